@@ -1,0 +1,80 @@
+package io.keymast.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Keymast knows of a station. Two writers, each under its own field manager: the Key Installer
+ * writes {@code enrollment}, the operator everything else.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record BaseStationStatus(
+    @Nullable Long observedGeneration,
+    @Nullable PublicKey publicKey,
+    @Nullable Certificate certificate,
+    @Nullable PacketForwarder packetForwarder,
+    @Nullable Enrollment enrollment,
+    @Nullable BackhaulMigration backhaulMigration,
+    @Nullable List<Condition> conditions) {
+
+  /**
+   * The accepted or last judged key.
+   *
+   * @param fingerprint SHA-256 of the SubjectPublicKeyInfo, lower-case hexadecimal
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record PublicKey(
+      @Nullable String algorithm, @Nullable Integer size, @Nullable String fingerprint) {}
+
+  /** Points to the current BaseStationCertificate; rebuilt from it, never a source. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Certificate(
+      @Nullable String name,
+      @Nullable String certificateAuthority,
+      @Nullable String serialNumber,
+      @Nullable Instant notBefore,
+      @Nullable Instant notAfter,
+      @Nullable Instant renewalTime,
+      @Nullable List<String> causes,
+      @Nullable Instant deliveredAt,
+      @Nullable Instant inUseAt) {}
+
+  /** The version that the station reported. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record PacketForwarder(@Nullable String version) {}
+
+  /**
+   * Written by the Key Installer.
+   *
+   * @param certificationRequest the PKCS#10 last enrolled with, base64 of its DER
+   * @param boundPublicKey PEM of the key bound by password where none is declared; set once
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Enrollment(
+      @Nullable String certificationRequest,
+      @Nullable String boundPublicKey,
+      @Nullable Instant boundAt,
+      @Nullable Mismatch mismatch) {}
+
+  /** The last proof by a key that is not the declared one. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Mismatch(
+      @Nullable String declaredFingerprint,
+      @Nullable String presentedFingerprint,
+      @Nullable Instant observedAt,
+      @Nullable Instant resolvedAt) {}
+
+  /** The guided way from IPsec to TLS. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record BackhaulMigration(
+      @Nullable String from,
+      @Nullable String to,
+      @Nullable String phase,
+      @Nullable List<Step> steps) {}
+
+  /** One ordered step of a migration. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Step(@Nullable String name, @Nullable String state, @Nullable String message) {}
+}

@@ -1,0 +1,52 @@
+package io.keymast.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The authority's CA certificates by generation, its CRL, and its fleet in numbers. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CertificateAuthorityStatus(
+    @Nullable Long observedGeneration,
+    @Nullable List<Generation> generations,
+    @Nullable Crl crl,
+    @Nullable Stations stations,
+    @Nullable List<Brake> brakes,
+    @Nullable List<Condition> conditions) {
+
+  /**
+   * A CA key and its certificate.
+   *
+   * @param keyId SubjectKeyIdentifier, lower-case hexadecimal; pinned once seen
+   * @param certificate PEM chain, the CA's own certificate first
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Generation(
+      @Nullable Integer number,
+      @Nullable String state,
+      @Nullable String keyId,
+      @Nullable String serialNumber,
+      @Nullable String fingerprint,
+      @Nullable String subject,
+      @Nullable Instant notBefore,
+      @Nullable Instant notAfter,
+      @Nullable String certificate) {}
+
+  /** The newest signed CRL; {@code number} is decimal text, since it may exceed 2^53. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Crl(
+      @Nullable String number,
+      @Nullable Integer entries,
+      @Nullable Instant thisUpdate,
+      @Nullable Instant nextUpdate) {}
+
+  /** Stations of this authority by state. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Stations(
+      @Nullable Integer total, @Nullable Integer ready, @Nullable Integer notReady) {}
+
+  /** A brake that holds issuance until a person says {@code spec.resume}. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Brake(@Nullable String reason, @Nullable String message, @Nullable Instant since) {}
+}
