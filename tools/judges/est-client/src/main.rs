@@ -99,7 +99,8 @@ fn csr(options: &HashMap<&str, &str>) -> Outcome<Vec<u8>> {
         return Ok(pem::parse(fs::read(file)?)?.into_contents());
     }
     let file = options.get("--key").ok_or("--key or --csr is required")?;
-    let key = KeyPair::from_pem(&fs::read_to_string(file)?)?;
+    let key = KeyPair::from_pem(&fs::read_to_string(file)?)
+        .map_err(|e| format!("{file}: {e}: PKCS#8 is needed (openssl pkcs8 -topk8 -nocrypt), or give --csr"))?;
     Ok(CertificateParams::default().serialize_request(&key)?.der().to_vec())
 }
 
