@@ -67,8 +67,7 @@ final class RequestParser {
         request, request.getSignature().getOctets(), hasChallengePassword(info.getAttributes()));
   }
 
-  private static boolean hasChallengePassword(
-      @Nullable ASN1Set attributes) {
+  private static boolean hasChallengePassword(@Nullable ASN1Set attributes) {
     if (attributes == null) {
       return false;
     }
