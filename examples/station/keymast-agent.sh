@@ -774,7 +774,8 @@ build_trust() {
       { echo "# $fingerprint" && cat "$WORK/part.$part"; } >>"$WORK/trust" || return 1
     done
   done
-  cmp -s "$WORK/trust" "$TRUST" || replace "$TRUST" <"$WORK/trust"
+  cmp -s "$WORK/trust" "$TRUST" && return 0
+  replace "$TRUST" <"$WORK/trust" && say "CA certificates trusted now: $(grep -c '^# ' "$TRUST")"
 }
 
 drop_bundle() {
@@ -832,6 +833,8 @@ refresh_ca() {
       ;;
     *)
       say_change ca "no CA bundle from $URL: HTTP $answer$(reason)"
+      [ "$answer" = 404 ] || return 0
+      date +%s >"$STATE_DIR/bundle.asked" || die $BROKEN "cannot write in $STATE_DIR"
       return 0
       ;;
   esac
@@ -853,7 +856,6 @@ take_bundle() {
   if ! cmp -s "$WORK/bundle" "$STATE_DIR/bundle.pem"; then
     replace "$STATE_DIR/bundle.pem" <"$WORK/bundle" || return 1
     build_trust || return 1
-    say "the CA bundle has changed: $(grep -c BEGIN "$TRUST") certificates are trusted now"
   fi
   [ -z "$tag" ] || printf '%s\n' "$tag" | replace "$STATE_DIR/bundle.etag"
 }
@@ -1094,6 +1096,10 @@ poll() {
   case $answer in
     304)
       [ -n "$tag" ] || finish $UNTRUSTED "$URL answered 304 to an unconditional request"
+      verify_chain "$installed" || {
+        install_trust
+        finish $UNTRUSTED "certificate $(describe "$installed/cert.pem"), is in place but does not verify any more (is the clock right? it says $(date -u +%Y-%m-%d)): $(verification_error); $URL has no other yet"
+      }
       ;;
     200)
       split_certificates "$WORK/body" || finish_unusable "$URL gave something else than certificates"
@@ -1162,7 +1168,9 @@ command_run() {
       0*) pause=5 ;; # "at once" from a server in trouble would be a storm
       *) pause=$hint ;;
     esac
-    nap "$(with_jitter "$pause")"
+    pause=$(with_jitter "$pause")
+    detail "next poll in $pause s"
+    nap "$pause"
   done
 }
 
