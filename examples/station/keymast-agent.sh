@@ -995,6 +995,12 @@ run_hook() {
   return 1
 }
 
+# Where there is no certificate to install: a CA that is trusted no more must not wait for one.
+settle_trust() {
+  install_trust
+  [ "$changed" = no ] || ! hook_is_due || run_hook
+}
+
 finish_installed() {
   install_trust
   if [ "$changed" = yes ]; then
@@ -1097,14 +1103,14 @@ poll() {
     304)
       [ -n "$tag" ] || finish $UNTRUSTED "$URL answered 304 to an unconditional request"
       verify_chain "$installed" || {
-        install_trust
+        settle_trust
         finish $UNTRUSTED "certificate $(describe "$installed/cert.pem"), is in place but does not verify any more (is the clock right? it says $(date -u +%Y-%m-%d)): $(verification_error); $URL has no other yet"
       }
       ;;
     200)
       split_certificates "$WORK/body" || finish_unusable "$URL gave something else than certificates"
       install_parts "$(etag)" || {
-        install_trust
+        settle_trust
         finish_unusable "$why; what was installed stays"
       }
       ;;
