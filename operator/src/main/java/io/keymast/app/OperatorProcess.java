@@ -57,7 +57,8 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   /** Owns the client from now on. */
-  static OperatorProcess start(OperatorSettings settings, KubernetesClient client, Clock clock) {
+  public static OperatorProcess start(
+      OperatorSettings settings, KubernetesClient client, Clock clock) {
     AtomicBoolean synced = new AtomicBoolean();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
