@@ -1,19 +1,16 @@
 package io.keymast.pki;
 
+import static io.keymast.pki.OpensslAuthority.SOUND;
+import static io.keymast.pki.OpensslAuthority.leafOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.keymast.domain.CertificateUsage;
-import io.keymast.domain.Validity;
 import io.keymast.validation.Violation;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,17 +20,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** CAs that openssl made, sound and otherwise. */
 class CaKeyLoadingTest {
-  private static final String SOUND =
-      """
-      basicConstraints=critical,CA:TRUE,pathlen:0
-      keyUsage=critical,keyCertSign,cRLSign
-      subjectKeyIdentifier=hash
-      """;
-
   private static final List<String> P256 =
       List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256");
 
   @TempDir Path folder;
+  private OpensslAuthority authority = new OpensslAuthority(Path.of(""));
+
+  @BeforeEach
+  void useTheFolder() {
+    authority = new OpensslAuthority(folder);
+  }
 
   static Stream<Arguments> keyFormats() {
     return Stream.of(
@@ -48,17 +44,17 @@ class CaKeyLoadingTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("keyFormats")
-  void everyKeyFormatIsRead(String format, String command) throws IOException {
-    PkiSamples.write(folder.resolve("key.pem"), openssl(command.split(" ")));
-    selfSign(SOUND, List.of("-key", "key.pem"));
+  void everyKeyFormatIsRead(String format, String command) {
+    PkiSamples.write(folder.resolve("key.pem"), authority.openssl(command.split(" ")));
+    authority.selfSign(SOUND, List.of("-key", "key.pem"));
 
-    CaKey ca = loaded(read("ca.pem"), read("key.pem"));
+    CaKey ca = loaded(authority.read("ca.pem"), authority.read("key.pem"));
 
     assertThat(ca.chain()).hasSize(1);
     ParsedCertificate leaf = leafOf(ca);
     assertThat(leaf.isSignedBy(ca.certificate())).isTrue();
     PkiSamples.write(folder.resolve("leaf.pem"), leaf.toPem());
-    assertThat(openssl("verify", "-x509_strict", "-CAfile", "ca.pem", "leaf.pem"))
+    assertThat(authority.openssl("verify", "-x509_strict", "-CAfile", "ca.pem", "leaf.pem"))
         .isEqualTo("leaf.pem: OK\n");
   }
 
@@ -118,9 +114,9 @@ class CaKeyLoadingTest {
   @ParameterizedTest(name = "{1}")
   @MethodSource("unsoundExtensions")
   void everythingThatIsNotACasIsSaidAtOnce(String extensions, List<String> reasons) {
-    selfSign(extensions, P256);
+    authority.selfSign(extensions, P256);
 
-    assertThat(refused(read("ca.pem"), read("key.pem")))
+    assertThat(refused(authority.read("ca.pem"), authority.read("key.pem")))
         .allSatisfy(violation -> assertThat(violation.field()).isEqualTo("tls.crt"))
         .extracting(Violation::reason)
         .containsExactlyElementsOf(reasons);
@@ -128,12 +124,12 @@ class CaKeyLoadingTest {
 
   @Test
   void theRemedyForAMissingCrlSignNamesCertManager() {
-    selfSign(
+    authority.selfSign(
         "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n"
             + "subjectKeyIdentifier=hash",
         P256);
 
-    assertThat(refused(read("ca.pem"), read("key.pem")))
+    assertThat(refused(authority.read("ca.pem"), authority.read("key.pem")))
         .singleElement()
         .extracting(Violation::message)
         .asString()
@@ -185,9 +181,9 @@ class CaKeyLoadingTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("unsoundKeys")
   void weakAndUnsupportedKeysAreRefused(List<String> options, List<String> reasons) {
-    selfSign(SOUND, options);
+    authority.selfSign(SOUND, options);
 
-    assertThat(refused(read("ca.pem"), read("key.pem")))
+    assertThat(refused(authority.read("ca.pem"), authority.read("key.pem")))
         .extracting(Violation::reason)
         .containsExactlyElementsOf(reasons);
   }
@@ -205,14 +201,15 @@ class CaKeyLoadingTest {
 
   @Test
   void anEncryptedKeyIsRefusedWithTheRemedy() {
-    selfSign(SOUND, List.of("-newkey", "rsa:2048"));
-    String pkcs8 = openssl("pkcs8", "-topk8", "-in", "key.pem", "-passout", "pass:correct horse");
+    authority.selfSign(SOUND, List.of("-newkey", "rsa:2048"));
+    String pkcs8 =
+        authority.openssl("pkcs8", "-topk8", "-in", "key.pem", "-passout", "pass:correct horse");
     String traditional =
-        openssl(
+        authority.openssl(
             "rsa", "-in", "key.pem", "-traditional", "-aes128", "-passout", "pass:correct horse");
 
     for (String key : List.of(pkcs8, traditional)) {
-      assertThat(refused(read("ca.pem"), key))
+      assertThat(refused(authority.read("ca.pem"), key))
           .singleElement()
           .satisfies(
               violation -> {
@@ -225,12 +222,12 @@ class CaKeyLoadingTest {
 
   @Test
   void theChainIsCheckedUpwards() {
-    selfSign(
+    authority.selfSign(
         "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n"
             + "subjectKeyIdentifier=hash",
         P256);
-    String root = read("ca.pem");
-    openssl(
+    String root = authority.read("ca.pem");
+    authority.openssl(
         "req",
         "-new",
         "-newkey",
@@ -243,7 +240,7 @@ class CaKeyLoadingTest {
         "-subj",
         "/CN=Issuing CA");
     PkiSamples.write(folder.resolve("sub.cnf"), SOUND + "authorityKeyIdentifier=keyid\n");
-    openssl(
+    authority.openssl(
         "x509",
         "-req",
         "-in",
@@ -260,8 +257,8 @@ class CaKeyLoadingTest {
         "sub.pem",
         "-set_serial",
         "77");
-    String issuing = read("sub.pem");
-    String key = read("sub.key");
+    String issuing = authority.read("sub.pem");
+    String key = authority.read("sub.key");
 
     CaKey ca = loaded(issuing + root, key);
 
@@ -269,7 +266,7 @@ class CaKeyLoadingTest {
     assertThat(ca.certificate().subject()).isEqualTo("CN=Issuing CA");
     PkiSamples.write(folder.resolve("leaf.pem"), leafOf(ca).toPem());
     assertThat(
-            openssl(
+            authority.openssl(
                 "verify",
                 "-x509_strict",
                 "-CAfile",
@@ -347,50 +344,5 @@ class CaKeyLoadingTest {
     return ParsedCertificate.parsePem(certificatePem)
         .map(certificates -> certificates.getFirst().validity().notBefore().plusSeconds(60))
         .orElse(PkiSamples.NOW);
-  }
-
-  private static ParsedCertificate leafOf(CaKey ca) {
-    return CertificateBuilder.sign(
-        new CertificateProfile.Station(
-            PkiSamples.EUI,
-            "example.com",
-            Optional.empty(),
-            CertificateUsage.TLS,
-            PkiSamples.publicKey("secp256r1"),
-            PublicationUrls.none(),
-            PkiSamples.serialNumber(),
-            new Validity(
-                ca.certificate().validity().notBefore(), ca.certificate().validity().notAfter())),
-        ca,
-        PkiSamples.RANDOM);
-  }
-
-  private void selfSign(String extensions, List<String> keyOptions) {
-    PkiSamples.write(
-        folder.resolve("ca.cnf"),
-        "[req]\ndistinguished_name=dn\nx509_extensions=v3\nprompt=no\n[dn]\nCN=Test CA\n[v3]\n"
-            + extensions);
-    List<String> arguments =
-        Stream.of(
-                List.of("req", "-x509", "-config", "ca.cnf", "-days", "400", "-out", "ca.pem"),
-                keyOptions,
-                keyOptions.contains("-key")
-                    ? List.<String>of()
-                    : List.of("-nodes", "-keyout", "key.pem"))
-            .flatMap(List::stream)
-            .toList();
-    openssl(arguments.toArray(String[]::new));
-  }
-
-  private String read(String file) {
-    try {
-      return Files.readString(folder.resolve(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private String openssl(String... arguments) {
-    return ForeignCommand.find("openssl").run(folder, arguments).expectSuccess().out();
   }
 }
