@@ -39,15 +39,18 @@ sealed interface EnrollmentJudgement {
     }
     return switch (Handover.of(station, certificates, now)) {
       case Handover.Current(StationCertificate certificate) ->
-          isBeingRenewed(station, now) ? new Wait() : new HandOver(certificate);
+          isBeingRenewed(station, certificate, now) ? new Wait() : new HandOver(certificate);
       case Handover.NotYet() -> new Wait();
     };
   }
 
   /** Bounded, so that a renewal that does not come never keeps a good certificate back. */
-  private static boolean isBeingRenewed(Station station, Instant now) {
+  private static boolean isBeingRenewed(
+      Station station, StationCertificate certificate, Instant now) {
     return station
-        .renewalTime()
+        .renewal()
+        .filter(renewal -> renewal.certificate().equals(certificate.name().name()))
+        .map(Station.Renewal::due)
         .filter(due -> !now.isBefore(due) && now.isBefore(due.plus(PATIENCE_WITH_RENEWAL)))
         .isPresent();
   }

@@ -1,5 +1,6 @@
 package io.keymast.keyinstaller;
 
+import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
@@ -11,7 +12,8 @@ import java.util.Optional;
  *
  * @param compromised the key that a regeneration by KeyCompromise names
  * @param pendingToken a regenerate token, unless the operator has refused it
- * @param renewalTime when the current certificate is due
+ * @param renewal what the operator plans for the current certificate
+ * @param enrollment what the Key Installer itself wrote of the station
  * @param authority empty where there is none, or where it does not serve the station's namespace
  */
 record Station(
@@ -22,7 +24,8 @@ record Station(
     Key key,
     Optional<PublicKeyFingerprint> compromised,
     Optional<String> pendingToken,
-    Optional<Instant> renewalTime,
+    Optional<Renewal> renewal,
+    Optional<Enrollment> enrollment,
     Optional<AuthorityPolicy> authority) {
 
   /** Whether the Key Installer is open for the station. */
@@ -49,6 +52,9 @@ record Station(
     record Bound(PublicKeyFingerprint fingerprint) implements Key {}
   }
 
+  /** When the named certificate is due to be renewed. */
+  record Renewal(String certificate, Instant due) {}
+
   /** What the operator made of the declared key, for this generation of the station. */
   enum Standing {
     HELD,
@@ -64,6 +70,21 @@ record Station(
       case Key.Declared(PublicKeyFingerprint fingerprint, _) -> Optional.of(fingerprint);
       case Key.Bound(PublicKeyFingerprint fingerprint) -> Optional.of(fingerprint);
     };
+  }
+
+  /** The same station, whose key was bound by its first enrolment. */
+  Station boundTo(PublicKeyFingerprint bound) {
+    return new Station(
+        name,
+        uid,
+        eui,
+        state,
+        new Key.Bound(bound),
+        compromised,
+        pendingToken,
+        renewal,
+        enrollment,
+        authority);
   }
 
   boolean isHeld() {

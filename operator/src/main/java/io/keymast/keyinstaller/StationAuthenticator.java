@@ -119,7 +119,7 @@ final class StationAuthenticator {
   }
 
   private static Authentication openByPassword(Station station, Optional<PresentedKey> key) {
-    if (station.key() instanceof Station.Key.None
+    if ((station.key() instanceof Station.Key.None || station.key() instanceof Station.Key.Bound)
         && station.authority().stream()
             .allMatch(
                 policy -> policy.undeclaredKeys() == AuthorityPolicy.UndeclaredKeys.REFUSED)) {
