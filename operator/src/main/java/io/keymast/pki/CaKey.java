@@ -1,0 +1,116 @@
+package io.keymast.pki;
+
+import io.keymast.domain.KeyId;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.Validity;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.operator.ContentSigner;
+
+/**
+ * A CA's certificate, its chain and its private key. The key never prints; it signs in this package
+ * only.
+ */
+public final class CaKey {
+  private final List<ParsedCertificate> chain;
+  private final PrivateKey privateKey;
+  private final SignatureAlgorithm signatureAlgorithm;
+  private final X500Name subjectName;
+
+  /** Checked by the callers: the key is the first certificate's, which has a key identifier. */
+  CaKey(
+      List<ParsedCertificate> chain, PrivateKey privateKey, SignatureAlgorithm signatureAlgorithm) {
+    this.chain = List.copyOf(chain);
+    this.privateKey = privateKey;
+    this.signatureAlgorithm = signatureAlgorithm;
+    this.subjectName =
+        CertificateStructure.parse(certificate().der())
+            .map(structure -> structure.certificate().getSubject())
+            .orElseThrow();
+  }
+
+  /**
+   * A new key and its root certificate, whose name is distinct from that of any other key.
+   *
+   * @param keyAlgorithm ECDSA-P256, ECDSA-P384, RSA-3072 or RSA-4096
+   */
+  public static CaKey selfSigned(
+      CaSubject subject,
+      String keyAlgorithm,
+      SerialNumber serialNumber,
+      Validity validity,
+      SecureRandom random) {
+    PrivateKey key = PrivateKey.generate(CaKeyAlgorithm.ofApiName(keyAlgorithm), random);
+    SignatureAlgorithm algorithm =
+        VerificationKey.of(key.publicKeyInfo()).flatMap(SignatureAlgorithm::forCa).orElseThrow();
+    ParsedCertificate certificate =
+        CertificateBuilder.signRoot(
+            subject,
+            key.publicKeyInfo(),
+            serialNumber,
+            validity,
+            algorithm.signer(key.parameters(), random));
+    return new CaKey(List.of(certificate), key, algorithm);
+  }
+
+  /**
+   * Reads what a {@code kubernetes.io/tls} Secret holds.
+   *
+   * @param certificatePem the CA's certificate, then the certificates above it, each issued by the
+   *     next
+   * @param keyPem PKCS#1, SEC1 or PKCS#8, not encrypted
+   */
+  public static CaKeyLoading load(String certificatePem, SecretText keyPem, Instant now) {
+    return CaKeyLoader.load(certificatePem, keyPem, now);
+  }
+
+  public KeyId keyId() {
+    return certificate().subjectKeyId().orElseThrow();
+  }
+
+  /** The CA's own certificate first. */
+  public List<ParsedCertificate> chain() {
+    return chain;
+  }
+
+  public ParsedCertificate certificate() {
+    return chain.getFirst();
+  }
+
+  public String chainPem() {
+    return ParsedCertificate.toPem(chain);
+  }
+
+  /** PKCS#8 (RFC 5958), not encrypted: for a Secret of our own. */
+  public String privateKeyPem(SecretAccess access) {
+    Objects.requireNonNull(access, "access");
+    return privateKey.toPem();
+  }
+
+  ContentSigner contentSigner(SecureRandom random) {
+    return signatureAlgorithm.signer(privateKey.parameters(), random);
+  }
+
+  SignatureAlgorithm signatureAlgorithm() {
+    return signatureAlgorithm;
+  }
+
+  /** As encoded in the certificate: issuer names are compared byte by byte. */
+  X500Name subjectName() {
+    return subjectName;
+  }
+
+  SubjectKeyIdentifier subjectKeyIdentifier() {
+    return new SubjectKeyIdentifier(HexFormat.of().parseHex(keyId().value()));
+  }
+
+  @Override
+  public String toString() {
+    return "CaKey[" + keyId() + "]";
+  }
+}

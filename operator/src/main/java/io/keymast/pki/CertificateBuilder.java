@@ -1,0 +1,147 @@
+package io.keymast.pki;
+
+import io.keymast.domain.Der;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.Validity;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Locale;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1UTCTime;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
+import org.bouncycastle.operator.ContentSigner;
+
+/** Makes certificates: there is no other place that does. */
+public final class CertificateBuilder {
+  private static final int MAX_KEY_LENGTH = 8 * 1024;
+  private static final int FIRST_YEAR_OF_GENERALIZED_TIME = 2050;
+  private static final DateTimeFormatter UTC_TIME = format("yyMMddHHmmss'Z'");
+  private static final DateTimeFormatter GENERALIZED_TIME = format("uuuuMMddHHmmss'Z'");
+
+  private CertificateBuilder() {}
+
+  /**
+   * Signs in memory; nothing is stored.
+   *
+   * @throws IllegalArgumentException if the certificate would outlive its issuer, or its key is not
+   *     a SubjectPublicKeyInfo in DER
+   */
+  public static ParsedCertificate sign(
+      CertificateProfile profile, CaKey issuer, SecureRandom random) {
+    if (profile.validity().notAfter().isAfter(issuer.certificate().validity().notAfter())) {
+      throw new IllegalArgumentException("a certificate must not outlive its issuer's");
+    }
+    return sign(toBeSigned(profile, issuer), issuer.contentSigner(random));
+  }
+
+  /**
+   * Whether this certificate is, but for the signature's random part, the one that {@link #sign}
+   * makes of the profile: every byte that was signed is equal, and the issuer's key signed it.
+   */
+  public static boolean isMadeOf(
+      ParsedCertificate certificate, CertificateProfile profile, CaKey issuer) {
+    return CertificateStructure.parse(certificate.der())
+        .filter(
+            structure ->
+                Arrays.equals(
+                    StrictDer.encode(structure.certificate().getTBSCertificate()),
+                    StrictDer.encode(toBeSigned(profile, issuer))))
+        .filter(structure -> structure.isSignedBy(issuer.certificate().subjectPublicKeyInfo()))
+        .isPresent();
+  }
+
+  static ParsedCertificate signRoot(
+      CaSubject subject,
+      SubjectPublicKeyInfo key,
+      SerialNumber serialNumber,
+      Validity validity,
+      ContentSigner signer) {
+    SubjectKeyIdentifier keyId = KeyIdentifiers.of(key);
+    X500Name name = DistinguishedNames.authority(subject, keyId);
+    V3TBSCertificateGenerator generator =
+        generator(serialNumber, validity, key, signer.getAlgorithmIdentifier());
+    generator.setIssuer(name);
+    generator.setSubject(name);
+    generator.setExtensions(CertificateExtensions.ofRoot(keyId));
+    return sign(generator.generateTBSCertificate(), signer);
+  }
+
+  private static TBSCertificate toBeSigned(CertificateProfile profile, CaKey issuer) {
+    SubjectPublicKeyInfo key = publicKey(profile.subjectPublicKeyInfo());
+    X500Name subject = DistinguishedNames.subject(profile);
+    Extensions extensions =
+        CertificateExtensions.of(profile, subject, key, issuer.subjectKeyIdentifier());
+    V3TBSCertificateGenerator generator =
+        generator(
+            profile.serialNumber(),
+            profile.validity(),
+            key,
+            issuer.signatureAlgorithm().identifier());
+    generator.setIssuer(issuer.subjectName());
+    generator.setSubject(subject);
+    generator.setExtensions(extensions);
+    return generator.generateTBSCertificate();
+  }
+
+  private static V3TBSCertificateGenerator generator(
+      SerialNumber serialNumber,
+      Validity validity,
+      SubjectPublicKeyInfo key,
+      AlgorithmIdentifier signature) {
+    V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
+    generator.setSerialNumber(new ASN1Integer(serialNumber.value()));
+    generator.setSignature(signature);
+    generator.setStartDate(time(validity.notBefore()));
+    generator.setEndDate(time(validity.notAfter()));
+    generator.setSubjectPublicKeyInfo(key);
+    return generator;
+  }
+
+  private static ParsedCertificate sign(TBSCertificate tbs, ContentSigner signer) {
+    try (OutputStream out = signer.getOutputStream()) {
+      out.write(StrictDer.encode(tbs));
+    } catch (IOException e) {
+      throw new UncheckedIOException("signing in memory does no I/O", e);
+    }
+    ASN1EncodableVector parts = new ASN1EncodableVector();
+    parts.add(tbs);
+    parts.add(signer.getAlgorithmIdentifier());
+    parts.add(new DERBitString(signer.getSignature()));
+    return ParsedCertificate.parse(Der.copyOf(StrictDer.encode(new DERSequence(parts))))
+        .orElseThrow(() -> new IllegalArgumentException("the certificate would not be readable"));
+  }
+
+  private static SubjectPublicKeyInfo publicKey(Der der) {
+    return StrictDer.read(der.toByteArray(), MAX_KEY_LENGTH, SubjectPublicKeyInfo::getInstance)
+        .orElseThrow(
+            () -> new IllegalArgumentException("the key is no SubjectPublicKeyInfo in DER"));
+  }
+
+  /** RFC 5280, 4.1.2.5: UTCTime through 2049, GeneralizedTime after. */
+  private static Time time(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC).getYear() < FIRST_YEAR_OF_GENERALIZED_TIME
+        ? new Time(new ASN1UTCTime(UTC_TIME.format(instant)))
+        : new Time(new ASN1GeneralizedTime(GENERALIZED_TIME.format(instant)));
+  }
+
+  private static DateTimeFormatter format(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,86 @@
+package io.keymast.pki;
+
+import io.keymast.domain.CertificateUsage;
+import io.keymast.domain.Der;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.Validity;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.util.IPAddress;
+
+/**
+ * Everything that a certificate says but its issuer. Constructors refuse what must never be signed
+ * with {@link IllegalArgumentException}; messages never echo the value.
+ */
+public sealed interface CertificateProfile {
+  SerialNumber serialNumber();
+
+  Validity validity();
+
+  Der subjectPublicKeyInfo();
+
+  /**
+   * A base station's: identity by subject, DNS name (IKE's ID_FQDN) and {@code urn:dev:mac} (RFC
+   * 9039); never taken from a certification request.
+   */
+  record Station(
+      Eui64 eui,
+      String dnsSuffix,
+      Optional<String> organization,
+      CertificateUsage usage,
+      Der subjectPublicKeyInfo,
+      PublicationUrls urls,
+      SerialNumber serialNumber,
+      Validity validity)
+      implements CertificateProfile {
+    public Station {
+      NameText.requireDnsName("dnsSuffix", dnsSuffix);
+      NameText.requireDnsName("dnsSuffix with the EUI before it", dnsName(eui, dnsSuffix));
+      organization.ifPresent(text -> NameText.requireAttribute("organization", text));
+    }
+
+    public String dnsName() {
+      return dnsName(eui, dnsSuffix);
+    }
+
+    public String deviceUrn() {
+      return "urn:dev:mac:" + eui.lowerCase();
+    }
+
+    private static String dnsName(Eui64 eui, String dnsSuffix) {
+      return eui.lowerCase() + "." + dnsSuffix;
+    }
+  }
+
+  /** The Key Installer's own, for TLS (RFC 9525: names stand in subjectAltName). */
+  record Server(
+      List<String> dnsNames,
+      List<String> ipAddresses,
+      Der subjectPublicKeyInfo,
+      PublicationUrls urls,
+      SerialNumber serialNumber,
+      Validity validity)
+      implements CertificateProfile {
+    public Server {
+      dnsNames = List.copyOf(dnsNames);
+      ipAddresses = List.copyOf(ipAddresses);
+      dnsNames.forEach(name -> NameText.requireDnsName("dnsNames", name));
+      if (!ipAddresses.stream().allMatch(IPAddress::isValid)) {
+        throw new IllegalArgumentException("ipAddresses are IPv4 or IPv6 addresses");
+      }
+      if (dnsNames.isEmpty() && ipAddresses.isEmpty()) {
+        throw new IllegalArgumentException("a server needs a DNS name or an IP address");
+      }
+    }
+  }
+
+  /** A delegated OCSP responder's (RFC 6960, 4.2.2.2), not checked for revocation itself. */
+  record OcspResponder(
+      String commonName, Der subjectPublicKeyInfo, SerialNumber serialNumber, Validity validity)
+      implements CertificateProfile {
+    public OcspResponder {
+      NameText.requireAttribute("commonName", commonName);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.keymast.pki;
+
+import io.keymast.domain.Der;
+
+/**
+ * A PKCS#10 request (RFC 2986) as proof of a key. Its subject and extensions are never read: who
+ * asks is known from elsewhere.
+ */
+public sealed interface CertificationRequest {
+  /**
+   * The key inside made the signature.
+   *
+   * @param challengePassword whether the attribute of RFC 2985, 5.4.1 is there
+   */
+  record Valid(Der der, Der subjectPublicKeyInfo, boolean challengePassword)
+      implements CertificationRequest {}
+
+  /**
+   * @param sentence for the one who sent it; never an echo of input
+   */
+  record Malformed(String sentence) implements CertificationRequest {}
+
+  /** At most 16 KiB of strict DER without trailing bytes. */
+  static CertificationRequest parse(byte[] der) {
+    return RequestParser.parse(der);
+  }
+}
