@@ -3,7 +3,6 @@ package io.keymast.keyinstaller;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What goes back to the station.
@@ -42,6 +41,13 @@ record Answer(int status, String result, List<Field> fields, byte[] body) {
   }
 
   static Answer refused(Refusal refusal) {
+    return refused(refusal, refusal.sentence());
+  }
+
+  /**
+   * @param sentence more precise than the refusal's own; never an echo of input
+   */
+  static Answer refused(Refusal refusal, String sentence) {
     List<Field> fields = new ArrayList<>();
     fields.add(new Field("Content-Type", "text/plain; charset=utf-8"));
     fields.add(new Field("Cache-Control", "no-store"));
@@ -52,8 +58,8 @@ record Answer(int status, String result, List<Field> fields, byte[] body) {
     if (refusal == Refusal.UNAUTHENTICATED) {
       fields.add(new Field("WWW-Authenticate", "Basic realm=\"key-installer\""));
     }
-    byte[] body = (refusal.sentence() + "\n").getBytes(StandardCharsets.UTF_8);
-    return new Answer(refusal.status(), refusal.code().toLowerCase(Locale.ROOT), fields, body);
+    byte[] body = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
+    return new Answer(refusal.status(), refusal.code(), fields, body);
   }
 
   Answer with(String name, String value) {

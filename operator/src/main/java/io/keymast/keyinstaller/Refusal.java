@@ -8,8 +8,6 @@ enum Refusal {
   NOT_BASE64(400, "NotBase64", "The body is not the base64 of one DER certification request."),
   BAD_CERTIFICATION_REQUEST(
       400, "BadCertificationRequest", "The body is not a DER certification request (PKCS#10)."),
-  BAD_SIGNATURE(
-      400, "BadSignature", "The signature of the certification request does not verify."),
   CHALLENGE_PASSWORD(
       400, "ChallengePassword", "A certification request must not carry a challengePassword."),
   WEAK_KEY(400, "WeakKey", "The key of the certification request is not strong enough."),

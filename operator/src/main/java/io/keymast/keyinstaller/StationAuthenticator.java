@@ -110,7 +110,7 @@ final class StationAuthenticator {
     return opened;
   }
 
-  private static List<StationName> candidates(String user, Stations stations) {
+  static List<StationName> candidates(String user, Stations stations) {
     int slash = user.indexOf('/');
     if (slash > 0) {
       return List.of(new StationName(user.substring(0, slash), user.substring(slash + 1)));
