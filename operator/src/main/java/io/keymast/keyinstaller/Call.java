@@ -15,13 +15,12 @@ record Call(
     Route route,
     Claim claim,
     String remoteAddress,
-    String userAgent,
     String ifNoneMatch,
     byte[] body) {
   private static final Pattern LRR = Pattern.compile("(?:^| )LRR/([0-9.]{1,17})(?: |$)");
 
   /** The packet forwarder's version, which an agent reports beside its own. */
-  Optional<PacketForwarderVersion> packetForwarder() {
+  static Optional<PacketForwarderVersion> packetForwarder(String userAgent) {
     Matcher matcher = LRR.matcher(userAgent);
     return matcher.find() ? PacketForwarderVersion.parse(matcher.group(1)) : Optional.empty();
   }

@@ -52,10 +52,14 @@ final class EnrollmentRecorder {
 
   /** Keeps the first request of each key: another of the same key proves no more. */
   void keep(Station station, CertificationRequest.Valid request) {
-    if (station.enrollment().filter(it -> holdsRequestOf(it, request)).isPresent()) {
-      return;
+    UnaryOperator<Enrollment> change =
+        station.key() instanceof Station.Key.Bound
+            ? enrollment -> withBoundKey(withRequest(enrollment, request), request)
+            : enrollment -> withRequest(enrollment, request);
+    Enrollment known = station.enrollment().orElse(NOTHING);
+    if (!change.apply(known).equals(known)) {
+      write("request", station.name(), change);
     }
-    write("request", station.name(), enrollment -> withRequest(enrollment, request));
   }
 
   void mismatch(Authentication.Mismatch mismatch) {
@@ -194,6 +198,17 @@ final class EnrollmentRecorder {
             Base64.getEncoder().encodeToString(request.der().toByteArray()),
             before.boundPublicKey(),
             before.boundAt(),
+            before.mismatch());
+  }
+
+  /** Restores a binding whose status was lost; the certificates have kept the key. */
+  private Enrollment withBoundKey(Enrollment before, CertificationRequest.Valid request) {
+    return before.boundPublicKey() != null
+        ? before
+        : new Enrollment(
+            before.certificationRequest(),
+            PublicKeyPem.encode(request.subjectPublicKeyInfo()),
+            now(),
             before.mismatch());
   }
 
