@@ -1,0 +1,59 @@
+package io.keymast.authority;
+
+import io.keymast.domain.AuthorityName;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What this process knows of its authorities; safe for use by all reconcilers at once. */
+public final class CertificateAuthorities {
+  /** An authority as last judged by its reconciler. */
+  public sealed interface Entry {
+    /** Issues. */
+    record Ready(LoadedAuthority authority) implements Entry {}
+
+    /** Issues nothing, as its status says. */
+    record NotReady(String message) implements Entry {}
+
+    private boolean isSameForStationsAs(Entry other) {
+      return switch (this) {
+        case Ready(var authority) ->
+            other instanceof Ready(var another) && authority.state().equals(another.state());
+        case NotReady notReady -> notReady.equals(other);
+      };
+    }
+  }
+
+  private final Map<AuthorityName, Entry> entries = new ConcurrentHashMap<>();
+
+  /** Empty until the authority's reconciler has judged it for the first time. */
+  public Optional<Entry> find(AuthorityName name) {
+    return Optional.ofNullable(entries.get(name));
+  }
+
+  public Optional<LoadedAuthority> findReady(AuthorityName name) {
+    return find(name)
+        .flatMap(
+            entry ->
+                switch (entry) {
+                  case Entry.Ready(var authority) -> Optional.of(authority);
+                  case Entry.NotReady(var message) -> Optional.empty();
+                });
+  }
+
+  /** Returns whether anything changed for the authority's stations. */
+  public Change put(AuthorityName name, Entry entry) {
+    Entry former = entries.put(name, entry);
+    return former != null && former.isSameForStationsAs(entry) ? Change.NONE : Change.FOR_STATIONS;
+  }
+
+  public void remove(AuthorityName name) {
+    entries.remove(name);
+  }
+
+  /** Whether stations have to be looked at again. */
+  public enum Change {
+    NONE,
+    FOR_STATIONS
+  }
+}

@@ -1,0 +1,30 @@
+package io.keymast.authority;
+
+import io.keymast.decision.AuthorityState;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.PublicationUrls;
+import io.keymast.validation.AuthorityPolicy;
+
+/** An authority whose CA key is in memory and pinned in its status. */
+public record LoadedAuthority(AuthorityName name, AuthorityPolicy policy, CaKey key) {
+  public KeyId keyId() {
+    return key.keyId();
+  }
+
+  public AuthorityState.Usable state() {
+    return new AuthorityState.Usable(
+        name, key.keyId(), key.certificate().validity().notAfter(), policy);
+  }
+
+  /** Where what this CA key publishes is found, by the paths of the plain HTTP publication. */
+  public PublicationUrls publicationUrls() {
+    AuthorityPolicy.Revocation revocation = policy.revocation();
+    String path = "/" + name.namespace() + "/" + name.name() + "/" + key.keyId().value();
+    return new PublicationUrls(
+        revocation.baseUrl().map(base -> base + path + ".crl"),
+        revocation.ocspUrl(),
+        revocation.baseUrl().map(base -> base + path + ".crt"));
+  }
+}

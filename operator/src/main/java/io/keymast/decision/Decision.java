@@ -1,0 +1,42 @@
+package io.keymast.decision;
+
+import io.keymast.validation.Violation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What to do with a station now. */
+public sealed interface Decision {
+  /** Nothing can be issued before somebody changes something; says all that is wrong. */
+  record Refuse(Obstacle obstacle, List<Violation> violations) implements Decision {
+    public Refuse(Obstacle obstacle, String field, String message) {
+      this(obstacle, List.of(new Violation(field, obstacle.reason(), message)));
+    }
+  }
+
+  /**
+   * Nothing can be issued for now.
+   *
+   * @param current what the station goes on with meanwhile
+   */
+  record Wait(Obstacle obstacle, String message, Optional<KnownCertificate> current)
+      implements Decision {}
+
+  /** Nothing is known yet; change nothing, not even the status. */
+  record StandBy() implements Decision {}
+
+  /** Revoke, durably, then issue. */
+  record Issue(List<Revocation> revokeFirst, IssuanceIntent intent) implements Decision {}
+
+  /**
+   * The current certificate is what it should be.
+   *
+   * @param revocations of predecessors that nobody needs any more
+   * @param nextLook when time alone may change the decision
+   */
+  record Keep(KnownCertificate current, List<Revocation> revocations, Instant nextLook)
+      implements Decision {}
+
+  /** The backhaul is not secured, and the authority does not enforce it. */
+  record NoCertificateNeeded() implements Decision {}
+}

@@ -1,0 +1,56 @@
+package io.keymast.decision;
+
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.Validity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A stored certificate of the station that verified under its authority's pinned CA key.
+ *
+ * @param revision counts the station's certificates from 1
+ */
+public record KnownCertificate(
+    String name,
+    long revision,
+    Identity identity,
+    CertificateBinding binding,
+    Origin origin,
+    Fate fate) {
+
+  /** What the certificate itself says. */
+  public record Identity(SerialNumber serialNumber, Validity validity) {}
+
+  /**
+   * Why it was issued.
+   *
+   * @param actedTokens the regenerate tokens that the station's certificates have acted on so far
+   */
+  public record Origin(Set<IssuanceCause> causes, List<String> actedTokens) {}
+
+  /** What became of it. */
+  public record Fate(
+      Optional<RevocationReason> revoked,
+      Optional<Instant> deliveredAt,
+      Optional<Instant> inUseAt) {
+    public static Fate fresh() {
+      return new Fate(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  public SerialNumber serialNumber() {
+    return identity.serialNumber();
+  }
+
+  public Validity validity() {
+    return identity.validity();
+  }
+
+  /** Neither revoked nor expired. */
+  public boolean isLiveAt(Instant now) {
+    return fate.revoked().isEmpty() && !validity().isExpiredAt(now);
+  }
+}

@@ -1,0 +1,42 @@
+package io.keymast.decision;
+
+/** Why a station has no new certificate now; the name is the condition's reason. */
+public enum Obstacle {
+  INVALID_SPEC("InvalidSpec", Remedy.CHANGE_STATION),
+  DUPLICATE_EUI("DuplicateEui", Remedy.CHANGE_STATION),
+  BACKHAUL_REQUIRED("BackhaulRequired", Remedy.CHANGE_STATION),
+  BACKHAUL_CHANGE_NOT_ALLOWED("BackhaulChangeNotAllowed", Remedy.CHANGE_STATION),
+  NOT_DECLARED("NotDeclared", Remedy.CHANGE_STATION),
+  KEY_REJECTED("KeyRejected", Remedy.CHANGE_STATION),
+  KEY_HELD_BY_ANOTHER_STATION("KeyHeldByAnotherStation", Remedy.CHANGE_STATION),
+  KEY_RETIRED("KeyRetired", Remedy.CHANGE_STATION),
+  AUTHORITY_NOT_FOUND("AuthorityNotFound", Remedy.WAIT),
+  AUTHORITY_NOT_READY("AuthorityNotReady", Remedy.WAIT),
+  AUTHORITY_EXPIRING("AuthorityExpiring", Remedy.WAIT),
+  NAMESPACE_NOT_ALLOWED("NamespaceNotAllowed", Remedy.WAIT),
+  PAUSED("Paused", Remedy.WAIT),
+  RATE_LIMITED("RateLimited", Remedy.WAIT),
+  NAME_TAKEN("CertificateNameTaken", Remedy.WAIT);
+
+  /** Who has to do something. */
+  public enum Remedy {
+    CHANGE_STATION,
+    WAIT
+  }
+
+  private final String reason;
+  private final Remedy remedy;
+
+  Obstacle(String reason, Remedy remedy) {
+    this.reason = reason;
+    this.remedy = remedy;
+  }
+
+  public String reason() {
+    return reason;
+  }
+
+  public Remedy remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,168 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.informers.cache.Store;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationSpec;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationName;
+import io.keymast.validation.PublicKeyValidator;
+import io.keymast.validation.SpecValidator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches of the three controllers, seen as one: every kind is watched once, and every question
+ * is answered by an index.
+ */
+public final class ClusterView {
+  private static final String BY_EUI = "eui";
+  private static final String BY_KEY = "key";
+  private static final String BY_AUTHORITY = "authority";
+  private static final String BY_STATION = "station";
+
+  private final SpecValidator specs;
+  private final AtomicReference<@Nullable IndexerResourceCache<BaseStation>> stations =
+      new AtomicReference<>();
+  private final AtomicReference<@Nullable IndexerResourceCache<BaseStationCertificate>>
+      certificates = new AtomicReference<>();
+  private final AtomicReference<@Nullable IndexerResourceCache<CertificateAuthority>> authorities =
+      new AtomicReference<>();
+  private final AtomicReference<@Nullable Store<Namespace>> namespaces = new AtomicReference<>();
+
+  public ClusterView(SpecValidator specs) {
+    this.specs = specs;
+  }
+
+  void attachStations(IndexerResourceCache<BaseStation> cache) {
+    cache.addIndexers(
+        Map.of(
+            BY_EUI, this::euiKeys,
+            BY_KEY, this::keyKeys,
+            BY_AUTHORITY, station -> List.of(authorityOf(station).toString())));
+    stations.set(cache);
+  }
+
+  void attachCertificates(IndexerResourceCache<BaseStationCertificate> cache) {
+    cache.addIndexers(
+        Map.of(
+            BY_STATION,
+            certificate -> stationOf(certificate).map(StationName::toString).stream().toList(),
+            BY_AUTHORITY,
+            certificate ->
+                authorityOf(certificate).map(AuthorityName::toString).stream().toList()));
+    certificates.set(cache);
+  }
+
+  void attachAuthorities(IndexerResourceCache<CertificateAuthority> cache) {
+    authorities.set(cache);
+  }
+
+  /** The labels of namespaces, for authorities that admit by selector. */
+  public void attachNamespaces(Store<Namespace> store) {
+    namespaces.set(store);
+  }
+
+  Map<String, String> labelsOfNamespace(String name) {
+    Namespace namespace = attached(namespaces).getByKey(name);
+    return namespace == null || namespace.getMetadata().getLabels() == null
+        ? Map.of()
+        : namespace.getMetadata().getLabels();
+  }
+
+  Optional<BaseStation> station(StationName name) {
+    return attached(stations).get(new ResourceID(name.name(), name.namespace()));
+  }
+
+  List<BaseStation> stationsWithEui(AuthorityName authority, String eui) {
+    return attached(stations).byIndex(BY_EUI, authority + "|" + eui);
+  }
+
+  List<BaseStation> stationsWithKey(AuthorityName authority, PublicKeyFingerprint key) {
+    return attached(stations).byIndex(BY_KEY, authority + "|" + key);
+  }
+
+  List<BaseStation> stationsOf(AuthorityName authority) {
+    return attached(stations).byIndex(BY_AUTHORITY, authority.toString());
+  }
+
+  List<BaseStationCertificate> certificatesOf(StationName station) {
+    return attached(certificates).byIndex(BY_STATION, station.toString());
+  }
+
+  List<BaseStationCertificate> certificatesOf(AuthorityName authority) {
+    return attached(certificates).byIndex(BY_AUTHORITY, authority.toString());
+  }
+
+  Optional<CertificateAuthority> authority(AuthorityName name) {
+    return attached(authorities).get(new ResourceID(name.name(), name.namespace()));
+  }
+
+  AuthorityName authorityOf(BaseStation station) {
+    return specs.authorityOf(station.getMetadata().getNamespace(), station.getSpec());
+  }
+
+  static StationName nameOf(BaseStation station) {
+    return new StationName(station.getMetadata().getNamespace(), station.getMetadata().getName());
+  }
+
+  static Optional<StationName> stationOf(BaseStationCertificate certificate) {
+    return Optional.ofNullable(certificate.getSpec())
+        .map(spec -> spec.baseStationRef())
+        .map(ref -> ref.name())
+        .map(name -> new StationName(certificate.getMetadata().getNamespace(), name));
+  }
+
+  static Optional<AuthorityName> authorityOf(BaseStationCertificate certificate) {
+    return Optional.ofNullable(certificate.getSpec())
+        .map(spec -> spec.certificateAuthorityRef())
+        .filter(ref -> ref.name() != null && ref.namespace() != null)
+        .map(
+            ref ->
+                new AuthorityName(
+                    Objects.requireNonNull(ref.namespace()), Objects.requireNonNull(ref.name())));
+  }
+
+  /** The key bound by password, which counts where none is declared. */
+  static Optional<String> boundKey(BaseStation station) {
+    return Optional.ofNullable(station.getStatus())
+        .map(status -> status.enrollment())
+        .map(enrollment -> enrollment.boundPublicKey());
+  }
+
+  private List<String> euiKeys(BaseStation station) {
+    BaseStationSpec spec = station.getSpec();
+    return spec == null || spec.eui() == null
+        ? List.of()
+        : List.of(authorityOf(station) + "|" + spec.eui());
+  }
+
+  private List<String> keyKeys(BaseStation station) {
+    BaseStationSpec spec = station.getSpec();
+    String declared = spec == null ? null : spec.publicKey();
+    return Optional.ofNullable(declared)
+        .filter(text -> !text.isEmpty())
+        .or(() -> boundKey(station))
+        .flatMap(PublicKeyValidator::fingerprintOf)
+        .map(fingerprint -> authorityOf(station) + "|" + fingerprint)
+        .stream()
+        .toList();
+  }
+
+  private static <T> T attached(AtomicReference<@Nullable T> reference) {
+    T value = reference.get();
+    if (value == null) {
+      throw new IllegalStateException("the controllers have not started yet");
+    }
+    return value;
+  }
+}

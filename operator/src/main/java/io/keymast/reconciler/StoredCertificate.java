@@ -1,0 +1,125 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateSpec;
+import io.keymast.api.BaseStationCertificateStatus.Delivery;
+import io.keymast.decision.CertificateBinding;
+import io.keymast.decision.IssuanceCause;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.CertificateUsage;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import io.keymast.pki.ParsedCertificate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A BaseStationCertificate, told from a foreign one by the signature of a pinned CA key. */
+sealed interface StoredCertificate {
+  /** Made by the operator: verifies, and its spec says what the certificate says. */
+  record Ours(KnownCertificate certificate) implements StoredCertificate {}
+
+  /** Anything else: ignored, never served, never a reason to do something. */
+  record Foreign(String message) implements StoredCertificate {}
+
+  /**
+   * @param anchors the CA certificates pinned by the authority that the object names
+   */
+  static StoredCertificate verify(BaseStationCertificate object, List<ParsedCertificate> anchors) {
+    BaseStationCertificateSpec spec = object.getSpec();
+    Optional<ParsedCertificate> leaf =
+        Optional.ofNullable(spec)
+            .map(BaseStationCertificateSpec::certificate)
+            .flatMap(ParsedCertificate::parsePem)
+            .filter(chain -> !chain.isEmpty())
+            .map(List::getFirst);
+    if (spec == null || leaf.isEmpty()) {
+      return new Foreign("spec.certificate holds no X.509 certificate");
+    }
+    Optional<ParsedCertificate> issuer =
+        anchors.stream()
+            .filter(anchor -> names(anchor.subjectKeyId(), spec.authorityKeyId()))
+            .filter(anchor -> leaf.get().isSignedBy(anchor))
+            .findFirst();
+    if (issuer.isEmpty()) {
+      return new Foreign("its signature does not verify under the authority's pinned CA key");
+    }
+    return known(object, spec, leaf.get())
+        .<StoredCertificate>map(Ours::new)
+        .orElseGet(() -> new Foreign("its spec does not say what its certificate says"));
+  }
+
+  private static Optional<KnownCertificate> known(
+      BaseStationCertificate object, BaseStationCertificateSpec spec, ParsedCertificate leaf) {
+    Optional<AuthorityName> authority = ClusterView.authorityOf(object);
+    Optional<CertificateUsage> usage =
+        Optional.ofNullable(spec.usage()).flatMap(CertificateUsage::parse);
+    Optional<KeyId> keyId = Optional.ofNullable(spec.authorityKeyId()).flatMap(KeyId::parse);
+    if (authority.isEmpty()
+        || usage.isEmpty()
+        || keyId.isEmpty()
+        || spec.revision() == null
+        || !saysTheSame(spec, leaf)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new KnownCertificate(
+            object.getMetadata().getName(),
+            spec.revision(),
+            new KnownCertificate.Identity(leaf.serialNumber(), leaf.validity()),
+            new CertificateBinding(
+                leaf.publicKeyFingerprint(), authority.get(), keyId.get(), usage.get()),
+            new KnownCertificate.Origin(causes(spec), orEmpty(spec.actedRegenerateTokens())),
+            fate(object)));
+  }
+
+  private static boolean saysTheSame(BaseStationCertificateSpec spec, ParsedCertificate leaf) {
+    return Optional.ofNullable(spec.serialNumber())
+            .flatMap(SerialNumber::parse)
+            .equals(Optional.of(leaf.serialNumber()))
+        && leaf.validity().notBefore().equals(spec.notBefore())
+        && leaf.validity().notAfter().equals(spec.notAfter())
+        && leaf.fingerprint().equals(spec.fingerprint())
+        && leaf.publicKeyFingerprint().value().equals(spec.publicKeyFingerprint())
+        && spec.eui() != null
+        && leaf.alternativeNames()
+            .uris()
+            .contains("urn:dev:mac:" + spec.eui().toLowerCase(Locale.ROOT));
+  }
+
+  private static KnownCertificate.Fate fate(BaseStationCertificate object) {
+    Optional<Delivery> delivery =
+        Optional.ofNullable(object.getStatus()).map(status -> status.delivery());
+    Optional<RevocationReason> revoked =
+        Optional.ofNullable(object.getSpec().revocation())
+            .map(
+                revocation ->
+                    Optional.ofNullable(revocation.reason())
+                        .flatMap(RevocationReason::parse)
+                        .orElse(RevocationReason.UNSPECIFIED));
+    return new KnownCertificate.Fate(
+        revoked, delivery.map(Delivery::deliveredAt), delivery.map(Delivery::inUseAt));
+  }
+
+  private static Set<IssuanceCause> causes(BaseStationCertificateSpec spec) {
+    return orEmpty(spec.causes()).stream()
+        .map(IssuanceCause::parse)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(IssuanceCause.class)));
+  }
+
+  private static boolean names(Optional<KeyId> keyId, @Nullable String text) {
+    return keyId.isPresent() && Objects.equals(keyId.get().value(), text);
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+}

@@ -1,0 +1,51 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.domain.AuthorityName;
+import io.keymast.pki.ParsedCertificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The CA certificates that an authority's status pins, by which stored certificates are told from
+ * foreign ones; needs no CA key.
+ */
+public final class TrustAnchors {
+  private final ClusterView cluster;
+  private final Map<AuthorityName, Parsed> parsed = new ConcurrentHashMap<>();
+
+  private record Parsed(CertificateAuthorityStatus status, List<ParsedCertificate> anchors) {}
+
+  public TrustAnchors(ClusterView cluster) {
+    this.cluster = cluster;
+  }
+
+  List<ParsedCertificate> of(AuthorityName name) {
+    return cluster
+        .authority(name)
+        .map(CertificateAuthority::getStatus)
+        .map(status -> parse(name, status))
+        .orElse(List.of());
+  }
+
+  private List<ParsedCertificate> parse(AuthorityName name, CertificateAuthorityStatus status) {
+    Parsed known = parsed.get(name);
+    if (known != null && Objects.equals(known.status().generations(), status.generations())) {
+      return known.anchors();
+    }
+    List<ParsedCertificate> anchors =
+        Optional.ofNullable(status.generations()).orElse(List.of()).stream()
+            .map(generation -> Optional.ofNullable(generation.certificate()))
+            .flatMap(Optional::stream)
+            .map(ParsedCertificate::parsePem)
+            .flatMap(Optional::stream)
+            .map(List::getFirst)
+            .toList();
+    parsed.put(name, new Parsed(status, anchors));
+    return anchors;
+  }
+}

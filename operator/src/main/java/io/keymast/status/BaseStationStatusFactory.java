@@ -1,0 +1,101 @@
+package io.keymast.status;
+
+import io.keymast.api.BaseStationStatus;
+import io.keymast.api.BaseStationStatus.Certificate;
+import io.keymast.api.BaseStationStatus.PacketForwarder;
+import io.keymast.api.BaseStationStatus.PublicKey;
+import io.keymast.decision.Decision;
+import io.keymast.decision.IssuanceCause;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.ObservedStation;
+import io.keymast.decision.RotationPolicy;
+import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.validation.DeclaredKey;
+import io.keymast.validation.DeclaredStation;
+import io.keymast.validation.SpecVerdict;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A BaseStation's status from facts: the operator's fields only, always a fresh object. */
+public final class BaseStationStatusFactory {
+  private BaseStationStatusFactory() {}
+
+  public static BaseStationStatus create(StationFacts facts, @Nullable BaseStationStatus former) {
+    ObservedStation observed = facts.observed();
+    Optional<KnownCertificate> certificate = certificate(facts);
+    return new BaseStationStatus(
+        observed.identity().generation(),
+        publicKey(observed),
+        certificate.map(current -> pointer(current, facts)).orElse(null),
+        facts
+            .reported()
+            .map(PacketForwarderVersion::toString)
+            .map(PacketForwarder::new)
+            .orElse(null),
+        null,
+        null,
+        StationConditions.of(facts, certificate, former == null ? null : former.conditions()));
+  }
+
+  /** The certificate to show: what was decided on, else the newest that is still good. */
+  private static Optional<KnownCertificate> certificate(StationFacts facts) {
+    return switch (facts.decision()) {
+      case Decision.Keep keep -> Optional.of(keep.current());
+      case Decision.Wait wait -> wait.current();
+      case Decision.Refuse refuse -> newestLive(facts.observed());
+      case Decision.NoCertificateNeeded() -> newestLive(facts.observed());
+      case Decision.Issue issue -> Optional.empty();
+      case Decision.StandBy() -> Optional.empty();
+    };
+  }
+
+  private static Optional<KnownCertificate> newestLive(ObservedStation observed) {
+    return observed.certificates().stream()
+        .filter(certificate -> certificate.isLiveAt(observed.now()))
+        .max(Comparator.comparingLong(KnownCertificate::revision));
+  }
+
+  private static @Nullable PublicKey publicKey(ObservedStation observed) {
+    return switch (observed.spec()) {
+      case SpecVerdict.Invalid invalid -> null;
+      case SpecVerdict.Valid(var station) ->
+          switch (station.key()) {
+            case DeclaredKey.Absent() -> null;
+            case DeclaredKey.Sound(var key, var origin) ->
+                new PublicKey(key.algorithm().apiName(), key.size(), key.fingerprint().value());
+            case DeclaredKey.Unsound(var fingerprint, var violations) ->
+                fingerprint
+                    .map(PublicKeyFingerprint::value)
+                    .map(value -> new PublicKey(null, null, value))
+                    .orElse(null);
+          };
+    };
+  }
+
+  private static Certificate pointer(KnownCertificate current, StationFacts facts) {
+    return new Certificate(
+        current.name(),
+        current.binding().authority().toString(),
+        current.serialNumber().hex(),
+        current.validity().notBefore(),
+        current.validity().notAfter(),
+        renewalTime(current, facts).orElse(null),
+        current.origin().causes().stream().map(IssuanceCause::apiName).sorted().toList(),
+        current.fate().deliveredAt().orElse(null),
+        current.fate().inUseAt().orElse(null));
+  }
+
+  private static Optional<Instant> renewalTime(KnownCertificate current, StationFacts facts) {
+    return switch (facts.observed().spec()) {
+      case SpecVerdict.Invalid invalid -> Optional.empty();
+      case SpecVerdict.Valid(DeclaredStation station) ->
+          facts
+              .policy()
+              .map(policy -> RotationPolicy.of(policy.certificates(), station.wishes()))
+              .map(rotation -> rotation.renewalTime(current.validity(), station.eui()));
+    };
+  }
+}

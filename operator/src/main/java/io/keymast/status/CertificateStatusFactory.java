@@ -1,0 +1,55 @@
+package io.keymast.status;
+
+import static io.keymast.status.ConditionType.DELIVERED;
+import static io.keymast.status.ConditionType.EXPIRED;
+import static io.keymast.status.ConditionType.IN_USE;
+import static io.keymast.status.ConditionType.REVOKED;
+import static io.keymast.status.ConditionType.SUPERSEDED;
+import static io.keymast.status.ConditionType.VERIFIED;
+
+import io.keymast.api.BaseStationCertificateStatus;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A BaseStationCertificate's status from facts: the operator's fields only. Empty while there is
+ * nothing to say: a fresh certificate costs no status write.
+ */
+public final class CertificateStatusFactory {
+  private CertificateStatusFactory() {}
+
+  public static Optional<BaseStationCertificateStatus> create(
+      CertificateFacts facts, @Nullable BaseStationCertificateStatus former) {
+    Conditions conditions =
+        new Conditions(
+            former == null ? null : former.conditions(), facts.generation(), facts.life().now());
+    if (facts.verification() instanceof CertificateFacts.Verification.Foreign(var message)) {
+      conditions.isFalse(VERIFIED, "NotOurs", message);
+    }
+    facts
+        .life()
+        .deliveredAt()
+        .ifPresent(
+            at -> conditions.isTrue(DELIVERED, "Fetched", "fetched by the station at " + at));
+    facts
+        .life()
+        .inUseAt()
+        .ifPresent(at -> conditions.isTrue(IN_USE, "Presented", "first presented at " + at));
+    facts
+        .supersededBy()
+        .ifPresent(name -> conditions.isTrue(SUPERSEDED, "Superseded", "superseded by " + name));
+    facts
+        .revoked()
+        .ifPresent(
+            reason ->
+                conditions.isTrue(
+                    REVOKED, "Revoked", "revoked (" + reason + ") and in the revocation ledger"));
+    if (facts.life().now().isAfter(facts.life().notAfter())) {
+      conditions.isTrue(EXPIRED, "Expired", "ended at " + facts.life().notAfter());
+    }
+    return conditions.toList().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new BaseStationCertificateStatus(facts.generation(), null, conditions.toList()));
+  }
+}

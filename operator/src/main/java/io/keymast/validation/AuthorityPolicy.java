@@ -1,0 +1,67 @@
+package io.keymast.validation;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a CertificateAuthority's spec says of how it issues; always valid. */
+public record AuthorityPolicy(
+    CertificateDefaults certificates,
+    Authentication authentication,
+    Enforcement enforcement,
+    Revocation revocation,
+    Issuance issuance,
+    NamespaceAdmission allowedNamespaces) {
+
+  /**
+   * Defaults of the stations' certificates.
+   *
+   * @param renewalSpread over which the renewals of one day's fleet are spread
+   */
+  public record CertificateDefaults(
+      Duration duration,
+      Duration renewBefore,
+      Duration renewalSpread,
+      String dnsSuffix,
+      Optional<String> organization) {}
+
+  /** How stations prove themselves at the Key Installer. */
+  public enum Authentication {
+    PUBLIC_KEY,
+    PASSWORD,
+    /** By password; a station without a declared key is bound to the key of its first request. */
+    PASSWORD_BINDS_UNDECLARED_KEY
+  }
+
+  /** Whether every backhaul must be secured. */
+  public enum Enforcement {
+    REQUIRED,
+    OPTIONAL
+  }
+
+  /**
+   * Publication of revocations.
+   *
+   * @param baseUrl of the plain HTTP publication; CRL and CA certificate have their paths below it
+   * @param gracePeriod after which a superseded key's certificate is revoked once its successor is
+   *     delivered
+   */
+  public record Revocation(
+      Optional<String> baseUrl,
+      Optional<String> ocspUrl,
+      Duration validity,
+      Duration gracePeriod) {}
+
+  /**
+   * How fast, and whether at all, certificates are issued.
+   *
+   * @param perMinute upper limit for this authority
+   * @param retention how long an expired certificate's object is kept
+   */
+  public record Issuance(Pace pace, int perMinute, Duration retention) {}
+
+  /** {@link #PAUSED} stops all issuing at once. */
+  public enum Pace {
+    RUNNING,
+    PAUSED
+  }
+}

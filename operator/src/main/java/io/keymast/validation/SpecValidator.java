@@ -1,0 +1,177 @@
+package io.keymast.validation;
+
+import io.keymast.api.BaseStationSpec;
+import io.keymast.api.BaseStationSpec.CertificatePolicy;
+import io.keymast.api.BaseStationSpec.PacketForwarder;
+import io.keymast.api.BaseStationSpec.Regenerate;
+import io.keymast.api.CertificateAuthorityRef;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Backhaul;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.GoDuration;
+import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.validation.DeclaredStation.Wishes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a BaseStation's spec once; whatever admission let through (an older CRD, a restored object)
+ * ends here as a violation that names its field.
+ */
+public final class SpecValidator {
+  private static final String INVALID = "InvalidSpec";
+
+  private final AuthorityName defaultAuthority;
+  private final KeyBlocklist blocklist;
+
+  public SpecValidator(AuthorityName defaultAuthority, KeyBlocklist blocklist) {
+    this.defaultAuthority = defaultAuthority;
+    this.blocklist = blocklist;
+  }
+
+  /**
+   * @param boundPublicKey the key bound by password, which stands where none is declared
+   */
+  public SpecVerdict validate(
+      String namespace, @Nullable BaseStationSpec spec, Optional<String> boundPublicKey) {
+    if (spec == null) {
+      return new SpecVerdict.Invalid(
+          List.of(new Violation("spec", INVALID, "add a spec with an eui")));
+    }
+    List<Violation> violations = new ArrayList<>();
+    Optional<Eui64> eui = eui(spec.eui(), violations);
+    Backhaul backhaul = backhaul(spec.backhaul(), violations);
+    requireActive(spec.state(), violations);
+    Optional<PacketForwarderVersion> version = version(spec.packetForwarder(), violations);
+    Wishes wishes = wishes(spec, violations);
+    AuthorityName authority = authority(namespace, spec.certificateAuthorityRef(), violations);
+    return eui.isPresent() && violations.isEmpty()
+        ? new SpecVerdict.Valid(
+            new DeclaredStation(
+                eui.get(),
+                key(spec.publicKey(), boundPublicKey),
+                backhaul,
+                authority,
+                version,
+                wishes))
+        : new SpecVerdict.Invalid(List.copyOf(violations));
+  }
+
+  /** The authority that a station refers to, whether or not the rest of its spec is valid. */
+  public AuthorityName authorityOf(String namespace, @Nullable BaseStationSpec spec) {
+    return authority(
+        namespace, spec == null ? null : spec.certificateAuthorityRef(), new ArrayList<>());
+  }
+
+  private static Optional<Eui64> eui(@Nullable String text, List<Violation> violations) {
+    Optional<Eui64> eui = Optional.ofNullable(text).flatMap(Eui64::parse);
+    if (eui.isEmpty()) {
+      violations.add(
+          new Violation(
+              "spec.eui", INVALID, "write the EUI-64 as 16 upper-case hexadecimal digits"));
+    }
+    return eui;
+  }
+
+  private static Backhaul backhaul(@Nullable String text, List<Violation> violations) {
+    if (text == null) {
+      return Backhaul.TLS;
+    }
+    Optional<Backhaul> backhaul = Backhaul.parse(text);
+    if (backhaul.isEmpty()) {
+      violations.add(new Violation("spec.backhaul", INVALID, "choose TLS, IPsec or None"));
+    }
+    return backhaul.orElse(Backhaul.TLS);
+  }
+
+  private static void requireActive(@Nullable String state, List<Violation> violations) {
+    if (state != null && !"Active".equals(state)) {
+      violations.add(new Violation("spec.state", INVALID, "choose Active"));
+    }
+  }
+
+  private static Optional<PacketForwarderVersion> version(
+      @Nullable PacketForwarder packetForwarder, List<Violation> violations) {
+    if (packetForwarder == null || packetForwarder.version() == null) {
+      return Optional.empty();
+    }
+    Optional<PacketForwarderVersion> version =
+        PacketForwarderVersion.parse(packetForwarder.version());
+    if (version.isEmpty()) {
+      violations.add(
+          new Violation("spec.packetForwarder.version", INVALID, "write the version as in 2.8.12"));
+    }
+    return version;
+  }
+
+  private static Wishes wishes(BaseStationSpec spec, List<Violation> violations) {
+    CertificatePolicy policy =
+        spec.certificate() == null ? new CertificatePolicy(null, null) : spec.certificate();
+    Optional<Duration> duration =
+        duration("spec.certificate.duration", policy.duration(), violations);
+    Optional<Duration> renewBefore =
+        duration("spec.certificate.renewBefore", policy.renewBefore(), violations);
+    if (duration.isPresent()
+        && renewBefore.isPresent()
+        && renewBefore.get().compareTo(duration.get()) >= 0) {
+      violations.add(
+          new Violation(
+              "spec.certificate.renewBefore", INVALID, "make renewBefore shorter than duration"));
+    }
+    return new Wishes(duration, renewBefore, regenerateToken(spec.regenerate(), violations));
+  }
+
+  private static Optional<String> regenerateToken(
+      @Nullable Regenerate regenerate, List<Violation> violations) {
+    if (regenerate == null || regenerate.token() == null) {
+      return Optional.empty();
+    }
+    if (!"CertificateLost".equals(regenerate.reason())) {
+      violations.add(new Violation("spec.regenerate.reason", INVALID, "choose CertificateLost"));
+    }
+    return Optional.of(regenerate.token());
+  }
+
+  private static Optional<Duration> duration(
+      String field, @Nullable String text, List<Violation> violations) {
+    Optional<Duration> duration = Optional.ofNullable(text).flatMap(GoDuration::parse);
+    if (text != null && duration.isEmpty()) {
+      violations.add(new Violation(field, INVALID, "write a duration such as 17520h or 30m"));
+    }
+    return duration;
+  }
+
+  private AuthorityName authority(
+      String namespace, @Nullable CertificateAuthorityRef ref, List<Violation> violations) {
+    if (ref == null) {
+      return defaultAuthority;
+    }
+    if (ref.name() == null) {
+      violations.add(
+          new Violation(
+              "spec.certificateAuthorityRef.name", INVALID, "name the CertificateAuthority"));
+      return defaultAuthority;
+    }
+    return new AuthorityName(ref.namespace() == null ? namespace : ref.namespace(), ref.name());
+  }
+
+  private DeclaredKey key(@Nullable String declared, Optional<String> bound) {
+    if (declared != null && !declared.isEmpty()) {
+      return judge(declared, DeclaredKey.Origin.DECLARED);
+    }
+    return bound
+        .map(pem -> judge(pem, DeclaredKey.Origin.BOUND_BY_PASSWORD))
+        .orElseGet(DeclaredKey.Absent::new);
+  }
+
+  private DeclaredKey judge(String pem, DeclaredKey.Origin origin) {
+    return switch (PublicKeyValidator.validate(pem, blocklist)) {
+      case KeyVerdict.Accepted(var key) -> new DeclaredKey.Sound(key, origin);
+      case KeyVerdict.Rejected(var fingerprint, var violations) ->
+          new DeclaredKey.Unsound(fingerprint, violations);
+    };
+  }
+}
