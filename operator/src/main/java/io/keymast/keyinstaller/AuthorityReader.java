@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** From a CertificateAuthority to its policy; parsed once per version of the object. */
 final class AuthorityReader {
-  private static final String RETIRED = "Retired";
 
   private final Map<AuthorityName, Read> known = new ConcurrentHashMap<>();
 
@@ -83,7 +82,6 @@ final class AuthorityReader {
         status == null || status.generations() == null ? List.of() : status.generations();
     return TrustBundle.ofChains(
         generations.stream()
-            .filter(generation -> !RETIRED.equals(generation.state()))
             .map(Generation::certificate)
             .filter(Objects::nonNull)
             .map(ParsedCertificate::parsePem)
