@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateStatus.Delivery;
+import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
@@ -329,6 +331,46 @@ final class Platform {
                 .build())
         .forceConflicts()
         .serverSideApply();
+  }
+
+  /** What the Key Installer wrote of the station. */
+  Enrollment enrollment(StationName station) {
+    BaseStation live =
+        admin
+            .resources(BaseStation.class)
+            .inNamespace(station.namespace())
+            .withName(station.name())
+            .get();
+    return live.getStatus() == null || live.getStatus().enrollment() == null
+        ? new Enrollment(null, null, null, null)
+        : live.getStatus().enrollment();
+  }
+
+  /** What the Key Installer wrote of the certificate. */
+  Delivery delivery(StationName station, long revision) {
+    BaseStationCertificate live = certificate(station, revision);
+    return live.getStatus() == null || live.getStatus().delivery() == null
+        ? new Delivery(null, null, null)
+        : live.getStatus().delivery();
+  }
+
+  String resourceVersion(StationName station, long revision) {
+    return certificate(station, revision).getMetadata().getResourceVersion();
+  }
+
+  /** How many changes the object has had since it was made. */
+  long managedUpdates(StationName station, long revision) {
+    return certificate(station, revision).getMetadata().getManagedFields().stream()
+        .filter(entry -> "status".equals(entry.getSubresource()))
+        .count();
+  }
+
+  private BaseStationCertificate certificate(StationName station, long revision) {
+    return admin
+        .resources(BaseStationCertificate.class)
+        .inNamespace(station.namespace())
+        .withName(certificateName(station, revision))
+        .get();
   }
 
   void namespaceLabel(String name, String key, String value) {

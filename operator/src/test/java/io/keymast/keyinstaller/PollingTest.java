@@ -139,25 +139,6 @@ class PollingTest {
   }
 
   @Test
-  @DisplayName("S29 The key that a regeneration calls compromised is refused at once")
-  void closesForTheCompromisedKey() {
-    StationBox box = keyInstaller.newStation();
-    StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-    awaitCertificate(box, issue(station, box, 1));
-
-    keyInstaller
-        .platform()
-        .patchStation(
-            station,
-            ("{\"spec\":{\"regenerate\":{\"token\":\"t1\",\"reason\":\"KeyCompromise\","
-                    + "\"compromisedKey\":\"%s\"}}}")
-                .formatted(box.fingerprint()));
-    keyInstaller.platform().accept(station, box.fingerprint());
-
-    assertThat(awaitStatus(box, 403).reason()).isEqualTo("KeyRetired");
-  }
-
-  @Test
   @DisplayName("S34 An expired certificate is not handed over")
   void doesNotServeExpired() {
     StationBox box = keyInstaller.newStation();
