@@ -7,10 +7,7 @@ import java.util.List;
 public sealed interface CaKeyLoading {
   record Loaded(CaKey key) implements CaKeyLoading {}
 
-  /**
-   * @param violations everything that is wrong, each with the field {@code tls.crt} or {@code
-   *     tls.key}
-   */
+  /** Everything that is wrong, each with the field {@code tls.crt} or {@code tls.key}. */
   record Refused(List<Violation> violations) implements CaKeyLoading {
     public Refused {
       violations = List.copyOf(violations);

@@ -15,9 +15,7 @@ public sealed interface CertificationRequest {
   record Valid(Der der, Der subjectPublicKeyInfo, boolean challengePassword)
       implements CertificationRequest {}
 
-  /**
-   * @param sentence for the one who sent it; never an echo of input
-   */
+  /** With a sentence for the one who sent it; never an echo of input. */
   record Malformed(String sentence) implements CertificationRequest {}
 
   /** At most 16 KiB of strict DER without trailing bytes. */

@@ -8,17 +8,36 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * One block of textual encoding (RFC 7468). Never printed: the content may be a private key.
- *
- * @param encrypted by headers of RFC 1421, as OpenSSL's traditional format does
- */
-record PemBlock(String label, byte[] content, boolean encrypted) {
+/** One block of textual encoding (RFC 7468). Never printed: the content may be a private key. */
+final class PemBlock {
   static final int MAX_TEXT = 256 * 1024;
   private static final int LINE = 64;
   private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
   private static final Base64.Encoder BASE64 =
       Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
+
+  private final String label;
+  private final byte[] content;
+  private final boolean encrypted;
+
+  private PemBlock(String label, byte[] content, boolean encrypted) {
+    this.label = label;
+    this.content = content;
+    this.encrypted = encrypted;
+  }
+
+  String label() {
+    return label;
+  }
+
+  byte[] content() {
+    return content.clone();
+  }
+
+  /** By headers of RFC 1421, as OpenSSL's traditional format does; there is no content then. */
+  boolean encrypted() {
+    return encrypted;
+  }
 
   /** Empty unless the text is whole blocks with nothing but white space between them. */
   static Optional<List<PemBlock>> parseAll(String text) {

@@ -103,7 +103,7 @@ record PemBlocks(Optional<List<PemBody.Line>> body, List<KeyFault> faults) {
       if (begins + ends > 0 || !explained) {
         missingOrTwo();
       }
-      if (begins + ends > 0 || explained) {
+      if (begins + ends > 0 || !otherLabels.isEmpty()) {
         around("TextBefore", "before", before);
         around("TextAfter", "after", after);
       }

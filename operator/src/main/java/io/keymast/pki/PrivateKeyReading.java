@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X962Parameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
@@ -156,7 +157,8 @@ sealed interface PrivateKeyReading {
   }
 
   private static PrivateKeyReading ec(PrivateKeyInfo info) throws IOException {
-    if (!(info.getPrivateKeyAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve)
+    if (!(X962Parameters.getInstance(info.getPrivateKeyAlgorithm().getParameters()).getParameters()
+            instanceof ASN1ObjectIdentifier curve)
         || !VerificationKey.CURVES.containsKey(curve)) {
       return failed(
           "UnsupportedCurve",

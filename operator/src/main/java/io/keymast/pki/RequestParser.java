@@ -17,9 +17,7 @@ final class RequestParser {
 
   /** What was read, before its signature is judged. */
   private record Parts(
-      org.bouncycastle.asn1.pkcs.CertificationRequest request,
-      byte[] signature,
-      boolean challengePassword) {}
+      org.bouncycastle.asn1.pkcs.CertificationRequest request, boolean challengePassword) {}
 
   private RequestParser() {}
 
@@ -47,7 +45,9 @@ final class RequestParser {
           "The signature algorithm of the certification request is not supported: use SHA-256,"
               + " SHA-384 or SHA-512 with RSA (PKCS#1 v1.5) or ECDSA, or Ed25519.");
     }
-    if (!algorithm.get().verifies(key.get(), StrictDer.encode(info), parts.signature)) {
+    if (!algorithm
+        .get()
+        .verifies(key.get(), StrictDer.encode(info), parts.request.getSignature().getOctets())) {
       return new Malformed(
           "The signature of the certification request was not made by the key in it.");
     }
@@ -63,8 +63,7 @@ final class RequestParser {
     if (!info.getVersion().hasValue(0)) {
       throw new IllegalArgumentException("not version 1");
     }
-    return new Parts(
-        request, request.getSignature().getOctets(), hasChallengePassword(info.getAttributes()));
+    return new Parts(request, hasChallengePassword(info.getAttributes()));
   }
 
   private static boolean hasChallengePassword(@Nullable ASN1Set attributes) {

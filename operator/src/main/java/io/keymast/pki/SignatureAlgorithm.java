@@ -4,7 +4,7 @@ import io.keymast.domain.KeyAlgorithm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -28,43 +28,48 @@ import org.bouncycastle.operator.bc.BcRSAContentVerifierProviderBuilder;
 /**
  * The signatures that are made and accepted; all others count as invalid (SHA-1, MD5, PSS, ...).
  */
-enum SignatureAlgorithm {
-  RSA_SHA256(PKCSObjectIdentifiers.sha256WithRSAEncryption, KeyAlgorithm.RSA, Digest.SHA256),
-  RSA_SHA384(PKCSObjectIdentifiers.sha384WithRSAEncryption, KeyAlgorithm.RSA, Digest.SHA384),
-  RSA_SHA512(PKCSObjectIdentifiers.sha512WithRSAEncryption, KeyAlgorithm.RSA, Digest.SHA512),
-  ECDSA_SHA256(X9ObjectIdentifiers.ecdsa_with_SHA256, KeyAlgorithm.EC, Digest.SHA256),
-  ECDSA_SHA384(X9ObjectIdentifiers.ecdsa_with_SHA384, KeyAlgorithm.EC, Digest.SHA384),
-  ECDSA_SHA512(X9ObjectIdentifiers.ecdsa_with_SHA512, KeyAlgorithm.EC, Digest.SHA512),
-  ED25519(EdECObjectIdentifiers.id_Ed25519, KeyAlgorithm.ED25519, Digest.SHA512);
+record SignatureAlgorithm(
+    AlgorithmIdentifier identifier, KeyAlgorithm keyAlgorithm, AlgorithmIdentifier digest) {
+  private static final SignatureAlgorithm RSA_SHA256 =
+      rsa(PKCSObjectIdentifiers.sha256WithRSAEncryption, NISTObjectIdentifiers.id_sha256);
+  private static final SignatureAlgorithm RSA_SHA384 =
+      rsa(PKCSObjectIdentifiers.sha384WithRSAEncryption, NISTObjectIdentifiers.id_sha384);
+  private static final SignatureAlgorithm RSA_SHA512 =
+      rsa(PKCSObjectIdentifiers.sha512WithRSAEncryption, NISTObjectIdentifiers.id_sha512);
+  private static final SignatureAlgorithm ECDSA_SHA256 =
+      ecdsa(X9ObjectIdentifiers.ecdsa_with_SHA256, NISTObjectIdentifiers.id_sha256);
+  private static final SignatureAlgorithm ECDSA_SHA384 =
+      ecdsa(X9ObjectIdentifiers.ecdsa_with_SHA384, NISTObjectIdentifiers.id_sha384);
+  private static final SignatureAlgorithm ECDSA_SHA512 =
+      ecdsa(X9ObjectIdentifiers.ecdsa_with_SHA512, NISTObjectIdentifiers.id_sha512);
+  private static final SignatureAlgorithm ED25519 =
+      new SignatureAlgorithm(
+          new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519),
+          KeyAlgorithm.ED25519,
+          new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha512));
 
-  private static final class Digest {
-    static final AlgorithmIdentifier SHA256 =
-        new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256);
-    static final AlgorithmIdentifier SHA384 =
-        new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha384);
-    static final AlgorithmIdentifier SHA512 =
-        new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha512);
-  }
+  private static final List<SignatureAlgorithm> ACCEPTED =
+      List.of(
+          RSA_SHA256, RSA_SHA384, RSA_SHA512, ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512, ED25519);
 
   private static final int LONG_RSA_KEY = 4096;
 
-  private final AlgorithmIdentifier identifier;
-  private final KeyAlgorithm keyAlgorithm;
-  private final AlgorithmIdentifier digest;
+  /** RFC 4055, 5: with NULL parameters. */
+  private static SignatureAlgorithm rsa(ASN1ObjectIdentifier oid, ASN1ObjectIdentifier digest) {
+    return new SignatureAlgorithm(
+        new AlgorithmIdentifier(oid, DERNull.INSTANCE),
+        KeyAlgorithm.RSA,
+        new AlgorithmIdentifier(digest));
+  }
 
-  SignatureAlgorithm(
-      ASN1ObjectIdentifier oid, KeyAlgorithm keyAlgorithm, AlgorithmIdentifier digest) {
-    // RFC 4055, 5: NULL parameters for RSA; RFC 5758, 3.2 and RFC 8410, 3: none for the others.
-    this.identifier =
-        keyAlgorithm == KeyAlgorithm.RSA
-            ? new AlgorithmIdentifier(oid, DERNull.INSTANCE)
-            : new AlgorithmIdentifier(oid);
-    this.keyAlgorithm = keyAlgorithm;
-    this.digest = digest;
+  /** RFC 5758, 3.2: without parameters. */
+  private static SignatureAlgorithm ecdsa(ASN1ObjectIdentifier oid, ASN1ObjectIdentifier digest) {
+    return new SignatureAlgorithm(
+        new AlgorithmIdentifier(oid), KeyAlgorithm.EC, new AlgorithmIdentifier(digest));
   }
 
   static Optional<SignatureAlgorithm> of(AlgorithmIdentifier identifier) {
-    return Arrays.stream(values())
+    return ACCEPTED.stream()
         .filter(algorithm -> algorithm.identifier.equals(identifier))
         .findFirst();
   }
@@ -78,10 +83,6 @@ enum SignatureAlgorithm {
               key.size() <= 256 ? ECDSA_SHA256 : key.size() <= 384 ? ECDSA_SHA384 : ECDSA_SHA512);
       case ED25519 -> Optional.empty();
     };
-  }
-
-  AlgorithmIdentifier identifier() {
-    return identifier;
   }
 
   ContentSigner signer(AsymmetricKeyParameter privateKey, SecureRandom random) {

@@ -13,6 +13,7 @@ import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X962Parameters;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
@@ -84,7 +85,8 @@ record VerificationKey(KeyAlgorithm algorithm, int size, AsymmetricKeyParameter 
   }
 
   private static Optional<VerificationKey> ec(SubjectPublicKeyInfo info) throws IOException {
-    if (!(info.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve)
+    if (!(X962Parameters.getInstance(info.getAlgorithm().getParameters()).getParameters()
+            instanceof ASN1ObjectIdentifier curve)
         || !CURVES.containsKey(curve)
         || info.getPublicKeyData().getOctets()[0] != UNCOMPRESSED) {
       return Optional.empty();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keymast.revocation;
+
+import org.jspecify.annotations.NullMarked;

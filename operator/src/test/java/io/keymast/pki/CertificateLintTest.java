@@ -1,0 +1,144 @@
+package io.keymast.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keymast.domain.CertificateUsage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every kind of certificate that the package makes, before zlint and pkilint. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CertificateLintTest {
+  private static final String ZLINT_SOURCES = "RFC3279,RFC5280,RFC5480,RFC5891,RFC8813,Community";
+
+  /**
+   * pkilint takes every URI for a URL and so refuses all URNs. RFC 5280, 4.2.1.6 asks for a scheme
+   * and a scheme-specific part only; {@code urn:dev:mac} is RFC 9039's.
+   */
+  private static final Pattern URN_TAKEN_FOR_URL =
+      Pattern.compile(
+          ".*,ERROR,pkix\\.invalid_uri_syntax,"
+              + "\"Invalid URI syntax: \"\"urn:dev:mac:[0-9a-f]{16}\"\"\"");
+
+  private static final Set<String> FINDINGS = Set.of("warn", "error", "fatal");
+  private static final int LINTS_AT_LEAST = 30;
+
+  @TempDir static Path folder;
+  private final List<String> all = new ArrayList<>();
+
+  @BeforeAll
+  void makeOneOfEachKind() {
+    for (String ca : PkiSamples.CA_ALGORITHMS) {
+      write("ca-" + ca, PkiSamples.ca(ca).certificate());
+      for (CertificateUsage usage : CertificateUsage.values()) {
+        for (String key : stationKeys(ca)) {
+          write(
+              "station-" + ca + "-" + usage + "-" + key,
+              PkiSamples.sign(PkiSamples.station(usage, key), ca));
+        }
+      }
+      write(
+          "server-" + ca,
+          PkiSamples.sign(
+              PkiSamples.server(
+                  List.of("ki.example.com", "key-installer.keymast-system.svc"),
+                  List.of("192.0.2.1", "2001:db8::1")),
+              ca));
+      write(
+          "server-without-subject-" + ca,
+          PkiSamples.sign(
+              PkiSamples.server(List.of("a".repeat(60) + ".example.com"), List.of()), ca));
+      write("ocsp-" + ca, PkiSamples.sign(PkiSamples.ocspResponder(), ca));
+    }
+  }
+
+  /** All station keys under one CA; the kinds that differ under the others. */
+  private static List<String> stationKeys(String ca) {
+    return ca.equals("ECDSA-P256")
+        ? PkiSamples.STATION_ALGORITHMS
+        : List.of("RSA-2048", "secp256r1", "Ed25519");
+  }
+
+  private void write(String name, ParsedCertificate certificate) {
+    PkiSamples.write(folder.resolve(name + ".pem"), certificate.toPem());
+    all.add(name);
+  }
+
+  @Test
+  @DisplayName("S17 zlint has no finding of level warn or above for any certificate")
+  void zlintIsContent() throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("-includeSources", ZLINT_SOURCES));
+    all.forEach(name -> arguments.add(name + ".pem"));
+
+    ForeignCommand.Outcome outcome = ForeignCommand.find("zlint").run(folder, arguments);
+
+    String[] verdicts = outcome.expectSuccess().out().strip().split("\n");
+    assertThat(verdicts).hasSameSizeAs(all);
+    ObjectMapper json = new ObjectMapper();
+    for (int i = 0; i < verdicts.length; i++) {
+      List<String> findings = new ArrayList<>();
+      int passed = 0;
+      for (var lint : json.readTree(verdicts[i]).properties()) {
+        JsonNode result = lint.getValue().path("result");
+        passed += result.asText().equals("pass") ? 1 : 0;
+        if (FINDINGS.contains(result.asText())) {
+          findings.add(lint.getKey() + " " + lint.getValue());
+        }
+      }
+      assertThat(findings).as(all.get(i)).isEmpty();
+      assertThat(passed).as("lints that looked at " + all.get(i)).isGreaterThan(LINTS_AT_LEAST);
+    }
+  }
+
+  @Test
+  @DisplayName("S17 pkilint has no finding of level WARNING or above for any certificate")
+  void pkilintIsContent() {
+    ForeignCommand pkilint = ForeignCommand.find("lint_pkix_cert");
+
+    for (String name : all) {
+      ForeignCommand.Outcome outcome =
+          pkilint.run(folder, "lint", "-s", "WARNING", "-f", "CSV", name + ".pem");
+
+      assertThat(findings(outcome)).as(name).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("S17 pkilint has no finding for any certificate together with its issuer's")
+  void pkilintIsContentWithTheChains() {
+    ForeignCommand pkilint = ForeignCommand.find("lint_pkix_signer_signee_cert_chain");
+
+    for (String ca : PkiSamples.CA_ALGORITHMS) {
+      for (String leaf : List.of("ca-", "station-", "server-", "ocsp-")) {
+        String name = all.stream().filter(n -> n.startsWith(leaf + ca)).findFirst().orElseThrow();
+        ForeignCommand.Outcome outcome =
+            pkilint.run(
+                folder, "lint", "-s", "WARNING", "-f", "CSV", "ca-" + ca + ".pem", name + ".pem");
+
+        assertThat(findings(outcome)).as(name).isEmpty();
+      }
+    }
+  }
+
+  private static List<String> findings(ForeignCommand.Outcome outcome) {
+    assertThat(outcome.out()).as(outcome.err()).startsWith("node_path,validator,severity,code");
+    return outcome
+        .out()
+        .lines()
+        .skip(1)
+        .filter(line -> !line.isBlank())
+        .filter(line -> !URN_TAKEN_FOR_URL.matcher(line).matches())
+        .toList();
+  }
+}

@@ -1,0 +1,246 @@
+package io.keymast.support;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.keymast.api.TolerantSerialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A real Kubernetes control plane, one per test JVM: etcd, kube-apiserver with RBAC and
+ * kube-controller-manager, with {@code crds/} and the chart's rights and policies applied. It ends
+ * with the JVM, also if that is killed. Its files and logs are in {@code
+ * operator/target/control-plane/<pid>}.
+ */
+public final class ControlPlane {
+  /** Where the chart is installed; its accounts live here. */
+  public static final String SYSTEM_NAMESPACE = "keymast-system";
+
+  public static final String OPERATOR_ACCOUNT = "keymast-operator";
+  public static final String KEY_INSTALLER_ACCOUNT = "keymast-key-installer";
+
+  private static final long TOKEN_SECONDS = Duration.ofHours(24).toSeconds();
+
+  private final Path root;
+  private final Path kubeconfig;
+  private final KubernetesClient admin;
+  private final Map<String, KubernetesClient> accounts = new ConcurrentHashMap<>();
+  private final AtomicInteger namespaces = new AtomicInteger();
+
+  private ControlPlane(Path root, Path kubeconfig) {
+    this.root = root;
+    this.kubeconfig = kubeconfig;
+    this.admin = client(adminConfig().build());
+  }
+
+  /** The control plane of this JVM; the first call takes seconds. */
+  public static ControlPlane shared() {
+    return Shared.INSTANCE;
+  }
+
+  /** The repository's folder. */
+  public Path root() {
+    return root;
+  }
+
+  /** A kubeconfig of {@link #admin()}, for kubectl and other processes. */
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  /** The platform team's administrator: may do everything. */
+  public KubernetesClient admin() {
+    return admin;
+  }
+
+  /** A client with an account's own token and so with its rights; the account is made if absent. */
+  public KubernetesClient as(String serviceAccountNamespace, String serviceAccount) {
+    return accounts.computeIfAbsent(
+        serviceAccountNamespace + "/" + serviceAccount,
+        ignored -> client(accountConfig(serviceAccountNamespace, serviceAccount)));
+  }
+
+  public KubernetesClient asOperator() {
+    return as(SYSTEM_NAMESPACE, OPERATOR_ACCOUNT);
+  }
+
+  public KubernetesClient asKeyInstaller() {
+    return as(SYSTEM_NAMESPACE, KEY_INSTALLER_ACCOUNT);
+  }
+
+  /** Makes a namespace that no other test uses. */
+  public String newNamespace(String prefix) {
+    String name = prefix + "-" + namespaces.incrementAndGet();
+    createNamespace(name);
+    return name;
+  }
+
+  /** Makes a namespace in which the operator may keep authorities. */
+  public String newAuthorityNamespace(String prefix) {
+    String name = newNamespace(prefix);
+    installChart(List.of(name));
+    return name;
+  }
+
+  /**
+   * Renders the chart by helm and applies it. What earlier calls gave stays: roles are per
+   * namespace.
+   *
+   * @param authorityNamespaces where the operator may read and write Secrets and ConfigMaps
+   */
+  public void installChart(List<String> authorityNamespaces) {
+    if (!Files.isDirectory(root.resolve("charts/keymast"))) {
+      return;
+    }
+    new Chart(root, binaries(root)).install(admin, authorityNamespaces);
+  }
+
+  private void installResourceDefinitions() {
+    List<CustomResourceDefinition> definitions = new ArrayList<>();
+    if (!Files.isDirectory(root.resolve("crds"))) {
+      return;
+    }
+    for (Path file : yamlFiles(root.resolve("crds"))) {
+      for (HasMetadata resource : Resources.load(admin, file)) {
+        definitions.add((CustomResourceDefinition) Resources.apply(admin, resource));
+      }
+    }
+    definitions.forEach(
+        definition ->
+            admin
+                .resource(definition)
+                .waitUntilCondition(ControlPlane::isEstablished, 30, TimeUnit.SECONDS));
+  }
+
+  private static boolean isEstablished(CustomResourceDefinition definition) {
+    return definition != null
+        && definition.getStatus() != null
+        && definition.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+
+  private void createNamespace(String name) {
+    admin
+        .namespaces()
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .serverSideApply();
+  }
+
+  private ConfigBuilder adminConfig() {
+    try {
+      return withTimeouts(Config.fromKubeconfig(Files.readString(kubeconfig)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ConfigBuilder withTimeouts(Config config) {
+    return new ConfigBuilder(config)
+        .withConnectionTimeout(5_000)
+        .withRequestTimeout(20_000)
+        .withRequestRetryBackoffLimit(2);
+  }
+
+  private Config accountConfig(String namespace, String name) {
+    admin
+        .serviceAccounts()
+        .inNamespace(namespace)
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .build())
+        .serverSideApply();
+    String token =
+        admin
+            .serviceAccounts()
+            .inNamespace(namespace)
+            .withName(name)
+            .tokenRequest(
+                new TokenRequestBuilder()
+                    .withNewSpec()
+                    .withExpirationSeconds(TOKEN_SECONDS)
+                    .endSpec()
+                    .build())
+            .getStatus()
+            .getToken();
+    return adminConfig().withOauthToken(token).withAutoOAuthToken(token).build();
+  }
+
+  private static KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(TolerantSerialization.create())
+        .build();
+  }
+
+  private static List<Path> yamlFiles(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path binaries(Path root) {
+    return Path.of(
+        Command.run(root, List.of("tools/control-plane/binaries"), Duration.ofMinutes(40)).strip());
+  }
+
+  private void close() {
+    accounts.values().forEach(KubernetesClient::close);
+    admin.close();
+  }
+
+  /** Started by the first use; a holder, so that the class loader sees to the once. */
+  private static final class Shared {
+    private static final ControlPlane INSTANCE = start();
+
+    private static ControlPlane start() {
+      Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
+      String pid = Long.toString(ProcessHandle.current().pid());
+      String folder = root.resolve("operator/target/control-plane").resolve(pid).toString();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(root, folder)));
+      binaries(root);
+      String kubeconfig =
+          Command.run(
+              root,
+              List.of("tools/control-plane/start", "--dir", folder, "--parent-pid", pid),
+              Duration.ofMinutes(3));
+      ControlPlane controlPlane = new ControlPlane(root, Path.of(kubeconfig.strip()));
+      Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close));
+      controlPlane.installResourceDefinitions();
+      controlPlane.createNamespace(SYSTEM_NAMESPACE);
+      controlPlane.installChart(List.of());
+      return controlPlane;
+    }
+
+    private static void stop(Path root, String folder) {
+      if (Files.isDirectory(Path.of(folder))) {
+        Command.run(
+            root, List.of("tools/control-plane/stop", "--dir", folder), Duration.ofSeconds(25));
+        // The logs stay to be read; the data is of no use to anyone.
+        Command.run(root, List.of("rm", "-rf", folder + "/etcd"), Duration.ofSeconds(5));
+      }
+    }
+  }
+}
