@@ -1,4 +1,4 @@
-# What there is to do here; `make help` lists it. Any make will do: the work is in Maven and in tools/.
+# What there is to do here; `make help` lists it. The work is in Maven and in tools/.
 .DEFAULT_GOAL := help
 .PHONY: help build test demo fmt clean
 
