@@ -94,8 +94,7 @@ public final class CaKeyStore {
 
   /** Lets the Secret go where somebody deletes it; deletes nothing itself. */
   public void release(AuthorityName authority, String secretName) {
-    Secret secret =
-        client.secrets().inNamespace(authority.namespace()).withName(secretName).get();
+    Secret secret = client.secrets().inNamespace(authority.namespace()).withName(secretName).get();
     if (secret != null
         && secret.getMetadata().getFinalizers().contains(ResourceNames.AUTHORITY_FINALIZER)) {
       client

@@ -48,7 +48,9 @@ record PemBlocks(Optional<List<PemBody.Line>> body, List<KeyFault> faults) {
 
     void accept(int number, String line) {
       Matcher boundary = BOUNDARY.matcher(line);
-      if (boundary.matches()) {
+      if (line.indexOf('-') < 0) {
+        text(new PemBody.Line(number, line));
+      } else if (boundary.matches()) {
         boundary(boundary.group(1).equals("BEGIN"), boundary.group(2));
       } else if (PemLabel.isSshLine(line)) {
         ssh = true;

@@ -45,8 +45,7 @@ public final class BaseStationCertificateReconciler
   private final Companions companions;
 
   /** The station's reconciler is woken by its certificates. */
-  public record Companions(
-      Pokes<BaseStation> stations, Reservations reservations, Clock clock) {}
+  public record Companions(Pokes<BaseStation> stations, Reservations reservations, Clock clock) {}
 
   public BaseStationCertificateReconciler(
       ClusterView cluster,
@@ -137,7 +136,8 @@ public final class BaseStationCertificateReconciler
                 certificate.fate().inUseAt(),
                 now)),
         context);
-    return UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(nextLook(certificate, now));
+    return UpdateControl.<BaseStationCertificate>noUpdate()
+        .rescheduleAfter(nextLook(certificate, now));
   }
 
   /** A revocation that the operator made is in the ledger already; one by hand is not. */
@@ -147,7 +147,8 @@ public final class BaseStationCertificateReconciler
     boolean isSaid =
         ConditionType.REVOKED
             .in(status == null ? null : status.conditions())
-            .filter(condition -> Objects.toString(condition.message(), "").contains(reason.apiName()))
+            .filter(
+                condition -> Objects.toString(condition.message(), "").contains(reason.apiName()))
             .isPresent();
     if (!isSaid && !certificate.validity().isExpiredAt(companions.clock().instant())) {
       revoker.makeDurable(List.of(new Revocation(certificate, reason)));
@@ -208,8 +209,7 @@ public final class BaseStationCertificateReconciler
   private void wake(StationName name) {
     cluster
         .station(name)
-        .ifPresent(
-            station -> companions.reservations().release(station.getMetadata().getUid()));
+        .ifPresent(station -> companions.reservations().release(station.getMetadata().getUid()));
     companions.stations().poke(name.namespace(), name.name());
   }
 

@@ -10,6 +10,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
@@ -31,8 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Observes a station, has it decided on, carries the decision out and reports. */
-public final class BaseStationReconciler
-    implements Reconciler<BaseStation>, Cleaner<BaseStation> {
+public final class BaseStationReconciler implements Reconciler<BaseStation>, Cleaner<BaseStation> {
   private static final Logger LOG = LoggerFactory.getLogger(BaseStationReconciler.class);
 
   private final ClusterView cluster;
@@ -146,19 +147,22 @@ public final class BaseStationReconciler
   /** What the station itself said last, by the newest certificate that it fetched. */
   private Optional<PacketForwarderVersion> reported(BaseStation station) {
     return cluster.certificatesOf(ClusterView.nameOf(station)).stream()
-        .filter(certificate -> certificate.getStatus() != null)
-        .filter(certificate -> certificate.getStatus().delivery() != null)
+        .filter(certificate -> version(certificate).isPresent())
         .max(
             Comparator.comparing(
-                certificate ->
-                    Optional.ofNullable(certificate.getSpec().revision()).orElse(0L)))
-        .map(certificate -> certificate.getStatus().delivery().packetForwarderVersion())
+                certificate -> Optional.ofNullable(certificate.getSpec().revision()).orElse(0L)))
+        .flatMap(BaseStationReconciler::version);
+  }
+
+  private static Optional<PacketForwarderVersion> version(BaseStationCertificate certificate) {
+    return Optional.ofNullable(certificate.getStatus())
+        .map(BaseStationCertificateStatus::delivery)
+        .flatMap(delivery -> Optional.ofNullable(delivery.packetForwarderVersion()))
         .flatMap(PacketForwarderVersion::parse);
   }
 
   /** Equal but for what the Key Installer writes. */
-  private static boolean isSame(
-      @Nullable BaseStationStatus former, BaseStationStatus status) {
+  private static boolean isSame(@Nullable BaseStationStatus former, BaseStationStatus status) {
     return former != null
         && new BaseStationStatus(
                 former.observedGeneration(),

@@ -96,8 +96,7 @@ public final class CertificateAuthorityReconciler
 
   /** Goes only when nothing that it issued is still valid. */
   @Override
-  public DeleteControl cleanup(
-      CertificateAuthority object, Context<CertificateAuthority> context) {
+  public DeleteControl cleanup(CertificateAuthority object, Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     if (!cluster.isReady() || hasLiveCertificates(name)) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
@@ -112,8 +111,7 @@ public final class CertificateAuthorityReconciler
       CertificateAuthority object,
       AuthorityVerdict.Valid valid,
       Context<CertificateAuthority> context) {
-    Observation observation =
-        observer.observe(object, valid.source(), wiring.clock().instant());
+    Observation observation = observer.observe(object, valid.source(), wiring.clock().instant());
     return switch (AuthorityDecider.decide(observation.facts())) {
       case AuthorityDecision.CreateKey(var profile) -> {
         keys.create(AuthorityObserver.nameOf(object), profile);
@@ -136,10 +134,8 @@ public final class CertificateAuthorityReconciler
     LoadedAuthority authority = new LoadedAuthority(name, policy, key);
     List<Generation> generations = List.of(AuthorityKeys.generation(key));
     CertificateAuthority pinned = object;
-    if (object.getStatus() == null
-        || !generations.equals(object.getStatus().generations())) {
-      pinned =
-          report(object, readiness(policy), generations, Optional.empty(), context);
+    if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {
+      pinned = report(object, readiness(policy), generations, Optional.empty(), context);
     }
     tellStations(name, authorities.put(name, new Entry.Ready(authority)));
     AuthorityDuties.Done done = duties.perform(authority);

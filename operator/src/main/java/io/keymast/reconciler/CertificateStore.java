@@ -47,8 +47,7 @@ public final class CertificateStore {
       IssuanceIntent intent,
       LoadedAuthority authority,
       ParsedCertificate certificate) {
-    String name =
-        CertificateName.of(station, intent.eui(), intent.binding(), intent.revision());
+    String name = CertificateName.of(station, intent.eui(), intent.binding(), intent.revision());
     BaseStationCertificate object = object(station, name, intent, authority, certificate);
     try {
       client.resource(object).create();
@@ -128,11 +127,7 @@ public final class CertificateStore {
             intent.account().causes().stream().map(IssuanceCause::apiName).sorted().toList(),
             intent.account().token().orElse(null),
             intent.account().actedTokens().isEmpty() ? null : intent.account().actedTokens(),
-            intent
-                .account()
-                .packetForwarder()
-                .map(PacketForwarderVersion::toString)
-                .orElse(null),
+            intent.account().packetForwarder().map(PacketForwarderVersion::toString).orElse(null),
             null));
     return object;
   }

@@ -91,8 +91,10 @@ public final class ClusterView {
   /** The stations that share the EUI or the key, this one included. */
   Stream<StationName> rivalsOf(BaseStation station) {
     return Stream.concat(
-            euiKeys(station).stream().flatMap(key -> attached(stations).byIndex(BY_EUI, key).stream()),
-            keyKeys(station).stream().flatMap(key -> attached(stations).byIndex(BY_KEY, key).stream()))
+            euiKeys(station).stream()
+                .flatMap(key -> attached(stations).byIndex(BY_EUI, key).stream()),
+            keyKeys(station).stream()
+                .flatMap(key -> attached(stations).byIndex(BY_KEY, key).stream()))
         .map(ClusterView::nameOf)
         .distinct();
   }

@@ -99,7 +99,6 @@ public final class CrlKeeper {
   }
 
   private static Crl status(CrlFields fields, int entries) {
-    return new Crl(
-        fields.number().toString(), entries, fields.thisUpdate(), fields.nextUpdate());
+    return new Crl(fields.number().toString(), entries, fields.thisUpdate(), fields.nextUpdate());
   }
 }

@@ -57,8 +57,7 @@ public final class Events {
    *
    * @param occasion tells this time from another, such as the serial number of what was issued
    */
-  public record Happening(
-      Type type, String reason, String action, String note, String occasion) {}
+  public record Happening(Type type, String reason, String action, String note, String occasion) {}
 
   /** Never fails a reconciliation: an event is a courtesy. */
   void tell(HasMetadata regarding, Happening happening) {

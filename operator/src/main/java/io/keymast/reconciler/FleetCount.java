@@ -16,8 +16,7 @@ final class FleetCount {
             .filter(
                 station ->
                     ConditionType.READY.isTrueFor(
-                        station.getStatus().conditions(),
-                        station.getMetadata().getGeneration()))
+                        station.getStatus().conditions(), station.getMetadata().getGeneration()))
             .count();
     return new Stations(stations.size(), (int) ready, stations.size() - (int) ready);
   }

@@ -26,8 +26,7 @@ public final class IssuanceRate {
   Optional<Duration> take(AuthorityName authority, int perMinute) {
     long interval = NANOS_PER_MINUTE / perMinute;
     long now = nanoTime.getAsLong();
-    AtomicLong nextSlot =
-        nextSlots.computeIfAbsent(authority, name -> new AtomicLong(now - BURST));
+    AtomicLong nextSlot = nextSlots.computeIfAbsent(authority, name -> new AtomicLong(now - BURST));
     while (true) {
       long slot = nextSlot.get();
       long earliest = now - BURST - slot > 0 ? now - BURST : slot;

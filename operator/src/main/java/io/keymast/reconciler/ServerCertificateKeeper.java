@@ -67,8 +67,7 @@ public final class ServerCertificateKeeper {
     if (!authority.name().equals(target.authority()) || target.names().isEmpty()) {
       return;
     }
-    Secret stored =
-        client.secrets().inNamespace(target.namespace()).withName(target.name()).get();
+    Secret stored = client.secrets().inNamespace(target.namespace()).withName(target.name()).get();
     if (stored == null) {
       client.resource(secret(authority)).create();
     } else if (isOurs(stored) && isDue(stored, authority)) {
@@ -115,8 +114,7 @@ public final class ServerCertificateKeeper {
             authority,
             target.names(),
             keyPair.subjectPublicKeyInfo(),
-            new Validity(
-                now.minus(BACK_DATED), wished.isAfter(issuerEnd) ? issuerEnd : wished));
+            new Validity(now.minus(BACK_DATED), wished.isAfter(issuerEnd) ? issuerEnd : wished));
     LOG.atInfo()
         .addKeyValue("secret", target.namespace() + "/" + target.name())
         .addKeyValue("notAfter", certificate.validity().notAfter())

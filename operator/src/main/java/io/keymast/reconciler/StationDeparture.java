@@ -40,8 +40,7 @@ public final class StationDeparture {
 
   /** One certificate, deleted by hand or with its station. */
   void release(BaseStationCertificate certificate) {
-    revoker.makeDurable(
-        revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
+    revoker.makeDurable(revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
   }
 
   private List<Revocation> revocations(

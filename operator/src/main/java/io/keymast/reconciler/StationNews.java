@@ -62,8 +62,7 @@ public final class StationNews {
   }
 
   /** A refusal is worth a warning when it begins and when its reason changes. */
-  void changed(
-      BaseStation station, @Nullable BaseStationStatus former, BaseStationStatus status) {
+  void changed(BaseStation station, @Nullable BaseStationStatus former, BaseStationStatus status) {
     Optional<Condition> stalled = ConditionType.STALLED.in(status.conditions());
     String formerReason =
         ConditionType.STALLED

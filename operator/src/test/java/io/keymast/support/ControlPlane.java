@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * A real Kubernetes control plane, one per test JVM: etcd, kube-apiserver with RBAC and
@@ -42,12 +43,14 @@ public final class ControlPlane {
   private final Path kubeconfig;
   private final KubernetesClient admin;
   private final Map<String, KubernetesClient> accounts = new ConcurrentHashMap<>();
+  private final Chart chart;
   private final AtomicInteger namespaces = new AtomicInteger();
 
   private ControlPlane(Path root, Path kubeconfig) {
     this.root = root;
     this.kubeconfig = kubeconfig;
     this.admin = client(adminConfig().build());
+    this.chart = new Chart(root, binaries(root));
   }
 
   /** The control plane of this JVM; the first call takes seconds. */
@@ -77,6 +80,14 @@ public final class ControlPlane {
         ignored -> client(accountConfig(serviceAccountNamespace, serviceAccount)));
   }
 
+  /**
+   * A client that acts as someone else without being given rights: for what rights don't decide.
+   */
+  public KubernetesClient impersonating(String user, String... groups) {
+    return client(
+        adminConfig().withImpersonateUsername(user).withImpersonateGroups(groups).build());
+  }
+
   public KubernetesClient asOperator() {
     return as(SYSTEM_NAMESPACE, OPERATOR_ACCOUNT);
   }
@@ -96,6 +107,10 @@ public final class ControlPlane {
   public String newAuthorityNamespace(String prefix) {
     String name = newNamespace(prefix);
     installChart(List.of(name));
+    Awaitility.await("the operator's rights in " + name)
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> asOperator().configMaps().inNamespace(name).list() != null);
     return name;
   }
 
@@ -106,17 +121,11 @@ public final class ControlPlane {
    * @param authorityNamespaces where the operator may read and write Secrets and ConfigMaps
    */
   public void installChart(List<String> authorityNamespaces) {
-    if (!Files.isDirectory(root.resolve("charts/keymast"))) {
-      return;
-    }
-    new Chart(root, binaries(root)).install(admin, authorityNamespaces);
+    chart.install(admin, authorityNamespaces);
   }
 
   private void installResourceDefinitions() {
     List<CustomResourceDefinition> definitions = new ArrayList<>();
-    if (!Files.isDirectory(root.resolve("crds"))) {
-      return;
-    }
     for (Path file : yamlFiles(root.resolve("crds"))) {
       for (HasMetadata resource : Resources.load(admin, file)) {
         definitions.add((CustomResourceDefinition) Resources.apply(admin, resource));
@@ -134,6 +143,19 @@ public final class ControlPlane {
         && definition.getStatus() != null
         && definition.getStatus().getConditions().stream()
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+
+  /**
+   * Policies are enforced some time after they are stored. They are seen in their order, so the
+   * last one's work shows that all work.
+   */
+  private void awaitPolicies() {
+    String user = "system:serviceaccount:" + SYSTEM_NAMESPACE + ":" + KEY_INSTALLER_ACCOUNT;
+    try (KubernetesClient keyInstaller = impersonating(user, "system:masters")) {
+      Awaitility.await("admission policies are enforced")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> chart.refusesWritesOf(keyInstaller));
+    }
   }
 
   private void createNamespace(String name) {
@@ -231,6 +253,7 @@ public final class ControlPlane {
       controlPlane.installResourceDefinitions();
       controlPlane.createNamespace(SYSTEM_NAMESPACE);
       controlPlane.installChart(List.of());
+      controlPlane.awaitPolicies();
       return controlPlane;
     }
 
