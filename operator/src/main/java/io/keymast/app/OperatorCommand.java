@@ -6,6 +6,7 @@ import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     mixinStandardHelpOptions = true)
 public final class OperatorCommand implements Callable<Integer> {
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(15);
   private static final Pattern NAMESPACED =
       Pattern.compile(
           "([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)/([a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?)");
@@ -132,18 +134,20 @@ public final class OperatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    CountDownLatch stopped = new CountDownLatch(1);
     OperatorProcess process = OperatorProcess.start(settings());
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  process.close();
-                  stopped.countDown();
-                },
-                "shutdown"));
-    stopped.await();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> closeInTime(process), "shutdown"));
+    new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** Losing leadership exits from inside of what closing stops: waiting for ever would hang. */
+  private static void closeInTime(OperatorProcess process) {
+    Thread closer = Thread.ofPlatform().daemon().name("close").start(process::close);
+    try {
+      closer.join(LONGEST_CLOSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   OperatorSettings settings() {
