@@ -18,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class GenerationWriter {
   private static final int CONFLICTS_LIMIT = 200;
+  private static final int CHANGES_AT_ONCE = 5_000;
 
   private final ConfigMapStore store;
   private final Clock clock;
@@ -70,26 +71,32 @@ final class GenerationWriter {
   }
 
   private void appendNow(List<LedgerChange> changes) {
-    GenerationLedger ledger = refreshed();
-    int conflicts = 0;
-    while (true) {
+    GenerationLedger ledger = remembered.map(this::refreshed).orElseGet(this::read);
+    for (int from = 0; from < changes.size(); from += CHANGES_AT_ONCE) {
+      int to = Math.min(from + CHANGES_AT_ONCE, changes.size());
+      ledger = appendTo(ledger, changes.subList(from, to));
+    }
+    remembered = Optional.of(ledger);
+  }
+
+  private GenerationLedger appendTo(GenerationLedger before, List<LedgerChange> changes) {
+    GenerationLedger ledger = before;
+    for (int conflicts = 0; conflicts < CONFLICTS_LIMIT; ) {
       List<LedgerRecord> records =
           AppendDecision.decide(changes, ledger.liveEntries(), clock.instant());
       if (records.isEmpty()) {
-        remembered = Optional.of(ledger);
-        return;
+        return ledger;
       }
       requireRoom(ledger, records);
-      LedgerSegment grown = grown(ledger, records);
-      Optional<LedgerSegment> stored = write(grown);
+      Optional<LedgerSegment> stored = write(grown(ledger, records));
       if (stored.isPresent()) {
         ledger = ledger.with(stored.get());
-      } else if (++conflicts < CONFLICTS_LIMIT) {
-        ledger = read();
       } else {
-        throw new LedgerException.Contended("the ledger of " + authority);
+        conflicts++;
+        ledger = refreshed(ledger);
       }
     }
+    throw new LedgerException.Contended("the ledger of " + authority);
   }
 
   /** The active segment with as many of the records as fit, else a new one. */
@@ -127,20 +134,24 @@ final class GenerationWriter {
     }
   }
 
-  /** What is remembered, if the live active segment continues it; else everything anew. */
-  private GenerationLedger refreshed() {
-    Optional<LedgerSegment> last = remembered.flatMap(GenerationLedger::active);
-    Optional<LedgerSegment> current =
-        last.flatMap(segment -> store.get(authority.namespace(), segment.name()))
-            .map(LedgerSegment::read)
-            .filter(
-                segment ->
-                    segment.isActive()
-                        && segment.uid().equals(last.get().uid())
-                        && segment.log().startsWith(last.get().log()));
-    return current
-        .flatMap(segment -> remembered.map(ledger -> ledger.with(segment)))
+  /** What is known, if the live active segment continues it; else everything anew. */
+  private GenerationLedger refreshed(GenerationLedger known) {
+    return known
+        .active()
+        .flatMap(
+            last ->
+                store
+                    .get(authority.namespace(), last.name())
+                    .map(LedgerSegment::read)
+                    .filter(current -> continues(current, last)))
+        .map(known::with)
         .orElseGet(this::read);
+  }
+
+  private static boolean continues(LedgerSegment current, LedgerSegment last) {
+    return current.isActive()
+        && current.uid().equals(last.uid())
+        && current.log().startsWith(last.log());
   }
 
   private GenerationLedger read() {

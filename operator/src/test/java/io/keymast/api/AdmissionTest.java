@@ -1,15 +1,23 @@
 package io.keymast.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +60,22 @@ class AdmissionTest {
   @MethodSource
   void certificateAuthorities(Fixture fixture) {
     holds(fixture);
+  }
+
+  @Test
+  @DisplayName("S6 Nothing of a refused private key is in etcd or in a log")
+  void nothingOfAPrivateKeyIsKept() throws IOException {
+    String namespace = CONTROL_PLANE.newNamespace("stored");
+    PrivateKeyTexts keys = new PrivateKeyTexts();
+    String accepted = keys.material(keys.text("public")).getFirst();
+    write(station(namespace, "accepted", keys.text("public")));
+    for (String form : List.of("pkcs8", "pkcs8-rsa", "relabelled-ed25519", "huge")) {
+      assertThatExceptionOfType(KubernetesClientException.class)
+          .isThrownBy(() -> write(station(namespace, form, keys.text(form))));
+    }
+
+    assertThat(filesWith(List.of(accepted))).as("what is stored is found").isNotEmpty();
+    assertThat(filesWith(keys.material())).isEmpty();
   }
 
   @Test
@@ -117,6 +141,31 @@ class AdmissionTest {
     } else {
       manifest.getMetadata().setResourceVersion(stored.getMetadata().getResourceVersion());
       platformTeam.resource(manifest).fieldValidation(Validation.STRICT).update();
+    }
+  }
+
+  private static BaseStation station(String namespace, String name, String publicKey) {
+    BaseStation station = new BaseStation();
+    station.setMetadata(new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+    station.setSpec(
+        new BaseStationSpec(
+            "0008004A12345678", publicKey, null, null, null, null, null, null, null));
+    return station;
+  }
+
+  /** Files of the control plane (its data and its logs) that contain one of the texts. */
+  private static List<Path> filesWith(List<String> texts) throws IOException {
+    try (Stream<Path> files = Files.walk(CONTROL_PLANE.kubeconfig().getParent())) {
+      return files.filter(Files::isRegularFile).filter(file -> contains(file, texts)).toList();
+    }
+  }
+
+  private static boolean contains(Path file, List<String> texts) {
+    try {
+      String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+      return texts.stream().anyMatch(content::contains);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -40,9 +40,12 @@ final class PrivateKeyTexts {
     return PLACEHOLDER
         .matcher("{{pkcs8}} {{pkcs8-rsa}} {{sec1}} {{pkcs1}} {{ed25519}}")
         .results()
-        .flatMap(name -> MATERIAL.matcher(text(name.group(1))).results())
-        .map(MatchResult::group)
+        .flatMap(name -> material(text(name.group(1))).stream())
         .toList();
+  }
+
+  List<String> material(String text) {
+    return MATERIAL.matcher(text).results().map(MatchResult::group).toList();
   }
 
   String text(String name) {
@@ -56,6 +59,7 @@ final class PrivateKeyTexts {
       case "sec1" -> pem("EC PRIVATE KEY", Arrays.copyOfRange(ec, SEC1_OFFSET - 1, ec.length));
       case "pkcs1" -> pem("RSA PRIVATE KEY", Arrays.copyOfRange(rsa, PKCS1_OFFSET, rsa.length));
       case "putty" -> "PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\n" + base64(ed25519);
+      case "public" -> publicKey;
       case "beside-public" -> publicKey + text("pkcs8");
       case "crlf" -> text("pkcs8").replace("\n", "\r\n");
       case "one-line" -> text("pkcs8").replace("\n", " ");
