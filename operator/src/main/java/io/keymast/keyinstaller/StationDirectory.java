@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +70,10 @@ final class StationDirectory implements Stations, AutoCloseable {
             .withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET)
             .runnableInformer(0);
     this.namespaces = client.namespaces().runnableInformer(0);
-    this.age = new WatchAge(List.of(stations, certificates, authorities, passwords, namespaces));
+    this.age =
+        new WatchAge(
+            List.of(stations, certificates, authorities, passwords, namespaces),
+            () -> answers(client));
     stations.addIndexers(
         Map.of(
             BY_KEY, index(it -> StationReader.declaredKey(it).map(PublicKeyFingerprint::value)),
@@ -193,6 +197,15 @@ final class StationDirectory implements Stations, AutoCloseable {
     informers().forEach(SharedIndexInformer::stop);
   }
 
+  /** Any account may ask for the version. */
+  private static boolean answers(KubernetesClient client) {
+    try {
+      return client.getKubernetesVersion() != null;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
   private Stream<SharedIndexInformer<? extends HasMetadata>> informers() {
     return Stream.of(stations, certificates, authorities, passwords, namespaces);
   }
@@ -265,7 +278,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   private static boolean isOf(
       AuthorityName authority,
-      @org.jspecify.annotations.Nullable CertificateAuthorityRef ref,
+      @Nullable CertificateAuthorityRef ref,
       String namespace) {
     return ref != null
         && authority.name().equals(ref.name())
