@@ -115,9 +115,15 @@ finish() {
   exit "$1"
 }
 
+# finish_unusable TEXT: what came is no good; unless there was no room to look at it.
+finish_unusable() {
+  dd if=/dev/zero of="$WORK/probe" bs=1024 count=64 2>/dev/null || die $BROKEN "cannot write in $STATE_DIR: is the disk full?"
+  finish $UNTRUSTED "$1"
+}
+
 # What a stranger sent, fit for a log: one line, printable, short.
 printable() {
-  tr '\n\r\t' '   ' | tr -cd ' -~' | cut -c1-160
+  tr '\n\r\t' '   ' | tr -cd ' -~' | cut -c1-160 | sed -e 's/ *$//'
 }
 
 # ---- configuration ---------------------------------------------------------------------------------------------------
@@ -354,8 +360,10 @@ load_config() {
     fi
   fi
   [ "$problems" -eq 0 ] || exit $USAGE
-  WORK=$STATE_DIR/work
+  # With our process number: the poll of an agent that was killed may still be running when the next one starts.
+  WORK=$STATE_DIR/work.$$
   VERSIONS=$STATE_DIR/versions
+  NEW=$VERSIONS/new.$$
   TRUST=$STATE_DIR/ca.pem
 }
 
@@ -610,7 +618,7 @@ ask() {
   target=$URL$2
   shift 2
   rm -f "$WORK/headers" "$WORK/body" "$WORK/error"
-  : >"$WORK/body" || die $BROKEN "cannot write in $WORK"
+  true >"$WORK/body" || die $BROKEN "cannot write in $WORK"
   case $credential in
     installed) set -- "$@" --cert "$installed/cert.pem" --key "$KEY_FILE" ;;
     wrapper) set -- "$@" --cert "$STATE_DIR/wrapper.pem" --key "$KEY_FILE" ;;
@@ -620,16 +628,18 @@ ask() {
   # -q first: no .curlrc, which could say "insecure". An empty --capath: distributions compile one in, and then --cacert
   # alone leaves every public CA trusted. ulimit: --max-filesize does not see answers without a length before curl 8.4.
   # ETag by hand: --etag-compare came with curl 7.68, and saving is wanted only after the checks.
-  answer=$(
-    # shellcheck disable=SC3045 # not POSIX, but both shells have it: a core of curl or openssl may hold the key
-    ulimit -c 0 2>/dev/null
-    ulimit -f $MAX_ANSWER_BLOCKS
-    exec curl -q --silent --show-error --proto =https --tlsv1.2 --http1.1 --suppress-connect-headers \
-      --cacert "$TRUST" --capath "$STATE_DIR/no-cas" --connect-timeout 20 --max-time 60 --max-filesize $MAX_ANSWER \
-      --user-agent "$(user_agent)" --dump-header "$WORK/headers" --output "$WORK/body" --write-out '%{http_code}' \
-      "$@" "$target" 2>"$WORK/error"
-  )
-  failure=$?
+  {
+    answer=$(
+      # shellcheck disable=SC3045 # not POSIX, but both shells have it: a core of curl or openssl may hold the key
+      ulimit -c 0 2>/dev/null
+      ulimit -f $MAX_ANSWER_BLOCKS
+      exec curl -q --silent --show-error --proto =https --tlsv1.2 --http1.1 --suppress-connect-headers \
+        --cacert "$TRUST" --capath "$STATE_DIR/no-cas" --connect-timeout 20 --max-time 60 --max-filesize $MAX_ANSWER \
+        --user-agent "$(user_agent)" --dump-header "$WORK/headers" --output "$WORK/body" --write-out '%{http_code}' \
+        "$@" "$target" 2>"$WORK/error"
+    )
+    failure=$?
+  } 2>/dev/null # where the limit ends curl, the shell would say so
   [ "$failure" -eq 0 ] || answer=000 # also where a status came, but not the whole answer
   detail "$target as $credential: ${answer}"
 }
@@ -668,7 +678,7 @@ reason() {
 finish_if_unreachable() {
   [ "$answer" = 000 ] || return 0
   # Without the milliseconds, which would make a new event of each poll.
-  error=$(sed -e 's/ after [0-9]* m[a-z]*//' -e 's/ with [0-9]* .*received//' "$WORK/error" | printable)
+  error=$(sed -e 's/ after [0-9]* m[a-z]*//' -e 's/ with [0-9]* .*received//' -e 1q "$WORK/error" | printable)
   case $failure in
     51 | 60 | 83 | 90 | 91)
       finish $UNTRUSTED "the server at $URL is not trusted; is the clock right (it says $(date -u +%Y-%m-%d)), is the CA? $error"
@@ -695,7 +705,7 @@ ask_with_proof() {
   if [ -n "$installed" ]; then
     ask installed "$@"
     case $answer:$failure in
-      401:* | 000:35 | 000:55 | 000:56 | 000:58) ;;
+      401:* | 000:35 | 000:52 | 000:55 | 000:56 | 000:58) ;;
       *) return 0 ;;
     esac
   fi
@@ -736,7 +746,7 @@ fetch_pinned_ca() {
     run_limited 30 openssl s_client -connect "$connect" "$@" -min_protocol TLSv1.2 -showcerts -ign_eof
   ) 3<"$WORK/hello" >"$WORK/seen" 2>/dev/null
   grep -q -e '-----BEGIN CERTIFICATE-----' "$WORK/seen" || finish $TROUBLE "cannot reach $URL to learn its CA"
-  split_certificates "$WORK/seen" || finish $UNTRUSTED "$URL shows certificates that cannot be read"
+  split_certificates "$WORK/seen" || finish_unusable "$URL shows certificates that cannot be read"
   part=0
   while [ "$part" -lt "$parts" ]; do
     part=$((part + 1))
@@ -752,7 +762,7 @@ fetch_pinned_ca() {
 # ca.pem = the anchor (CA_FILE, or the CA of the fingerprint) + the bundle that an authenticated Key Installer gave. The
 # anchor is never replaced by the bundle: a bundle can add the next CA, but can't lock the station out.
 build_trust() {
-  : >"$WORK/trust" || return 1
+  true >"$WORK/trust" || return 1
   for source in "$STATE_DIR/anchor.pem" "$STATE_DIR/bundle.pem"; do
     [ -f "$source" ] || continue
     split_certificates "$source" || return 1
@@ -764,7 +774,8 @@ build_trust() {
       { echo "# $fingerprint" && cat "$WORK/part.$part"; } >>"$WORK/trust" || return 1
     done
   done
-  cmp -s "$WORK/trust" "$TRUST" || replace "$TRUST" <"$WORK/trust"
+  cmp -s "$WORK/trust" "$TRUST" && return 0
+  replace "$TRUST" <"$WORK/trust" && say "CA certificates trusted now: $(grep -c '^# ' "$TRUST")"
 }
 
 drop_bundle() {
@@ -775,7 +786,7 @@ drop_bundle() {
 load_trust() {
   if [ -n "$CA_FILE" ]; then
     if ! cmp -s "$CA_FILE" "$STATE_DIR/anchor.pem"; then
-      split_certificates "$CA_FILE" || die $USAGE "CA_FILE: $CA_FILE has a certificate that cannot be read, or more than $MAX_CERTIFICATES"
+      split_certificates "$CA_FILE" || finish_unusable "CA_FILE: $CA_FILE has a certificate that cannot be read, or more than $MAX_CERTIFICATES"
       drop_bundle
       replace "$STATE_DIR/anchor.pem" <"$CA_FILE" || die $BROKEN "cannot write $STATE_DIR/anchor.pem"
       rm -f "$TRUST"
@@ -822,6 +833,8 @@ refresh_ca() {
       ;;
     *)
       say_change ca "no CA bundle from $URL: HTTP $answer$(reason)"
+      [ "$answer" = 404 ] || return 0
+      date +%s >"$STATE_DIR/bundle.asked" || die $BROKEN "cannot write in $STATE_DIR"
       return 0
       ;;
   esac
@@ -831,7 +844,7 @@ refresh_ca() {
 
 take_bundle() {
   split_certificates "$WORK/body" || return 1
-  : >"$WORK/bundle" || return 1
+  true >"$WORK/bundle" || return 1
   part=0
   while [ "$part" -lt "$parts" ]; do
     part=$((part + 1))
@@ -843,7 +856,6 @@ take_bundle() {
   if ! cmp -s "$WORK/bundle" "$STATE_DIR/bundle.pem"; then
     replace "$STATE_DIR/bundle.pem" <"$WORK/bundle" || return 1
     build_trust || return 1
-    say "the CA bundle has changed: $(grep -c BEGIN "$TRUST") certificates are trusted now"
   fi
   [ -z "$tag" ] || printf '%s\n' "$tag" | replace "$STATE_DIR/bundle.etag"
 }
@@ -863,36 +875,40 @@ verify_chain() {
     openssl verify -no-CApath -partial_chain -purpose sslclient -CAfile "$TRUST" "$@" 2>&1 </dev/null)
 }
 
-# stage: from $WORK/part.*, makes $VERSIONS/new; false, with why set, if no part has our key.
+verification_error() {
+  printf '%s\n' "$verified" | grep ' depth lookup' | sed -e 1q | printable
+}
+
+# stage: from $WORK/part.*, makes $NEW; false, with why set, if no part has our key.
 stage() {
-  rm -rf "$VERSIONS/new"
-  mkdir "$VERSIONS/new" || die $BROKEN "cannot write in $VERSIONS"
-  : >"$VERSIONS/new/chain.pem" || die $BROKEN "cannot write in $VERSIONS"
+  rm -rf "$NEW"
+  mkdir "$NEW" || die $BROKEN "cannot write in $VERSIONS"
+  true >"$NEW/chain.pem" || die $BROKEN "cannot write in $VERSIONS"
   part=0
   leaf=
   while [ "$part" -lt "$parts" ]; do
     part=$((part + 1))
     if [ -z "$leaf" ] && [ "$(public_key_of_certificate "$WORK/part.$part")" = "$public_key" ]; then
       leaf=$part
-      cat "$WORK/part.$part" >"$VERSIONS/new/cert.pem" || die $BROKEN "cannot write in $VERSIONS"
+      cat "$WORK/part.$part" >"$NEW/cert.pem" || die $BROKEN "cannot write in $VERSIONS"
     else
-      cat "$WORK/part.$part" >>"$VERSIONS/new/chain.pem" || die $BROKEN "cannot write in $VERSIONS"
+      cat "$WORK/part.$part" >>"$NEW/chain.pem" || die $BROKEN "cannot write in $VERSIONS"
     fi
   done
   [ -n "$leaf" ]
 }
 
-# commit CHANGE: gives $VERSIONS/new its name and makes it current. Every prefix of these steps is a legal state: until
+# commit CHANGE: gives $NEW its name and makes it current. Every prefix of these steps is a legal state: until
 # the last rename the old directory is in use, whole.
 commit() {
-  new=$VERSIONS/new
-  { cat "$new/cert.pem" "$new/chain.pem" >"$new/fullchain.pem" && cat "$TRUST" >"$new/ca.pem" &&
-    cat "$KEY_FILE" >"$new/key.pem" && printf '%s\n' "$1" >"$new/change"; } ||
+  { cat "$NEW/cert.pem" "$NEW/chain.pem" >"$NEW/fullchain.pem" && cat "$TRUST" >"$NEW/ca.pem" &&
+    cat "$KEY_FILE" >"$NEW/key.pem" && printf '%s\n' "$1" >"$NEW/change"; } ||
     die $BROKEN "cannot write in $VERSIONS (is the disk full?)"
   # Read again what will be used: a short write or a key replaced meanwhile shows here, while the old one is in place.
-  { [ "$(public_key_of_key "$new/key.pem")" = "$public_key" ] && [ "$(public_key_of_certificate "$new/fullchain.pem")" = "$public_key" ] &&
-    cat "$new/cert.pem" "$new/chain.pem" | cmp -s - "$new/fullchain.pem" && cmp -s "$TRUST" "$new/ca.pem"; } ||
+  { [ "$(public_key_of_key "$NEW/key.pem")" = "$public_key" ] && [ "$(public_key_of_certificate "$NEW/fullchain.pem")" = "$public_key" ] &&
+    cat "$NEW/cert.pem" "$NEW/chain.pem" | cmp -s - "$NEW/fullchain.pem" && cmp -s "$TRUST" "$NEW/ca.pem"; } ||
     die $BROKEN "what was written in $VERSIONS is not what was meant: not installed"
+  [ "$(readlink "$STATE_DIR/lock")" = "$me" ] || die $LOCKED "the lock was lost to another agent: not installed"
   old=$(readlink "$STATE_DIR/current") || old=
   number=1
   for version in "$VERSIONS"/v*; do
@@ -902,7 +918,7 @@ commit() {
     esac
     [ "$taken" -lt "$number" ] || number=$((taken + 1))
   done
-  { mv -f "$new" "$VERSIONS/v$number" && sync_disk && { [ -z "$old" ] || point previous "$old"; } &&
+  { mv -f "$NEW" "$VERSIONS/v$number" && sync_disk && { [ -z "$old" ] || point previous "$old"; } &&
     point current "versions/v$number"; } || die $BROKEN "cannot install in $STATE_DIR"
   sync_disk
   installed=$VERSIONS/v$number
@@ -921,37 +937,38 @@ install_parts() {
     why="the server gave a certificate for another key"
     return 1
   }
-  if ! verify_chain "$VERSIONS/new"; then
+  if ! verify_chain "$NEW"; then
     # Perhaps under a CA that is newer than our bundle.
     if [ "$refreshed" = no ]; then
       refreshed=yes
       rm -f "$STATE_DIR/bundle.etag"
       refresh_ca
     fi
-    verify_chain "$VERSIONS/new" || {
-      why="the server gave a certificate that does not verify (is the clock right? it says $(date -u +%Y-%m-%d)): $(printf '%s' "$verified" | grep -i '^error' | printable)"
+    verify_chain "$NEW" || {
+      why="the server gave a certificate that does not verify (is the clock right? it says $(date -u +%Y-%m-%d)): $(verification_error)"
       return 1
     }
   fi
-  if [ -n "$installed" ] && cmp -s "$VERSIONS/new/cert.pem" "$installed/cert.pem" && cmp -s "$VERSIONS/new/chain.pem" "$installed/chain.pem" &&
+  if [ -n "$installed" ] && cmp -s "$NEW/cert.pem" "$installed/cert.pem" && cmp -s "$NEW/chain.pem" "$installed/chain.pem" &&
     cmp -s "$KEY_FILE" "$installed/key.pem"; then
-    rm -rf "$VERSIONS/new"
+    rm -rf "$NEW"
     [ -z "$1" ] || printf '%s\n' "$1" | replace "$installed/etag" || die $BROKEN "cannot write in $installed"
     return 0
   fi
-  [ -z "$1" ] || printf '%s\n' "$1" >"$VERSIONS/new/etag" || die $BROKEN "cannot write in $VERSIONS"
+  [ -z "$1" ] || printf '%s\n' "$1" >"$NEW/etag" || die $BROKEN "cannot write in $VERSIONS"
   commit certificate
   changed=yes
 }
 
 # A changed CA bundle is installed too, beside the certificate that is in use: servers and hooks need it as much.
 install_trust() {
+  [ -n "$installed" ] || return 0
   ! cmp -s "$TRUST" "$installed/ca.pem" || return 0
-  rm -rf "$VERSIONS/new"
-  { mkdir "$VERSIONS/new" && cat "$installed/cert.pem" >"$VERSIONS/new/cert.pem" &&
-    cat "$installed/chain.pem" >"$VERSIONS/new/chain.pem"; } ||
+  rm -rf "$NEW"
+  { mkdir "$NEW" && cat "$installed/cert.pem" >"$NEW/cert.pem" &&
+    cat "$installed/chain.pem" >"$NEW/chain.pem"; } ||
     die $BROKEN "cannot write in $VERSIONS"
-  [ ! -f "$installed/etag" ] || cat "$installed/etag" >"$VERSIONS/new/etag"
+  [ ! -f "$installed/etag" ] || cat "$installed/etag" >"$NEW/etag"
   commit ca
   changed=yes
 }
@@ -969,13 +986,19 @@ run_hook() {
   run_limited "$HOOK_TIMEOUT" "$HOOK" "$STATE_DIR/current" >&2 3</dev/null
   hook_result=$?
   if [ "$hook_result" -eq 0 ]; then
-    : >"$installed/hook-done"
+    true >"$installed/hook-done"
     rm -f "$STATE_DIR/said/hook"
     return 0
   fi
   [ "$hook_result" -ne 124 ] || hook_result="124 (ended after $HOOK_TIMEOUT s)"
   say_change hook "the hook $HOOK failed with $hook_result; it is tried again at the next poll"
   return 1
+}
+
+# Where there is no certificate to install: a CA that is trusted no more must not wait for one.
+settle_trust() {
+  install_trust
+  [ "$changed" = no ] || ! hook_is_due || run_hook
 }
 
 finish_installed() {
@@ -1045,14 +1068,14 @@ enrol() {
   # Base64 of a certs-only PKCS#7, on one line or more (RFC 8951): given PEM's shape, which every openssl reads.
   { echo '-----BEGIN PKCS7-----' && tr -d ' \t\r\n' <"$WORK/body" | fold -w 64 && echo && echo '-----END PKCS7-----'; } >"$WORK/pkcs7"
   { openssl pkcs7 -in "$WORK/pkcs7" -print_certs -out "$WORK/enrolled" 2>/dev/null </dev/null && split_certificates "$WORK/enrolled"; } ||
-    finish $UNTRUSTED "$URL gave something else than certificates in answer to the request"
+    finish_unusable "$URL gave something else than certificates in answer to the request"
 }
 
 poll() {
   polling=yes
   refreshed=no
   changed=no
-  rm -rf "$WORK" "$VERSIONS/new"
+  rm -rf "$STATE_DIR"/work.* "$VERSIONS"/new.*
   mkdir "$WORK" || die $BROKEN "cannot write in $STATE_DIR"
   load_key
   [ "$AUTHENTICATION" = Password ] || make_wrapper
@@ -1074,15 +1097,22 @@ poll() {
     enrol
     cp "$WORK/enrolled" "$WORK/enrolled.pem" || die $BROKEN "cannot write in $WORK"
     ask_certificate # the same certificate with its chain and its ETag
-    [ "$answer" = 200 ] || { cp "$WORK/enrolled.pem" "$WORK/body" && : >"$WORK/headers" && answer=200; }
+    [ "$answer" = 200 ] || { cp "$WORK/enrolled.pem" "$WORK/body" && true >"$WORK/headers" && answer=200; }
   fi
   case $answer in
     304)
       [ -n "$tag" ] || finish $UNTRUSTED "$URL answered 304 to an unconditional request"
+      verify_chain "$installed" || {
+        settle_trust
+        finish $UNTRUSTED "certificate $(describe "$installed/cert.pem"), is in place but does not verify any more (is the clock right? it says $(date -u +%Y-%m-%d)): $(verification_error); $URL has no other yet"
+      }
       ;;
     200)
-      split_certificates "$WORK/body" || finish $UNTRUSTED "$URL gave something else than certificates"
-      install_parts "$(etag)" || finish $UNTRUSTED "$why; what was installed stays"
+      split_certificates "$WORK/body" || finish_unusable "$URL gave something else than certificates"
+      install_parts "$(etag)" || {
+        settle_trust
+        finish_unusable "$why; what was installed stays"
+      }
       ;;
     *) finish $UNTRUSTED "$URL gave an answer that is none: HTTP $answer" ;;
   esac
@@ -1144,7 +1174,9 @@ command_run() {
       0*) pause=5 ;; # "at once" from a server in trouble would be a storm
       *) pause=$hint ;;
     esac
-    nap "$(with_jitter "$pause")"
+    pause=$(with_jitter "$pause")
+    detail "next poll in $pause s"
+    nap "$pause"
   done
 }
 
@@ -1195,7 +1227,7 @@ command_status() {
     if [ -e "$installed/hook-done" ]; then echo "hook:        done"; else echo "hook:        to be run"; fi
   fi
   if ! verify_chain "$installed"; then
-    echo "trouble:     $(printf '%s' "$verified" | grep -i '^error' | printable)"
+    echo "trouble:     $(verification_error)"
     exit $UNTRUSTED
   fi
 }

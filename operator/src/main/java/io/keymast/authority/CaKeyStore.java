@@ -92,6 +92,23 @@ public final class CaKeyStore {
     }
   }
 
+  /** Lets the Secret go where somebody deletes it; deletes nothing itself. */
+  public void release(AuthorityName authority, String secretName) {
+    Secret secret = client.secrets().inNamespace(authority.namespace()).withName(secretName).get();
+    if (secret != null
+        && secret.getMetadata().getFinalizers().contains(ResourceNames.AUTHORITY_FINALIZER)) {
+      client
+          .resource(secret)
+          .edit(
+              stored ->
+                  new SecretBuilder(stored)
+                      .editMetadata()
+                      .removeFromFinalizers(ResourceNames.AUTHORITY_FINALIZER)
+                      .endMetadata()
+                      .build());
+    }
+  }
+
   private static String decode(String base64) {
     return new String(Base64.getMimeDecoder().decode(base64), UTF_8);
   }

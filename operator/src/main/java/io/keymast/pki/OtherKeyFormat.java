@@ -4,6 +4,8 @@ import java.util.Optional;
 
 /** Knows by its shape what was put under the label PUBLIC KEY though it is something else. */
 final class OtherKeyFormat {
+  private static final int EXPLICIT_VERSION = 0xA0;
+
   private OtherKeyFormat() {}
 
   static Optional<KeyFault> recognize(byte[] bytes) {
@@ -31,13 +33,16 @@ final class OtherKeyFormat {
     return outer.isAtEnd() ? Optional.of(PemLabel.instead("RSA PUBLIC KEY")) : Optional.empty();
   }
 
-  /** Certificates and requests begin with a long SEQUENCE, then AlgorithmIdentifier, BIT STRING. */
+  /** RFC 5280, 4.1 and RFC 2986, 4: what is signed, AlgorithmIdentifier, BIT STRING. */
   private static Optional<KeyFault> ofStructures(DerReader outer) {
     DerReader signed = outer.sequence();
-    if (!outer.isNext(DerReader.SEQUENCE)) {
-      return Optional.empty();
+    outer.sequence();
+    outer.element(DerReader.BIT_STRING);
+    if (signed.isNext(EXPLICIT_VERSION)) {
+      return Optional.of(PemLabel.instead("CERTIFICATE"));
     }
-    boolean isRequest = signed.isNext(DerReader.INTEGER);
-    return Optional.of(PemLabel.instead(isRequest ? "CERTIFICATE REQUEST" : "CERTIFICATE"));
+    return signed.isNext(DerReader.INTEGER)
+        ? Optional.of(PemLabel.instead("CERTIFICATE REQUEST"))
+        : Optional.empty();
   }
 }

@@ -48,10 +48,15 @@ record PemBlocks(Optional<List<PemBody.Line>> body, List<KeyFault> faults) {
 
     void accept(int number, String line) {
       Matcher boundary = BOUNDARY.matcher(line);
-      if (boundary.matches()) {
+      if (line.indexOf('-') < 0) {
+        text(new PemBody.Line(number, line));
+      } else if (boundary.matches()) {
         boundary(boundary.group(1).equals("BEGIN"), boundary.group(2));
       } else if (PemLabel.isSshLine(line)) {
         ssh = true;
+      } else if (PemLabel.isPrivateKeyLine(line)) {
+        otherLabels.add(PemLabel.PRIVATE_KEY);
+        place = Place.IN_OTHER;
       } else if (LOOKS_LIKE_BOUNDARY.matcher(line).matches()) {
         misspelt.add(number);
       } else {
@@ -103,7 +108,7 @@ record PemBlocks(Optional<List<PemBody.Line>> body, List<KeyFault> faults) {
       if (begins + ends > 0 || !explained) {
         missingOrTwo();
       }
-      if (begins + ends > 0 || explained) {
+      if (begins + ends > 0 || !otherLabels.isEmpty()) {
         around("TextBefore", "before", before);
         around("TextAfter", "after", after);
       }

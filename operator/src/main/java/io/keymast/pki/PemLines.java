@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * Pasted text as lines without the white space around them, and what was wrong with its characters.
@@ -32,10 +32,11 @@ record PemLines(List<String> lines, boolean legible, List<KeyFault> faults) {
                   + " save the file as UTF-8 without BOM."));
       marked = text.substring(1);
     }
-    if (LONE_CARRIAGE_RETURN.matcher(marked).find()) {
+    boolean onlyLineFeeds = marked.indexOf('\r') < 0;
+    if (!onlyLineFeeds && LONE_CARRIAGE_RETURN.matcher(marked).find()) {
       faults.add(new KeyFault("CarriageReturnOnly", LINE_ENDS_REMEDY));
     }
-    List<String> raw = List.of(LINE_END.split(marked, -1));
+    List<String> raw = List.of(onlyLineFeeds ? marked.split("\n", -1) : LINE_END.split(marked, -1));
     boolean legible = findCharacters(raw, faults);
     findWhiteSpace(raw, faults);
     return new PemLines(raw.stream().map(PemLines::trimmed).toList(), legible, List.copyOf(faults));
@@ -43,18 +44,18 @@ record PemLines(List<String> lines, boolean legible, List<KeyFault> faults) {
 
   private static boolean findCharacters(List<String> lines, List<KeyFault> faults) {
     int before = faults.size();
-    linesWith(lines, line -> line.chars().anyMatch(c -> c == 0))
+    linesWith(lines, line -> has(line, c -> c == 0))
         .ifPresent(
             where ->
                 faults.add(
                     new KeyFault("NulCharacter", "Remove the NUL character in " + where + ".")));
-    linesWith(lines, line -> line.chars().anyMatch(PemLines::isOtherControl))
+    linesWith(lines, line -> has(line, PemLines::isOtherControl))
         .ifPresent(
             where ->
                 faults.add(
                     new KeyFault(
                         "ControlCharacter", "Remove the control character in " + where + ".")));
-    linesWith(lines, line -> line.chars().anyMatch(c -> c > 0x7F))
+    linesWith(lines, line -> has(line, c -> c > 0x7F))
         .ifPresent(
             where ->
                 faults.add(
@@ -65,6 +66,15 @@ record PemLines(List<String> lines, boolean legible, List<KeyFault> faults) {
                             + where
                             + ".")));
     return faults.size() == before;
+  }
+
+  private static boolean has(String line, IntPredicate character) {
+    for (int i = 0; i < line.length(); i++) {
+      if (character.test(line.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOtherControl(int character) {
@@ -117,11 +127,12 @@ record PemLines(List<String> lines, boolean legible, List<KeyFault> faults) {
   }
 
   private static Optional<String> linesWith(List<String> lines, Predicate<String> property) {
-    List<Integer> numbers =
-        IntStream.range(0, lines.size())
-            .filter(index -> property.test(lines.get(index)))
-            .mapToObj(index -> index + 1)
-            .toList();
+    List<Integer> numbers = new ArrayList<>();
+    for (int index = 0; index < lines.size(); index++) {
+      if (property.test(lines.get(index))) {
+        numbers.add(index + 1);
+      }
+    }
     return numbers.isEmpty() ? Optional.empty() : Optional.of(LineNumbers.of(numbers));
   }
 }

@@ -40,8 +40,8 @@ sealed interface PrivateKeyReading {
     if (blocks.size() != 1) {
       return failed(
           "KeyNotParseable",
-          "This is not one private key in PEM; put one block from -----BEGIN PRIVATE KEY----- (or"
-              + " RSA PRIVATE KEY, EC PRIVATE KEY) to its END line here.");
+          "This is not one private key in PEM; put one whole block labelled PRIVATE KEY, RSA PRIVATE"
+              + " KEY or EC PRIVATE KEY here, and nothing else.");
     }
     PemBlock block = blocks.getFirst();
     if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public record PublicationUrls(
     Optional<String> crl, Optional<String> ocsp, Optional<String> caIssuers) {
-  private static final int MAX_LENGTH = 1024;
+  private static final int MAX_LENGTH = 2048;
 
   public PublicationUrls {
     crl.ifPresent(PublicationUrls::requireHttp);

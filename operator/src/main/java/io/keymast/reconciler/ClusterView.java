@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class ClusterView {
   private static final String BY_STATION = "station";
 
   private final SpecValidator specs;
+  private final BooleanSupplier synced;
   private final AtomicReference<@Nullable IndexerResourceCache<BaseStation>> stations =
       new AtomicReference<>();
   private final AtomicReference<@Nullable IndexerResourceCache<BaseStationCertificate>>
@@ -39,8 +42,12 @@ public final class ClusterView {
       new AtomicReference<>();
   private final AtomicReference<@Nullable Store<Namespace>> namespaces = new AtomicReference<>();
 
-  public ClusterView(SpecValidator specs) {
+  /**
+   * @param synced whether the controllers' informers have had their first list
+   */
+  public ClusterView(SpecValidator specs, BooleanSupplier synced) {
     this.specs = specs;
+    this.synced = synced;
   }
 
   void attachStations(IndexerResourceCache<BaseStation> cache) {
@@ -70,6 +77,26 @@ public final class ClusterView {
   /** The labels of namespaces, for authorities that admit by selector. */
   public void attachNamespaces(Store<Namespace> store) {
     namespaces.set(store);
+  }
+
+  /** Whether all caches are attached and filled: before that, absence means nothing. */
+  boolean isReady() {
+    return stations.get() != null
+        && certificates.get() != null
+        && authorities.get() != null
+        && namespaces.get() != null
+        && synced.getAsBoolean();
+  }
+
+  /** The stations that share the EUI or the key, this one included. */
+  Stream<StationName> rivalsOf(BaseStation station) {
+    return Stream.concat(
+            euiKeys(station).stream()
+                .flatMap(key -> attached(stations).byIndex(BY_EUI, key).stream()),
+            keyKeys(station).stream()
+                .flatMap(key -> attached(stations).byIndex(BY_KEY, key).stream()))
+        .map(ClusterView::nameOf)
+        .distinct();
   }
 
   Map<String, String> labelsOfNamespace(String name) {

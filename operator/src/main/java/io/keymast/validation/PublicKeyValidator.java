@@ -63,7 +63,7 @@ public final class PublicKeyValidator {
       case SubjectPublicKey.Rsa rsa ->
           new StationKey(KeyAlgorithm.RSA, rsa.modulus().bitLength(), spki);
       case SubjectPublicKey.Ec ec -> new StationKey(KeyAlgorithm.EC, ec.curve().bits(), spki);
-      case SubjectPublicKey.Ed25519 _ -> new StationKey(KeyAlgorithm.ED25519, 256, spki);
+      case SubjectPublicKey.Ed25519 point -> new StationKey(KeyAlgorithm.ED25519, 256, spki);
     };
   }
 

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every kind of certificate that the package makes, before zlint and pkilint. */
+/**
+ * Every kind of certificate that the package makes, before zlint and pkilint. Host names have two
+ * labels at least: pkilint takes {@code localhost} for no domain name.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CertificateLintTest {
   private static final String ZLINT_SOURCES = "RFC3279,RFC5280,RFC5480,RFC5891,RFC8813,Community";

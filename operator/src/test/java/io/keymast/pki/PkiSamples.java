@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -70,7 +71,7 @@ final class PkiSamples {
         generator.initialize(Integer.parseInt(algorithm.substring(4)));
       } else if (algorithm.startsWith("secp")) {
         generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new java.security.spec.ECGenParameterSpec(algorithm));
+        generator.initialize(new ECGenParameterSpec(algorithm));
       } else {
         generator = KeyPairGenerator.getInstance(algorithm);
       }

@@ -1,7 +1,11 @@
 package io.keymast.support;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +26,20 @@ final class Chart {
   void install(KubernetesClient admin, List<String> authorityNamespaces) {
     for (HasMetadata resource : Resources.load(admin, render(authorityNamespaces))) {
       Resources.apply(admin, resource);
+    }
+  }
+
+  /** Whether the policies that the chart brings are at work: an account that only reports tries. */
+  boolean refusesWritesOf(KubernetesClient keyInstaller) {
+    BaseStation station = new BaseStation();
+    station.setMetadata(new ObjectMetaBuilder().withName("probe").withNamespace("default").build());
+    station.setSpec(
+        new BaseStationSpec("0000000000000000", null, null, null, null, null, null, null, null));
+    try {
+      keyInstaller.resource(station).dryRun().create();
+      return false;
+    } catch (KubernetesClientException refused) {
+      return refused.getCode() == 403;
     }
   }
 

@@ -2,14 +2,8 @@ package io.keymast.support;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.keymast.api.TolerantSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,11 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * A real Kubernetes control plane, one per test JVM: etcd, kube-apiserver with RBAC and
@@ -36,18 +29,21 @@ public final class ControlPlane {
   public static final String OPERATOR_ACCOUNT = "keymast-operator";
   public static final String KEY_INSTALLER_ACCOUNT = "keymast-key-installer";
 
-  private static final long TOKEN_SECONDS = Duration.ofHours(24).toSeconds();
-
   private final Path root;
   private final Path kubeconfig;
+  private final Path binaries;
   private final KubernetesClient admin;
-  private final Map<String, KubernetesClient> accounts = new ConcurrentHashMap<>();
+  private final Accounts accounts;
+  private final Chart chart;
   private final AtomicInteger namespaces = new AtomicInteger();
 
   private ControlPlane(Path root, Path kubeconfig) {
     this.root = root;
     this.kubeconfig = kubeconfig;
-    this.admin = client(adminConfig().build());
+    this.accounts = new Accounts(kubeconfig);
+    this.admin = accounts.admin();
+    this.binaries = binaries(root);
+    this.chart = new Chart(root, binaries);
   }
 
   /** The control plane of this JVM; the first call takes seconds. */
@@ -65,6 +61,11 @@ public final class ControlPlane {
     return kubeconfig;
   }
 
+  /** The folder of kubectl and helm. */
+  public Path binaries() {
+    return binaries;
+  }
+
   /** The platform team's administrator: may do everything. */
   public KubernetesClient admin() {
     return admin;
@@ -72,9 +73,14 @@ public final class ControlPlane {
 
   /** A client with an account's own token and so with its rights; the account is made if absent. */
   public KubernetesClient as(String serviceAccountNamespace, String serviceAccount) {
-    return accounts.computeIfAbsent(
-        serviceAccountNamespace + "/" + serviceAccount,
-        ignored -> client(accountConfig(serviceAccountNamespace, serviceAccount)));
+    return accounts.of(serviceAccountNamespace, serviceAccount);
+  }
+
+  /**
+   * A client that acts as someone else without being given rights: for what rights don't decide.
+   */
+  public KubernetesClient impersonating(String user, String... groups) {
+    return accounts.impersonating(user, groups);
   }
 
   public KubernetesClient asOperator() {
@@ -96,6 +102,10 @@ public final class ControlPlane {
   public String newAuthorityNamespace(String prefix) {
     String name = newNamespace(prefix);
     installChart(List.of(name));
+    Awaitility.await("the operator's rights in " + name)
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> asOperator().configMaps().inNamespace(name).list() != null);
     return name;
   }
 
@@ -106,17 +116,11 @@ public final class ControlPlane {
    * @param authorityNamespaces where the operator may read and write Secrets and ConfigMaps
    */
   public void installChart(List<String> authorityNamespaces) {
-    if (!Files.isDirectory(root.resolve("charts/keymast"))) {
-      return;
-    }
-    new Chart(root, binaries(root)).install(admin, authorityNamespaces);
+    chart.install(admin, authorityNamespaces);
   }
 
   private void installResourceDefinitions() {
     List<CustomResourceDefinition> definitions = new ArrayList<>();
-    if (!Files.isDirectory(root.resolve("crds"))) {
-      return;
-    }
     for (Path file : yamlFiles(root.resolve("crds"))) {
       for (HasMetadata resource : Resources.load(admin, file)) {
         definitions.add((CustomResourceDefinition) Resources.apply(admin, resource));
@@ -136,61 +140,24 @@ public final class ControlPlane {
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
 
+  /**
+   * Policies are enforced some time after they are stored. They are seen in their order, so the
+   * last one's work shows that all work.
+   */
+  private void awaitPolicies() {
+    String user = "system:serviceaccount:" + SYSTEM_NAMESPACE + ":" + KEY_INSTALLER_ACCOUNT;
+    try (KubernetesClient keyInstaller = impersonating(user, "system:masters")) {
+      Awaitility.await("admission policies are enforced")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> chart.refusesWritesOf(keyInstaller));
+    }
+  }
+
   private void createNamespace(String name) {
     admin
         .namespaces()
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .serverSideApply();
-  }
-
-  private ConfigBuilder adminConfig() {
-    try {
-      return withTimeouts(Config.fromKubeconfig(Files.readString(kubeconfig)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static ConfigBuilder withTimeouts(Config config) {
-    return new ConfigBuilder(config)
-        .withConnectionTimeout(5_000)
-        .withRequestTimeout(20_000)
-        .withRequestRetryBackoffLimit(2);
-  }
-
-  private Config accountConfig(String namespace, String name) {
-    admin
-        .serviceAccounts()
-        .inNamespace(namespace)
-        .resource(
-            new ServiceAccountBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(name)
-                .endMetadata()
-                .build())
-        .serverSideApply();
-    String token =
-        admin
-            .serviceAccounts()
-            .inNamespace(namespace)
-            .withName(name)
-            .tokenRequest(
-                new TokenRequestBuilder()
-                    .withNewSpec()
-                    .withExpirationSeconds(TOKEN_SECONDS)
-                    .endSpec()
-                    .build())
-            .getStatus()
-            .getToken();
-    return adminConfig().withOauthToken(token).withAutoOAuthToken(token).build();
-  }
-
-  private static KubernetesClient client(Config config) {
-    return new KubernetesClientBuilder()
-        .withConfig(config)
-        .withKubernetesSerialization(TolerantSerialization.create())
-        .build();
   }
 
   private static List<Path> yamlFiles(Path folder) {
@@ -207,8 +174,7 @@ public final class ControlPlane {
   }
 
   private void close() {
-    accounts.values().forEach(KubernetesClient::close);
-    admin.close();
+    accounts.close();
   }
 
   /** Started by the first use; a holder, so that the class loader sees to the once. */
@@ -231,6 +197,7 @@ public final class ControlPlane {
       controlPlane.installResourceDefinitions();
       controlPlane.createNamespace(SYSTEM_NAMESPACE);
       controlPlane.installChart(List.of());
+      controlPlane.awaitPolicies();
       return controlPlane;
     }
 

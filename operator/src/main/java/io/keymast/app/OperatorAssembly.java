@@ -1,0 +1,151 @@
+package io.keymast.app;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.BaseStation;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.authority.CaKeyStore;
+import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.Journal;
+import io.keymast.authority.Signer;
+import io.keymast.reconciler.AuthorityDuties;
+import io.keymast.reconciler.AuthorityKeys;
+import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.BaseStationCertificateReconciler;
+import io.keymast.reconciler.BaseStationReconciler;
+import io.keymast.reconciler.CertificateAuthorityReconciler;
+import io.keymast.reconciler.CertificateIssuer;
+import io.keymast.reconciler.CertificateStore;
+import io.keymast.reconciler.ClusterView;
+import io.keymast.reconciler.CrlKeeper;
+import io.keymast.reconciler.DecisionExecutor;
+import io.keymast.reconciler.Events;
+import io.keymast.reconciler.IssuanceRate;
+import io.keymast.reconciler.Pokes;
+import io.keymast.reconciler.Reservations;
+import io.keymast.reconciler.RetirementView;
+import io.keymast.reconciler.Revoker;
+import io.keymast.reconciler.ServerCertificateKeeper;
+import io.keymast.reconciler.StandingObserver;
+import io.keymast.reconciler.StationDeparture;
+import io.keymast.reconciler.StationNews;
+import io.keymast.reconciler.StationObserver;
+import io.keymast.reconciler.TrustAnchors;
+import io.keymast.revocation.CrlPublisher;
+import io.keymast.revocation.RetiredKeys;
+import io.keymast.revocation.RevocationLedger;
+import io.keymast.validation.KeyBlocklist;
+import io.keymast.validation.SpecValidator;
+import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.function.BooleanSupplier;
+
+/** Puts the operator's parts together, once. */
+final class OperatorAssembly {
+  private final ClusterView cluster;
+  private final CertificateAuthorityReconciler authorityReconciler;
+  private final BaseStationCertificateReconciler certificateReconciler;
+  private final BaseStationReconciler stationReconciler;
+
+  OperatorAssembly(
+      KubernetesClient client,
+      OperatorSettings settings,
+      KeyBlocklist blocklist,
+      Clock clock,
+      SecureRandom random,
+      BooleanSupplier synced) {
+    SpecValidator specs = new SpecValidator(settings.defaultAuthority(), blocklist);
+    cluster = new ClusterView(specs, synced);
+    TrustAnchors anchors = new TrustAnchors(cluster);
+    CertificateAuthorities authorities = new CertificateAuthorities();
+    Journal journal = new Journal(System.out, clock);
+    Signer signer = new Signer(random, journal);
+    RevocationLedger ledger = new RevocationLedger(client, clock);
+    RetiredKeys retiredKeys = new RetiredKeys(client, clock);
+    RetirementView retirement = new RetirementView();
+    Reservations reservations = new Reservations();
+    Pokes<BaseStation> stationPokes = new Pokes<>();
+    Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
+
+    StationObserver observer =
+        new StationObserver(
+            cluster,
+            anchors,
+            authorities,
+            specs,
+            new StandingObserver(cluster, retirement, clock),
+            clock);
+    Revoker revoker = new Revoker(client, ledger, retiredKeys, journal, authorityPokes, clock);
+    StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
+    CertificateIssuer issuer =
+        new CertificateIssuer(
+            authorities,
+            signer,
+            new CertificateStore(client),
+            reservations,
+            new IssuanceRate(System::nanoTime),
+            journal);
+    stationReconciler =
+        new BaseStationReconciler(
+            cluster,
+            observer,
+            new DecisionExecutor(issuer, revoker),
+            departure,
+            new StationNews(new Events(client, clock, instanceName())),
+            stationPokes);
+    certificateReconciler =
+        new BaseStationCertificateReconciler(
+            cluster,
+            observer,
+            departure,
+            revoker,
+            authorities,
+            new BaseStationCertificateReconciler.Companions(stationPokes, reservations, clock));
+    CaKeyStore keyStore = new CaKeyStore(client);
+    OperatorSettings.KeyInstallerServer server = settings.keyInstaller();
+    ServerCertificateKeeper serverCertificates =
+        new ServerCertificateKeeper(
+            client,
+            new ServerCertificateKeeper.Target(
+                settings.defaultAuthority(),
+                server.namespace(),
+                server.secretName(),
+                server.names()),
+            signer,
+            random,
+            clock);
+    CrlKeeper crls =
+        new CrlKeeper(
+            ledger, new CrlPublisher(ledger, clock, random), retiredKeys, retirement, clock);
+    authorityReconciler =
+        new CertificateAuthorityReconciler(
+            cluster,
+            new AuthorityObserver(cluster, keyStore),
+            new AuthorityKeys(keyStore, signer, random, journal, clock),
+            new AuthorityDuties(crls, serverCertificates, ledger),
+            authorities,
+            new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
+  }
+
+  ClusterView cluster() {
+    return cluster;
+  }
+
+  CertificateAuthorityReconciler authorityReconciler() {
+    return authorityReconciler;
+  }
+
+  BaseStationCertificateReconciler certificateReconciler() {
+    return certificateReconciler;
+  }
+
+  BaseStationReconciler stationReconciler() {
+    return stationReconciler;
+  }
+
+  /** The pod's name, or the host's and the process's. */
+  private static String instanceName() {
+    String pod = System.getenv("HOSTNAME");
+    return pod == null || pod.isEmpty() ? ManagementFactory.getRuntimeMXBean().getName() : pod;
+  }
+}

@@ -1,0 +1,193 @@
+package io.keymast.app;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.javaoperatorsdk.operator.processing.retry.Retry;
+import io.keymast.api.ResourceNames;
+import io.keymast.app.OperatorSettings.Election;
+import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.reconciler.StationChanges;
+import io.keymast.validation.KeyBlocklist;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The operator as one process: its controllers, its probes, its end. */
+public final class OperatorProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+  private static final Duration FULL_PASS = Duration.ofMinutes(12);
+
+  private final Operator operator;
+  private final ManagementServer management;
+  private final SharedIndexInformer<Namespace> namespaces;
+  private final KubernetesClient client;
+
+  private OperatorProcess(
+      Operator operator,
+      ManagementServer management,
+      SharedIndexInformer<Namespace> namespaces,
+      KubernetesClient client) {
+    this.operator = operator;
+    this.management = management;
+    this.namespaces = namespaces;
+    this.client = client;
+  }
+
+  /** Returns when the caches are filled. */
+  public static OperatorProcess start(OperatorSettings settings) {
+    return start(settings, ClusterClients.create(settings.kubeconfig()), Clock.systemUTC());
+  }
+
+  /** Owns the client from now on. */
+  public static OperatorProcess start(
+      OperatorSettings settings, KubernetesClient client, Clock clock) {
+    AtomicBoolean synced = new AtomicBoolean();
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(metrics);
+    new ProcessorMetrics().bindTo(metrics);
+    OperatorAssembly assembly =
+        new OperatorAssembly(
+            client,
+            settings,
+            blocklist(settings.serving()),
+            clock,
+            new SecureRandom(),
+            synced::get);
+    SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
+    assembly.cluster().attachNamespaces(namespaces.getStore());
+    Operator operator = new Operator(configuration -> configure(configuration, settings, client));
+    register(operator, assembly, settings);
+    ManagementServer management =
+        ManagementServer.start(
+            settings.serving().bindAddress(),
+            settings.serving().managementPort(),
+            new ManagementServer.Probes(() -> true, synced::get),
+            metrics);
+    operator.start();
+    synced.set(true);
+    LOG.atInfo()
+        .addKeyValue("defaultAuthority", settings.defaultAuthority())
+        .addKeyValue("managementPort", management.port())
+        .log("operator started");
+    return new OperatorProcess(operator, management, namespaces, client);
+  }
+
+  public int managementPort() {
+    return management.port();
+  }
+
+  @Override
+  public void close() {
+    operator.stop();
+    namespaces.close();
+    management.close();
+    client.close();
+  }
+
+  private static void configure(
+      ConfigurationServiceOverrider configuration,
+      OperatorSettings settings,
+      KubernetesClient client) {
+    configuration
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .checkingCRDAndValidateLocalModel(false)
+        .withConcurrentReconciliationThreads(settings.serving().threads())
+        .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
+    switch (settings.election()) {
+      case Election.Off() -> {}
+      case Election.Lease(var namespace, var name) ->
+          configuration.withLeaderElectionConfiguration(
+              LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(name)
+                  .withLeaseNamespace(namespace)
+                  .build());
+    }
+  }
+
+  private static void register(
+      Operator operator, OperatorAssembly assembly, OperatorSettings settings) {
+    operator.register(
+        assembly.authorityReconciler(),
+        controller ->
+            controller
+                .withName("certificateauthority")
+                .withFinalizer(ResourceNames.AUTHORITY_FINALIZER)
+                .withFieldManager(ResourceNames.OPERATOR)
+                .withRetry(retry())
+                .withReconciliationMaxInterval(FULL_PASS));
+    operator.register(
+        assembly.certificateReconciler(),
+        controller -> {
+          controller
+              .withName("basestationcertificate")
+              .withFinalizer(ResourceNames.CERTIFICATE_FINALIZER)
+              .withFieldManager(ResourceNames.OPERATOR)
+              .withGenerationAware(false)
+              .withOnUpdateFilter(StationChanges::matterToCertificate)
+              .withRetry(retry())
+              .withReconciliationMaxInterval(Duration.ofHours(2));
+          if (!settings.namespaces().isEmpty()) {
+            controller.settingNamespaces(settings.namespaces());
+          }
+        });
+    operator.register(
+        assembly.stationReconciler(),
+        controller -> {
+          controller
+              .withName("basestation")
+              .withFinalizer(ResourceNames.STATION_FINALIZER)
+              .withFieldManager(ResourceNames.OPERATOR)
+              .withGenerationAware(false)
+              .withOnUpdateFilter(StationChanges::matterToStation)
+              .withRetry(retry())
+              .withReconciliationMaxInterval(FULL_PASS);
+          if (!settings.namespaces().isEmpty()) {
+            controller.settingNamespaces(settings.namespaces());
+          }
+        });
+  }
+
+  /** There is no last try. */
+  private static Retry retry() {
+    return new GenericRetry()
+        .setInitialInterval(500)
+        .setIntervalMultiplier(2)
+        .setMaxInterval(LONGEST_BACKOFF.toMillis())
+        .withoutMaxAttempts();
+  }
+
+  private static KeyBlocklist blocklist(Serving serving) {
+    List<byte[]> files = serving.keyBlocklists().stream().map(OperatorProcess::read).toList();
+    KeyBlocklist blocklist = KeyBlocklist.parse(files);
+    if (!files.isEmpty()) {
+      LOG.atInfo().addKeyValue("keys", blocklist.size()).log("key blocklists read");
+    }
+    return blocklist;
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't read the key blocklist " + file, e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.keymast.app;
+
+import io.keymast.domain.AuthorityName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that the operator process can be told.
+ *
+ * @param namespaces of stations that are watched; empty for all
+ */
+public record OperatorSettings(
+    Optional<Path> kubeconfig,
+    AuthorityName defaultAuthority,
+    Set<String> namespaces,
+    KeyInstallerServer keyInstaller,
+    Election election,
+    Serving serving) {
+
+  /** The Key Installer's server certificate, kept where the platform team supplies none. */
+  public record KeyInstallerServer(String namespace, String secretName, List<String> names) {}
+
+  /** Leader election between replicas. */
+  public sealed interface Election {
+    record Lease(String namespace, String name) implements Election {}
+
+    record Off() implements Election {}
+  }
+
+  /**
+   * Probes and metrics.
+   *
+   * @param keyBlocklists files of known-bad keys, mounted by the administrator
+   */
+  public record Serving(
+      String bindAddress, int managementPort, List<Path> keyBlocklists, int threads) {}
+}

@@ -1,0 +1,128 @@
+package io.keymast.pki;
+
+import io.keymast.domain.Der;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.operator.ContentSigner;
+
+/**
+ * Makes version 2 CRLs (RFC 5280, 5.1) around entries that are already encoded. The same fields,
+ * entries and signature give the same bytes everywhere; only signing needs the CA's key.
+ */
+public final class CrlAssembler {
+  private static final ASN1Integer VERSION_2 = new ASN1Integer(1);
+  private static final int EXTENSIONS_TAG = 0;
+
+  private CrlAssembler() {}
+
+  /** Signs in memory; nothing is stored. */
+  public static CrlSignature sign(
+      CrlFields fields, RevokedCertificates revoked, CaKey issuer, SecureRandom random) {
+    ContentSigner signer = issuer.contentSigner(random);
+    byte[] toBeSigned =
+        toBeSigned(issuer.certificate(), signer.getAlgorithmIdentifier(), fields, revoked);
+    try (OutputStream out = signer.getOutputStream()) {
+      out.write(toBeSigned);
+    } catch (IOException e) {
+      throw new UncheckedIOException("signing in memory does no I/O", e);
+    }
+    return new CrlSignature(
+        Der.copyOf(StrictDer.encode(signer.getAlgorithmIdentifier())),
+        Der.copyOf(signer.getSignature()));
+  }
+
+  /** Empty unless the issuer's key made the signature over exactly these fields and entries. */
+  public static Optional<Der> assemble(
+      ParsedCertificate issuer,
+      CrlFields fields,
+      RevokedCertificates revoked,
+      CrlSignature signature) {
+    return algorithm(signature)
+        .flatMap(algorithm -> assemble(issuer, algorithm, fields, revoked, signature));
+  }
+
+  private static Optional<Der> assemble(
+      ParsedCertificate issuer,
+      SignatureAlgorithm algorithm,
+      CrlFields fields,
+      RevokedCertificates revoked,
+      CrlSignature signature) {
+    byte[] toBeSigned = toBeSigned(issuer, algorithm.identifier(), fields, revoked);
+    byte[] value = signature.value().toByteArray();
+    Optional<VerificationKey> key =
+        VerificationKey.of(
+            SubjectPublicKeyInfo.getInstance(issuer.subjectPublicKeyInfo().toByteArray()));
+    return key.filter(verifier -> algorithm.verifies(verifier, toBeSigned, value))
+        .map(
+            _ ->
+                Der.copyOf(
+                    DerTlv.encode(
+                        DerTlv.SEQUENCE,
+                        toBeSigned,
+                        StrictDer.encode(algorithm.identifier()),
+                        StrictDer.encode(new DERBitString(value)))));
+  }
+
+  private static Optional<SignatureAlgorithm> algorithm(CrlSignature signature) {
+    return StrictDer.read(
+            signature.algorithm().toByteArray(),
+            signature.algorithm().length(),
+            AlgorithmIdentifier::getInstance)
+        .flatMap(SignatureAlgorithm::of);
+  }
+
+  private static byte[] toBeSigned(
+      ParsedCertificate issuer,
+      AlgorithmIdentifier algorithm,
+      CrlFields fields,
+      RevokedCertificates revoked) {
+    return DerTlv.encode(
+        DerTlv.SEQUENCE,
+        StrictDer.encode(VERSION_2),
+        StrictDer.encode(algorithm),
+        StrictDer.encode(subjectOf(issuer)),
+        CrlEntry.time(fields.thisUpdate()),
+        CrlEntry.time(fields.nextUpdate()),
+        revoked.toDer(),
+        StrictDer.encode(new DERTaggedObject(true, EXTENSIONS_TAG, extensions(issuer, fields))));
+  }
+
+  /** RFC 5280, 5.2.1 and 5.2.3: both are required of every CRL, neither is critical. */
+  private static ASN1Encodable extensions(ParsedCertificate issuer, CrlFields fields) {
+    byte[] keyId =
+        issuer
+            .subjectKeyId()
+            .map(id -> HexFormat.of().parseHex(id.value()))
+            .orElseThrow(() -> new IllegalArgumentException("a CA has a key identifier"));
+    return new Extensions(
+        new Extension[] {
+          new Extension(
+              Extension.authorityKeyIdentifier,
+              false,
+              StrictDer.encode(new AuthorityKeyIdentifier(keyId))),
+          new Extension(
+              Extension.cRLNumber, false, StrictDer.encode(new CRLNumber(fields.number())))
+        });
+  }
+
+  private static X500Name subjectOf(ParsedCertificate issuer) {
+    return CertificateStructure.parse(issuer.der())
+        .map(structure -> structure.certificate().getSubject())
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,134 @@
+package io.keymast.pki;
+
+import io.keymast.domain.Der;
+import io.keymast.domain.KeyId;
+import io.keymast.validation.Violation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1InputStream;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.CertificateList;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.TBSCertList;
+
+/**
+ * Reads a CRL as a relying party would, before anyone else does: structure, names, extensions (RFC
+ * 5280, 5.1 and 5.2) and entries. Signatures are checked by {@link CrlAssembler}.
+ */
+public final class CrlLint {
+  private static final String FIELD = "crl";
+  private static final int VERSION_2 = 2;
+
+  private CrlLint() {}
+
+  /** Empty if nothing is wrong with the CRL around its entries, and no serial number is twice. */
+  public static List<Violation> check(
+      Der crl, ParsedCertificate issuer, CrlFields fields, RevokedCertificates revoked) {
+    List<Violation> violations = new ArrayList<>();
+    try (ASN1InputStream in = new ASN1InputStream(crl.toByteArray(), true)) {
+      TBSCertList list = CertificateList.getInstance(in.readObject()).getTBSCertList();
+      checkFields(list, issuer, fields, violations);
+      checkExtensions(list.getExtensions(), issuer, fields, violations);
+      if (in.read() >= 0) {
+        violations.add(violation("TrailingBytes", "bytes follow the CRL"));
+      }
+      if (list.getRevokedCertificateEnumeration().hasMoreElements() != revoked.count() > 0) {
+        violations.add(violation("WrongEntries", "revokedCertificates are not what was revoked"));
+      }
+    } catch (IOException | RuntimeException unreadable) {
+      violations.add(violation("Unreadable", "the CRL can't be parsed"));
+    }
+    checkSerialNumbers(revoked, violations);
+    return violations;
+  }
+
+  /** Empty if each is exactly what {@link CrlEntry} encodes. */
+  public static List<Violation> checkEntries(List<Der> entries) {
+    boolean malformed =
+        entries.stream().anyMatch(entry -> CrlEntry.parse(entry.toByteArray()).isEmpty());
+    return malformed
+        ? List.of(violation("MalformedEntry", "an entry is not encoded as RFC 5280, 5.1.2.6 asks"))
+        : List.of();
+  }
+
+  private static void checkFields(
+      TBSCertList list, ParsedCertificate issuer, CrlFields fields, List<Violation> violations) {
+    if (list.getVersionNumber() != VERSION_2) {
+      violations.add(violation("NotVersion2", "a CRL with extensions is of version 2"));
+    }
+    boolean issuerMatches =
+        CertificateStructure.parse(issuer.der())
+            .filter(
+                ca ->
+                    Arrays.equals(
+                        StrictDer.encode(ca.certificate().getSubject()),
+                        StrictDer.encode(list.getIssuer())))
+            .isPresent();
+    if (!issuerMatches) {
+      violations.add(violation("ForeignIssuer", "the issuer is not the CA's subject"));
+    }
+    boolean timesMatch =
+        list.getThisUpdate().getDate().toInstant().equals(fields.thisUpdate())
+            && list.getNextUpdate() != null
+            && list.getNextUpdate().getDate().toInstant().equals(fields.nextUpdate());
+    if (!timesMatch) {
+      violations.add(violation("WrongTimes", "thisUpdate or nextUpdate differ from the head"));
+    }
+  }
+
+  private static void checkExtensions(
+      Extensions extensions,
+      ParsedCertificate issuer,
+      CrlFields fields,
+      List<Violation> violations) {
+    AuthorityKeyIdentifier keyId = AuthorityKeyIdentifier.fromExtensions(extensions);
+    ASN1OctetString octets = keyId == null ? null : keyId.getKeyIdentifierObject();
+    Optional<KeyId> authority =
+        Optional.ofNullable(octets)
+            .flatMap(bytes -> KeyId.parse(HexFormat.of().formatHex(bytes.getOctets())));
+    if (authority.isEmpty() || !authority.equals(issuer.subjectKeyId())) {
+      violations.add(violation("WrongKeyIdentifier", "authorityKeyIdentifier is not the CA's key"));
+    }
+    ASN1Integer number =
+        ASN1Integer.getInstance(
+            Extensions.getExtensionParsedValue(extensions, Extension.cRLNumber));
+    if (number == null || !Objects.equals(number.getValue(), fields.number())) {
+      violations.add(violation("WrongNumber", "cRLNumber differs from the head"));
+    }
+    if (extensions.getCriticalExtensionOIDs().length > 0) {
+      violations.add(violation("CriticalExtension", "a full CRL has no critical extension"));
+    }
+  }
+
+  private static void checkSerialNumbers(RevokedCertificates revoked, List<Violation> violations) {
+    Set<Der> serialNumbers = HashSet.newHashSet(revoked.count());
+    for (Der entry : revoked.toList()) {
+      byte[] bytes = entry.toByteArray();
+      boolean fresh =
+          DerTlv.at(bytes, 0)
+              .flatMap(sequence -> DerTlv.at(bytes, sequence.contentStart()))
+              .filter(serial -> serial.tag() == DerTlv.INTEGER)
+              .filter(serial -> serialNumbers.add(Der.copyOf(serial.content(bytes))))
+              .isPresent();
+      if (!fresh) {
+        violations.add(
+            violation("DuplicateEntry", "a serial number is listed twice or not at all"));
+        return;
+      }
+    }
+  }
+
+  private static Violation violation(String reason, String message) {
+    return new Violation(FIELD, reason, message);
+  }
+}

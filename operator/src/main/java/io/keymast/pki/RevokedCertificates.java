@@ -1,0 +1,80 @@
+package io.keymast.pki;
+
+import io.keymast.domain.Der;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The entries of a CRL, end to end, as they stand in its revokedCertificates (RFC 5280, 5.1.2.6):
+ * spliced from stored bytes, never decoded and encoded again.
+ */
+public final class RevokedCertificates {
+  private final byte[] entries;
+  private final int count;
+
+  private RevokedCertificates(byte[] entries, int count) {
+    this.entries = entries;
+    this.count = count;
+  }
+
+  /** Gathers ranges of arrays that hold whole entries. */
+  public static final class Splicer {
+    private final List<Slice> slices = new ArrayList<>();
+    private int count;
+
+    /** Adds so many entries, which fill the range exactly. */
+    public Splicer add(byte[] source, int from, int to, int entryCount) {
+      slices.add(new Slice(source, from, to));
+      count += entryCount;
+      return this;
+    }
+
+    public RevokedCertificates splice() {
+      byte[] entries = new byte[slices.stream().mapToInt(s -> s.to - s.from).sum()];
+      int position = 0;
+      for (Slice slice : slices) {
+        System.arraycopy(slice.source, slice.from, entries, position, slice.to - slice.from);
+        position += slice.to - slice.from;
+      }
+      return new RevokedCertificates(entries, count);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Slice(byte[] source, int from, int to) {}
+  }
+
+  public int count() {
+    return count;
+  }
+
+  /** Octets of all entries together. */
+  public int length() {
+    return entries.length;
+  }
+
+  public boolean startsWith(RevokedCertificates prefix) {
+    return prefix.entries.length <= entries.length
+        && Arrays.equals(
+            entries, 0, prefix.entries.length, prefix.entries, 0, prefix.entries.length);
+  }
+
+  /** Each entry by itself, in order. */
+  public List<Der> toList() {
+    List<Der> list = new ArrayList<>(count);
+    int position = 0;
+    while (position < entries.length) {
+      DerTlv entry =
+          DerTlv.at(entries, position)
+              .orElseThrow(() -> new IllegalStateException("an entry is cut short"));
+      list.add(Der.copyOf(Arrays.copyOfRange(entries, position, entry.end())));
+      position = entry.end();
+    }
+    return list;
+  }
+
+  /** revokedCertificates, or nothing at all where there are none (RFC 5280, 5.1.2.6). */
+  byte[] toDer() {
+    return count == 0 ? new byte[0] : DerTlv.encode(DerTlv.SEQUENCE, entries);
+  }
+}

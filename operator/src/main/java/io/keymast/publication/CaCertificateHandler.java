@@ -1,0 +1,19 @@
+package io.keymast.publication;
+
+import java.time.Clock;
+import java.util.Optional;
+
+/** {@code GET /{namespace}/{authority}/{generation}.crt}: a CA's certificate, as DER. */
+public final class CaCertificateHandler extends SignedObjectHandler {
+  private final PublishedCrls crls;
+
+  public CaCertificateHandler(PublishedCrls crls, Clock clock) {
+    super(".crt", clock);
+    this.crls = crls;
+  }
+
+  @Override
+  Optional<SignedObject> find(PublicationPath path) {
+    return crls.certificate(path.authority(), path.keyId());
+  }
+}

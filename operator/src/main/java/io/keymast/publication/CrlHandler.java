@@ -1,0 +1,19 @@
+package io.keymast.publication;
+
+import java.time.Clock;
+import java.util.Optional;
+
+/** {@code GET /{namespace}/{authority}/{generation}.crl}: the newest CRL of a CA key, as DER. */
+public final class CrlHandler extends SignedObjectHandler {
+  private final PublishedCrls crls;
+
+  public CrlHandler(PublishedCrls crls, Clock clock) {
+    super(".crl", clock);
+    this.crls = crls;
+  }
+
+  @Override
+  Optional<SignedObject> find(PublicationPath path) {
+    return crls.crl(path.authority(), path.keyId());
+  }
+}

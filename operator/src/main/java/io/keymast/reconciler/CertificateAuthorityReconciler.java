@@ -1,0 +1,240 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.keymast.api.BaseStation;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.CertificateAuthorities.Entry;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.decision.AuthorityDecider;
+import io.keymast.decision.AuthorityDecision;
+import io.keymast.domain.AuthorityName;
+import io.keymast.pki.CaKey;
+import io.keymast.reconciler.AuthorityObserver.Observation;
+import io.keymast.status.AuthorityFacts;
+import io.keymast.status.AuthorityFacts.Readiness;
+import io.keymast.status.AuthorityStatusFactory;
+import io.keymast.validation.AuthorityPolicy;
+import io.keymast.validation.AuthoritySpecValidator;
+import io.keymast.validation.AuthorityVerdict;
+import io.keymast.validation.Violation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Loads, pins and watches over an authority's CA key, and keeps what it publishes fresh. */
+public final class CertificateAuthorityReconciler
+    implements Reconciler<CertificateAuthority>, Cleaner<CertificateAuthority> {
+  private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthorityReconciler.class);
+
+  /** A CA Secret that vanished or changed is noticed within this time. */
+  private static final Duration WATCH_OVER = Duration.ofSeconds(30);
+
+  private final ClusterView cluster;
+  private final AuthorityObserver observer;
+  private final AuthorityKeys keys;
+  private final AuthorityDuties duties;
+  private final CertificateAuthorities authorities;
+  private final Wiring wiring;
+
+  /** Whom the authority wakes, and what wakes it. */
+  public record Wiring(
+      Pokes<CertificateAuthority> authorities, Pokes<BaseStation> stations, Clock clock) {}
+
+  public CertificateAuthorityReconciler(
+      ClusterView cluster,
+      AuthorityObserver observer,
+      AuthorityKeys keys,
+      AuthorityDuties duties,
+      CertificateAuthorities authorities,
+      Wiring wiring) {
+    this.cluster = cluster;
+    this.observer = observer;
+    this.keys = keys;
+    this.duties = duties;
+    this.authorities = authorities;
+    this.wiring = wiring;
+  }
+
+  @Override
+  public List<EventSource<?, CertificateAuthority>> prepareEventSources(
+      EventSourceContext<CertificateAuthority> context) {
+    cluster.attachAuthorities(context.getPrimaryCache());
+    return List.of(wiring.authorities().source());
+  }
+
+  @Override
+  public UpdateControl<CertificateAuthority> reconcile(
+      CertificateAuthority object, Context<CertificateAuthority> context) {
+    if (!cluster.isReady()) {
+      return again(Duration.ofMillis(200));
+    }
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
+      case AuthorityVerdict.Invalid(var violations) ->
+          stop(object, "InvalidSpec", violations, context);
+      case AuthorityVerdict.Valid valid -> decide(object, valid, context);
+    };
+  }
+
+  /** Goes only when nothing that it issued is still valid. */
+  @Override
+  public DeleteControl cleanup(CertificateAuthority object, Context<CertificateAuthority> context) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    if (!cluster.isReady() || hasLiveCertificates(name)) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
+    }
+    keys.release(name, object.getSpec());
+    duties.release(name);
+    authorities.remove(name);
+    return DeleteControl.defaultDelete();
+  }
+
+  private UpdateControl<CertificateAuthority> decide(
+      CertificateAuthority object,
+      AuthorityVerdict.Valid valid,
+      Context<CertificateAuthority> context) {
+    Observation observation = observer.observe(object, valid.source(), wiring.clock().instant());
+    return switch (AuthorityDecider.decide(observation.facts())) {
+      case AuthorityDecision.CreateKey(var profile) -> {
+        keys.create(AuthorityObserver.nameOf(object), profile);
+        yield again(Duration.ofMillis(100));
+      }
+      case AuthorityDecision.Stop(var reason, var violations) ->
+          stop(object, reason, violations, context);
+      case AuthorityDecision.Use use ->
+          use(object, valid.policy(), observation.key().orElseThrow(), context);
+    };
+  }
+
+  /** Pins the key in status before anything is issued under it. */
+  private UpdateControl<CertificateAuthority> use(
+      CertificateAuthority object,
+      AuthorityPolicy policy,
+      CaKey key,
+      Context<CertificateAuthority> context) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    LoadedAuthority authority = new LoadedAuthority(name, policy, key);
+    List<Generation> generations = List.of(AuthorityKeys.generation(key));
+    CertificateAuthority pinned = object;
+    if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {
+      pinned = report(object, readiness(policy), generations, Optional.empty(), context);
+    }
+    tellStations(name, authorities.put(name, new Entry.Ready(authority)));
+    AuthorityDuties.Done done = duties.perform(authority);
+    Readiness readiness =
+        done.violations().isEmpty()
+            ? readiness(policy)
+            : new Readiness.Stopped("PublicationRefused", done.violations());
+    report(pinned, readiness, generations, done.crl(), context);
+    Duration untilDue = Duration.between(wiring.clock().instant(), done.nextLook());
+    return again(untilDue.compareTo(WATCH_OVER) < 0 ? atLeastASecond(untilDue) : WATCH_OVER);
+  }
+
+  private UpdateControl<CertificateAuthority> stop(
+      CertificateAuthority object,
+      String reason,
+      List<Violation> violations,
+      Context<CertificateAuthority> context) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    String message =
+        violations.stream().map(Violation::message).distinct().collect(Collectors.joining("; "));
+    tellStations(name, authorities.put(name, new Entry.NotReady(message)));
+    CertificateAuthorityStatus former = object.getStatus();
+    report(
+        object,
+        new Readiness.Stopped(reason, violations),
+        former == null || former.generations() == null ? List.of() : former.generations(),
+        Optional.ofNullable(former).map(CertificateAuthorityStatus::crl),
+        context);
+    return again(WATCH_OVER);
+  }
+
+  private void tellStations(AuthorityName name, CertificateAuthorities.Change change) {
+    switch (change) {
+      case NONE -> {}
+      case FOR_STATIONS ->
+          cluster
+              .stationsOf(name)
+              .forEach(
+                  station ->
+                      wiring
+                          .stations()
+                          .poke(
+                              station.getMetadata().getNamespace(),
+                              station.getMetadata().getName()));
+    }
+  }
+
+  private CertificateAuthority report(
+      CertificateAuthority object,
+      Readiness readiness,
+      List<Generation> generations,
+      Optional<Crl> crl,
+      Context<CertificateAuthority> context) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    CertificateAuthorityStatus status =
+        AuthorityStatusFactory.create(
+            new AuthorityFacts(
+                object.getMetadata().getGeneration(),
+                readiness,
+                generations,
+                crl,
+                FleetCount.of(cluster.stationsOf(name)),
+                wiring.clock().instant()),
+            object.getStatus());
+    if (Objects.equals(status, object.getStatus())) {
+      return object;
+    }
+    CertificateAuthority fresh = new CertificateAuthority();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(name.namespace())
+            .withName(name.name())
+            .withUid(object.getMetadata().getUid())
+            .build());
+    fresh.setStatus(status);
+    LOG.atDebug().addKeyValue("authority", name).log("status changed");
+    return PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+  }
+
+  private boolean hasLiveCertificates(AuthorityName name) {
+    Instant now = wiring.clock().instant();
+    return cluster.certificatesOf(name).stream()
+        .map(certificate -> certificate.getSpec())
+        .anyMatch(spec -> spec.notAfter() != null && now.isBefore(spec.notAfter()));
+  }
+
+  private static Readiness readiness(AuthorityPolicy policy) {
+    return switch (policy.issuance().pace()) {
+      case RUNNING -> new Readiness.Issuing("the CA key is loaded and pinned");
+      case PAUSED -> new Readiness.Paused();
+    };
+  }
+
+  private static Duration atLeastASecond(Duration duration) {
+    Duration second = Duration.ofSeconds(1);
+    return duration.compareTo(second) < 0 ? second : duration;
+  }
+
+  private static UpdateControl<CertificateAuthority> again(Duration after) {
+    return UpdateControl.<CertificateAuthority>noUpdate().rescheduleAfter(after);
+  }
+}

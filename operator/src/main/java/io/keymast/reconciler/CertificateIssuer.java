@@ -1,0 +1,103 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.BaseStation;
+import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.Journal;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.authority.Signer;
+import io.keymast.decision.Decision;
+import io.keymast.decision.IssuanceIntent;
+import io.keymast.decision.Obstacle;
+import io.keymast.domain.StationName;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.reconciler.DecisionExecutor.Result;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Signs in memory and stores by one create-only request: the only place that issues. */
+public final class CertificateIssuer {
+  private static final Duration SOON = Duration.ofMillis(500);
+
+  private final CertificateAuthorities authorities;
+  private final Signer signer;
+  private final CertificateStore store;
+  private final Reservations reservations;
+  private final IssuanceRate rate;
+  private final Journal journal;
+
+  public CertificateIssuer(
+      CertificateAuthorities authorities,
+      Signer signer,
+      CertificateStore store,
+      Reservations reservations,
+      IssuanceRate rate,
+      Journal journal) {
+    this.authorities = authorities;
+    this.signer = signer;
+    this.store = store;
+    this.reservations = reservations;
+    this.rate = rate;
+    this.journal = journal;
+  }
+
+  Result issue(BaseStation station, IssuanceIntent intent) {
+    Optional<LoadedAuthority> authority =
+        authorities
+            .findReady(intent.binding().authority())
+            .filter(loaded -> loaded.keyId().equals(intent.binding().authorityKeyId()));
+    if (authority.isEmpty()) {
+      return new Result.Again(Duration.ofSeconds(1));
+    }
+    Optional<Duration> wait =
+        rate.take(authority.get().name(), authority.get().policy().issuance().perMinute());
+    if (wait.isPresent()) {
+      return new Result.Again(wait.get());
+    }
+    if (!reservations.reserve(intent, station.getMetadata().getUid())) {
+      return new Result.Again(SOON);
+    }
+    try {
+      return store(station, intent, authority.get());
+    } catch (RuntimeException e) {
+      reservations.release(station.getMetadata().getUid());
+      throw e;
+    }
+  }
+
+  private Result store(BaseStation station, IssuanceIntent intent, LoadedAuthority authority) {
+    ParsedCertificate certificate = signer.sign(authority, intent);
+    StationName name = ClusterView.nameOf(station);
+    return switch (store.create(name, intent, authority, certificate)) {
+      case CertificateStore.Outcome.Stored(var known) -> {
+        journal(Journal.Entry.STORED, certificate, name);
+        yield new Result.Issued(known);
+      }
+      case CertificateStore.Outcome.Adopted(var known) -> {
+        journal(Journal.Entry.DISCARDED, certificate, name);
+        yield new Result.Issued(known);
+      }
+      case CertificateStore.Outcome.Overtaken() -> {
+        journal(Journal.Entry.DISCARDED, certificate, name);
+        yield new Result.Again(SOON);
+      }
+      case CertificateStore.Outcome.NameTaken(var taken) -> {
+        journal(Journal.Entry.DISCARDED, certificate, name);
+        reservations.release(station.getMetadata().getUid());
+        yield new Result.Settled(
+            new Decision.Wait(
+                Obstacle.NAME_TAKEN,
+                "delete the BaseStationCertificate "
+                    + taken
+                    + ": Keymast did not make it, and it stands where this station's belongs",
+                Optional.empty()));
+      }
+    };
+  }
+
+  private void journal(Journal.Entry entry, ParsedCertificate certificate, StationName station) {
+    journal.write(
+        entry,
+        Map.of("serialNumber", certificate.serialNumber().hex(), "station", station.toString()));
+  }
+}

@@ -1,0 +1,134 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateSpec;
+import io.keymast.api.BaseStationCertificateSpec.BaseStationRef;
+import io.keymast.api.CertificateAuthorityRef;
+import io.keymast.api.ResourceNames;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.decision.CertificateName;
+import io.keymast.decision.IssuanceCause;
+import io.keymast.decision.IssuanceIntent;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.StationName;
+import io.keymast.pki.ParsedCertificate;
+import java.net.HttpURLConnection;
+import java.util.List;
+
+/** Makes a signed certificate known by one create-only request. */
+public final class CertificateStore {
+  private final KubernetesClient client;
+
+  public CertificateStore(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** What became of a signed certificate. */
+  sealed interface Outcome {
+    /** It exists now. */
+    record Stored(KnownCertificate certificate) implements Outcome {}
+
+    /** The same intent had been stored before: theirs counts, ours never left the process. */
+    record Adopted(KnownCertificate certificate) implements Outcome {}
+
+    /** What is stored was decided on newer or other facts: look again. */
+    record Overtaken() implements Outcome {}
+
+    /** The name is taken by an object that the operator did not make. */
+    record NameTaken(String name) implements Outcome {}
+  }
+
+  Outcome create(
+      StationName station,
+      IssuanceIntent intent,
+      LoadedAuthority authority,
+      ParsedCertificate certificate) {
+    String name = CertificateName.of(station, intent.eui(), intent.binding(), intent.revision());
+    BaseStationCertificate object = object(station, name, intent, authority, certificate);
+    try {
+      client.resource(object).create();
+      return new Outcome.Stored(known(name, intent, certificate));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return adopt(station, name, intent, authority);
+      }
+      throw e;
+    }
+  }
+
+  private Outcome adopt(
+      StationName station, String name, IssuanceIntent intent, LoadedAuthority authority) {
+    BaseStationCertificate theirs =
+        client
+            .resources(BaseStationCertificate.class)
+            .inNamespace(station.namespace())
+            .withName(name)
+            .get();
+    if (theirs == null || theirs.getMetadata().getDeletionTimestamp() != null) {
+      return new Outcome.Overtaken();
+    }
+    return switch (StoredCertificate.verify(theirs, List.of(authority.key().certificate()))) {
+      case StoredCertificate.Foreign foreign -> new Outcome.NameTaken(name);
+      case StoredCertificate.Ours(var known) ->
+          isAsDecided(known, intent) ? new Outcome.Adopted(known) : new Outcome.Overtaken();
+    };
+  }
+
+  private static boolean isAsDecided(KnownCertificate known, IssuanceIntent intent) {
+    return known.binding().equals(intent.binding())
+        && known.revision() == intent.revision()
+        && known.origin().actedTokens().equals(intent.account().actedTokens())
+        && known.fate().revoked().isEmpty();
+  }
+
+  private static KnownCertificate known(
+      String name, IssuanceIntent intent, ParsedCertificate certificate) {
+    return new KnownCertificate(
+        name,
+        intent.revision(),
+        new KnownCertificate.Identity(certificate.serialNumber(), certificate.validity()),
+        intent.binding(),
+        new KnownCertificate.Origin(intent.account().causes(), intent.account().actedTokens()),
+        KnownCertificate.Fate.fresh());
+  }
+
+  private static BaseStationCertificate object(
+      StationName station,
+      String name,
+      IssuanceIntent intent,
+      LoadedAuthority authority,
+      ParsedCertificate certificate) {
+    BaseStationCertificate object = new BaseStationCertificate();
+    object.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(station.namespace())
+            .withName(name)
+            .addToLabels(ResourceNames.EUI_LABEL, intent.eui().value())
+            .addToFinalizers(ResourceNames.CERTIFICATE_FINALIZER)
+            .build());
+    object.setSpec(
+        new BaseStationCertificateSpec(
+            new BaseStationRef(station.name()),
+            intent.eui().value(),
+            new CertificateAuthorityRef(authority.name().name(), authority.name().namespace()),
+            certificate.toPem() + authority.key().chainPem(),
+            certificate.serialNumber().hex(),
+            certificate.validity().notBefore(),
+            certificate.validity().notAfter(),
+            certificate.fingerprint(),
+            certificate.publicKeyFingerprint().value(),
+            intent.binding().usage().apiName(),
+            intent.binding().authorityKeyId().value(),
+            intent.revision(),
+            intent.account().causes().stream().map(IssuanceCause::apiName).sorted().toList(),
+            intent.account().token().orElse(null),
+            intent.account().actedTokens().isEmpty() ? null : intent.account().actedTokens(),
+            intent.account().packetForwarder().map(PacketForwarderVersion::toString).orElse(null),
+            null));
+    return object;
+  }
+}

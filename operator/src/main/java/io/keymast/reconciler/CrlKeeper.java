@@ -1,0 +1,104 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.pki.CrlFields;
+import io.keymast.revocation.CrlHead;
+import io.keymast.revocation.CrlPublisher;
+import io.keymast.revocation.GenerationLedger;
+import io.keymast.revocation.LedgerSnapshot;
+import io.keymast.revocation.Publication;
+import io.keymast.revocation.PublicationSchedule;
+import io.keymast.revocation.RetiredKey;
+import io.keymast.revocation.RetiredKeys;
+import io.keymast.revocation.RevocationLedger;
+import io.keymast.validation.Violation;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps an authority's CRL published: at once after a change, and long before it runs out. */
+public final class CrlKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(CrlKeeper.class);
+
+  private final RevocationLedger ledger;
+  private final CrlPublisher publisher;
+  private final RetiredKeys retiredKeys;
+  private final RetirementView retirement;
+  private final Clock clock;
+
+  public CrlKeeper(
+      RevocationLedger ledger,
+      CrlPublisher publisher,
+      RetiredKeys retiredKeys,
+      RetirementView retirement,
+      Clock clock) {
+    this.ledger = ledger;
+    this.publisher = publisher;
+    this.retiredKeys = retiredKeys;
+    this.retirement = retirement;
+    this.clock = clock;
+  }
+
+  /** The CRL as it stands now, and what hinders publishing a newer one. */
+  record Upkeep(Optional<Crl> crl, Instant nextLook, List<Violation> violations) {}
+
+  Upkeep publishWhereDue(LoadedAuthority authority) {
+    retirement.put(
+        authority.name(),
+        retiredKeys.list(authority.name()).stream()
+            .filter(key -> key.readmittedAt().isEmpty())
+            .map(RetiredKey::fingerprint)
+            .collect(Collectors.toSet()));
+    LedgerSnapshot snapshot = ledger.read(authority.name());
+    Optional<GenerationLedger> generation = snapshot.generation(authority.keyId());
+    Instant now = clock.instant();
+    return switch (PublicationSchedule.decide(generation, now)) {
+      case PublicationSchedule.Need.Later(var at) ->
+          new Upkeep(published(generation), at, List.of());
+      case PublicationSchedule.Need.Now(var cause) -> publish(authority, generation, cause);
+    };
+  }
+
+  private Upkeep publish(
+      LoadedAuthority authority,
+      Optional<GenerationLedger> before,
+      PublicationSchedule.Cause cause) {
+    Publication publication =
+        publisher.publish(
+            authority.name(), authority.key(), authority.policy().revocation().validity());
+    return switch (publication) {
+      case Publication.Published(var crl) -> {
+        LOG.atInfo()
+            .addKeyValue("authority", authority.name())
+            .addKeyValue("crlNumber", crl.fields().number())
+            .addKeyValue("entries", crl.entries())
+            .addKeyValue("cause", cause)
+            .log("CRL published");
+        yield new Upkeep(
+            Optional.of(status(crl.fields(), crl.entries())),
+            clock.instant().plusSeconds(60),
+            List.of());
+      }
+      case Publication.Refused(var violations) ->
+          new Upkeep(published(before), clock.instant().plusSeconds(60), violations);
+    };
+  }
+
+  private static Optional<Crl> published(Optional<GenerationLedger> generation) {
+    return generation.flatMap(
+        ledger ->
+            ledger
+                .head()
+                .map(CrlHead::fields)
+                .map(fields -> status(fields, ledger.entries().size())));
+  }
+
+  private static Crl status(CrlFields fields, int entries) {
+    return new Crl(fields.number().toString(), entries, fields.thisUpdate(), fields.nextUpdate());
+  }
+}

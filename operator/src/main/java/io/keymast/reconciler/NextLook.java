@@ -1,0 +1,42 @@
+package io.keymast.reconciler;
+
+import io.keymast.decision.Decision;
+import io.keymast.decision.ObservedStation;
+import java.time.Duration;
+import java.time.Instant;
+
+/** When a station is looked at again if nothing else happens. */
+final class NextLook {
+  /** Whatever an event may have missed is found by the full pass. */
+  private static final Duration FULL_PASS = Duration.ofMinutes(10);
+
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration WAITING = Duration.ofSeconds(30);
+
+  private NextLook() {}
+
+  static Duration after(Decision decision, ObservedStation observed) {
+    Duration wished =
+        switch (decision) {
+          case Decision.Keep keep -> until(keep.nextLook(), observed.now());
+          case Decision.Wait wait -> WAITING;
+          case Decision.Refuse refuse -> FULL_PASS;
+          case Decision.NoCertificateNeeded() -> FULL_PASS;
+          case Decision.Issue issue -> SHORTEST;
+          case Decision.StandBy() -> SHORTEST;
+        };
+    Duration pass = fullPass(observed.identity().uid());
+    return wished.compareTo(pass) < 0 ? wished : pass;
+  }
+
+  /** Spread by the station's UID, so that a fleet is not looked at in one second. */
+  private static Duration fullPass(String uid) {
+    long spread = FULL_PASS.toSeconds() / 5;
+    return FULL_PASS.plusSeconds(Math.floorMod(uid.hashCode(), spread));
+  }
+
+  private static Duration until(Instant instant, Instant now) {
+    Duration left = Duration.between(now, instant);
+    return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+  }
+}

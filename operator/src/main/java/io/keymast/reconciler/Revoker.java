@@ -1,0 +1,109 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.authority.Journal;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Revocation;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.RevocationReason;
+import io.keymast.revocation.RetiredKeys;
+import io.keymast.revocation.RevocationEntry;
+import io.keymast.revocation.RevocationLedger;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Revokes: first durably in the ledger, then in the certificate's spec. Doing it again does
+ * nothing. A compromised key is retired for good.
+ */
+public final class Revoker {
+  private final KubernetesClient client;
+  private final RevocationLedger ledger;
+  private final RetiredKeys retiredKeys;
+  private final Journal journal;
+  private final Pokes<CertificateAuthority> authorities;
+  private final Clock clock;
+
+  public Revoker(
+      KubernetesClient client,
+      RevocationLedger ledger,
+      RetiredKeys retiredKeys,
+      Journal journal,
+      Pokes<CertificateAuthority> authorities,
+      Clock clock) {
+    this.client = client;
+    this.ledger = ledger;
+    this.retiredKeys = retiredKeys;
+    this.journal = journal;
+    this.authorities = authorities;
+    this.clock = clock;
+  }
+
+  /** Returns when the revocations are durable and the certificates' specs say so. */
+  void revoke(String namespace, List<Revocation> revocations) {
+    makeDurable(revocations);
+    for (Revocation revocation : revocations) {
+      mark(namespace, revocation.certificate().name(), revocation.reason());
+    }
+  }
+
+  /** Returns when the ledger holds them; needs no CA key. */
+  void makeDurable(List<Revocation> revocations) {
+    Map<AuthorityName, List<Revocation>> byAuthority =
+        revocations.stream()
+            .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()));
+    byAuthority.forEach(
+        (authority, list) -> {
+          ledger.revoke(authority, list.stream().map(this::entry).toList());
+          list.stream()
+              .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
+              .map(revocation -> revocation.certificate().binding().key())
+              .forEach(key -> retiredKeys.retire(authority, key, RevocationReason.KEY_COMPROMISE));
+          list.forEach(revocation -> record(authority, revocation));
+          authorities.poke(authority.namespace(), authority.name());
+        });
+  }
+
+  private RevocationEntry entry(Revocation revocation) {
+    KnownCertificate certificate = revocation.certificate();
+    return new RevocationEntry(
+        certificate.serialNumber(),
+        certificate.binding().authorityKeyId(),
+        clock.instant(),
+        revocation.reason(),
+        certificate.validity().notAfter());
+  }
+
+  private void record(AuthorityName authority, Revocation revocation) {
+    journal.write(
+        Journal.Entry.REVOKED,
+        Map.of(
+            "serialNumber", revocation.certificate().serialNumber().hex(),
+            "authority", authority.toString(),
+            "reason", revocation.reason().apiName()));
+  }
+
+  private void mark(String namespace, String name, RevocationReason reason) {
+    try {
+      client
+          .resources(BaseStationCertificate.class)
+          .inNamespace(namespace)
+          .withName(name)
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"spec\":{\"revocation\":{\"reason\":\"" + reason.apiName() + "\"}}}");
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+}

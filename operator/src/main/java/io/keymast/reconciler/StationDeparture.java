@@ -1,0 +1,58 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Revocation;
+import io.keymast.domain.RevocationReason;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lets a deleted station go: every unexpired certificate that it ever had is revoked, durably,
+ * before its last trace goes. Creates nothing in the station's namespace, which may be ending.
+ */
+public final class StationDeparture {
+  private final KubernetesClient client;
+  private final StationObserver observer;
+  private final Revoker revoker;
+  private final Clock clock;
+
+  public StationDeparture(
+      KubernetesClient client, StationObserver observer, Revoker revoker, Clock clock) {
+    this.client = client;
+    this.observer = observer;
+    this.revoker = revoker;
+    this.clock = clock;
+  }
+
+  /** Returns when the ledger holds them all and their objects are on their way out. */
+  List<Revocation> depart(BaseStation station) {
+    List<BaseStationCertificate> stored = StationObserver.liveCertificates(station, client);
+    List<Revocation> revocations = revocations(stored, RevocationReason.CESSATION_OF_OPERATION);
+    revoker.makeDurable(revocations);
+    stored.forEach(certificate -> client.resource(certificate).delete());
+    return revocations;
+  }
+
+  /** One certificate, deleted by hand or with its station. */
+  void release(BaseStationCertificate certificate) {
+    revoker.makeDurable(revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
+  }
+
+  private List<Revocation> revocations(
+      List<BaseStationCertificate> stored, RevocationReason reason) {
+    Instant now = clock.instant();
+    List<Revocation> revocations = new ArrayList<>();
+    for (BaseStationCertificate object : stored) {
+      if (observer.verify(object) instanceof StoredCertificate.Ours(KnownCertificate known)
+          && !known.validity().isExpiredAt(now)) {
+        revocations.add(new Revocation(known, known.fate().revoked().orElse(reason)));
+      }
+    }
+    return revocations;
+  }
+}

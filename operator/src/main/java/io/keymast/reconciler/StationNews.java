@@ -1,0 +1,85 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationStatus;
+import io.keymast.api.Condition;
+import io.keymast.decision.IssuanceCause;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Revocation;
+import io.keymast.reconciler.Events.Happening;
+import io.keymast.reconciler.Events.Type;
+import io.keymast.status.ConditionType;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells people what happened to a station: an event and a log line per change of the world. */
+public final class StationNews {
+  private static final Logger LOG = LoggerFactory.getLogger(StationNews.class);
+
+  private final Events events;
+
+  public StationNews(Events events) {
+    this.events = events;
+  }
+
+  void issued(BaseStation station, KnownCertificate certificate) {
+    String causes =
+        certificate.origin().causes().stream()
+            .map(IssuanceCause::apiName)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    events.tell(
+        station,
+        new Happening(
+            Type.NORMAL,
+            "CertificateIssued",
+            "Issue",
+            "certificate "
+                + certificate.serialNumber()
+                + " issued ("
+                + causes
+                + "), valid until "
+                + certificate.validity().notAfter(),
+            certificate.serialNumber().hex()));
+    LOG.atInfo()
+        .addKeyValue("station", ClusterView.nameOf(station))
+        .addKeyValue("serialNumber", certificate.serialNumber())
+        .addKeyValue("causes", causes)
+        .addKeyValue("notAfter", certificate.validity().notAfter())
+        .log("certificate issued");
+  }
+
+  void departed(BaseStation station, List<Revocation> revocations) {
+    LOG.atInfo()
+        .addKeyValue("station", ClusterView.nameOf(station))
+        .addKeyValue("revoked", revocations.size())
+        .log("station deleted");
+  }
+
+  /** A refusal is worth a warning when it begins and when its reason changes. */
+  void changed(BaseStation station, @Nullable BaseStationStatus former, BaseStationStatus status) {
+    Optional<Condition> stalled = ConditionType.STALLED.in(status.conditions());
+    String formerReason =
+        ConditionType.STALLED
+            .in(former == null ? null : former.conditions())
+            .map(Condition::reason)
+            .orElse(null);
+    stalled
+        .filter(condition -> !Objects.equals(condition.reason(), formerReason))
+        .ifPresent(
+            condition ->
+                events.tell(
+                    station,
+                    new Happening(
+                        Type.WARNING,
+                        Objects.requireNonNullElse(condition.reason(), "Stalled"),
+                        "Validate",
+                        Objects.requireNonNullElse(condition.message(), ""),
+                        "generation " + station.getMetadata().getGeneration())));
+  }
+}

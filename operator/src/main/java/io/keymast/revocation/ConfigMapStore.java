@@ -1,0 +1,22 @@
+package io.keymast.revocation;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The few things that the ledger asks of the API server; every read is live. */
+interface ConfigMapStore {
+  List<ConfigMap> list(String namespace, Map<String, String> labels);
+
+  Optional<ConfigMap> get(String namespace, String name);
+
+  /** Empty if one of that name exists. */
+  Optional<ConfigMap> create(ConfigMap configMap);
+
+  /** Empty if it is no longer the one that was read, by its resourceVersion. */
+  Optional<ConfigMap> replace(ConfigMap configMap);
+
+  /** Lifts its finalizer and deletes it, unless it is no longer the one that was read. */
+  void release(ConfigMap configMap);
+}

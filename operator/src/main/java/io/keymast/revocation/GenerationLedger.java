@@ -1,0 +1,229 @@
+package io.keymast.revocation;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import io.keymast.pki.CrlEntry;
+import io.keymast.pki.RevokedCertificates;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The ledger of one CA key as one consistent read found it. Immutable. */
+public final class GenerationLedger {
+  private final KeyId keyId;
+  private final Optional<StoredHead> head;
+  private final List<LedgerSegment> live;
+  private final List<LedgerSegment> dead;
+
+  record StoredHead(ConfigMap stored, CrlHead content) {}
+
+  private GenerationLedger(
+      KeyId keyId, Optional<StoredHead> head, List<LedgerSegment> live, List<LedgerSegment> dead) {
+    this.keyId = keyId;
+    this.head = head;
+    this.live = List.copyOf(live);
+    this.dead = List.copyOf(dead);
+  }
+
+  /**
+   * @param stored the head and the segments, as one list request gave them
+   * @throws LedgerException.Damaged if one of them can't be read
+   */
+  static GenerationLedger of(KeyId keyId, List<ConfigMap> stored) {
+    Optional<StoredHead> head =
+        stored.stream()
+            .filter(configMap -> isPart(configMap, LedgerNames.HEAD))
+            .findFirst()
+            .map(configMap -> new StoredHead(configMap, CrlHead.read(configMap)));
+    List<LedgerSegment> segments =
+        stored.stream()
+            .filter(configMap -> isPart(configMap, LedgerNames.SEGMENT))
+            .map(LedgerSegment::read)
+            .sorted(LedgerSegment.BY_NUMBER)
+            .toList();
+    Liveness liveness = Liveness.of(head.map(StoredHead::content));
+    Map<Boolean, List<LedgerSegment>> parts =
+        segments.stream().collect(Collectors.partitioningBy(liveness::isLive));
+    List<LedgerSegment> live = new ArrayList<>(parts.getOrDefault(true, List.of()));
+    live.sort(Comparator.comparingInt(liveness::position).thenComparing(LedgerSegment.BY_NUMBER));
+    return new GenerationLedger(keyId, head, live, parts.getOrDefault(false, List.of()));
+  }
+
+  private static boolean isPart(ConfigMap configMap, String part) {
+    return part.equals(configMap.getMetadata().getLabels().get(LedgerNames.PART_LABEL));
+  }
+
+  /** Which segments count, and in which order the head lists them. */
+  private record Liveness(Map<String, Integer> positions, Set<String> replaced) {
+    static Liveness of(Optional<CrlHead> head) {
+      Map<String, Integer> positions = new HashMap<>();
+      head.ifPresent(
+          h -> h.segments().forEach(segment -> positions.put(segment.name(), positions.size())));
+      return new Liveness(positions, head.map(CrlHead::replaced).orElse(Set.of()));
+    }
+
+    boolean isLive(LedgerSegment segment) {
+      return switch (segment.phase()) {
+        case ACTIVE, SEALED -> !replaced.contains(segment.uid());
+        case MERGED -> positions.containsKey(segment.name());
+      };
+    }
+
+    int position(LedgerSegment segment) {
+      return positions.getOrDefault(segment.name(), Integer.MAX_VALUE);
+    }
+  }
+
+  public KeyId keyId() {
+    return keyId;
+  }
+
+  /** Empty until a CRL was published. */
+  public Optional<CrlHead> head() {
+    return head.map(StoredHead::content);
+  }
+
+  /** What is revoked now, published or not; expired ones included until compaction. */
+  public List<RevocationEntry> entries() {
+    return liveEntries().all().values().stream()
+        .map(records -> strongest(records))
+        .map(this::toEntry)
+        .toList();
+  }
+
+  /** Published or not. */
+  public Optional<RevocationEntry> find(SerialNumber serialNumber) {
+    List<LedgerRecord.Revoked> found =
+        liveEntries().find(Set.of(serialNumber)).getOrDefault(serialNumber, List.of());
+    return found.isEmpty() ? Optional.empty() : Optional.of(toEntry(strongest(found)));
+  }
+
+  /** Whether the newest CRL lists exactly what the ledger says of this serial number. */
+  public boolean isPublished(SerialNumber serialNumber) {
+    return liveEntries()
+        .find(Set.of(serialNumber))
+        .equals(publishedEntries().find(Set.of(serialNumber)));
+  }
+
+  /** Whether a record was appended that the newest CRL does not know. */
+  public boolean hasUnpublished() {
+    Map<String, Integer> signed = signedLengths();
+    return live.stream()
+        .anyMatch(segment -> segment.log().length() > signed.getOrDefault(segment.name(), 0));
+  }
+
+  /** Serial numbers that two processes revoked at the same moment: each has two entries. */
+  List<SerialNumber> duplicates() {
+    Map<String, Integer> signed = signedLengths();
+    Set<SerialNumber> fresh = new HashSet<>();
+    for (LedgerSegment segment : live) {
+      EntryLog log = segment.log();
+      int from = signed.getOrDefault(segment.name(), 0);
+      for (int i = log.size() - 1; i >= 0 && log.start(i) >= from; i--) {
+        fresh.add(log.serialNumber(i));
+      }
+    }
+    return liveEntries().find(fresh).entrySet().stream()
+        .filter(found -> found.getValue().size() > 1)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private Map<String, Integer> signedLengths() {
+    return head().map(CrlHead::segments).orElse(List.of()).stream()
+        .collect(Collectors.toMap(CrlHead.SegmentPrefix::name, CrlHead.SegmentPrefix::length));
+  }
+
+  public LedgerUsage usage() {
+    return new LedgerUsage(
+        live.stream().mapToInt(segment -> segment.log().size()).sum(),
+        live.stream().mapToLong(segment -> segment.log().storedBytes()).sum(),
+        live.size() + dead.size());
+  }
+
+  Optional<StoredHead> storedHead() {
+    return head;
+  }
+
+  /** In the order of a CRL. */
+  List<LedgerSegment> live() {
+    return live;
+  }
+
+  /** To be deleted: replaced ones, and those that a crash left before a head named them. */
+  List<LedgerSegment> dead() {
+    return dead;
+  }
+
+  /** The one to append to. */
+  Optional<LedgerSegment> active() {
+    return live.stream().filter(LedgerSegment::isActive).max(LedgerSegment.BY_NUMBER);
+  }
+
+  long nextNumber() {
+    return 1
+        + Math.max(
+            live.stream().mapToLong(LedgerSegment::number).max().orElse(0),
+            dead.stream().mapToLong(LedgerSegment::number).max().orElse(0));
+  }
+
+  LiveEntries liveEntries() {
+    return LiveEntries.of(live.stream().map(LedgerSegment::log).toList());
+  }
+
+  /**
+   * The entries of the newest CRL; none without a head.
+   *
+   * @throws LedgerException.Damaged if a segment is not what was signed
+   */
+  RevokedCertificates published() {
+    return publishedEntries().splice(head().map(CrlHead::expiryLimit).orElse(0L));
+  }
+
+  LiveEntries publishedEntries() {
+    Map<String, LedgerSegment> byName =
+        live.stream().collect(Collectors.toMap(LedgerSegment::name, segment -> segment));
+    return SignedSegments.read(
+        head().map(CrlHead::segments).orElse(List.of()),
+        name -> Optional.ofNullable(byName.get(name)));
+  }
+
+  /** The same read, but for one segment that was written since. */
+  GenerationLedger with(LedgerSegment written) {
+    List<LedgerSegment> changed = new ArrayList<>(live);
+    changed.removeIf(segment -> segment.name().equals(written.name()));
+    changed.add(written);
+    changed.sort(LedgerSegment.BY_NUMBER);
+    return new GenerationLedger(keyId, head, changed, dead);
+  }
+
+  static LedgerRecord.Revoked strongest(List<LedgerRecord.Revoked> records) {
+    return records.stream()
+        .filter(revoked -> reason(revoked) != RevocationReason.CERTIFICATE_HOLD)
+        .findFirst()
+        .orElse(records.getFirst());
+  }
+
+  static RevocationReason reason(LedgerRecord.Revoked revoked) {
+    return decode(revoked).reason();
+  }
+
+  private RevocationEntry toEntry(LedgerRecord.Revoked revoked) {
+    CrlEntry entry = decode(revoked);
+    return new RevocationEntry(
+        entry.serialNumber(), keyId, entry.revocationDate(), entry.reason(), revoked.notAfter());
+  }
+
+  private static CrlEntry decode(LedgerRecord.Revoked revoked) {
+    return CrlEntry.parse(revoked.entry().toByteArray())
+        .orElseThrow(() -> new LedgerException.Damaged("a CRL entry is malformed"));
+  }
+}

@@ -1,0 +1,75 @@
+package io.keymast.revocation;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@link ConfigMapStore} by a real client. */
+final class KubernetesConfigMaps implements ConfigMapStore {
+  private final KubernetesClient client;
+
+  KubernetesConfigMaps(KubernetesClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public List<ConfigMap> list(String namespace, Map<String, String> labels) {
+    return client.configMaps().inNamespace(namespace).withLabels(labels).list().getItems();
+  }
+
+  @Override
+  public Optional<ConfigMap> get(String namespace, String name) {
+    return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get());
+  }
+
+  @Override
+  public Optional<ConfigMap> create(ConfigMap configMap) {
+    return unlessConflict(() -> client.resource(configMap).create());
+  }
+
+  @Override
+  public Optional<ConfigMap> replace(ConfigMap configMap) {
+    if (configMap.getMetadata().getResourceVersion() == null) {
+      throw new IllegalArgumentException("a compare-and-swap needs a resourceVersion");
+    }
+    return unlessConflict(() -> client.resource(configMap).update());
+  }
+
+  @Override
+  public void release(ConfigMap configMap) {
+    ConfigMap released =
+        new ConfigMapBuilder(configMap)
+            .editMetadata()
+            .withFinalizers(List.of())
+            .endMetadata()
+            .build();
+    boolean terminating = configMap.getMetadata().getDeletionTimestamp() != null;
+    Optional<ConfigMap> written = replace(released);
+    if (written.isPresent() && !terminating) {
+      unlessConflict(
+          () ->
+              client
+                  .resource(written.get())
+                  .lockResourceVersion(written.get().getMetadata().getResourceVersion())
+                  .delete());
+    }
+  }
+
+  private static <T> Optional<T> unlessConflict(Supplier<T> write) {
+    try {
+      return Optional.of(write.get());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.keymast.revocation;
+
+import java.io.Serial;
+
+/** Why the ledger could not do what was asked; each kind says what the caller can do. */
+public sealed class LedgerException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private LedgerException(String message) {
+    super(message);
+  }
+
+  /** Others wrote all the time: nothing is lost, try again later. */
+  public static final class Contended extends LedgerException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    Contended(String what) {
+      super("others kept changing " + what + "; try again");
+    }
+  }
+
+  /** No further entry fits: {@link LedgerUsage} warns long before. */
+  public static final class Full extends LedgerException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    Full(String what) {
+      super(what + " is full");
+    }
+  }
+
+  /** What is stored is not what was written: a person must restore it. Nothing is published. */
+  public static final class Damaged extends LedgerException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    Damaged(String what) {
+      super(what);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.keymast.revocation;
+
+import io.keymast.domain.KeyId;
+import io.keymast.domain.SerialNumber;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The ledger of an authority as one consistent read found it: one part per CA key. */
+public record LedgerSnapshot(Map<KeyId, GenerationLedger> generations) {
+  public LedgerSnapshot {
+    generations = Map.copyOf(generations);
+  }
+
+  /** Empty if nothing was ever revoked or published under this key. */
+  public Optional<GenerationLedger> generation(KeyId keyId) {
+    return Optional.ofNullable(generations.get(keyId));
+  }
+
+  public Optional<RevocationEntry> find(KeyId keyId, SerialNumber serialNumber) {
+    return generation(keyId).flatMap(ledger -> ledger.find(serialNumber));
+  }
+
+  /** For listing and export. */
+  public List<RevocationEntry> entries() {
+    return generations.values().stream().flatMap(ledger -> ledger.entries().stream()).toList();
+  }
+}

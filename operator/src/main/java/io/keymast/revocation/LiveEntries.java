@@ -1,0 +1,98 @@
+package io.keymast.revocation;
+
+import io.keymast.domain.Der;
+import io.keymast.domain.SerialNumber;
+import io.keymast.pki.RevokedCertificates;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What counts in a sequence of logs: entries that no tombstone among them cancels. */
+final class LiveEntries {
+  private final List<EntryLog> logs;
+  private final Set<Der> cancelled;
+
+  private LiveEntries(List<EntryLog> logs, Set<Der> cancelled) {
+    this.logs = logs;
+    this.cancelled = cancelled;
+  }
+
+  static LiveEntries of(List<EntryLog> logs) {
+    Set<Der> cancelled = new HashSet<>();
+    for (EntryLog log : logs) {
+      for (int i = 0; i < log.size(); i++) {
+        if (log.isTombstone(i)) {
+          cancelled.add(log.entry(i));
+        }
+      }
+    }
+    return new LiveEntries(List.copyOf(logs), cancelled);
+  }
+
+  Set<Der> cancelled() {
+    return cancelled;
+  }
+
+  boolean isLive(EntryLog log, int index) {
+    return !log.isTombstone(index)
+        && (cancelled.isEmpty() || !cancelled.contains(log.entry(index)));
+  }
+
+  /** What a CRL lists, in order, without certificates that expired before the limit. */
+  RevokedCertificates splice(long expiryLimit) {
+    RevokedCertificates.Splicer splicer = new RevokedCertificates.Splicer();
+    for (EntryLog log : logs) {
+      int from = 0;
+      for (int i = 0; i <= log.size(); i++) {
+        boolean listed =
+            i < log.size()
+                && isLive(log, i)
+                && !LedgerMinutes.isExpired(log.notAfterMinutes(i), expiryLimit);
+        if (!listed) {
+          splicer.add(log.records(), log.start(from), log.start(i), i - from);
+          from = Math.min(i + 1, log.size());
+        }
+      }
+    }
+    return splicer.splice();
+  }
+
+  /** Takes the entries of certificates that expired before the limit out of the set. */
+  void removeExpired(Set<Der> entries, long expiryLimit) {
+    for (EntryLog log : logs) {
+      for (int i = 0; i < log.size(); i++) {
+        if (LedgerMinutes.isExpired(log.notAfterMinutes(i), expiryLimit)) {
+          entries.remove(log.entry(i));
+        }
+      }
+    }
+  }
+
+  /** The live records of some serial numbers: more than one for each only after a race. */
+  Map<SerialNumber, List<LedgerRecord.Revoked>> find(Set<SerialNumber> serialNumbers) {
+    return select(serialNumbers::contains);
+  }
+
+  Map<SerialNumber, List<LedgerRecord.Revoked>> all() {
+    return select(_ -> true);
+  }
+
+  private Map<SerialNumber, List<LedgerRecord.Revoked>> select(Predicate<SerialNumber> wanted) {
+    Map<SerialNumber, List<LedgerRecord.Revoked>> found = new HashMap<>();
+    for (EntryLog log : logs) {
+      for (int i = 0; i < log.size(); i++) {
+        SerialNumber serialNumber = log.serialNumber(i);
+        if (wanted.test(serialNumber)
+            && isLive(log, i)
+            && log.record(i) instanceof LedgerRecord.Revoked revoked) {
+          found.computeIfAbsent(serialNumber, _ -> new ArrayList<>(1)).add(revoked);
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,75 @@
+package io.keymast.revocation;
+
+import io.keymast.domain.Der;
+import io.keymast.pki.CrlFields;
+import io.keymast.pki.CrlLint;
+import io.keymast.pki.RevokedCertificates;
+import io.keymast.validation.Violation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a CRL must hold up to against the one before it, before anyone sees it: the number goes up,
+ * time does not go back, and whatever was revoked stays revoked.
+ */
+final class PublicationCheck {
+  private static final String FIELD = "crl";
+
+  private PublicationCheck() {}
+
+  /** All that is wrong; {@code ledger} has the CRL before. */
+  static List<Violation> check(
+      GenerationLedger ledger, CrlFields fields, RevokedCertificates revoked) {
+    List<Violation> violations = new ArrayList<>();
+    ledger.head().ifPresent(head -> checkFields(head.fields(), fields, violations));
+    RevokedCertificates before = ledger.published();
+    List<Der> entries = revoked.toList();
+    if (revoked.startsWith(before)) {
+      violations.addAll(CrlLint.checkEntries(entries.subList(before.count(), entries.size())));
+    } else {
+      Set<Der> listedBefore = new HashSet<>(before.toList());
+      violations.addAll(
+          CrlLint.checkEntries(
+              entries.stream().filter(entry -> !listedBefore.contains(entry)).toList()));
+      listedBefore.removeAll(new HashSet<>(entries));
+      checkDropped(ledger, listedBefore, violations);
+    }
+    return violations;
+  }
+
+  private static void checkFields(CrlFields before, CrlFields next, List<Violation> violations) {
+    if (next.number().compareTo(before.number()) <= 0) {
+      violations.add(violation("NumberNotIncreased", "the CRL number would not increase"));
+    }
+    if (next.thisUpdate().isBefore(before.thisUpdate())) {
+      violations.add(
+          violation(
+              "ClockBehind",
+              "the clock is behind the newest CRL's thisUpdate; set it right, or wait"));
+    }
+  }
+
+  private static void checkDropped(
+      GenerationLedger ledger, Set<Der> dropped, List<Violation> violations) {
+    Set<Der> unexplained = new HashSet<>(dropped);
+    unexplained.removeAll(ledger.liveEntries().cancelled());
+    long expiryLimit =
+        ledger.head().map(head -> LedgerMinutes.ofLimit(head.fields().thisUpdate())).orElse(0L);
+    if (!unexplained.isEmpty()) {
+      ledger.publishedEntries().removeExpired(unexplained, expiryLimit);
+    }
+    if (!unexplained.isEmpty()) {
+      violations.add(
+          violation(
+              "EntryDropped",
+              "%d revoked, unexpired certificates would no longer be listed"
+                  .formatted(unexplained.size())));
+    }
+  }
+
+  private static Violation violation(String reason, String message) {
+    return new Violation(FIELD, reason, message);
+  }
+}

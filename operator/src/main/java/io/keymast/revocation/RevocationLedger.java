@@ -1,0 +1,121 @@
+package io.keymast.revocation;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.SerialNumber;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * What must no longer be trusted, kept in the authority's namespace. Needs no CA key. Any number of
+ * processes and threads may write at once.
+ */
+public final class RevocationLedger {
+  private final ConfigMapStore store;
+  private final Clock clock;
+  private final Map<Generation, GenerationWriter> writers = new ConcurrentHashMap<>();
+
+  private record Generation(AuthorityName authority, KeyId keyId) {}
+
+  public RevocationLedger(KubernetesClient client, Clock clock) {
+    this(new KubernetesConfigMaps(client), clock);
+  }
+
+  RevocationLedger(ConfigMapStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns only when all entries are stored; after an exception some may be, and asking again
+   * completes it. A serial number that is revoked already is left as it is, but for a hold, which
+   * gives way to any other reason.
+   *
+   * @throws LedgerException if others write all the time, no room is left, or the ledger can't be
+   *     read
+   */
+  public void revoke(AuthorityName authority, List<RevocationEntry> entries) {
+    Map<KeyId, List<LedgerChange>> byKey =
+        entries.stream()
+            .collect(
+                Collectors.groupingBy(
+                    RevocationEntry::authorityKeyId,
+                    Collectors.mapping(LedgerChange.Revoke::new, Collectors.toList())));
+    byKey.forEach((keyId, changes) -> writer(authority, keyId).append(changes));
+  }
+
+  /** Durable when it returns. A certificate that is revoked for good stays so. */
+  public void liftHold(AuthorityName authority, KeyId keyId, SerialNumber serialNumber) {
+    writer(authority, keyId).append(List.of(new LedgerChange.LiftHold(serialNumber)));
+  }
+
+  /**
+   * One live read.
+   *
+   * @throws LedgerException.Damaged if something stored can't be read
+   */
+  public LedgerSnapshot read(AuthorityName authority) {
+    Map<String, List<ConfigMap>> byKey =
+        store.list(authority.namespace(), LedgerNames.selector(authority)).stream()
+            .filter(
+                configMap ->
+                    configMap.getMetadata().getLabels().containsKey(LedgerNames.KEY_ID_LABEL))
+            .collect(
+                Collectors.groupingBy(
+                    configMap ->
+                        configMap.getMetadata().getLabels().get(LedgerNames.KEY_ID_LABEL)));
+    Map<KeyId, GenerationLedger> generations = new HashMap<>();
+    byKey.values().stream()
+        .map(RevocationLedger::generation)
+        .flatMap(Optional::stream)
+        .forEach(ledger -> generations.put(ledger.keyId(), ledger));
+    return new LedgerSnapshot(generations);
+  }
+
+  /**
+   * Gives the authority's ledger up: its last trace, its retired keys included. Only when the
+   * authority itself goes and its deletionPolicy allows.
+   */
+  public void release(AuthorityName authority) {
+    store.list(authority.namespace(), LedgerNames.selector(authority)).stream()
+        .filter(
+            configMap -> configMap.getMetadata().getLabels().containsKey(LedgerNames.PART_LABEL))
+        .forEach(store::release);
+  }
+
+  GenerationLedger read(AuthorityName authority, KeyId keyId) {
+    return GenerationLedger.of(
+        keyId, store.list(authority.namespace(), LedgerNames.selector(authority, keyId)));
+  }
+
+  /** After a race of two processes: one entry for each of these serial numbers. */
+  void keepStrongest(AuthorityName authority, KeyId keyId, List<SerialNumber> serialNumbers) {
+    List<LedgerChange> changes =
+        serialNumbers.stream().<LedgerChange>map(LedgerChange.KeepStrongest::new).toList();
+    writer(authority, keyId).append(changes);
+  }
+
+  ConfigMapStore store() {
+    return store;
+  }
+
+  private static Optional<GenerationLedger> generation(List<ConfigMap> stored) {
+    return stored.stream()
+        .flatMap(configMap -> LedgerNames.keyId(configMap.getMetadata().getName()).stream())
+        .findFirst()
+        .map(keyId -> GenerationLedger.of(keyId, stored));
+  }
+
+  private GenerationWriter writer(AuthorityName authority, KeyId keyId) {
+    return writers.computeIfAbsent(
+        new Generation(authority, keyId),
+        _ -> new GenerationWriter(store, clock, authority, keyId));
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * What must no longer be trusted, and the CRLs that say so.
+ *
+ * <p>All of it lives in ConfigMaps of the authority's namespace, so that it outlives stations,
+ * their namespaces and their certificates. They carry a finalizer and no owner. Every change is a
+ * create of a new name or a replacement by resourceVersion; who loses reads again.
+ *
+ * <p><b>Segments</b> {@code <authority>.<key id>.crl-<number>} hold the entries of one CA key.
+ *
+ * <ul>
+ *   <li>{@code binaryData.entries}: records end to end. A revocation is the CRL entry itself as it
+ *       will stand in the CRL (RFC 5280, 5.1.2.6); a tombstone is the entry that it cancels, in the
+ *       context-specific tag 0. Entries less cancelled entries is what is revoked: a set to which
+ *       one only adds, so that the order in which processes append decides nothing.
+ *   <li>{@code binaryData.notAfter}: for each record 4 octets, the certificate's notAfter in
+ *       minutes since 1970, rounded up. It stands beside the entries, so that those can be spliced.
+ *   <li>{@code data.phase}: one segment is ACTIVE and grows to 64 KiB; then it is SEALED and never
+ *       changes. Compaction copies what still counts of full ones into MERGED ones of at most 1 MB.
+ * </ul>
+ *
+ * <p>The <b>head</b> {@code <authority>.<key id>.crl} is the newest CRL without its entries:
+ * number, thisUpdate, nextUpdate, signature and its algorithm, the CA's certificate; for each
+ * segment, in order, name, length and SHA-256 of the part that was signed; the minute before which
+ * expired certificates are left out; the uids of segments that compaction replaced. Records after
+ * the signed part wait for the next CRL, so that appending never breaks the newest one. A SEALED or
+ * ACTIVE segment counts unless the head says it was replaced; a MERGED one counts once a head names
+ * it. So compaction is: create merged segments, swap the head, delete the replaced ones; a crash
+ * anywhere leaves the old or the new state, and the next publication sweeps the rest.
+ *
+ * <p>An expired certificate leaves the CRL after it was on one that was made after its expiry: the
+ * limit in a head is the thisUpdate of the CRL before it. Nothing else ever leaves but by a
+ * tombstone; {@link io.keymast.revocation.PublicationCheck} refuses to publish otherwise.
+ *
+ * <p><b>Retired keys</b> {@code <authority>.retired-keys-<digit>}: one line for each fingerprint.
+ */
+@NullMarked
+package io.keymast.revocation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package io.keymast.status;
+
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.api.CertificateAuthorityStatus.Stations;
+import io.keymast.validation.Violation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a CertificateAuthority's status is made from.
+ *
+ * @param generations the pinned CA certificates; kept whatever else is wrong
+ */
+public record AuthorityFacts(
+    long generation,
+    Readiness readiness,
+    List<Generation> generations,
+    Optional<Crl> crl,
+    Stations stations,
+    Instant now) {
+
+  /** Whether the authority issues. */
+  public sealed interface Readiness {
+    /** It does. */
+    record Issuing(String message) implements Readiness {}
+
+    /** A person stopped it by {@code spec.paused}. */
+    record Paused() implements Readiness {}
+
+    /** It can't before a person acts. */
+    record Stopped(String reason, List<Violation> violations) implements Readiness {}
+  }
+}

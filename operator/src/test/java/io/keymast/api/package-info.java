@@ -1,0 +1,4 @@
+@NullMarked
+package io.keymast.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package io.keymast.rbac;
+
+import static io.keymast.rbac.Refusal.assertRefused;
+import static io.keymast.rbac.Scene.changes;
+import static io.keymast.rbac.Scene.reports;
+import static io.keymast.support.ControlPlane.SYSTEM_NAMESPACE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@TestInstance(Lifecycle.PER_CLASS)
+@DisplayName("The operator")
+class OperatorAccountTest {
+  private Scene scene;
+  private KubernetesClient operator;
+
+  @BeforeAll
+  void platform() {
+    scene = new Scene("operator");
+    operator = scene.controlPlane.asOperator();
+  }
+
+  @Test
+  @DisplayName("makes, reports on, revokes and removes certificates")
+  void keepsCertificates() {
+    Scene.apply(operator, scene.certificate("made"));
+    var made =
+        operator
+            .resources(BaseStationCertificate.class)
+            .inNamespace(scene.stations)
+            .withName("made");
+    reports(made, "{\"observedGeneration\": 1}");
+    changes(made, "{\"spec\": {\"revocation\": {\"reason\": \"superseded\"}}}");
+    changes(made, "{\"metadata\": {\"finalizers\": null}}");
+    made.delete();
+
+    assertThat(made.get()).isNull();
+  }
+
+  @Test
+  @DisplayName("puts its finalizer on stations and authorities and reports on them")
+  void reportsOnStations() {
+    changes(
+        scene.station(operator),
+        "{\"metadata\": {\"finalizers\": [\"keymast.io/revoke-certificates\"]}}");
+    reports(scene.station(operator), "{\"observedGeneration\": 1}");
+    var authority =
+        operator
+            .resources(CertificateAuthority.class)
+            .inNamespace(scene.platform)
+            .withName(Scene.AUTHORITY);
+    changes(authority, "{\"metadata\": {\"finalizers\": [\"keymast.io/authority\"]}}");
+    reports(authority, "{\"observedGeneration\": 1}");
+
+    assertThat(operator.resources(BaseStation.class).inAnyNamespace().list().getItems())
+        .isNotEmpty();
+    changes(scene.station(operator), "{\"metadata\": {\"finalizers\": null}}");
+    changes(authority, "{\"metadata\": {\"finalizers\": null}}");
+  }
+
+  @Test
+  @DisplayName("keeps CA keys and ledgers in the namespaces of authorities")
+  void keepsCaKeys() {
+    assertThat(operator.secrets().inNamespace(scene.platform).withName(Scene.CA_SECRET).get())
+        .isNotNull();
+    operator
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(scene.platform)
+                .withName("segment")
+                .endMetadata()
+                .build())
+        .serverSideApply();
+  }
+
+  @Test
+  @DisplayName("elects its leader, and keeps the Key Installer's Secrets, in its own namespace")
+  void worksInItsOwnNamespace() {
+    operator
+        .resource(
+            new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace(SYSTEM_NAMESPACE)
+                .withName("test-lease")
+                .endMetadata()
+                .build())
+        .serverSideApply();
+    operator
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(SYSTEM_NAMESPACE)
+                .withName("keymast-key-installer-tls")
+                .endMetadata()
+                .build())
+        .dryRun()
+        .forceConflicts()
+        .serverSideApply();
+    assertRefused(
+        () -> operator.secrets().inNamespace(SYSTEM_NAMESPACE).withName("database").get());
+    assertRefused(() -> operator.secrets().inNamespace(SYSTEM_NAMESPACE).list());
+  }
+
+  @Test
+  @DisplayName("S50 reads no Secret outside of the namespaces of authorities")
+  void readsNoOtherSecret() {
+    assertRefused(() -> operator.secrets().inAnyNamespace().list());
+    assertRefused(
+        () ->
+            operator
+                .secrets()
+                .inNamespace(scene.stations)
+                .withName("keymast-station-passwords")
+                .get());
+    assertRefused(() -> operator.configMaps().inNamespace(scene.stations).list());
+  }
+
+  @Test
+  @DisplayName("makes and deletes no station and no authority")
+  void leavesStationsToTheirOwners() {
+    assertRefused(() -> Scene.apply(operator, scene.station("made")));
+    assertRefused(() -> scene.station(operator).delete());
+    assertRefused(() -> Scene.apply(operator, scene.authority("made")));
+  }
+}

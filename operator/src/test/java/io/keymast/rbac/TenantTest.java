@@ -1,0 +1,125 @@
+package io.keymast.rbac;
+
+import static io.keymast.rbac.Refusal.assertRefused;
+import static io.keymast.rbac.Scene.changes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.BaseStationCertificateSpec.Revocation;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** People beside the operator, and what they may do to certificates. */
+@TestInstance(Lifecycle.PER_CLASS)
+class TenantTest {
+  private static final String REVOKE =
+      "{\"spec\": {\"revocation\": {\"reason\": \"keyCompromise\"}}}";
+  private static final String HOLD =
+      "{\"spec\": {\"revocation\": {\"reason\": \"certificateHold\"}}}";
+  private static final String LIFT = "{\"spec\": {\"revocation\": null}}";
+
+  private Scene scene;
+  private KubernetesClient tenant;
+  private KubernetesClient security;
+
+  @BeforeAll
+  void people() {
+    scene = new Scene("tenant");
+    Scene.apply(scene.admin, rights("tenant", scene.stations, "[\"*\"]", "[\"*\"]", "[\"*\"]"));
+    Scene.apply(
+        scene.admin,
+        rights(
+            "security",
+            scene.stations,
+            "[keymast.io]",
+            "[basestationcertificates]",
+            "[get, patch]"));
+    Scene.apply(
+        scene.admin,
+        rights("security", scene.platform, "[keymast.io]", "[certificateauthorities]", "[revoke]"));
+    tenant = scene.controlPlane.as(scene.stations, "tenant");
+    security = scene.controlPlane.as(scene.stations, "security");
+  }
+
+  @BeforeEach
+  void aFreshCertificate() {
+    changes(scene.certificate(scene.admin), "{\"metadata\": {\"finalizers\": null}}");
+    scene.certificate(scene.admin).delete();
+    Scene.apply(scene.admin, scene.certificate(Scene.CERTIFICATE));
+  }
+
+  @Test
+  @DisplayName("S53 A tenant with all rights in a namespace of stations makes no certificate")
+  void makesNoCertificate() {
+    assertRefused(
+        "are made by the Keymast operator only",
+        () -> Scene.apply(tenant, scene.certificate("forged")));
+  }
+
+  @Test
+  @DisplayName("S53 A tenant revokes no certificate by hand and lifts no hold")
+  void revokesNothing() {
+    assertRefused("needs the verb", () -> changes(scene.certificate(tenant), REVOKE));
+
+    changes(scene.certificate(scene.admin), HOLD);
+
+    assertRefused("needs the verb", () -> changes(scene.certificate(tenant), LIFT));
+  }
+
+  @Test
+  @DisplayName(
+      "S40 A tenant does not take off the finalizer or the label that the ledger relies on")
+  void keepsTheFinalizer() {
+    assertRefused(
+        "finalizer and label",
+        () -> changes(scene.certificate(tenant), "{\"metadata\": {\"finalizers\": null}}"));
+    assertRefused(
+        "finalizer and label",
+        () ->
+            changes(
+                scene.certificate(tenant),
+                "{\"metadata\": {\"labels\": {\"keymast.io/eui\": null}}}"));
+  }
+
+  @Test
+  @DisplayName("A tenant may label a certificate for his own purposes")
+  void labels() {
+    changes(scene.certificate(tenant), "{\"metadata\": {\"labels\": {\"site\": \"hill\"}}}");
+
+    assertThat(scene.certificate(tenant).get().getMetadata().getLabels())
+        .containsEntry("site", "hill");
+  }
+
+  @Test
+  @DisplayName("Who may revoke on the authority revokes a certificate, and makes none")
+  void whoMayRevokeRevokes() {
+    changes(scene.certificate(security), HOLD);
+    changes(scene.certificate(security), LIFT);
+    changes(scene.certificate(security), REVOKE);
+
+    assertThat(scene.certificate(security).get().getSpec().revocation())
+        .isEqualTo(new Revocation("keyCompromise"));
+    assertRefused(() -> Scene.apply(security, scene.certificate("forged")));
+  }
+
+  private String rights(
+      String account, String namespace, String groups, String resources, String verbs) {
+    return """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: %1$s, namespace: %2$s}
+        rules: [{apiGroups: %3$s, resources: %4$s, verbs: %5$s}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: %1$s, namespace: %2$s}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: %1$s}
+        subjects: [{kind: ServiceAccount, name: %1$s, namespace: %6$s}]
+        """
+        .formatted(account, namespace, groups, resources, verbs, scene.stations);
+  }
+}

@@ -1,0 +1,175 @@
+package io.keymast.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keymast.domain.CertificateUsage;
+import io.keymast.domain.Der;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.Validity;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.CertificateBuilder;
+import io.keymast.pki.CertificateProfile;
+import io.keymast.pki.CrlAssembler;
+import io.keymast.pki.CrlFields;
+import io.keymast.pki.ForeignCommand;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.pki.PublicationUrls;
+import io.keymast.pki.RevokedCertificates;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** CRLs before openssl, strongSwan, zlint and pkilint. They go by the real time of day. */
+class CrlJudgesTest {
+  private static final Instant NOW =
+      Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
+  private static final Validity TWO_YEARS = new Validity(NOW, NOW.plus(Duration.ofDays(730)));
+
+  /** Not the CA/Browser Forum's rules, which forbid certificateHold (for web servers). */
+  private static final String ZLINT_SOURCES = "RFC3279,RFC5280,RFC5480,RFC5891,RFC8813,Community";
+
+  private static final String REVOKED = "revoked.pem";
+  private static final String GOOD = "good.pem";
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ECDSA-P256", "ECDSA-P384", "RSA-3072", "RSA-4096"})
+  @DisplayName("S36 Relying parties refuse whom the CRL lists and take the others")
+  void relyingPartiesAgree(String keyAlgorithm) throws IOException, NoSuchAlgorithmException {
+    givenACrl(keyAlgorithm);
+
+    openssl("crl", "-in", "crl.pem", "-CAfile", "ca.pem", "-verify", "-noout").expectSuccess();
+    assertThat(openssl("crl", "-in", "crl.pem", "-noout", "-text").expectSuccess().out())
+        .contains("X509v3 CRL Number", "Key Compromise", "Certificate Hold", "Superseded");
+    assertThat(verify(GOOD).exitCode()).isZero();
+    assertThat(verify(REVOKED).out() + verify(REVOKED).err()).contains("certificate revoked");
+
+    assertThat(strongSwan(GOOD).exitCode()).isZero();
+    assertThat(strongSwan(REVOKED).exitCode()).isNotZero();
+  }
+
+  private ForeignCommand.Outcome openssl(String... arguments) {
+    return ForeignCommand.find("openssl").run(folder, arguments);
+  }
+
+  private ForeignCommand.Outcome verify(String certificate) {
+    return openssl(
+        "verify",
+        "-crl_check",
+        "-x509_strict",
+        "-CAfile",
+        "ca.pem",
+        "-CRLfile",
+        "crl.pem",
+        certificate);
+  }
+
+  private ForeignCommand.Outcome strongSwan(String certificate) {
+    return ForeignCommand.find("pki")
+        .run(folder, "--verify", "--in", certificate, "--cacert", "ca.pem", "--crl", "crl.der");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ECDSA-P256", "RSA-3072", "empty"})
+  @DisplayName("S36 zlint and pkilint have no finding of level warn or above for any CRL")
+  void lintersAreContent(String kind) throws IOException, NoSuchAlgorithmException {
+    if (kind.equals("empty")) {
+      write(LedgerSamples.CA, new RevokedCertificates.Splicer().splice());
+    } else {
+      givenACrl(kind);
+    }
+
+    String zlint = ForeignCommand.find("zlint").run(folder, "crl.pem").expectSuccess().out();
+    List<String> findings = new ArrayList<>();
+    List<String> passed = new ArrayList<>();
+    for (var lint : new ObjectMapper().readTree(zlint).properties()) {
+      switch (lint.getValue().path("result").asText()) {
+        case "warn", "error", "fatal" -> findings.add(lint.getKey());
+        case "pass" -> passed.add(lint.getKey());
+        default -> {}
+      }
+    }
+    assertThat(findings).isEmpty();
+    assertThat(passed).isNotEmpty();
+    ForeignCommand.Outcome pkilint =
+        ForeignCommand.find("lint_crl")
+            .run(
+                folder, "lint", "-t", "CRL", "-p", "PKIX", "-s", "WARNING", "-f", "CSV", "crl.pem");
+    assertThat(pkilint.out().strip().lines()).as(pkilint.out()).hasSize(1);
+  }
+
+  private void givenACrl(String keyAlgorithm) throws IOException, NoSuchAlgorithmException {
+    CaKey ca = LedgerSamples.newCa(keyAlgorithm, NOW);
+    Files.writeString(folder.resolve("ca.pem"), ca.certificate().toPem());
+    Files.writeString(folder.resolve(GOOD), station(ca).toPem());
+    ParsedCertificate revoked = station(ca);
+    Files.writeString(folder.resolve(REVOKED), revoked.toPem());
+    List<RevocationEntry> entries = new ArrayList<>();
+    for (RevocationReason reason : RevocationReason.values()) {
+      entries.add(entry(LedgerSamples.serialNumber(), reason));
+    }
+    entries.add(entry(revoked.serialNumber(), RevocationReason.KEY_COMPROMISE));
+    write(
+        ca,
+        LiveEntries.of(List.of(EntryLog.EMPTY.append(LedgerSamples.records(entries)))).splice(0));
+  }
+
+  private static RevocationEntry entry(SerialNumber serialNumber, RevocationReason reason) {
+    return new RevocationEntry(
+        serialNumber, LedgerSamples.CA.keyId(), NOW, reason, TWO_YEARS.notAfter());
+  }
+
+  private void write(CaKey ca, RevokedCertificates revoked) throws IOException {
+    CrlFields fields =
+        new CrlFields(BigInteger.valueOf(NOW.getEpochSecond()), NOW, NOW.plus(LedgerSamples.WEEK));
+    Der crl =
+        CrlAssembler.assemble(
+                ca.certificate(),
+                fields,
+                revoked,
+                CrlAssembler.sign(fields, revoked, ca, LedgerSamples.RANDOM))
+            .orElseThrow();
+    Files.write(folder.resolve("crl.der"), crl.toByteArray());
+    Files.writeString(
+        folder.resolve("crl.pem"),
+        "-----BEGIN X509 CRL-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(crl.toByteArray())
+            + "\n-----END X509 CRL-----\n");
+  }
+
+  private static ParsedCertificate station(CaKey ca) throws NoSuchAlgorithmException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    return CertificateBuilder.sign(
+        new CertificateProfile.Station(
+            new Eui64("0016C001F0000001"),
+            "stations.example.com",
+            Optional.empty(),
+            CertificateUsage.TLS,
+            Der.copyOf(generator.generateKeyPair().getPublic().getEncoded()),
+            PublicationUrls.none(),
+            LedgerSamples.serialNumber(),
+            TWO_YEARS),
+        ca,
+        LedgerSamples.RANDOM);
+  }
+}

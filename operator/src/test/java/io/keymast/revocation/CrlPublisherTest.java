@@ -1,0 +1,299 @@
+package io.keymast.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import io.keymast.pki.CrlFields;
+import io.keymast.support.ControlPlane;
+import io.keymast.validation.Violation;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class CrlPublisherTest {
+  private static final KeyId KEY = LedgerSamples.CA.keyId();
+
+  private final ControlPlane controlPlane = ControlPlane.shared();
+  private final ConfigMapStore store = new KubernetesConfigMaps(controlPlane.admin());
+  private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
+  private final AuthorityName authority =
+      new AuthorityName(controlPlane.newNamespace("crl"), "stations");
+  private final RevocationLedger ledger = new RevocationLedger(controlPlane.admin(), clock.clock());
+  private final CrlPublisher publisher =
+      new CrlPublisher(ledger, clock.clock(), LedgerSamples.RANDOM);
+
+  private Publication tryToPublish() {
+    return publisher.publish(authority, LedgerSamples.CA, LedgerSamples.WEEK);
+  }
+
+  private PublishedCrl publish() {
+    Publication publication = tryToPublish();
+    assertThat(publication).isInstanceOf(Publication.Published.class);
+    return ((Publication.Published) publication).crl();
+  }
+
+  private List<String> refusals() {
+    Publication publication = tryToPublish();
+    assertThat(publication).isInstanceOf(Publication.Refused.class);
+    return ((Publication.Refused) publication)
+        .violations().stream().map(Violation::reason).toList();
+  }
+
+  private GenerationLedger stored() {
+    return ledger.read(authority).generation(KEY).orElseThrow();
+  }
+
+  /** As another process does, without the CA's key. */
+  private PublishedCrl readAsReplica() {
+    Map<String, ConfigMap> stored = new HashMap<>();
+    store
+        .list(authority.namespace(), LedgerNames.selector(authority, KEY))
+        .forEach(configMap -> stored.put(configMap.getMetadata().getName(), configMap));
+    return CrlReader.read(
+        KEY,
+        Optional.ofNullable(stored.get(LedgerNames.head(authority.name(), KEY))).orElseThrow(),
+        name -> Optional.ofNullable(stored.get(name)));
+  }
+
+  private void alter(String name, UnaryOperator<ConfigMapBuilder> change) {
+    ConfigMap before = store.get(authority.namespace(), name).orElseThrow();
+    assertThat(store.replace(change.apply(new ConfigMapBuilder(before)).build())).isPresent();
+  }
+
+  @Test
+  @DisplayName("S36 A replica assembles the very bytes that were signed, also while others append")
+  void replicasAssembleTheSameBytes() {
+    ledger.revoke(authority, LedgerSamples.entries(3));
+    PublishedCrl published = publish();
+    ledger.revoke(authority, LedgerSamples.entries(2));
+
+    assertThat(readAsReplica()).isEqualTo(published);
+    assertThat(published.entries()).isEqualTo(3);
+    assertThat(publish().entries()).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("A CA that revoked nothing has an empty CRL")
+  void emptyCrl() {
+    assertThat(publish().entries()).isZero();
+    assertThat(readAsReplica().entries()).isZero();
+  }
+
+  @Test
+  @DisplayName("S41 CRL numbers go up within a second, and follow the clock after a restore")
+  void numbersGoUp() {
+    BigInteger first = publish().fields().number();
+    BigInteger second = publish().fields().number();
+    clock.advance(Duration.ofHours(1));
+    BigInteger later = publish().fields().number();
+
+    assertThat(first).isEqualTo(LedgerSamples.NOW.getEpochSecond());
+    assertThat(second).isEqualTo(first.add(BigInteger.ONE));
+    assertThat(later).isEqualTo(LedgerSamples.NOW.getEpochSecond() + 3600);
+  }
+
+  @Test
+  @DisplayName("A clock behind the newest CRL is refused, and the CRL stays")
+  void clockBehind() {
+    PublishedCrl before = publish();
+    clock.advance(Duration.ofMinutes(-5));
+
+    assertThat(refusals()).containsExactly("ClockBehind");
+    assertThat(readAsReplica()).isEqualTo(before);
+  }
+
+  @Test
+  @DisplayName("An expired certificate is on one more CRL, then no longer")
+  void expiredEntriesStayOneMoreCrl() {
+    SerialNumber expiring = LedgerSamples.serialNumber();
+    ledger.revoke(
+        authority,
+        List.of(
+            LedgerSamples.entry(RevocationReason.SUPERSEDED),
+            LedgerSamples.entry(
+                expiring,
+                RevocationReason.SUPERSEDED,
+                LedgerSamples.NOW.plus(Duration.ofHours(1)))));
+    assertThat(publish().entries()).isEqualTo(2);
+
+    clock.advance(Duration.ofHours(2));
+    assertThat(publish().entries()).as("one more").isEqualTo(2);
+    clock.advance(Duration.ofHours(1));
+    assertThat(publish().entries()).as("then no longer").isEqualTo(1);
+    assertThat(readAsReplica().entries()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("A certificate that had expired when it was revoked is on one CRL all the same")
+  void revokedAfterExpiry() {
+    publish();
+    clock.advance(Duration.ofHours(2));
+    ledger.revoke(
+        authority,
+        List.of(
+            LedgerSamples.entry(
+                LedgerSamples.serialNumber(),
+                RevocationReason.KEY_COMPROMISE,
+                LedgerSamples.NOW.plus(Duration.ofHours(1)))));
+
+    assertThat(publish().entries()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("A lifted hold is absent from the next CRL")
+  void liftedHoldIsAbsent() {
+    RevocationEntry hold = LedgerSamples.entry(RevocationReason.CERTIFICATE_HOLD);
+    ledger.revoke(authority, List.of(hold, LedgerSamples.entry(RevocationReason.SUPERSEDED)));
+    assertThat(publish().entries()).isEqualTo(2);
+    assertThat(stored().isPublished(hold.serialNumber())).isTrue();
+
+    ledger.liftHold(authority, KEY, hold.serialNumber());
+    assertThat(stored().isPublished(hold.serialNumber())).isFalse();
+    assertThat(publish().entries()).isEqualTo(1);
+    assertThat(stored().isPublished(hold.serialNumber())).isTrue();
+  }
+
+  @Test
+  @DisplayName("A ledger that lost a segment, or whose bytes changed, publishes nothing")
+  void damageIsRefused() {
+    ledger.revoke(authority, LedgerSamples.entries(2));
+    PublishedCrl before = publish();
+    String segment = stored().live().getFirst().name();
+    String entries = Base64.getEncoder().encodeToString(stored().live().getFirst().log().records());
+    char other = entries.charAt(20) == 'A' ? 'B' : 'A';
+
+    alter(
+        segment,
+        builder ->
+            builder.addToBinaryData(
+                "entries", entries.substring(0, 20) + other + entries.substring(21)));
+    assertThat(refusals()).containsExactly("LedgerDamaged");
+    alter(segment, builder -> builder.addToBinaryData("entries", entries));
+    assertThat(readAsReplica()).isEqualTo(before);
+
+    store.release(store.get(authority.namespace(), segment).orElseThrow());
+    assertThat(refusals()).containsExactly("LedgerDamaged");
+  }
+
+  @Test
+  @DisplayName("A head that someone made to drop an entry is seen before the next CRL")
+  void droppedEntriesAreSeen() {
+    GenerationLedger before =
+        new LedgerSamples.Stored()
+            .segment(
+                LedgerSegment.Phase.ACTIVE,
+                EntryLog.EMPTY.append(LedgerSamples.records(LedgerSamples.entries(3))))
+            .head(
+                new CrlFields(
+                    BigInteger.TEN, LedgerSamples.NOW, LedgerSamples.NOW.plus(LedgerSamples.WEEK)),
+                0)
+            .ledger();
+    CrlFields next =
+        new CrlFields(
+            BigInteger.TWO,
+            LedgerSamples.NOW.plusSeconds(1),
+            LedgerSamples.NOW.plus(LedgerSamples.WEEK));
+
+    List<Violation> violations =
+        PublicationCheck.check(before, next, LiveEntries.of(List.of()).splice(0));
+
+    assertThat(violations)
+        .extracting(Violation::reason)
+        .containsExactly("NumberNotIncreased", "EntryDropped");
+    assertThat(violations.get(1).message()).startsWith("3 revoked");
+  }
+
+  @Test
+  @DisplayName("One serial number that two processes stored twice is listed once, the stronger way")
+  void doubledEntriesAreResolved() {
+    SerialNumber serial = LedgerSamples.serialNumber();
+    for (int i = 1; i <= 2; i++) {
+      RevocationReason reason =
+          i == 1 ? RevocationReason.CERTIFICATE_HOLD : RevocationReason.KEY_COMPROMISE;
+      EntryLog log =
+          EntryLog.EMPTY.append(
+              LedgerSamples.records(List.of(LedgerSamples.entry(serial, reason))));
+      store.create(
+          LedgerSegment.create(authority, KEY, i, log, LedgerSegment.Phase.ACTIVE).stored());
+    }
+
+    assertThat(publish().entries()).isEqualTo(1);
+    assertThat(stored().find(serial).map(RevocationEntry::reason))
+        .contains(RevocationReason.KEY_COMPROMISE);
+  }
+
+  @Test
+  @DisplayName("Two operators that revoke and publish at once lose nothing")
+  void twoPublishers() throws ExecutionException, InterruptedException {
+    List<Future<?>> calls = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < 2; i++) {
+        calls.add(threads.submit(() -> revokeAndPublish(40)));
+      }
+    }
+    for (Future<?> call : calls) {
+      call.get();
+    }
+
+    assertThat(publish().entries()).isEqualTo(2 * 40 * 40);
+    assertThat(stored().usage().records()).isEqualTo(2 * 40 * 40);
+  }
+
+  private void revokeAndPublish(int times) {
+    RevocationLedger own = new RevocationLedger(controlPlane.admin(), clock.clock());
+    CrlPublisher ownPublisher = new CrlPublisher(own, clock.clock(), LedgerSamples.RANDOM);
+    for (int i = 0; i < times; i++) {
+      own.revoke(authority, LedgerSamples.entries(40));
+      ownPublisher.publish(authority, LedgerSamples.CA, LedgerSamples.WEEK);
+    }
+  }
+
+  @Test
+  @DisplayName("100,000 revoked certificates fit: 50 octets each, segments under 1 MiB")
+  void aHundredThousand() {
+    ledger.revoke(authority, LedgerSamples.entries(100_000));
+    publish();
+    PublishedCrl merged = publish();
+
+    assertThat(merged.entries()).isEqualTo(100_000);
+    assertThat(merged.crl().length()).isLessThan(100_000 * 50 + 600);
+    assertThat(stored().live()).hasSizeLessThan(8);
+    assertThat(stored().live())
+        .allSatisfy(segment -> assertThat(segment.log().storedBytes()).isLessThan(1024 * 1024));
+    assertThat(readAsReplica()).isEqualTo(merged);
+  }
+
+  @Test
+  @DisplayName("A CRL is due after a change at once, else hourly, long before nextUpdate")
+  void schedule() {
+    assertThat(PublicationSchedule.decide(Optional.empty(), LedgerSamples.NOW))
+        .isEqualTo(new PublicationSchedule.Need.Now(PublicationSchedule.Cause.NEVER_PUBLISHED));
+    publish();
+    assertThat(PublicationSchedule.decide(Optional.of(stored()), LedgerSamples.NOW))
+        .isEqualTo(new PublicationSchedule.Need.Later(LedgerSamples.NOW.plus(Duration.ofHours(1))));
+    assertThat(
+            PublicationSchedule.decide(
+                Optional.of(stored()), LedgerSamples.NOW.plus(Duration.ofHours(1))))
+        .isEqualTo(new PublicationSchedule.Need.Now(PublicationSchedule.Cause.REFRESH_DUE));
+    ledger.revoke(authority, LedgerSamples.entries(1));
+    assertThat(PublicationSchedule.decide(Optional.of(stored()), LedgerSamples.NOW))
+        .isEqualTo(new PublicationSchedule.Need.Now(PublicationSchedule.Cause.CHANGED));
+  }
+}
