@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -19,6 +20,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
@@ -56,6 +58,9 @@ final class StationDirectory implements Stations, AutoCloseable {
   private final AuthorityName defaultAuthority;
   private final WatchAge age;
 
+  /** Without that right, authorities that select namespaces serve none; all others go on. */
+  private volatile boolean namespacesForbidden;
+
   StationDirectory(KubernetesClient client, AuthorityName defaultAuthority) {
     this.defaultAuthority = defaultAuthority;
     this.stations = client.resources(BaseStation.class).inAnyNamespace().runnableInformer(0);
@@ -72,7 +77,7 @@ final class StationDirectory implements Stations, AutoCloseable {
     this.namespaces = client.namespaces().runnableInformer(0);
     this.age =
         new WatchAge(
-            List.of(stations, certificates, authorities, passwords, namespaces),
+            informers().toList(),
             () -> answers(client));
     stations.addIndexers(
         Map.of(
@@ -92,16 +97,13 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   void start() {
-    informers()
-        .forEach(
-            informer -> {
-              informer.exceptionHandler(
-                  (started, failure) -> {
-                    LOG.atDebug().setCause(failure).log("A watch has failed and is set up again");
-                    return true;
-                  });
-              var _ = informer.start();
-            });
+    informers().forEach(informer -> start(informer, StationDirectory::setUpAgain));
+    start(
+        namespaces,
+        failure -> {
+          namespacesForbidden = isForbidden(failure);
+          setUpAgain(failure);
+        });
     age.start();
   }
 
@@ -179,7 +181,8 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public boolean isSynced() {
-    return informers().allMatch(SharedIndexInformer::hasSynced);
+    return informers().allMatch(SharedIndexInformer::hasSynced)
+        && (namespaces.hasSynced() || namespacesForbidden);
   }
 
   @Override
@@ -195,6 +198,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   public void close() {
     age.close();
     informers().forEach(SharedIndexInformer::stop);
+    namespaces.stop();
   }
 
   /** Any account may ask for the version. */
@@ -207,7 +211,26 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   private Stream<SharedIndexInformer<? extends HasMetadata>> informers() {
-    return Stream.of(stations, certificates, authorities, passwords, namespaces);
+    return Stream.of(stations, certificates, authorities, passwords);
+  }
+
+  private static void start(SharedIndexInformer<?> informer, Consumer<Throwable> onFailure) {
+    informer.exceptionHandler(
+        (started, failure) -> {
+          onFailure.accept(failure);
+          return true;
+        });
+    var _ = informer.start();
+  }
+
+  private static void setUpAgain(Throwable failure) {
+    LOG.atDebug().setCause(failure).log("A watch has failed and is set up again");
+  }
+
+  private static boolean isForbidden(@Nullable Throwable failure) {
+    return failure instanceof KubernetesClientException refused
+            && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        || failure != null && isForbidden(failure.getCause());
   }
 
   private Optional<BaseStation> find(StationName name) {

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
  * server did not answer (a watch that is being set up again still counts as watching).
  */
 final class WatchAge implements AutoCloseable {
-  private final List<SharedIndexInformer<?>> informers;
+  private final List<? extends SharedIndexInformer<?>> informers;
   private final BooleanSupplier apiServerAnswers;
   private final ScheduledExecutorService sampler =
       Executors.newSingleThreadScheduledExecutor(
@@ -23,7 +23,7 @@ final class WatchAge implements AutoCloseable {
   /**
    * @param apiServerAnswers asks it; may block for seconds
    */
-  WatchAge(List<SharedIndexInformer<?>> informers, BooleanSupplier apiServerAnswers) {
+  WatchAge(List<? extends SharedIndexInformer<?>> informers, BooleanSupplier apiServerAnswers) {
     this.informers = informers;
     this.apiServerAnswers = apiServerAnswers;
   }
