@@ -69,6 +69,10 @@ public final class CrlPublisher {
 
   private GenerationLedger deduplicated(AuthorityName authority, KeyId keyId) {
     GenerationLedger found = ledger.read(authority, keyId);
+    if (found.hasLostItsHead()) {
+      throw new LedgerException.Damaged(
+          "the head " + LedgerNames.head(authority.name(), keyId) + " is missing");
+    }
     List<SerialNumber> duplicates = found.duplicates();
     if (duplicates.isEmpty()) {
       return found;

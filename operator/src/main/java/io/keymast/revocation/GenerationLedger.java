@@ -149,6 +149,12 @@ public final class GenerationLedger {
         live.size() + dead.size());
   }
 
+  /** Merged segments are made with a head only: what they hold must not be taken for swept. */
+  boolean hasLostItsHead() {
+    return head.isEmpty()
+        && dead.stream().anyMatch(segment -> segment.phase() == LedgerSegment.Phase.MERGED);
+  }
+
   Optional<StoredHead> storedHead() {
     return head;
   }

@@ -8,7 +8,6 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
-import io.keymast.support.ControlPlane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,14 +26,12 @@ import org.junit.jupiter.api.Test;
 class RevocationLedgerTest {
   private static final KeyId KEY = LedgerSamples.CA.keyId();
 
-  private final ControlPlane controlPlane = ControlPlane.shared();
   private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
-  private final AuthorityName authority =
-      new AuthorityName(controlPlane.newNamespace("ledger"), "stations");
+  private final AuthorityName authority = LedgerNamespace.newAuthority();
   private final RevocationLedger ledger = newLedger();
 
   private RevocationLedger newLedger() {
-    return new RevocationLedger(controlPlane.admin(), clock.clock());
+    return new RevocationLedger(LedgerNamespace.operator(), clock.clock());
   }
 
   private GenerationLedger stored() {
