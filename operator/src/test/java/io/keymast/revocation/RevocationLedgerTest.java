@@ -8,6 +8,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.support.ControlPlane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -163,6 +164,21 @@ class RevocationLedgerTest {
     ledger.revoke(authority, List.of(entry));
 
     assertThat(stored().find(entry.serialNumber())).isPresent();
+  }
+
+  @Test
+  @DisplayName("S40 Deleting the ledger's ConfigMaps by hand takes nothing away and stops nothing")
+  void deletedByHand() {
+    RevocationEntry before = LedgerSamples.entry(RevocationReason.SUPERSEDED);
+    RevocationEntry after = LedgerSamples.entry(RevocationReason.SUPERSEDED);
+    ledger.revoke(authority, List.of(before));
+
+    ControlPlane.shared().admin().resource(onlySegment()).delete();
+    assertThat(onlySegment().getMetadata().getDeletionTimestamp()).isNotNull();
+    ledger.revoke(authority, List.of(after));
+
+    assertThat(storedSerialNumbers())
+        .containsExactlyInAnyOrder(before.serialNumber(), after.serialNumber());
   }
 
   @Test
