@@ -54,6 +54,9 @@ record PemBlocks(Optional<List<PemBody.Line>> body, List<KeyFault> faults) {
         boundary(boundary.group(1).equals("BEGIN"), boundary.group(2));
       } else if (PemLabel.isSshLine(line)) {
         ssh = true;
+      } else if (PemLabel.isPrivateKeyLine(line)) {
+        otherLabels.add(PemLabel.PRIVATE_KEY);
+        place = Place.IN_OTHER;
       } else if (LOOKS_LIKE_BOUNDARY.matcher(line).matches()) {
         misspelt.add(number);
       } else {

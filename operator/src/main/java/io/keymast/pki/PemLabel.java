@@ -5,9 +5,15 @@ import java.util.regex.Pattern;
 /** What people paste instead of a PUBLIC KEY block (RFC 7468), and the way out of each. */
 final class PemLabel {
   static final String PUBLIC_KEY = "PUBLIC KEY";
+  static final String PRIVATE_KEY = "PRIVATE KEY";
 
   private static final Pattern SSH =
       Pattern.compile("(ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-|---- BEGIN SSH2 ).*");
+
+  /** Also one that is misspelt or stands on one line with its key; and PuTTY's. */
+  private static final Pattern PRIVATE_KEY_LINE =
+      Pattern.compile(
+          "(?i).*(BEGIN|END)[A-Z0-9 ]*PRIVATE KEY.*|PuTTY-User-Key-File-.*|Private-Lines:.*");
 
   private PemLabel() {}
 
@@ -16,6 +22,10 @@ final class PemLabel {
         "PrivateKey",
         "This is a private key, which must never leave the station: treat it as compromised, make"
             + " a new key pair on the station, and declare only its public key.");
+  }
+
+  static boolean isPrivateKeyLine(String line) {
+    return PRIVATE_KEY_LINE.matcher(line).matches();
   }
 
   static boolean isSshLine(String line) {
@@ -31,7 +41,7 @@ final class PemLabel {
 
   /** The remedy for a block of another label than {@link #PUBLIC_KEY}. */
   static KeyFault instead(String label) {
-    if (label.contains("PRIVATE KEY")) {
+    if (label.contains(PRIVATE_KEY)) {
       return privateKey();
     }
     return switch (label) {

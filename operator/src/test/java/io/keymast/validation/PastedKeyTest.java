@@ -182,6 +182,27 @@ class PastedKeyTest {
     assertThat(PublicKeyValidator.fingerprintOf(text)).isEmpty();
   }
 
+  @ParameterizedTest(name = "S6 a private key is known in other shapes too: {0}")
+  @ValueSource(
+      strings = {
+        "-----BEGIN PRIVATE KEY-----MC4CAQAwBQYDK2VwBCIEIA==-----END PRIVATE KEY-----",
+        "---- BEGIN EC PRIVATE KEY ----\nMC4CAQAwBQYDK2Vw\n---- END EC PRIVATE KEY ----",
+        "-----begin private key-----\nMC4CAQAwBQYDK2Vw\n-----end private key-----",
+        "PuTTY-User-Key-File-3: ssh-ed25519\nPrivate-Lines: 1\nMC4CAQAwBQYDK2Vw"
+      })
+  void privateKeysInOtherShapesAreRefused(String text) {
+    assertThat(reasons(text)).containsExactly("PrivateKey");
+    assertThat(messages(text)).doesNotContain("MC4C");
+    assertThat(PublicKeyValidator.fingerprintOf(text)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S6 a private key without BEGIN and END is known by its shape")
+  void barePrivateKey() {
+    assertThat(reasons("MC4CAQAwBQYDK2VwBCIEIBERERERERERERERERERERERERERERERERERERERERER"))
+        .containsExactly("NoBegin", "NoEnd", "PrivateKey");
+  }
+
   @Test
   @DisplayName("S7 bare base64 lacks both BEGIN and END")
   void bareBase64() {

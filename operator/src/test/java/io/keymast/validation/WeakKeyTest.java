@@ -11,6 +11,7 @@ import io.keymast.domain.KeyAlgorithm;
 import io.keymast.domain.StationKey;
 import io.keymast.pki.KeySamples;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Keys that are well encoded, and strong or weak by how their numbers were made. */
 class WeakKeyTest {
+  /** Other judges look for repeated octets only. */
+  static final List<String> PATTERNS_OF_SEVERAL_OCTETS = List.of("a repeated word");
+
   private static final BigInteger TWO = BigInteger.TWO;
   private static final BigInteger GOOD = KeySamples.modulus(2048, 7);
 

@@ -1,0 +1,27 @@
+# What there is to do here; `make help` lists it. The work is in Maven and in tools/.
+.DEFAULT_GOAL := help
+.PHONY: help build test demo fmt clean
+
+JAR := operator/target/keymast.jar
+SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main -type f)
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+build: $(JAR) ## Build operator/target/keymast.jar, which bin/keymast runs
+
+$(JAR): $(SOURCES)
+	@tools/maven package -Dmaven.test.skip=true
+	@touch $@
+
+test: ## Run the whole test suite and check every script (the first time takes long: it builds a control plane)
+	@tools/test
+
+demo: ## See it work, in a minute, on a control plane of its own (KEEP=1 leaves everything running)
+	@KEEP=$(KEEP) tools/demo/run
+
+fmt: ## Format the Java sources
+	@tools/maven --quiet spotless:apply
+
+clean: ## Remove what was built; caches outside of this folder stay
+	rm -rf target operator/target

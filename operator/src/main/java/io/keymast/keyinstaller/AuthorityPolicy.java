@@ -1,0 +1,44 @@
+package io.keymast.keyinstaller;
+
+import io.keymast.domain.AuthorityName;
+import java.util.Optional;
+
+/**
+ * An authority, as far as handing over concerns.
+ *
+ * @param canIssue false while the authority is paused, not Ready or has no CA certificate
+ */
+record AuthorityPolicy(
+    AuthorityName name,
+    Authentication authentication,
+    UndeclaredKeys undeclaredKeys,
+    boolean canIssue,
+    TrustBundle trust) {
+
+  /** The one way in; the other is refused. */
+  enum Authentication {
+    PUBLIC_KEY("PublicKey"),
+    PASSWORD("Password");
+
+    private final String apiName;
+
+    Authentication(String apiName) {
+      this.apiName = apiName;
+    }
+
+    static Optional<Authentication> parse(String text) {
+      for (Authentication authentication : values()) {
+        if (authentication.apiName.equals(text)) {
+          return Optional.of(authentication);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a station without a declared key may bind its first one by password. */
+  enum UndeclaredKeys {
+    BOUND_AT_FIRST_ENROLMENT,
+    REFUSED
+  }
+}

@@ -1,0 +1,91 @@
+package io.keymast.keyinstaller;
+
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthoritySpec;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.domain.AuthorityName;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.status.ConditionType;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** From a CertificateAuthority to its policy; parsed once per version of the object. */
+final class AuthorityReader {
+
+  private final Map<AuthorityName, Read> known = new ConcurrentHashMap<>();
+
+  private record Read(String resourceVersion, Optional<AuthorityPolicy> policy) {}
+
+  /** Empty where the way of authentication is one that this version does not know. */
+  Optional<AuthorityPolicy> read(CertificateAuthority authority) {
+    AuthorityName name =
+        new AuthorityName(
+            authority.getMetadata().getNamespace(), authority.getMetadata().getName());
+    String version =
+        authority.getMetadata().getUid() + "/" + authority.getMetadata().getResourceVersion();
+    Read read = known.get(name);
+    if (read == null || !read.resourceVersion().equals(version)) {
+      read = new Read(version, policy(name, authority));
+      known.put(name, read);
+    }
+    return read.policy();
+  }
+
+  void forget(AuthorityName name) {
+    known.remove(name);
+  }
+
+  private static Optional<AuthorityPolicy> policy(
+      AuthorityName name, CertificateAuthority authority) {
+    CertificateAuthoritySpec spec = authority.getSpec();
+    CertificateAuthoritySpec.KeyInstaller keyInstaller = spec == null ? null : spec.keyInstaller();
+    String authentication = keyInstaller == null ? null : keyInstaller.authentication();
+    TrustBundle trust = trust(authority.getStatus());
+    return AuthorityPolicy.Authentication.parse(
+            Objects.requireNonNullElse(authentication, "PublicKey"))
+        .map(
+            way ->
+                new AuthorityPolicy(
+                    name, way, undeclaredKeys(keyInstaller), canIssue(authority, trust), trust));
+  }
+
+  private static AuthorityPolicy.UndeclaredKeys undeclaredKeys(
+      CertificateAuthoritySpec.@Nullable KeyInstaller keyInstaller) {
+    return keyInstaller != null && Boolean.TRUE.equals(keyInstaller.allowUndeclared())
+        ? AuthorityPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT
+        : AuthorityPolicy.UndeclaredKeys.REFUSED;
+  }
+
+  private static boolean canIssue(CertificateAuthority authority, TrustBundle trust) {
+    CertificateAuthoritySpec spec = authority.getSpec();
+    CertificateAuthorityStatus status = authority.getStatus();
+    boolean paused = spec != null && Boolean.TRUE.equals(spec.paused());
+    boolean notReady =
+        status == null
+            || ConditionType.READY
+                .in(status.conditions())
+                .filter(ready -> "False".equals(ready.status()))
+                .isPresent();
+    return !paused
+        && !notReady
+        && !trust.isEmpty()
+        && authority.getMetadata().getDeletionTimestamp() == null;
+  }
+
+  private static TrustBundle trust(@Nullable CertificateAuthorityStatus status) {
+    List<Generation> generations =
+        status == null || status.generations() == null ? List.of() : status.generations();
+    return TrustBundle.ofChains(
+        generations.stream()
+            .map(Generation::certificate)
+            .filter(Objects::nonNull)
+            .map(ParsedCertificate::parsePem)
+            .flatMap(Optional::stream)
+            .toList());
+  }
+}

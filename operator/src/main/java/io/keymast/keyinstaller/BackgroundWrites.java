@@ -1,0 +1,99 @@
+package io.keymast.keyinstaller;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes to the API server that no station waits for. A write of the same name that is still under
+ * way stands for later ones; each looks at the live object first, so that nothing is written twice.
+ * Bounded: what does not fit is dropped, and asked for again by a later poll.
+ */
+final class BackgroundWrites implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundWrites.class);
+  private static final int THREADS = 4;
+  private static final int ATTEMPTS = 8;
+  private static final long FIRST_DELAY_MILLIS = 200;
+
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final int capacity;
+  private final KeyInstallerMeters meters;
+  private final ScheduledExecutorService executor =
+      Executors.newScheduledThreadPool(
+          THREADS, Thread.ofPlatform().daemon().name("status-write-", 0).factory());
+
+  BackgroundWrites(int capacity, KeyInstallerMeters meters) {
+    this.capacity = capacity;
+    this.meters = meters;
+    meters.gaugeQueue(underWay);
+  }
+
+  void submit(String name, Runnable write) {
+    if (underWay.size() >= capacity) {
+      meters.statusWrite("dropped");
+      return;
+    }
+    if (underWay.add(name)) {
+      executor.execute(() -> attempt(name, write, 1));
+    }
+  }
+
+  /** Waits for what is under way, but not for long. */
+  void close(Duration patience) {
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        executor.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      executor.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(3));
+  }
+
+  private void attempt(String name, Runnable write, int attempt) {
+    try {
+      write.run();
+      meters.statusWrite("ok");
+      underWay.remove(name);
+    } catch (RuntimeException e) {
+      retry(name, write, attempt, e);
+    }
+  }
+
+  private void retry(String name, Runnable write, int attempt, RuntimeException failure) {
+    if (attempt >= ATTEMPTS || executor.isShutdown() || isRefused(failure)) {
+      meters.statusWrite("failed");
+      underWay.remove(name);
+      LOG.atWarn().addKeyValue("write", name).setCause(failure).log("A status was not written");
+      return;
+    }
+    long delay = isConflict(failure) ? 1 : FIRST_DELAY_MILLIS << attempt;
+    var _ =
+        executor.schedule(
+            () -> attempt(name, write, attempt + 1), delay, TimeUnit.MILLISECONDS);
+  }
+
+  static boolean isConflict(RuntimeException failure) {
+    return failure instanceof KubernetesClientException e
+        && e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+  }
+
+  /** Forbidden or invalid: asking again would change nothing. */
+  private static boolean isRefused(RuntimeException failure) {
+    return failure instanceof KubernetesClientException e
+        && (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == 422);
+  }
+}

@@ -1,0 +1,88 @@
+package io.keymast.keyinstaller;
+
+import io.keymast.api.BaseStationCertificateSpec;
+import io.keymast.domain.Eui64;
+import io.keymast.pki.ParsedCertificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+/**
+ * Whether a stored certificate is one that the station's authority signed for this station: judged
+ * by its DER alone, once per object and trust bundle. Anyone may have written the object.
+ */
+final class CertificateVerification {
+  private final Map<String, Verified> byUid = new ConcurrentHashMap<>();
+
+  private record Verified(
+      String pem, Eui64 eui, TrustBundle trust, Optional<HandedOver> handedOver) {
+    boolean isOf(String pem, Eui64 eui, TrustBundle trust) {
+      return this.pem.equals(pem) && this.eui.equals(eui) && this.trust.equals(trust);
+    }
+  }
+
+  /** Empty where it does not verify. */
+  Optional<HandedOver> verify(
+      String uid, BaseStationCertificateSpec spec, Eui64 eui, TrustBundle trust) {
+    String pem = spec.certificate();
+    if (pem == null) {
+      return Optional.empty();
+    }
+    Verified known = byUid.get(uid);
+    if (known == null || !known.isOf(pem, eui, trust)) {
+      known = new Verified(pem, eui, trust, judge(spec, pem, eui, trust));
+      byUid.put(uid, known);
+    }
+    return known.handedOver();
+  }
+
+  void forget(String uid) {
+    byUid.remove(uid);
+  }
+
+  private static Optional<HandedOver> judge(
+      BaseStationCertificateSpec spec, String pem, Eui64 eui, TrustBundle trust) {
+    return ParsedCertificate.parsePem(pem)
+        .filter(path -> !path.isEmpty())
+        .filter(path -> isPathTo(path, trust))
+        .filter(path -> isFor(path.getFirst(), eui))
+        .filter(path -> isDescribedBy(spec, path.getFirst()))
+        .map(HandedOver::of);
+  }
+
+  private static boolean isPathTo(List<ParsedCertificate> path, TrustBundle trust) {
+    ParsedCertificate leaf = path.getFirst();
+    boolean issued =
+        trust.issuers().stream()
+            .filter(issuer -> path.size() < 2 || issuer.der().equals(path.get(1).der()))
+            .anyMatch(leaf::isSignedBy);
+    for (int link = 1; issued && link + 1 < path.size(); link++) {
+      issued = path.get(link).isSignedBy(path.get(link + 1));
+    }
+    return issued;
+  }
+
+  private static boolean isFor(ParsedCertificate leaf, Eui64 eui) {
+    try {
+      List<String> commonNames =
+          new LdapName(leaf.subject())
+              .getRdns().stream()
+                  .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
+                  .map(Rdn::getValue)
+                  .map(Object::toString)
+                  .toList();
+      return commonNames.equals(List.of(eui.value()));
+    } catch (InvalidNameException e) {
+      return false;
+    }
+  }
+
+  private static boolean isDescribedBy(BaseStationCertificateSpec spec, ParsedCertificate leaf) {
+    return leaf.publicKeyFingerprint().value().equals(spec.publicKeyFingerprint())
+        && leaf.fingerprint().equals(spec.fingerprint());
+  }
+}

@@ -1,0 +1,43 @@
+package io.keymast.keyinstaller;
+
+import io.keymast.domain.Sha256;
+import io.keymast.pki.CertsOnlyMessage;
+import io.keymast.pki.ParsedCertificate;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The bytes that a station gets for one certificate, made once.
+ *
+ * @param pem leaf and chain
+ * @param entityTag strong validator of {@code pem} (RFC 9110, 8.8.3)
+ * @param certsOnly the leaf alone as certs-only PKCS#7, base64 on one line (RFC 8951, 2)
+ */
+record HandedOver(ParsedCertificate leaf, byte[] pem, String entityTag, byte[] certsOnly) {
+  static HandedOver of(List<ParsedCertificate> path) {
+    ParsedCertificate leaf = path.getFirst();
+    String pem = pem(path);
+    return new HandedOver(
+        leaf,
+        pem.getBytes(StandardCharsets.US_ASCII),
+        entityTag(pem),
+        base64(CertsOnlyMessage.encode(List.of(leaf))));
+  }
+
+  static String pem(List<ParsedCertificate> certificates) {
+    return certificates.stream()
+        .map(ParsedCertificate::toPem)
+        .map(pem -> pem.endsWith("\n") ? pem : pem + "\n")
+        .collect(Collectors.joining());
+  }
+
+  static String entityTag(String body) {
+    return "\"" + Sha256.hex(body) + "\"";
+  }
+
+  static byte[] base64(byte[] der) {
+    return Base64.getEncoder().encode(der);
+  }
+}

@@ -1,0 +1,54 @@
+package io.keymast.keyinstaller;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** Token buckets by name; the least recently used are forgotten beyond a bound. */
+final class RateLimiter {
+  private static final int MAX_BUCKETS = 100_000;
+
+  private final int burst;
+  private final long nanosPerToken;
+  private final LongSupplier nanoTime;
+  private final Map<String, Bucket> buckets =
+      new LinkedHashMap<>(1024, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+          return size() > MAX_BUCKETS;
+        }
+      };
+
+  private record Bucket(double tokens, long at) {}
+
+  /**
+   * @param nanoTime a clock that never jumps
+   */
+  RateLimiter(int burst, Duration perToken, LongSupplier nanoTime) {
+    this.burst = burst;
+    this.nanosPerToken = perToken.toNanos();
+    this.nanoTime = nanoTime;
+  }
+
+  /** Whether the bucket had a token, which is then gone. */
+  synchronized boolean take(String name) {
+    long now = nanoTime.getAsLong();
+    double tokens = tokens(name, now);
+    buckets.put(name, new Bucket(Math.max(0, tokens - 1), now));
+    return tokens >= 1;
+  }
+
+  synchronized boolean isExhausted(String name) {
+    return tokens(name, nanoTime.getAsLong()) < 1;
+  }
+
+  private double tokens(String name, long now) {
+    Bucket bucket = buckets.get(name);
+    return bucket == null
+        ? burst
+        : Math.min(burst, bucket.tokens() + (double) (now - bucket.at()) / nanosPerToken);
+  }
+}

@@ -1,0 +1,329 @@
+package io.keymast.keyinstaller;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateSpec;
+import io.keymast.api.BaseStationCertificateStatus;
+import io.keymast.api.BaseStationCertificateStatus.Delivery;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityRef;
+import io.keymast.api.ResourceNames;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationName;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cluster as informers see it. Goes on answering from memory while the API server is away, and
+ * says that it does ({@link #isFresh()}).
+ */
+final class StationDirectory implements Stations, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StationDirectory.class);
+  private static final Duration FRESH = Duration.ofSeconds(30);
+  private static final String BY_KEY = "key";
+  private static final String BY_EUI = "eui";
+  private static final String BY_STATION = "station";
+  private static final String BY_FINGERPRINT = "fingerprint";
+  private static final Delivery NO_DELIVERY = new Delivery(null, null, null);
+
+  private final SharedIndexInformer<BaseStation> stations;
+  private final SharedIndexInformer<BaseStationCertificate> certificates;
+  private final SharedIndexInformer<CertificateAuthority> authorities;
+  private final SharedIndexInformer<Secret> passwords;
+  private final SharedIndexInformer<Namespace> namespaces;
+  private final CertificateVerification verification = new CertificateVerification();
+  private final AuthorityReader authorityReader = new AuthorityReader();
+  private final AuthorityName defaultAuthority;
+  private final WatchAge age;
+
+  StationDirectory(KubernetesClient client, AuthorityName defaultAuthority) {
+    this.defaultAuthority = defaultAuthority;
+    this.stations = client.resources(BaseStation.class).inAnyNamespace().runnableInformer(0);
+    this.certificates =
+        client.resources(BaseStationCertificate.class).inAnyNamespace().runnableInformer(0);
+    this.authorities =
+        client.resources(CertificateAuthority.class).inAnyNamespace().runnableInformer(0);
+    this.passwords =
+        client
+            .secrets()
+            .inAnyNamespace()
+            .withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET)
+            .runnableInformer(0);
+    this.namespaces = client.namespaces().runnableInformer(0);
+    this.age = new WatchAge(List.of(stations, certificates, authorities, passwords, namespaces));
+    stations.addIndexers(
+        Map.of(
+            BY_KEY, index(it -> StationReader.declaredKey(it).map(PublicKeyFingerprint::value)),
+            BY_EUI, index(it -> StationReader.eui(it).map(Eui64::value))));
+    certificates.addIndexers(
+        Map.of(
+            BY_STATION, index(it -> stationOf(it).map(StationName::toString)),
+            BY_FINGERPRINT, index(it -> spec(it).map(BaseStationCertificateSpec::fingerprint))));
+    certificates.addEventHandler(
+        whenDeleted(it -> verification.forget(it.getMetadata().getUid())));
+    authorities.addEventHandler(
+        whenDeleted(
+            it ->
+                authorityReader.forget(
+                    new AuthorityName(it.getMetadata().getNamespace(), it.getMetadata().getName()))));
+  }
+
+  void start() {
+    informers()
+        .forEach(
+            informer -> {
+              informer.exceptionHandler(
+                  (started, failure) -> {
+                    LOG.atDebug().setCause(failure).log("A watch has failed and is set up again");
+                    return true;
+                  });
+              var _ = informer.start();
+            });
+    age.start();
+  }
+
+  @Override
+  public List<Station> declaring(PublicKeyFingerprint key) {
+    return stations.getIndexer().byIndex(BY_KEY, key.value()).stream()
+        .map(this::read)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  @Override
+  public Optional<Station> named(StationName name) {
+    return find(name).flatMap(this::read);
+  }
+
+  @Override
+  public List<StationName> namesWithEui(Eui64 eui) {
+    return stations.getIndexer().byIndex(BY_EUI, eui.value()).stream()
+        .map(it -> new StationName(it.getMetadata().getNamespace(), it.getMetadata().getName()))
+        .toList();
+  }
+
+  @Override
+  public Optional<Eui64> euiOf(StationName name) {
+    return find(name).flatMap(StationReader::eui);
+  }
+
+  @Override
+  public Optional<StationPassword> passwordOf(String namespace, Eui64 eui) {
+    return Optional.ofNullable(
+            passwords
+                .getIndexer()
+                .getByKey(
+                    Cache.namespaceKeyFunc(namespace, ResourceNames.STATION_PASSWORDS_SECRET)))
+        .map(Secret::getData)
+        .map(data -> data.get(eui.value()))
+        .map(encoded -> StationPassword.of(Base64.getDecoder().decode(encoded)));
+  }
+
+  @Override
+  public Optional<Station> issuedWith(String certificateFingerprint) {
+    return certificates.getIndexer().byIndex(BY_FINGERPRINT, certificateFingerprint).stream()
+        .map(StationDirectory::stationOf)
+        .flatMap(Optional::stream)
+        .map(this::named)
+        .flatMap(Optional::stream)
+        .filter(
+            station ->
+                certificatesOf(station).stream()
+                    .anyMatch(it -> it.fingerprint().equals(certificateFingerprint)))
+        .findFirst();
+  }
+
+  @Override
+  public List<StationCertificate> certificatesOf(Station station) {
+    return station.authority().stream()
+        .flatMap(
+            authority ->
+                certificates.getIndexer().byIndex(BY_STATION, station.name().toString()).stream()
+                    .map(it -> verified(it, station, authority))
+                    .flatMap(Optional::stream))
+        .toList();
+  }
+
+  @Override
+  public Optional<AuthorityPolicy> authority(AuthorityName name) {
+    return resource(name).flatMap(authorityReader::read);
+  }
+
+  @Override
+  public AuthorityName defaultAuthority() {
+    return defaultAuthority;
+  }
+
+  @Override
+  public boolean isSynced() {
+    return informers().allMatch(SharedIndexInformer::hasSynced);
+  }
+
+  @Override
+  public boolean isFresh() {
+    return age.current().compareTo(FRESH) < 0;
+  }
+
+  Duration cacheAge() {
+    return age.current();
+  }
+
+  @Override
+  public void close() {
+    age.close();
+    informers().forEach(SharedIndexInformer::stop);
+  }
+
+  private Stream<SharedIndexInformer<? extends HasMetadata>> informers() {
+    return Stream.of(stations, certificates, authorities, passwords, namespaces);
+  }
+
+  private Optional<BaseStation> find(StationName name) {
+    return Optional.ofNullable(
+        stations.getIndexer().getByKey(Cache.namespaceKeyFunc(name.namespace(), name.name())));
+  }
+
+  private Optional<CertificateAuthority> resource(AuthorityName name) {
+    return Optional.ofNullable(
+        authorities.getIndexer().getByKey(Cache.namespaceKeyFunc(name.namespace(), name.name())));
+  }
+
+  private Optional<Station> read(BaseStation resource) {
+    String namespace = resource.getMetadata().getNamespace();
+    Optional<AuthorityPolicy> authority =
+        resource(StationReader.authority(resource, defaultAuthority))
+            .filter(it -> allows(it, namespace))
+            .flatMap(authorityReader::read);
+    return StationReader.read(resource, authority).map(this::withKeyOfItsCertificates);
+  }
+
+  /** A bound key whose status was lost is that of the newest certificate. */
+  private Station withKeyOfItsCertificates(Station station) {
+    if (!(station.key() instanceof Station.Key.None)) {
+      return station;
+    }
+    return certificatesOf(station).stream()
+        .max(Comparator.comparingLong(StationCertificate::revision))
+        .map(newest -> station.boundTo(newest.key()))
+        .orElse(station);
+  }
+
+  private boolean allows(CertificateAuthority authority, String stationNamespace) {
+    return AllowedNamespaces.allow(
+        authority.getSpec() == null ? null : authority.getSpec().allowedNamespaces(),
+        authority.getMetadata().getNamespace(),
+        stationNamespace,
+        Optional.ofNullable(namespaces.getIndexer().getByKey(stationNamespace))
+            .map(it -> Objects.requireNonNullElse(it.getMetadata().getLabels(), Map.of())));
+  }
+
+  private Optional<StationCertificate> verified(
+      BaseStationCertificate resource, Station station, AuthorityPolicy authority) {
+    BaseStationCertificateSpec spec = resource.getSpec();
+    Map<String, String> labels =
+        Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());
+    if (spec == null
+        || !station.eui().value().equals(spec.eui())
+        || !station.eui().value().equals(labels.get(ResourceNames.EUI_LABEL))
+        || !isOf(authority.name(), spec.certificateAuthorityRef(), station.name().namespace())) {
+      return Optional.empty();
+    }
+    return verification
+        .verify(resource.getMetadata().getUid(), spec, station.eui(), authority.trust())
+        .map(
+            handedOver ->
+                new StationCertificate(
+                    new StationName(
+                        resource.getMetadata().getNamespace(), resource.getMetadata().getName()),
+                    Objects.requireNonNullElse(spec.revision(), 0L),
+                    standing(resource),
+                    handedOver,
+                    actedTokens(spec),
+                    Optional.ofNullable(resource.getStatus())
+                        .map(BaseStationCertificateStatus::delivery)
+                        .orElse(NO_DELIVERY)));
+  }
+
+  private static boolean isOf(
+      AuthorityName authority,
+      @org.jspecify.annotations.Nullable CertificateAuthorityRef ref,
+      String namespace) {
+    return ref != null
+        && authority.name().equals(ref.name())
+        && authority.namespace().equals(Objects.requireNonNullElse(ref.namespace(), namespace));
+  }
+
+  private static StationCertificate.Standing standing(BaseStationCertificate resource) {
+    if (resource.getSpec().revocation() != null) {
+      return StationCertificate.Standing.REVOKED;
+    }
+    return resource.getMetadata().getDeletionTimestamp() == null
+        ? StationCertificate.Standing.GOOD
+        : StationCertificate.Standing.BEING_DELETED;
+  }
+
+  private static List<String> actedTokens(BaseStationCertificateSpec spec) {
+    return Stream.concat(
+            Stream.ofNullable(spec.regenerateToken()),
+            Stream.ofNullable(spec.actedRegenerateTokens()).flatMap(List::stream))
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<BaseStationCertificateSpec> spec(BaseStationCertificate resource) {
+    return Optional.ofNullable(resource.getSpec());
+  }
+
+  private static Optional<StationName> stationOf(BaseStationCertificate resource) {
+    return spec(resource)
+        .map(BaseStationCertificateSpec::baseStationRef)
+        .map(BaseStationCertificateSpec.BaseStationRef::name)
+        .map(name -> new StationName(resource.getMetadata().getNamespace(), name));
+  }
+
+  /** A value that can't be read is not indexed: one bad object must not end the informer. */
+  private static <T> Function<T, List<String>> index(Function<T, Optional<String>> value) {
+    return resource -> {
+      try {
+        return value.apply(resource).stream().toList();
+      } catch (RuntimeException e) {
+        LOG.atWarn().setCause(e).log("An object can't be indexed and is left out");
+        return List.of();
+      }
+    };
+  }
+
+  private static <T> ResourceEventHandler<T> whenDeleted(Consumer<T> forget) {
+    return new ResourceEventHandler<>() {
+      @Override
+      public void onAdd(T resource) {}
+
+      @Override
+      public void onUpdate(T before, T after) {}
+
+      @Override
+      public void onDelete(T resource, boolean finalStateUnknown) {
+        forget.accept(resource);
+      }
+    };
+  }
+}

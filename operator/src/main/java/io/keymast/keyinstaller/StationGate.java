@@ -1,0 +1,104 @@
+package io.keymast.keyinstaller;
+
+import io.keymast.domain.Sha256;
+import io.keymast.domain.StationName;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets proven stations in, and writes down what proving showed. */
+final class StationGate {
+  private static final Logger LOG = LoggerFactory.getLogger(StationGate.class);
+
+  private final Stations stations;
+  private final Limits limits;
+  private final EnrollmentRecorder enrollments;
+  private final DeliveryRecorder deliveries;
+  private final KeyInstallerMeters meters;
+
+  /**
+   * @param perStation for those who have proven themselves
+   * @param guesses failed passwords, by address and user
+   */
+  record Limits(RateLimiter perStation, RateLimiter guesses) {}
+
+  StationGate(
+      Stations stations,
+      Limits limits,
+      EnrollmentRecorder enrollments,
+      DeliveryRecorder deliveries,
+      KeyInstallerMeters meters) {
+    this.stations = stations;
+    this.limits = limits;
+    this.enrollments = enrollments;
+    this.deliveries = deliveries;
+    this.meters = meters;
+  }
+
+  /** Answers by the function given where the caller has proven to be an open station. */
+  Reply admit(Call call, Function<Station, Reply> answer) {
+    Optional<String> guesser =
+        call.claim().credentials().map(it -> guesser(call.remoteAddress(), it.user()));
+    if (guesser.filter(limits.guesses()::isExhausted).isPresent() && !showsOwnKey(call.claim())) {
+      return Reply.refused(Refusal.TOO_MANY_REQUESTS);
+    }
+    return switch (StationAuthenticator.authenticate(call.claim(), stations)) {
+      case Authentication.Proven(Station station) -> proven(call, station, answer);
+      case Authentication.Closed(Refusal reason, Optional<Authentication.Mismatch> mismatch) -> {
+        mismatch.ifPresent(enrollments::mismatch);
+        yield Reply.refused(reason);
+      }
+      case Authentication.Unproven(
+              Authentication.Cause cause,
+              Optional<Authentication.Mismatch> mismatch) -> {
+        guesser.ifPresent(limits.guesses()::take);
+        mismatch.ifPresent(enrollments::mismatch);
+        meters.unproven(cause);
+        if (cause == Authentication.Cause.OTHER_WAY) {
+          LOG.atWarn().log("A station came by the way that its authority does not allow");
+        }
+        yield Reply.refused(Refusal.UNAUTHENTICATED);
+      }
+    };
+  }
+
+  private Reply proven(Call call, Station station, Function<Station, Reply> answer) {
+    if (!limits.perStation().take(station.uid())) {
+      return Reply.refused(Refusal.TOO_MANY_REQUESTS);
+    }
+    call.claim()
+        .key()
+        .filter(key -> station.expectedKey().equals(Optional.of(key.fingerprint())))
+        .ifPresent(key -> ownKeyShown(station, key));
+    return answer.apply(station);
+  }
+
+  private void ownKeyShown(Station station, PresentedKey key) {
+    enrollments.proven(station);
+    stations.certificatesOf(station).stream()
+        .filter(it -> it.standing() == StationCertificate.Standing.GOOD)
+        .filter(it -> it.fingerprint().equals(key.certificateFingerprint()))
+        .forEach(deliveries::inUse);
+  }
+
+  /** Who guesses another's password never locks that station out: it shows its key as well. */
+  private boolean showsOwnKey(Claim claim) {
+    return claim.credentials().stream()
+        .flatMap(credentials -> named(credentials.user()))
+        .map(stations::named)
+        .flatMap(Optional::stream)
+        .map(Station::expectedKey)
+        .flatMap(Optional::stream)
+        .anyMatch(own -> claim.key().map(PresentedKey::fingerprint).equals(Optional.of(own)));
+  }
+
+  private Stream<StationName> named(String user) {
+    return StationAuthenticator.candidates(user, stations).stream();
+  }
+
+  private static String guesser(String address, String user) {
+    return Sha256.hex(address + " " + user);
+  }
+}

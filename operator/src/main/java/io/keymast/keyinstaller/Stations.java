@@ -1,0 +1,39 @@
+package io.keymast.keyinstaller;
+
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationName;
+import java.util.List;
+import java.util.Optional;
+
+/** A view of what the cluster holds, at the moment of asking. Every look-up is by an index. */
+interface Stations {
+  /** Stations whose declared key this is, whether they hold it or not. */
+  List<Station> declaring(PublicKeyFingerprint key);
+
+  Optional<Station> named(StationName name);
+
+  List<StationName> namesWithEui(Eui64 eui);
+
+  Optional<Eui64> euiOf(StationName name);
+
+  Optional<StationPassword> passwordOf(String namespace, Eui64 eui);
+
+  /** The station that was issued the certificate of this SHA-256 fingerprint. */
+  Optional<Station> issuedWith(String certificateFingerprint);
+
+  /** The verified certificates of the station, in no order. */
+  List<StationCertificate> certificatesOf(Station station);
+
+  Optional<AuthorityPolicy> authority(AuthorityName name);
+
+  /** The authority of stations that name none. */
+  AuthorityName defaultAuthority();
+
+  /** Whether all of it has been read once. */
+  boolean isSynced();
+
+  /** Whether it can be relied on for what is to come: the API server was there a moment ago. */
+  boolean isFresh();
+}

@@ -1,0 +1,142 @@
+package io.keymast.keyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.api.BaseStationCertificateStatus.Delivery;
+import io.keymast.domain.StationName;
+import io.keymast.pki.ParsedCertificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What is written down of handing over. */
+class DeliveryTest {
+  private static final String CERTIFICATE = "/v1/certificate";
+
+  @SuppressWarnings("NullAway.Init")
+  private static KeyInstallerUnderTest keyInstaller;
+
+  @BeforeAll
+  static void start() {
+    keyInstaller = KeyInstallerUnderTest.started();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    keyInstaller.close();
+  }
+
+  @Test
+  @DisplayName("Delivery is written once, with the reported version, whatever the number of polls")
+  void writesDeliveryOnce() throws Exception {
+    StationBox box = keyInstaller.newStation();
+    StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+    ParsedCertificate issued =
+        keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
+    String[] agent = {"--user-agent", "keymast-agent/1.0 LRR/2.8.12"};
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> box.getWithKey(CERTIFICATE, agent).status() == 200);
+
+    try (var polls = Executors.newFixedThreadPool(8)) {
+      List<Integer> statuses =
+          IntStream.range(0, 24)
+              .mapToObj(_ -> polls.submit(() -> box.getWithKey(CERTIFICATE, agent).status()))
+              .toList()
+              .stream()
+              .map(DeliveryTest::result)
+              .toList();
+      assertThat(statuses).containsOnly(200);
+    }
+    Delivery delivery = awaitDelivery(station);
+    long written = keyInstaller.platform().managedUpdates(station, 1);
+    String version = keyInstaller.platform().resourceVersion(station, 1);
+    keyInstaller.clock().advance(Duration.ofHours(1));
+    box.getWithKey(CERTIFICATE, agent);
+    keyInstaller.clock().advance(Duration.ofHours(-1));
+
+    assertThat(issued.toPem()).isNotEmpty();
+    assertThat(delivery.deliveredAt()).isEqualTo(Platform.NOW);
+    assertThat(delivery.packetForwarderVersion()).isEqualTo("2.8.12");
+    assertThat(delivery.inUseAt()).isNull();
+    assertThat(written).isOne();
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> keyInstaller.platform().resourceVersion(station, 1).equals(version));
+  }
+
+  @Test
+  @DisplayName("Only the issued certificate itself, shown in a handshake, says that it is in use")
+  void writesInUse() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+    ParsedCertificate issued =
+        keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
+    PollingTest.awaitCertificate(box, issued);
+    Instant delivered = awaitDelivery(station).deliveredAt();
+    box.write("installed.pem", issued.toPem());
+
+    box.getWith("installed.pem", CERTIFICATE);
+
+    Delivery delivery =
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(
+                () -> keyInstaller.platform().delivery(station, 1), it -> it.inUseAt() != null);
+    assertThat(delivery.inUseAt()).isEqualTo(Platform.NOW);
+    assertThat(delivery.deliveredAt()).isEqualTo(delivered);
+  }
+
+  @Test
+  @DisplayName("S13 The key of an own older certificate is refused and noted as a mismatch")
+  void notesOlderKeys() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+    ParsedCertificate issued =
+        keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
+    PollingTest.awaitCertificate(box, issued);
+    box.write("installed.pem", issued.toPem());
+    box.sh("cp key.pem old-key.pem");
+    String old = box.fingerprint().value();
+    box.newKey();
+    keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+    PollingTest.awaitStatus(box, 404);
+
+    StationBox.Answered answer =
+        box.curl(CERTIFICATE, "--cert", "installed.pem", "--key", "old-key.pem");
+
+    assertThat(answer.status()).isEqualTo(401);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              var mismatch = keyInstaller.platform().enrollment(station).mismatch();
+              assertThat(mismatch).isNotNull();
+              assertThat(mismatch.presentedFingerprint()).isEqualTo(old);
+              assertThat(mismatch.declaredFingerprint()).isEqualTo(box.fingerprint().value());
+            });
+  }
+
+  private static Delivery awaitDelivery(StationName station) {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> keyInstaller.platform().delivery(station, 1), it -> it.deliveredAt() != null);
+  }
+
+  private static int result(java.util.concurrent.Future<Integer> future) {
+    try {
+      return future.get();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package io.keymast.keyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.domain.StationName;
+import io.keymast.keyinstaller.StationBox.Answered;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.support.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** EST (RFC 7030) by curl and openssl, by strongSwan's pki and by the Rust crate est-ca. */
+class EstTest {
+  private static final String ENROLL = "/.well-known/est/simpleenroll";
+  private static final String PASSWORD = "a long password of the station";
+
+  @SuppressWarnings("NullAway.Init")
+  private static KeyInstallerUnderTest keyInstaller;
+
+  @BeforeAll
+  static void start() {
+    keyInstaller = KeyInstallerUnderTest.started();
+    keyInstaller
+        .platform()
+        .authority("by-password", "authentication: Password, allowUndeclared: true");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    keyInstaller.close();
+  }
+
+  @Test
+  @DisplayName("cacerts is certs-only PKCS#7 in base64 on one line")
+  void givesCaCertificates() {
+    StationBox box = keyInstaller.newStation();
+
+    Answered answer = box.curl("/.well-known/est/cacerts");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.header("Content-Type")).startsWith("application/pkcs7-mime");
+    assertThat(answer.header("Content-Transfer-Encoding")).isEqualTo("base64");
+    assertThat(answer.body()).doesNotContain("\n", "\r");
+    box.write("cacerts", answer.body());
+    assertThat(certificatesIn(box, "cacerts"))
+        .isEqualTo(keyInstaller.platform().ca().certificate().toPem());
+  }
+
+  @Test
+  @DisplayName("csrattrs asks for nothing: 204")
+  void asksForNoAttributes() {
+    assertThat(keyInstaller.newStation().curl("/.well-known/est/csrattrs").status()).isEqualTo(204);
+  }
+
+  @Test
+  @DisplayName("S20 Enrolling waits by an empty 202, then gives the leaf, however often it is asked")
+  void enrolls() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    box.request("request");
+
+    Answered waiting = awaitEnrolled(box, 202);
+    ParsedCertificate issued = issue(station, box);
+    Answered enrolled = awaitEnrolled(box, 200);
+    Answered again = box.enrollWithKey(ENROLL, "request");
+    Answered reenrolled = box.enrollWithKey("/.well-known/est/simplereenroll", "request");
+
+    assertThat(waiting.body()).isEmpty();
+    assertThat(waiting.header("Retry-After")).isNotEmpty();
+    assertThat(enrolled.body()).doesNotContain("\n").isEqualTo(again.body());
+    assertThat(reenrolled.body()).isEqualTo(enrolled.body());
+    box.write("enrolled", enrolled.body());
+    assertThat(certificatesIn(box, "enrolled")).isEqualTo(issued.toPem());
+  }
+
+  @Test
+  @DisplayName("The request is kept once per key, for a foreign issuer to renew by")
+  void keepsTheRequest() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    box.request("request");
+    awaitEnrolled(box, 202);
+
+    String kept =
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> keptRequest(station), request -> !request.isEmpty());
+    box.request("another");
+    box.enrollWithKey(ENROLL, "another");
+
+    assertThat(kept).isEqualTo(box.read("request").replace("\n", ""));
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> keptRequest(station).equals(kept));
+  }
+
+  @Test
+  @DisplayName("strongSwan's pki fetches the CA certificates and enrols by password")
+  @EnabledIf("hasStrongSwan")
+  void worksWithStrongSwan() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = keyInstaller.platform().declare(box, "by-password");
+    keyInstaller
+        .platform()
+        .password(keyInstaller.platform().namespace(), Map.of(box.eui(), PASSWORD));
+    ParsedCertificate issued = keyInstaller.platform().issue(station, box, "by-password", 1);
+    box.sh("openssl req -new -key key.pem -subj /CN=whoever -outform DER -out request.der");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> box.curl("/v1/certificate", "--user", box.eui() + ":" + PASSWORD).status(),
+            status -> status == 200);
+
+    box.sh(
+        "pki --estca --url %s --cacert ca.pem --outform pem --caout fetched.pem --force"
+            .formatted(box.url("")));
+    String enrolled =
+        box.sh(
+            "pki --est --url %s --in request.der --cacert ca.pem --userpass '%s:%s' --outform pem"
+                .formatted(box.url(""), box.eui(), PASSWORD));
+
+    assertThat(box.sh("cat fetched*.pem").replaceAll("\\s", ""))
+        .contains(keyInstaller.platform().caPem().replaceAll("\\s", ""));
+    assertThat(enrolled.replaceAll("\\s", "")).isEqualTo(issued.toPem().replaceAll("\\s", ""));
+  }
+
+  @Test
+  @DisplayName("strongSwan's pki re-enrols by its certificate over TLS 1.2")
+  @EnabledIf("hasStrongSwan")
+  void renewsByStrongSwan() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    ParsedCertificate issued = issue(station, box);
+    box.request("request");
+    awaitEnrolled(box, 200);
+    box.write("installed.pem", issued.toPem());
+    box.sh("openssl req -new -key key.pem -subj /CN=whoever -outform DER -out request.der");
+
+    String enrolled =
+        box.sh(
+            ("pki --est --url %s --in request.der --cacert ca.pem --cert installed.pem"
+                    + " --key key.pem --outform pem")
+                .formatted(box.url("")));
+
+    assertThat(enrolled.replaceAll("\\s", "")).isEqualTo(issued.toPem().replaceAll("\\s", ""));
+  }
+
+  @Test
+  @DisplayName("The crate est-ca fetches the CA certificates and enrols")
+  @EnabledIf("hasEstClient")
+  void worksWithEstCa() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    ParsedCertificate issued = issue(station, box);
+    box.request("request");
+    awaitEnrolled(box, 200);
+    box.sh("openssl pkcs8 -topk8 -nocrypt -in key.pem -out key8.pem");
+
+    box.sh(
+        estClient() + " cacerts --url %s --ca ca.pem --out fetched.pem".formatted(box.url("")));
+    box.sh(
+        estClient()
+            + " simpleenroll --url %s --ca ca.pem --cert wrapper.pem --key key8.pem --out got.pem"
+                .formatted(box.url("")));
+
+    assertThat(box.read("fetched.pem").replaceAll("\\s", ""))
+        .isEqualTo(keyInstaller.platform().caPem().replaceAll("\\s", ""));
+    assertThat(box.read("got.pem").replaceAll("\\s", ""))
+        .isEqualTo(issued.toPem().replaceAll("\\s", ""));
+  }
+
+  private static StationName declare(StationBox box) {
+    return keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+  }
+
+  private static ParsedCertificate issue(StationName station, StationBox box) {
+    return keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
+  }
+
+  private static Answered awaitEnrolled(StationBox box, int status) {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> box.enrollWithKey(ENROLL, "request"), it -> it.status() == status);
+  }
+
+  private static String certificatesIn(StationBox box, String file) {
+    return box.sh(
+        "base64 -d "
+            + file
+            + " | openssl pkcs7 -inform DER -print_certs | sed -n '/BEGIN/,/END/p'");
+  }
+
+  private static String keptRequest(StationName station) {
+    return keyInstaller.platform().enrollment(station).certificationRequest() instanceof String it
+        ? it
+        : "";
+  }
+
+  static boolean hasStrongSwan() {
+    return Files.isExecutable(Path.of("/usr/bin/pki"));
+  }
+
+  static boolean hasEstClient() {
+    return !estClient().isEmpty();
+  }
+
+  private static String estClient() {
+    Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
+    return Command.run(
+            root,
+            List.of("sh", "-c", "ls \"${XDG_CACHE_HOME:-$HOME/.cache}\"/keymast/judges/*/bin/est-client 2>/dev/null | head -n 1"),
+            Duration.ofSeconds(5))
+        .strip();
+  }
+}

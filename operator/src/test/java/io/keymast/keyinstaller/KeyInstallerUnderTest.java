@@ -1,0 +1,113 @@
+package io.keymast.keyinstaller;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Resources;
+import io.keymast.validation.KeyBlocklist;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+/** A Key Installer with its own account's rights, its platform and stations in front of it. */
+final class KeyInstallerUnderTest implements AutoCloseable {
+  static final String SECRET = "keymast-key-installer-tls";
+  static final String DEFAULT = "default";
+
+  private final ControlPlane controlPlane = ControlPlane.shared();
+  private final MutableClock clock = new MutableClock(Platform.NOW);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Platform platform;
+  private final KeyInstallerServer server;
+  private final Path folder;
+
+  /** A platform whose default authority takes proof of the declared key. */
+  static KeyInstallerUnderTest started() {
+    return started(Set.of(), ControlPlane.shared().asKeyInstaller());
+  }
+
+  static KeyInstallerUnderTest started(
+      Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
+    KeyInstallerUnderTest started = new KeyInstallerUnderTest(trustedProxies, client);
+    await().atMost(Duration.ofSeconds(30)).until(started.server::isReady);
+    return started;
+  }
+
+  private KeyInstallerUnderTest(Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
+    Resources.load(controlPlane.admin(), controlPlane.root().resolve("operator/src/test/resources/keyinstaller/rights.yaml"))
+        .forEach(it -> Resources.apply(controlPlane.admin(), it));
+    this.platform = new Platform(controlPlane, "platform");
+    platform.authority(DEFAULT, "authentication: PublicKey");
+    platform.serverCertificate(SECRET);
+    try {
+      this.folder = Files.createTempDirectory("keymast-stations");
+      this.server =
+          new KeyInstallerServer(
+              new ServerSettings(
+                  new ServerSettings.Listeners("127.0.0.1", 0, 0, 0),
+                  new ServerSettings.SecretName(platform.namespace(), SECRET),
+                  new AuthorityName(platform.namespace(), DEFAULT),
+                  trustedProxies,
+                  ServerSettings.Limits.defaults()),
+              new KeyInstallerServer.Surroundings(
+                  client,
+                  clock,
+                  registry,
+                  KeyBlocklist.empty(),
+                  KeyInstallerServer.nothingPublished()));
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Platform platform() {
+    return platform;
+  }
+
+  MutableClock clock() {
+    return clock;
+  }
+
+  KeyInstallerServer server() {
+    return server;
+  }
+
+  ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  StationBox newStation() {
+    return new StationBox(folder, server.httpsPort(), platform.caPem());
+  }
+
+  double counted(String meter, String... tags) {
+    var search = registry.find(meter).tags(tags);
+    return search.counters().stream().mapToDouble(it -> it.count()).sum();
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.close();
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
