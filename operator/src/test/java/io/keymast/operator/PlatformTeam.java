@@ -81,7 +81,8 @@ final class PlatformTeam {
 
   void appliesAuthorityOf(String name, String source, String... lines) {
     String spec = Arrays.stream(lines).map(line -> "\n  " + line).collect(Collectors.joining());
-    String admission = spec.contains("allowedNamespaces") ? "" : "\n  allowedNamespaces: {from: All}";
+    String admission =
+        spec.contains("allowedNamespaces") ? "" : "\n  allowedNamespaces: {from: All}";
     applies(
         """
         apiVersion: keymast.io/v1beta1
@@ -143,10 +144,7 @@ final class PlatformTeam {
   }
 
   Resource<BaseStation> station(Station station) {
-    return cluster
-        .resources(BaseStation.class)
-        .inNamespace(stations)
-        .withName(station.name());
+    return cluster.resources(BaseStation.class).inNamespace(stations).withName(station.name());
   }
 
   BaseStation sees(Station station) {
@@ -226,8 +224,7 @@ final class PlatformTeam {
         station,
         object ->
             object.getStatus() != null
-                && says(
-                    object, object.getStatus().conditions(), type, status, reason));
+                && says(object, object.getStatus().conditions(), type, status, reason));
   }
 
   CertificateAuthority awaits(
