@@ -63,15 +63,15 @@ final class EnrollmentRecorder {
   }
 
   void mismatch(Authentication.Mismatch mismatch) {
+    Instant now = now();
+    if (isRecent(mismatch.station().enrollment().orElse(NOTHING).mismatch(), now)) {
+      return;
+    }
     LOG.atWarn()
         .addKeyValue("station", mismatch.station().name())
         .addKeyValue("declaredFingerprint", mismatch.declared())
         .addKeyValue("presentedFingerprint", mismatch.presented())
         .log("A station presented a key other than the declared one");
-    Instant now = now();
-    if (isRecent(mismatch.station().enrollment().orElse(NOTHING).mismatch(), now)) {
-      return;
-    }
     write(
         "mismatch",
         mismatch.station().name(),

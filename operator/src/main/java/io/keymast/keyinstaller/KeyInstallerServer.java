@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.AcceptRateLimit;
 import org.eclipse.jetty.server.Connector;
@@ -16,10 +17,12 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -72,8 +75,8 @@ public final class KeyInstallerServer implements AutoCloseable {
       @Override
       public boolean handle(
           Request request,
-          org.eclipse.jetty.server.Response response,
-          org.eclipse.jetty.util.Callback callback) {
+          Response response,
+          Callback callback) {
         return false;
       }
     };
@@ -230,10 +233,10 @@ public final class KeyInstallerServer implements AutoCloseable {
     @Override
     public boolean handle(
         Request request,
-        org.eclipse.jetty.server.Response response,
-        org.eclipse.jetty.util.Callback callback)
+        Response response,
+        Callback callback)
         throws Exception {
-      var endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+      EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
       deadlines.requestBegins(endPoint);
       Request.addCompletionListener(request, _ -> deadlines.requestEnds(endPoint));
       return super.handle(request, response, callback);

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
@@ -19,6 +20,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +58,9 @@ final class StationDirectory implements Stations, AutoCloseable {
   private final AuthorityName defaultAuthority;
   private final WatchAge age;
 
+  /** Without that right, authorities that select namespaces serve none; all others go on. */
+  private volatile boolean namespacesForbidden;
+
   StationDirectory(KubernetesClient client, AuthorityName defaultAuthority) {
     this.defaultAuthority = defaultAuthority;
     this.stations = client.resources(BaseStation.class).inAnyNamespace().runnableInformer(0);
@@ -69,7 +75,10 @@ final class StationDirectory implements Stations, AutoCloseable {
             .withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET)
             .runnableInformer(0);
     this.namespaces = client.namespaces().runnableInformer(0);
-    this.age = new WatchAge(List.of(stations, certificates, authorities, passwords, namespaces));
+    this.age =
+        new WatchAge(
+            informers().toList(),
+            () -> answers(client));
     stations.addIndexers(
         Map.of(
             BY_KEY, index(it -> StationReader.declaredKey(it).map(PublicKeyFingerprint::value)),
@@ -88,16 +97,13 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   void start() {
-    informers()
-        .forEach(
-            informer -> {
-              informer.exceptionHandler(
-                  (started, failure) -> {
-                    LOG.atDebug().setCause(failure).log("A watch has failed and is set up again");
-                    return true;
-                  });
-              var _ = informer.start();
-            });
+    informers().forEach(informer -> start(informer, StationDirectory::setUpAgain));
+    start(
+        namespaces,
+        failure -> {
+          namespacesForbidden = isForbidden(failure);
+          setUpAgain(failure);
+        });
     age.start();
   }
 
@@ -175,7 +181,8 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public boolean isSynced() {
-    return informers().allMatch(SharedIndexInformer::hasSynced);
+    return informers().allMatch(SharedIndexInformer::hasSynced)
+        && (namespaces.hasSynced() || namespacesForbidden);
   }
 
   @Override
@@ -191,10 +198,39 @@ final class StationDirectory implements Stations, AutoCloseable {
   public void close() {
     age.close();
     informers().forEach(SharedIndexInformer::stop);
+    namespaces.stop();
+  }
+
+  /** Any account may ask for the version. */
+  private static boolean answers(KubernetesClient client) {
+    try {
+      return client.getKubernetesVersion() != null;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   private Stream<SharedIndexInformer<? extends HasMetadata>> informers() {
-    return Stream.of(stations, certificates, authorities, passwords, namespaces);
+    return Stream.of(stations, certificates, authorities, passwords);
+  }
+
+  private static void start(SharedIndexInformer<?> informer, Consumer<Throwable> onFailure) {
+    informer.exceptionHandler(
+        (started, failure) -> {
+          onFailure.accept(failure);
+          return true;
+        });
+    var _ = informer.start();
+  }
+
+  private static void setUpAgain(Throwable failure) {
+    LOG.atDebug().setCause(failure).log("A watch has failed and is set up again");
+  }
+
+  private static boolean isForbidden(@Nullable Throwable failure) {
+    return failure instanceof KubernetesClientException refused
+            && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        || failure != null && isForbidden(failure.getCause());
   }
 
   private Optional<BaseStation> find(StationName name) {
@@ -265,7 +301,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   private static boolean isOf(
       AuthorityName authority,
-      @org.jspecify.annotations.Nullable CertificateAuthorityRef ref,
+      @Nullable CertificateAuthorityRef ref,
       String namespace) {
     return ref != null
         && authority.name().equals(ref.name())

@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,7 +152,7 @@ final class StationEndpoints extends Handler.Abstract {
     }
   }
 
-  private static boolean isCertificationRequest(@org.jspecify.annotations.Nullable String type) {
+  private static boolean isCertificationRequest(@Nullable String type) {
     if (type == null) {
       return false;
     }

@@ -96,6 +96,10 @@ final class KeyInstallerUnderTest implements AutoCloseable {
     return new StationBox(folder, server.httpsPort(), platform.caPem());
   }
 
+  double gauge(String meter) {
+    return registry.get(meter).gauge().value();
+  }
+
   double counted(String meter, String... tags) {
     var search = registry.find(meter).tags(tags);
     return search.counters().stream().mapToDouble(it -> it.count()).sum();

@@ -303,6 +303,14 @@ final class Platform {
         "{\"spec\":{\"revocation\":{\"reason\":\"" + reason + "\"}}}");
   }
 
+  void delete(StationName station) {
+    admin
+        .resources(BaseStation.class)
+        .inNamespace(station.namespace())
+        .withName(station.name())
+        .delete();
+  }
+
   void patchStation(StationName station, String merge) {
     patch(BaseStation.class, station.namespace(), station.name(), merge);
   }
