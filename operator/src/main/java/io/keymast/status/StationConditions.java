@@ -9,6 +9,7 @@ import static io.keymast.status.ConditionType.REGENERATION_ACCEPTED;
 import static io.keymast.status.ConditionType.STALLED;
 
 import io.keymast.api.Condition;
+import io.keymast.decision.AuthorityState;
 import io.keymast.decision.Decision;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
@@ -59,7 +60,7 @@ final class StationConditions {
   private void ready() {
     switch (facts.decision()) {
       case Decision.Keep(var current, var revocations, var nextLook) ->
-          conditions.isTrue(READY, "CertificateValid", validUntil(current) + advice());
+          conditions.isTrue(READY, "CertificateValid", validUntil(current) + limit(current) + advice());
       case Decision.NoCertificateNeeded() ->
           conditions.isTrue(
               READY,
@@ -69,7 +70,7 @@ final class StationConditions {
       case Decision.Wait(var obstacle, var message, var current) -> {
         Optional<KnownCertificate> usable = current.filter(this::isForDeclaredKey);
         if (usable.isPresent()) {
-          conditions.isTrue(READY, "CertificateValid", validUntil(usable.get()));
+          conditions.isTrue(READY, "CertificateValid", validUntil(usable.get()) + limit(usable.get()));
         } else {
           conditions.isFalse(READY, obstacle.reason(), message);
         }
@@ -219,6 +220,14 @@ final class StationConditions {
       case Decision.Issue issue -> {}
       case Decision.StandBy() -> {}
     }
+  }
+
+  /** Nothing outlives its issuer: why it ends earlier than was asked for. */
+  private String limit(KnownCertificate current) {
+    return facts.observed().authority() instanceof AuthorityState.Usable usable
+            && usable.notAfter().equals(current.validity().notAfter())
+        ? ", when the CA certificate of " + usable.name() + " ends"
+        : "";
   }
 
   private String advice() {
