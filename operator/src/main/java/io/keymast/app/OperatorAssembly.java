@@ -67,7 +67,7 @@ final class OperatorAssembly {
     RevocationLedger ledger = new RevocationLedger(client, clock);
     RetiredKeys retiredKeys = new RetiredKeys(client, clock);
     RetirementView retirement = new RetirementView();
-    Reservations reservations = new Reservations();
+    Reservations reservations = new Reservations(System::nanoTime);
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
 

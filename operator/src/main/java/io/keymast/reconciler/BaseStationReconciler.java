@@ -15,6 +15,7 @@ import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
+import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.decision.StationDecider;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.PublicKeyFingerprint;
@@ -37,6 +38,8 @@ import org.slf4j.LoggerFactory;
 /** Observes a station, has it decided on, carries the decision out and reports. */
 public final class BaseStationReconciler implements Reconciler<BaseStation>, Cleaner<BaseStation> {
   private static final Logger LOG = LoggerFactory.getLogger(BaseStationReconciler.class);
+
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ClusterView cluster;
   private final StationObserver observer;
@@ -126,8 +129,22 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
           .log("status changed");
       pokeRivals(station);
     }
-    return UpdateControl.<BaseStation>noUpdate()
-        .rescheduleAfter(NextLook.after(decision, observed));
+    return again(isHolderLeaving(observed) ? SOON : NextLook.after(decision, observed));
+  }
+
+  /** What it leaves behind is free once it has left the cache, which nothing tells. */
+  private boolean isHolderLeaving(ObservedStation observed) {
+    Stream<StationName> ofKey =
+        observed.standing().key() instanceof KeyStanding.HeldBy(var holder)
+            ? Stream.of(holder)
+            : Stream.empty();
+    return Stream.concat(observed.standing().euiHeldBy().stream(), ofKey)
+        .anyMatch(
+            holder ->
+                cluster
+                    .station(holder)
+                    .filter(station -> station.getMetadata().getDeletionTimestamp() == null)
+                    .isEmpty());
   }
 
   /** Those that share the EUI or the key, or the key that this station had before. */
