@@ -32,14 +32,11 @@ class OutageTest {
     URI apiServer = URI.create(direct.getConfiguration().getMasterUrl());
     try (Relay relay = new Relay(apiServer.getPort());
         KubernetesClient client = client(direct.getConfiguration(), relay.port());
-        KeyInstallerUnderTest keyInstaller =
-            KeyInstallerUnderTest.started(Set.of(), client)) {
+        KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started(Set.of(), client)) {
       StationBox served = keyInstaller.newStation();
-      StationName station =
-          keyInstaller.platform().declare(served, KeyInstallerUnderTest.DEFAULT);
+      StationName station = keyInstaller.platform().declare(served, KeyInstallerUnderTest.DEFAULT);
       StationBox waiting = keyInstaller.newStation();
-      StationName other =
-          keyInstaller.platform().declare(waiting, KeyInstallerUnderTest.DEFAULT);
+      StationName other = keyInstaller.platform().declare(waiting, KeyInstallerUnderTest.DEFAULT);
       ParsedCertificate issued =
           keyInstaller.platform().issue(station, served, KeyInstallerUnderTest.DEFAULT, 1);
       PollingTest.awaitCertificate(served, issued);
