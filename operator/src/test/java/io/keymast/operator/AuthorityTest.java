@@ -86,6 +86,7 @@ class AuthorityTest {
     TEAM.awaits(TEAM.authority("patient"), "False", "CASecretMissing");
 
     TEAM.suppliesCa("patient-tls", CaFiles.pkcs8());
+    TEAM.hurries(TEAM.authority("patient"));
 
     TEAM.awaits(TEAM.authority("patient"), "True", "Issuing");
   }
@@ -104,6 +105,7 @@ class AuthorityTest {
     TEAM.appliesUnder(TEAM.authority("vanished"), next);
     TEAM.awaits(next, ConditionType.READY, "False", "AuthorityNotReady");
     TEAM.wipesStatus(TEAM.authority("vanished"));
+    TEAM.hurries(TEAM.authority("vanished"));
     TEAM.awaits(TEAM.authority("vanished"), "False", "CASecretMissing");
     assertThat(TEAM.secret("vanished-ca").get()).isNull();
     assertThat(TEAM.certificatesOf(station).getFirst().getSpec().authorityKeyId())
@@ -120,6 +122,7 @@ class AuthorityTest {
     Station station = issuesTo("replaced");
 
     TEAM.suppliesCa("replaced-tls", CaFiles.pkcs8());
+    TEAM.hurries(TEAM.authority("replaced"));
 
     TEAM.awaits(TEAM.authority("replaced"), "False", "CAKeyChanged");
     Station next = Station.named("after-replaced");
@@ -129,6 +132,7 @@ class AuthorityTest {
     assertThat(TEAM.certificatesOf(station)).hasSize(1);
 
     TEAM.suppliesCa("replaced-tls", former);
+    TEAM.hurries(TEAM.authority("replaced"));
     TEAM.awaits(TEAM.authority("replaced"), "True", "Issuing");
     TEAM.awaitsReady(next);
   }
@@ -142,6 +146,7 @@ class AuthorityTest {
     Secret before = TEAM.secret("wiped-ca").require();
 
     TEAM.wipesStatus(TEAM.authority("wiped"));
+    TEAM.hurries(TEAM.authority("wiped"));
     TEAM.wipesStatus(station);
 
     TEAM.awaits(TEAM.authority("wiped"), "True", "Issuing");
