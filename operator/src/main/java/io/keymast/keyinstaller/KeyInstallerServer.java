@@ -73,10 +73,7 @@ public final class KeyInstallerServer implements AutoCloseable {
   public static Handler nothingPublished() {
     return new Handler.Abstract.NonBlocking() {
       @Override
-      public boolean handle(
-          Request request,
-          Response response,
-          Callback callback) {
+      public boolean handle(Request request, Response response, Callback callback) {
         return false;
       }
     };
@@ -122,8 +119,7 @@ public final class KeyInstallerServer implements AutoCloseable {
       ServerSettings settings, Surroundings surroundings, KeyInstallerMeters meters) {
     Clock clock = surroundings.clock();
     DeliveryRecorder deliveries = new DeliveryRecorder(surroundings.client(), writes, clock);
-    EnrollmentRecorder enrollments =
-        new EnrollmentRecorder(surroundings.client(), writes, clock);
+    EnrollmentRecorder enrollments = new EnrollmentRecorder(surroundings.client(), writes, clock);
     StationGate gate = new StationGate(stations, limits(), enrollments, deliveries, meters);
     return new StationEndpoints(
         stations,
@@ -171,8 +167,7 @@ public final class KeyInstallerServer implements AutoCloseable {
     connector.addBean(deadlines, true);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
-    server.addBean(
-        new AcceptRateLimit(limits.acceptsPerSecond(), 1, TimeUnit.SECONDS, connector));
+    server.addBean(new AcceptRateLimit(limits.acceptsPerSecond(), 1, TimeUnit.SECONDS, connector));
     server.setHandler(new WithinDeadline(deadlines, handler));
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOP_PATIENCE.toMillis());
@@ -231,11 +226,7 @@ public final class KeyInstallerServer implements AutoCloseable {
     }
 
     @Override
-    public boolean handle(
-        Request request,
-        Response response,
-        Callback callback)
-        throws Exception {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
       EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
       deadlines.requestBegins(endPoint);
       Request.addCompletionListener(request, _ -> deadlines.requestEnds(endPoint));

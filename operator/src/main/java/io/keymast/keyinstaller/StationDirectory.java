@@ -75,10 +75,7 @@ final class StationDirectory implements Stations, AutoCloseable {
             .withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET)
             .runnableInformer(0);
     this.namespaces = client.namespaces().runnableInformer(0);
-    this.age =
-        new WatchAge(
-            informers().toList(),
-            () -> answers(client));
+    this.age = new WatchAge(informers().toList(), () -> answers(client));
     stations.addIndexers(
         Map.of(
             BY_KEY, index(it -> StationReader.declaredKey(it).map(PublicKeyFingerprint::value)),
@@ -87,13 +84,13 @@ final class StationDirectory implements Stations, AutoCloseable {
         Map.of(
             BY_STATION, index(it -> stationOf(it).map(StationName::toString)),
             BY_FINGERPRINT, index(it -> spec(it).map(BaseStationCertificateSpec::fingerprint))));
-    certificates.addEventHandler(
-        whenDeleted(it -> verification.forget(it.getMetadata().getUid())));
+    certificates.addEventHandler(whenDeleted(it -> verification.forget(it.getMetadata().getUid())));
     authorities.addEventHandler(
         whenDeleted(
             it ->
                 authorityReader.forget(
-                    new AuthorityName(it.getMetadata().getNamespace(), it.getMetadata().getName()))));
+                    new AuthorityName(
+                        it.getMetadata().getNamespace(), it.getMetadata().getName()))));
   }
 
   void start() {
@@ -300,9 +297,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   private static boolean isOf(
-      AuthorityName authority,
-      @Nullable CertificateAuthorityRef ref,
-      String namespace) {
+      AuthorityName authority, @Nullable CertificateAuthorityRef ref, String namespace) {
     return ref != null
         && authority.name().equals(ref.name())
         && authority.namespace().equals(Objects.requireNonNullElse(ref.namespace(), namespace));

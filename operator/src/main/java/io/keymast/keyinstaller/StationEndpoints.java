@@ -71,8 +71,7 @@ final class StationEndpoints extends Handler.Abstract {
     }
     Route.Endpoint endpoint = route.get().endpoint();
     if (!endpoint.method().equals(request.getMethod())) {
-      return Reply.of(
-          Answer.refused(Refusal.METHOD_NOT_ALLOWED).with("Allow", endpoint.method()));
+      return Reply.of(Answer.refused(Refusal.METHOD_NOT_ALLOWED).with("Allow", endpoint.method()));
     }
     if (!stations.isSynced()) {
       return Reply.refused(Refusal.NOT_READY);
@@ -101,7 +100,8 @@ final class StationEndpoints extends Handler.Abstract {
 
   private Reply claimed(Request request, Route route, Optional<PresentedKey> key, byte[] body) {
     List<String> authorization = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
-    Optional<Credentials> credentials = authorization.stream().findFirst().flatMap(Credentials::parse);
+    Optional<Credentials> credentials =
+        authorization.stream().findFirst().flatMap(Credentials::parse);
     if (authorization.size() > 1 || credentials.isEmpty() && !authorization.isEmpty()) {
       return Reply.refused(Refusal.UNAUTHENTICATED);
     }
@@ -177,7 +177,8 @@ final class StationEndpoints extends Handler.Abstract {
     if (answer.status() != 304) {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
     }
-    String userAgent = Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.USER_AGENT), "");
+    String userAgent =
+        Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.USER_AGENT), "");
     response.write(
         true,
         ByteBuffer.wrap(answer.body()),

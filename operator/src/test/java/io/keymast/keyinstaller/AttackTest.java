@@ -102,7 +102,8 @@ class AttackTest {
   }
 
   @Test
-  @DisplayName("S16 Attack 3: a recorded request without the key is worth nothing; 50 give one serial")
+  @DisplayName(
+      "S16 Attack 3: a recorded request without the key is worth nothing; 50 give one serial")
   void replayIsWorthless() {
     StationBox box = keyInstaller.newStation();
     StationName station = declare(box);
@@ -244,9 +245,7 @@ class AttackTest {
     StationBox second = keyInstaller.newStation();
     PollingTest.awaitCertificate(
         second,
-        keyInstaller
-            .platform()
-            .issue(declare(second), second, KeyInstallerUnderTest.DEFAULT, 1));
+        keyInstaller.platform().issue(declare(second), second, KeyInstallerUnderTest.DEFAULT, 1));
 
     assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(issued.toPem());
     assertThat(box.getWithKey("/v1/" + tenant + "." + copy.name() + "/certificate").reason())
@@ -266,9 +265,7 @@ class AttackTest {
         deleted, keyInstaller.platform().issue(gone, deleted, KeyInstallerUnderTest.DEFAULT, 1));
     String other = keyInstaller.newStation().publicKeyPem().replace("\n", "\\n");
 
-    keyInstaller
-        .platform()
-        .patchStation(station, "{\"spec\":{\"publicKey\":\"" + other + "\"}}");
+    keyInstaller.platform().patchStation(station, "{\"spec\":{\"publicKey\":\"" + other + "\"}}");
     keyInstaller.platform().delete(gone);
 
     for (StationBox box : List.of(changed, deleted)) {
@@ -294,8 +291,7 @@ class AttackTest {
     assertError(box.getWithKey("/v1/in-use", "-X", "POST"), 404, "NotFound");
     assertError(box.getWithKey("/.well-known/est/fullcmc"), 404, "NotFound");
     assertError(box.getWithKey("/"), 404, "NotFound");
-    assertError(
-        box.getWithKey(ENROLL, "--data-binary", "@request"), 415, "UnsupportedMediaType");
+    assertError(box.getWithKey(ENROLL, "--data-binary", "@request"), 415, "UnsupportedMediaType");
     assertError(box.enrollWithKey(ENROLL, "large"), 413, "TooLarge");
     assertError(
         box.getWithKey(
@@ -327,8 +323,7 @@ class AttackTest {
 
     assertThat(slowed.header("Retry-After")).isNotEmpty();
     assertThat(get(guesser, box.eui() + ":right").status()).isEqualTo(429);
-    assertThat(box.getWithKey(CERTIFICATE, "--user", box.eui() + ":right").status())
-        .isEqualTo(404);
+    assertThat(box.getWithKey(CERTIFICATE, "--user", box.eui() + ":right").status()).isEqualTo(404);
   }
 
   private static void assertError(Answered answer, int status, String reason) {

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens below HTTP: kept connections, resumed sessions, stalled clients, the certificate. */
+/**
+ * What happens below HTTP: kept connections, resumed sessions, stalled clients, the certificate.
+ */
 class ConnectionTest {
   private static final String CERTIFICATE = "/v1/certificate";
 
@@ -109,8 +111,12 @@ class ConnectionTest {
 
     long[] medians = Arrays.stream(nanos).mapToLong(ConnectionTest::median).toArray();
     long noise = spread(nanos[1]);
-    assertThat(Math.abs(medians[0] - medians[1])).as("medians %s", Arrays.toString(medians)).isLessThan(noise);
-    assertThat(Math.abs(medians[2] - medians[1])).as("medians %s", Arrays.toString(medians)).isLessThan(noise);
+    assertThat(Math.abs(medians[0] - medians[1]))
+        .as("medians %s", Arrays.toString(medians))
+        .isLessThan(noise);
+    assertThat(Math.abs(medians[2] - medians[1]))
+        .as("medians %s", Arrays.toString(medians))
+        .isLessThan(noise);
   }
 
   @Test
@@ -204,8 +210,7 @@ class ConnectionTest {
         KeyInstallerUnderTest.started(
             Set.of(proxy.fingerprint()), keyInstaller.controlPlane().asKeyInstaller())) {
       StationBox box = behindProxy.newStation();
-      StationName station =
-          behindProxy.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+      StationName station = behindProxy.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
       PollingTest.awaitCertificate(
           box, behindProxy.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1));
       String der = box.sh("openssl x509 -in wrapper.pem -outform DER | base64 -w0").strip();
@@ -213,7 +218,9 @@ class ConnectionTest {
 
       try (TlsClient.Connection through =
           new TlsClient(
-                  behindProxy.server().httpsPort(), proxy.read("wrapper.pem"), proxy.read("key.pem"))
+                  behindProxy.server().httpsPort(),
+                  proxy.read("wrapper.pem"),
+                  proxy.read("key.pem"))
               .connect("TLSv1.3")) {
         assertThat(through.get(CERTIFICATE, header)).isEqualTo(200);
         assertThat(through.get(CERTIFICATE)).isEqualTo(401);

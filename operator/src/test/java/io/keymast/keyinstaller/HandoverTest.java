@@ -105,10 +105,7 @@ class HandoverTest {
         .isEqualTo(new EnrollmentJudgement.Wait());
     assertThat(
             EnrollmentJudgement.of(
-                station,
-                key,
-                List.of(only),
-                due.plus(EnrollmentJudgement.PATIENCE_WITH_RENEWAL)))
+                station, key, List.of(only), due.plus(EnrollmentJudgement.PATIENCE_WITH_RENEWAL)))
         .isEqualTo(new EnrollmentJudgement.HandOver(only));
   }
 

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -31,14 +32,11 @@ class OutageTest {
     URI apiServer = URI.create(direct.getConfiguration().getMasterUrl());
     try (Relay relay = new Relay(apiServer.getPort());
         KubernetesClient client = client(direct.getConfiguration(), relay.port());
-        KeyInstallerUnderTest keyInstaller =
-            KeyInstallerUnderTest.started(Set.of(), client)) {
+        KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started(Set.of(), client)) {
       StationBox served = keyInstaller.newStation();
-      StationName station =
-          keyInstaller.platform().declare(served, KeyInstallerUnderTest.DEFAULT);
+      StationName station = keyInstaller.platform().declare(served, KeyInstallerUnderTest.DEFAULT);
       StationBox waiting = keyInstaller.newStation();
-      StationName other =
-          keyInstaller.platform().declare(waiting, KeyInstallerUnderTest.DEFAULT);
+      StationName other = keyInstaller.platform().declare(waiting, KeyInstallerUnderTest.DEFAULT);
       ParsedCertificate issued =
           keyInstaller.platform().issue(station, served, KeyInstallerUnderTest.DEFAULT, 1);
       PollingTest.awaitCertificate(served, issued);
@@ -47,6 +45,7 @@ class OutageTest {
       relay.cut();
       await()
           .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofSeconds(1))
           .until(() -> waiting.getWithKey("/v1/certificate").status() == 503);
       StationBox.Answered whileAway = served.getWithKey("/v1/certificate");
       relay.mend();
@@ -57,6 +56,7 @@ class OutageTest {
       assertThat(keyInstaller.server().isReady()).isTrue();
       await()
           .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofSeconds(1))
           .until(() -> waiting.getWithKey("/v1/certificate").body().startsWith(late.toPem()));
     }
   }
@@ -73,7 +73,7 @@ class OutageTest {
   private static final class Relay implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
-    private final Set<Socket> sockets = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean open = true;
 
     private Relay(int target) throws IOException {

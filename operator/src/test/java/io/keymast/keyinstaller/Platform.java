@@ -140,7 +140,8 @@ final class Platform {
 
   /** Declares the station's key, and the operator accepts it. */
   StationName declare(String inNamespace, StationBox box, String authority) {
-    StationName name = apply(inNamespace, box, authority, Optional.of(box.publicKeyPem()), "Active");
+    StationName name =
+        apply(inNamespace, box, authority, Optional.of(box.publicKeyPem()), "Active");
     accept(name, box.fingerprint());
     return name;
   }
@@ -321,10 +322,7 @@ final class Platform {
         .resources(type)
         .inNamespace(inNamespace)
         .withName(name)
-        .patch(
-            PatchContext.of(
-                PatchType.JSON_MERGE),
-            merge);
+        .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
   }
 
   void password(String inNamespace, Map<String, String> byEui) {
@@ -440,9 +438,7 @@ final class Platform {
 
   private void applyStatus(String manifest) {
     Resources.load(admin, manifest)
-        .forEach(
-            it ->
-                admin.resource(it).subresource("status").patch(AS_OPERATOR));
+        .forEach(it -> admin.resource(it).subresource("status").patch(AS_OPERATOR));
   }
 
   private static String condition(String type, String status, String reason, long generation) {

@@ -23,4 +23,18 @@ class RateLimiterTest {
     assertThat(limiter.take("a")).isTrue();
     assertThat(limiter.take("a")).isFalse();
   }
+
+  @Test
+  void askingInVainDelaysNothing() {
+    limiter.take("a");
+    limiter.take("a");
+
+    for (int second = 0; second < 9; second++) {
+      now.addAndGet(Duration.ofSeconds(1).toNanos());
+      assertThat(limiter.take("a")).isFalse();
+    }
+    now.addAndGet(Duration.ofSeconds(1).toNanos() + 1000);
+
+    assertThat(limiter.take("a")).isTrue();
+  }
 }

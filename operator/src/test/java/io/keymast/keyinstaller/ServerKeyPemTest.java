@@ -31,8 +31,7 @@ class ServerKeyPemTest {
       })
   void readsWhatOpensslWrites(String command, @TempDir Path folder) throws Exception {
     String pem =
-        Command.run(
-            folder, List.of("sh", "-c", command + " 2>/dev/null"), Duration.ofSeconds(30));
+        Command.run(folder, List.of("sh", "-c", command + " 2>/dev/null"), Duration.ofSeconds(30));
 
     PrivateKey key = ServerKeyPem.parse(pem.getBytes(StandardCharsets.US_ASCII));
 
@@ -45,8 +44,7 @@ class ServerKeyPemTest {
     String pem =
         Command.run(
             folder,
-            List.of(
-                "sh", "-c", "openssl genpkey -algorithm ED25519 -aes256 -pass pass:secret"),
+            List.of("sh", "-c", "openssl genpkey -algorithm ED25519 -aes256 -pass pass:secret"),
             Duration.ofSeconds(30));
 
     assertThatThrownBy(() -> ServerKeyPem.parse(pem.getBytes(StandardCharsets.US_ASCII)))

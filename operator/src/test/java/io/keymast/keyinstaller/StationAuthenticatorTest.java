@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StationAuthenticatorTest {
   private static final AuthorityPolicy BY_KEY =
-      policy(
-          AuthorityPolicy.Authentication.PUBLIC_KEY, AuthorityPolicy.UndeclaredKeys.REFUSED);
+      policy(AuthorityPolicy.Authentication.PUBLIC_KEY, AuthorityPolicy.UndeclaredKeys.REFUSED);
   private static final AuthorityPolicy BY_PASSWORD =
       policy(
           AuthorityPolicy.Authentication.PASSWORD,

@@ -24,13 +24,13 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
   }
 
   static AuthorityPolicy policy(
-      AuthorityPolicy.Authentication authentication,
-      AuthorityPolicy.UndeclaredKeys undeclared) {
+      AuthorityPolicy.Authentication authentication, AuthorityPolicy.UndeclaredKeys undeclared) {
     return new AuthorityPolicy(
         AUTHORITY, authentication, undeclared, true, new TrustBundle(List.of(), List.of()));
   }
 
-  static Station station(String name, Station.Key key, Station.State state, AuthorityPolicy policy) {
+  static Station station(
+      String name, Station.Key key, Station.State state, AuthorityPolicy policy) {
     return new Station(
         new StationName("ns", name),
         "uid-" + name,

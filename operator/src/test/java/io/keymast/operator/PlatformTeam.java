@@ -3,6 +3,8 @@ package io.keymast.operator;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -81,7 +84,8 @@ final class PlatformTeam {
 
   void appliesAuthorityOf(String name, String source, String... lines) {
     String spec = Arrays.stream(lines).map(line -> "\n  " + line).collect(Collectors.joining());
-    String admission = spec.contains("allowedNamespaces") ? "" : "\n  allowedNamespaces: {from: All}";
+    String admission =
+        spec.contains("allowedNamespaces") ? "" : "\n  allowedNamespaces: {from: All}";
     applies(
         """
         apiVersion: keymast.io/v1beta1
@@ -143,10 +147,7 @@ final class PlatformTeam {
   }
 
   Resource<BaseStation> station(Station station) {
-    return cluster
-        .resources(BaseStation.class)
-        .inNamespace(stations)
-        .withName(station.name());
+    return cluster.resources(BaseStation.class).inNamespace(stations).withName(station.name());
   }
 
   BaseStation sees(Station station) {
@@ -166,6 +167,46 @@ final class PlatformTeam {
 
   static List<String> names(List<? extends HasMetadata> objects) {
     return objects.stream().map(object -> object.getMetadata().getName()).sorted().toList();
+  }
+
+  /** By force, as a disaster does: its finalizer does not hold it. */
+  void losesSecret(String name) {
+    Resource<Secret> secret = secret(name);
+    secret.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+    secret.delete();
+  }
+
+  Resource<Secret> secret(String name) {
+    return cluster.secrets().inNamespace(authorities).withName(name);
+  }
+
+  /** A CA from elsewhere, as a kubernetes.io/tls Secret. */
+  void suppliesCa(String name, CaFiles ca) {
+    Resources.apply(
+        cluster,
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(authorities)
+            .withName(name)
+            .endMetadata()
+            .withType("kubernetes.io/tls")
+            .withStringData(Map.of("tls.crt", ca.certificate(), "tls.key", ca.key()))
+            .build());
+  }
+
+  /** As a restore from a backup does. */
+  void wipesStatus(AuthorityName authority) {
+    wipesStatus(resource(authority));
+  }
+
+  void wipesStatus(Station station) {
+    wipesStatus(station(station));
+  }
+
+  private static void wipesStatus(Resource<?> resource) {
+    resource
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":null}");
   }
 
   /** Without waiting: whichever operator runs next lets go what this leaves. */
@@ -226,8 +267,7 @@ final class PlatformTeam {
         station,
         object ->
             object.getStatus() != null
-                && says(
-                    object, object.getStatus().conditions(), type, status, reason));
+                && says(object, object.getStatus().conditions(), type, status, reason));
   }
 
   CertificateAuthority awaits(

@@ -56,11 +56,6 @@ public final class ControlPlane {
     return root;
   }
 
-  /** The folder of kubectl, helm and the control plane's own programs. */
-  public Path binaries() {
-    return binaries(root);
-  }
-
   /** A kubeconfig of {@link #admin()}, for kubectl and other processes. */
   public Path kubeconfig() {
     return kubeconfig;
