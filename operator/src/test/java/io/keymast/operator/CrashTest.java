@@ -71,9 +71,7 @@ class CrashTest {
     new CrashOracle(workload, operator).holds();
     operator.stop();
     operator = OperatorJvm.start(CONTROL_PLANE, PROXY, "crash", "--no-leader-election");
-    return PROXY.writes().stream()
-        .filter(write -> !write.resource().equals("events"))
-        .toList();
+    return PROXY.writes().stream().filter(write -> !write.resource().equals("events")).toList();
   }
 
   private static void arm(CrashWorkload workload, Function<ProxiedWrite, Fault> plan) {
