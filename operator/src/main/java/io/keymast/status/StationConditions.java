@@ -154,6 +154,10 @@ final class StationConditions {
       conditions.isFalse(CERTIFICATE_INSTALLED, "Expired", "the station has no valid certificate");
       return;
     }
+    if (facts.mismatch().isPresent()) {
+      conditions.isFalse(CERTIFICATE_INSTALLED, "KeyMismatch", sentence(facts.mismatch().get()));
+      return;
+    }
     KnownCertificate.Fate fate = certificate.get().fate();
     if (fate.inUseAt().isPresent()) {
       conditions.isTrue(
@@ -169,6 +173,16 @@ final class StationConditions {
           "NotDelivered",
           "the station has not fetched it from the Key Installer yet");
     }
+  }
+
+  private static String sentence(KeyMismatch mismatch) {
+    return "the station proved another key than the declared one at "
+        + mismatch.observedAt()
+        + ": declared "
+        + mismatch.declared()
+        + ", presented "
+        + mismatch.presented()
+        + "; after a factory reset, read the new public key on the station itself and declare it";
   }
 
   private void regenerationAccepted() {

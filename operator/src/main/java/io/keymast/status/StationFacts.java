@@ -13,9 +13,18 @@ import java.util.Optional;
  *
  * @param decision never an {@code Issue} (it is executed by now) and never a {@code StandBy}
  * @param reported the version that the station itself reported
+ * @param mismatch noted by the Key Installer
  */
 public record StationFacts(
-    ObservedStation observed, Decision decision, Optional<PacketForwarderVersion> reported) {
+    ObservedStation observed,
+    Decision decision,
+    Optional<PacketForwarderVersion> reported,
+    Optional<KeyMismatch> mismatch) {
+  public StationFacts(
+      ObservedStation observed, Decision decision, Optional<PacketForwarderVersion> reported) {
+    this(observed, decision, reported, Optional.empty());
+  }
+
   Optional<AuthorityPolicy> policy() {
     return authority().map(AuthorityState.Usable::policy);
   }

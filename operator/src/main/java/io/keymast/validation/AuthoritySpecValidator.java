@@ -8,6 +8,7 @@ import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
 import io.keymast.api.CertificateAuthoritySpec.Source;
 import io.keymast.api.CertificateAuthoritySpec.Subject;
 import io.keymast.domain.AuthorityName;
+import io.keymast.pki.NameText;
 import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
@@ -17,6 +18,7 @@ import io.keymast.validation.AuthorityPolicy.Revocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,9 +29,7 @@ public final class AuthoritySpecValidator {
   private static final String INVALID = "InvalidSpec";
   private static final Set<String> CA_KEY_ALGORITHMS =
       Set.of("ECDSA-P256", "ECDSA-P384", "RSA-3072", "RSA-4096");
-  private static final Pattern DNS_NAME =
-      Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?([.][a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
-  private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
+  private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
   private static final Pattern PLAIN_HTTP =
       Pattern.compile("http://[A-Za-z0-9.\\[\\]:_-]{1,255}(/[!-~]{0,760})?");
 
@@ -85,13 +85,18 @@ public final class AuthoritySpecValidator {
     return new CaSource.SelfSigned(
         text(
             "spec.source.selfSigned.subject.commonName",
-            orDefault(subject.commonName(), "Keymast " + name.name())),
+            orDefault(subject.commonName(), defaultCommonName())),
         Optional.ofNullable(subject.organization())
             .map(it -> text("spec.source.selfSigned.subject.organization", it)),
         country(subject.country()),
         algorithm,
         DurationField.CA_VALIDITY.readOr(
             selfSigned.validity(), Duration.ofHours(87_600), violations));
+  }
+
+  private String defaultCommonName() {
+    String full = "Keymast " + name.name();
+    return full.substring(0, Math.min(full.length(), 64));
   }
 
   private CertificateDefaults certificates(@Nullable Certificates given) {
@@ -122,23 +127,24 @@ public final class AuthoritySpecValidator {
 
   private String dnsSuffix(@Nullable String given) {
     String suffix = orDefault(given, "stations.keymast.internal");
-    if (suffix.length() > 200 || !DNS_NAME.matcher(suffix).matches()) {
+    if (suffix.length() > 200 || NameText.faultOfDnsName(suffix).isPresent()) {
       violate(
-          "spec.certificates.dnsSuffix", "write a domain in lower case, at most 200 characters");
+          "spec.certificates.dnsSuffix",
+          "write a domain in lower case, of at most 200 characters, without wildcard and"
+              + " internationalized labels, its last label not digits only");
     }
     return suffix;
   }
 
   /** As X.520 bounds names. */
   private String text(String field, String given) {
-    if (given.isEmpty() || given.length() > 64) {
-      violate(field, "write 1 to 64 characters");
-    }
+    NameText.faultOfAttribute(given)
+        .ifPresent(fault -> violate(field, "change the name: it " + fault));
     return given;
   }
 
   private Optional<String> country(@Nullable String given) {
-    if (given != null && !COUNTRY.matcher(given).matches()) {
+    if (given != null && !COUNTRIES.contains(given)) {
       violate("spec.source.selfSigned.subject.country", "write two upper-case letters (ISO 3166)");
     }
     return Optional.ofNullable(given);

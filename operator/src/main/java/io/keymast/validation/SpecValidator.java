@@ -27,11 +27,11 @@ public final class SpecValidator {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
 
   private final AuthorityName defaultAuthority;
-  private final KeyBlocklist blocklist;
+  private final KeyJudge keys;
 
-  public SpecValidator(AuthorityName defaultAuthority, KeyBlocklist blocklist) {
+  public SpecValidator(AuthorityName defaultAuthority, KeyJudge keys) {
     this.defaultAuthority = defaultAuthority;
-    this.blocklist = blocklist;
+    this.keys = keys;
   }
 
   /**
@@ -175,7 +175,7 @@ public final class SpecValidator {
   }
 
   private DeclaredKey judge(String pem, DeclaredKey.Origin origin) {
-    return switch (PublicKeyValidator.validate(pem, blocklist)) {
+    return switch (keys.judge(pem)) {
       case KeyVerdict.Accepted(var key) -> new DeclaredKey.Sound(key, origin);
       case KeyVerdict.Rejected(var fingerprint, var violations) ->
           new DeclaredKey.Unsound(fingerprint, violations);

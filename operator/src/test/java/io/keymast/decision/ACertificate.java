@@ -90,8 +90,7 @@ public final class ACertificate {
         new Identity(
             new SerialNumber(BigInteger.valueOf(1000 + revision)),
             new Validity(issuedAt.minus(Duration.ofMinutes(5)), notAfter)),
-        new CertificateBinding(
-            AStation.key(key).fingerprint(), authority, authorityKeyId, usage),
+        new CertificateBinding(AStation.key(key).fingerprint(), authority, authorityKeyId, usage),
         new Origin(EnumSet.of(IssuanceCause.INITIAL), actedTokens),
         fate);
   }

@@ -43,9 +43,7 @@ public final class AStation {
   /** Always the same key for the same letter; deciding never looks into it. */
   public static StationKey key(String letter) {
     return new StationKey(
-        KeyAlgorithm.EC,
-        256,
-        Der.copyOf(("key " + letter).getBytes(StandardCharsets.US_ASCII)));
+        KeyAlgorithm.EC, 256, Der.copyOf(("key " + letter).getBytes(StandardCharsets.US_ASCII)));
   }
 
   public AStation withKey(String letter) {
@@ -109,8 +107,7 @@ public final class AStation {
   }
 
   public AStation whoseKeyIsHeldByAnother() {
-    return standing(
-        new Standing(standing.euiHeldBy(), new Standing.KeyStanding.HeldBy(OTHER)));
+    return standing(new Standing(standing.euiHeldBy(), new Standing.KeyStanding.HeldBy(OTHER)));
   }
 
   public AStation whoseKeyIsRetired() {
@@ -135,11 +132,14 @@ public final class AStation {
     SpecVerdict spec =
         violations.isEmpty()
             ? new SpecVerdict.Valid(
-                new DeclaredStation(
-                    EUI, key, backhaul, AnAuthority.NAME, Optional.empty(), wishes))
+                new DeclaredStation(EUI, key, backhaul, AnAuthority.NAME, Optional.empty(), wishes))
             : new SpecVerdict.Invalid(violations);
     return new ObservedStation(
-        new ObservedStation.Identity(NAME, "uid-1", 7), spec, authority, standing, certificates,
+        new ObservedStation.Identity(NAME, "uid-1", 7),
+        spec,
+        authority,
+        standing,
+        certificates,
         now);
   }
 

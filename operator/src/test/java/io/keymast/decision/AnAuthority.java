@@ -96,8 +96,7 @@ public final class AnAuthority {
                 duration, renewBefore, spread, "stations.example.org", Optional.empty()),
             Authentication.PUBLIC_KEY,
             enforcement,
-            new Revocation(
-                Optional.empty(), Optional.empty(), Duration.ofDays(7), gracePeriod),
+            new Revocation(Optional.empty(), Optional.empty(), Duration.ofDays(7), gracePeriod),
             new Issuance(pace, 6000, Duration.ofDays(30)),
             new NamespaceAdmission.All()));
   }

@@ -132,8 +132,7 @@ public class AnyStationTest {
           .isAfter(observed.now())
           .isBeforeOrEqualTo(authority.notAfter());
       assertThat(intent.validity().notBefore()).isBeforeOrEqualTo(observed.now());
-      assertThat(authority.policy().issuance().pace())
-          .isEqualTo(Pace.RUNNING);
+      assertThat(authority.policy().issuance().pace()).isEqualTo(Pace.RUNNING);
       assertThat(observed.certificates())
           .noneMatch(it -> it.revision() >= intent.revision())
           .noneMatch(it -> isCompromised(it, intent));
@@ -142,8 +141,7 @@ public class AnyStationTest {
 
   private static boolean isCompromised(KnownCertificate certificate, IssuanceIntent intent) {
     return certificate.binding().key().equals(intent.binding().key())
-        && certificate.fate().revoked().stream()
-            .anyMatch(RevocationReason.KEY_COMPROMISE::equals);
+        && certificate.fate().revoked().stream().anyMatch(RevocationReason.KEY_COMPROMISE::equals);
   }
 
   @Property(tries = 300)
@@ -151,8 +149,7 @@ public class AnyStationTest {
   void oneHolder(@ForAll @Size(min = 1, max = 5) List<Claimant.Hold> holds) {
     List<Claimant> claimants =
         IntStream.range(0, holds.size())
-            .mapToObj(
-                i -> new Claimant(AStation.NAME, "uid-" + i, AStation.NOW, holds.get(i)))
+            .mapToObj(i -> new Claimant(AStation.NAME, "uid-" + i, AStation.NOW, holds.get(i)))
             .toList();
 
     assertThat(Claimant.holder(claimants)).isEqualTo(Claimant.holder(claimants.reversed()));

@@ -78,8 +78,7 @@ class AuthorityDeciderTest {
             new Violation("spec.source", "Expired", "use one that is not over"));
 
     assertThat(
-            decide(
-                SUPPLIED, new CaSecret.Unsound("tls", violations), Optional.empty(), Set.of()))
+            decide(SUPPLIED, new CaSecret.Unsound("tls", violations), Optional.empty(), Set.of()))
         .isEqualTo(new AuthorityDecision.Stop("CASecretRefused", violations));
   }
 

@@ -23,7 +23,10 @@ class CertificateNameTest {
 
   @Provide
   Arbitrary<String> stationNames() {
-    return Arbitraries.of("a", "7", "a-", "a.", "0.b-").list().ofMinSize(1).ofMaxSize(252)
+    return Arbitraries.of("a", "7", "a-", "a.", "0.b-")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(252)
         .map(parts -> String.join("", parts))
         .map(text -> text.substring(0, Math.min(252, text.length())) + "z")
         .filter(text -> text.matches(SUBDOMAIN));
@@ -32,8 +35,7 @@ class CertificateNameTest {
   @Property(tries = 1000)
   @Label("S18 for every name of a station, the certificate's is one that Kubernetes accepts")
   void validNames(@ForAll("stationNames") String station) {
-    String name =
-        CertificateName.of(new StationName("radio", station), AStation.EUI, BINDING, 1);
+    String name = CertificateName.of(new StationName("radio", station), AStation.EUI, BINDING, 1);
 
     assertThat(name).hasSizeLessThanOrEqualTo(253).matches(SUBDOMAIN);
   }

@@ -70,8 +70,7 @@ final class DecisionAssert extends AbstractAssert<DecisionAssert, Decision> {
   }
 
   DecisionAssert issuesForKey(String letter) {
-    Assertions.assertThat(intent().binding().key())
-        .isEqualTo(AStation.key(letter).fingerprint());
+    Assertions.assertThat(intent().binding().key()).isEqualTo(AStation.key(letter).fingerprint());
     return this;
   }
 

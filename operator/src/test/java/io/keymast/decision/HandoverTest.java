@@ -13,7 +13,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a change of key or authority leaves behind is revoked, but not before it has come through. */
+/**
+ * What a change of key or authority leaves behind is revoked, but not before it has come through.
+ */
 class HandoverTest {
   private static final Duration GRACE = Duration.ofHours(24);
 
@@ -120,9 +122,7 @@ class HandoverTest {
             .having(formerKey, present)
             .under(authority().named("second").withKey(keyId).grantingGraceOf(GRACE));
 
-    assertThat(moved.at(NOW.plus(GRACE).minusSeconds(1)).decided())
-        .keeps(present)
-        .revokesNothing();
+    assertThat(moved.at(NOW.plus(GRACE).minusSeconds(1)).decided()).keeps(present).revokesNothing();
     assertThat(moved.at(NOW.plus(GRACE)).decided()).keeps(present).supersedes(formerKey);
   }
 
@@ -135,9 +135,6 @@ class HandoverTest {
     AStation paused =
         station().withKey("B").having(lasting, present).under(authority().paused()).at(due);
 
-    assertThat(paused.decided())
-        .keeps(present)
-        .hinderedBy(Obstacle.PAUSED)
-        .supersedes(lasting);
+    assertThat(paused.decided()).keeps(present).hinderedBy(Obstacle.PAUSED).supersedes(lasting);
   }
 }

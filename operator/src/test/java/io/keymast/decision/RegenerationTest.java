@@ -90,9 +90,7 @@ class RegenerationTest {
   @DisplayName("S24 killed after the revocation and before the issuance, the token still acts")
   void killedBetween() {
     AStation killed =
-        station()
-            .having(first.revoked(RevocationReason.SUPERSEDED))
-            .regenerating("ticket-1");
+        station().having(first.revoked(RevocationReason.SUPERSEDED)).regenerating("ticket-1");
 
     assertThat(killed.decided()).issuesRevision(2).actsOn("ticket-1").revokesNothing();
   }
@@ -112,8 +110,7 @@ class RegenerationTest {
     assertThat(station().having(first).withoutKey().regenerating("ticket-1").decided())
         .refuses(Obstacle.NOT_DECLARED)
         .revokesNothing();
-    assertThat(
-            station().having(first).whoseKeyIsHeldByAnother().regenerating("t").decided())
+    assertThat(station().having(first).whoseKeyIsHeldByAnother().regenerating("t").decided())
         .refuses(Obstacle.KEY_HELD_BY_ANOTHER_STATION)
         .revokesNothing();
   }
@@ -121,8 +118,7 @@ class RegenerationTest {
   @Test
   @DisplayName("While issuing is paused, a token waits, and the present certificate stays valid")
   void paused() {
-    assertThat(
-            station().having(first).regenerating("t").under(authority().paused()).decided())
+    assertThat(station().having(first).regenerating("t").under(authority().paused()).decided())
         .keeps(first)
         .hinderedBy(Obstacle.PAUSED)
         .revokesNothing();

@@ -128,8 +128,7 @@ class RenewalTest {
     AStation hasty = station().wishing(Duration.ofHours(1), Duration.ofSeconds(3599));
     Decision.Issue issue = (Decision.Issue) hasty.decided();
 
-    AStation next =
-        hasty.having(certificate(1).valid(NOW, issue.intent().validity().notAfter()));
+    AStation next = hasty.having(certificate(1).valid(NOW, issue.intent().validity().notAfter()));
 
     assertThat(next.at(NOW.plus(Duration.ofMinutes(4))).decided()).unhindered().revokesNothing();
   }

@@ -83,8 +83,7 @@ class StationDeciderTest {
   @Test
   @DisplayName("S11 a station without a key waits for one")
   void withoutKey() {
-    assertThat(station().withoutKey().decided())
-        .refuses(Obstacle.NOT_DECLARED, "spec.publicKey");
+    assertThat(station().withoutKey().decided()).refuses(Obstacle.NOT_DECLARED, "spec.publicKey");
   }
 
   @Test
@@ -129,17 +128,14 @@ class StationDeciderTest {
     ACertificate certificate = certificate(1);
     AStation waiting = station().having(certificate).under(NOT_READY);
 
-    assertThat(waiting.decided())
-        .waitsFor(Obstacle.AUTHORITY_NOT_READY)
-        .goesOnWith(certificate);
+    assertThat(waiting.decided()).waitsFor(Obstacle.AUTHORITY_NOT_READY).goesOnWith(certificate);
     assertThat(waiting.withKey("B").decided()).hasNothingToGoOnWith();
   }
 
   @Test
   @DisplayName("S10 a key that another station holds gets no certificate to go on with")
   void goesOnWithoutKey() {
-    AStation waiting =
-        station().having(certificate(1)).whoseKeyIsHeldByAnother().under(NOT_READY);
+    AStation waiting = station().having(certificate(1)).whoseKeyIsHeldByAnother().under(NOT_READY);
 
     assertThat(waiting.decided()).hasNothingToGoOnWith();
   }
@@ -199,13 +195,9 @@ class StationDeciderTest {
   @DisplayName("What is on hold is neither replaced nor passed over in favour of an older one")
   void onHold() {
     AStation held =
-        station()
-            .having(
-                certificate(1), certificate(2).revoked(RevocationReason.CERTIFICATE_HOLD));
+        station().having(certificate(1), certificate(2).revoked(RevocationReason.CERTIFICATE_HOLD));
 
-    assertThat(held.decided())
-        .waitsFor(Obstacle.CERTIFICATE_ON_HOLD)
-        .hasNothingToGoOnWith();
+    assertThat(held.decided()).waitsFor(Obstacle.CERTIFICATE_ON_HOLD).hasNothingToGoOnWith();
     assertThat(held.withKey("B").decided()).issuesBecauseOf(KEY_CHANGED);
   }
 }

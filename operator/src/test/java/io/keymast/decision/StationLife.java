@@ -52,8 +52,10 @@ final class StationLife {
       case KEY_CHANGES -> station.withKey(choice % 2 == 0 ? "A" : "B");
       case TOKEN_SET -> station.regenerating("token-" + choice % 5);
       case BACKHAUL_CHANGES -> station.with(Backhaul.values()[choice % 3]);
-      case DELIVERY -> change(choice, fate -> new Fate(fate.revoked(), Optional.of(now), fate.inUseAt()));
-      case USE -> change(choice, fate -> new Fate(fate.revoked(), fate.deliveredAt(), Optional.of(now)));
+      case DELIVERY ->
+          change(choice, fate -> new Fate(fate.revoked(), Optional.of(now), fate.inUseAt()));
+      case USE ->
+          change(choice, fate -> new Fate(fate.revoked(), fate.deliveredAt(), Optional.of(now)));
       case REVOCATION_BY_HAND -> change(choice, fate -> revoked(fate, reason(choice)));
       case DELETION_BY_HAND -> delete(choice);
       case HOLD_LIFTED -> change(choice, StationLife::lifted);
@@ -134,10 +136,13 @@ final class StationLife {
     }
   }
 
-  private static KnownCertificate with(
-      KnownCertificate old, UnaryOperator<Fate> how) {
+  private static KnownCertificate with(KnownCertificate old, UnaryOperator<Fate> how) {
     return new KnownCertificate(
-        old.name(), old.revision(), old.identity(), old.binding(), old.origin(),
+        old.name(),
+        old.revision(),
+        old.identity(),
+        old.binding(),
+        old.origin(),
         how.apply(old.fate()));
   }
 

@@ -51,7 +51,8 @@ class DomainValuesTest {
   }
 
   @ParameterizedTest(name = "''{0}'' is no version")
-  @ValueSource(strings = {"", "2", "v2.8", "2.8.", "2.8.1.4", "2.8.1-rc", "2.100000", "2.8\n", "-1.0"})
+  @ValueSource(
+      strings = {"", "2", "v2.8", "2.8.", "2.8.1.4", "2.8.1-rc", "2.100000", "2.8\n", "-1.0"})
   void notVersions(String text) {
     assertThat(PacketForwarderVersion.parse(text)).isEmpty();
   }
@@ -77,8 +78,20 @@ class DomainValuesTest {
 
   @ParameterizedTest(name = "''{0}'' is no duration")
   @ValueSource(
-      strings = {"", "h", "1", "-1h", "+1h", "1.5h", "100ms", "1d", "1h 30m", "30m1h", "1h\n",
-          "99999999999999999999h"})
+      strings = {
+        "",
+        "h",
+        "1",
+        "-1h",
+        "+1h",
+        "1.5h",
+        "100ms",
+        "1d",
+        "1h 30m",
+        "30m1h",
+        "1h\n",
+        "99999999999999999999h"
+      })
   void notDurations(String text) {
     assertThat(GoDuration.parse(text)).isEmpty();
   }
@@ -95,8 +108,15 @@ class DomainValuesTest {
 
   @ParameterizedTest(name = "S49 ''{0}'' is no EUI")
   @ValueSource(
-      strings = {"", "0016C001F000000", "0016C001F00000011", "00-16-C0-01-F0-00-00-01",
-          "0016C001F000000G", "0016C001F0000001\n", "\uFF10016C001F0000001"})
+      strings = {
+        "",
+        "0016C001F000000",
+        "0016C001F00000011",
+        "00-16-C0-01-F0-00-00-01",
+        "0016C001F000000G",
+        "0016C001F0000001\n",
+        "\uFF10016C001F0000001"
+      })
   void notEuis(String text) {
     assertThat(Eui64.parse(text)).isEmpty();
     assertThatIllegalArgumentException().isThrownBy(() -> new Eui64(text));
@@ -179,8 +199,7 @@ class DomainValuesTest {
   void impossibleValidity() {
     Instant now = Instant.parse("2026-11-23T11:55:00Z");
 
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Validity(now, now.minusSeconds(1)));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Validity(now, now.minusSeconds(1)));
     assertThatIllegalArgumentException().isThrownBy(() -> new Validity(now, now.plusMillis(1)));
   }
 }
