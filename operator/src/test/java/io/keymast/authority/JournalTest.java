@@ -28,8 +28,7 @@ class JournalTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Journal journal =
       new Journal(
-          new PrintStream(out, true, StandardCharsets.US_ASCII),
-          Clock.fixed(NOW, ZoneOffset.UTC));
+          new PrintStream(out, true, StandardCharsets.US_ASCII), Clock.fixed(NOW, ZoneOffset.UTC));
 
   private List<String> lines() {
     return out.toString(StandardCharsets.US_ASCII).lines().toList();
@@ -110,7 +109,8 @@ class JournalTest {
   @DisplayName("A value can't forge a line, whatever the encoding of standard output is")
   void hostileValues() {
     journal.write(
-        Journal.Entry.SIGNED, Map.of("subject", "\"}\n{\"journal\":\"revoked\u2028\u00e9\ud83d\ude00"));
+        Journal.Entry.SIGNED,
+        Map.of("subject", "\"}\n{\"journal\":\"revoked\u2028\u00e9\ud83d\ude00"));
     journal.write(Journal.Entry.STORED, Map.of());
 
     assertThat(lines()).hasSize(2);

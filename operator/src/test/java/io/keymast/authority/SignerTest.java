@@ -111,8 +111,7 @@ class SignerTest {
     assertThat(numbers).doesNotHaveDuplicates().allMatch(it -> it.bitLength() <= 128);
     for (int bit = 0; bit < 128; bit++) {
       int place = bit;
-      assertThat(numbers.stream().filter(it -> it.testBit(place)).count())
-          .isBetween(800L, 1200L);
+      assertThat(numbers.stream().filter(it -> it.testBit(place)).count()).isBetween(800L, 1200L);
     }
   }
 }

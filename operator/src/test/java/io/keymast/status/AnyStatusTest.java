@@ -48,8 +48,7 @@ class AnyStatusTest {
               assertThat(condition.reason()).matches(REASON);
               assertThat(condition.message()).isNotBlank().hasSizeLessThanOrEqualTo(4096);
               assertThat(condition.observedGeneration()).isEqualTo(7);
-              assertThat(Objects.requireNonNull(condition.lastTransitionTime()).getNano())
-                  .isZero();
+              assertThat(Objects.requireNonNull(condition.lastTransitionTime()).getNano()).isZero();
             });
     assertThat(RECONCILING.in(conditions).isPresent() && STALLED.in(conditions).isPresent())
         .isFalse();

@@ -59,8 +59,7 @@ class CertificateStatusTest {
   @DisplayName("A lifted hold is taken back, so that another one is seen as new")
   void liftedHold() {
     CertificateFacts held = facts(Optional.of("certificateHold"), Optional.empty(), NOW);
-    BaseStationCertificateStatus onHold =
-        CertificateStatusFactory.create(held, null).orElseThrow();
+    BaseStationCertificateStatus onHold = CertificateStatusFactory.create(held, null).orElseThrow();
 
     Optional<BaseStationCertificateStatus> lifted =
         CertificateStatusFactory.create(fresh(), onHold);

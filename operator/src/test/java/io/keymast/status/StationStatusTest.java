@@ -283,8 +283,7 @@ class StationStatusTest {
     assertThat(statusOf(station().having(current).withoutKey().regenerating("t")))
         .condition(REGENERATION_ACCEPTED)
         .isFalse("NotDeclared");
-    assertThat(
-            statusOf(station().having(current).regenerating("t").under(authority().paused())))
+    assertThat(statusOf(station().having(current).regenerating("t").under(authority().paused())))
         .condition(REGENERATION_ACCEPTED)
         .isFalse("Paused");
     assertThat(statusOf(station().having(current))).hasNo(REGENERATION_ACCEPTED);
@@ -293,8 +292,7 @@ class StationStatusTest {
   @Test
   @DisplayName("A certificate on hold stalls the station and says how to go on")
   void onHold() {
-    assertThat(
-            statusOf(station().having(current.revoked(RevocationReason.CERTIFICATE_HOLD))))
+    assertThat(statusOf(station().having(current.revoked(RevocationReason.CERTIFICATE_HOLD))))
         .condition(READY)
         .isFalse("CertificateOnHold")
         .says("removing its spec.revocation")

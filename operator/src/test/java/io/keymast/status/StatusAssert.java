@@ -36,16 +36,12 @@ final class StatusAssert {
   }
 
   StatusAssert has(ConditionType... types) {
-    Assertions.assertThat(conditions)
-        .extracting(Condition::type)
-        .contains(names(types));
+    Assertions.assertThat(conditions).extracting(Condition::type).contains(names(types));
     return this;
   }
 
   StatusAssert hasNo(ConditionType... types) {
-    Assertions.assertThat(conditions)
-        .extracting(Condition::type)
-        .doesNotContain(names(types));
+    Assertions.assertThat(conditions).extracting(Condition::type).doesNotContain(names(types));
     return this;
   }
 

@@ -193,8 +193,7 @@ class AuthoritySpecValidatorTest {
   void oddSelectors(String selector) {
     assertThat(
             fields(
-                SELF_SIGNED,
-                "allowedNamespaces: {from: Selector, selector: {" + selector + "}}"))
+                SELF_SIGNED, "allowedNamespaces: {from: Selector, selector: {" + selector + "}}"))
         .containsExactly("spec.allowedNamespaces.selector.matchExpressions");
   }
 

@@ -33,9 +33,7 @@ class SpecValidatorTest {
 
   private SpecVerdict verdict(String... lines) {
     return validator.validate(
-        "radio",
-        yaml.unmarshal(String.join("\n", lines), BaseStationSpec.class),
-        Optional.empty());
+        "radio", yaml.unmarshal(String.join("\n", lines), BaseStationSpec.class), Optional.empty());
   }
 
   private DeclaredStation valid(String... lines) {
