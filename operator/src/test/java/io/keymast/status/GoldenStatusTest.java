@@ -28,6 +28,7 @@ import io.keymast.domain.Validity;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.KeyBlocklist;
+import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ class GoldenStatusTest {
             AuthoritySpecValidator.validate(AnAuthority.NAME, scene.authority());
     return new ObservedStation(
         new ObservedStation.Identity(AStation.NAME, "uid-1", 1),
-        new SpecValidator(AnAuthority.NAME, KeyBlocklist.empty())
+        new SpecValidator(AnAuthority.NAME, KeyJudge.with(KeyBlocklist.empty()))
             .validate(AStation.NAME.namespace(), scene.station(), Optional.empty()),
         new Usable(
             AnAuthority.NAME, AnAuthority.KEY_ID, scene.authorityNotAfter(), authority.policy()),

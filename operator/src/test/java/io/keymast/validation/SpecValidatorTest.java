@@ -29,7 +29,8 @@ class SpecValidatorTest {
   private static final String PEM = PublicKeyPem.encode(KeySamples.ec("P-256", 71));
 
   private final KubernetesSerialization yaml = TolerantSerialization.create();
-  private final SpecValidator validator = new SpecValidator(DEFAULT, KeyBlocklist.empty());
+  private final SpecValidator validator =
+      new SpecValidator(DEFAULT, KeyJudge.with(KeyBlocklist.empty()));
 
   private SpecVerdict verdict(String... lines) {
     return validator.validate(
