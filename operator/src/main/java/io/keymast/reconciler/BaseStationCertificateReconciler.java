@@ -37,6 +37,9 @@ public final class BaseStationCertificateReconciler
     implements Reconciler<BaseStationCertificate>, Cleaner<BaseStationCertificate> {
   private static final Duration FULL_PASS = Duration.ofHours(1);
 
+  /** An authority pins its CA key soon, or a person has to act. */
+  private static final Duration UNTIL_PINNED = Duration.ofSeconds(30);
+
   private final ClusterView cluster;
   private final StationObserver observer;
   private final StationDeparture departure;
@@ -78,6 +81,8 @@ public final class BaseStationCertificateReconciler
     ClusterView.stationOf(object).ifPresent(this::wake);
     return switch (observer.verify(object)) {
       case StoredCertificate.Foreign(var message) -> foreign(object, message, context);
+      case StoredCertificate.Unverifiable unverifiable ->
+          UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(UNTIL_PINNED);
       case StoredCertificate.Ours(var certificate) -> ours(object, certificate, context);
     };
   }

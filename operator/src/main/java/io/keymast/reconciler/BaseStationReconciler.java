@@ -15,13 +15,16 @@ import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
+import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.decision.StationDecider;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.status.BaseStationStatusFactory;
+import io.keymast.status.KeyMismatch;
 import io.keymast.status.StationFacts;
+import io.keymast.validation.PublicKeyValidator;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +38,8 @@ import org.slf4j.LoggerFactory;
 /** Observes a station, has it decided on, carries the decision out and reports. */
 public final class BaseStationReconciler implements Reconciler<BaseStation>, Cleaner<BaseStation> {
   private static final Logger LOG = LoggerFactory.getLogger(BaseStationReconciler.class);
+
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private final ClusterView cluster;
   private final StationObserver observer;
@@ -113,7 +118,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     BaseStationStatus former = station.getStatus();
     BaseStationStatus status =
         BaseStationStatusFactory.create(
-            new StationFacts(observed, decision, reported(station)), former);
+            new StationFacts(observed, decision, reported(station), mismatch(station)), former);
     if (!isSame(former, status)) {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
           station, fresh(station, status), context);
@@ -124,8 +129,22 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
           .log("status changed");
       pokeRivals(station);
     }
-    return UpdateControl.<BaseStation>noUpdate()
-        .rescheduleAfter(NextLook.after(decision, observed));
+    return again(isHolderLeaving(observed) ? SOON : NextLook.after(decision, observed));
+  }
+
+  /** What it leaves behind is free once it has left the cache, which nothing tells. */
+  private boolean isHolderLeaving(ObservedStation observed) {
+    Stream<StationName> ofKey =
+        observed.standing().key() instanceof KeyStanding.HeldBy(var holder)
+            ? Stream.of(holder)
+            : Stream.empty();
+    return Stream.concat(observed.standing().euiHeldBy().stream(), ofKey)
+        .anyMatch(
+            holder ->
+                cluster
+                    .station(holder)
+                    .filter(station -> station.getMetadata().getDeletionTimestamp() == null)
+                    .isEmpty());
   }
 
   /** Those that share the EUI or the key, or the key that this station had before. */
@@ -159,6 +178,14 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
         .map(BaseStationCertificateStatus::delivery)
         .flatMap(delivery -> Optional.ofNullable(delivery.packetForwarderVersion()))
         .flatMap(PacketForwarderVersion::parse);
+  }
+
+  private static Optional<KeyMismatch> mismatch(BaseStation station) {
+    return KeyMismatch.in(
+        station.getStatus(),
+        Optional.ofNullable(station.getSpec())
+            .flatMap(spec -> Optional.ofNullable(spec.publicKey()))
+            .flatMap(PublicKeyValidator::fingerprintOf));
   }
 
   /** Equal but for what the Key Installer writes. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 /** Signs in memory and stores by one create-only request: the only place that issues. */
 public final class CertificateIssuer {
   private static final Duration SOON = Duration.ofMillis(500);
+  private static final Duration UNTIL_NAMESPACE_ENDS = Duration.ofSeconds(5);
 
   private final CertificateAuthorities authorities;
   private final Signer signer;
@@ -57,12 +58,7 @@ public final class CertificateIssuer {
     if (!reservations.reserve(intent, station.getMetadata().getUid())) {
       return new Result.Again(SOON);
     }
-    try {
-      return store(station, intent, authority.get());
-    } catch (RuntimeException e) {
-      reservations.release(station.getMetadata().getUid());
-      throw e;
-    }
+    return store(station, intent, authority.get());
   }
 
   private Result store(BaseStation station, IssuanceIntent intent, LoadedAuthority authority) {
@@ -80,6 +76,16 @@ public final class CertificateIssuer {
       case CertificateStore.Outcome.Overtaken() -> {
         journal(Journal.Entry.DISCARDED, certificate, name);
         yield new Result.Again(SOON);
+      }
+      case CertificateStore.Outcome.Refused(var refusal) -> {
+        journal(Journal.Entry.DISCARDED, certificate, name);
+        reservations.release(station.getMetadata().getUid());
+        throw refusal;
+      }
+      case CertificateStore.Outcome.NamespaceEnding() -> {
+        journal(Journal.Entry.DISCARDED, certificate, name);
+        reservations.release(station.getMetadata().getUid());
+        yield new Result.Again(UNTIL_NAMESPACE_ENDS);
       }
       case CertificateStore.Outcome.NameTaken(var taken) -> {
         journal(Journal.Entry.DISCARDED, certificate, name);

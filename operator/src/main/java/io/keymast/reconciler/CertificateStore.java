@@ -1,6 +1,7 @@
 package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStationCertificate;
@@ -18,9 +19,15 @@ import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Set;
 
 /** Makes a signed certificate known by one create-only request. */
 public final class CertificateStore {
+  private static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
+
+  /** Malformed, unauthorised, forbidden, no such namespace, invalid: never stored. */
+  private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 404, 422);
+
   private final KubernetesClient client;
 
   public CertificateStore(KubernetesClient client) {
@@ -40,6 +47,12 @@ public final class CertificateStore {
 
     /** The name is taken by an object that the operator did not make. */
     record NameTaken(String name) implements Outcome {}
+
+    /** Nothing can be created here any more: the station will be deleted in a moment. */
+    record NamespaceEnding() implements Outcome {}
+
+    /** The API server answered that it did not store it; without an answer nobody knows. */
+    record Refused(KubernetesClientException refusal) implements Outcome {}
   }
 
   Outcome create(
@@ -56,8 +69,22 @@ public final class CertificateStore {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return adopt(station, name, intent, authority);
       }
+      if (isNamespaceEnding(e)) {
+        return new Outcome.NamespaceEnding();
+      }
+      if (REFUSALS.contains(e.getCode())) {
+        return new Outcome.Refused(e);
+      }
       throw e;
     }
+  }
+
+  private static boolean isNamespaceEnding(KubernetesClientException e) {
+    Status status = e.getStatus();
+    return status != null
+        && status.getDetails() != null
+        && status.getDetails().getCauses().stream()
+            .anyMatch(cause -> NAMESPACE_TERMINATING.equals(cause.getReason()));
   }
 
   private Outcome adopt(
@@ -73,6 +100,7 @@ public final class CertificateStore {
     }
     return switch (StoredCertificate.verify(theirs, List.of(authority.key().certificate()))) {
       case StoredCertificate.Foreign foreign -> new Outcome.NameTaken(name);
+      case StoredCertificate.Unverifiable unverifiable -> new Outcome.Overtaken();
       case StoredCertificate.Ours(var known) ->
           isAsDecided(known, intent) ? new Outcome.Adopted(known) : new Outcome.Overtaken();
     };

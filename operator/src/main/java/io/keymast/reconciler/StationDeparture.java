@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lets a deleted station go: every unexpired certificate that it ever had is revoked, durably,
@@ -43,15 +44,24 @@ public final class StationDeparture {
     revoker.makeDurable(revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
   }
 
+  /** In doubt too: a serial number too many in a CRL does no harm. */
+  private Optional<KnownCertificate> toBeRevoked(BaseStationCertificate object) {
+    return switch (observer.verify(object)) {
+      case StoredCertificate.Ours(var known) -> Optional.of(known);
+      case StoredCertificate.Unverifiable(var claimed) -> Optional.of(claimed);
+      case StoredCertificate.Foreign foreign -> Optional.empty();
+    };
+  }
+
   private List<Revocation> revocations(
       List<BaseStationCertificate> stored, RevocationReason reason) {
     Instant now = clock.instant();
     List<Revocation> revocations = new ArrayList<>();
     for (BaseStationCertificate object : stored) {
-      if (observer.verify(object) instanceof StoredCertificate.Ours(KnownCertificate known)
-          && !known.validity().isExpiredAt(now)) {
-        revocations.add(new Revocation(known, known.fate().revoked().orElse(reason)));
-      }
+      toBeRevoked(object)
+          .filter(known -> !known.validity().isExpiredAt(now))
+          .map(known -> new Revocation(known, known.fate().revoked().orElse(reason)))
+          .ifPresent(revocations::add);
     }
     return revocations;
   }

@@ -17,6 +17,7 @@ import io.keymast.validation.SpecVerdict;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Gathers what deciding needs to know of a station: from the caches, or live. */
 public final class StationObserver {
@@ -148,7 +149,10 @@ public final class StationObserver {
   }
 
   StoredCertificate verify(BaseStationCertificate certificate) {
-    return StoredCertificate.verify(
-        certificate, ClusterView.authorityOf(certificate).map(anchors::of).orElse(List.of()));
+    Optional<AuthorityName> authority =
+        ClusterView.authorityOf(certificate).filter(name -> cluster.authority(name).isPresent());
+    return authority.isEmpty()
+        ? new StoredCertificate.Foreign("the authority that it names does not exist")
+        : StoredCertificate.verify(certificate, anchors.of(authority.get()));
   }
 }

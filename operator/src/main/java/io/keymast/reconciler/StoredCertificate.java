@@ -4,13 +4,16 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.decision.CertificateBinding;
+import io.keymast.decision.CertificateName;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
+import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,8 +26,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A BaseStationCertificate, told from a foreign one by the signature of a pinned CA key. */
 sealed interface StoredCertificate {
-  /** Made by the operator: verifies, and its spec says what the certificate says. */
+  /**
+   * Made by the operator: verifies, its spec says what the certificate says, and its name is the
+   * one that its intent gives, so that a copy with another revision or for another station is not.
+   */
   record Ours(KnownCertificate certificate) implements StoredCertificate {}
+
+  /**
+   * Its authority pins no CA key now (its status was lost, say), so nobody can tell whose it is:
+   * nothing is done with it, but it is not let go without being revoked.
+   */
+  record Unverifiable(KnownCertificate claimed) implements StoredCertificate {}
 
   /** Anything else: ignored, never served, never a reason to do something. */
   record Foreign(String message) implements StoredCertificate {}
@@ -43,6 +55,10 @@ sealed interface StoredCertificate {
     if (spec == null || leaf.isEmpty()) {
       return new Foreign("spec.certificate holds no X.509 certificate");
     }
+    Optional<KnownCertificate> claimed = known(object, spec, leaf.get());
+    if (anchors.isEmpty() && claimed.isPresent()) {
+      return new Unverifiable(claimed.get());
+    }
     Optional<ParsedCertificate> issuer =
         anchors.stream()
             .filter(anchor -> names(anchor.subjectKeyId(), spec.authorityKeyId()))
@@ -51,9 +67,10 @@ sealed interface StoredCertificate {
     if (issuer.isEmpty()) {
       return new Foreign("its signature does not verify under the authority's pinned CA key");
     }
-    return known(object, spec, leaf.get())
+    return claimed
         .<StoredCertificate>map(Ours::new)
-        .orElseGet(() -> new Foreign("its spec does not say what its certificate says"));
+        .orElseGet(
+            () -> new Foreign("its spec or its name does not say what its certificate says"));
   }
 
   private static Optional<KnownCertificate> known(
@@ -62,20 +79,30 @@ sealed interface StoredCertificate {
     Optional<CertificateUsage> usage =
         Optional.ofNullable(spec.usage()).flatMap(CertificateUsage::parse);
     Optional<KeyId> keyId = Optional.ofNullable(spec.authorityKeyId()).flatMap(KeyId::parse);
+    Optional<StationName> station = ClusterView.stationOf(object);
+    Optional<Eui64> eui = Optional.ofNullable(spec.eui()).flatMap(Eui64::parse);
     if (authority.isEmpty()
         || usage.isEmpty()
         || keyId.isEmpty()
+        || station.isEmpty()
+        || eui.isEmpty()
         || spec.revision() == null
         || !saysTheSame(spec, leaf)) {
       return Optional.empty();
     }
+    CertificateBinding binding =
+        new CertificateBinding(
+            leaf.publicKeyFingerprint(), authority.get(), keyId.get(), usage.get());
+    String name = CertificateName.of(station.get(), eui.get(), binding, spec.revision());
+    if (!name.equals(object.getMetadata().getName())) {
+      return Optional.empty();
+    }
     return Optional.of(
         new KnownCertificate(
-            object.getMetadata().getName(),
+            name,
             spec.revision(),
             new KnownCertificate.Identity(leaf.serialNumber(), leaf.validity()),
-            new CertificateBinding(
-                leaf.publicKeyFingerprint(), authority.get(), keyId.get(), usage.get()),
+            binding,
             new KnownCertificate.Origin(causes(spec), orEmpty(spec.actedRegenerateTokens())),
             fate(object)));
   }

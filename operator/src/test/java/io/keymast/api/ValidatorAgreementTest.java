@@ -8,6 +8,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.KeyBlocklist;
+import io.keymast.validation.KeyJudge;
 import io.keymast.validation.KeyVerdict;
 import io.keymast.validation.PublicKeyValidator;
 import io.keymast.validation.SpecValidator;
@@ -74,7 +75,8 @@ class ValidatorAgreementTest {
     declared.setSpec(
         serialization.unmarshal("{\"eui\": \"0008004A12345678\"}", BaseStationSpec.class));
     SpecValidator validator =
-        new SpecValidator(new AuthorityName("platform", "stations"), KeyBlocklist.empty());
+        new SpecValidator(
+            new AuthorityName("platform", "stations"), KeyJudge.with(KeyBlocklist.empty()));
 
     BaseStation stored = CONTROL_PLANE.admin().resource(declared).create();
 

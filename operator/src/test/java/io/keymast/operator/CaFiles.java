@@ -1,0 +1,127 @@
+package io.keymast.operator;
+
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.Validity;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.CaSubject;
+import io.keymast.pki.SecretAccess;
+import io.keymast.support.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A CA as the platform team has it from elsewhere: what stands in a kubernetes.io/tls Secret. */
+record CaFiles(String certificate, String key) {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** By openssl, with a PKCS#8 key. */
+  static CaFiles byOpenssl(String... extensions) {
+    return inFolder(folder -> newCa(folder, "EC", extensions));
+  }
+
+  /** PKCS#1: {@code BEGIN RSA PRIVATE KEY}. */
+  static CaFiles pkcs1() {
+    return inFolder(
+        folder -> {
+          CaFiles ca = newCa(folder, "RSA", ca());
+          openssl(folder, "rsa", "-in", "key.pem", "-traditional", "-out", "old.pem");
+          return new CaFiles(ca.certificate(), read(folder.resolve("old.pem")));
+        });
+  }
+
+  /** SEC1: {@code BEGIN EC PRIVATE KEY}. */
+  static CaFiles sec1() {
+    return inFolder(
+        folder -> {
+          CaFiles ca = newCa(folder, "EC", ca());
+          openssl(folder, "ec", "-in", "key.pem", "-out", "old.pem");
+          return new CaFiles(ca.certificate(), read(folder.resolve("old.pem")));
+        });
+  }
+
+  static CaFiles pkcs8() {
+    return byOpenssl(ca());
+  }
+
+  static CaFiles expired() {
+    CaKey key =
+        CaKey.selfSigned(
+            new CaSubject("Expired CA", Optional.empty(), Optional.empty()),
+            "ECDSA-P256",
+            new SerialNumber(new BigInteger(100, RANDOM).setBit(100)),
+            new Validity(
+                Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2021-01-01T00:00:00Z")),
+            RANDOM);
+    return new CaFiles(key.chainPem(), key.privateKeyPem(SecretAccess.get()));
+  }
+
+  static String[] ca() {
+    return new String[] {
+      "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"
+    };
+  }
+
+  private static CaFiles newCa(Path folder, String algorithm, String... extensions) {
+    List<String> key = new ArrayList<>(List.of("genpkey", "-out", "key.pem", "-algorithm"));
+    key.addAll(
+        algorithm.equals("RSA")
+            ? List.of("RSA", "-pkeyopt", "rsa_keygen_bits:3072")
+            : List.of("EC", "-pkeyopt", "ec_paramgen_curve:P-256"));
+    openssl(folder, key.toArray(String[]::new));
+    write(
+        folder.resolve("ca.cnf"),
+        "[req]\ndistinguished_name=dn\nprompt=no\nx509_extensions=v3\n[dn]\nCN=Supplied CA\n[v3]\n"
+            + "subjectKeyIdentifier=hash\n"
+            + String.join("\n", extensions)
+            + "\n");
+    openssl(
+        folder, "req", "-x509", "-key", "key.pem", "-config", "ca.cnf", "-days", "3650", "-out",
+        "ca.pem");
+    return new CaFiles(read(folder.resolve("ca.pem")), read(folder.resolve("key.pem")));
+  }
+
+  private interface Making {
+    CaFiles in(Path folder);
+  }
+
+  private static CaFiles inFolder(Making making) {
+    try {
+      Path folder = Files.createTempDirectory("keymast-ca");
+      CaFiles made = making.in(folder);
+      Command.run(folder, List.of("rm", "-rf", folder.toString()), Duration.ofSeconds(5));
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void openssl(Path folder, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(arguments));
+    Command.run(folder, command, Duration.ofSeconds(30));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.RevocationReason;
+import io.keymast.revocation.RevocationEntry;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class DepartureTest {
+  private static final PlatformTeam TEAM = new PlatformTeam("departure");
+  private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(new MutableClock());
+
+  @BeforeAll
+  static void platformTeamHasAnAuthority() {
+    TEAM.appliesAuthority("lora");
+    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+  }
+
+  @AfterAll
+  static void platformTeamLeaves() {
+    TEAM.leaves();
+    OPERATOR.close();
+  }
+
+  @Test
+  @DisplayName("S38 A deleted station: every unexpired certificate is revoked, then all objects go")
+  void deletedStationIsRevoked() {
+    Station station = Station.named("s38");
+    TEAM.applies(station);
+    TEAM.awaitsReady(station);
+    Station afterReset = station.reset();
+    TEAM.applies(afterReset);
+    await().atMost(Duration.ofSeconds(20)).until(() -> TEAM.certificatesOf(station).size() == 2);
+    List<BaseStationCertificate> all = TEAM.certificatesOf(station);
+
+    TEAM.deletes(station);
+
+    awaitGone(station);
+    assertThat(all)
+        .allSatisfy(
+            certificate ->
+                assertThat(TEAM.ledgerEntryOf(certificate))
+                    .map(RevocationEntry::reason)
+                    .contains(RevocationReason.CESSATION_OF_OPERATION));
+  }
+
+  @Test
+  @DisplayName("S38 A station is revoked and goes also while its CA's Secret is missing")
+  void deletedWithoutCaKey() {
+    TEAM.appliesAuthority("keyless");
+    TEAM.awaits(TEAM.authority("keyless"), "True", "Issuing");
+    Station station = Station.named("s38-keyless");
+    TEAM.appliesUnder(TEAM.authority("keyless"), station);
+    TEAM.awaitsReady(station);
+    BaseStationCertificate certificate = TEAM.currentOf(station);
+    TEAM.losesSecret("keyless-ca");
+
+    TEAM.deletes(station);
+
+    awaitGone(station);
+    assertThat(TEAM.ledger(TEAM.authority("keyless")).entries())
+        .extracting(entry -> entry.serialNumber().hex())
+        .contains(certificate.getSpec().serialNumber());
+  }
+
+  @Test
+  @DisplayName(
+      "S38 A station is revoked also when its authority lost both its status and its Secret")
+  void deletedWithoutAnchors() {
+    TEAM.appliesAuthority("amnesiac");
+    TEAM.awaits(TEAM.authority("amnesiac"), "True", "Issuing");
+    Station station = Station.named("s38-amnesiac");
+    TEAM.appliesUnder(TEAM.authority("amnesiac"), station);
+    TEAM.awaitsReady(station);
+    BaseStationCertificate certificate = TEAM.currentOf(station);
+    TEAM.losesSecret("amnesiac-ca");
+    TEAM.wipesStatus(TEAM.authority("amnesiac"));
+    TEAM.awaits(TEAM.authority("amnesiac"), "False", "CASecretMissing");
+
+    TEAM.deletes(station);
+
+    awaitGone(station);
+    assertThat(TEAM.ledger(TEAM.authority("amnesiac")).entries())
+        .extracting(entry -> entry.serialNumber().hex())
+        .contains(certificate.getSpec().serialNumber());
+  }
+
+  @Test
+  @DisplayName("S40 A certificate deleted by hand is revoked, and the station gets another")
+  void handDeletedCertificateIsRevoked() {
+    Station station = Station.named("s40");
+    TEAM.applies(station);
+    TEAM.awaitsReady(station);
+    BaseStationCertificate deleted = TEAM.currentOf(station);
+
+    TEAM.deletes(deleted);
+
+    TEAM.awaits(
+        station,
+        seen ->
+            seen.getStatus().certificate() != null
+                && !seen.getStatus()
+                    .certificate()
+                    .serialNumber()
+                    .equals(deleted.getSpec().serialNumber()));
+    assertThat(TEAM.ledgerEntryOf(deleted)).isPresent();
+    assertThat(TEAM.certificatesOf(station)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("S40 A namespace of stations ends within a minute and is not forgotten")
+  void namespaceEnds() {
+    PlatformTeam leaving = TEAM.in(ControlPlane.shared().newNamespace("leaving"));
+    List<Station> stations =
+        IntStream.range(0, 20).mapToObj(i -> Station.named("s40-" + i)).toList();
+    stations.forEach(leaving::applies);
+    stations.forEach(leaving::awaitsReady);
+    List<BaseStationCertificate> certificates = leaving.certificates();
+
+    leaving.leaves();
+
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> TEAM.cluster().namespaces().withName(leaving.stationNamespace()).get() == null);
+    assertThat(TEAM.ledger().entries())
+        .extracting(entry -> entry.serialNumber().hex())
+        .containsAll(
+            certificates.stream()
+                .map(certificate -> certificate.getSpec().serialNumber())
+                .toList());
+  }
+
+  private static void awaitGone(Station station) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> TEAM.station(station).get() == null && TEAM.certificatesOf(station).isEmpty());
+  }
+}

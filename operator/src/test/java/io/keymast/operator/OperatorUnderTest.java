@@ -1,0 +1,52 @@
+package io.keymast.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.keymast.api.TolerantSerialization;
+import io.keymast.app.OperatorProcess;
+import io.keymast.app.OperatorSettings;
+import io.keymast.app.OperatorSettings.Election;
+import io.keymast.app.OperatorSettings.KeyInstallerServer;
+import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.domain.AuthorityName;
+import io.keymast.support.ControlPlane;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The operator in this JVM, with its own account's rights and no others. */
+final class OperatorUnderTest implements AutoCloseable {
+  private final OperatorProcess process;
+
+  private OperatorUnderTest(OperatorProcess process) {
+    this.process = process;
+  }
+
+  static OperatorUnderTest start(Clock clock) {
+    return new OperatorUnderTest(OperatorProcess.start(settings(), client(), clock));
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private static OperatorSettings settings() {
+    return new OperatorSettings(
+        Optional.empty(),
+        new AuthorityName(ControlPlane.SYSTEM_NAMESPACE, "default"),
+        Set.of(),
+        new KeyInstallerServer(ControlPlane.SYSTEM_NAMESPACE, "unused", List.of()),
+        new Election.Off(),
+        new Serving("127.0.0.1", 0, List.of(), 8));
+  }
+
+  /** Of its own, since the process closes it. */
+  private static KubernetesClient client() {
+    return new KubernetesClientBuilder()
+        .withConfig(ControlPlane.shared().asOperator().getConfiguration())
+        .withKubernetesSerialization(TolerantSerialization.create())
+        .build();
+  }
+}
