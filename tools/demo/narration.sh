@@ -12,7 +12,7 @@ step() { # title, what happens
     number=$((number + 1))
     printf '\n%s%2d. %s%s\n' "$bold" $number "$1" "$plain"
     shift
-    [ $# = 0 ] || printf '%s\n' "$*" | fold -s -w 100 | sed 's/^/    /'
+    [ $# = 0 ] || printf '%s\n' "$*" | fold -s -w 100 | sed 's/^/    /; s/ *$//'
 }
 
 holds() { printf '    %sok%s  %s\n' "$green" "$plain" "$*"; }
@@ -28,7 +28,7 @@ broken() { # what does not hold
     exit 1
 }
 
-indent() { sed 's/^/      /'; }
+indent() { sed 's/^/      /; s/ *$//'; }
 
 echo_command() { printf '    %s$ %s%s\n' "$dim" "$*" "$plain"; }
 
@@ -60,6 +60,28 @@ quietly() { # log, command...: its output matters only if it fails
         tail -n 40 "$log" >&2
         broken "this command failed: $*"
     }
+}
+
+patiently() { # log, what, command...: like quietly, and says every 15 s that it goes on
+    what=$2
+    log=$1
+    shift 2
+    (
+        waited=0
+        while sleep 15 >/dev/null 2>&1; do
+            waited=$((waited + 15))
+            printf '    %s%s: %d s%s\n' "$dim" "$what" $waited "$plain"
+        done
+    ) </dev/null &
+    heartbeat=$!
+    quietly "$log" "$@"
+    end_heartbeat
+}
+
+heartbeat=""
+end_heartbeat() {
+    [ -z "$heartbeat" ] || kill "$heartbeat" 2>/dev/null || :
+    heartbeat=""
 }
 
 wait_for() { # seconds, what, command...

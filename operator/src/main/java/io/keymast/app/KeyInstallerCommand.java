@@ -1,10 +1,6 @@
 package io.keymast.app;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.keymast.api.TolerantSerialization;
 import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -46,7 +42,6 @@ import picocli.CommandLine.Spec;
     })
 final class KeyInstallerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(KeyInstallerCommand.class);
-  private static final int API_SERVER_MILLIS = 5_000;
 
   @Mixin private final KeyInstallerSettings settings = new KeyInstallerSettings();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -59,16 +54,14 @@ final class KeyInstallerCommand implements Callable<Integer> {
     }
     boundHandshakes();
     PrometheusMeterRegistry registry = registry();
-    try (KubernetesClient client = client();
+    Clock clock = Clock.systemUTC();
+    try (KubernetesClient client = ClusterClients.create(settings.kubeconfig());
+        Publications publications = Publications.of(client, settings.authorityNamespaces(), clock);
         KeyInstallerServer server =
             new KeyInstallerServer(
                 settings.toServerSettings(),
                 new KeyInstallerServer.Surroundings(
-                    client,
-                    Clock.systemUTC(),
-                    registry,
-                    blocklist(),
-                    KeyInstallerServer.nothingPublished()))) {
+                    client, clock, registry, blocklist(), publications.handler()))) {
       server.start();
       LOG.atInfo()
           .addKeyValue("https", server.httpsPort())
@@ -93,22 +86,6 @@ final class KeyInstallerCommand implements Callable<Integer> {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     return registry;
-  }
-
-  private KubernetesClient client() throws IOException {
-    Config config =
-        settings.kubeconfig().isPresent()
-            ? Config.fromKubeconfig(Files.readString(settings.kubeconfig().get()))
-            : Config.autoConfigure(null);
-    return new KubernetesClientBuilder()
-        .withConfig(
-            new ConfigBuilder(config)
-                .withConnectionTimeout(API_SERVER_MILLIS)
-                .withRequestTimeout(API_SERVER_MILLIS)
-                .withRequestRetryBackoffLimit(1)
-                .build())
-        .withKubernetesSerialization(TolerantSerialization.create())
-        .build();
   }
 
   private KeyBlocklist blocklist() throws IOException {

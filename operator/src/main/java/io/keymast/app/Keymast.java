@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "keymast",
     description =
         "Keeps LoRaWAN base stations secure: a Kubernetes operator and its Key Installer.",
-    subcommands = {OperatorCommand.class, VersionCommand.class},
+    subcommands = {OperatorCommand.class, KeyInstallerCommand.class, VersionCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.class,
     synopsisSubcommandLabel = "COMMAND")

@@ -21,6 +21,7 @@ import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.Pokes;
+import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RetirementView;
 import io.keymast.reconciler.Revoker;
@@ -34,6 +35,7 @@ import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.validation.KeyBlocklist;
+import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
@@ -54,7 +56,9 @@ final class OperatorAssembly {
       Clock clock,
       SecureRandom random,
       BooleanSupplier synced) {
-    SpecValidator specs = new SpecValidator(settings.defaultAuthority(), blocklist);
+    SpecValidator specs =
+        new SpecValidator(
+            settings.defaultAuthority(), new RememberedVerdicts(KeyJudge.with(blocklist)));
     cluster = new ClusterView(specs, synced);
     TrustAnchors anchors = new TrustAnchors(cluster);
     CertificateAuthorities authorities = new CertificateAuthorities();

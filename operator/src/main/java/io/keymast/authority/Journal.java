@@ -1,21 +1,28 @@
 package io.keymast.authority;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.keymast.domain.Sha256;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * The audit log of everything that a CA key signed and of what became of it: one JSON object a
- * line, each carrying the SHA-256 of the line before, so that a missing line shows.
+ * The audit log of everything that a CA key signed and of what became of it: one JSON object a line
+ * in plain ASCII, each carrying the SHA-256 of the line before, so that a missing line shows.
  */
 public final class Journal {
+  private static final Set<String> OWN_FIELDS = Set.of("journal", "sequence", "time", "previous");
+
   private final PrintStream out;
   private final Clock clock;
-  private final ObjectMapper json = new ObjectMapper();
+  private final ObjectMapper json =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
   private long sequence;
   private String previous = Sha256.hex("keymast journal");
 
@@ -38,15 +45,22 @@ public final class Journal {
     }
   }
 
+  /**
+   * @param facts by any names but those of the journal's own fields
+   */
   public synchronized void write(Entry entry, Map<String, String> facts) {
+    if (facts.keySet().stream().anyMatch(OWN_FIELDS::contains)) {
+      throw new IllegalArgumentException("a fact has the name of a field of the journal");
+    }
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("journal", entry.name);
-    line.put("sequence", ++sequence);
+    line.put("sequence", sequence + 1);
     line.put("time", clock.instant().toString());
-    line.putAll(facts);
+    line.putAll(new TreeMap<>(facts));
     line.put("previous", previous);
     try {
       String text = json.writeValueAsString(line);
+      sequence++;
       previous = Sha256.hex(text);
       out.println(text);
     } catch (JsonProcessingException e) {

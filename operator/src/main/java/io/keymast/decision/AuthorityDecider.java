@@ -25,20 +25,18 @@ public final class AuthorityDecider {
   }
 
   private static AuthorityDecision absent(ObservedAuthority observed, String name) {
+    if (!expectedKeys(observed).isEmpty()) {
+      return stop(
+          "CASecretMissing",
+          "put the Secret "
+              + name
+              + " back from a backup: certificates exist under its key, and a new CA key would cut"
+              + " their stations off");
+    }
     return switch (observed.source()) {
       case CaSource.Supplied supplied ->
-          stop(
-              "CASecretMissing",
-              "create the kubernetes.io/tls Secret " + name + ", or put it back from a backup");
-      case CaSource.SelfSigned selfSigned ->
-          expectedKeys(observed).isEmpty()
-              ? new AuthorityDecision.CreateKey(selfSigned)
-              : stop(
-                  "CASecretMissing",
-                  "put the Secret "
-                      + name
-                      + " back from a backup: certificates exist under its key, and a new CA key"
-                      + " would cut their stations off");
+          stop("CASecretMissing", "create the kubernetes.io/tls Secret " + name);
+      case CaSource.SelfSigned selfSigned -> new AuthorityDecision.CreateKey(selfSigned);
     };
   }
 

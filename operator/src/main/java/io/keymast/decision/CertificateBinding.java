@@ -12,6 +12,14 @@ public record CertificateBinding(
     KeyId authorityKeyId,
     CertificateUsage usage) {
 
+  /**
+   * Whether a certificate of this binding does where the other one is wanted. IPsec certificates
+   * carry clientAuth too: going to TLS issues nothing by itself.
+   */
+  boolean serves(CertificateBinding wanted) {
+    return hasSameKeysAs(wanted) && (usage == wanted.usage || wanted.usage == CertificateUsage.TLS);
+  }
+
   /** Whether both are by the same CA key for the same station key. */
   boolean hasSameKeysAs(CertificateBinding other) {
     return key.equals(other.key)

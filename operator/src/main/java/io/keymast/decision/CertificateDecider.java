@@ -5,27 +5,20 @@ import io.keymast.decision.IssuanceIntent.Account;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationKey;
-import io.keymast.domain.Validity;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.DeclaredStation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The part of deciding that starts from an accepted key: keep, renew, regenerate or issue. */
 final class CertificateDecider {
   private static final int TOKENS_KEPT = 32;
 
-  /** Below this a certificate is not worth issuing: its issuer ends first. */
-  private static final Duration SHORTEST = Duration.ofMinutes(10);
-
-  private final ObservedStation observed;
+  private final CertificateHistory history;
   private final DeclaredStation station;
   private final Usable authority;
   private final CertificateBinding wanted;
@@ -37,7 +30,7 @@ final class CertificateDecider {
       DeclaredStation station,
       Usable authority,
       CertificateBinding wanted) {
-    this.observed = observed;
+    this.history = CertificateHistory.of(observed);
     this.station = station;
     this.authority = authority;
     this.wanted = wanted;
@@ -46,195 +39,169 @@ final class CertificateDecider {
   }
 
   Decision decide(StationKey key) {
-    if (isKeyCompromised()) {
-      return new Decision.Refuse(
-          Obstacle.KEY_RETIRED,
-          "spec.publicKey",
-          "make a new key pair on the station and declare it: a certificate for this key was"
-              + " revoked as compromised");
-    }
     if (isForbiddenBackhaulChange()) {
       return new Decision.Refuse(
           Obstacle.BACKHAUL_CHANGE_NOT_ALLOWED,
           "spec.backhaul",
-          "stay with TLS: going back to IPsec is not allowed by the authority " + authority.name());
+          "stay with TLS: going back to IPsec is not allowed by the authority "
+              + authority.name()
+              + "; a station that never used TLS is deleted and declared anew");
     }
-    Optional<KnownCertificate> current = current();
-    Optional<String> pendingToken = pendingToken();
-    if (authority.policy().issuance().pace() == Pace.PAUSED
-        && (current.isEmpty() || pendingToken.isPresent() || isDue(current.get()))) {
-      return new Decision.Wait(
-          Obstacle.PAUSED,
-          "issuing is paused by spec.paused of the authority " + authority.name(),
-          current);
+    Optional<KnownCertificate> newest = history.newest();
+    if (newest.isPresent() && pendingToken().isPresent()) {
+      return regenerate(newest.get(), key);
     }
-    if (pendingToken.isPresent() && !observed.certificates().isEmpty()) {
-      return issue(
-          key,
-          live().map(old -> new Revocation(old, RevocationReason.SUPERSEDED)).toList(),
-          EnumSet.of(IssuanceCause.REGENERATED));
+    Optional<KnownCertificate> held = history.onHold(wanted);
+    if (held.isPresent()) {
+      return waitForHold(held.get());
     }
-    return current
-        .map(certificate -> keepOrRenew(certificate, key))
-        .orElseGet(() -> issue(key, List.of(), causesOfIssuing()));
+    return history
+        .current(wanted)
+        .map(current -> keepOrRenew(current, key))
+        .orElseGet(() -> issue(key, List.of(), causesOfReplacing(newest)));
+  }
+
+  /** A superseded certificate may come back from hold: it has to be revoked for good as well. */
+  private Decision regenerate(KnownCertificate newest, StationKey key) {
+    Set<IssuanceCause> causes = differences(newest);
+    causes.add(IssuanceCause.REGENERATED);
+    return issue(
+        key,
+        history.revocable().map(old -> new Revocation(old, RevocationReason.SUPERSEDED)).toList(),
+        causes);
   }
 
   private Decision keepOrRenew(KnownCertificate current, StationKey key) {
-    if (!isDue(current)) {
-      return keep(current, renewalTime(current));
+    Instant renewalTime = rotation.renewalTime(current.validity(), station.eui());
+    if (renewalTime.isAfter(now)) {
+      return keep(current, renewalTime, Optional.empty());
     }
-    Validity next = rotation.validityFrom(now, authority.notAfter());
-    Duration gain = Duration.between(current.validity().notAfter(), next.notAfter());
-    if (rotation.isClampedAt(now, authority.notAfter())
-        && gain.compareTo(rotation.renewBefore()) < 0) {
-      return keep(current, current.validity().notAfter().plusSeconds(1));
-    }
-    return issue(key, List.of(), EnumSet.of(IssuanceCause.RENEWAL));
+    return gainsByRenewal(current)
+        ? issue(key, List.of(), EnumSet.of(IssuanceCause.RENEWAL))
+        : keep(current, endOf(current), Optional.of(authorityExpiring()));
   }
 
-  private Decision keep(KnownCertificate current, Instant nextLook) {
-    List<Revocation> due = new ArrayList<>();
-    Instant look = nextLook;
-    for (KnownCertificate old : live().filter(other -> isLeftBehind(other, current)).toList()) {
-      Optional<Instant> revocationTime = revocationTimeOfPredecessors(current);
-      if (revocationTime.filter(time -> !time.isAfter(now)).isPresent()) {
-        due.add(new Revocation(old, RevocationReason.SUPERSEDED));
-      } else if (revocationTime.isPresent() && revocationTime.get().isBefore(look)) {
-        look = revocationTime.get();
-      }
-    }
-    return new Decision.Keep(current, List.copyOf(due), look);
+  private boolean gainsByRenewal(KnownCertificate current) {
+    Instant next = rotation.notAfterFrom(now, authority.notAfter());
+    return !rotation.isClampedAt(now, authority.notAfter())
+        || Duration.between(current.validity().notAfter(), next).compareTo(rotation.renewBefore())
+            >= 0;
   }
 
-  /** A renewal's predecessor runs out by itself; one for another key or by another CA does not. */
-  private static boolean isLeftBehind(KnownCertificate other, KnownCertificate current) {
-    return other.revision() < current.revision()
-        && !other.binding().hasSameKeysAs(current.binding());
+  private Decision keep(KnownCertificate current, Instant nextLook, Optional<Hindrance> hindrance) {
+    Handover handover =
+        new Handover(history, current, authority.policy().revocation().gracePeriod());
+    Instant look = handover.nextDue().filter(due -> due.isBefore(nextLook)).orElse(nextLook);
+    return new Decision.Keep(current, handover.dueRevocations(), look, hindrance);
   }
 
-  /** Once the successor is delivered, and in use or the grace period over; else not yet known. */
-  private Optional<Instant> revocationTimeOfPredecessors(KnownCertificate current) {
-    return current
-        .fate()
-        .deliveredAt()
-        .map(
-            delivered -> {
-              Instant afterGrace = delivered.plus(authority.policy().revocation().gracePeriod());
-              Instant used = current.fate().inUseAt().orElse(afterGrace);
-              Instant earlier = used.isBefore(afterGrace) ? used : afterGrace;
-              return earlier.isBefore(delivered) ? delivered : earlier;
-            });
-  }
-
+  /** All issuing goes through here, so that nothing is issued while something hinders it. */
   private Decision issue(StationKey key, List<Revocation> revokeFirst, Set<IssuanceCause> causes) {
-    Validity validity = rotation.validityFrom(now, authority.notAfter());
-    if (Duration.between(now, validity.notAfter()).compareTo(SHORTEST) < 0) {
-      return new Decision.Wait(
-          Obstacle.AUTHORITY_EXPIRING,
-          "the CA certificate of " + authority.name() + " ends at " + authority.notAfter(),
-          current());
+    Optional<Hindrance> hindrance = hindrance();
+    if (hindrance.isPresent()) {
+      return history
+          .current(wanted)
+          .map(current -> keep(current, endOf(current), hindrance))
+          .orElseGet(
+              () ->
+                  new Decision.Wait(
+                      hindrance.get().obstacle(), hindrance.get().message(), Optional.empty()));
     }
-    List<String> acted = new ArrayList<>(actedTokens());
-    Optional<String> token = pendingToken();
-    token.ifPresent(acted::add);
     return new Decision.Issue(
         revokeFirst,
         new IssuanceIntent(
             station.eui(),
             wanted,
             key.subjectPublicKeyInfo(),
-            validity,
-            newest().map(KnownCertificate::revision).orElse(0L) + 1,
+            rotation.validityFrom(now, authority.notAfter()),
+            history.newest().map(KnownCertificate::revision).orElse(0L) + 1,
             new Account(
                 causes,
-                token,
-                List.copyOf(acted.subList(Math.max(0, acted.size() - TOKENS_KEPT), acted.size())),
+                pendingToken(),
+                history.actedTokens(pendingToken(), TOKENS_KEPT),
                 station.packetForwarder())));
   }
 
-  private Set<IssuanceCause> causesOfIssuing() {
-    Optional<KnownCertificate> predecessor = newest();
+  private Optional<Hindrance> hindrance() {
+    if (authority.policy().issuance().pace() == Pace.PAUSED) {
+      return Optional.of(
+          new Hindrance(
+              Obstacle.PAUSED,
+              "issuing is paused by spec.paused of the authority " + authority.name()));
+    }
+    Duration left = Duration.between(now, authority.notAfter());
+    return left.compareTo(RotationPolicy.SHORTEST) < 0
+        ? Optional.of(authorityExpiring())
+        : Optional.empty();
+  }
+
+  private Hindrance authorityExpiring() {
+    return new Hindrance(
+        Obstacle.AUTHORITY_EXPIRING,
+        "no certificate outlives its issuer, and the CA certificate of "
+            + authority.name()
+            + " ends at "
+            + authority.notAfter()
+            + ": give that authority a CA certificate that lasts longer, or move the station to"
+            + " another one by spec.certificateAuthorityRef");
+  }
+
+  /** Neither a predecessor nor a replacement: a hold would mean nothing. */
+  private Decision waitForHold(KnownCertificate held) {
+    return new Decision.Wait(
+        Obstacle.CERTIFICATE_ON_HOLD,
+        "the BaseStationCertificate "
+            + held.name()
+            + " is on hold: lift it by removing its spec.revocation, or replace it by a new"
+            + " spec.regenerate.token",
+        Optional.empty());
+  }
+
+  private Set<IssuanceCause> causesOfReplacing(Optional<KnownCertificate> predecessor) {
     if (predecessor.isEmpty()) {
       return EnumSet.of(IssuanceCause.INITIAL);
     }
     KnownCertificate newest = predecessor.get();
-    EnumSet<IssuanceCause> causes = EnumSet.noneOf(IssuanceCause.class);
-    if (!newest.binding().key().equals(wanted.key())) {
+    Set<IssuanceCause> causes = differences(newest);
+    if (newest.validity().isExpiredAt(now)) {
+      causes.add(IssuanceCause.RENEWAL);
+    } else if (causes.isEmpty()) {
+      causes.add(IssuanceCause.REGENERATED);
+    }
+    return causes;
+  }
+
+  private Set<IssuanceCause> differences(KnownCertificate newest) {
+    Set<IssuanceCause> causes = EnumSet.noneOf(IssuanceCause.class);
+    CertificateBinding former = newest.binding();
+    if (!former.key().equals(wanted.key())) {
       causes.add(IssuanceCause.KEY_CHANGED);
     }
-    if (!newest.binding().authorityKeyId().equals(wanted.authorityKeyId())
-        || !newest.binding().authority().equals(wanted.authority())) {
+    if (!former.authorityKeyId().equals(wanted.authorityKeyId())
+        || !former.authority().equals(wanted.authority())) {
       causes.add(IssuanceCause.AUTHORITY_CHANGED);
     }
-    if (newest.fate().revoked().isPresent()) {
-      causes.add(IssuanceCause.REGENERATED);
-    } else if (newest.validity().isExpiredAt(now)) {
-      causes.add(IssuanceCause.RENEWAL);
-    }
-    if (!isUsableFor(newest.binding().usage())) {
+    if (former.usage() != wanted.usage() && wanted.usage() != CertificateUsage.TLS) {
       causes.add(IssuanceCause.BACKHAUL_CHANGED);
     }
     return causes;
   }
 
-  private boolean isKeyCompromised() {
-    return observed.certificates().stream()
-        .filter(certificate -> certificate.binding().key().equals(wanted.key()))
-        .anyMatch(
-            certificate ->
-                certificate.fate().revoked().equals(Optional.of(RevocationReason.KEY_COMPROMISE)));
-  }
-
+  /** Its certificates tell what a station came from, also those that have ended. */
   private boolean isForbiddenBackhaulChange() {
     return wanted.usage() == CertificateUsage.IPSEC
-        && newest()
-            .filter(certificate -> certificate.isLiveAt(now))
+        && history
+            .newest()
             .filter(certificate -> certificate.binding().usage() == CertificateUsage.TLS)
             .isPresent();
   }
 
-  /** IPsec certificates carry clientAuth too: going to TLS issues nothing by itself. */
-  private boolean isUsableFor(CertificateUsage usage) {
-    return usage == wanted.usage() || wanted.usage() == CertificateUsage.TLS;
-  }
-
-  private Optional<KnownCertificate> current() {
-    return live()
-        .filter(certificate -> certificate.binding().hasSameKeysAs(wanted))
-        .filter(certificate -> isUsableFor(certificate.binding().usage()))
-        .max(Comparator.comparingLong(KnownCertificate::revision));
-  }
-
-  private Stream<KnownCertificate> live() {
-    return observed.certificates().stream().filter(certificate -> certificate.isLiveAt(now));
-  }
-
-  private Optional<KnownCertificate> newest() {
-    return observed.certificates().stream()
-        .max(Comparator.comparingLong(KnownCertificate::revision));
-  }
-
-  private boolean isDue(KnownCertificate certificate) {
-    return !renewalTime(certificate).isAfter(now);
-  }
-
-  private Instant renewalTime(KnownCertificate certificate) {
-    return rotation.renewalTime(certificate.validity(), station.eui());
-  }
-
   /** A token acts unless any certificate of the station records it. */
   private Optional<String> pendingToken() {
-    return station
-        .wishes()
-        .regenerateToken()
-        .filter(
-            token ->
-                observed.certificates().stream()
-                    .noneMatch(old -> old.origin().actedTokens().contains(token)));
+    return station.wishes().regenerateToken().filter(token -> !history.records(token));
   }
 
-  /** Of the newest certificate, which carries on those of all before it. */
-  private List<String> actedTokens() {
-    return newest().map(certificate -> certificate.origin().actedTokens()).orElse(List.of());
+  private static Instant endOf(KnownCertificate certificate) {
+    return certificate.validity().notAfter().plusSeconds(1);
   }
 }

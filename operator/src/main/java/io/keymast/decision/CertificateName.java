@@ -28,6 +28,15 @@ public final class CertificateName {
     int room = MAX_LENGTH - HASH_DIGITS - 1;
     String stem =
         station.name().length() <= room ? station.name() : station.name().substring(0, room);
-    return stem + "-" + hash;
+    return withoutSeparatorsAtEnd(stem) + "-" + hash;
+  }
+
+  /** A part of a DNS name between dots does not begin with a dash. */
+  private static String withoutSeparatorsAtEnd(String stem) {
+    int end = stem.length();
+    while (end > 0 && (stem.charAt(end - 1) == '.' || stem.charAt(end - 1) == '-')) {
+      end--;
+    }
+    return stem.substring(0, end);
   }
 }

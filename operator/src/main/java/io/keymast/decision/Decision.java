@@ -17,7 +17,7 @@ public sealed interface Decision {
   /**
    * Nothing can be issued for now.
    *
-   * @param current what the station goes on with meanwhile
+   * @param current what the station goes on with meanwhile; only ever for its accepted key
    */
   record Wait(Obstacle obstacle, String message, Optional<KnownCertificate> current)
       implements Decision {}
@@ -33,9 +33,18 @@ public sealed interface Decision {
    *
    * @param revocations of predecessors that nobody needs any more
    * @param nextLook when time alone may change the decision
+   * @param hindrance why the next certificate, though due or asked for, is not issued
    */
-  record Keep(KnownCertificate current, List<Revocation> revocations, Instant nextLook)
-      implements Decision {}
+  record Keep(
+      KnownCertificate current,
+      List<Revocation> revocations,
+      Instant nextLook,
+      Optional<Hindrance> hindrance)
+      implements Decision {
+    public Keep(KnownCertificate current, List<Revocation> revocations, Instant nextLook) {
+      this(current, revocations, nextLook, Optional.empty());
+    }
+  }
 
   /** The backhaul is not secured, and the authority does not enforce it. */
   record NoCertificateNeeded() implements Decision {}

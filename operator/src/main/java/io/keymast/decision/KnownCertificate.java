@@ -53,4 +53,9 @@ public record KnownCertificate(
   public boolean isLiveAt(Instant now) {
     return fate.revoked().isEmpty() && !validity().isExpiredAt(now);
   }
+
+  /** Revoked, but the revocation may still be lifted. */
+  boolean isOnHold() {
+    return fate.revoked().equals(Optional.of(RevocationReason.CERTIFICATE_HOLD));
+  }
 }

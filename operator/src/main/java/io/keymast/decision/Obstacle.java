@@ -12,15 +12,20 @@ public enum Obstacle {
   KEY_RETIRED("KeyRetired", Remedy.CHANGE_STATION),
   AUTHORITY_NOT_FOUND("AuthorityNotFound", Remedy.WAIT),
   AUTHORITY_NOT_READY("AuthorityNotReady", Remedy.WAIT),
-  AUTHORITY_EXPIRING("AuthorityExpiring", Remedy.WAIT),
+  AUTHORITY_EXPIRING("AuthorityExpiring", Remedy.CHANGE_ELSEWHERE),
   NAMESPACE_NOT_ALLOWED("NamespaceNotAllowed", Remedy.WAIT),
+  CERTIFICATE_ON_HOLD("CertificateOnHold", Remedy.CHANGE_ELSEWHERE),
   PAUSED("Paused", Remedy.WAIT),
   RATE_LIMITED("RateLimited", Remedy.WAIT),
   NAME_TAKEN("CertificateNameTaken", Remedy.WAIT);
 
   /** Who has to do something. */
   public enum Remedy {
+    /** The owner of the BaseStation. */
     CHANGE_STATION,
+    /** Somebody, at another object: waiting alone does not help. */
+    CHANGE_ELSEWHERE,
+    /** Nobody, or somebody who is at it. */
     WAIT
   }
 

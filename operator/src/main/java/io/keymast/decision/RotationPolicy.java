@@ -11,28 +11,46 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
-/** When certificates begin, end and are renewed. */
+/**
+ * When certificates begin, end and are renewed. Whatever is asked for, a certificate is due at the
+ * earliest a fourteenth of its life after it was issued: else issuing would never end.
+ */
 public record RotationPolicy(Duration duration, Duration renewBefore, Duration spread) {
   /** For stations whose clock is behind. */
   static final Duration BACK_DATED = Duration.ofMinutes(5);
 
+  /** Below this a certificate is not worth issuing. */
+  static final Duration SHORTEST = Duration.ofMinutes(10);
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofDays(36500);
   private static final Duration YEAR = Duration.ofDays(365);
 
+  public RotationPolicy {
+    duration = between(SHORTEST, duration, LONGEST);
+    renewBefore = renewBefore.compareTo(duration) < 0 ? renewBefore : third(duration);
+    renewBefore = between(SECOND, renewBefore, duration);
+    spread = between(Duration.ZERO, spread, duration);
+  }
+
   public static RotationPolicy of(CertificateDefaults defaults, Wishes wishes) {
-    Duration duration = wishes.duration().orElse(defaults.duration());
-    Duration renewBefore = wishes.renewBefore().orElse(defaults.renewBefore());
     return new RotationPolicy(
-        duration,
-        renewBefore.compareTo(duration) < 0 ? renewBefore : duration.dividedBy(3),
+        wishes.duration().orElse(defaults.duration()),
+        wishes.renewBefore().orElse(defaults.renewBefore()),
         defaults.renewalSpread());
   }
 
-  /** Of a certificate issued now: nothing outlives its issuer. */
+  /** Of a certificate issued now. */
   public Validity validityFrom(Instant now, Instant issuerNotAfter) {
-    Instant second = now.truncatedTo(ChronoUnit.SECONDS);
-    Instant wished = after(second);
     return new Validity(
-        second.minus(BACK_DATED), wished.isAfter(issuerNotAfter) ? issuerNotAfter : wished);
+        now.truncatedTo(ChronoUnit.SECONDS).minus(BACK_DATED), notAfterFrom(now, issuerNotAfter));
+  }
+
+  /** Nothing outlives its issuer. */
+  public Instant notAfterFrom(Instant now, Instant issuerNotAfter) {
+    Instant issuerEnd = issuerNotAfter.truncatedTo(ChronoUnit.SECONDS);
+    Instant wished = after(now.truncatedTo(ChronoUnit.SECONDS));
+    return wished.isAfter(issuerEnd) ? issuerEnd : wished;
   }
 
   /** Whether the issuer's own end, not the policy, ends a certificate issued now. */
@@ -50,11 +68,24 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
 
   /** From this instant on the certificate is due; the same for a station whenever it is asked. */
   public Instant renewalTime(Validity validity, Eui64 eui) {
-    Duration lead = renewBefore;
-    if (lead.compareTo(validity.duration()) >= 0) {
-      lead = validity.duration().dividedBy(3);
+    Duration life = lifeUnderThisPolicy(validity);
+    Duration lead = lead(life);
+    return validity.notAfter().minus(lead).minus(jitter(life.minus(lead), eui));
+  }
+
+  /** A certificate of a former, longer policy is renewed as if it had been issued by this one. */
+  private Duration lifeUnderThisPolicy(Validity validity) {
+    Duration sinceIssued = validity.duration().minus(BACK_DATED);
+    Duration life = sinceIssued.isPositive() ? sinceIssued : validity.duration();
+    return life.compareTo(duration) < 0 ? life : duration;
+  }
+
+  private Duration lead(Duration life) {
+    if (renewBefore.compareTo(life) >= 0) {
+      return third(life);
     }
-    return validity.notAfter().minus(lead).minus(jitter(validity.duration().minus(lead), eui));
+    Duration most = life.multipliedBy(9).dividedBy(10).truncatedTo(ChronoUnit.SECONDS);
+    return between(SECOND, renewBefore, most.compareTo(SECOND) < 0 ? SECOND : most);
   }
 
   private Duration jitter(Duration lifeBeforeRenewal, Eui64 eui) {
@@ -65,5 +96,15 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
     }
     BigInteger hash = new BigInteger(Sha256.hex(eui.value()), 16);
     return Duration.ofSeconds(hash.mod(BigInteger.valueOf(window)).longValue());
+  }
+
+  private static Duration third(Duration of) {
+    Duration third = of.dividedBy(3).truncatedTo(ChronoUnit.SECONDS);
+    return third.compareTo(SECOND) < 0 ? SECOND : third;
+  }
+
+  private static Duration between(Duration least, Duration given, Duration most) {
+    Duration raised = given.compareTo(least) < 0 ? least : given;
+    return raised.compareTo(most) > 0 ? most : raised;
   }
 }

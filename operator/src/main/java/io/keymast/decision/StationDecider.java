@@ -2,16 +2,13 @@ package io.keymast.decision;
 
 import io.keymast.decision.AuthorityState.Usable;
 import io.keymast.domain.CertificateUsage;
-import io.keymast.domain.StationKey;
-import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import io.keymast.validation.SpecVerdict;
-import java.util.Comparator;
 import java.util.Optional;
 
 /**
  * Decides what a station needs now. The order is the precedence of the reasons that a user sees:
- * the spec, its authority, its place among the others, its key, and only then its certificates.
+ * the spec, its authority, its EUI, its backhaul, its key, and only then its certificates.
  */
 public final class StationDecider {
   private StationDecider() {}
@@ -28,8 +25,11 @@ public final class StationDecider {
     return switch (observed.authority()) {
       case AuthorityState.Loading() -> new Decision.StandBy();
       case AuthorityState.Unusable(var obstacle, var message) ->
-          new Decision.Wait(obstacle, message, newestLive(observed));
-      case Usable authority -> withBackhaul(observed, station, authority);
+          new Decision.Wait(obstacle, message, usableMeanwhile(observed, station));
+      case Usable authority ->
+          KeyAcceptance.refusalOfEui(observed)
+              .<Decision>map(refusal -> refusal)
+              .orElseGet(() -> withBackhaul(observed, station, authority));
     };
   }
 
@@ -37,7 +37,7 @@ public final class StationDecider {
       ObservedStation observed, DeclaredStation station, Usable authority) {
     Optional<CertificateUsage> usage = station.backhaul().usage();
     if (usage.isPresent()) {
-      return withStanding(observed, station, authority, usage.get());
+      return withKey(observed, station, authority, usage.get());
     }
     return switch (authority.policy().enforcement()) {
       case OPTIONAL -> new Decision.NoCertificateNeeded();
@@ -51,57 +51,27 @@ public final class StationDecider {
     };
   }
 
-  private static Decision withStanding(
+  private static Decision withKey(
       ObservedStation observed, DeclaredStation station, Usable authority, CertificateUsage usage) {
-    if (observed.standing().euiHeldBy().isPresent()) {
-      return new Decision.Refuse(
-          Obstacle.DUPLICATE_EUI,
-          "spec.eui",
-          "use this station's own EUI: another BaseStation of the authority has it already");
-    }
-    return switch (station.key()) {
-      case DeclaredKey.Absent() ->
-          new Decision.Refuse(
-              Obstacle.NOT_DECLARED,
-              "spec.publicKey",
-              "declare the station's public key: paste the PEM that the station prints");
-      case DeclaredKey.Unsound(var fingerprint, var violations) ->
-          new Decision.Refuse(Obstacle.KEY_REJECTED, violations);
-      case DeclaredKey.Sound(var key, var origin) ->
-          switch (observed.standing().key()) {
-            case Standing.KeyStanding.HeldBy(var holder) ->
-                new Decision.Refuse(
-                    Obstacle.KEY_HELD_BY_ANOTHER_STATION,
-                    "spec.publicKey",
-                    "make a new key pair on this station and declare it: another BaseStation of"
-                        + " the authority holds this key");
-            case Standing.KeyStanding.Retired() -> retired();
-            case Standing.KeyStanding.Free() -> withKey(observed, station, authority, usage, key);
-          };
+    return switch (KeyAcceptance.of(observed, station)) {
+      case KeyAcceptance.Refused(var refusal) -> refusal;
+      case KeyAcceptance.Accepted(var key, var origin) ->
+          new CertificateDecider(
+                  observed,
+                  station,
+                  authority,
+                  new CertificateBinding(
+                      key.fingerprint(), authority.name(), authority.keyId(), usage))
+              .decide(key);
     };
   }
 
-  private static Decision.Refuse retired() {
-    return new Decision.Refuse(
-        Obstacle.KEY_RETIRED,
-        "spec.publicKey",
-        "make a new key pair on the station and declare it: this key is retired for good");
-  }
-
-  private static Decision withKey(
-      ObservedStation observed,
-      DeclaredStation station,
-      Usable authority,
-      CertificateUsage usage,
-      StationKey key) {
-    CertificateBinding wanted =
-        new CertificateBinding(key.fingerprint(), authority.name(), authority.keyId(), usage);
-    return new CertificateDecider(observed, station, authority, wanted).decide(key);
-  }
-
-  private static Optional<KnownCertificate> newestLive(ObservedStation observed) {
-    return observed.certificates().stream()
-        .filter(certificate -> certificate.isLiveAt(observed.now()))
-        .max(Comparator.comparingLong(KnownCertificate::revision));
+  private static Optional<KnownCertificate> usableMeanwhile(
+      ObservedStation observed, DeclaredStation station) {
+    return switch (KeyAcceptance.of(observed, station)) {
+      case KeyAcceptance.Refused refused -> Optional.empty();
+      case KeyAcceptance.Accepted(var key, var origin) ->
+          CertificateHistory.of(observed).newestLiveOf(key.fingerprint());
+    };
   }
 }

@@ -15,6 +15,12 @@ public record PacketForwarderVersion(int major, int minor, int patch)
           .thenComparingInt(PacketForwarderVersion::minor)
           .thenComparingInt(PacketForwarderVersion::patch);
 
+  public PacketForwarderVersion {
+    if (!isNumber(major) || !isNumber(minor) || !isNumber(patch)) {
+      throw new IllegalArgumentException("the numbers of a version are from 0 to 99999");
+    }
+  }
+
   public static Optional<PacketForwarderVersion> parse(String text) {
     Matcher matcher = DOTTED.matcher(text);
     if (!matcher.matches()) {
@@ -26,6 +32,10 @@ public record PacketForwarderVersion(int major, int minor, int patch)
             Integer.parseInt(matcher.group(1)),
             Integer.parseInt(matcher.group(2)),
             patch == null ? 0 : Integer.parseInt(patch)));
+  }
+
+  private static boolean isNumber(int number) {
+    return number >= 0 && number <= 99_999;
   }
 
   @Override

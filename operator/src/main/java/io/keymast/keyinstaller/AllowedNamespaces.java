@@ -34,8 +34,7 @@ final class AllowedNamespaces {
     };
   }
 
-  private static boolean isSelector(
-      CertificateAuthoritySpec.@Nullable AllowedNamespaces allowed) {
+  private static boolean isSelector(CertificateAuthoritySpec.@Nullable AllowedNamespaces allowed) {
     return allowed != null && "Selector".equals(allowed.from());
   }
 

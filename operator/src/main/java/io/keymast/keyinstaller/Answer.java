@@ -37,7 +37,8 @@ record Answer(int status, String result, List<Field> fields, byte[] body) {
 
   /** RFC 7030, 4.2.3; the body stays empty, since clients parse whatever is there. */
   static Answer issuing() {
-    return new Answer(202, "issuing", List.of(retryAfter(RETRY_WHILE_ISSUING_SECONDS)), new byte[0]);
+    return new Answer(
+        202, "issuing", List.of(retryAfter(RETRY_WHILE_ISSUING_SECONDS)), new byte[0]);
   }
 
   static Answer refused(Refusal refusal) {

@@ -15,8 +15,7 @@ sealed interface Authentication {
   record Unproven(Cause cause, Optional<Mismatch> mismatch) implements Authentication {}
 
   /** A key other than the declared one, shown by someone who is otherwise known as the station. */
-  record Mismatch(
-      Station station, PublicKeyFingerprint declared, PublicKeyFingerprint presented) {}
+  record Mismatch(Station station, PublicKeyFingerprint declared, PublicKeyFingerprint presented) {}
 
   /** Why nothing was proven: for the platform team's log and metric, never for the answer. */
   enum Cause {

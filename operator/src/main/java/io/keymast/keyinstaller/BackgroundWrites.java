@@ -82,8 +82,7 @@ final class BackgroundWrites implements AutoCloseable {
     }
     long delay = isConflict(failure) ? 1 : FIRST_DELAY_MILLIS << attempt;
     var _ =
-        executor.schedule(
-            () -> attempt(name, write, attempt + 1), delay, TimeUnit.MILLISECONDS);
+        executor.schedule(() -> attempt(name, write, attempt + 1), delay, TimeUnit.MILLISECONDS);
   }
 
   static boolean isConflict(RuntimeException failure) {

@@ -11,12 +11,7 @@ import java.util.regex.Pattern;
  * @param ifNoneMatch entity tags of {@code If-None-Match}, as sent; empty text for none
  * @param body of a POST; empty otherwise
  */
-record Call(
-    Route route,
-    Claim claim,
-    String remoteAddress,
-    String ifNoneMatch,
-    byte[] body) {
+record Call(Route route, Claim claim, String remoteAddress, String ifNoneMatch, byte[] body) {
   private static final Pattern LRR = Pattern.compile("(?:^| )LRR/([0-9.]{1,17})(?: |$)");
 
   /** The packet forwarder's version, which an agent reports beside its own. */

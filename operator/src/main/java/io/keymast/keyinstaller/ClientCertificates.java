@@ -77,7 +77,7 @@ final class ClientCertificates {
     try {
       byte[] der = Base64.getDecoder().decode(item.substring(1, item.length() - 1));
       return CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(der))
+                  .generateCertificate(new ByteArrayInputStream(der))
               instanceof X509Certificate certificate
           ? Optional.of(certificate)
           : Optional.empty();

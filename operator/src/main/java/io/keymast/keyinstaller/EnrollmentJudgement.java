@@ -34,8 +34,7 @@ sealed interface EnrollmentJudgement {
       return new Bind();
     }
     if (!station.expectedKey().equals(Optional.of(requested))) {
-      return new Refused(
-          Refusal.KEY_MISMATCH, StationAuthenticator.mismatch(station, requested));
+      return new Refused(Refusal.KEY_MISMATCH, StationAuthenticator.mismatch(station, requested));
     }
     return switch (Handover.of(station, certificates, now)) {
       case Handover.Current(StationCertificate certificate) ->

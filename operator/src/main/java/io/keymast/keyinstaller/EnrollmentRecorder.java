@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes {@code status.enrollment}: the request enrolled with, the bound key, the last mismatch. */
+/**
+ * Writes {@code status.enrollment}: the request enrolled with, the bound key, the last mismatch.
+ */
 final class EnrollmentRecorder {
   /** What became of a binding. */
   enum Binding {
@@ -63,15 +65,15 @@ final class EnrollmentRecorder {
   }
 
   void mismatch(Authentication.Mismatch mismatch) {
+    Instant now = now();
+    if (isRecent(mismatch.station().enrollment().orElse(NOTHING).mismatch(), now)) {
+      return;
+    }
     LOG.atWarn()
         .addKeyValue("station", mismatch.station().name())
         .addKeyValue("declaredFingerprint", mismatch.declared())
         .addKeyValue("presentedFingerprint", mismatch.presented())
         .log("A station presented a key other than the declared one");
-    Instant now = now();
-    if (isRecent(mismatch.station().enrollment().orElse(NOTHING).mismatch(), now)) {
-      return;
-    }
     write(
         "mismatch",
         mismatch.station().name(),
@@ -219,7 +221,10 @@ final class EnrollmentRecorder {
 
   private static Mismatch resolved(Mismatch mismatch, Instant now) {
     return new Mismatch(
-        mismatch.declaredFingerprint(), mismatch.presentedFingerprint(), mismatch.observedAt(), now);
+        mismatch.declaredFingerprint(),
+        mismatch.presentedFingerprint(),
+        mismatch.observedAt(),
+        now);
   }
 
   private boolean isOpen(Mismatch mismatch) {

@@ -68,8 +68,7 @@ final class EstHandler {
         station, key, stations.certificatesOf(station), clock.instant())) {
       case EnrollmentJudgement.HandOver(StationCertificate certificate) -> {
         enrollments.keep(station, request);
-        yield new Reply(
-            certsOnly(certificate.handedOver().certsOnly()), Optional.of(certificate));
+        yield new Reply(certsOnly(certificate.handedOver().certsOnly()), Optional.of(certificate));
       }
       case EnrollmentJudgement.Wait() -> {
         enrollments.keep(station, request);

@@ -22,8 +22,7 @@ sealed interface Handover {
     boolean tokenActed =
         station.pendingToken().stream()
             .allMatch(
-                token ->
-                    certificates.stream().anyMatch(it -> it.actedTokens().contains(token)));
+                token -> certificates.stream().anyMatch(it -> it.actedTokens().contains(token)));
     if (key.isEmpty() || !tokenActed) {
       return new NotYet();
     }

@@ -33,12 +33,13 @@ final class RateLimiter {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether the bucket had a token, which is then gone. */
+  /** Whether the bucket had a token, which is then gone; asking in vain costs nothing. */
   synchronized boolean take(String name) {
     long now = nanoTime.getAsLong();
     double tokens = tokens(name, now);
-    buckets.put(name, new Bucket(Math.max(0, tokens - 1), now));
-    return tokens >= 1;
+    boolean given = tokens >= 1;
+    buckets.put(name, new Bucket(given ? tokens - 1 : tokens, now));
+    return given;
   }
 
   synchronized boolean isExhausted(String name) {

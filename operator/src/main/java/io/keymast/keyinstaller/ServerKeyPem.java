@@ -19,7 +19,8 @@ final class ServerKeyPem {
       Pattern.compile(
           "-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
   private static final byte[] VERSION_0 = {2, 1, 0};
-  private static final byte[] RSA_ENCRYPTION = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
+  private static final byte[] RSA_ENCRYPTION =
+      HexFormat.of().parseHex("300d06092a864886f70d0101010500");
   private static final byte[] EC_PUBLIC_KEY = HexFormat.of().parseHex("06072a8648ce3d0201");
   private static final int SEQUENCE = 0x30;
   private static final int OCTET_STRING = 0x04;
@@ -44,8 +45,7 @@ final class ServerKeyPem {
         new PKCS8EncodedKeySpec(
             switch (block.group(1)) {
               case "RSA PRIVATE KEY" -> pkcs8(RSA_ENCRYPTION, der);
-              case "EC PRIVATE KEY" ->
-                  pkcs8(tagged(SEQUENCE, EC_PUBLIC_KEY, curveOf(der)), der);
+              case "EC PRIVATE KEY" -> pkcs8(tagged(SEQUENCE, EC_PUBLIC_KEY, curveOf(der)), der);
               default -> der;
             });
     for (String algorithm : List.of("EC", "RSA", "Ed25519")) {

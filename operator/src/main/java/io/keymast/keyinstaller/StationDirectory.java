@@ -4,21 +4,20 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateSpec;
-import io.keymast.api.BaseStationCertificateStatus;
-import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.api.CertificateAuthority;
-import io.keymast.api.CertificateAuthorityRef;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
@@ -29,6 +28,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,17 +43,19 @@ final class StationDirectory implements Stations, AutoCloseable {
   private static final String BY_EUI = "eui";
   private static final String BY_STATION = "station";
   private static final String BY_FINGERPRINT = "fingerprint";
-  private static final Delivery NO_DELIVERY = new Delivery(null, null, null);
 
   private final SharedIndexInformer<BaseStation> stations;
   private final SharedIndexInformer<BaseStationCertificate> certificates;
   private final SharedIndexInformer<CertificateAuthority> authorities;
   private final SharedIndexInformer<Secret> passwords;
   private final SharedIndexInformer<Namespace> namespaces;
-  private final CertificateVerification verification = new CertificateVerification();
+  private final CertificateReader certificateReader = new CertificateReader();
   private final AuthorityReader authorityReader = new AuthorityReader();
   private final AuthorityName defaultAuthority;
   private final WatchAge age;
+
+  /** Without that right, authorities that select namespaces serve none; all others go on. */
+  private volatile boolean namespacesForbidden;
 
   StationDirectory(KubernetesClient client, AuthorityName defaultAuthority) {
     this.defaultAuthority = defaultAuthority;
@@ -69,35 +71,35 @@ final class StationDirectory implements Stations, AutoCloseable {
             .withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET)
             .runnableInformer(0);
     this.namespaces = client.namespaces().runnableInformer(0);
-    this.age = new WatchAge(List.of(stations, certificates, authorities, passwords, namespaces));
+    this.age = new WatchAge(informers().toList(), () -> answers(client));
     stations.addIndexers(
         Map.of(
             BY_KEY, index(it -> StationReader.declaredKey(it).map(PublicKeyFingerprint::value)),
             BY_EUI, index(it -> StationReader.eui(it).map(Eui64::value))));
     certificates.addIndexers(
         Map.of(
-            BY_STATION, index(it -> stationOf(it).map(StationName::toString)),
-            BY_FINGERPRINT, index(it -> spec(it).map(BaseStationCertificateSpec::fingerprint))));
-    certificates.addEventHandler(
-        whenDeleted(it -> verification.forget(it.getMetadata().getUid())));
+            BY_STATION, index(it -> CertificateReader.stationOf(it).map(StationName::toString)),
+            BY_FINGERPRINT,
+                index(
+                    it ->
+                        CertificateReader.spec(it).map(BaseStationCertificateSpec::fingerprint))));
+    certificates.addEventHandler(whenDeleted(certificateReader::forget));
     authorities.addEventHandler(
         whenDeleted(
             it ->
                 authorityReader.forget(
-                    new AuthorityName(it.getMetadata().getNamespace(), it.getMetadata().getName()))));
+                    new AuthorityName(
+                        it.getMetadata().getNamespace(), it.getMetadata().getName()))));
   }
 
   void start() {
-    informers()
-        .forEach(
-            informer -> {
-              informer.exceptionHandler(
-                  (started, failure) -> {
-                    LOG.atDebug().setCause(failure).log("A watch has failed and is set up again");
-                    return true;
-                  });
-              var _ = informer.start();
-            });
+    informers().forEach(informer -> start(informer, StationDirectory::setUpAgain));
+    start(
+        namespaces,
+        failure -> {
+          namespacesForbidden = isForbidden(failure);
+          setUpAgain(failure);
+        });
     age.start();
   }
 
@@ -141,7 +143,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   @Override
   public Optional<Station> issuedWith(String certificateFingerprint) {
     return certificates.getIndexer().byIndex(BY_FINGERPRINT, certificateFingerprint).stream()
-        .map(StationDirectory::stationOf)
+        .map(CertificateReader::stationOf)
         .flatMap(Optional::stream)
         .map(this::named)
         .flatMap(Optional::stream)
@@ -158,7 +160,7 @@ final class StationDirectory implements Stations, AutoCloseable {
         .flatMap(
             authority ->
                 certificates.getIndexer().byIndex(BY_STATION, station.name().toString()).stream()
-                    .map(it -> verified(it, station, authority))
+                    .map(it -> certificateReader.read(it, station, authority))
                     .flatMap(Optional::stream))
         .toList();
   }
@@ -175,7 +177,8 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public boolean isSynced() {
-    return informers().allMatch(SharedIndexInformer::hasSynced);
+    return informers().allMatch(SharedIndexInformer::hasSynced)
+        && (namespaces.hasSynced() || namespacesForbidden);
   }
 
   @Override
@@ -191,10 +194,39 @@ final class StationDirectory implements Stations, AutoCloseable {
   public void close() {
     age.close();
     informers().forEach(SharedIndexInformer::stop);
+    namespaces.stop();
+  }
+
+  /** Any account may ask for the version. */
+  private static boolean answers(KubernetesClient client) {
+    try {
+      return client.getKubernetesVersion() != null;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   private Stream<SharedIndexInformer<? extends HasMetadata>> informers() {
-    return Stream.of(stations, certificates, authorities, passwords, namespaces);
+    return Stream.of(stations, certificates, authorities, passwords);
+  }
+
+  private static void start(SharedIndexInformer<?> informer, Consumer<Throwable> onFailure) {
+    informer.exceptionHandler(
+        (started, failure) -> {
+          onFailure.accept(failure);
+          return true;
+        });
+    var _ = informer.start();
+  }
+
+  private static void setUpAgain(Throwable failure) {
+    LOG.atDebug().setCause(failure).log("A watch has failed and is set up again");
+  }
+
+  private static boolean isForbidden(@Nullable Throwable failure) {
+    return failure instanceof KubernetesClientException refused
+            && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        || failure != null && isForbidden(failure.getCause());
   }
 
   private Optional<BaseStation> find(StationName name) {
@@ -234,70 +266,6 @@ final class StationDirectory implements Stations, AutoCloseable {
         stationNamespace,
         Optional.ofNullable(namespaces.getIndexer().getByKey(stationNamespace))
             .map(it -> Objects.requireNonNullElse(it.getMetadata().getLabels(), Map.of())));
-  }
-
-  private Optional<StationCertificate> verified(
-      BaseStationCertificate resource, Station station, AuthorityPolicy authority) {
-    BaseStationCertificateSpec spec = resource.getSpec();
-    Map<String, String> labels =
-        Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());
-    if (spec == null
-        || !station.eui().value().equals(spec.eui())
-        || !station.eui().value().equals(labels.get(ResourceNames.EUI_LABEL))
-        || !isOf(authority.name(), spec.certificateAuthorityRef(), station.name().namespace())) {
-      return Optional.empty();
-    }
-    return verification
-        .verify(resource.getMetadata().getUid(), spec, station.eui(), authority.trust())
-        .map(
-            handedOver ->
-                new StationCertificate(
-                    new StationName(
-                        resource.getMetadata().getNamespace(), resource.getMetadata().getName()),
-                    Objects.requireNonNullElse(spec.revision(), 0L),
-                    standing(resource),
-                    handedOver,
-                    actedTokens(spec),
-                    Optional.ofNullable(resource.getStatus())
-                        .map(BaseStationCertificateStatus::delivery)
-                        .orElse(NO_DELIVERY)));
-  }
-
-  private static boolean isOf(
-      AuthorityName authority,
-      @org.jspecify.annotations.Nullable CertificateAuthorityRef ref,
-      String namespace) {
-    return ref != null
-        && authority.name().equals(ref.name())
-        && authority.namespace().equals(Objects.requireNonNullElse(ref.namespace(), namespace));
-  }
-
-  private static StationCertificate.Standing standing(BaseStationCertificate resource) {
-    if (resource.getSpec().revocation() != null) {
-      return StationCertificate.Standing.REVOKED;
-    }
-    return resource.getMetadata().getDeletionTimestamp() == null
-        ? StationCertificate.Standing.GOOD
-        : StationCertificate.Standing.BEING_DELETED;
-  }
-
-  private static List<String> actedTokens(BaseStationCertificateSpec spec) {
-    return Stream.concat(
-            Stream.ofNullable(spec.regenerateToken()),
-            Stream.ofNullable(spec.actedRegenerateTokens()).flatMap(List::stream))
-        .distinct()
-        .toList();
-  }
-
-  private static Optional<BaseStationCertificateSpec> spec(BaseStationCertificate resource) {
-    return Optional.ofNullable(resource.getSpec());
-  }
-
-  private static Optional<StationName> stationOf(BaseStationCertificate resource) {
-    return spec(resource)
-        .map(BaseStationCertificateSpec::baseStationRef)
-        .map(BaseStationCertificateSpec.BaseStationRef::name)
-        .map(name -> new StationName(resource.getMetadata().getNamespace(), name));
   }
 
   /** A value that can't be read is not indexed: one bad object must not end the informer. */

@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,8 +71,7 @@ final class StationEndpoints extends Handler.Abstract {
     }
     Route.Endpoint endpoint = route.get().endpoint();
     if (!endpoint.method().equals(request.getMethod())) {
-      return Reply.of(
-          Answer.refused(Refusal.METHOD_NOT_ALLOWED).with("Allow", endpoint.method()));
+      return Reply.of(Answer.refused(Refusal.METHOD_NOT_ALLOWED).with("Allow", endpoint.method()));
     }
     if (!stations.isSynced()) {
       return Reply.refused(Refusal.NOT_READY);
@@ -100,7 +100,8 @@ final class StationEndpoints extends Handler.Abstract {
 
   private Reply claimed(Request request, Route route, Optional<PresentedKey> key, byte[] body) {
     List<String> authorization = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
-    Optional<Credentials> credentials = authorization.stream().findFirst().flatMap(Credentials::parse);
+    Optional<Credentials> credentials =
+        authorization.stream().findFirst().flatMap(Credentials::parse);
     if (authorization.size() > 1 || credentials.isEmpty() && !authorization.isEmpty()) {
       return Reply.refused(Refusal.UNAUTHENTICATED);
     }
@@ -151,7 +152,7 @@ final class StationEndpoints extends Handler.Abstract {
     }
   }
 
-  private static boolean isCertificationRequest(@org.jspecify.annotations.Nullable String type) {
+  private static boolean isCertificationRequest(@Nullable String type) {
     if (type == null) {
       return false;
     }
@@ -176,7 +177,8 @@ final class StationEndpoints extends Handler.Abstract {
     if (answer.status() != 304) {
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
     }
-    String userAgent = Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.USER_AGENT), "");
+    String userAgent =
+        Objects.requireNonNullElse(request.getHeaders().get(HttpHeader.USER_AGENT), "");
     response.write(
         true,
         ByteBuffer.wrap(answer.body()),

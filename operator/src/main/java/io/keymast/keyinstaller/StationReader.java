@@ -42,9 +42,7 @@ final class StationReader {
   }
 
   static Optional<Eui64> eui(BaseStation station) {
-    return Optional.ofNullable(station.getSpec())
-        .map(BaseStationSpec::eui)
-        .flatMap(Eui64::parse);
+    return Optional.ofNullable(station.getSpec()).map(BaseStationSpec::eui).flatMap(Eui64::parse);
   }
 
   static Optional<PublicKeyFingerprint> declaredKey(BaseStation station) {

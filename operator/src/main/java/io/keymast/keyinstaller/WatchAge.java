@@ -6,21 +6,30 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** For how long the caches may be behind: since when not every informer was watching. */
+/**
+ * For how long the caches may be behind: since when not every informer was watching, or the API
+ * server did not answer (a watch that is being set up again still counts as watching).
+ */
 final class WatchAge implements AutoCloseable {
-  private final List<SharedIndexInformer<?>> informers;
+  private final List<? extends SharedIndexInformer<?>> informers;
+  private final BooleanSupplier apiServerAnswers;
   private final ScheduledExecutorService sampler =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("watch-age").factory());
   private volatile long lastWatching = System.nanoTime();
 
-  WatchAge(List<SharedIndexInformer<?>> informers) {
+  /**
+   * @param apiServerAnswers asks it; may block for seconds
+   */
+  WatchAge(List<? extends SharedIndexInformer<?>> informers, BooleanSupplier apiServerAnswers) {
     this.informers = informers;
+    this.apiServerAnswers = apiServerAnswers;
   }
 
   void start() {
-    var _ = sampler.scheduleWithFixedDelay(this::sample, 0, 1, TimeUnit.SECONDS);
+    var _ = sampler.scheduleWithFixedDelay(this::sample, 0, 5, TimeUnit.SECONDS);
   }
 
   Duration current() {
@@ -33,8 +42,10 @@ final class WatchAge implements AutoCloseable {
   }
 
   private void sample() {
-    if (informers.stream().allMatch(SharedIndexInformer::isWatching)) {
-      lastWatching = System.nanoTime();
+    long asked = System.nanoTime();
+    if (informers.stream().allMatch(SharedIndexInformer::isWatching)
+        && apiServerAnswers.getAsBoolean()) {
+      lastWatching = asked;
     }
   }
 }

@@ -46,6 +46,7 @@ final class CaCertificateRules {
     rules.checkSignatureAlgorithm();
     rules.checkDates(now);
     rules.checkChain(chain, now);
+    rules.checkSelfSignature(chain.getLast());
     return List.copyOf(rules.violations);
   }
 
@@ -195,6 +196,19 @@ final class CaCertificateRules {
                 + " is not a CA's or not valid now; replace it, or leave out what is above the CA's"
                 + " own certificate.");
       }
+    }
+  }
+
+  /** A damaged root would be trusted by nobody who verifies it. */
+  private void checkSelfSignature(ParsedCertificate top) {
+    CertificateStructure root = CertificateStructure.parse(top.der()).orElseThrow();
+    if (violations.isEmpty()
+        && root.hasIssuerName(root)
+        && !root.isSignedBy(top.subjectPublicKeyInfo())) {
+      add(
+          "SignatureInvalid",
+          "The self-signed certificate's signature does not verify: it is damaged, or not what its"
+              + " CA made; restore it from a copy.");
     }
   }
 

@@ -130,6 +130,7 @@ public final class CertificateBuilder {
 
   private static SubjectPublicKeyInfo publicKey(Der der) {
     return StrictDer.read(der.toByteArray(), MAX_KEY_LENGTH, SubjectPublicKeyInfo::getInstance)
+        .filter(info -> info.getPublicKeyData().getPadBits() == 0)
         .orElseThrow(
             () -> new IllegalArgumentException("the key is no SubjectPublicKeyInfo in DER"));
   }

@@ -25,6 +25,7 @@ import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
@@ -62,7 +63,7 @@ record CertificateStructure(Certificate certificate, ParsedCertificate summary) 
             algorithm ->
                 key.isPresent()
                     && algorithm.verifies(
-                        key.get(), StrictDer.encode(tbs), certificate.getSignature().getOctets()))
+                        key.get(), StrictDer.encode(tbs), certificate.getSignature()))
         .isPresent();
   }
 
@@ -82,6 +83,7 @@ record CertificateStructure(Certificate certificate, ParsedCertificate summary) 
     Extensions extensions =
         tbs.getExtensions() == null ? new Extensions(new Extension[0]) : tbs.getExtensions();
     BasicConstraints constraints = BasicConstraints.fromExtensions(extensions);
+    KeyUsage.fromExtensions(extensions);
     return new ParsedCertificate(
         der,
         new SerialNumber(tbs.getSerialNumber().getPositiveValue()),

@@ -63,7 +63,7 @@ public final class CrlAssembler {
       RevokedCertificates revoked,
       CrlSignature signature) {
     byte[] toBeSigned = toBeSigned(issuer, algorithm.identifier(), fields, revoked);
-    byte[] value = signature.value().toByteArray();
+    DERBitString value = new DERBitString(signature.value().toByteArray());
     Optional<VerificationKey> key =
         VerificationKey.of(
             SubjectPublicKeyInfo.getInstance(issuer.subjectPublicKeyInfo().toByteArray()));
@@ -75,7 +75,7 @@ public final class CrlAssembler {
                         DerTlv.SEQUENCE,
                         toBeSigned,
                         StrictDer.encode(algorithm.identifier()),
-                        StrictDer.encode(new DERBitString(value)))));
+                        StrictDer.encode(value))));
   }
 
   private static Optional<SignatureAlgorithm> algorithm(CrlSignature signature) {

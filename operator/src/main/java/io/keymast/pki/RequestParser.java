@@ -47,7 +47,7 @@ final class RequestParser {
     }
     if (!algorithm
         .get()
-        .verifies(key.get(), StrictDer.encode(info), parts.request.getSignature().getOctets())) {
+        .verifies(key.get(), StrictDer.encode(info), parts.request.getSignature())) {
       return new Malformed(
           "The signature of the certification request was not made by the key in it.");
     }

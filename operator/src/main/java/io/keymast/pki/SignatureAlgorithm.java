@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
@@ -103,7 +104,8 @@ record SignatureAlgorithm(
     }
   }
 
-  boolean verifies(VerificationKey key, byte[] content, byte[] signature) {
+  /** False for whatever is wrong with it, such as a number of bits that is no multiple of 8. */
+  boolean verifies(VerificationKey key, byte[] content, ASN1BitString signature) {
     if (key.algorithm() != keyAlgorithm) {
       return false;
     }
@@ -112,7 +114,7 @@ record SignatureAlgorithm(
       try (OutputStream out = verifier.getOutputStream()) {
         out.write(content);
       }
-      return verifier.verify(signature);
+      return verifier.verify(signature.getOctets());
     } catch (OperatorCreationException | IOException | RuntimeException e) {
       return false;
     }

@@ -61,25 +61,37 @@ public final class StationNews {
         .log("station deleted");
   }
 
-  /** A refusal is worth a warning when it begins and when its reason changes. */
+  /** Trouble is worth a warning when it begins and when its reason changes. */
   void changed(BaseStation station, @Nullable BaseStationStatus former, BaseStationStatus status) {
-    Optional<Condition> stalled = ConditionType.STALLED.in(status.conditions());
+    warn(station, "Validate", begun(ConditionType.STALLED, former, status));
+    warn(
+        station,
+        "Install",
+        begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
+            .filter(condition -> "KeyMismatch".equals(condition.reason())));
+  }
+
+  private static Optional<Condition> begun(
+      ConditionType type, @Nullable BaseStationStatus former, BaseStationStatus status) {
     String formerReason =
-        ConditionType.STALLED
-            .in(former == null ? null : former.conditions())
-            .map(Condition::reason)
-            .orElse(null);
-    stalled
-        .filter(condition -> !Objects.equals(condition.reason(), formerReason))
-        .ifPresent(
-            condition ->
-                events.tell(
-                    station,
-                    new Happening(
-                        Type.WARNING,
-                        Objects.requireNonNullElse(condition.reason(), "Stalled"),
-                        "Validate",
-                        Objects.requireNonNullElse(condition.message(), ""),
-                        "generation " + station.getMetadata().getGeneration())));
+        type.in(former == null ? null : former.conditions()).map(Condition::reason).orElse(null);
+    return type.in(status.conditions())
+        .filter(condition -> !Objects.equals(condition.reason(), formerReason));
+  }
+
+  private void warn(BaseStation station, String action, Optional<Condition> trouble) {
+    trouble.ifPresent(
+        condition ->
+            events.tell(
+                station,
+                new Happening(
+                    Type.WARNING,
+                    Objects.requireNonNullElse(condition.reason(), action),
+                    action,
+                    Objects.requireNonNullElse(condition.message(), ""),
+                    "generation "
+                        + station.getMetadata().getGeneration()
+                        + ", "
+                        + condition.message())));
   }
 }

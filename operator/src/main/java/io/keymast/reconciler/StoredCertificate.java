@@ -69,7 +69,8 @@ sealed interface StoredCertificate {
     }
     return claimed
         .<StoredCertificate>map(Ours::new)
-        .orElseGet(() -> new Foreign("its spec or its name does not say what its certificate says"));
+        .orElseGet(
+            () -> new Foreign("its spec or its name does not say what its certificate says"));
   }
 
   private static Optional<KnownCertificate> known(

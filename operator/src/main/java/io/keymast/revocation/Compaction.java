@@ -23,7 +23,11 @@ record Compaction(List<LedgerSegment> kept, List<LedgerSegment> replaced, List<E
   /** One in so many records of no use makes a segment worth writing again. */
   private static final int USELESS_SHARE = 4;
 
+  /** Nothing is merged before the first head: merged segments without one mean that it was lost. */
   static Compaction plan(GenerationLedger ledger) {
+    if (ledger.head().isEmpty()) {
+      return new Compaction(ledger.live(), List.of(), List.of());
+    }
     LiveEntries live = ledger.liveEntries();
     long expiryLimit = ledger.head().map(CrlHead::expiryLimit).orElse(0L);
     List<LedgerSegment> worthwhile =

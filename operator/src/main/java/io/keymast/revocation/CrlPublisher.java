@@ -8,18 +8,13 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CrlAssembler;
-import io.keymast.pki.CrlFields;
 import io.keymast.pki.CrlLint;
 import io.keymast.pki.CrlSignature;
-import io.keymast.pki.RevokedCertificates;
 import io.keymast.validation.Violation;
-import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -69,6 +64,10 @@ public final class CrlPublisher {
 
   private GenerationLedger deduplicated(AuthorityName authority, KeyId keyId) {
     GenerationLedger found = ledger.read(authority, keyId);
+    if (found.hasLostItsHead()) {
+      throw new LedgerException.Damaged(
+          "the head " + LedgerNames.head(authority.name(), keyId) + " is missing");
+    }
     List<SerialNumber> duplicates = found.duplicates();
     if (duplicates.isEmpty()) {
       return found;
@@ -80,52 +79,48 @@ public final class CrlPublisher {
   /** Empty if somebody else was faster: nothing of ours is visible then. */
   private Optional<Publication> tryToPublish(
       AuthorityName authority, CaKey issuer, Duration validity, GenerationLedger before) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    Compaction compaction = Compaction.plan(before);
-    List<LedgerSegment> merged = merged(authority, before, compaction);
-    List<LedgerSegment> segments = inOrder(compaction, merged);
-    CrlFields fields = new CrlFields(number(before, now), now, now.plus(validity));
-    long expiryLimit = expiryLimit(before);
-    RevokedCertificates revoked =
-        LiveEntries.of(segments.stream().map(LedgerSegment::log).toList()).splice(expiryLimit);
-
-    List<Violation> violations = new ArrayList<>(PublicationCheck.check(before, fields, revoked));
-    if (!violations.isEmpty()) {
-      return Optional.of(new Publication.Refused(violations));
+    CrlDraft draft =
+        CrlDraft.of(authority, before, clock.instant().truncatedTo(ChronoUnit.SECONDS), validity);
+    List<Violation> refusedUnsigned = draft.check();
+    if (!refusedUnsigned.isEmpty()) {
+      return Optional.of(new Publication.Refused(refusedUnsigned));
     }
-    CrlSignature signature = CrlAssembler.sign(fields, revoked, issuer, random);
-    Der crl =
-        CrlAssembler.assemble(issuer.certificate(), fields, revoked, signature)
-            .orElseThrow(() -> new IllegalStateException("our own signature does not verify"));
-    violations.addAll(CrlLint.check(crl, issuer.certificate(), fields, revoked));
-    if (!violations.isEmpty()) {
-      return Optional.of(new Publication.Refused(violations));
+    CrlSignature signature = CrlAssembler.sign(draft.fields(), draft.revoked(), issuer, random);
+    PublishedCrl crl = assemble(issuer, draft, signature);
+    List<Violation> refusedSigned =
+        CrlLint.check(crl.crl(), issuer.certificate(), draft.fields(), draft.revoked());
+    if (!refusedSigned.isEmpty()) {
+      return Optional.of(new Publication.Refused(refusedSigned));
     }
-
-    CrlHead head =
-        new CrlHead(
-            fields,
-            segments.stream().map(LedgerSegment::prefix).toList(),
-            expiryLimit,
-            Replacements.uids(before, compaction),
-            signature,
-            issuer.certificate().der());
-    if (!merged.stream().allMatch(segment -> store.create(segment.stored()).isPresent())
-        || swap(authority, issuer.keyId(), before, head).isEmpty()) {
-      return Optional.empty();
-    }
-    deleteQuietly(Replacements.segments(before, compaction));
-    return Optional.of(
-        new Publication.Published(
-            new PublishedCrl(issuer.keyId(), issuer.certificate(), fields, revoked.count(), crl)));
+    return store(authority, draft, draft.head(signature, issuer.certificate()))
+        ? Optional.of(new Publication.Published(crl))
+        : Optional.empty();
   }
 
-  private Optional<ConfigMap> swap(
-      AuthorityName authority, KeyId keyId, GenerationLedger before, CrlHead head) {
+  private static PublishedCrl assemble(CaKey issuer, CrlDraft draft, CrlSignature signature) {
+    Der crl =
+        CrlAssembler.assemble(issuer.certificate(), draft.fields(), draft.revoked(), signature)
+            .orElseThrow(() -> new IllegalStateException("our own signature does not verify"));
+    return new PublishedCrl(
+        issuer.keyId(), issuer.certificate(), draft.fields(), draft.revoked().count(), crl);
+  }
+
+  /** Merged segments, then the head that names them, then the end of those they replace. */
+  private boolean store(AuthorityName authority, CrlDraft draft, CrlHead head) {
+    boolean stored =
+        draft.merged().stream().allMatch(segment -> store.create(segment.stored()).isPresent())
+            && swap(authority, draft.before(), head).isPresent();
+    if (stored) {
+      deleteQuietly(draft.obsolete());
+    }
+    return stored;
+  }
+
+  private Optional<ConfigMap> swap(AuthorityName authority, GenerationLedger before, CrlHead head) {
     return before
         .storedHead()
         .map(stored -> store.replace(head.writeTo(stored.stored())))
-        .orElseGet(() -> store.create(head.writeTo(CrlHead.create(authority, keyId))));
+        .orElseGet(() -> store.create(head.writeTo(CrlHead.create(authority, before.keyId()))));
   }
 
   /** They count no more, whether they are deleted or not; the next publication tries again. */
@@ -137,44 +132,5 @@ public final class CrlPublisher {
         LOG.atDebug().addKeyValue("segment", segment.name()).setCause(e).log("Segment stays");
       }
     }
-  }
-
-  private static List<LedgerSegment> merged(
-      AuthorityName authority, GenerationLedger before, Compaction compaction) {
-    List<LedgerSegment> merged = new ArrayList<>();
-    for (EntryLog log : compaction.merged()) {
-      long number = before.nextNumber() + merged.size();
-      merged.add(
-          LedgerSegment.create(authority, before.keyId(), number, log, LedgerSegment.Phase.MERGED));
-    }
-    return merged;
-  }
-
-  /** Older merged ones, the new ones, then what still grows: mostly the order of time. */
-  private static List<LedgerSegment> inOrder(Compaction compaction, List<LedgerSegment> merged) {
-    List<LedgerSegment> segments = new ArrayList<>();
-    compaction.kept().stream().filter(segment -> !segment.isActive()).forEach(segments::add);
-    segments.addAll(merged);
-    compaction.kept().stream().filter(LedgerSegment::isActive).forEach(segments::add);
-    return segments;
-  }
-
-  /** Never back, not even after an older backup was put back: by then the clock is ahead of it. */
-  private static BigInteger number(GenerationLedger before, Instant now) {
-    BigInteger next =
-        before
-            .head()
-            .map(head -> head.fields().number().add(BigInteger.ONE))
-            .orElse(BigInteger.ONE);
-    return next.max(BigInteger.valueOf(now.getEpochSecond()));
-  }
-
-  /** What had expired when the newest CRL was made was on it once more: that is enough. */
-  private static long expiryLimit(GenerationLedger before) {
-    return before
-        .head()
-        .map(
-            head -> Math.max(head.expiryLimit(), LedgerMinutes.ofLimit(head.fields().thisUpdate())))
-        .orElse(0L);
   }
 }

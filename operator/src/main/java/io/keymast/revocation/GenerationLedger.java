@@ -106,11 +106,22 @@ public final class GenerationLedger {
     return found.isEmpty() ? Optional.empty() : Optional.of(toEntry(strongest(found)));
   }
 
-  /** Whether the newest CRL lists exactly what the ledger says of this serial number. */
-  public boolean isPublished(SerialNumber serialNumber) {
-    return liveEntries()
-        .find(Set.of(serialNumber))
-        .equals(publishedEntries().find(Set.of(serialNumber)));
+  /**
+   * How many certificates the newest CRL lists; spares decoding them.
+   *
+   * @throws LedgerException.Damaged if a segment is not what was signed
+   */
+  public int publishedCount() {
+    return published().count();
+  }
+
+  /** Of these serial numbers, those that the newest CRL lists just as the ledger has them. */
+  public Set<SerialNumber> published(Set<SerialNumber> serialNumbers) {
+    Map<SerialNumber, List<LedgerRecord.Revoked>> signed = publishedEntries().find(serialNumbers);
+    return liveEntries().find(serialNumbers).entrySet().stream()
+        .filter(revoked -> revoked.getValue().equals(signed.get(revoked.getKey())))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Whether a record was appended that the newest CRL does not know. */
@@ -147,6 +158,12 @@ public final class GenerationLedger {
         live.stream().mapToInt(segment -> segment.log().size()).sum(),
         live.stream().mapToLong(segment -> segment.log().storedBytes()).sum(),
         live.size() + dead.size());
+  }
+
+  /** Merged segments are made with a head only: what they hold must not be taken for swept. */
+  boolean hasLostItsHead() {
+    return head.isEmpty()
+        && dead.stream().anyMatch(segment -> segment.phase() == LedgerSegment.Phase.MERGED);
   }
 
   Optional<StoredHead> storedHead() {

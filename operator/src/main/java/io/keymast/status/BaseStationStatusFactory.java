@@ -4,6 +4,7 @@ import io.keymast.api.BaseStationStatus;
 import io.keymast.api.BaseStationStatus.Certificate;
 import io.keymast.api.BaseStationStatus.PacketForwarder;
 import io.keymast.api.BaseStationStatus.PublicKey;
+import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
@@ -11,11 +12,11 @@ import io.keymast.decision.ObservedStation;
 import io.keymast.decision.RotationPolicy;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationKey;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import io.keymast.validation.SpecVerdict;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,22 +41,17 @@ public final class BaseStationStatusFactory {
         StationConditions.of(facts, certificate, former == null ? null : former.conditions()));
   }
 
-  /** The certificate to show: what was decided on, else the newest that is still good. */
+  /** The certificate to show: what was decided on, else the newest good or at least ended one. */
   private static Optional<KnownCertificate> certificate(StationFacts facts) {
+    CertificateHistory history = CertificateHistory.of(facts.observed());
     return switch (facts.decision()) {
       case Decision.Keep keep -> Optional.of(keep.current());
-      case Decision.Wait wait -> wait.current();
-      case Decision.Refuse refuse -> newestLive(facts.observed());
-      case Decision.NoCertificateNeeded() -> newestLive(facts.observed());
+      case Decision.Wait wait -> wait.current().or(history::newestLive).or(history::newestEnded);
+      case Decision.Refuse refuse -> history.newestLive().or(history::newestEnded);
+      case Decision.NoCertificateNeeded() -> history.newestLive();
       case Decision.Issue issue -> Optional.empty();
       case Decision.StandBy() -> Optional.empty();
     };
-  }
-
-  private static Optional<KnownCertificate> newestLive(ObservedStation observed) {
-    return observed.certificates().stream()
-        .filter(certificate -> certificate.isLiveAt(observed.now()))
-        .max(Comparator.comparingLong(KnownCertificate::revision));
   }
 
   private static @Nullable PublicKey publicKey(ObservedStation observed) {
@@ -65,13 +61,20 @@ public final class BaseStationStatusFactory {
           switch (station.key()) {
             case DeclaredKey.Absent() -> null;
             case DeclaredKey.Sound(var key, var origin) ->
-                new PublicKey(key.algorithm().apiName(), key.size(), key.fingerprint().value());
+                new PublicKey(algorithm(key), key.size(), key.fingerprint().value());
             case DeclaredKey.Unsound(var fingerprint, var violations) ->
                 fingerprint
                     .map(PublicKeyFingerprint::value)
                     .map(value -> new PublicKey(null, null, value))
                     .orElse(null);
           };
+    };
+  }
+
+  private static String algorithm(StationKey key) {
+    return switch (key.algorithm()) {
+      case RSA, ED25519 -> key.algorithm().apiName();
+      case EC -> "ECDSA P-" + key.size();
     };
   }
 
@@ -94,6 +97,7 @@ public final class BaseStationStatusFactory {
       case SpecVerdict.Valid(DeclaredStation station) ->
           facts
               .policy()
+              .filter(policy -> !facts.isLastOfItsIssuer(current))
               .map(policy -> RotationPolicy.of(policy.certificates(), station.wishes()))
               .map(rotation -> rotation.renewalTime(current.validity(), station.eui()));
     };

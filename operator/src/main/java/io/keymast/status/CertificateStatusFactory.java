@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A BaseStationCertificate's status from facts: the operator's fields only. Empty while there is
- * nothing to say: a fresh certificate costs no status write.
+ * and was nothing to say: a fresh certificate costs no status write.
  */
 public final class CertificateStatusFactory {
   private CertificateStatusFactory() {}
@@ -47,9 +47,14 @@ public final class CertificateStatusFactory {
     if (facts.life().now().isAfter(facts.life().notAfter())) {
       conditions.isTrue(EXPIRED, "Expired", "ended at " + facts.life().notAfter());
     }
-    return conditions.toList().isEmpty()
+    return conditions.toList().isEmpty() && isEmpty(former)
         ? Optional.empty()
         : Optional.of(
             new BaseStationCertificateStatus(facts.generation(), null, conditions.toList()));
+  }
+
+  /** What was said once, such as of a hold that is lifted now, has to be taken back. */
+  private static boolean isEmpty(@Nullable BaseStationCertificateStatus former) {
+    return former == null || former.conditions() == null || former.conditions().isEmpty();
   }
 }

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * its status stays the same.
  */
 final class Conditions {
-  /** What a message may have at most (metav1.Condition). */
-  private static final int MAX_MESSAGE = 32768;
+  /** An eighth of what metav1.Condition allows: a station has up to seven conditions. */
+  private static final int MAX_MESSAGE = 4096;
+
+  private static final String CUT = " ... (more of this is left out)";
 
   private final List<Condition> former;
   private final long generation;
@@ -41,14 +43,17 @@ final class Conditions {
             .map(Condition::lastTransitionTime)
             .orElse(now);
     conditions.add(
-        new Condition(
-            type.apiName(),
-            status,
-            generation,
-            since,
-            reason,
-            message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE)));
+        new Condition(type.apiName(), status, generation, since, reason, bounded(message)));
     return this;
+  }
+
+  private static String bounded(String message) {
+    if (message.length() <= MAX_MESSAGE) {
+      return message;
+    }
+    int end = MAX_MESSAGE - CUT.length();
+    boolean splitsCharacter = Character.isHighSurrogate(message.charAt(end - 1));
+    return message.substring(0, splitsCharacter ? end - 1 : end) + CUT;
   }
 
   List<Condition> toList() {

@@ -1,25 +1,25 @@
 package io.keymast.status;
 
+import static io.keymast.status.ConditionType.BACKHAUL_SECURED;
 import static io.keymast.status.ConditionType.CERTIFICATE_INSTALLED;
 import static io.keymast.status.ConditionType.CERTIFICATE_ISSUED;
-import static io.keymast.status.ConditionType.PUBLIC_KEY_ACCEPTED;
 import static io.keymast.status.ConditionType.READY;
 import static io.keymast.status.ConditionType.RECONCILING;
 import static io.keymast.status.ConditionType.REGENERATION_ACCEPTED;
 import static io.keymast.status.ConditionType.STALLED;
+import static io.keymast.status.Sentences.reasonOf;
+import static io.keymast.status.Sentences.sentencesOf;
 
 import io.keymast.api.Condition;
-import io.keymast.decision.AuthorityState;
+import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
-import io.keymast.decision.Obstacle;
+import io.keymast.decision.Obstacle.Remedy;
 import io.keymast.domain.Backhaul;
-import io.keymast.domain.PublicKeyFingerprint;
-import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import io.keymast.validation.SpecVerdict;
-import io.keymast.validation.Violation;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,8 +30,13 @@ final class StationConditions {
   private static final String TLS_IS_RECOMMENDED =
       "; IPsec is accepted, TLS is recommended (simpler, works through NAT)";
 
+  private static final String BACKHAUL_NOT_SECURED =
+      "the backhaul is not secured and no certificate is issued; set spec.backhaul to TLS to secure"
+          + " it";
+
   private final StationFacts facts;
   private final Optional<KnownCertificate> certificate;
+  private final PublicKeyCondition key;
   private final Conditions conditions;
 
   private StationConditions(
@@ -40,6 +45,7 @@ final class StationConditions {
       @Nullable List<Condition> former) {
     this.facts = facts;
     this.certificate = certificate;
+    this.key = PublicKeyCondition.of(facts.observed());
     this.conditions =
         new Conditions(former, facts.observed().identity().generation(), facts.observed().now());
   }
@@ -50,7 +56,7 @@ final class StationConditions {
       @Nullable List<Condition> former) {
     StationConditions station = new StationConditions(facts, certificate, former);
     station.ready();
-    station.publicKeyAccepted();
+    station.key.addTo(station.conditions);
     station.certificateIssued();
     station.certificateInstalled();
     station.regenerationAccepted();
@@ -59,26 +65,15 @@ final class StationConditions {
 
   private void ready() {
     switch (facts.decision()) {
-      case Decision.Keep(var current, var revocations, var nextLook) ->
-          conditions.isTrue(READY, "CertificateValid", validUntil(current) + limit(current) + advice());
-      case Decision.NoCertificateNeeded() ->
-          conditions.isTrue(
-              READY,
-              "BackhaulNotSecured",
-              "the backhaul is not secured and no certificate is issued; set spec.backhaul to TLS"
-                  + " to secure it");
-      case Decision.Wait(var obstacle, var message, var current) -> {
-        Optional<KnownCertificate> usable = current.filter(this::isForDeclaredKey);
-        if (usable.isPresent()) {
-          conditions.isTrue(READY, "CertificateValid", validUntil(usable.get()) + limit(usable.get()));
-        } else {
-          conditions.isFalse(READY, obstacle.reason(), message);
-        }
-        conditions.isTrue(RECONCILING, obstacle.reason(), message);
+      case Decision.Keep keep -> readyWith(keep);
+      case Decision.Wait wait -> waiting(wait);
+      case Decision.NoCertificateNeeded() -> {
+        conditions.isTrue(READY, "BackhaulNotSecured", BACKHAUL_NOT_SECURED);
+        conditions.isFalse(BACKHAUL_SECURED, "NotSecured", BACKHAUL_NOT_SECURED);
       }
       case Decision.Refuse refuse -> {
-        conditions.isFalse(READY, reason(refuse), sentences(refuse.violations()));
-        conditions.isTrue(STALLED, reason(refuse), sentences(refuse.violations()));
+        conditions.isFalse(READY, reasonOf(refuse), sentencesOf(refuse));
+        conditions.isTrue(STALLED, reasonOf(refuse), sentencesOf(refuse));
       }
       case Decision.Issue issue ->
           conditions.isFalse(READY, "Issuing", "a certificate is being issued");
@@ -86,64 +81,39 @@ final class StationConditions {
     }
   }
 
-  private void publicKeyAccepted() {
-    Optional<DeclaredStation> station = declared();
-    if (station.isEmpty()) {
-      conditions.isFalse(
-          PUBLIC_KEY_ACCEPTED, Obstacle.INVALID_SPEC.reason(), "other fields have to be put right");
-      return;
-    }
-    switch (station.get().key()) {
-      case DeclaredKey.Absent() ->
-          conditions.isFalse(
-              PUBLIC_KEY_ACCEPTED,
-              Obstacle.NOT_DECLARED.reason(),
-              "declare the station's public key in spec.publicKey");
-      case DeclaredKey.Unsound(var fingerprint, var violations) ->
-          conditions.isFalse(
-              PUBLIC_KEY_ACCEPTED, violations.getFirst().reason(), sentences(violations));
-      case DeclaredKey.Sound(var key, var origin) -> soundKey(key.fingerprint(), origin);
-    }
+  /** What hinders only the next certificate does not make the present one any worse. */
+  private void readyWith(Decision.Keep keep) {
+    String reason = keep.hindrance().map(it -> it.obstacle().reason()).orElse("CertificateValid");
+    String hindrance = keep.hindrance().map(it -> "; " + it.message()).orElse("");
+    conditions.isTrue(READY, reason, validUntil(keep.current()) + hindrance + advice());
+    keep.hindrance()
+        .filter(it -> it.obstacle().remedy() == Remedy.WAIT)
+        .ifPresent(it -> conditions.isTrue(RECONCILING, it.obstacle().reason(), it.message()));
   }
 
-  private void soundKey(PublicKeyFingerprint fingerprint, DeclaredKey.Origin origin) {
-    switch (facts.decision()) {
-      case Decision.Refuse(var obstacle, var violations)
-          when obstacle == Obstacle.KEY_HELD_BY_ANOTHER_STATION
-              || obstacle == Obstacle.KEY_RETIRED
-              || obstacle == Obstacle.DUPLICATE_EUI ->
-          conditions.isFalse(PUBLIC_KEY_ACCEPTED, obstacle.reason(), sentences(violations));
-      case Decision.Refuse refuse -> accepted(fingerprint, origin);
-      case Decision.Wait(var obstacle, var message, var current)
-          when obstacle == Obstacle.NAMESPACE_NOT_ALLOWED
-              || obstacle == Obstacle.AUTHORITY_NOT_FOUND ->
-          conditions.isFalse(PUBLIC_KEY_ACCEPTED, obstacle.reason(), message);
-      case Decision.Wait wait -> accepted(fingerprint, origin);
-      case Decision.Keep keep -> accepted(fingerprint, origin);
-      case Decision.Issue issue -> accepted(fingerprint, origin);
-      case Decision.NoCertificateNeeded() -> accepted(fingerprint, origin);
-      case Decision.StandBy() -> accepted(fingerprint, origin);
+  private void waiting(Decision.Wait wait) {
+    String reason = wait.obstacle().reason();
+    if (wait.current().isPresent() && key.isAccepted()) {
+      conditions.isTrue(
+          READY,
+          "CertificateValid",
+          validUntil(wait.current().get())
+              + "; no other is issued meanwhile: "
+              + wait.message()
+              + advice());
+    } else {
+      conditions.isFalse(READY, reason, wait.message() + expiry());
     }
-  }
-
-  private void accepted(PublicKeyFingerprint fingerprint, DeclaredKey.Origin origin) {
-    switch (origin) {
-      case DECLARED ->
-          conditions.isTrue(
-              PUBLIC_KEY_ACCEPTED,
-              "Accepted",
-              "compare with the station's: SHA-256 of its public key (DER) is " + fingerprint);
-      case BOUND_BY_PASSWORD ->
-          conditions.isTrue(
-              PUBLIC_KEY_ACCEPTED,
-              "BoundByPassword",
-              "the station enrolled by its password with the key " + fingerprint);
+    switch (wait.obstacle().remedy()) {
+      case WAIT -> conditions.isTrue(RECONCILING, reason, wait.message());
+      case CHANGE_STATION, CHANGE_ELSEWHERE -> conditions.isTrue(STALLED, reason, wait.message());
     }
   }
 
   private void certificateIssued() {
-    if (certificate.isPresent()) {
-      KnownCertificate current = certificate.get();
+    Optional<KnownCertificate> live = certificate.filter(it -> it.isLiveAt(now()));
+    if (live.isPresent()) {
+      KnownCertificate current = live.get();
       conditions.isTrue(
           CERTIFICATE_ISSUED,
           "Issued",
@@ -160,9 +130,12 @@ final class StationConditions {
     switch (facts.decision()) {
       case Decision.Refuse refuse ->
           conditions.isFalse(
-              CERTIFICATE_ISSUED, reason(refuse), "no certificate before this is put right");
-      case Decision.Wait(var obstacle, var message, var current) ->
-          conditions.isFalse(CERTIFICATE_ISSUED, obstacle.reason(), message);
+              CERTIFICATE_ISSUED,
+              reasonOf(refuse),
+              "no certificate before this is put right: " + sentencesOf(refuse));
+      case Decision.Wait wait ->
+          conditions.isFalse(
+              CERTIFICATE_ISSUED, wait.obstacle().reason(), wait.message() + expiry());
       case Decision.NoCertificateNeeded() ->
           conditions.isFalse(
               CERTIFICATE_ISSUED, "NotNeeded", "spec.backhaul is None: no certificate is needed");
@@ -175,6 +148,14 @@ final class StationConditions {
   private void certificateInstalled() {
     if (certificate.isEmpty()) {
       conditions.isFalse(CERTIFICATE_INSTALLED, "NoCertificate", "there is no certificate yet");
+      return;
+    }
+    if (!certificate.get().isLiveAt(now())) {
+      conditions.isFalse(CERTIFICATE_INSTALLED, "Expired", "the station has no valid certificate");
+      return;
+    }
+    if (facts.mismatch().isPresent()) {
+      conditions.isFalse(CERTIFICATE_INSTALLED, "KeyMismatch", sentence(facts.mismatch().get()));
       return;
     }
     KnownCertificate.Fate fate = certificate.get().fate();
@@ -194,56 +175,57 @@ final class StationConditions {
     }
   }
 
+  private static String sentence(KeyMismatch mismatch) {
+    return "the station proved another key than the declared one at "
+        + mismatch.observedAt()
+        + ": declared "
+        + mismatch.declared()
+        + ", presented "
+        + mismatch.presented()
+        + "; after a factory reset, read the new public key on the station itself and declare it";
+  }
+
   private void regenerationAccepted() {
     Optional<String> token = declared().flatMap(station -> station.wishes().regenerateToken());
     if (token.isEmpty()) {
       return;
     }
-    boolean acted =
-        certificate.filter(it -> it.origin().actedTokens().contains(token.get())).isPresent();
-    if (acted) {
+    if (isActedOn(token.get())) {
       conditions.isTrue(
           REGENERATION_ACCEPTED, "Acted", "the token in spec.regenerate was acted on, once");
       return;
     }
     switch (facts.decision()) {
       case Decision.Refuse refuse ->
-          conditions.isFalse(REGENERATION_ACCEPTED, reason(refuse), sentences(refuse.violations()));
-      case Decision.Wait(var obstacle, var message, var current) ->
-          conditions.isFalse(REGENERATION_ACCEPTED, obstacle.reason(), message);
+          conditions.isFalse(REGENERATION_ACCEPTED, reasonOf(refuse), sentencesOf(refuse));
+      case Decision.Wait wait ->
+          conditions.isFalse(REGENERATION_ACCEPTED, wait.obstacle().reason(), wait.message());
+      case Decision.Keep keep ->
+          keep.hindrance()
+              .ifPresent(
+                  it ->
+                      conditions.isFalse(
+                          REGENERATION_ACCEPTED, it.obstacle().reason(), it.message()));
       case Decision.NoCertificateNeeded() ->
           conditions.isFalse(
               REGENERATION_ACCEPTED,
               "NotNeeded",
               "spec.backhaul is None: there is no certificate to regenerate");
-      case Decision.Keep keep -> {}
       case Decision.Issue issue -> {}
       case Decision.StandBy() -> {}
     }
   }
 
-  /** Nothing outlives its issuer: why it ends earlier than was asked for. */
-  private String limit(KnownCertificate current) {
-    return facts.observed().authority() instanceof AuthorityState.Usable usable
-            && usable.notAfter().equals(current.validity().notAfter())
-        ? ", when the CA certificate of " + usable.name() + " ends"
-        : "";
+  /** By the certificate that was issued just now, or by any before it. */
+  private boolean isActedOn(String token) {
+    return certificate.filter(it -> it.origin().actedTokens().contains(token)).isPresent()
+        || CertificateHistory.of(facts.observed()).records(token);
   }
 
   private String advice() {
     boolean isIpsec =
         declared().filter(station -> station.backhaul() == Backhaul.IPSEC).isPresent();
     return isIpsec ? TLS_IS_RECOMMENDED : "";
-  }
-
-  private boolean isForDeclaredKey(KnownCertificate current) {
-    return declared()
-        .map(DeclaredStation::key)
-        .filter(
-            key ->
-                key instanceof DeclaredKey.Sound(var sound, var origin)
-                    && sound.fingerprint().equals(current.binding().key()))
-        .isPresent();
   }
 
   private Optional<DeclaredStation> declared() {
@@ -253,23 +235,22 @@ final class StationConditions {
     };
   }
 
-  private static String validUntil(KnownCertificate current) {
+  private String validUntil(KnownCertificate current) {
     return "certificate "
         + current.serialNumber()
         + " is valid until "
-        + current.validity().notAfter();
+        + current.validity().notAfter()
+        + (facts.isLastOfItsIssuer(current) ? ", when its CA certificate ends" : "");
   }
 
-  /** A refused key's own reason says more than that it was refused. */
-  private static String reason(Decision.Refuse refuse) {
-    return refuse.obstacle() == Obstacle.KEY_REJECTED
-        ? refuse.violations().getFirst().reason()
-        : refuse.obstacle().reason();
+  private String expiry() {
+    return certificate
+        .filter(it -> it.validity().isExpiredAt(now()))
+        .map(it -> "; certificate " + it.serialNumber() + " ended at " + it.validity().notAfter())
+        .orElse("");
   }
 
-  private static String sentences(List<Violation> violations) {
-    return violations.stream()
-        .map(violation -> violation.field() + ": " + violation.message())
-        .collect(Collectors.joining("; "));
+  private Instant now() {
+    return facts.observed().now();
   }
 }

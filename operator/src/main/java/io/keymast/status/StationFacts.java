@@ -1,6 +1,8 @@
 package io.keymast.status;
 
+import io.keymast.decision.AuthorityState;
 import io.keymast.decision.Decision;
+import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.validation.AuthorityPolicy;
@@ -11,14 +13,37 @@ import java.util.Optional;
  *
  * @param decision never an {@code Issue} (it is executed by now) and never a {@code StandBy}
  * @param reported the version that the station itself reported
+ * @param mismatch noted by the Key Installer
  */
 public record StationFacts(
-    ObservedStation observed, Decision decision, Optional<PacketForwarderVersion> reported) {
+    ObservedStation observed,
+    Decision decision,
+    Optional<PacketForwarderVersion> reported,
+    Optional<KeyMismatch> mismatch) {
+  public StationFacts(
+      ObservedStation observed, Decision decision, Optional<PacketForwarderVersion> reported) {
+    this(observed, decision, reported, Optional.empty());
+  }
+
   Optional<AuthorityPolicy> policy() {
+    return authority().map(AuthorityState.Usable::policy);
+  }
+
+  /** Whether no renewal under the present CA certificate could last longer. */
+  boolean isLastOfItsIssuer(KnownCertificate certificate) {
+    return authority()
+        .filter(
+            usable ->
+                usable.keyId().equals(certificate.binding().authorityKeyId())
+                    && !certificate.validity().notAfter().isBefore(usable.notAfter()))
+        .isPresent();
+  }
+
+  private Optional<AuthorityState.Usable> authority() {
     return switch (observed.authority()) {
-      case io.keymast.decision.AuthorityState.Usable usable -> Optional.of(usable.policy());
-      case io.keymast.decision.AuthorityState.Loading() -> Optional.empty();
-      case io.keymast.decision.AuthorityState.Unusable unusable -> Optional.empty();
+      case AuthorityState.Usable usable -> Optional.of(usable);
+      case AuthorityState.Loading() -> Optional.empty();
+      case AuthorityState.Unusable unusable -> Optional.empty();
     };
   }
 }

@@ -1,7 +1,5 @@
 package io.keymast.validation;
 
-import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.CertificateAuthoritySpec.AllowedNamespaces;
 import io.keymast.api.CertificateAuthoritySpec.Certificates;
@@ -10,7 +8,7 @@ import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
 import io.keymast.api.CertificateAuthoritySpec.Source;
 import io.keymast.api.CertificateAuthoritySpec.Subject;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.GoDuration;
+import io.keymast.pki.NameText;
 import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
@@ -20,17 +18,20 @@ import io.keymast.validation.AuthorityPolicy.Revocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a CertificateAuthority's spec. The defaults are those of {@code crds/}. */
 public final class AuthoritySpecValidator {
   private static final String INVALID = "InvalidSpec";
-  private static final String DURATION_HINT = "write a duration such as 17520h or 30m";
   private static final Set<String> CA_KEY_ALGORITHMS =
       Set.of("ECDSA-P256", "ECDSA-P384", "RSA-3072", "RSA-4096");
+  private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+  private static final Pattern PLAIN_HTTP =
+      Pattern.compile("http://[A-Za-z0-9.\\[\\]:_-]{1,255}(/[!-~]{0,760})?");
 
   private final AuthorityName name;
   private final List<Violation> violations = new ArrayList<>();
@@ -46,6 +47,7 @@ public final class AuthoritySpecValidator {
       return new AuthorityVerdict.Invalid(
           List.of(new Violation("spec", INVALID, "add a spec with a source")));
     }
+    validator.violations.addAll(LaterFields.in(spec));
     Optional<CaSource> source = validator.source(spec.source());
     AuthorityPolicy policy =
         new AuthorityPolicy(
@@ -67,9 +69,7 @@ public final class AuthoritySpecValidator {
     if (source != null && source.secretName() != null && source.selfSigned() == null) {
       return Optional.of(new CaSource.Supplied(source.secretName()));
     }
-    violations.add(
-        new Violation(
-            "spec.source", INVALID, "set exactly one of spec.source.selfSigned and secretName"));
+    violate("spec.source", "set exactly one of spec.source.selfSigned and secretName");
     return Optional.empty();
   }
 
@@ -78,44 +78,76 @@ public final class AuthoritySpecValidator {
         selfSigned.subject() == null ? new Subject(null, null, null) : selfSigned.subject();
     String algorithm = orDefault(selfSigned.keyAlgorithm(), "ECDSA-P256");
     if (!CA_KEY_ALGORITHMS.contains(algorithm)) {
-      violations.add(
-          new Violation(
-              "spec.source.selfSigned.keyAlgorithm",
-              INVALID,
-              "choose one of ECDSA-P256, ECDSA-P384, RSA-3072, RSA-4096"));
+      violate(
+          "spec.source.selfSigned.keyAlgorithm",
+          "choose one of ECDSA-P256, ECDSA-P384, RSA-3072, RSA-4096");
     }
     return new CaSource.SelfSigned(
-        orDefault(subject.commonName(), "Keymast " + name.name()),
-        Optional.ofNullable(subject.organization()),
-        Optional.ofNullable(subject.country()),
+        text(
+            "spec.source.selfSigned.subject.commonName",
+            orDefault(subject.commonName(), defaultCommonName())),
+        Optional.ofNullable(subject.organization())
+            .map(it -> text("spec.source.selfSigned.subject.organization", it)),
+        country(subject.country()),
         algorithm,
-        duration("spec.source.selfSigned.validity", selfSigned.validity(), Duration.ofDays(3650)));
+        DurationField.CA_VALIDITY.readOr(
+            selfSigned.validity(), Duration.ofHours(87_600), violations));
+  }
+
+  private String defaultCommonName() {
+    String full = "Keymast " + name.name();
+    return full.substring(0, Math.min(full.length(), 64));
   }
 
   private CertificateDefaults certificates(@Nullable Certificates given) {
     Certificates certificates =
         given == null ? new Certificates(null, null, null, null, null) : given;
     Duration duration =
-        duration("spec.certificates.duration", certificates.duration(), RotationDefaults.DURATION);
+        DurationField.DURATION.readOr(
+            certificates.duration(), Duration.ofHours(17_520), violations);
     Duration renewBefore =
-        duration(
-            "spec.certificates.renewBefore",
-            certificates.renewBefore(),
-            RotationDefaults.RENEW_BEFORE);
-    if (renewBefore.compareTo(duration) >= 0) {
-      violations.add(
-          new Violation(
-              "spec.certificates.renewBefore", INVALID, "make renewBefore shorter than duration"));
+        DurationField.RENEW_BEFORE.readOr(
+            certificates.renewBefore(), Duration.ofHours(144), violations);
+    Duration spread =
+        DurationField.RENEWAL_SPREAD.readOr(
+            certificates.renewalSpread(), Duration.ofHours(24), violations);
+    if (renewBefore.plus(spread).compareTo(duration) >= 0) {
+      violate(
+          "spec.certificates.renewBefore",
+          "make renewBefore and renewalSpread together shorter than duration");
     }
     return new CertificateDefaults(
         duration,
         renewBefore,
-        duration(
-            "spec.certificates.renewalSpread",
-            certificates.renewalSpread(),
-            RotationDefaults.RENEWAL_SPREAD),
-        orDefault(certificates.dnsSuffix(), "stations.keymast.internal"),
-        Optional.ofNullable(certificates.organization()));
+        spread,
+        dnsSuffix(certificates.dnsSuffix()),
+        Optional.ofNullable(certificates.organization())
+            .map(it -> text("spec.certificates.organization", it)));
+  }
+
+  private String dnsSuffix(@Nullable String given) {
+    String suffix = orDefault(given, "stations.keymast.internal");
+    if (suffix.length() > 200 || NameText.faultOfDnsName(suffix).isPresent()) {
+      violate(
+          "spec.certificates.dnsSuffix",
+          "write a domain in lower case, of at most 200 characters, without wildcard and"
+              + " internationalized labels, its last label not digits only");
+    }
+    return suffix;
+  }
+
+  /** As X.520 bounds names. */
+  private String text(String field, String given) {
+    NameText.faultOfAttribute(given)
+        .ifPresent(fault -> violate(field, "change the name: it " + fault));
+    return given;
+  }
+
+  private Optional<String> country(@Nullable String given) {
+    if (given != null && !COUNTRIES.contains(given)) {
+      violate("spec.source.selfSigned.subject.country", "write two upper-case letters (ISO 3166)");
+    }
+    return Optional.ofNullable(given);
   }
 
   private Authentication authentication(@Nullable KeyInstaller keyInstaller) {
@@ -129,9 +161,7 @@ public final class AuthoritySpecValidator {
               ? Authentication.PASSWORD_BINDS_UNDECLARED_KEY
               : Authentication.PASSWORD;
       default -> {
-        violations.add(
-            new Violation(
-                "spec.keyInstaller.authentication", INVALID, "choose PublicKey or Password"));
+        violate("spec.keyInstaller.authentication", "choose PublicKey or Password");
         yield Authentication.PUBLIC_KEY;
       }
     };
@@ -145,8 +175,7 @@ public final class AuthoritySpecValidator {
       case "Required" -> Enforcement.REQUIRED;
       case "Optional" -> Enforcement.OPTIONAL;
       default -> {
-        violations.add(
-            new Violation("spec.backhaul.enforcement", INVALID, "choose Required or Optional"));
+        violate("spec.backhaul.enforcement", "choose Required or Optional");
         yield Enforcement.REQUIRED;
       }
     };
@@ -158,17 +187,22 @@ public final class AuthoritySpecValidator {
             ? new CertificateAuthoritySpec.RevocationPolicy(null, null, null, null)
             : given;
     return new Revocation(
-        Optional.ofNullable(revocation.crlUrl()).map(AuthoritySpecValidator::withoutLastSlash),
-        Optional.ofNullable(revocation.ocspUrl()),
-        duration("spec.revocation.validity", revocation.validity(), Duration.ofDays(7)),
-        duration("spec.revocation.gracePeriod", revocation.gracePeriod(), Duration.ofHours(24)));
+        url("spec.revocation.crlUrl", revocation.crlUrl()),
+        url("spec.revocation.ocspUrl", revocation.ocspUrl()),
+        DurationField.CRL_VALIDITY.readOr(revocation.validity(), Duration.ofHours(168), violations),
+        DurationField.GRACE_PERIOD.readOr(
+            revocation.gracePeriod(), Duration.ofHours(24), violations));
   }
 
   private Issuance issuance(CertificateAuthoritySpec spec) {
+    int perMinute = spec.issuanceRate() == null ? 6000 : spec.issuanceRate();
+    if (perMinute < 1 || perMinute > 100_000) {
+      violate("spec.issuanceRate", "write a number from 1 to 100000");
+    }
     return new Issuance(
         Boolean.TRUE.equals(spec.paused()) ? Pace.PAUSED : Pace.RUNNING,
-        spec.issuanceRate() == null ? 6000 : spec.issuanceRate(),
-        duration("spec.retention", spec.retention(), Duration.ofDays(30)));
+        perMinute,
+        DurationField.RETENTION.readOr(spec.retention(), Duration.ofHours(720), violations));
   }
 
   private NamespaceAdmission allowedNamespaces(@Nullable AllowedNamespaces allowed) {
@@ -178,67 +212,28 @@ public final class AuthoritySpecValidator {
     return switch (allowed.from()) {
       case "All" -> new NamespaceAdmission.All();
       case "Same" -> new NamespaceAdmission.Same();
-      case "Selector" -> selected(allowed.selector());
+      case "Selector" -> new NamespaceSelector(violations).read(allowed.selector());
       default -> {
-        violations.add(
-            new Violation("spec.allowedNamespaces.from", INVALID, "choose All, Same or Selector"));
+        violate("spec.allowedNamespaces.from", "choose All, Same or Selector");
         yield new NamespaceAdmission.Same();
       }
     };
-  }
-
-  private NamespaceAdmission selected(@Nullable LabelSelector selector) {
-    if (selector == null) {
-      violations.add(
-          new Violation(
-              "spec.allowedNamespaces.selector", INVALID, "add a selector, or choose All or Same"));
-      return new NamespaceAdmission.Same();
-    }
-    List<NamespaceAdmission.Requirement> requirements = new ArrayList<>();
-    for (LabelSelectorRequirement expression : selector.getMatchExpressions()) {
-      requirements.add(
-          new NamespaceAdmission.Requirement(
-              expression.getKey(), operator(expression), List.copyOf(expression.getValues())));
-    }
-    Map<String, String> labels = selector.getMatchLabels();
-    return new NamespaceAdmission.Selected(
-        labels == null ? Map.of() : Map.copyOf(labels), List.copyOf(requirements));
-  }
-
-  private NamespaceAdmission.Operator operator(LabelSelectorRequirement expression) {
-    return switch (expression.getOperator()) {
-      case "In" -> NamespaceAdmission.Operator.IN;
-      case "NotIn" -> NamespaceAdmission.Operator.NOT_IN;
-      case "Exists" -> NamespaceAdmission.Operator.EXISTS;
-      case "DoesNotExist" -> NamespaceAdmission.Operator.DOES_NOT_EXIST;
-      default -> {
-        violations.add(
-            new Violation(
-                "spec.allowedNamespaces.selector.matchExpressions",
-                INVALID,
-                "choose one of In, NotIn, Exists, DoesNotExist as operator"));
-        yield NamespaceAdmission.Operator.IN;
-      }
-    };
-  }
-
-  private Duration duration(String field, @Nullable String text, Duration otherwise) {
-    if (text == null) {
-      return otherwise;
-    }
-    return GoDuration.parse(text)
-        .orElseGet(
-            () -> {
-              violations.add(new Violation(field, INVALID, DURATION_HINT));
-              return otherwise;
-            });
   }
 
   private static String orDefault(@Nullable String text, String otherwise) {
     return text == null || text.isEmpty() ? otherwise : text;
   }
 
-  private static String withoutLastSlash(String url) {
-    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  /** What is published is signed: TLS of the same PKI would be a loop. */
+  private Optional<String> url(String field, @Nullable String given) {
+    if (given != null && !PLAIN_HTTP.matcher(given).matches()) {
+      violate(field, "write a URL http://host[:port][/path], not https");
+    }
+    return Optional.ofNullable(given)
+        .map(url -> url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+  }
+
+  private void violate(String field, String message) {
+    violations.add(new Violation(field, INVALID, message));
   }
 }

@@ -8,13 +8,13 @@ import io.keymast.api.CertificateAuthorityRef;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.Eui64;
-import io.keymast.domain.GoDuration;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.validation.DeclaredStation.Wishes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpecValidator {
   private static final String INVALID = "InvalidSpec";
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
 
   private final AuthorityName defaultAuthority;
-  private final KeyBlocklist blocklist;
+  private final KeyJudge keys;
 
-  public SpecValidator(AuthorityName defaultAuthority, KeyBlocklist blocklist) {
+  public SpecValidator(AuthorityName defaultAuthority, KeyJudge keys) {
     this.defaultAuthority = defaultAuthority;
-    this.blocklist = blocklist;
+    this.keys = keys;
   }
 
   /**
@@ -41,23 +43,22 @@ public final class SpecValidator {
       return new SpecVerdict.Invalid(
           List.of(new Violation("spec", INVALID, "add a spec with an eui")));
     }
-    List<Violation> violations = new ArrayList<>();
+    List<Violation> violations = new ArrayList<>(LaterFields.in(spec));
     Optional<Eui64> eui = eui(spec.eui(), violations);
     Backhaul backhaul = backhaul(spec.backhaul(), violations);
     requireActive(spec.state(), violations);
     Optional<PacketForwarderVersion> version = version(spec.packetForwarder(), violations);
     Wishes wishes = wishes(spec, violations);
     AuthorityName authority = authority(namespace, spec.certificateAuthorityRef(), violations);
-    return eui.isPresent() && violations.isEmpty()
-        ? new SpecVerdict.Valid(
-            new DeclaredStation(
-                eui.get(),
-                key(spec.publicKey(), boundPublicKey),
-                backhaul,
-                authority,
-                version,
-                wishes))
-        : new SpecVerdict.Invalid(List.copyOf(violations));
+    DeclaredKey key = key(spec.publicKey(), boundPublicKey);
+    if (eui.isPresent() && violations.isEmpty()) {
+      return new SpecVerdict.Valid(
+          new DeclaredStation(eui.get(), key, backhaul, authority, version, wishes));
+    }
+    if (key instanceof DeclaredKey.Unsound(var fingerprint, var ofKey)) {
+      violations.addAll(ofKey);
+    }
+    return new SpecVerdict.Invalid(List.copyOf(violations));
   }
 
   /** The authority that a station refers to, whether or not the rest of its spec is valid. */
@@ -111,9 +112,9 @@ public final class SpecValidator {
     CertificatePolicy policy =
         spec.certificate() == null ? new CertificatePolicy(null, null) : spec.certificate();
     Optional<Duration> duration =
-        duration("spec.certificate.duration", policy.duration(), violations);
+        DurationField.STATION_DURATION.read(policy.duration(), violations);
     Optional<Duration> renewBefore =
-        duration("spec.certificate.renewBefore", policy.renewBefore(), violations);
+        DurationField.STATION_RENEW_BEFORE.read(policy.renewBefore(), violations);
     if (duration.isPresent()
         && renewBefore.isPresent()
         && renewBefore.get().compareTo(duration.get()) >= 0) {
@@ -126,22 +127,20 @@ public final class SpecValidator {
 
   private static Optional<String> regenerateToken(
       @Nullable Regenerate regenerate, List<Violation> violations) {
-    if (regenerate == null || regenerate.token() == null) {
+    if (regenerate == null) {
       return Optional.empty();
+    }
+    if (regenerate.token() == null || !TOKEN.matcher(regenerate.token()).matches()) {
+      violations.add(
+          new Violation(
+              "spec.regenerate.token",
+              INVALID,
+              "write 1 to 64 letters, digits, dots, colons, dashes and underscores"));
     }
     if (!"CertificateLost".equals(regenerate.reason())) {
       violations.add(new Violation("spec.regenerate.reason", INVALID, "choose CertificateLost"));
     }
-    return Optional.of(regenerate.token());
-  }
-
-  private static Optional<Duration> duration(
-      String field, @Nullable String text, List<Violation> violations) {
-    Optional<Duration> duration = Optional.ofNullable(text).flatMap(GoDuration::parse);
-    if (text != null && duration.isEmpty()) {
-      violations.add(new Violation(field, INVALID, "write a duration such as 17520h or 30m"));
-    }
-    return duration;
+    return Optional.ofNullable(regenerate.token());
   }
 
   private AuthorityName authority(
@@ -149,10 +148,18 @@ public final class SpecValidator {
     if (ref == null) {
       return defaultAuthority;
     }
-    if (ref.name() == null) {
+    if (ref.name() == null || !NAME.matcher(ref.name()).matches()) {
       violations.add(
           new Violation(
               "spec.certificateAuthorityRef.name", INVALID, "name the CertificateAuthority"));
+      return defaultAuthority;
+    }
+    if (ref.namespace() != null && !NAME.matcher(ref.namespace()).matches()) {
+      violations.add(
+          new Violation(
+              "spec.certificateAuthorityRef.namespace",
+              INVALID,
+              "name the namespace of the CertificateAuthority, or leave it out for this one"));
       return defaultAuthority;
     }
     return new AuthorityName(ref.namespace() == null ? namespace : ref.namespace(), ref.name());
@@ -168,7 +175,7 @@ public final class SpecValidator {
   }
 
   private DeclaredKey judge(String pem, DeclaredKey.Origin origin) {
-    return switch (PublicKeyValidator.validate(pem, blocklist)) {
+    return switch (keys.judge(pem)) {
       case KeyVerdict.Accepted(var key) -> new DeclaredKey.Sound(key, origin);
       case KeyVerdict.Rejected(var fingerprint, var violations) ->
           new DeclaredKey.Unsound(fingerprint, violations);

@@ -89,8 +89,7 @@ class DeliveryTest {
     Delivery delivery =
         await()
             .atMost(Duration.ofSeconds(20))
-            .until(
-                () -> keyInstaller.platform().delivery(station, 1), it -> it.inUseAt() != null);
+            .until(() -> keyInstaller.platform().delivery(station, 1), it -> it.inUseAt() != null);
     assertThat(delivery.inUseAt()).isEqualTo(Platform.NOW);
     assertThat(delivery.deliveredAt()).isEqualTo(delivered);
   }
@@ -128,8 +127,7 @@ class DeliveryTest {
   private static Delivery awaitDelivery(StationName station) {
     return await()
         .atMost(Duration.ofSeconds(20))
-        .until(
-            () -> keyInstaller.platform().delivery(station, 1), it -> it.deliveredAt() != null);
+        .until(() -> keyInstaller.platform().delivery(station, 1), it -> it.deliveredAt() != null);
   }
 
   private static int result(java.util.concurrent.Future<Integer> future) {

@@ -62,7 +62,8 @@ class EstTest {
   }
 
   @Test
-  @DisplayName("S20 Enrolling waits by an empty 202, then gives the leaf, however often it is asked")
+  @DisplayName(
+      "S20 Enrolling waits by an empty 202, then gives the leaf, however often it is asked")
   void enrolls() {
     StationBox box = keyInstaller.newStation();
     StationName station = declare(box);
@@ -166,8 +167,7 @@ class EstTest {
     awaitEnrolled(box, 200);
     box.sh("openssl pkcs8 -topk8 -nocrypt -in key.pem -out key8.pem");
 
-    box.sh(
-        estClient() + " cacerts --url %s --ca ca.pem --out fetched.pem".formatted(box.url("")));
+    box.sh(estClient() + " cacerts --url %s --ca ca.pem --out fetched.pem".formatted(box.url("")));
     box.sh(
         estClient()
             + " simpleenroll --url %s --ca ca.pem --cert wrapper.pem --key key8.pem --out got.pem"
@@ -218,7 +218,10 @@ class EstTest {
     Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
     return Command.run(
             root,
-            List.of("sh", "-c", "ls \"${XDG_CACHE_HOME:-$HOME/.cache}\"/keymast/judges/*/bin/est-client 2>/dev/null | head -n 1"),
+            List.of(
+                "sh",
+                "-c",
+                "ls \"${XDG_CACHE_HOME:-$HOME/.cache}\"/keymast/judges/*/bin/est-client 2>/dev/null | head -n 1"),
             Duration.ofSeconds(5))
         .strip();
   }

@@ -43,7 +43,9 @@ final class KeyInstallerUnderTest implements AutoCloseable {
   }
 
   private KeyInstallerUnderTest(Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
-    Resources.load(controlPlane.admin(), controlPlane.root().resolve("operator/src/test/resources/keyinstaller/rights.yaml"))
+    Resources.load(
+            controlPlane.admin(),
+            controlPlane.root().resolve("operator/src/test/resources/keyinstaller/rights.yaml"))
         .forEach(it -> Resources.apply(controlPlane.admin(), it));
     this.platform = new Platform(controlPlane, "platform");
     platform.authority(DEFAULT, "authentication: PublicKey");
@@ -94,6 +96,10 @@ final class KeyInstallerUnderTest implements AutoCloseable {
 
   StationBox newStation() {
     return new StationBox(folder, server.httpsPort(), platform.caPem());
+  }
+
+  double gauge(String meter) {
+    return registry.get(meter).gauge().value();
   }
 
   double counted(String meter, String... tags) {

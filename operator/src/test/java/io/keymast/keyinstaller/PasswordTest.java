@@ -71,10 +71,7 @@ class PasswordTest {
 
     assertThat(box.getWithKey(CERTIFICATE).status()).isEqualTo(401);
     assertThat(get(byKey, byKey.eui(), PASSWORD).status()).isEqualTo(401);
-    assertThat(
-            byKey
-                .getWithKey(CERTIFICATE, "--user", byKey.eui() + ":" + PASSWORD)
-                .status())
+    assertThat(byKey.getWithKey(CERTIFICATE, "--user", byKey.eui() + ":" + PASSWORD).status())
         .isEqualTo(401);
     assertThat(keyInstaller.counted("keymast.key.installer.unproven", "cause", "other_way"))
         .isGreaterThanOrEqualTo(3);
@@ -101,7 +98,8 @@ class PasswordTest {
   }
 
   @Test
-  @DisplayName("S13 Another key beside the password is refused and noted, until the next good proof")
+  @DisplayName(
+      "S13 Another key beside the password is refused and noted, until the next good proof")
   void notesMismatch() {
     StationBox box = keyInstaller.newStation();
     String namespace = namespaceWith(box);
@@ -109,8 +107,7 @@ class PasswordTest {
     awaitStatus(box, box.eui(), PASSWORD, 404);
     StationBox thief = keyInstaller.newStation();
 
-    Answered refused =
-        thief.getWithKey(CERTIFICATE, "--user", box.eui() + ":" + PASSWORD);
+    Answered refused = thief.getWithKey(CERTIFICATE, "--user", box.eui() + ":" + PASSWORD);
 
     assertThat(refused.status()).isEqualTo(403);
     assertThat(refused.reason()).isEqualTo("KeyMismatch");
@@ -141,9 +138,7 @@ class PasswordTest {
     StationBox box = keyInstaller.newStation();
     String namespace = namespaceWith(box);
     StationName station =
-        keyInstaller
-            .platform()
-            .apply(namespace, box, OF_PASSWORDS, Optional.empty(), "Active");
+        keyInstaller.platform().apply(namespace, box, OF_PASSWORDS, Optional.empty(), "Active");
     box.request("request");
     awaitStatus(box, box.eui(), PASSWORD, 404);
 
@@ -171,9 +166,7 @@ class PasswordTest {
     StationBox box = keyInstaller.newStation();
     String namespace = namespaceWith(box);
     StationName station =
-        keyInstaller
-            .platform()
-            .apply(namespace, box, OF_PASSWORDS, Optional.empty(), "Active");
+        keyInstaller.platform().apply(namespace, box, OF_PASSWORDS, Optional.empty(), "Active");
     keyInstaller.platform().issue(station, box, OF_PASSWORDS, 1);
     awaitStatus(box, box.eui(), PASSWORD, 200);
     StationBox thief = keyInstaller.newStation();

@@ -1,7 +1,6 @@
 package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -13,7 +12,6 @@ import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
-import io.keymast.domain.Der;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.SerialNumber;
@@ -24,7 +22,6 @@ import io.keymast.pki.CaSubject;
 import io.keymast.pki.CertificateBuilder;
 import io.keymast.pki.CertificateProfile;
 import io.keymast.pki.ParsedCertificate;
-import io.keymast.pki.PublicKeyPem;
 import io.keymast.pki.PublicationUrls;
 import io.keymast.pki.SecretAccess;
 import io.keymast.pki.ServerKeyPair;
@@ -140,7 +137,8 @@ final class Platform {
 
   /** Declares the station's key, and the operator accepts it. */
   StationName declare(String inNamespace, StationBox box, String authority) {
-    StationName name = apply(inNamespace, box, authority, Optional.of(box.publicKeyPem()), "Active");
+    StationName name =
+        apply(inNamespace, box, authority, Optional.of(box.publicKeyPem()), "Active");
     accept(name, box.fingerprint());
     return name;
   }
@@ -303,6 +301,14 @@ final class Platform {
         "{\"spec\":{\"revocation\":{\"reason\":\"" + reason + "\"}}}");
   }
 
+  void delete(StationName station) {
+    admin
+        .resources(BaseStation.class)
+        .inNamespace(station.namespace())
+        .withName(station.name())
+        .delete();
+  }
+
   void patchStation(StationName station, String merge) {
     patch(BaseStation.class, station.namespace(), station.name(), merge);
   }
@@ -313,10 +319,7 @@ final class Platform {
         .resources(type)
         .inNamespace(inNamespace)
         .withName(name)
-        .patch(
-            PatchContext.of(
-                PatchType.JSON_MERGE),
-            merge);
+        .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
   }
 
   void password(String inNamespace, Map<String, String> byEui) {
@@ -373,19 +376,6 @@ final class Platform {
         .get();
   }
 
-  void namespaceLabel(String name, String key, String value) {
-    admin
-        .resource(
-            new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .addToLabels(key, value)
-                .endMetadata()
-                .build())
-        .forceConflicts()
-        .serverSideApply();
-  }
-
   /** A new server certificate in the Secret that the server watches. */
   ParsedCertificate serverCertificate(String secretName) {
     ServerKeyPair key = ServerKeyPair.generate(RANDOM);
@@ -422,19 +412,13 @@ final class Platform {
         .serverSideApply();
   }
 
-  static String pem(Der subjectPublicKeyInfo) {
-    return PublicKeyPem.encode(subjectPublicKeyInfo);
-  }
-
   private void apply(String manifest) {
     Resources.load(admin, manifest).forEach(it -> Resources.apply(admin, it));
   }
 
   private void applyStatus(String manifest) {
     Resources.load(admin, manifest)
-        .forEach(
-            it ->
-                admin.resource(it).subresource("status").patch(AS_OPERATOR));
+        .forEach(it -> admin.resource(it).subresource("status").patch(AS_OPERATOR));
   }
 
   private static String condition(String type, String status, String reason, long generation) {

@@ -242,8 +242,7 @@ class PollingTest {
     keyInstaller.platform().authority("paused", "authentication: PublicKey", ", paused: true");
     keyInstaller.platform().declare(waiting, "paused");
     StationName station = keyInstaller.platform().declare(served, "paused");
-    ParsedCertificate issued =
-        keyInstaller.platform().issue(station, served, "paused", 1);
+    ParsedCertificate issued = keyInstaller.platform().issue(station, served, "paused", 1);
 
     assertThat(awaitStatus(waiting, 503).reason()).isEqualTo("IssuingImpossible");
     awaitCertificate(served, issued);

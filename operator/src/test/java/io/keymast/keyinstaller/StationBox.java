@@ -129,7 +129,10 @@ final class StationBox {
     String header(String name) {
       return headers
           .lines()
-          .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(name.toLowerCase(java.util.Locale.ROOT) + ":"))
+          .filter(
+              line ->
+                  line.toLowerCase(java.util.Locale.ROOT)
+                      .startsWith(name.toLowerCase(java.util.Locale.ROOT) + ":"))
           .map(line -> line.substring(name.length() + 1).strip())
           .findFirst()
           .orElse("");
@@ -147,9 +150,22 @@ final class StationBox {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "curl", "--silent", "--show-error", "--proto", "=https", "--tlsv1.2", "--cacert",
-                "ca.pem", "--max-time", "30", "--dump-header", headers.toString(), "--output",
-                body.toString(), "--write-out", "%{http_code}"));
+                "curl",
+                "--silent",
+                "--show-error",
+                "--proto",
+                "=https",
+                "--tlsv1.2",
+                "--cacert",
+                "ca.pem",
+                "--max-time",
+                "30",
+                "--dump-header",
+                headers.toString(),
+                "--output",
+                body.toString(),
+                "--write-out",
+                "%{http_code}"));
     command.addAll(List.of(options));
     command.add(url(path));
     int status = Integer.parseInt(Command.run(folder, command, TIMEOUT).strip());

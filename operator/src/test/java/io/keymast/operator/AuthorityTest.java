@@ -59,12 +59,10 @@ class AuthorityTest {
             "CA:TRUE"),
         Arguments.of(
             "no-crl-sign",
-            CaFiles.byOpenssl(
-                "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign"),
+            CaFiles.byOpenssl("basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign"),
             "cRLSign"),
         Arguments.of("expired", CaFiles.expired(), "2021-01-01"),
-        Arguments.of(
-            "other-key", new CaFiles(sound.certificate(), CaFiles.pkcs8().key()), "key"),
+        Arguments.of("other-key", new CaFiles(sound.certificate(), CaFiles.pkcs8().key()), "key"),
         Arguments.of("no-pem", new CaFiles("not a certificate", sound.key()), "certificate"));
   }
 
@@ -108,8 +106,7 @@ class AuthorityTest {
     TEAM.hurries(TEAM.authority("vanished"));
     TEAM.awaits(TEAM.authority("vanished"), "False", "CASecretMissing");
     assertThat(TEAM.secret("vanished-ca").get()).isNull();
-    assertThat(TEAM.certificatesOf(station).getFirst().getSpec().authorityKeyId())
-        .isEqualTo(keyId);
+    assertThat(TEAM.certificatesOf(station).getFirst().getSpec().authorityKeyId()).isEqualTo(keyId);
     assertThat(TEAM.certificatesOf(next)).isEmpty();
   }
 
@@ -138,7 +135,8 @@ class AuthorityTest {
   }
 
   @Test
-  @DisplayName("S18 A wiped status is rebuilt from the Secret and the certificates: nothing is issued")
+  @DisplayName(
+      "S18 A wiped status is rebuilt from the Secret and the certificates: nothing is issued")
   void wipedStatusIsRebuilt() {
     TEAM.appliesAuthority("wiped");
     Station station = issuesTo("wiped");

@@ -71,7 +71,9 @@ final class CrashOracle {
         .containsExactlyInAnyOrderElementsOf(revoked);
   }
 
-  /** Signed is stored, discarded, or was never sent or never stored; and nothing is signed twice. */
+  /**
+   * Signed is stored, discarded, or was never sent or never stored; and nothing is signed twice.
+   */
   private void journalAccountsForEverySerial() {
     Set<String> signed = new HashSet<>();
     Set<String> discarded = new HashSet<>();

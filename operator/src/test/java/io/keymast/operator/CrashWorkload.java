@@ -47,13 +47,13 @@ final class CrashWorkload {
     team.awaits(regenerated, ConditionType.REGENERATION_ACCEPTED, "True", "Acted");
     await("the deleted station's end")
         .atMost(Duration.ofSeconds(45))
-        .until(
-            () ->
-                team.station(deleted).get() == null && team.certificatesOf(deleted).isEmpty());
+        .until(() -> team.station(deleted).get() == null && team.certificatesOf(deleted).isEmpty());
     await("the CRL")
         .atMost(Duration.ofSeconds(45))
-        .until(() -> team.sees(team.authority()).getStatus().crl() != null
-            && team.sees(team.authority()).getStatus().crl().entries() == 2);
+        .until(
+            () ->
+                team.sees(team.authority()).getStatus().crl() != null
+                    && team.sees(team.authority()).getStatus().crl().entries() == 2);
   }
 
   static List<String> serials(List<BaseStationCertificate> certificates) {

@@ -74,7 +74,8 @@ class DepartureTest {
   }
 
   @Test
-  @DisplayName("S38 A station is revoked also when its authority lost both its status and its Secret")
+  @DisplayName(
+      "S38 A station is revoked also when its authority lost both its status and its Secret")
   void deletedWithoutAnchors() {
     TEAM.appliesAuthority("amnesiac");
     TEAM.awaits(TEAM.authority("amnesiac"), "True", "Issuing");
@@ -132,19 +133,18 @@ class DepartureTest {
     await()
         .atMost(Duration.ofMinutes(1))
         .until(
-            () ->
-                TEAM.cluster().namespaces().withName(leaving.stationNamespace()).get() == null);
+            () -> TEAM.cluster().namespaces().withName(leaving.stationNamespace()).get() == null);
     assertThat(TEAM.ledger().entries())
         .extracting(entry -> entry.serialNumber().hex())
         .containsAll(
-            certificates.stream().map(certificate -> certificate.getSpec().serialNumber()).toList());
+            certificates.stream()
+                .map(certificate -> certificate.getSpec().serialNumber())
+                .toList());
   }
 
   private static void awaitGone(Station station) {
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                TEAM.station(station).get() == null && TEAM.certificatesOf(station).isEmpty());
+        .until(() -> TEAM.station(station).get() == null && TEAM.certificatesOf(station).isEmpty());
   }
 }

@@ -47,7 +47,9 @@ class DuplicateTest {
     TEAM.awaitsReady(older);
   }
 
-  @RepeatedTest(value = 10, name = "S10 Two stations with one key created at once, round {currentRepetition}")
+  @RepeatedTest(
+      value = 10,
+      name = "S10 Two stations with one key created at once, round {currentRepetition}")
   void oneOfTwoCreatedAtOnce(RepetitionInfo round) {
     Station one = Station.named("s10-one-" + round.getCurrentRepetition());
     Station other =
@@ -80,7 +82,8 @@ class DuplicateTest {
   }
 
   @Test
-  @DisplayName("S10 When the holder declares another key, the other gets its certificate within seconds")
+  @DisplayName(
+      "S10 When the holder declares another key, the other gets its certificate within seconds")
   void theNextGetsTheKeyThatWasGivenUp() {
     Station holder = Station.named("s10-changing");
     Station next = Station.named("s10-waiting").withKey(holder.publicKey());
@@ -95,7 +98,8 @@ class DuplicateTest {
   }
 
   @Test
-  @DisplayName("S49 The same EUI on two stations: the older keeps it, the next gets it when it goes")
+  @DisplayName(
+      "S49 The same EUI on two stations: the older keeps it, the next gets it when it goes")
   void euiIsUnique() {
     Station holder = Station.named("s49-older");
     Station next = Station.named("s49-younger").withEui(holder.eui());
@@ -110,7 +114,9 @@ class DuplicateTest {
     awaitReadyWithinSeconds(next);
   }
 
-  @RepeatedTest(value = 5, name = "S49 Two stations with one EUI created at once, round {currentRepetition}")
+  @RepeatedTest(
+      value = 5,
+      name = "S49 Two stations with one EUI created at once, round {currentRepetition}")
   void oneEuiOfTwoCreatedAtOnce(RepetitionInfo round) {
     Station one = Station.named("s49-one-" + round.getCurrentRepetition());
     Station other = Station.named("s49-other-" + round.getCurrentRepetition()).withEui(one.eui());
@@ -127,7 +133,8 @@ class DuplicateTest {
   }
 
   @Test
-  @DisplayName("S49 Stations of two authorities do not know each other: the same EUI and key are fine")
+  @DisplayName(
+      "S49 Stations of two authorities do not know each other: the same EUI and key are fine")
   void uniqueWithinAnAuthorityOnly() {
     TEAM.appliesAuthority("another");
     Station here = Station.named("s49-here");

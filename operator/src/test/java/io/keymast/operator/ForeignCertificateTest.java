@@ -113,8 +113,7 @@ class ForeignCertificateTest {
     TEAM.appliesUnder(TEAM.authority("rogue"), twin);
     TEAM.awaitsReady(twin);
     BaseStationCertificateSpec made = TEAM.currentOf(twin).getSpec();
-    String keyId =
-        TEAM.sees(TEAM.authority()).getStatus().generations().getFirst().keyId();
+    String keyId = TEAM.sees(TEAM.authority()).getStatus().generations().getFirst().keyId();
     return new BaseStationCertificateSpec(
         new BaseStationCertificateSpec.BaseStationRef(station.name()),
         made.eui(),

@@ -217,7 +217,8 @@ class IssuanceTest {
     Station station = Station.named("s49");
     TEAM.applies(station);
 
-    String names = kubectl("get", "bs", "--field-selector", "spec.eui=" + station.eui(), "-o", "name");
+    String names =
+        kubectl("get", "bs", "--field-selector", "spec.eui=" + station.eui(), "-o", "name");
 
     assertThat(names.strip()).isEqualTo("basestation.keymast.io/" + station.name());
   }
@@ -248,7 +249,12 @@ class IssuanceTest {
   }
 
   private static String fingerprint(Station station) {
-    String base64 = station.publicKey().lines().filter(line -> !line.startsWith("-")).reduce("", String::concat);
+    String base64 =
+        station
+            .publicKey()
+            .lines()
+            .filter(line -> !line.startsWith("-"))
+            .reduce("", String::concat);
     return HexFormat.of().formatHex(Sha256.digest(Base64.getDecoder().decode(base64)));
   }
 

@@ -87,7 +87,8 @@ final class PlatformTeam {
 
   void appliesAuthorityOf(String name, String source, String... lines) {
     String spec = Arrays.stream(lines).map(line -> "\n  " + line).collect(Collectors.joining());
-    String admission = spec.contains("allowedNamespaces") ? "" : "\n  allowedNamespaces: {from: All}";
+    String admission =
+        spec.contains("allowedNamespaces") ? "" : "\n  allowedNamespaces: {from: All}";
     applies(
         """
         apiVersion: keymast.io/v1beta1
@@ -149,10 +150,7 @@ final class PlatformTeam {
   }
 
   Resource<BaseStation> station(Station station) {
-    return cluster
-        .resources(BaseStation.class)
-        .inNamespace(stations)
-        .withName(station.name());
+    return cluster.resources(BaseStation.class).inNamespace(stations).withName(station.name());
   }
 
   BaseStation sees(Station station) {
@@ -177,8 +175,7 @@ final class PlatformTeam {
   /** By force, as a disaster does: its finalizer does not hold it. */
   void losesSecret(String name) {
     Resource<Secret> secret = secret(name);
-    secret.patch(
-        PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+    secret.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
     secret.delete();
   }
 
@@ -279,8 +276,7 @@ final class PlatformTeam {
         station,
         object ->
             object.getStatus() != null
-                && says(
-                    object, object.getStatus().conditions(), type, status, reason));
+                && says(object, object.getStatus().conditions(), type, status, reason));
   }
 
   CertificateAuthority awaits(

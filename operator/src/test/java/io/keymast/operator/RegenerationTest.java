@@ -39,7 +39,8 @@ class RegenerationTest {
   }
 
   @Test
-  @DisplayName("S24 S33 A new token revokes the lost certificate and issues one for the same key, once")
+  @DisplayName(
+      "S24 S33 A new token revokes the lost certificate and issues one for the same key, once")
   void aNewTokenActsOnce() {
     Station station = Station.named("s24");
     TEAM.applies(station);
@@ -77,7 +78,8 @@ class RegenerationTest {
   }
 
   @Test
-  @DisplayName("S26 The revocation is in the ledger and in the spec before the next certificate exists")
+  @DisplayName(
+      "S26 The revocation is in the ledger and in the spec before the next certificate exists")
   void revokedBeforeIssued() {
     Station station = Station.named("s26");
     TEAM.applies(station);
@@ -104,8 +106,9 @@ class RegenerationTest {
             .toList();
     int inLedger = writes.indexOf("ledger");
     int marked = writes.indexOf("patch basestationcertificates " + lost.getMetadata().getName());
-    int created = writes.indexOf("create basestationcertificates "
-        + TEAM.currentOf(station).getMetadata().getName());
+    int created =
+        writes.indexOf(
+            "create basestationcertificates " + TEAM.currentOf(station).getMetadata().getName());
     assertThat(inLedger).isNotNegative().isLessThan(marked);
     assertThat(marked).isLessThan(created);
   }
@@ -146,7 +149,8 @@ class RegenerationTest {
   }
 
   @Test
-  @DisplayName("S36 An administrator revokes by kubectl patch: the ledger has it, the station the next")
+  @DisplayName(
+      "S36 An administrator revokes by kubectl patch: the ledger has it, the station the next")
   void administratorRevokes() {
     Station station = Station.named("s36");
     TEAM.applies(station);
@@ -166,7 +170,8 @@ class RegenerationTest {
   }
 
   @Test
-  @DisplayName("S28 A certificate revoked as keyCompromise retires its key: refused here and anywhere")
+  @DisplayName(
+      "S28 A certificate revoked as keyCompromise retires its key: refused here and anywhere")
   void compromisedKeyIsRetired() {
     Station station = Station.named("s28");
     TEAM.applies(station);

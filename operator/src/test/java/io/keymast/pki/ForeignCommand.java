@@ -59,6 +59,15 @@ public final class ForeignCommand {
     return new ForeignCommand(found.orElseThrow());
   }
 
+  /** The Python that a tool of a virtual environment runs in. */
+  public ForeignCommand python() {
+    try {
+      return new ForeignCommand(executable.toRealPath().resolveSibling("python"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public Outcome run(Path folder, String... arguments) {
     return run(folder, List.of(arguments));
   }

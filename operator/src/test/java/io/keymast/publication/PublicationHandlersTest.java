@@ -55,16 +55,23 @@ class PublicationHandlersTest {
           new Validity(NOW, NOW.plus(Duration.ofDays(3650))),
           RANDOM);
 
-  private final ControlPlane controlPlane = ControlPlane.shared();
+  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+  private static final String NAMESPACE = CONTROL_PLANE.newAuthorityNamespace("publication");
+
   private final AuthorityName authority =
-      new AuthorityName(controlPlane.newNamespace("publication"), "stations");
-  private final RevocationLedger ledger = new RevocationLedger(controlPlane.admin(), CLOCK);
+      new AuthorityName(NAMESPACE, "stations-" + serialNumber().hex().toLowerCase(Locale.ROOT));
+  private final RevocationLedger ledger = new RevocationLedger(CONTROL_PLANE.asOperator(), CLOCK);
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
   private final SharedIndexInformer<ConfigMap> informer =
-      controlPlane.admin().configMaps().inAnyNamespace().withLabel(LedgerNames.PART_LABEL).inform();
+      CONTROL_PLANE
+          .asKeyInstaller()
+          .configMaps()
+          .inNamespace(NAMESPACE)
+          .withLabel(LedgerNames.PART_LABEL)
+          .inform();
 
   @BeforeEach
   void start() throws Exception {
@@ -208,7 +215,7 @@ class PublicationHandlersTest {
     KeyId other = new KeyId("00".repeat(20));
 
     assertThat(get("/" + authority + "/" + other + ".crl").statusCode()).isEqualTo(404);
-    assertThat(get("/nowhere/stations/" + CA.keyId() + ".crl").statusCode()).isEqualTo(404);
+    assertThat(get("/nowhere/other/" + CA.keyId() + ".crl").statusCode()).isEqualTo(404);
     assertThat(get(crlPath().toUpperCase(Locale.ROOT)).statusCode()).isEqualTo(404);
     assertThat(get("/a" + crlPath()).statusCode()).isEqualTo(404);
     assertThat(get("/%2e%2e/%2e%2e/etc/passwd.crl").statusCode()).isIn(400, 404);
@@ -252,7 +259,7 @@ class PublicationHandlersTest {
   }
 
   private List<ConfigMap> stored() {
-    return controlPlane
+    return CONTROL_PLANE
         .admin()
         .configMaps()
         .inNamespace(authority.namespace())

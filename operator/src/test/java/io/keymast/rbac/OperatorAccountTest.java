@@ -105,6 +105,7 @@ class OperatorAccountTest {
                 .withName("keymast-key-installer-tls")
                 .endMetadata()
                 .build())
+        .dryRun()
         .forceConflicts()
         .serverSideApply();
     assertRefused(

@@ -30,9 +30,6 @@ final class Scene {
     secret(platform, CA_SECRET);
     secret(stations, "keymast-station-passwords");
     secret(stations, "database");
-    secret(ControlPlane.SYSTEM_NAMESPACE, "keymast-key-installer-tls");
-    secret(ControlPlane.SYSTEM_NAMESPACE, "keymast-ocsp-responders");
-    secret(ControlPlane.SYSTEM_NAMESPACE, "database");
     admin
         .resource(
             new ConfigMapBuilder()

@@ -8,8 +8,6 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
-import io.keymast.pki.CrlFields;
-import io.keymast.support.ControlPlane;
 import io.keymast.validation.Violation;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -19,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,12 +29,11 @@ import org.junit.jupiter.api.Test;
 class CrlPublisherTest {
   private static final KeyId KEY = LedgerSamples.CA.keyId();
 
-  private final ControlPlane controlPlane = ControlPlane.shared();
-  private final ConfigMapStore store = new KubernetesConfigMaps(controlPlane.admin());
+  private final ConfigMapStore store = new KubernetesConfigMaps(LedgerNamespace.operator());
   private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
-  private final AuthorityName authority =
-      new AuthorityName(controlPlane.newNamespace("crl"), "stations");
-  private final RevocationLedger ledger = new RevocationLedger(controlPlane.admin(), clock.clock());
+  private final AuthorityName authority = LedgerNamespace.newAuthority();
+  private final RevocationLedger ledger =
+      new RevocationLedger(LedgerNamespace.operator(), clock.clock());
   private final CrlPublisher publisher =
       new CrlPublisher(ledger, clock.clock(), LedgerSamples.RANDOM);
 
@@ -162,12 +160,13 @@ class CrlPublisherTest {
     RevocationEntry hold = LedgerSamples.entry(RevocationReason.CERTIFICATE_HOLD);
     ledger.revoke(authority, List.of(hold, LedgerSamples.entry(RevocationReason.SUPERSEDED)));
     assertThat(publish().entries()).isEqualTo(2);
-    assertThat(stored().isPublished(hold.serialNumber())).isTrue();
+    assertThat(stored().published(Set.of(hold.serialNumber()))).hasSize(1);
 
     ledger.liftHold(authority, KEY, hold.serialNumber());
-    assertThat(stored().isPublished(hold.serialNumber())).isFalse();
+    assertThat(stored().hasUnpublished()).isTrue();
+    assertThat(stored().published(Set.of(hold.serialNumber()))).isEmpty();
     assertThat(publish().entries()).isEqualTo(1);
-    assertThat(stored().isPublished(hold.serialNumber())).isTrue();
+    assertThat(stored().hasUnpublished()).isFalse();
   }
 
   @Test
@@ -190,34 +189,6 @@ class CrlPublisherTest {
 
     store.release(store.get(authority.namespace(), segment).orElseThrow());
     assertThat(refusals()).containsExactly("LedgerDamaged");
-  }
-
-  @Test
-  @DisplayName("A head that someone made to drop an entry is seen before the next CRL")
-  void droppedEntriesAreSeen() {
-    GenerationLedger before =
-        new LedgerSamples.Stored()
-            .segment(
-                LedgerSegment.Phase.ACTIVE,
-                EntryLog.EMPTY.append(LedgerSamples.records(LedgerSamples.entries(3))))
-            .head(
-                new CrlFields(
-                    BigInteger.TEN, LedgerSamples.NOW, LedgerSamples.NOW.plus(LedgerSamples.WEEK)),
-                0)
-            .ledger();
-    CrlFields next =
-        new CrlFields(
-            BigInteger.TWO,
-            LedgerSamples.NOW.plusSeconds(1),
-            LedgerSamples.NOW.plus(LedgerSamples.WEEK));
-
-    List<Violation> violations =
-        PublicationCheck.check(before, next, LiveEntries.of(List.of()).splice(0));
-
-    assertThat(violations)
-        .extracting(Violation::reason)
-        .containsExactly("NumberNotIncreased", "EntryDropped");
-    assertThat(violations.get(1).message()).startsWith("3 revoked");
   }
 
   @Test
@@ -257,7 +228,7 @@ class CrlPublisherTest {
   }
 
   private void revokeAndPublish(int times) {
-    RevocationLedger own = new RevocationLedger(controlPlane.admin(), clock.clock());
+    RevocationLedger own = new RevocationLedger(LedgerNamespace.operator(), clock.clock());
     CrlPublisher ownPublisher = new CrlPublisher(own, clock.clock(), LedgerSamples.RANDOM);
     for (int i = 0; i < times; i++) {
       own.revoke(authority, LedgerSamples.entries(40));
@@ -278,22 +249,5 @@ class CrlPublisherTest {
     assertThat(stored().live())
         .allSatisfy(segment -> assertThat(segment.log().storedBytes()).isLessThan(1024 * 1024));
     assertThat(readAsReplica()).isEqualTo(merged);
-  }
-
-  @Test
-  @DisplayName("A CRL is due after a change at once, else hourly, long before nextUpdate")
-  void schedule() {
-    assertThat(PublicationSchedule.decide(Optional.empty(), LedgerSamples.NOW))
-        .isEqualTo(new PublicationSchedule.Need.Now(PublicationSchedule.Cause.NEVER_PUBLISHED));
-    publish();
-    assertThat(PublicationSchedule.decide(Optional.of(stored()), LedgerSamples.NOW))
-        .isEqualTo(new PublicationSchedule.Need.Later(LedgerSamples.NOW.plus(Duration.ofHours(1))));
-    assertThat(
-            PublicationSchedule.decide(
-                Optional.of(stored()), LedgerSamples.NOW.plus(Duration.ofHours(1))))
-        .isEqualTo(new PublicationSchedule.Need.Now(PublicationSchedule.Cause.REFRESH_DUE));
-    ledger.revoke(authority, LedgerSamples.entries(1));
-    assertThat(PublicationSchedule.decide(Optional.of(stored()), LedgerSamples.NOW))
-        .isEqualTo(new PublicationSchedule.Need.Now(PublicationSchedule.Cause.CHANGED));
   }
 }

@@ -129,6 +129,13 @@ final class LedgerSamples {
       return this;
     }
 
+    /** To the last segment, after what the head signed. */
+    Stored append(List<LedgerRecord> records) {
+      LedgerSegment last = segments.removeLast();
+      segments.add(last.with(last.log().append(records), last.phase()));
+      return this;
+    }
+
     GenerationLedger ledger() {
       List<ConfigMap> all = new ArrayList<>(heads);
       segments.forEach(segment -> all.add(segment.stored()));

@@ -6,7 +6,6 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.Sha256;
-import io.keymast.support.ControlPlane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +21,9 @@ import org.junit.jupiter.api.Test;
 class RetiredKeysTest {
   private static final PublicKeyFingerprint KEY = new PublicKeyFingerprint(Sha256.hex("a key"));
 
-  private final ControlPlane controlPlane = ControlPlane.shared();
   private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
-  private final AuthorityName authority =
-      new AuthorityName(controlPlane.newNamespace("retired"), "stations");
-  private final RetiredKeys keys = new RetiredKeys(controlPlane.admin(), clock.clock());
+  private final AuthorityName authority = LedgerNamespace.newAuthority();
+  private final RetiredKeys keys = new RetiredKeys(LedgerNamespace.operator(), clock.clock());
 
   @Test
   @DisplayName("S39 A retired key stays retired with its first reason, until it is readmitted")
@@ -37,7 +34,7 @@ class RetiredKeysTest {
     clock.advance(Duration.ofHours(1));
     keys.retire(authority, KEY, RevocationReason.SUPERSEDED);
 
-    assertThat(new RetiredKeys(controlPlane.admin(), clock.clock()).find(authority, KEY))
+    assertThat(new RetiredKeys(LedgerNamespace.operator(), clock.clock()).find(authority, KEY))
         .contains(
             new RetiredKey(
                 KEY, RevocationReason.KEY_COMPROMISE, LedgerSamples.NOW, Optional.empty()));
@@ -73,7 +70,7 @@ class RetiredKeysTest {
     List<Future<?>> calls = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       for (PublicKeyFingerprint key : many) {
-        RetiredKeys process = new RetiredKeys(controlPlane.admin(), clock.clock());
+        RetiredKeys process = new RetiredKeys(LedgerNamespace.operator(), clock.clock());
         calls.add(
             threads.submit(() -> process.retire(authority, key, RevocationReason.KEY_COMPROMISE)));
       }

@@ -27,14 +27,12 @@ import org.junit.jupiter.api.Test;
 class RevocationLedgerTest {
   private static final KeyId KEY = LedgerSamples.CA.keyId();
 
-  private final ControlPlane controlPlane = ControlPlane.shared();
   private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
-  private final AuthorityName authority =
-      new AuthorityName(controlPlane.newNamespace("ledger"), "stations");
+  private final AuthorityName authority = LedgerNamespace.newAuthority();
   private final RevocationLedger ledger = newLedger();
 
   private RevocationLedger newLedger() {
-    return new RevocationLedger(controlPlane.admin(), clock.clock());
+    return new RevocationLedger(LedgerNamespace.operator(), clock.clock());
   }
 
   private GenerationLedger stored() {
@@ -166,6 +164,21 @@ class RevocationLedgerTest {
     ledger.revoke(authority, List.of(entry));
 
     assertThat(stored().find(entry.serialNumber())).isPresent();
+  }
+
+  @Test
+  @DisplayName("S40 Deleting the ledger's ConfigMaps by hand takes nothing away and stops nothing")
+  void deletedByHand() {
+    RevocationEntry before = LedgerSamples.entry(RevocationReason.SUPERSEDED);
+    RevocationEntry after = LedgerSamples.entry(RevocationReason.SUPERSEDED);
+    ledger.revoke(authority, List.of(before));
+
+    ControlPlane.shared().admin().resource(onlySegment()).delete();
+    assertThat(onlySegment().getMetadata().getDeletionTimestamp()).isNotNull();
+    ledger.revoke(authority, List.of(after));
+
+    assertThat(storedSerialNumbers())
+        .containsExactlyInAnyOrder(before.serialNumber(), after.serialNumber());
   }
 
   @Test

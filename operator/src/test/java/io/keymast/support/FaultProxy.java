@@ -42,7 +42,8 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Of one connection each, or not ours to set. */
   private static final Set<String> NOT_FORWARDED =
-      Set.of("connection", "content-length", "host", "http2-settings", "transfer-encoding", "upgrade");
+      Set.of(
+          "connection", "content-length", "host", "http2-settings", "transfer-encoding", "upgrade");
 
   private final URI apiServer;
   private final HttpClient upstream;
@@ -54,8 +55,7 @@ public final class FaultProxy implements AutoCloseable {
   private volatile Armament armament = new Armament(write -> false, write -> new Fault.None());
   private volatile Runnable killer = () -> {};
 
-  private record Armament(
-      Predicate<ProxiedWrite> counted, Function<ProxiedWrite, Fault> plan) {}
+  private record Armament(Predicate<ProxiedWrite> counted, Function<ProxiedWrite, Fault> plan) {}
 
   private FaultProxy(URI apiServer, HttpClient upstream, HttpServer server) {
     this.apiServer = apiServer;
@@ -74,9 +74,7 @@ public final class FaultProxy implements AutoCloseable {
               .build();
       FaultProxy proxy =
           new FaultProxy(
-              URI.create(controlPlane.admin().getConfiguration().getMasterUrl()),
-              upstream,
-              server);
+              URI.create(controlPlane.admin().getConfiguration().getMasterUrl()), upstream, server);
       server.createContext("/", proxy::handle);
       server.setExecutor(proxy.threads);
       server.start();

@@ -35,7 +35,8 @@ public final class OperatorJvm implements AutoCloseable {
     Path folder = parent.resolve(name);
     try {
       Files.createDirectories(folder);
-      Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), kubeconfig(controlPlane, proxy));
+      Path kubeconfig =
+          Files.writeString(folder.resolve("kubeconfig"), kubeconfig(controlPlane, proxy));
       List<String> command = Program.in(parent).command();
       command.addAll(
           List.of(
@@ -152,8 +153,7 @@ public final class OperatorJvm implements AutoCloseable {
         users:
           - {name: operator, user: {token: "%s"}}
         """
-        .formatted(
-            proxy.url(), controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
+        .formatted(proxy.url(), controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
   }
 
   /** Packed once for all. */

@@ -47,7 +47,9 @@ final class OperatorProgram {
     }
   }
 
-  /** A JVM that is small and starts fast; one that ended in peace leaves its classes to the next. */
+  /**
+   * A JVM that is small and starts fast; one that ended in peace leaves its classes to the next.
+   */
   List<String> command() {
     String libraries =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

@@ -2,9 +2,11 @@ package io.keymast.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.validation.Violation;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -14,7 +16,8 @@ import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PrivateKeyReadingTest {
+/** A CA of which single bits are wrong. */
+class DamagedCaTest {
   private static final byte[] RSA = pkcs8("RSA");
   private static final byte[] EC = pkcs8("EC");
 
@@ -31,6 +34,21 @@ class PrivateKeyReadingTest {
       case PrivateKeyReading.Failed failed -> assertSaysNothing(failed, damaged);
       case PrivateKeyReading.Read(PrivateKey key) ->
           assertThat(VerificationKey.of(key.publicKeyInfo())).isPresent();
+    }
+  }
+
+  @Property(tries = 1000)
+  void aDamagedRootIsRefusedUnlessItNamesAnIssuerThatIsNotAtHand(
+      @ForAll @IntRange(max = 100_000) int position) {
+    CaKey ca = PkiSamples.ca("ECDSA-P256");
+    String damaged =
+        PemBlock.encode("CERTIFICATE", flip(ca.certificate().der().toByteArray(), position));
+    SecretText key = SecretText.of(ca.privateKeyPem(SecretAccess.get()));
+
+    switch (CaKey.load(damaged, key, PkiSamples.NOW)) {
+      case CaKeyLoading.Refused(List<Violation> violations) -> assertThat(violations).isNotEmpty();
+      case CaKeyLoading.Loaded(CaKey loaded) ->
+          assertThat(loaded.certificate().issuer()).isNotEqualTo(loaded.certificate().subject());
     }
   }
 

@@ -1,0 +1,92 @@
+package io.keymast.decision;
+
+import io.keymast.domain.PublicKeyFingerprint;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.stream.Stream;
+
+/**
+ * The certificates of one station, oldest first, seen at one instant. The order in which they were
+ * observed makes no difference.
+ */
+public record CertificateHistory(List<KnownCertificate> certificates, Instant now) {
+  private static final Comparator<KnownCertificate> OLDEST_FIRST =
+      Comparator.comparingLong(KnownCertificate::revision)
+          .thenComparing(KnownCertificate::name)
+          .thenComparing(KnownCertificate::serialNumber);
+
+  public CertificateHistory {
+    certificates = certificates.stream().sorted(OLDEST_FIRST).toList();
+  }
+
+  public static CertificateHistory of(ObservedStation observed) {
+    return new CertificateHistory(observed.certificates(), observed.now());
+  }
+
+  public Optional<KnownCertificate> newest() {
+    return last(certificates.stream());
+  }
+
+  public Optional<KnownCertificate> newestLive() {
+    return last(live());
+  }
+
+  /** The newest one that was not revoked but is over. */
+  public Optional<KnownCertificate> newestEnded() {
+    return last(
+        certificates.stream()
+            .filter(certificate -> certificate.fate().revoked().isEmpty())
+            .filter(certificate -> certificate.validity().isExpiredAt(now)));
+  }
+
+  Optional<KnownCertificate> newestLiveOf(PublicKeyFingerprint key) {
+    return last(live().filter(certificate -> certificate.binding().key().equals(key)));
+  }
+
+  /** Whether any certificate was issued on this regenerate token. */
+  public boolean records(String token) {
+    return certificates.stream()
+        .anyMatch(certificate -> certificate.origin().actedTokens().contains(token));
+  }
+
+  Stream<KnownCertificate> live() {
+    return certificates.stream().filter(certificate -> certificate.isLiveAt(now));
+  }
+
+  /** The one to go on with where this binding is wanted. */
+  Optional<KnownCertificate> current(CertificateBinding wanted) {
+    return last(live().filter(certificate -> certificate.binding().serves(wanted)));
+  }
+
+  /** The newest one where this binding is wanted, if it is on hold. */
+  Optional<KnownCertificate> onHold(CertificateBinding wanted) {
+    return last(unexpired().filter(certificate -> certificate.binding().serves(wanted)))
+        .filter(KnownCertificate::isOnHold);
+  }
+
+  /** Those that could still be trusted some day: live, or on hold. */
+  Stream<KnownCertificate> revocable() {
+    return unexpired()
+        .filter(certificate -> certificate.fate().revoked().isEmpty() || certificate.isOnHold());
+  }
+
+  /** Of all certificates, oldest first, at most so many: the newest ones. */
+  List<String> actedTokens(Optional<String> another, int atMost) {
+    SequencedSet<String> tokens = new LinkedHashSet<>();
+    certificates.forEach(certificate -> tokens.addAll(certificate.origin().actedTokens()));
+    another.ifPresent(tokens::addLast);
+    return tokens.stream().skip(Math.max(0, tokens.size() - atMost)).toList();
+  }
+
+  private Stream<KnownCertificate> unexpired() {
+    return certificates.stream().filter(certificate -> !certificate.validity().isExpiredAt(now));
+  }
+
+  private static Optional<KnownCertificate> last(Stream<KnownCertificate> oldestFirst) {
+    return oldestFirst.reduce((older, newer) -> newer);
+  }
+}

@@ -1,0 +1,59 @@
+package io.keymast.decision;
+
+import io.keymast.domain.RevocationReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * From a former key or authority to the present one. A renewal's predecessor runs out by itself;
+ * what a change leaves behind is revoked once the change has come through at the station.
+ */
+record Handover(CertificateHistory history, KnownCertificate current, Duration gracePeriod) {
+  List<Revocation> dueRevocations() {
+    return leftBehind()
+        .filter(old -> completion(old).filter(time -> !time.isAfter(history.now())).isPresent())
+        .map(old -> new Revocation(old, RevocationReason.SUPERSEDED))
+        .toList();
+  }
+
+  /** When the next revocation is due, as far as it is known already. */
+  Optional<Instant> nextDue() {
+    return leftBehind()
+        .map(this::completion)
+        .flatMap(Optional::stream)
+        .filter(time -> time.isAfter(history.now()))
+        .min(Instant::compareTo);
+  }
+
+  private Stream<KnownCertificate> leftBehind() {
+    return history.live().filter(other -> !other.binding().hasSameKeysAs(current.binding()));
+  }
+
+  /** Any certificate that followed the old one counts: a renewal does not start the time anew. */
+  private Optional<Instant> completion(KnownCertificate old) {
+    return history.certificates().stream()
+        .filter(next -> next.binding().hasSameKeysAs(current.binding()))
+        .filter(next -> next.revision() > old.revision() || next.equals(current))
+        .map(this::completionBy)
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
+  }
+
+  /**
+   * Delivered, and in use or the grace period over: use alone, without delivery, proves nothing.
+   */
+  private Optional<Instant> completionBy(KnownCertificate next) {
+    return next.fate()
+        .deliveredAt()
+        .map(
+            delivered -> {
+              Instant afterGrace = delivered.plus(gracePeriod);
+              Instant used = next.fate().inUseAt().orElse(afterGrace);
+              Instant earlier = used.isBefore(afterGrace) ? used : afterGrace;
+              return earlier.isBefore(delivered) ? delivered : earlier;
+            });
+  }
+}

@@ -1,0 +1,84 @@
+package io.keymast.decision;
+
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.StationKey;
+import io.keymast.validation.DeclaredKey;
+import io.keymast.validation.DeclaredStation;
+import java.util.Optional;
+
+/**
+ * Whether a station is known by a key that is its alone, whatever its certificates and its
+ * authority are like. A refusal never names another station: it may be another tenant's.
+ */
+public sealed interface KeyAcceptance {
+  /** The key may be certified. */
+  record Accepted(StationKey key, DeclaredKey.Origin origin) implements KeyAcceptance {}
+
+  /** It may not. */
+  record Refused(Decision.Refuse refusal) implements KeyAcceptance {}
+
+  static KeyAcceptance of(ObservedStation observed, DeclaredStation station) {
+    return switch (station.key()) {
+      case DeclaredKey.Absent() ->
+          refused(
+              Obstacle.NOT_DECLARED,
+              "declare the station's public key: paste the PEM that the station prints");
+      case DeclaredKey.Unsound(var fingerprint, var violations) ->
+          new Refused(new Decision.Refuse(Obstacle.KEY_REJECTED, violations));
+      case DeclaredKey.Sound sound -> ofSoundKey(observed, sound);
+    };
+  }
+
+  static Optional<Decision.Refuse> refusalOfEui(ObservedStation observed) {
+    return observed
+        .standing()
+        .euiHeldBy()
+        .map(
+            holder ->
+                new Decision.Refuse(
+                    Obstacle.DUPLICATE_EUI,
+                    "spec.eui",
+                    "use this station's own EUI: another BaseStation of the authority has it"
+                        + " already"));
+  }
+
+  private static KeyAcceptance ofSoundKey(ObservedStation observed, DeclaredKey.Sound sound) {
+    return switch (observed.standing().key()) {
+      case Standing.KeyStanding.HeldBy(var holder) ->
+          refused(
+              Obstacle.KEY_HELD_BY_ANOTHER_STATION,
+              "make a new key pair on this station and declare it: another BaseStation of the"
+                  + " authority holds this key");
+      case Standing.KeyStanding.Retired() ->
+          refused(
+              Obstacle.KEY_RETIRED,
+              "make a new key pair on the station and declare it: this key is retired for good");
+      case Standing.KeyStanding.Free() ->
+          isCompromised(observed, sound.key().fingerprint())
+              ? refused(
+                  Obstacle.KEY_RETIRED,
+                  "make a new key pair on the station and declare it: a certificate for this key"
+                      + " was revoked as compromised")
+              : ofFreeKey(observed, sound);
+    };
+  }
+
+  private static KeyAcceptance ofFreeKey(ObservedStation observed, DeclaredKey.Sound sound) {
+    return refusalOfEui(observed)
+        .<KeyAcceptance>map(Refused::new)
+        .orElseGet(() -> new Accepted(sound.key(), sound.origin()));
+  }
+
+  private static boolean isCompromised(ObservedStation observed, PublicKeyFingerprint key) {
+    return observed.certificates().stream()
+        .filter(certificate -> certificate.binding().key().equals(key))
+        .anyMatch(
+            certificate ->
+                certificate.fate().revoked().equals(Optional.of(RevocationReason.KEY_COMPROMISE)));
+  }
+
+  private static Refused refused(Obstacle obstacle, String message) {
+    return new Refused(new Decision.Refuse(obstacle, "spec.publicKey", message));
+  }
+}

@@ -1,0 +1,100 @@
+package io.keymast.revocation;
+
+import io.keymast.domain.AuthorityName;
+import io.keymast.pki.CrlFields;
+import io.keymast.pki.CrlSignature;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.pki.RevokedCertificates;
+import io.keymast.validation.Violation;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The CRL to come after the one in a ledger, not yet signed. Pure.
+ *
+ * @param merged segments that compaction makes, still to be stored
+ * @param segments all that the CRL lists, in its order
+ */
+record CrlDraft(
+    GenerationLedger before,
+    Compaction compaction,
+    List<LedgerSegment> merged,
+    List<LedgerSegment> segments,
+    CrlFields fields,
+    RevokedCertificates revoked) {
+
+  static CrlDraft of(
+      AuthorityName authority, GenerationLedger before, Instant now, Duration validity) {
+    Compaction compaction = Compaction.plan(before);
+    List<LedgerSegment> merged = merged(authority, before, compaction);
+    List<LedgerSegment> segments = inOrder(compaction, merged);
+    RevokedCertificates revoked =
+        LiveEntries.of(segments.stream().map(LedgerSegment::log).toList())
+            .splice(expiryLimit(before));
+    CrlFields fields = new CrlFields(number(before, now), now, now.plus(validity));
+    return new CrlDraft(before, compaction, merged, segments, fields, revoked);
+  }
+
+  List<Violation> check() {
+    return PublicationCheck.check(before, fields, revoked);
+  }
+
+  CrlHead head(CrlSignature signature, ParsedCertificate issuer) {
+    return new CrlHead(
+        fields,
+        segments.stream().map(LedgerSegment::prefix).toList(),
+        expiryLimit(before),
+        obsolete().stream().map(LedgerSegment::uid).collect(Collectors.toSet()),
+        signature,
+        issuer.der());
+  }
+
+  /** What counts no more once the head is stored: replaced now, or before and still there. */
+  List<LedgerSegment> obsolete() {
+    return Stream.concat(before.dead().stream(), compaction.replaced().stream()).toList();
+  }
+
+  private static List<LedgerSegment> merged(
+      AuthorityName authority, GenerationLedger before, Compaction compaction) {
+    List<LedgerSegment> merged = new ArrayList<>();
+    for (EntryLog log : compaction.merged()) {
+      long number = before.nextNumber() + merged.size();
+      merged.add(
+          LedgerSegment.create(authority, before.keyId(), number, log, LedgerSegment.Phase.MERGED));
+    }
+    return merged;
+  }
+
+  /** Older merged ones, the new ones, then what still grows: mostly the order of time. */
+  private static List<LedgerSegment> inOrder(Compaction compaction, List<LedgerSegment> merged) {
+    List<LedgerSegment> segments = new ArrayList<>();
+    compaction.kept().stream().filter(segment -> !segment.isActive()).forEach(segments::add);
+    segments.addAll(merged);
+    compaction.kept().stream().filter(LedgerSegment::isActive).forEach(segments::add);
+    return segments;
+  }
+
+  /** Never back, not even after an older backup was put back: by then the clock is ahead of it. */
+  private static BigInteger number(GenerationLedger before, Instant now) {
+    BigInteger next =
+        before
+            .head()
+            .map(head -> head.fields().number().add(BigInteger.ONE))
+            .orElse(BigInteger.ONE);
+    return next.max(BigInteger.valueOf(now.getEpochSecond()));
+  }
+
+  /** What had expired when the newest CRL was made was on it once more: that is enough. */
+  private static long expiryLimit(GenerationLedger before) {
+    return before
+        .head()
+        .map(
+            head -> Math.max(head.expiryLimit(), LedgerMinutes.ofLimit(head.fields().thisUpdate())))
+        .orElse(0L);
+  }
+}

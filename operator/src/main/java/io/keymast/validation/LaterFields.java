@@ -1,0 +1,48 @@
+package io.keymast.validation;
+
+import io.keymast.api.BaseStationSpec;
+import io.keymast.api.CertificateAuthoritySpec;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Fields whose function is not available yet: refused, never ignored. */
+final class LaterFields {
+  private final List<Violation> violations = new ArrayList<>();
+
+  private LaterFields() {}
+
+  static List<Violation> in(BaseStationSpec spec) {
+    LaterFields later = new LaterFields();
+    later.refuse("spec.backhaulMigration", spec.backhaulMigration());
+    later.refuse(
+        "spec.regenerate.compromisedKey",
+        spec.regenerate() == null ? null : spec.regenerate().compromisedKey());
+    return later.violations;
+  }
+
+  static List<Violation> in(CertificateAuthoritySpec spec) {
+    LaterFields later = new LaterFields();
+    later.refuse("spec.rotation", spec.rotation());
+    later.refuse("spec.trustDistribution", spec.trustDistribution());
+    later.refuse("spec.concentrators", spec.concentrators());
+    later.refuse("spec.readmittedKeys", spec.readmittedKeys());
+    later.refuse("spec.resume", spec.resume());
+    later.refuse("spec.deletionPolicy", spec.deletionPolicy());
+    if (spec.source() != null) {
+      later.refuse("spec.source.pkcs11", spec.source().pkcs11());
+      later.refuse("spec.source.certManager", spec.source().certManager());
+    }
+    if (spec.backhaul() != null && Boolean.TRUE.equals(spec.backhaul().allowTLSToIPsec())) {
+      later.refuse("spec.backhaul.allowTLSToIPsec", spec.backhaul().allowTLSToIPsec());
+    }
+    return later.violations;
+  }
+
+  private void refuse(String field, @Nullable Object value) {
+    if (value != null) {
+      violations.add(
+          new Violation(field, "InvalidSpec", "leave this field out: it is not available yet"));
+    }
+  }
+}

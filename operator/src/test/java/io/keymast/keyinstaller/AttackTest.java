@@ -1,0 +1,354 @@
+package io.keymast.keyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.domain.StationName;
+import io.keymast.keyinstaller.StationBox.Answered;
+import io.keymast.pki.ParsedCertificate;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What an attacker tries by well-formed requests. */
+class AttackTest {
+  private static final String CERTIFICATE = "/v1/certificate";
+  private static final String ENROLL = "/.well-known/est/simpleenroll";
+  private static final String PKCS10 = "Content-Type: application/pkcs10";
+
+  @SuppressWarnings("NullAway.Init")
+  private static KeyInstallerUnderTest keyInstaller;
+
+  @BeforeAll
+  static void start() {
+    keyInstaller = KeyInstallerUnderTest.started();
+    keyInstaller.platform().authority("by-password", "authentication: Password");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    keyInstaller.close();
+  }
+
+  @Test
+  @DisplayName("Attack 1: unknown user, wrong password, unknown key and label get the same answer")
+  void refusesAllAlike() {
+    StationBox box = keyInstaller.newStation();
+    String namespace = keyInstaller.platform().namespace();
+    StationName station = keyInstaller.platform().declare(box, "by-password");
+    keyInstaller.platform().password(namespace, Map.of(box.eui(), "right"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> get(box, box.eui() + ":right").status() == 404);
+    StationBox stranger = keyInstaller.newStation();
+
+    List<Answered> answers =
+        List.of(
+            stranger.getWithKey(CERTIFICATE),
+            stranger.curl(CERTIFICATE),
+            stranger.getWithKey("/v1/" + namespace + "." + station.name() + "/certificate"),
+            stranger.getWithKey("/v1/" + namespace + ".nobody/certificate"),
+            stranger.getWithKey("/v1/%00..%2f/certificate"),
+            get(stranger, box.eui() + ":wrong"),
+            get(stranger, "0080000000000000:wrong"),
+            get(stranger, station + ":wrong"),
+            get(stranger, "no/body:wrong"),
+            get(stranger, ":"),
+            stranger.curl(CERTIFICATE, "-H", "Authorization: Basic !!!"),
+            stranger.curl(CERTIFICATE, "-H", "Authorization: Bearer token"));
+
+    Set<String> seen = new HashSet<>();
+    for (Answered answer : answers.subList(0, 4)) {
+      seen.add(answer.status() + withoutDate(answer.headers()) + answer.body());
+    }
+    for (Answered answer : answers.subList(5, answers.size())) {
+      seen.add(answer.status() + withoutDate(answer.headers()) + answer.body());
+    }
+    assertThat(seen).hasSize(1).allMatch(it -> it.startsWith("401"));
+    assertThat(answers.get(4).status()).isIn(400, 401);
+  }
+
+  @Test
+  @DisplayName("S16 Attack 2: another key's request, a broken signature, a bare public key")
+  void refusesForeignRequests() {
+    StationBox box = keyInstaller.newStation();
+    declare(box);
+    box.request("request");
+    awaitEnrolled(box, 202);
+    StationBox other = keyInstaller.newStation();
+    other.request("request");
+    box.write("foreign", other.read("request"));
+    box.sh(
+        "base64 -d request > r.der && size=$(stat -c %s r.der)"
+            + " && { head -c $((size - 1)) r.der; tail -c 1 r.der | tr '\\000-\\377' '\\001-\\377\\000'; }"
+            + " | base64 > broken");
+    box.sh("openssl pkey -pubin -in key.pub -outform DER | base64 > bare");
+    box.sh("{ base64 -d request; printf x; } | base64 > trailing");
+    box.sh("echo 'not base64 !' > garbage");
+    box.sh("openssl req -new -key key.pem -subj /CN=x -outform PEM > pem");
+
+    assertThat(box.enrollWithKey(ENROLL, "foreign").reason()).isEqualTo("KeyMismatch");
+    assertThat(box.enrollWithKey(ENROLL, "foreign").status()).isEqualTo(403);
+    for (String bad : List.of("broken", "bare", "trailing", "garbage", "pem", "/dev/null")) {
+      assertThat(box.enrollWithKey(ENROLL, bad).status()).as(bad).isEqualTo(400);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "S16 Attack 3: a recorded request without the key is worth nothing; 50 give one serial")
+  void replayIsWorthless() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    ParsedCertificate issued =
+        keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
+    box.request("request");
+    awaitEnrolled(box, 200);
+    StationBox thief = keyInstaller.newStation();
+    thief.write("request", box.read("request"));
+
+    Set<String> bodies = new HashSet<>();
+    for (int time = 0; time < 50; time++) {
+      bodies.add(box.enrollWithKey(ENROLL, "request").body());
+    }
+
+    assertThat(thief.enrollWithKey(ENROLL, "request").status()).isEqualTo(401);
+    assertThat(thief.curl(ENROLL, "--data-binary", "@request", "-H", PKCS10).status())
+        .isEqualTo(401);
+    assertThat(bodies).hasSize(1);
+    assertThat(issued.serialNumber().hex()).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName("S16 Attack 4: what a request asks for beside its key changes nothing")
+  void ignoresWishes() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
+    box.request("request");
+    Answered plain = awaitEnrolled(box, 200);
+    box.sh(
+        "openssl req -new -key key.pem -subj /CN=0000000000000000 -addext 'subjectAltName=DNS:*'"
+            + " -addext 'basicConstraints=critical,CA:TRUE' -addext 'extendedKeyUsage=serverAuth'"
+            + " -outform DER | base64 > wishes");
+    box.write(
+        "challenge.cnf",
+        """
+        [req]
+        prompt = no
+        distinguished_name = dn
+        attributes = at
+        [dn]
+        CN = x
+        [at]
+        challengePassword = secret
+        """);
+    box.sh("openssl req -new -key key.pem -config challenge.cnf -outform DER | base64 > challenge");
+
+    assertThat(box.enrollWithKey(ENROLL, "wishes").body()).isEqualTo(plain.body());
+    Answered challenged = box.enrollWithKey(ENROLL, "challenge");
+    assertThat(challenged.status()).isEqualTo(400);
+    assertThat(challenged.reason()).isEqualTo("ChallengePassword");
+  }
+
+  @Test
+  @DisplayName("Attack 6: a wrapper of a huge key is refused in the handshake, at once")
+  void refusesHugeKeys() {
+    StationBox box = keyInstaller.newStation();
+    box.sh("openssl genrsa -out huge.pem 8192");
+    box.sh("openssl req -x509 -new -key huge.pem -subj /CN=huge -days 9 -out huge-wrapper.pem");
+
+    String outcome =
+        box.sh(
+            "curl -sS --max-time 10 --cacert ca.pem --cert huge-wrapper.pem --key huge.pem "
+                + box.url(CERTIFICATE)
+                + " 2>&1 || echo refused");
+
+    assertThat(outcome).contains("refused");
+    assertThat(box.curl(CERTIFICATE).status()).isEqualTo(401);
+  }
+
+  @Test
+  @DisplayName("Attack 8: TLS 1.1, weak suites and renegotiation are refused")
+  void refusesOldTls() {
+    StationBox box = keyInstaller.newStation();
+    String connect = "openssl s_client -connect " + box.url("").substring("https://".length());
+
+    assertThat(box.sh(connect + " -tls1_1 -cipher DEFAULT@SECLEVEL=0 </dev/null 2>&1 || true"))
+        .contains("alert protocol version");
+    assertThat(
+            box.sh(
+                connect
+                    + " -tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256:AES128-SHA </dev/null 2>&1"
+                    + " || true"))
+        .contains("handshake failure");
+    assertThat(
+            box.sh(
+                "(echo R; sleep 2) | timeout 20 "
+                    + connect
+                    + " -tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256 2>&1 || true"))
+        .contains("RENEGOTIATING")
+        .containsAnyOf("no renegotiation", "closed", "unexpected eof", "read:errno");
+  }
+
+  @Test
+  @DisplayName("Attack 9: a forwarded certificate is refused, never believed")
+  void refusesForwardedCertificates() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    ParsedCertificate issued =
+        keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
+    PollingTest.awaitCertificate(box, issued);
+    String der = box.sh("openssl x509 -in wrapper.pem -outform DER | base64 -w0").strip();
+
+    for (String header :
+        List.of(
+            "Client-Cert: :" + der + ":",
+            "X-Forwarded-Client-Cert: Hash=" + box.fingerprint(),
+            "X-SSL-Client-Cert: x",
+            "ssl_client_cert: x",
+            "X-Amzn-Mtls-Clientcert: x",
+            "X-SSL-Cert: x")) {
+      Answered answer = box.curl(CERTIFICATE, "-H", header);
+      assertThat(answer.status()).as(header).isEqualTo(400);
+      assertThat(answer.reason()).isEqualTo("ForwardedCertificate");
+      assertThat(box.getWithKey(CERTIFICATE, "-H", header).status()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  @DisplayName("S13 Attack 10: a tenant who declares another's public key takes nothing from him")
+  void copiedKeyTakesNothing() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    ParsedCertificate issued =
+        keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
+    PollingTest.awaitCertificate(box, issued);
+    String tenant = keyInstaller.controlPlane().newNamespace("tenant");
+    StationName copy =
+        keyInstaller
+            .platform()
+            .apply(
+                tenant,
+                box,
+                KeyInstallerUnderTest.DEFAULT,
+                Optional.of(box.publicKeyPem()),
+                "Active");
+    keyInstaller.platform().judge(copy, box.fingerprint(), "False", "KeyHeldByOther");
+    StationBox second = keyInstaller.newStation();
+    PollingTest.awaitCertificate(
+        second,
+        keyInstaller.platform().issue(declare(second), second, KeyInstallerUnderTest.DEFAULT, 1));
+
+    assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(issued.toPem());
+    assertThat(box.getWithKey("/v1/" + tenant + "." + copy.name() + "/certificate").reason())
+        .isEqualTo("WrongLabel");
+  }
+
+  @Test
+  @DisplayName("S15 S38 Attack 11: after a key change and a deletion the old key is refused in 2 s")
+  void closesSoon() {
+    StationBox changed = keyInstaller.newStation();
+    StationName station = declare(changed);
+    PollingTest.awaitCertificate(
+        changed, keyInstaller.platform().issue(station, changed, KeyInstallerUnderTest.DEFAULT, 1));
+    StationBox deleted = keyInstaller.newStation();
+    StationName gone = declare(deleted);
+    PollingTest.awaitCertificate(
+        deleted, keyInstaller.platform().issue(gone, deleted, KeyInstallerUnderTest.DEFAULT, 1));
+    String other = keyInstaller.newStation().publicKeyPem().replace("\n", "\\n");
+
+    keyInstaller.platform().patchStation(station, "{\"spec\":{\"publicKey\":\"" + other + "\"}}");
+    keyInstaller.platform().delete(gone);
+
+    for (StationBox box : List.of(changed, deleted)) {
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> box.getWithKey(CERTIFICATE).status() == 401);
+    }
+  }
+
+  @Test
+  @DisplayName("Each error has its status, its code and one sentence that echoes nothing")
+  void answersErrors() {
+    StationBox box = keyInstaller.newStation();
+    declare(box);
+    PollingTest.awaitStatus(box, 404);
+    box.sh("head -c 20000 /dev/zero | base64 > large");
+    box.request("request");
+
+    assertError(box.getWithKey(CERTIFICATE, "-X", "POST"), 405, "MethodNotAllowed");
+    assertThat(box.getWithKey(CERTIFICATE, "-X", "DELETE").header("Allow")).isEqualTo("GET");
+    assertThat(box.getWithKey(ENROLL).header("Allow")).isEqualTo("POST");
+    assertError(box.getWithKey("/v1/in-use", "-X", "POST"), 404, "NotFound");
+    assertError(box.getWithKey("/.well-known/est/fullcmc"), 404, "NotFound");
+    assertError(box.getWithKey("/"), 404, "NotFound");
+    assertError(box.getWithKey(ENROLL, "--data-binary", "@request"), 415, "UnsupportedMediaType");
+    assertError(box.enrollWithKey(ENROLL, "large"), 413, "TooLarge");
+    assertError(
+        box.getWithKey(
+            ENROLL, "--data-binary", "@large", "-H", PKCS10, "-H", "Transfer-Encoding: chunked"),
+        413,
+        "TooLarge");
+    assertError(
+        box.getWithKey(CERTIFICATE, "-H", "X-Long: " + "x".repeat(9000)), 431, "HeaderTooLarge");
+    assertError(box.getWithKey("/v1/%2e%2e/certificate"), 400, "BadRequest");
+  }
+
+  @Test
+  @DisplayName("Guessing a password is slowed down, but never for who shows the station's key")
+  void slowsGuessing() {
+    StationBox box = keyInstaller.newStation();
+    String namespace = keyInstaller.controlPlane().newNamespace("stations");
+    keyInstaller.platform().declare(namespace, box, "by-password");
+    keyInstaller.platform().password(namespace, Map.of(box.eui(), "right"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> get(box, box.eui() + ":right").status() == 404);
+    StationBox guesser = keyInstaller.newStation();
+
+    Answered slowed =
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .pollInterval(Duration.ofMillis(10))
+            .until(() -> get(guesser, box.eui() + ":wrong"), it -> it.status() == 429);
+
+    assertThat(slowed.header("Retry-After")).isNotEmpty();
+    assertThat(get(guesser, box.eui() + ":right").status()).isEqualTo(429);
+    assertThat(box.getWithKey(CERTIFICATE, "--user", box.eui() + ":right").status()).isEqualTo(404);
+  }
+
+  private static void assertError(Answered answer, int status, String reason) {
+    assertThat(answer.status()).as(answer.headers()).isEqualTo(status);
+    assertThat(answer.reason()).isEqualTo(reason);
+    assertThat(answer.header("Content-Type")).startsWith("text/plain");
+    assertThat(answer.body().lines()).hasSize(1);
+    assertThat(answer.body()).doesNotContain("<", "xxx");
+  }
+
+  private static StationName declare(StationBox box) {
+    return keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+  }
+
+  private static Answered get(StationBox box, String userPassword) {
+    return box.curl(CERTIFICATE, "--user", userPassword);
+  }
+
+  private static Answered awaitEnrolled(StationBox box, int status) {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> box.enrollWithKey(ENROLL, "request"), it -> it.status() == status);
+  }
+
+  private static String withoutDate(String headers) {
+    return headers.lines().filter(line -> !line.startsWith("Date:")).toList().toString();
+  }
+}

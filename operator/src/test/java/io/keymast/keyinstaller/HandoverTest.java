@@ -1,0 +1,179 @@
+package io.keymast.keyinstaller;
+
+import static io.keymast.keyinstaller.StationsInMemory.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.api.BaseStationCertificateStatus.Delivery;
+import io.keymast.domain.CertificateUsage;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationName;
+import io.keymast.domain.Validity;
+import io.keymast.keyinstaller.StationCertificate.Standing;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.CertificateBuilder;
+import io.keymast.pki.CertificateProfile;
+import io.keymast.pki.PublicationUrls;
+import io.keymast.pki.ServerKeyPair;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class HandoverTest {
+  private static final Instant NOW = Platform.NOW;
+  private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(730));
+  private static final CaKey CA = Platform.newCa("Station CA");
+  private static final ServerKeyPair KEY = ServerKeyPair.generate(new SecureRandom());
+  private static final ServerKeyPair OTHER_KEY = ServerKeyPair.generate(new SecureRandom());
+
+  @Test
+  @DisplayName("S19 The newest certificate of the declared key is the current one")
+  void newest() {
+    StationCertificate first = certificate(1, Standing.GOOD, KEY);
+    StationCertificate second = certificate(2, Standing.GOOD, KEY);
+    StationCertificate ofOldKey = certificate(3, Standing.GOOD, OTHER_KEY);
+
+    assertThat(handover(station(), first, ofOldKey, second))
+        .isEqualTo(new Handover.Current(second));
+  }
+
+  @Test
+  @DisplayName("S33 Nothing older stands in for a revoked or ending newest one")
+  void neverGoesBack() {
+    StationCertificate first = certificate(1, Standing.GOOD, KEY);
+
+    assertThat(handover(station(), first, certificate(2, Standing.REVOKED, KEY)))
+        .isEqualTo(new Handover.NotYet());
+    assertThat(handover(station(), first, certificate(2, Standing.BEING_DELETED, KEY)))
+        .isEqualTo(new Handover.NotYet());
+  }
+
+  @Test
+  @DisplayName("S34 A certificate is handed over to its last second, and not after")
+  void expires() {
+    StationCertificate only = certificate(1, Standing.GOOD, KEY);
+
+    assertThat(Handover.of(station(), List.of(only), NOT_AFTER))
+        .isEqualTo(new Handover.Current(only));
+    assertThat(Handover.of(station(), List.of(only), NOT_AFTER.plusSeconds(1)))
+        .isEqualTo(new Handover.NotYet());
+  }
+
+  @Test
+  @DisplayName("S24 A token that no certificate records closes; once recorded it never does again")
+  void tokens() {
+    StationCertificate before = certificate(1, Standing.GOOD, KEY, "t1");
+    StationCertificate after = certificate(2, Standing.GOOD, KEY, "t1", "t2");
+
+    assertThat(handover(withToken("t2"), before)).isEqualTo(new Handover.NotYet());
+    assertThat(handover(withToken("t2"), before, after)).isEqualTo(new Handover.Current(after));
+    assertThat(handover(withToken("t1"), before, after)).isEqualTo(new Handover.Current(after));
+  }
+
+  @Test
+  @DisplayName("S16 A request of another key is refused; of an undeclared station it binds")
+  void enrolment() {
+    PublicKeyFingerprint key = PublicKeyFingerprint.of(KEY.subjectPublicKeyInfo());
+    PublicKeyFingerprint other = PublicKeyFingerprint.of(OTHER_KEY.subjectPublicKeyInfo());
+    StationCertificate only = certificate(1, Standing.GOOD, KEY);
+
+    assertThat(EnrollmentJudgement.of(station(), key, List.of(only), NOW))
+        .isEqualTo(new EnrollmentJudgement.HandOver(only));
+    assertThat(EnrollmentJudgement.of(station(), key, List.of(), NOW))
+        .isEqualTo(new EnrollmentJudgement.Wait());
+    assertThat(EnrollmentJudgement.of(station(), other, List.of(only), NOW))
+        .isInstanceOf(EnrollmentJudgement.Refused.class);
+    assertThat(EnrollmentJudgement.of(undeclared(), other, List.of(), NOW))
+        .isEqualTo(new EnrollmentJudgement.Bind());
+  }
+
+  @Test
+  @DisplayName("S19 A due certificate is held back for the next one, but never for long")
+  void renewal() {
+    PublicKeyFingerprint key = PublicKeyFingerprint.of(KEY.subjectPublicKeyInfo());
+    StationCertificate only = certificate(1, Standing.GOOD, KEY);
+    Instant due = NOT_AFTER.minus(Duration.ofHours(144));
+    Station station = station(Optional.empty(), Optional.of(new Station.Renewal("s-1", due)));
+
+    assertThat(EnrollmentJudgement.of(station, key, List.of(only), due.minusSeconds(1)))
+        .isEqualTo(new EnrollmentJudgement.HandOver(only));
+    assertThat(EnrollmentJudgement.of(station, key, List.of(only), due))
+        .isEqualTo(new EnrollmentJudgement.Wait());
+    assertThat(
+            EnrollmentJudgement.of(
+                station, key, List.of(only), due.plus(EnrollmentJudgement.PATIENCE_WITH_RENEWAL)))
+        .isEqualTo(new EnrollmentJudgement.HandOver(only));
+  }
+
+  private static Handover handover(Station station, StationCertificate... certificates) {
+    return Handover.of(station, List.of(certificates), NOW);
+  }
+
+  private static Station station() {
+    return station(Optional.empty(), Optional.empty());
+  }
+
+  private static Station withToken(String token) {
+    return station(Optional.of(token), Optional.empty());
+  }
+
+  private static Station station(Optional<String> token, Optional<Station.Renewal> renewal) {
+    return station(
+        new Station.Key.Declared(
+            PublicKeyFingerprint.of(KEY.subjectPublicKeyInfo()), Station.Standing.HELD),
+        token,
+        renewal);
+  }
+
+  private static Station undeclared() {
+    return station(new Station.Key.None(), Optional.empty(), Optional.empty());
+  }
+
+  private static Station station(
+      Station.Key key, Optional<String> token, Optional<Station.Renewal> renewal) {
+    return new Station(
+        new StationName("ns", "s"),
+        "uid",
+        new Eui64("0080000000000001"),
+        Station.State.ACTIVE,
+        key,
+        Optional.empty(),
+        token,
+        renewal,
+        Optional.empty(),
+        Optional.of(
+            policy(
+                AuthorityPolicy.Authentication.PASSWORD,
+                AuthorityPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT)));
+  }
+
+  private static StationCertificate certificate(
+      long revision, Standing standing, ServerKeyPair key, String... tokens) {
+    HandedOver handedOver =
+        HandedOver.of(
+            List.of(
+                CertificateBuilder.sign(
+                    new CertificateProfile.Station(
+                        new Eui64("0080000000000001"),
+                        "example.com",
+                        Optional.empty(),
+                        CertificateUsage.TLS,
+                        key.subjectPublicKeyInfo(),
+                        PublicationUrls.none(),
+                        Platform.serialNumber(),
+                        new Validity(NOW, NOT_AFTER)),
+                    CA,
+                    new SecureRandom())));
+    return new StationCertificate(
+        new StationName("ns", "s-" + revision),
+        revision,
+        standing,
+        handedOver,
+        List.of(tokens),
+        new Delivery(null, null, null));
+  }
+}

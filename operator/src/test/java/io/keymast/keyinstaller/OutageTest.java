@@ -1,0 +1,135 @@
+package io.keymast.keyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.keymast.api.TolerantSerialization;
+import io.keymast.domain.StationName;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.support.ControlPlane;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The API server is away: a relay in front of it is cut. */
+class OutageTest {
+
+  @Test
+  @DisplayName("Without the API server, what is known is served, and nothing new is promised")
+  void servesFromMemory() throws Exception {
+    KubernetesClient direct = ControlPlane.shared().asKeyInstaller();
+    URI apiServer = URI.create(direct.getConfiguration().getMasterUrl());
+    try (Relay relay = new Relay(apiServer.getPort());
+        KubernetesClient client = client(direct.getConfiguration(), relay.port());
+        KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started(Set.of(), client)) {
+      StationBox served = keyInstaller.newStation();
+      StationName station = keyInstaller.platform().declare(served, KeyInstallerUnderTest.DEFAULT);
+      StationBox waiting = keyInstaller.newStation();
+      StationName other = keyInstaller.platform().declare(waiting, KeyInstallerUnderTest.DEFAULT);
+      ParsedCertificate issued =
+          keyInstaller.platform().issue(station, served, KeyInstallerUnderTest.DEFAULT, 1);
+      PollingTest.awaitCertificate(served, issued);
+      PollingTest.awaitStatus(waiting, 404);
+
+      relay.cut();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() -> waiting.getWithKey("/v1/certificate").status() == 503);
+      StationBox.Answered whileAway = served.getWithKey("/v1/certificate");
+      relay.mend();
+      ParsedCertificate late =
+          keyInstaller.platform().issue(other, waiting, KeyInstallerUnderTest.DEFAULT, 1);
+
+      assertThat(whileAway.body()).startsWith(issued.toPem());
+      assertThat(keyInstaller.server().isReady()).isTrue();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() -> waiting.getWithKey("/v1/certificate").body().startsWith(late.toPem()));
+    }
+  }
+
+  private static KubernetesClient client(Config config, int port) {
+    return new KubernetesClientBuilder()
+        .withConfig(
+            new ConfigBuilder(config).withMasterUrl("https://127.0.0.1:" + port + "/").build())
+        .withKubernetesSerialization(TolerantSerialization.create())
+        .build();
+  }
+
+  /** Passes bytes on, until it is cut. */
+  private static final class Relay implements AutoCloseable {
+    private final ServerSocket server;
+    private final int target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile boolean open = true;
+
+    private Relay(int target) throws IOException {
+      this.target = target;
+      this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      Thread.ofVirtual().start(this::accept);
+    }
+
+    private int port() {
+      return server.getLocalPort();
+    }
+
+    private void cut() throws IOException {
+      open = false;
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+      sockets.clear();
+    }
+
+    private void mend() {
+      open = true;
+    }
+
+    private void accept() {
+      try {
+        while (true) {
+          Socket client = server.accept();
+          if (!open) {
+            client.close();
+            continue;
+          }
+          Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
+          sockets.add(client);
+          sockets.add(upstream);
+          Thread.ofVirtual().start(() -> pump(client, upstream));
+          Thread.ofVirtual().start(() -> pump(upstream, client));
+        }
+      } catch (IOException e) {
+        // Closed: the test is over.
+      }
+    }
+
+    private static void pump(Socket from, Socket to) {
+      try (from;
+          to) {
+        from.getInputStream().transferTo(to.getOutputStream());
+      } catch (IOException e) {
+        // Cut, or ended by either side.
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+      cut();
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.keymast.keyinstaller;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Locale;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** A TLS client that keeps connections and sessions, and sends whatever certificate it is given. */
+final class TlsClient {
+  private final SSLContext context;
+  private final int port;
+
+  /** The key may be another than the certificate's. */
+  TlsClient(int port, String certificatePem, String keyPem) {
+    this.port = port;
+    try {
+      this.context = SSLContext.getInstance("TLS");
+      context.init(
+          new KeyManager[] {
+            new Identity(
+                certificate(certificatePem),
+                ServerKeyPem.parse(keyPem.getBytes(StandardCharsets.US_ASCII)))
+          },
+          new TrustManager[] {new TrustsAll()},
+          new SecureRandom());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static X509Certificate certificate(String pem) {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(
+                  new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Connection connect(String protocol) throws IOException {
+    Socket plain = new Socket();
+    plain.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true);
+    socket.setSoTimeout(20_000);
+    socket.setEnabledProtocols(new String[] {protocol});
+    socket.startHandshake();
+    return new Connection(socket);
+  }
+
+  /** One connection, for requests one after the other. */
+  static final class Connection implements AutoCloseable {
+    private final SSLSocket socket;
+    private final InputStream in;
+
+    private Connection(SSLSocket socket) throws IOException {
+      this.socket = socket;
+      this.in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    void send(String text) throws IOException {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Whether the connection still takes what is sent. */
+    boolean accepts(String text) {
+      try {
+        send(text);
+        return true;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    Certificate serverCertificate() throws IOException {
+      return socket.getSession().getPeerCertificates()[0];
+    }
+
+    int get(String path, String... headers) throws IOException {
+      StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+      for (String header : headers) {
+        request.append(header).append("\r\n");
+      }
+      socket
+          .getOutputStream()
+          .write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+      int status = Integer.parseInt(line().split(" ", -1)[1]);
+      int length = 0;
+      for (String line = line(); !line.isEmpty(); line = line()) {
+        if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+          length = Integer.parseInt(line.substring(15).strip());
+        }
+      }
+      in.readNBytes(length);
+      return status;
+    }
+
+    private String line() throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int next = in.read(); next != '\n'; next = in.read()) {
+        if (next < 0) {
+          throw new IOException("the connection has ended");
+        }
+        line.append((char) next);
+      }
+      return line.toString().strip();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  private static final class Identity extends X509ExtendedKeyManager {
+    private final X509Certificate certificate;
+    private final PrivateKey key;
+
+    private Identity(X509Certificate certificate, PrivateKey key) {
+      this.certificate = certificate;
+      this.key = key;
+    }
+
+    @Override
+    public String[] getClientAliases(String type, java.security.Principal @Nullable [] issuers) {
+      return new String[] {"own"};
+    }
+
+    @Override
+    public String chooseClientAlias(
+        String[] types, java.security.Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return "own";
+    }
+
+    @Override
+    public String[] getServerAliases(String type, java.security.Principal @Nullable [] issuers) {
+      return new String[0];
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(
+        String type, java.security.Principal @Nullable [] issuers, @Nullable Socket socket) {
+      return null;
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return new X509Certificate[] {certificate};
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return key;
+    }
+  }
+
+  private static final class TrustsAll implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.keymast.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.domain.RevocationReason;
+import io.keymast.pki.CrlFields;
+import io.keymast.pki.RevokedCertificates;
+import io.keymast.validation.Violation;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class PublicationCheckTest {
+  private static final RevocationEntry HOLD =
+      LedgerSamples.entry(RevocationReason.CERTIFICATE_HOLD);
+  private static final RevocationEntry EXPIRED =
+      LedgerSamples.entry(
+          LedgerSamples.serialNumber(),
+          RevocationReason.SUPERSEDED,
+          LedgerSamples.NOW.minus(Duration.ofHours(1)));
+  private static final RevocationEntry REVOKED = LedgerSamples.entry(RevocationReason.SUPERSEDED);
+
+  /** Lists all three; the expired one was recorded before it expired. */
+  private static GenerationLedger listing(LedgerRecord... appendedSince) {
+    List<LedgerRecord> records = new ArrayList<>(LedgerSamples.records(List.of(HOLD, REVOKED)));
+    LedgerRecord expired = LedgerSamples.records(List.of(EXPIRED)).getFirst();
+    records.add(new LedgerRecord.Revoked(expired.entry(), EXPIRED.notAfter()));
+    return new LedgerSamples.Stored()
+        .segment(LedgerSegment.Phase.ACTIVE, EntryLog.EMPTY.append(records))
+        .head(fields(10, LedgerSamples.NOW), 0)
+        .append(List.of(appendedSince))
+        .ledger();
+  }
+
+  private static CrlFields fields(long number, Instant thisUpdate) {
+    return new CrlFields(
+        BigInteger.valueOf(number), thisUpdate, thisUpdate.plus(LedgerSamples.WEEK));
+  }
+
+  private static RevokedCertificates listOf(RevocationEntry... entries) {
+    return LiveEntries.of(List.of(EntryLog.EMPTY.append(LedgerSamples.records(List.of(entries)))))
+        .splice(0);
+  }
+
+  private static List<String> reasons(List<Violation> violations) {
+    return violations.stream().map(Violation::reason).toList();
+  }
+
+  @Test
+  @DisplayName("An entry that leaves without expiry or tombstone stops the publication")
+  void droppedEntriesAreSeen() {
+    CrlFields next = fields(11, LedgerSamples.NOW);
+
+    List<Violation> violations = PublicationCheck.check(listing(), next, listOf());
+
+    assertThat(reasons(violations)).containsExactly("EntryDropped");
+    assertThat(violations.getFirst().message()).startsWith("2 revoked");
+    assertThat(PublicationCheck.check(listing(), next, listOf(REVOKED, HOLD))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A tombstone explains why a hold leaves")
+  void tombstonesExplain() {
+    LedgerRecord hold = LedgerSamples.records(List.of(HOLD)).getFirst();
+    GenerationLedger lifted = listing(new LedgerRecord.Cancelled(hold.entry(), hold.notAfter()));
+
+    assertThat(PublicationCheck.check(lifted, fields(11, LedgerSamples.NOW), listOf(REVOKED)))
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("Neither number nor thisUpdate may stand still or go back; all is said at once")
+  void fieldsGoForward() {
+    CrlFields back = fields(10, LedgerSamples.NOW.minusSeconds(1));
+
+    assertThat(reasons(PublicationCheck.check(listing(), back, listOf(REVOKED, HOLD))))
+        .containsExactly("NumberNotIncreased", "ClockBehind");
+  }
+}
