@@ -54,16 +54,14 @@ final class KeyInstallerCommand implements Callable<Integer> {
     }
     boundHandshakes();
     PrometheusMeterRegistry registry = registry();
+    Clock clock = Clock.systemUTC();
     try (KubernetesClient client = ClusterClients.create(settings.kubeconfig());
+        Publications publications = Publications.of(client, settings.authorityNamespaces(), clock);
         KeyInstallerServer server =
             new KeyInstallerServer(
                 settings.toServerSettings(),
                 new KeyInstallerServer.Surroundings(
-                    client,
-                    Clock.systemUTC(),
-                    registry,
-                    blocklist(),
-                    KeyInstallerServer.nothingPublished()))) {
+                    client, clock, registry, blocklist(), publications.handler()))) {
       server.start();
       LOG.atInfo()
           .addKeyValue("https", server.httpsPort())

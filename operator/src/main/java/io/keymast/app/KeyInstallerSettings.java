@@ -73,6 +73,16 @@ final class KeyInstallerSettings {
   String defaultAuthority = "";
 
   @Option(
+      names = "--authority-namespace",
+      paramLabel = "NAMESPACE",
+      split = ",",
+      defaultValue = "${env:KEYMAST_AUTHORITY_NAMESPACES:-}",
+      description =
+          "A namespace of authorities whose CRLs are published; may be repeated (default: the"
+              + " default authority's; KEYMAST_AUTHORITY_NAMESPACES, separated by commas).")
+  List<String> authorityNamespaces = List.of();
+
+  @Option(
       names = "--trusted-proxy",
       paramLabel = "FINGERPRINT",
       split = ",",
@@ -121,6 +131,11 @@ final class KeyInstallerSettings {
     }
     checkName("--tls-secret", tlsSecret, violations);
     checkName("--default-authority", defaultAuthority, violations);
+    for (String namespace : given(authorityNamespaces)) {
+      if (!NAME.matcher(namespace).matches()) {
+        violations.add("--authority-namespace must be the name of a namespace.");
+      }
+    }
     for (String proxy : given(trustedProxies)) {
       if (fingerprint(proxy).isEmpty()) {
         violations.add("--trusted-proxy takes a SHA-256 of 64 hexadecimal digits.");
@@ -147,6 +162,12 @@ final class KeyInstallerSettings {
         new AuthorityName(namespaceOf(defaultAuthority), nameOf(defaultAuthority)),
         proxies,
         ServerSettings.Limits.defaults());
+  }
+
+  /** Only without {@link #violations()}. */
+  Set<String> authorityNamespaces() {
+    List<String> named = given(authorityNamespaces);
+    return named.isEmpty() ? Set.of(namespaceOf(defaultAuthority)) : Set.copyOf(named);
   }
 
   List<Path> blocklists() {

@@ -22,15 +22,14 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
   /** Below this a certificate is not worth issuing. */
   static final Duration SHORTEST = Duration.ofMinutes(10);
 
+  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(36500);
   private static final Duration YEAR = Duration.ofDays(365);
 
   public RotationPolicy {
     duration = between(SHORTEST, duration, LONGEST);
-    renewBefore =
-        renewBefore.compareTo(duration) < 0
-            ? between(Duration.ofSeconds(1), renewBefore, duration)
-            : duration.dividedBy(3);
+    renewBefore = renewBefore.compareTo(duration) < 0 ? renewBefore : third(duration);
+    renewBefore = between(SECOND, renewBefore, duration);
     spread = between(Duration.ZERO, spread, duration);
   }
 
@@ -83,10 +82,10 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
 
   private Duration lead(Duration life) {
     if (renewBefore.compareTo(life) >= 0) {
-      return life.dividedBy(3).truncatedTo(ChronoUnit.SECONDS);
+      return third(life);
     }
     Duration most = life.multipliedBy(9).dividedBy(10).truncatedTo(ChronoUnit.SECONDS);
-    return renewBefore.compareTo(most) < 0 ? renewBefore : most;
+    return between(SECOND, renewBefore, most.compareTo(SECOND) < 0 ? SECOND : most);
   }
 
   private Duration jitter(Duration lifeBeforeRenewal, Eui64 eui) {
@@ -97,6 +96,11 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
     }
     BigInteger hash = new BigInteger(Sha256.hex(eui.value()), 16);
     return Duration.ofSeconds(hash.mod(BigInteger.valueOf(window)).longValue());
+  }
+
+  private static Duration third(Duration of) {
+    Duration third = of.dividedBy(3).truncatedTo(ChronoUnit.SECONDS);
+    return third.compareTo(SECOND) < 0 ? SECOND : third;
   }
 
   private static Duration between(Duration least, Duration given, Duration most) {

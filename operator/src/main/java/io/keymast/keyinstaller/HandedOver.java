@@ -6,7 +6,6 @@ import io.keymast.pki.ParsedCertificate;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The bytes that a station gets for one certificate, made once.
@@ -18,19 +17,12 @@ import java.util.stream.Collectors;
 record HandedOver(ParsedCertificate leaf, byte[] pem, String entityTag, byte[] certsOnly) {
   static HandedOver of(List<ParsedCertificate> path) {
     ParsedCertificate leaf = path.getFirst();
-    String pem = pem(path);
+    String pem = ParsedCertificate.toPem(path);
     return new HandedOver(
         leaf,
         pem.getBytes(StandardCharsets.US_ASCII),
         entityTag(pem),
         base64(CertsOnlyMessage.encode(List.of(leaf))));
-  }
-
-  static String pem(List<ParsedCertificate> certificates) {
-    return certificates.stream()
-        .map(ParsedCertificate::toPem)
-        .map(pem -> pem.endsWith("\n") ? pem : pem + "\n")
-        .collect(Collectors.joining());
   }
 
   static String entityTag(String body) {

@@ -11,10 +11,7 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateSpec;
-import io.keymast.api.BaseStationCertificateStatus;
-import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.api.CertificateAuthority;
-import io.keymast.api.CertificateAuthorityRef;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
@@ -46,14 +43,13 @@ final class StationDirectory implements Stations, AutoCloseable {
   private static final String BY_EUI = "eui";
   private static final String BY_STATION = "station";
   private static final String BY_FINGERPRINT = "fingerprint";
-  private static final Delivery NO_DELIVERY = new Delivery(null, null, null);
 
   private final SharedIndexInformer<BaseStation> stations;
   private final SharedIndexInformer<BaseStationCertificate> certificates;
   private final SharedIndexInformer<CertificateAuthority> authorities;
   private final SharedIndexInformer<Secret> passwords;
   private final SharedIndexInformer<Namespace> namespaces;
-  private final CertificateVerification verification = new CertificateVerification();
+  private final CertificateReader certificateReader = new CertificateReader();
   private final AuthorityReader authorityReader = new AuthorityReader();
   private final AuthorityName defaultAuthority;
   private final WatchAge age;
@@ -82,9 +78,12 @@ final class StationDirectory implements Stations, AutoCloseable {
             BY_EUI, index(it -> StationReader.eui(it).map(Eui64::value))));
     certificates.addIndexers(
         Map.of(
-            BY_STATION, index(it -> stationOf(it).map(StationName::toString)),
-            BY_FINGERPRINT, index(it -> spec(it).map(BaseStationCertificateSpec::fingerprint))));
-    certificates.addEventHandler(whenDeleted(it -> verification.forget(it.getMetadata().getUid())));
+            BY_STATION, index(it -> CertificateReader.stationOf(it).map(StationName::toString)),
+            BY_FINGERPRINT,
+                index(
+                    it ->
+                        CertificateReader.spec(it).map(BaseStationCertificateSpec::fingerprint))));
+    certificates.addEventHandler(whenDeleted(certificateReader::forget));
     authorities.addEventHandler(
         whenDeleted(
             it ->
@@ -144,7 +143,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   @Override
   public Optional<Station> issuedWith(String certificateFingerprint) {
     return certificates.getIndexer().byIndex(BY_FINGERPRINT, certificateFingerprint).stream()
-        .map(StationDirectory::stationOf)
+        .map(CertificateReader::stationOf)
         .flatMap(Optional::stream)
         .map(this::named)
         .flatMap(Optional::stream)
@@ -161,7 +160,7 @@ final class StationDirectory implements Stations, AutoCloseable {
         .flatMap(
             authority ->
                 certificates.getIndexer().byIndex(BY_STATION, station.name().toString()).stream()
-                    .map(it -> verified(it, station, authority))
+                    .map(it -> certificateReader.read(it, station, authority))
                     .flatMap(Optional::stream))
         .toList();
   }
@@ -267,68 +266,6 @@ final class StationDirectory implements Stations, AutoCloseable {
         stationNamespace,
         Optional.ofNullable(namespaces.getIndexer().getByKey(stationNamespace))
             .map(it -> Objects.requireNonNullElse(it.getMetadata().getLabels(), Map.of())));
-  }
-
-  private Optional<StationCertificate> verified(
-      BaseStationCertificate resource, Station station, AuthorityPolicy authority) {
-    BaseStationCertificateSpec spec = resource.getSpec();
-    Map<String, String> labels =
-        Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());
-    if (spec == null
-        || !station.eui().value().equals(spec.eui())
-        || !station.eui().value().equals(labels.get(ResourceNames.EUI_LABEL))
-        || !isOf(authority.name(), spec.certificateAuthorityRef(), station.name().namespace())) {
-      return Optional.empty();
-    }
-    return verification
-        .verify(resource.getMetadata().getUid(), spec, station.eui(), authority.trust())
-        .map(
-            handedOver ->
-                new StationCertificate(
-                    new StationName(
-                        resource.getMetadata().getNamespace(), resource.getMetadata().getName()),
-                    Objects.requireNonNullElse(spec.revision(), 0L),
-                    standing(resource),
-                    handedOver,
-                    actedTokens(spec),
-                    Optional.ofNullable(resource.getStatus())
-                        .map(BaseStationCertificateStatus::delivery)
-                        .orElse(NO_DELIVERY)));
-  }
-
-  private static boolean isOf(
-      AuthorityName authority, @Nullable CertificateAuthorityRef ref, String namespace) {
-    return ref != null
-        && authority.name().equals(ref.name())
-        && authority.namespace().equals(Objects.requireNonNullElse(ref.namespace(), namespace));
-  }
-
-  private static StationCertificate.Standing standing(BaseStationCertificate resource) {
-    if (resource.getSpec().revocation() != null) {
-      return StationCertificate.Standing.REVOKED;
-    }
-    return resource.getMetadata().getDeletionTimestamp() == null
-        ? StationCertificate.Standing.GOOD
-        : StationCertificate.Standing.BEING_DELETED;
-  }
-
-  private static List<String> actedTokens(BaseStationCertificateSpec spec) {
-    return Stream.concat(
-            Stream.ofNullable(spec.regenerateToken()),
-            Stream.ofNullable(spec.actedRegenerateTokens()).flatMap(List::stream))
-        .distinct()
-        .toList();
-  }
-
-  private static Optional<BaseStationCertificateSpec> spec(BaseStationCertificate resource) {
-    return Optional.ofNullable(resource.getSpec());
-  }
-
-  private static Optional<StationName> stationOf(BaseStationCertificate resource) {
-    return spec(resource)
-        .map(BaseStationCertificateSpec::baseStationRef)
-        .map(BaseStationCertificateSpec.BaseStationRef::name)
-        .map(name -> new StationName(resource.getMetadata().getNamespace(), name));
   }
 
   /** A value that can't be read is not indexed: one bad object must not end the informer. */

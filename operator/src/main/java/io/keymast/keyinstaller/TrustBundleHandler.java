@@ -1,6 +1,7 @@
 package io.keymast.keyinstaller;
 
 import io.keymast.pki.CertsOnlyMessage;
+import io.keymast.pki.ParsedCertificate;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -50,7 +51,7 @@ final class TrustBundleHandler {
       return Reply.of(
           EstHandler.certsOnly(HandedOver.base64(CertsOnlyMessage.encode(trust.all()))));
     }
-    String pem = HandedOver.pem(trust.all());
+    String pem = ParsedCertificate.toPem(trust.all());
     String entityTag = HandedOver.entityTag(pem);
     Answer answer =
         call.has(entityTag)

@@ -95,7 +95,7 @@ public final class CrlKeeper {
             ledger
                 .head()
                 .map(CrlHead::fields)
-                .map(fields -> status(fields, ledger.entries().size())));
+                .map(fields -> status(fields, ledger.publishedCount())));
   }
 
   private static Crl status(CrlFields fields, int entries) {

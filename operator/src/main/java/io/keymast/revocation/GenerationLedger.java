@@ -106,6 +106,15 @@ public final class GenerationLedger {
     return found.isEmpty() ? Optional.empty() : Optional.of(toEntry(strongest(found)));
   }
 
+  /**
+   * How many certificates the newest CRL lists; spares decoding them.
+   *
+   * @throws LedgerException.Damaged if a segment is not what was signed
+   */
+  public int publishedCount() {
+    return published().count();
+  }
+
   /** Of these serial numbers, those that the newest CRL lists just as the ledger has them. */
   public Set<SerialNumber> published(Set<SerialNumber> serialNumbers) {
     Map<SerialNumber, List<LedgerRecord.Revoked>> signed = publishedEntries().find(serialNumbers);

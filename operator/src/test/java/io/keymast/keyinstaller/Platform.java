@@ -1,7 +1,6 @@
 package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -13,7 +12,6 @@ import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
-import io.keymast.domain.Der;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.SerialNumber;
@@ -24,7 +22,6 @@ import io.keymast.pki.CaSubject;
 import io.keymast.pki.CertificateBuilder;
 import io.keymast.pki.CertificateProfile;
 import io.keymast.pki.ParsedCertificate;
-import io.keymast.pki.PublicKeyPem;
 import io.keymast.pki.PublicationUrls;
 import io.keymast.pki.SecretAccess;
 import io.keymast.pki.ServerKeyPair;
@@ -379,19 +376,6 @@ final class Platform {
         .get();
   }
 
-  void namespaceLabel(String name, String key, String value) {
-    admin
-        .resource(
-            new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .addToLabels(key, value)
-                .endMetadata()
-                .build())
-        .forceConflicts()
-        .serverSideApply();
-  }
-
   /** A new server certificate in the Secret that the server watches. */
   ParsedCertificate serverCertificate(String secretName) {
     ServerKeyPair key = ServerKeyPair.generate(RANDOM);
@@ -426,10 +410,6 @@ final class Platform {
                 .build())
         .forceConflicts()
         .serverSideApply();
-  }
-
-  static String pem(Der subjectPublicKeyInfo) {
-    return PublicKeyPem.encode(subjectPublicKeyInfo);
   }
 
   private void apply(String manifest) {

@@ -84,6 +84,7 @@ class AuthorityTest {
     TEAM.awaits(TEAM.authority("patient"), "False", "CASecretMissing");
 
     TEAM.suppliesCa("patient-tls", CaFiles.pkcs8());
+    TEAM.hurries(TEAM.authority("patient"));
 
     TEAM.awaits(TEAM.authority("patient"), "True", "Issuing");
   }
@@ -102,6 +103,7 @@ class AuthorityTest {
     TEAM.appliesUnder(TEAM.authority("vanished"), next);
     TEAM.awaits(next, ConditionType.READY, "False", "AuthorityNotReady");
     TEAM.wipesStatus(TEAM.authority("vanished"));
+    TEAM.hurries(TEAM.authority("vanished"));
     TEAM.awaits(TEAM.authority("vanished"), "False", "CASecretMissing");
     assertThat(TEAM.secret("vanished-ca").get()).isNull();
     assertThat(TEAM.certificatesOf(station).getFirst().getSpec().authorityKeyId()).isEqualTo(keyId);
@@ -117,6 +119,7 @@ class AuthorityTest {
     Station station = issuesTo("replaced");
 
     TEAM.suppliesCa("replaced-tls", CaFiles.pkcs8());
+    TEAM.hurries(TEAM.authority("replaced"));
 
     TEAM.awaits(TEAM.authority("replaced"), "False", "CAKeyChanged");
     Station next = Station.named("after-replaced");
@@ -126,6 +129,7 @@ class AuthorityTest {
     assertThat(TEAM.certificatesOf(station)).hasSize(1);
 
     TEAM.suppliesCa("replaced-tls", former);
+    TEAM.hurries(TEAM.authority("replaced"));
     TEAM.awaits(TEAM.authority("replaced"), "True", "Issuing");
     TEAM.awaitsReady(next);
   }
@@ -140,6 +144,7 @@ class AuthorityTest {
     Secret before = TEAM.secret("wiped-ca").require();
 
     TEAM.wipesStatus(TEAM.authority("wiped"));
+    TEAM.hurries(TEAM.authority("wiped"));
     TEAM.wipesStatus(station);
 
     TEAM.awaits(TEAM.authority("wiped"), "True", "Issuing");

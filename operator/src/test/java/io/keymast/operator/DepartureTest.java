@@ -85,6 +85,7 @@ class DepartureTest {
     BaseStationCertificate certificate = TEAM.currentOf(station);
     TEAM.losesSecret("amnesiac-ca");
     TEAM.wipesStatus(TEAM.authority("amnesiac"));
+    TEAM.hurries(TEAM.authority("amnesiac"));
     TEAM.awaits(TEAM.authority("amnesiac"), "False", "CASecretMissing");
 
     TEAM.deletes(station);

@@ -29,6 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlatformTeam {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final AtomicInteger HURRIES = new AtomicInteger();
 
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final KubernetesClient cluster = controlPlane.admin();
@@ -178,6 +181,12 @@ final class PlatformTeam {
 
   Resource<Secret> secret(String name) {
     return cluster.secrets().inNamespace(authorities).withName(name);
+  }
+
+  /** A change that changes nothing, so that the operator looks now and not within 30 s. */
+  void hurries(AuthorityName authority) {
+    int hours = 1000 + HURRIES.incrementAndGet();
+    patches(sees(authority), "{\"spec\":{\"retention\":\"" + hours + "h\"}}");
   }
 
   /** A CA from elsewhere, as a kubernetes.io/tls Secret. */

@@ -161,7 +161,7 @@ class LedgerCrashTest {
         .doesNotContainKey(laterResumed.serialNumber());
     assertThat(end.published(reasons.keySet())).isEqualTo(reasons.keySet());
     assertThat(end.hasUnpublished()).isFalse();
-    assertThat(end.published().count()).isEqualTo(reasons.size());
+    assertThat(end.publishedCount()).isEqualTo(reasons.size());
     assertThat(end.dead()).isEmpty();
     assertThat(end.live()).hasSizeLessThan(4);
     assertThat(end.head().orElseThrow().fields().number()).isGreaterThan(numberAfterCrash);

@@ -1,0 +1,125 @@
+package io.keymast.keyinstaller;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.server.AcceptRateLimit;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The HTTP servers, each with threads and limits of its own. */
+final class HttpListeners {
+  private static final int MAX_HEADER = 8 * 1024;
+  static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+  private HttpListeners() {}
+
+  static Server stationServer(
+      ServerSettings settings, StationTls tls, Handler handler, KeyInstallerMeters meters) {
+    ServerSettings.Limits limits = settings.limits();
+    Server server = new Server(threads("stations"));
+    HttpConfiguration http = http();
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    SslConnectionFactory ssl = new SslConnectionFactory(tls, "http/1.1");
+    ssl.addBean(
+        new SslHandshakeListener() {
+          @Override
+          public void handshakeSucceeded(Event event) {
+            meters.handshake("ok");
+          }
+
+          @Override
+          public void handshakeFailed(Event event, Throwable failure) {
+            meters.handshake("failed");
+          }
+        });
+    ServerConnector connector =
+        new ServerConnector(server, 1, 1, ssl, new HttpConnectionFactory(http));
+    connector.setHost(settings.listeners().bindAddress());
+    connector.setPort(settings.listeners().https());
+    connector.setIdleTimeout(limits.idle().toMillis());
+    ConnectionDeadlines deadlines = new ConnectionDeadlines(limits.header(), limits.request());
+    connector.addBean(deadlines, true);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
+    server.addBean(new AcceptRateLimit(limits.acceptsPerSecond(), 1, TimeUnit.SECONDS, connector));
+    server.setHandler(new WithinDeadline(deadlines, handler));
+    server.setErrorHandler(new PlainErrors());
+    server.setStopTimeout(STOP_PATIENCE.toMillis());
+    meters.gaugeConnections(deadlines::open);
+    return server;
+  }
+
+  static Server plainServer(String name, int port, ServerSettings settings) {
+    Server server = new Server(threads(name));
+    ServerConnector connector =
+        new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+    connector.setHost(settings.listeners().bindAddress());
+    connector.setPort(port);
+    connector.setIdleTimeout(settings.limits().idle().toMillis());
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
+    server.setErrorHandler(new PlainErrors());
+    server.setStopTimeout(STOP_PATIENCE.toMillis());
+    return server;
+  }
+
+  private static HttpConfiguration http() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setRequestHeaderSize(MAX_HEADER);
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(true);
+    http.setUriCompliance(UriCompliance.RFC3986);
+    return http;
+  }
+
+  private static QueuedThreadPool threads(String name) {
+    QueuedThreadPool threads = new QueuedThreadPool(32, 4);
+    threads.setName(name);
+    threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 0).factory()));
+    return threads;
+  }
+
+  static int port(Server server) {
+    for (Connector connector : server.getConnectors()) {
+      if (connector instanceof ServerConnector it) {
+        return it.getLocalPort();
+      }
+    }
+    throw new IllegalStateException("a server has a connector");
+  }
+
+  /** Tells the deadlines where a request is. */
+  private static final class WithinDeadline extends Handler.Wrapper {
+    private final ConnectionDeadlines deadlines;
+
+    private WithinDeadline(ConnectionDeadlines deadlines, Handler handler) {
+      super(handler);
+      this.deadlines = deadlines;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+      deadlines.requestBegins(endPoint);
+      Request.addCompletionListener(request, _ -> deadlines.requestEnds(endPoint));
+      return super.handle(request, response, callback);
+    }
+  }
+}

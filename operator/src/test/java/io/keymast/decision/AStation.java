@@ -1,0 +1,149 @@
+package io.keymast.decision;
+
+import io.keymast.domain.Backhaul;
+import io.keymast.domain.Der;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.KeyAlgorithm;
+import io.keymast.domain.StationKey;
+import io.keymast.domain.StationName;
+import io.keymast.validation.DeclaredKey;
+import io.keymast.validation.DeclaredStation;
+import io.keymast.validation.DeclaredStation.Wishes;
+import io.keymast.validation.SpecVerdict;
+import io.keymast.validation.Violation;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A station as observed: with key A, for TLS, without certificates, under an authority. */
+public final class AStation {
+  public static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  public static final Eui64 EUI = new Eui64("0016C001F0000001");
+  public static final StationName NAME = new StationName("radio", "station-1");
+  public static final StationName OTHER = new StationName("other-tenant", "secret-name");
+
+  private DeclaredKey key = new DeclaredKey.Sound(key("A"), DeclaredKey.Origin.DECLARED);
+  private Backhaul backhaul = Backhaul.TLS;
+  private Wishes wishes = new Wishes(Optional.empty(), Optional.empty(), Optional.empty());
+  private List<Violation> violations = List.of();
+  private AuthorityState authority = AnAuthority.authority().usable();
+  private Standing standing = Standing.unrivalled();
+  private List<KnownCertificate> certificates = List.of();
+  private Instant now = NOW;
+
+  private AStation() {}
+
+  public static AStation station() {
+    return new AStation();
+  }
+
+  /** Always the same key for the same letter; deciding never looks into it. */
+  public static StationKey key(String letter) {
+    return new StationKey(
+        KeyAlgorithm.EC, 256, Der.copyOf(("key " + letter).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  public AStation withKey(String letter) {
+    this.key = new DeclaredKey.Sound(key(letter), DeclaredKey.Origin.DECLARED);
+    return this;
+  }
+
+  public AStation withoutKey() {
+    this.key = new DeclaredKey.Absent();
+    return this;
+  }
+
+  public AStation withRejectedKey(String... reasons) {
+    this.key =
+        new DeclaredKey.Unsound(
+            Optional.of(key("weak").fingerprint()),
+            Stream.of(reasons)
+                .map(reason -> new Violation("spec.publicKey", reason, "use another key"))
+                .toList());
+    return this;
+  }
+
+  public AStation with(Backhaul backhaul) {
+    this.backhaul = backhaul;
+    return this;
+  }
+
+  public AStation regenerating(String token) {
+    this.wishes = new Wishes(wishes.duration(), wishes.renewBefore(), Optional.of(token));
+    return this;
+  }
+
+  public AStation wishing(Duration duration, Duration renewBefore) {
+    this.wishes =
+        new Wishes(Optional.of(duration), Optional.of(renewBefore), wishes.regenerateToken());
+    return this;
+  }
+
+  public AStation withInvalid(String... fields) {
+    this.violations =
+        Stream.of(fields).map(it -> new Violation(it, "InvalidSpec", "put it right")).toList();
+    return this;
+  }
+
+  public AStation under(AnAuthority authority) {
+    return under(authority.usable());
+  }
+
+  public AStation under(AuthorityState authority) {
+    this.authority = authority;
+    return this;
+  }
+
+  public AStation standing(Standing standing) {
+    this.standing = standing;
+    return this;
+  }
+
+  public AStation whoseEuiIsTaken() {
+    return standing(new Standing(Optional.of(OTHER), standing.key()));
+  }
+
+  public AStation whoseKeyIsHeldByAnother() {
+    return standing(new Standing(standing.euiHeldBy(), new Standing.KeyStanding.HeldBy(OTHER)));
+  }
+
+  public AStation whoseKeyIsRetired() {
+    return standing(new Standing(standing.euiHeldBy(), new Standing.KeyStanding.Retired()));
+  }
+
+  public AStation having(ACertificate... certificates) {
+    return having(Stream.of(certificates).map(ACertificate::known).toList());
+  }
+
+  public AStation having(List<KnownCertificate> certificates) {
+    this.certificates = List.copyOf(certificates);
+    return this;
+  }
+
+  public AStation at(Instant now) {
+    this.now = now;
+    return this;
+  }
+
+  public ObservedStation observed() {
+    SpecVerdict spec =
+        violations.isEmpty()
+            ? new SpecVerdict.Valid(
+                new DeclaredStation(EUI, key, backhaul, AnAuthority.NAME, Optional.empty(), wishes))
+            : new SpecVerdict.Invalid(violations);
+    return new ObservedStation(
+        new ObservedStation.Identity(NAME, "uid-1", 7),
+        spec,
+        authority,
+        standing,
+        certificates,
+        now);
+  }
+
+  public Decision decided() {
+    return StationDecider.decide(observed());
+  }
+}

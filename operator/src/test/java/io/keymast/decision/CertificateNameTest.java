@@ -1,0 +1,67 @@
+package io.keymast.decision;
+
+import static io.keymast.decision.ACertificate.certificate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.domain.Eui64;
+import io.keymast.domain.StationName;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Names are functions of intent. */
+class CertificateNameTest {
+  private static final String SUBDOMAIN =
+      "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
+  private static final CertificateBinding BINDING = certificate(1).known().binding();
+
+  @Provide
+  Arbitrary<String> stationNames() {
+    return Arbitraries.of("a", "7", "a-", "a.", "0.b-")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(252)
+        .map(parts -> String.join("", parts))
+        .map(text -> text.substring(0, Math.min(252, text.length())) + "z")
+        .filter(text -> text.matches(SUBDOMAIN));
+  }
+
+  @Property(tries = 1000)
+  @Label("S18 for every name of a station, the certificate's is one that Kubernetes accepts")
+  void validNames(@ForAll("stationNames") String station) {
+    String name = CertificateName.of(new StationName("radio", station), AStation.EUI, BINDING, 1);
+
+    assertThat(name).hasSizeLessThanOrEqualTo(253).matches(SUBDOMAIN);
+  }
+
+  @Test
+  @DisplayName("S18 the same intent has the same name; another key, CA, usage or revision has not")
+  void intents() {
+    CertificateBinding otherKey = certificate(1).forKey("B").known().binding();
+    CertificateBinding ipsec = certificate(1).forIpsec().known().binding();
+    Eui64 otherEui = new Eui64("0016C001F0000002");
+
+    List<String> names =
+        List.of(
+            name(AStation.EUI, BINDING, 1),
+            name(AStation.EUI, BINDING, 2),
+            name(AStation.EUI, otherKey, 1),
+            name(AStation.EUI, ipsec, 1),
+            name(otherEui, BINDING, 1));
+
+    assertThat(names)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("station-1-[0-9a-f]{16}"))
+        .contains(name(AStation.EUI, BINDING, 1));
+  }
+
+  private static String name(Eui64 eui, CertificateBinding binding, long revision) {
+    return CertificateName.of(AStation.NAME, eui, binding, revision);
+  }
+}

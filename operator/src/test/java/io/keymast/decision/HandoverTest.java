@@ -1,0 +1,140 @@
+package io.keymast.decision;
+
+import static io.keymast.decision.ACertificate.certificate;
+import static io.keymast.decision.AStation.NOW;
+import static io.keymast.decision.AStation.station;
+import static io.keymast.decision.AnAuthority.authority;
+import static io.keymast.decision.DecisionAssert.assertThat;
+
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a change of key or authority leaves behind is revoked, but not before it has come through.
+ */
+class HandoverTest {
+  private static final Duration GRACE = Duration.ofHours(24);
+
+  private final ACertificate formerKey = certificate(1);
+
+  private AStation changed(ACertificate... present) {
+    ACertificate[] all = new ACertificate[present.length + 1];
+    all[0] = formerKey;
+    System.arraycopy(present, 0, all, 1, present.length);
+    return station().withKey("B").having(all).under(authority().grantingGraceOf(GRACE));
+  }
+
+  private static ACertificate present() {
+    return certificate(2).forKey("B");
+  }
+
+  @Test
+  @DisplayName("S15 before the new certificate is delivered, the old one stays")
+  void undelivered() {
+    assertThat(changed(present()).at(NOW.plus(Duration.ofDays(300))).decided()).revokesNothing();
+  }
+
+  @Test
+  @DisplayName("S15 delivered, the old one is revoked when the grace period is over, to the second")
+  void afterGrace() {
+    AStation delivered = changed(present().delivered(NOW));
+
+    assertThat(delivered.at(NOW.plus(GRACE).minusSeconds(1)).decided())
+        .revokesNothing()
+        .looksAgainAt(NOW.plus(GRACE));
+    assertThat(delivered.at(NOW.plus(GRACE)).decided()).supersedes(formerKey);
+  }
+
+  @Test
+  @DisplayName("S15 in use, the old one is revoked at once")
+  void inUse() {
+    Instant use = NOW.plus(Duration.ofHours(1));
+    AStation used = changed(present().delivered(NOW).inUse(use));
+
+    assertThat(used.at(use.minusSeconds(1)).decided()).revokesNothing().looksAgainAt(use);
+    assertThat(used.at(use).decided()).supersedes(formerKey);
+  }
+
+  @Test
+  @DisplayName("S15 use alone, without delivery, revokes nothing")
+  void useAlone() {
+    assertThat(changed(present().inUse(NOW)).at(NOW.plus(Duration.ofDays(300))).decided())
+        .revokesNothing();
+  }
+
+  @Test
+  @DisplayName("S15 use that is said to be older than the delivery counts from the delivery")
+  void useBeforeDelivery() {
+    Instant delivery = NOW.plus(Duration.ofHours(2));
+    AStation station = changed(present().inUse(NOW).delivered(delivery));
+
+    assertThat(station.at(delivery.minusSeconds(1)).decided()).revokesNothing();
+    assertThat(station.at(delivery).decided()).supersedes(formerKey);
+  }
+
+  @Test
+  @DisplayName("A renewal meanwhile does not start the grace period anew")
+  void renewedMeanwhile() {
+    AStation renewed =
+        changed(present().delivered(NOW), certificate(3).forKey("B"))
+            .at(NOW.plus(GRACE).plusSeconds(1));
+
+    assertThat(renewed.decided()).supersedes(formerKey);
+  }
+
+  @Test
+  @DisplayName("S21 a renewal's predecessor runs out by itself")
+  void renewal() {
+    ACertificate current = certificate(2).delivered(NOW).inUse(NOW);
+
+    assertThat(station().having(formerKey, current).at(NOW.plus(GRACE)).decided())
+        .keeps(current)
+        .revokesNothing();
+  }
+
+  @Test
+  @DisplayName("Back to the former key, the certificate of the key between is revoked")
+  void thereAndBack() {
+    ACertificate again = formerKey.delivered(NOW);
+    ACertificate between = present();
+    AStation back =
+        station()
+            .withKey("A")
+            .having(again, between)
+            .under(authority().grantingGraceOf(GRACE))
+            .at(NOW.plus(GRACE));
+
+    assertThat(back.decided()).keeps(again).supersedes(between);
+  }
+
+  @Test
+  @DisplayName("A change of authority hands over in the same way")
+  void authorityChanged() {
+    AuthorityName second = new AuthorityName("platform", "second");
+    KeyId keyId = new KeyId("ffeeddccbbaa99887766");
+    ACertificate present = certificate(2).by(second, keyId).delivered(NOW);
+    AStation moved =
+        station()
+            .having(formerKey, present)
+            .under(authority().named("second").withKey(keyId).grantingGraceOf(GRACE));
+
+    assertThat(moved.at(NOW.plus(GRACE).minusSeconds(1)).decided()).keeps(present).revokesNothing();
+    assertThat(moved.at(NOW.plus(GRACE)).decided()).keeps(present).supersedes(formerKey);
+  }
+
+  @Test
+  @DisplayName("While a due renewal is held by a pause, what was left behind is still revoked")
+  void paused() {
+    Instant due = Instant.parse("2028-11-20T12:00:00Z");
+    ACertificate lasting = certificate(1).ending(due.plus(Duration.ofDays(100)));
+    ACertificate present = present().delivered(NOW);
+    AStation paused =
+        station().withKey("B").having(lasting, present).under(authority().paused()).at(due);
+
+    assertThat(paused.decided()).keeps(present).hinderedBy(Obstacle.PAUSED).supersedes(lasting);
+  }
+}
