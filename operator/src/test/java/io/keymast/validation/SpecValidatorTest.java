@@ -13,10 +13,6 @@ import io.keymast.pki.PublicKeyPem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Label;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.WithNull;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -149,34 +145,5 @@ class SpecValidatorTest {
     SpecVerdict.Valid valid =
         (SpecVerdict.Valid) validator.validate("radio", spec, Optional.of(bound));
     return ((DeclaredKey.Sound) valid.station().key()).origin();
-  }
-
-  @Property(tries = 2000)
-  @Label("Whatever a spec holds, it is read or refused, and no refusal echoes it")
-  void anySpec(
-      @ForAll @WithNull @Nullable String eui,
-      @ForAll @WithNull @Nullable String key,
-      @ForAll @WithNull @Nullable String state,
-      @ForAll @WithNull @Nullable String duration,
-      @ForAll @WithNull @Nullable String token) {
-    BaseStationSpec spec =
-        new BaseStationSpec(
-            eui,
-            key,
-            state,
-            state,
-            new BaseStationSpec.PacketForwarder(duration),
-            new BaseStationSpec.Regenerate(token, state, null),
-            new BaseStationSpec.CertificatePolicy(duration, duration),
-            null,
-            null);
-
-    SpecVerdict verdict = validator.validate("radio", spec, Optional.ofNullable(key));
-
-    if (verdict instanceof SpecVerdict.Invalid(var violations)) {
-      assertThat(violations)
-          .isNotEmpty()
-          .allSatisfy(it -> assertThat(it.message()).matches("[\\x20-\\x7E]+"));
-    }
   }
 }
