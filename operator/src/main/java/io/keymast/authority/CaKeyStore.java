@@ -67,7 +67,10 @@ public final class CaKeyStore {
         CaKey.load(decode(data.get(CERTIFICATE)), SecretText.of(decode(data.get(KEY))), now));
   }
 
-  /** Create-only; returns false where somebody else created it first, whose key then counts. */
+  /**
+   * Create-only; returns false where somebody else created it first, whose key then counts. A
+   * conflict may be with ourselves: the client repeats a request whose answer it lost.
+   */
   public boolean create(AuthorityName authority, String secretName, CaKey key) {
     Secret secret =
         new SecretBuilder()
@@ -86,10 +89,17 @@ public final class CaKeyStore {
       return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
+        return holds(authority, secretName, key);
       }
       throw e;
     }
+  }
+
+  private boolean holds(AuthorityName authority, String secretName, CaKey key) {
+    Secret stored = client.secrets().inNamespace(authority.namespace()).withName(secretName).get();
+    return stored != null
+        && stored.getData() != null
+        && encode(key.chainPem()).equals(stored.getData().get(CERTIFICATE));
   }
 
   /** Lets the Secret go where somebody deletes it; deletes nothing itself. */

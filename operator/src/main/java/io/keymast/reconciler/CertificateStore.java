@@ -67,7 +67,7 @@ public final class CertificateStore {
       return new Outcome.Stored(known(name, intent, certificate));
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return adopt(station, name, intent, authority);
+        return adopt(station, name, intent, authority, certificate);
       }
       if (isNamespaceEnding(e)) {
         return new Outcome.NamespaceEnding();
@@ -88,7 +88,11 @@ public final class CertificateStore {
   }
 
   private Outcome adopt(
-      StationName station, String name, IssuanceIntent intent, LoadedAuthority authority) {
+      StationName station,
+      String name,
+      IssuanceIntent intent,
+      LoadedAuthority authority,
+      ParsedCertificate ours) {
     BaseStationCertificate theirs =
         client
             .resources(BaseStationCertificate.class)
@@ -101,6 +105,10 @@ public final class CertificateStore {
     return switch (StoredCertificate.verify(theirs, List.of(authority.key().certificate()))) {
       case StoredCertificate.Foreign foreign -> new Outcome.NameTaken(name);
       case StoredCertificate.Unverifiable unverifiable -> new Outcome.Overtaken();
+      // The client repeats a request whose answer it lost: then the conflict is with ourselves.
+      case StoredCertificate.Ours(var known)
+          when known.serialNumber().equals(ours.serialNumber()) ->
+          new Outcome.Stored(known);
       case StoredCertificate.Ours(var known) ->
           isAsDecided(known, intent) ? new Outcome.Adopted(known) : new Outcome.Overtaken();
     };

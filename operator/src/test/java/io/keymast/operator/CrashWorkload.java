@@ -39,6 +39,11 @@ final class CrashWorkload {
     serialsOfDeleted = serials(team.certificatesOf(deleted));
     team.applies(regenerated, "regenerate: {token: again, reason: CertificateLost}");
     team.deletes(deleted);
+    awaitsEnd();
+  }
+
+  /** Again after a fault that came late. */
+  void awaitsEnd() {
     team.awaits(regenerated, ConditionType.REGENERATION_ACCEPTED, "True", "Acted");
     await("the deleted station's end")
         .atMost(Duration.ofSeconds(45))

@@ -51,6 +51,7 @@ public final class FaultProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<ProxiedWrite> writes = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+  private final List<ProxiedWrite> hits = new CopyOnWriteArrayList<>();
   private volatile Armament armament = new Armament(write -> false, write -> new Fault.None());
   private volatile Runnable killer = () -> {};
 
@@ -104,6 +105,12 @@ public final class FaultProxy implements AutoCloseable {
     armament = new Armament(counted, plan);
     counts.clear();
     writes.clear();
+    hits.clear();
+  }
+
+  /** The counted writes that something was done to. */
+  public List<ProxiedWrite> hits() {
+    return List.copyOf(hits);
   }
 
   /** The counted writes that reached the API server, in order. */
@@ -144,7 +151,11 @@ public final class FaultProxy implements AutoCloseable {
       return;
     }
     ProxiedWrite numbered = write.numbered(counts.merge(write.kind(), 1, Integer::sum));
-    switch (armed.plan().apply(numbered)) {
+    Fault fault = armed.plan().apply(numbered);
+    if (!(fault instanceof Fault.None)) {
+      hits.add(numbered);
+    }
+    switch (fault) {
       case Fault.None() -> {
         writes.add(numbered);
         answer(exchange, forward(exchange, body));
