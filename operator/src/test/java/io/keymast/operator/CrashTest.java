@@ -36,8 +36,7 @@ class CrashTest {
   @DisplayName("S25 Killed before or after any write: one valid certificate, the old one revoked")
   Stream<DynamicTest> killedAtEveryWrite() {
     List<ProxiedWrite> writes = recordedWrites();
-    return writes.stream()
-        .flatMap(write -> faults(write).map(fault -> planned(write, fault)));
+    return writes.stream().flatMap(write -> faults(write).map(fault -> planned(write, fault)));
   }
 
   /** To patch the same again changes nothing, so an answer that is lost matters elsewhere only. */
@@ -78,7 +77,9 @@ class CrashTest {
         .toList();
   }
 
-  /** Pinning the key and naming the CRL are the first two; how often it counts is a matter of luck. */
+  /**
+   * Pinning the key and naming the CRL are the first two; how often it counts is a matter of luck.
+   */
   private static boolean isCountOfStations(ProxiedWrite write) {
     return write.resource().equals("certificateauthorities/status") && write.occurrence() > 2;
   }
