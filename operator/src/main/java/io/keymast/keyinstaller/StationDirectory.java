@@ -17,6 +17,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
+import io.keymast.validation.NamespaceAdmission;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Base64;
@@ -259,13 +260,20 @@ final class StationDirectory implements Stations, AutoCloseable {
         .orElse(station);
   }
 
+  /** Labels that are not known match no selector. */
   private boolean allows(CertificateAuthority authority, String stationNamespace) {
-    return AllowedNamespaces.allow(
-        authority.getSpec() == null ? null : authority.getSpec().allowedNamespaces(),
-        authority.getMetadata().getNamespace(),
+    NamespaceAdmission admission =
+        NamespaceAdmission.of(
+            authority.getSpec() == null ? null : authority.getSpec().allowedNamespaces());
+    Namespace namespace = namespaces.getIndexer().getByKey(stationNamespace);
+    if (namespace == null && admission instanceof NamespaceAdmission.Selected) {
+      return false;
+    }
+    Map<String, String> labels = namespace == null ? null : namespace.getMetadata().getLabels();
+    return admission.admits(
         stationNamespace,
-        Optional.ofNullable(namespaces.getIndexer().getByKey(stationNamespace))
-            .map(it -> Objects.requireNonNullElse(it.getMetadata().getLabels(), Map.of())));
+        Objects.requireNonNullElse(labels, Map.of()),
+        authority.getMetadata().getNamespace());
   }
 
   /** A value that can't be read is not indexed: one bad object must not end the informer. */

@@ -1,7 +1,6 @@
 package io.keymast.status;
 
 import static io.keymast.status.ConditionType.BACKHAUL_SECURED;
-import static io.keymast.status.ConditionType.CERTIFICATE_INSTALLED;
 import static io.keymast.status.ConditionType.CERTIFICATE_ISSUED;
 import static io.keymast.status.ConditionType.READY;
 import static io.keymast.status.ConditionType.RECONCILING;
@@ -58,7 +57,7 @@ final class StationConditions {
     station.ready();
     station.key.addTo(station.conditions);
     station.certificateIssued();
-    station.certificateInstalled();
+    CertificateInstalled.add(facts, certificate, station.conditions);
     station.regenerationAccepted();
     return station.conditions.toList();
   }
@@ -143,46 +142,6 @@ final class StationConditions {
       case Decision.Issue issue -> {}
       case Decision.StandBy() -> {}
     }
-  }
-
-  private void certificateInstalled() {
-    if (certificate.isEmpty()) {
-      conditions.isFalse(CERTIFICATE_INSTALLED, "NoCertificate", "there is no certificate yet");
-      return;
-    }
-    if (!certificate.get().isLiveAt(now())) {
-      conditions.isFalse(CERTIFICATE_INSTALLED, "Expired", "the station has no valid certificate");
-      return;
-    }
-    if (facts.mismatch().isPresent()) {
-      conditions.isFalse(CERTIFICATE_INSTALLED, "KeyMismatch", sentence(facts.mismatch().get()));
-      return;
-    }
-    KnownCertificate.Fate fate = certificate.get().fate();
-    if (fate.inUseAt().isPresent()) {
-      conditions.isTrue(
-          CERTIFICATE_INSTALLED, "InUse", "the station used it first at " + fate.inUseAt().get());
-    } else if (fate.deliveredAt().isPresent()) {
-      conditions.isTrue(
-          CERTIFICATE_INSTALLED,
-          "Delivered",
-          "the station fetched it at " + fate.deliveredAt().get() + "; its use was not seen yet");
-    } else {
-      conditions.isFalse(
-          CERTIFICATE_INSTALLED,
-          "NotDelivered",
-          "the station has not fetched it from the Key Installer yet");
-    }
-  }
-
-  private static String sentence(KeyMismatch mismatch) {
-    return "the station proved another key than the declared one at "
-        + mismatch.observedAt()
-        + ": declared "
-        + mismatch.declared()
-        + ", presented "
-        + mismatch.presented()
-        + "; after a factory reset, read the new public key on the station itself and declare it";
   }
 
   private void regenerationAccepted() {

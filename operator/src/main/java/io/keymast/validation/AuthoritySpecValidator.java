@@ -1,7 +1,6 @@
 package io.keymast.validation;
 
 import io.keymast.api.CertificateAuthoritySpec;
-import io.keymast.api.CertificateAuthoritySpec.AllowedNamespaces;
 import io.keymast.api.CertificateAuthoritySpec.Certificates;
 import io.keymast.api.CertificateAuthoritySpec.KeyInstaller;
 import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
@@ -56,7 +55,7 @@ public final class AuthoritySpecValidator {
             validator.enforcement(spec.backhaul()),
             validator.revocation(spec.revocation()),
             validator.issuance(spec),
-            validator.allowedNamespaces(spec.allowedNamespaces()));
+            NamespaceAdmission.read(spec.allowedNamespaces(), validator.violations));
     return source.isPresent() && validator.violations.isEmpty()
         ? new AuthorityVerdict.Valid(policy, source.get())
         : new AuthorityVerdict.Invalid(List.copyOf(validator.violations));
@@ -203,21 +202,6 @@ public final class AuthoritySpecValidator {
         Boolean.TRUE.equals(spec.paused()) ? Pace.PAUSED : Pace.RUNNING,
         perMinute,
         DurationField.RETENTION.readOr(spec.retention(), Duration.ofHours(720), violations));
-  }
-
-  private NamespaceAdmission allowedNamespaces(@Nullable AllowedNamespaces allowed) {
-    if (allowed == null || allowed.from() == null) {
-      return new NamespaceAdmission.Same();
-    }
-    return switch (allowed.from()) {
-      case "All" -> new NamespaceAdmission.All();
-      case "Same" -> new NamespaceAdmission.Same();
-      case "Selector" -> new NamespaceSelector(violations).read(allowed.selector());
-      default -> {
-        violate("spec.allowedNamespaces.from", "choose All, Same or Selector");
-        yield new NamespaceAdmission.Same();
-      }
-    };
   }
 
   private static String orDefault(@Nullable String text, String otherwise) {

@@ -47,22 +47,25 @@ class StationLifePropertiesTest {
 
       life.execute(decision);
 
-      if (decision instanceof Decision.Issue issue) {
-        assertThat(life.decided())
-            .isInstanceOfSatisfying(
-                Decision.Keep.class,
-                keep -> {
-                  assertThat(keep.current().revision()).isEqualTo(issue.intent().revision());
-                  assertThat(keep.revocations()).isEmpty();
-                  assertThat(keep.hindrance()).isEmpty();
-                  assertThat(keep.nextLook()).isAfter(life.now());
-                });
-      } else if (decision instanceof Decision.Keep) {
-        assertThat(life.decided())
-            .isInstanceOfSatisfying(
-                Decision.Keep.class, again -> assertThat(again.revocations()).isEmpty());
-      } else {
-        assertThat(life.decided()).isEqualTo(decision);
+      Decision again = life.decided();
+      switch (decision) {
+        case Decision.Issue(var revocations, var intent) -> {
+          Decision.Keep keep = (Decision.Keep) again;
+          assertThat(keep.current().revision()).isEqualTo(intent.revision());
+          assertThat(keep.hindrance()).isEmpty();
+          assertThat(keep.nextLook()).isAfter(life.now());
+          life.execute(keep);
+          assertThat(((Decision.Keep) life.decided()).revocations()).isEmpty();
+        }
+        case Decision.Keep keep ->
+            assertThat(again)
+                .isEqualTo(
+                    new Decision.Keep(
+                        keep.current(), List.of(), keep.nextLook(), keep.hindrance()));
+        case Decision.Refuse refuse -> assertThat(again).isEqualTo(refuse);
+        case Decision.Wait wait -> assertThat(again).isEqualTo(wait);
+        case Decision.StandBy() -> assertThat(again).isEqualTo(decision);
+        case Decision.NoCertificateNeeded() -> assertThat(again).isEqualTo(decision);
       }
     }
   }

@@ -1,5 +1,5 @@
 /** The operator against a real API server, told as what three actors do. */
-@NullMarked
+@NullUnmarked
 package io.keymast.operator;
 
-import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.NullUnmarked;

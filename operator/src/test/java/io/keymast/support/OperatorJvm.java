@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An operator process of its own, started again whenever it ends, as Kubernetes does with a pod. It
@@ -159,7 +160,7 @@ public final class OperatorJvm implements AutoCloseable {
   /** Packed once for all. */
   private static final class Program {
     private static final Object LOCK = new Object();
-    private static OperatorProgram packed;
+    private static @Nullable OperatorProgram packed;
 
     static OperatorProgram in(Path folder) {
       synchronized (LOCK) {

@@ -1,0 +1,68 @@
+package io.keymast.authority;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.authority.CertificateAuthorities.Change;
+import io.keymast.authority.CertificateAuthorities.Entry;
+import io.keymast.decision.AStation;
+import io.keymast.decision.AnAuthority;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.Validity;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.CaSubject;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Stations are woken only by what matters to them. */
+class CertificateAuthoritiesTest {
+  private final CertificateAuthorities authorities = new CertificateAuthorities();
+
+  private static Entry ready(AnAuthority authority, CaKey key) {
+    return new Entry.Ready(new LoadedAuthority(AnAuthority.NAME, authority.usable().policy(), key));
+  }
+
+  private static CaKey key() {
+    return CaKey.selfSigned(
+        new CaSubject("Keymast stations", Optional.empty(), Optional.empty()),
+        "ECDSA-P256",
+        new SerialNumber(BigInteger.TEN),
+        new Validity(AStation.NOW, AStation.NOW.plus(Duration.ofDays(3650))),
+        new SecureRandom());
+  }
+
+  @Test
+  @DisplayName("Unknown until it was judged, then found as judged, then gone")
+  void life() {
+    assertThat(authorities.find(AnAuthority.NAME)).isEmpty();
+
+    authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing"));
+    assertThat(authorities.find(AnAuthority.NAME)).isPresent();
+    assertThat(authorities.findReady(AnAuthority.NAME)).isEmpty();
+
+    authorities.remove(AnAuthority.NAME);
+    assertThat(authorities.find(AnAuthority.NAME)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("The same again is no change; another policy, key or reason is")
+  void changes() {
+    CaKey key = key();
+    Entry running = ready(AnAuthority.authority(), key);
+
+    assertThat(authorities.put(AnAuthority.NAME, running)).isEqualTo(Change.FOR_STATIONS);
+    assertThat(authorities.put(AnAuthority.NAME, ready(AnAuthority.authority(), key)))
+        .isEqualTo(Change.NONE);
+    assertThat(authorities.put(AnAuthority.NAME, ready(AnAuthority.authority().paused(), key)))
+        .isEqualTo(Change.FOR_STATIONS);
+    assertThat(authorities.put(AnAuthority.NAME, ready(AnAuthority.authority().paused(), key())))
+        .isEqualTo(Change.FOR_STATIONS);
+    assertThat(authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing")))
+        .isEqualTo(Change.FOR_STATIONS);
+    assertThat(authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing")))
+        .isEqualTo(Change.NONE);
+  }
+}

@@ -1,0 +1,67 @@
+package io.keymast.status;
+
+import static io.keymast.status.ConditionType.READY;
+import static io.keymast.status.ConditionType.STALLED;
+import static io.keymast.status.StatusAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.api.CertificateAuthorityStatus.Stations;
+import io.keymast.status.AuthorityFacts.Readiness;
+import io.keymast.validation.Violation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a user reads of an authority. */
+class AuthorityStatusTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Generation PINNED =
+      new Generation(1, "Active", "0011", "01", "ab", "CN=Keymast", NOW, NOW, "PEM");
+
+  private static CertificateAuthorityStatus statusOf(Readiness readiness) {
+    return AuthorityStatusFactory.create(
+        new AuthorityFacts(
+            3, readiness, List.of(PINNED), Optional.empty(), new Stations(2, 1, 1), NOW),
+        null);
+  }
+
+  @Test
+  @DisplayName("An authority that issues is ready")
+  void issuing() {
+    CertificateAuthorityStatus status = statusOf(new Readiness.Issuing("issues until 2036"));
+
+    assertThat(status).hasNo(STALLED).condition(READY).isTrue("Issuing").says("2036");
+    assertThat(status.observedGeneration()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("A paused authority is ready and says that it is paused")
+  void paused() {
+    assertThat(statusOf(new Readiness.Paused())).hasNo(STALLED).condition(READY).isTrue("Paused");
+  }
+
+  @Test
+  @DisplayName("A stopped authority says all that is wrong, and keeps the pinned key in its status")
+  void stopped() {
+    CertificateAuthorityStatus status =
+        statusOf(
+            new Readiness.Stopped(
+                "CASecretRefused",
+                List.of(
+                    new Violation("spec.source", "NotACa", "use a CA certificate"),
+                    new Violation("spec.source", "Weak", "use a stronger key"))));
+
+    assertThat(status)
+        .condition(READY)
+        .isFalse("CASecretRefused")
+        .says("use a CA certificate", "use a stronger key")
+        .and()
+        .condition(STALLED)
+        .isTrue("CASecretRefused");
+    assertThat(status.generations()).containsExactly(PINNED);
+  }
+}

@@ -1,0 +1,104 @@
+package io.keymast.status;
+
+import static io.keymast.status.ConditionType.DELIVERED;
+import static io.keymast.status.ConditionType.EXPIRED;
+import static io.keymast.status.ConditionType.IN_USE;
+import static io.keymast.status.ConditionType.REVOKED;
+import static io.keymast.status.ConditionType.SUPERSEDED;
+import static io.keymast.status.ConditionType.VERIFIED;
+import static io.keymast.status.StatusAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.api.BaseStationCertificateStatus;
+import io.keymast.status.CertificateFacts.Life;
+import io.keymast.status.CertificateFacts.Verification;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a user reads of a certificate. */
+class CertificateStatusTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Instant NOT_AFTER = Instant.parse("2028-11-23T12:00:00Z");
+
+  private static CertificateFacts facts(
+      Optional<String> revoked, Optional<Instant> delivered, Instant now) {
+    return new CertificateFacts(
+        1,
+        new Verification.Verified(),
+        revoked,
+        delivered.map(at -> "station-1-second"),
+        new Life(NOT_AFTER, delivered, delivered, now));
+  }
+
+  private static CertificateFacts fresh() {
+    return facts(Optional.empty(), Optional.empty(), NOW);
+  }
+
+  @Test
+  @DisplayName("A fresh certificate costs no status write")
+  void nothingToSay() {
+    assertThat(CertificateStatusFactory.create(fresh(), null)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Delivery, use and succession are said, each with its time or name")
+  void life() {
+    CertificateFacts facts = facts(Optional.empty(), Optional.of(NOW), NOW);
+
+    assertThat(CertificateStatusFactory.create(facts, null).orElseThrow())
+        .has(DELIVERED, IN_USE)
+        .hasNo(REVOKED, EXPIRED, VERIFIED)
+        .condition(SUPERSEDED)
+        .isTrue("Superseded")
+        .says("station-1-second");
+  }
+
+  @Test
+  @DisplayName("A lifted hold is taken back, so that another one is seen as new")
+  void liftedHold() {
+    CertificateFacts held = facts(Optional.of("certificateHold"), Optional.empty(), NOW);
+    BaseStationCertificateStatus onHold = CertificateStatusFactory.create(held, null).orElseThrow();
+
+    Optional<BaseStationCertificateStatus> lifted =
+        CertificateStatusFactory.create(fresh(), onHold);
+
+    assertThat(onHold).condition(REVOKED).isTrue("Revoked").says("certificateHold");
+    assertThat(lifted.orElseThrow().conditions()).isEmpty();
+    assertThat(CertificateStatusFactory.create(fresh(), lifted.get())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S53 a foreign object says that it is not ours")
+  void foreign() {
+    CertificateFacts foreign =
+        new CertificateFacts(
+            1,
+            new Verification.Foreign("its signature does not verify"),
+            Optional.empty(),
+            Optional.empty(),
+            new Life(Instant.MAX, Optional.empty(), Optional.empty(), NOW));
+
+    assertThat(CertificateStatusFactory.create(foreign, null).orElseThrow())
+        .condition(VERIFIED)
+        .isFalse("NotOurs")
+        .says("does not verify");
+  }
+
+  @Test
+  @DisplayName("S34 a certificate is expired from the second after its last")
+  void expiry() {
+    assertThat(
+            CertificateStatusFactory.create(
+                facts(Optional.empty(), Optional.empty(), NOT_AFTER), null))
+        .isEmpty();
+    assertThat(
+            CertificateStatusFactory.create(
+                    facts(Optional.empty(), Optional.empty(), NOT_AFTER.plusSeconds(1)), null)
+                .orElseThrow())
+        .condition(EXPIRED)
+        .isTrue("Expired")
+        .since(NOT_AFTER.plusSeconds(1));
+  }
+}
