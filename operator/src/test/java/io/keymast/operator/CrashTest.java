@@ -39,9 +39,7 @@ class CrashTest {
     List<ProxiedWrite> writes = recordedWrites();
     return Stream.concat(
         writes.stream().map(CrashTest::killedBeforeAndAfter),
-        writes.stream()
-            .filter(CrashTest::isWorthLosingTheAnswerOf)
-            .map(CrashTest::answerIsLost));
+        writes.stream().filter(CrashTest::isWorthLosingTheAnswerOf).map(CrashTest::answerIsLost));
   }
 
   /** The next life of the operator tries the same write again, which is the next of its kind. */
@@ -72,8 +70,7 @@ class CrashTest {
   /**
    * @param faults by how many of its kind came since the write that the plan is about
    */
-  private static DynamicTest planned(
-      String name, ProxiedWrite write, IntFunction<Fault> faults) {
+  private static DynamicTest planned(String name, ProxiedWrite write, IntFunction<Fault> faults) {
     return DynamicTest.dynamicTest(
         name,
         () -> {
@@ -109,7 +106,9 @@ class CrashTest {
         .toList();
   }
 
-  /** Pinning the key and naming the CRL are the first two; how often it counts is a matter of luck. */
+  /**
+   * Pinning the key and naming the CRL are the first two; how often it counts is a matter of luck.
+   */
   private static boolean isCountOfStations(ProxiedWrite write) {
     return write.resource().equals("certificateauthorities/status") && write.occurrence() > 2;
   }

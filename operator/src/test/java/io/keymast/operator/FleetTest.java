@@ -44,13 +44,15 @@ class FleetTest {
       await()
           .atMost(Duration.ofSeconds(60))
           .until(
-              () -> countByReason(team).equals(
-                      Map.of(
-                          "CertificateValid", 180L,
-                          "BackhaulRequired", 5L,
-                          "KeyHeldByAnotherStation", 5L,
-                          "DuplicateEui", 5L,
-                          "NotDeclared", 5L)));
+              () ->
+                  countByReason(team)
+                      .equals(
+                          Map.of(
+                              "CertificateValid", 180L,
+                              "BackhaulRequired", 5L,
+                              "KeyHeldByAnotherStation", 5L,
+                              "DuplicateEui", 5L,
+                              "NotDeclared", 5L)));
       assertThat(team.certificates()).hasSize(180);
       List<AuditLog.Request> requests = log.ofOperatorSince(place, team.stationNamespace());
       Map<String, Long> perKind =
@@ -58,8 +60,7 @@ class FleetTest {
               .filter(request -> request.name().startsWith("good"))
               .collect(
                   Collectors.groupingBy(
-                      request -> request.verb() + " " + request.resource(),
-                      Collectors.counting()));
+                      request -> request.verb() + " " + request.resource(), Collectors.counting()));
       System.err.println("requests for 180 stations from apply to Ready: " + perKind);
       assertThat(requests.stream().filter(AuditLog.Request::isWrite).count())
           .isLessThanOrEqualTo(200 * MOST_WRITES_A_STATION);
@@ -69,7 +70,8 @@ class FleetTest {
   }
 
   @Test
-  @DisplayName("S18 Two operators that both act issue one certificate a station, and no serial twice")
+  @DisplayName(
+      "S18 Two operators that both act issue one certificate a station, and no serial twice")
   void twoOperatorsAtOnce() {
     PlatformTeam team = new PlatformTeam("two-operators");
     try (OperatorUnderTest one = OperatorUnderTest.start(clock);
@@ -129,7 +131,8 @@ class FleetTest {
   }
 
   private static Map<String, Long> countByReason(PlatformTeam team) {
-    return team.cluster()
+    return team
+        .cluster()
         .resources(BaseStation.class)
         .inNamespace(team.stationNamespace())
         .list()

@@ -17,7 +17,8 @@ class LeaderElectionTest {
   private final PlatformTeam team = new PlatformTeam("election");
 
   @Test
-  @DisplayName("S18 Of two replicas one acts; when it is killed the other takes over and issues nothing anew")
+  @DisplayName(
+      "S18 Of two replicas one acts; when it is killed the other takes over and issues nothing anew")
   void oneActs() {
     try (FaultProxy proxyOfOne = proxy();
         FaultProxy proxyOfOther = proxy();
@@ -28,7 +29,9 @@ class LeaderElectionTest {
         Station before = Station.named("before");
         team.applies(before);
         team.awaitsReady(before);
-        await().atMost(Duration.ofSeconds(30)).until(() -> other.log().contains("operator started"));
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> other.log().contains("operator started"));
         assertThat(proxyOfOther.writes()).as("writes of the replica that waits").isEmpty();
         List<String> serials = CrashWorkload.serials(team.certificates());
 

@@ -57,7 +57,8 @@ class RotationPolicyTest {
   }
 
   @Test
-  @DisplayName("S19 Renewal is due 6 days before the end, earlier by at most the spread, always the same")
+  @DisplayName(
+      "S19 Renewal is due 6 days before the end, earlier by at most the spread, always the same")
   void renewalTime() {
     Validity validity = DEFAULT.validityFrom(Instant.parse("2026-11-23T12:00:00Z"), FAR);
 

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
 import io.keymast.support.Resources;
@@ -35,14 +35,17 @@ class TolerantReaderTest {
   }
 
   @Test
-  @DisplayName("S51 Unknown fields, unknown values and garbage stop neither the operator nor a good station")
+  @DisplayName(
+      "S51 Unknown fields, unknown values and garbage stop neither the operator nor a good station")
   void garbageStopsNobody() throws Exception {
     PlatformTeam team = new PlatformTeam("tolerant");
     team.appliesAuthority("lora");
     loosenSchema();
-    applyOnceAllowed(team, Station.named("unknown-value"), "state: Evaporated", "backhaul: Quantum");
+    applyOnceAllowed(
+        team, Station.named("unknown-value"), "state: Evaporated", "backhaul: Quantum");
     applyOnceAllowed(team, Station.named("unknown-field"), "orbit: {height: 550}");
-    applyOnceAllowed(team, Station.named("garbage").withEui("what?"), "packetForwarder: {version: new}");
+    applyOnceAllowed(
+        team, Station.named("garbage").withEui("what?"), "packetForwarder: {version: new}");
     applyOnceAllowed(team, Station.named("other-type"), "regenerate: now");
     applyOnceAllowed(team, Station.named("other-types"), "certificate: [1]", "state: {a: b}");
     platformTeamPutsTheSchemaBack();
@@ -77,7 +80,8 @@ class TolerantReaderTest {
             .withName(NAME)
             .require();
     ObjectNode tree = (ObjectNode) json.readTree(Serialization.asJson(strict));
-    JsonNode schema = tree.path("spec").path("versions").path(0).path("schema").path("openAPIV3Schema");
+    JsonNode schema =
+        tree.path("spec").path("versions").path(0).path("schema").path("openAPIV3Schema");
     loosen(schema);
     ObjectNode spec = (ObjectNode) schema.path("properties").path("spec");
     spec.put("x-kubernetes-preserve-unknown-fields", true);
