@@ -21,7 +21,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.SecretAccess;
-import io.keymast.validation.Violation;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -151,13 +150,7 @@ final class ArchitectureTest {
   @Test
   @DisplayName("No package needs itself by a detour")
   void cycles() {
-    slices()
-        .matching("io.keymast.(*)..")
-        .should()
-        .beFreeOfCycles()
-        // What pki refuses it says in the same words as validation, which judges by pki's parsers.
-        .ignoreDependency(resideInAPackage("io.keymast.pki.."), type(Violation.class))
-        .check(PRODUCTION);
+    slices().matching("io.keymast.(*)..").should().beFreeOfCycles().check(PRODUCTION);
   }
 
   @Test

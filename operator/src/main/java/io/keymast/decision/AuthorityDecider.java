@@ -2,8 +2,8 @@ package io.keymast.decision;
 
 import io.keymast.decision.ObservedAuthority.CaSecret;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
-import io.keymast.validation.Violation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.keymast.decision;
 
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
-import io.keymast.validation.Violation;
 import java.util.List;
 
 /** What to do with an authority now. */

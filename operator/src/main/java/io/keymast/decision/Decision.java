@@ -1,16 +1,29 @@
 package io.keymast.decision;
 
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What to do with a station now. */
 public sealed interface Decision {
-  /** Nothing can be issued before somebody changes something; says all that is wrong. */
-  record Refuse(Obstacle obstacle, List<Violation> violations) implements Decision {
+  /**
+   * Nothing can be issued before somebody changes something; says all that is wrong.
+   *
+   * @param revocations of what must no longer be trusted, whatever is changed
+   */
+  record Refuse(Obstacle obstacle, List<Violation> violations, List<Revocation> revocations)
+      implements Decision {
+    public Refuse(Obstacle obstacle, List<Violation> violations) {
+      this(obstacle, violations, List.of());
+    }
+
     public Refuse(Obstacle obstacle, String field, String message) {
       this(obstacle, List.of(new Violation(field, obstacle.reason(), message)));
+    }
+
+    Refuse revoking(List<Revocation> revoked) {
+      return new Refuse(obstacle, violations, revoked);
     }
   }
 

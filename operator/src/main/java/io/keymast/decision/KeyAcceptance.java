@@ -5,6 +5,7 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationKey;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,13 +52,15 @@ public sealed interface KeyAcceptance {
               "make a new key pair on this station and declare it: another BaseStation of the"
                   + " authority holds this key");
       case Standing.KeyStanding.Retired() ->
-          refused(
-              Obstacle.KEY_RETIRED,
+          retired(
+              observed,
+              sound,
               "make a new key pair on the station and declare it: this key is retired for good");
       case Standing.KeyStanding.Free() ->
           isCompromised(observed, sound.key().fingerprint())
-              ? refused(
-                  Obstacle.KEY_RETIRED,
+              ? retired(
+                  observed,
+                  sound,
                   "make a new key pair on the station and declare it: a certificate for this key"
                       + " was revoked as compromised")
               : ofFreeKey(observed, sound);
@@ -76,6 +79,19 @@ public sealed interface KeyAcceptance {
         .anyMatch(
             certificate ->
                 certificate.fate().revoked().equals(Optional.of(RevocationReason.KEY_COMPROMISE)));
+  }
+
+  /** One compromised certificate condemns every other for its key. */
+  private static Refused retired(
+      ObservedStation observed, DeclaredKey.Sound sound, String message) {
+    List<Revocation> condemned =
+        CertificateHistory.of(observed)
+            .live()
+            .filter(other -> other.binding().key().equals(sound.key().fingerprint()))
+            .map(other -> new Revocation(other, RevocationReason.KEY_COMPROMISE))
+            .toList();
+    return new Refused(
+        new Decision.Refuse(Obstacle.KEY_RETIRED, "spec.publicKey", message).revoking(condemned));
   }
 
   private static Refused refused(Obstacle obstacle, String message) {

@@ -1,8 +1,8 @@
 package io.keymast.decision;
 
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
-import io.keymast.validation.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.keymast.pki;
 
 import io.keymast.domain.KeyAlgorithm;
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.keymast.pki;
 
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.keymast.pki;
 
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.util.List;
 
 /** What came of reading a CA's certificate and key. */

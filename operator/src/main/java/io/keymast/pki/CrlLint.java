@@ -2,7 +2,7 @@ package io.keymast.pki;
 
 import io.keymast.domain.Der;
 import io.keymast.domain.KeyId;
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.keymast.pki;
 
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.keymast.reconciler;
 
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
+import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
 import io.keymast.revocation.CrlHead;
 import io.keymast.revocation.CrlPublisher;
@@ -12,7 +13,6 @@ import io.keymast.revocation.PublicationSchedule;
 import io.keymast.revocation.RetiredKey;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
-import io.keymast.validation.Violation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

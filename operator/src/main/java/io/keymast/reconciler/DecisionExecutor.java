@@ -43,7 +43,10 @@ public final class DecisionExecutor {
         revoker.revoke(name.namespace(), keep.revocations());
         yield new Result.Settled(keep);
       }
-      case Decision.Refuse refuse -> new Result.Settled(refuse);
+      case Decision.Refuse refuse -> {
+        revoker.revoke(name.namespace(), refuse.revocations());
+        yield new Result.Settled(refuse);
+      }
       case Decision.Wait wait -> new Result.Settled(wait);
       case Decision.NoCertificateNeeded needed -> new Result.Settled(needed);
       case Decision.StandBy() -> new Result.Again(SOON);

@@ -53,6 +53,15 @@ public final class StationDeparture {
     };
   }
 
+  /** What was only on hold is gone for good now. */
+  private static RevocationReason reasonFor(KnownCertificate known, RevocationReason otherwise) {
+    return known
+        .fate()
+        .revoked()
+        .filter(reason -> reason != RevocationReason.CERTIFICATE_HOLD)
+        .orElse(otherwise);
+  }
+
   private List<Revocation> revocations(
       List<BaseStationCertificate> stored, RevocationReason reason) {
     Instant now = clock.instant();
@@ -60,7 +69,7 @@ public final class StationDeparture {
     for (BaseStationCertificate object : stored) {
       toBeRevoked(object)
           .filter(known -> !known.validity().isExpiredAt(now))
-          .map(known -> new Revocation(known, known.fate().revoked().orElse(reason)))
+          .map(known -> new Revocation(known, reasonFor(known, reason)))
           .ifPresent(revocations::add);
     }
     return revocations;

@@ -1,11 +1,11 @@
 package io.keymast.revocation;
 
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
 import io.keymast.pki.CrlSignature;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.RevokedCertificates;
-import io.keymast.validation.Violation;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

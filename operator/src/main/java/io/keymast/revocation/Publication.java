@@ -1,6 +1,6 @@
 package io.keymast.revocation;
 
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.util.List;
 
 /** What became of the wish to publish a CRL. */

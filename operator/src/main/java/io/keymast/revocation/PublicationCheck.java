@@ -1,10 +1,10 @@
 package io.keymast.revocation;
 
 import io.keymast.domain.Der;
+import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
 import io.keymast.pki.CrlLint;
 import io.keymast.pki.RevokedCertificates;
-import io.keymast.validation.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

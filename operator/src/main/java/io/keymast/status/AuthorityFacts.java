@@ -3,7 +3,7 @@ package io.keymast.status;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.api.CertificateAuthorityStatus.Stations;
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static io.keymast.status.ConditionType.READY;
 import static io.keymast.status.ConditionType.STALLED;
 
 import io.keymast.api.CertificateAuthorityStatus;
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.keymast.status;
 
 import io.keymast.decision.Decision;
 import io.keymast.decision.Obstacle;
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.util.List;
 import java.util.stream.Collectors;
 

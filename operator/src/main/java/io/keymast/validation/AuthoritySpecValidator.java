@@ -7,6 +7,7 @@ import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
 import io.keymast.api.CertificateAuthoritySpec.Source;
 import io.keymast.api.CertificateAuthoritySpec.Subject;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Violation;
 import io.keymast.pki.NameText;
 import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;

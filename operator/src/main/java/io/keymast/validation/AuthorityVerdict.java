@@ -1,5 +1,6 @@
 package io.keymast.validation;
 
+import io.keymast.domain.Violation;
 import java.util.List;
 
 /** A CertificateAuthority's spec, judged. */

@@ -1,6 +1,7 @@
 package io.keymast.validation;
 
 import io.keymast.domain.GoDuration;
+import io.keymast.domain.Violation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

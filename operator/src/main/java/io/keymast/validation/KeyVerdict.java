@@ -2,6 +2,7 @@ package io.keymast.validation;
 
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationKey;
+import io.keymast.domain.Violation;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package io.keymast.validation;
 
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.CertificateAuthoritySpec;
+import io.keymast.domain.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.keymast.validation;
 
 import io.keymast.api.CertificateAuthoritySpec;
+import io.keymast.domain.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

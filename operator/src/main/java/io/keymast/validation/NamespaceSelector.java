@@ -2,6 +2,7 @@ package io.keymast.validation;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.keymast.domain.Violation;
 import io.keymast.validation.NamespaceAdmission.Operator;
 import io.keymast.validation.NamespaceAdmission.Requirement;
 import java.util.ArrayList;

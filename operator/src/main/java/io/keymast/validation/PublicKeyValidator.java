@@ -4,6 +4,7 @@ import io.keymast.domain.Der;
 import io.keymast.domain.KeyAlgorithm;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationKey;
+import io.keymast.domain.Violation;
 import io.keymast.pki.KeyFault;
 import io.keymast.pki.PublicKeyPem;
 import io.keymast.pki.SubjectPublicKey;

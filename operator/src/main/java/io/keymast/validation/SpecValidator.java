@@ -9,6 +9,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.Violation;
 import io.keymast.validation.DeclaredStation.Wishes;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.keymast.validation;
 
+import io.keymast.domain.Violation;
 import java.util.List;
 
 /** A BaseStation's spec, judged; its key is judged apart, see {@link DeclaredKey}. */

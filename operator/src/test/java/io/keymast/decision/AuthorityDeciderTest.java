@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.decision.ObservedAuthority.CaSecret;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
-import io.keymast.validation.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.keymast.decision;
 
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationName;
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;

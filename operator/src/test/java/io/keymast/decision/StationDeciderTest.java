@@ -12,7 +12,7 @@ import static io.keymast.decision.IssuanceCause.RENEWAL;
 
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.RevocationReason;
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -68,6 +68,26 @@ class StationDeciderTest {
   void retiredKey() {
     assertThat(station().whoseKeyIsRetired().decided())
         .refuses(Obstacle.KEY_RETIRED, "spec.publicKey");
+  }
+
+  @Test
+  @DisplayName("S28 one compromised certificate condemns every other for its key")
+  void compromisedKeysOtherCertificates() {
+    Decision decision =
+        station()
+            .having(certificate(1), certificate(2).revoked(RevocationReason.KEY_COMPROMISE))
+            .decided();
+
+    assertThat(decision).refuses(Obstacle.KEY_RETIRED, "spec.publicKey");
+    org.assertj.core.api.Assertions.assertThat(((Decision.Refuse) decision).revocations())
+        .singleElement()
+        .satisfies(
+            revocation -> {
+              org.assertj.core.api.Assertions.assertThat(revocation.certificate().revision())
+                  .isEqualTo(1);
+              org.assertj.core.api.Assertions.assertThat(revocation.reason())
+                  .isEqualTo(RevocationReason.KEY_COMPROMISE);
+            });
   }
 
   @Test

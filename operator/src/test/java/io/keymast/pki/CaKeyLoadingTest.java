@@ -5,7 +5,7 @@ import static io.keymast.pki.OpensslAuthority.leafOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.keymast.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.math.BigInteger;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;

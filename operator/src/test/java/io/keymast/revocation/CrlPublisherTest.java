@@ -8,7 +8,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
-import io.keymast.validation.Violation;
+import io.keymast.domain.Violation;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package io.keymast.revocation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.domain.RevocationReason;
+import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
 import io.keymast.pki.RevokedCertificates;
-import io.keymast.validation.Violation;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Pace;

@@ -8,6 +8,7 @@ import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.Violation;
 import io.keymast.pki.KeySamples;
 import io.keymast.pki.PublicKeyPem;
 import java.time.Duration;

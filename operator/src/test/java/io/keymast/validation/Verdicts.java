@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.domain.Der;
 import io.keymast.domain.StationKey;
+import io.keymast.domain.Violation;
 import io.keymast.pki.PublicKeyPem;
 import java.util.List;
 

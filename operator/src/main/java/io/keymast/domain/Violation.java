@@ -1,4 +1,4 @@
-package io.keymast.validation;
+package io.keymast.domain;
 
 /**
  * One thing wrong with a declared object.
