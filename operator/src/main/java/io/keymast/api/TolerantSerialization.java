@@ -20,6 +20,7 @@ public final class TolerantSerialization {
     mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     mapper.enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
+    mapper.addHandler(new MismatchesAreAbsent());
     return serialization;
   }
 }

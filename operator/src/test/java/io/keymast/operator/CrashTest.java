@@ -10,6 +10,7 @@ import io.keymast.support.ProxiedWrite;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -33,26 +34,54 @@ class CrashTest {
   }
 
   @TestFactory
-  @DisplayName("S25 Killed before or after any write: one valid certificate, the old one revoked")
-  Stream<DynamicTest> killedAtEveryWrite() {
+  @DisplayName("S25 Killed at any write: one valid certificate, the old one revoked")
+  Stream<DynamicTest> faultsAtEveryWrite() {
     List<ProxiedWrite> writes = recordedWrites();
-    return writes.stream().flatMap(write -> faults(write).map(fault -> planned(write, fault)));
+    return Stream.concat(
+        writes.stream().map(CrashTest::killedBeforeAndAfter),
+        writes.stream().filter(CrashTest::isWorthLosingTheAnswerOf).map(CrashTest::answerIsLost));
   }
 
-  /** To patch the same again changes nothing, so an answer that is lost matters elsewhere only. */
-  private static Stream<Fault> faults(ProxiedWrite write) {
-    return write.method().equals("PATCH")
-        ? Stream.of(new Fault.KillBefore(), new Fault.KillAfter())
-        : Stream.of(new Fault.KillBefore(), new Fault.KillAfter(), new Fault.DropAnswer());
+  /** The next life of the operator tries the same write again, which is the next of its kind. */
+  private static DynamicTest killedBeforeAndAfter(ProxiedWrite write) {
+    return planned(
+        "Killed before " + write + ", and then after it",
+        write,
+        occurrence ->
+            switch (occurrence) {
+              case 0 -> new Fault.KillBefore();
+              case 1 -> new Fault.KillAfter();
+              default -> new Fault.None();
+            });
   }
 
-  private static DynamicTest planned(ProxiedWrite write, Fault fault) {
+  private static DynamicTest answerIsLost(ProxiedWrite write) {
+    return planned(
+        "The answer is lost of " + write,
+        write,
+        occurrence -> occurrence == 0 ? new Fault.DropAnswer() : new Fault.None());
+  }
+
+  /** To patch the same again changes nothing. */
+  private static boolean isWorthLosingTheAnswerOf(ProxiedWrite write) {
+    return !write.method().equals("PATCH");
+  }
+
+  /**
+   * @param faults by how many of its kind came since the write that the plan is about
+   */
+  private static DynamicTest planned(String name, ProxiedWrite write, IntFunction<Fault> faults) {
     return DynamicTest.dynamicTest(
-        fault.getClass().getSimpleName() + " " + write,
+        name,
         () -> {
           CrashWorkload workload = new CrashWorkload(new PlatformTeam("crash"));
 
-          arm(workload, hit -> hit.equals(write.in(hit.namespace())) ? fault : new Fault.None());
+          arm(
+              workload,
+              hit ->
+                  hit.isOfTheKindOf(write)
+                      ? faults.apply(hit.occurrence() - write.occurrence())
+                      : new Fault.None());
           workload.run();
           await("the write that is hit")
               .atMost(Duration.ofSeconds(40))

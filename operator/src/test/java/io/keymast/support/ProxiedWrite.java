@@ -38,9 +38,9 @@ public record ProxiedWrite(String method, String resource, String namespace, int
     return new ProxiedWrite(method, resource, namespace, number);
   }
 
-  /** The same write in another namespace. */
-  public ProxiedWrite in(String other) {
-    return new ProxiedWrite(method, resource, other, occurrence);
+  /** The same method and resource, in whatever namespace. */
+  public boolean isOfTheKindOf(ProxiedWrite other) {
+    return kind().equals(other.kind());
   }
 
   @Override

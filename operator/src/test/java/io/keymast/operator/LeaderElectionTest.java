@@ -1,0 +1,66 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Fault;
+import io.keymast.support.FaultProxy;
+import io.keymast.support.OperatorJvm;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class LeaderElectionTest {
+  private final ControlPlane controlPlane = ControlPlane.shared();
+  private final PlatformTeam team = new PlatformTeam("election");
+
+  @Test
+  @DisplayName(
+      "S18 Of two replicas one acts; when it is killed the other takes over and issues nothing anew")
+  void oneActs() {
+    try (FaultProxy proxyOfOne = proxy();
+        FaultProxy proxyOfOther = proxy();
+        OperatorJvm one = replica(proxyOfOne, "replica-one")) {
+      team.appliesAuthority("lora");
+      team.awaits(team.authority(), "True", "Issuing");
+      try (OperatorJvm other = replica(proxyOfOther, "replica-other")) {
+        Station before = Station.named("before");
+        team.applies(before);
+        team.awaitsReady(before);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> other.log().contains("operator started"));
+        assertThat(proxyOfOther.writes()).as("writes of the replica that waits").isEmpty();
+        List<String> serials = CrashWorkload.serials(team.certificates());
+
+        one.close();
+        Station after = Station.named("after");
+        team.applies(after);
+
+        team.awaitsReady(after);
+        assertThat(proxyOfOther.writes()).isNotEmpty();
+        assertThat(CrashWorkload.serials(team.certificatesOf(before))).isEqualTo(serials);
+        assertThat(team.certificatesOf(after)).hasSize(1);
+      }
+    } finally {
+      team.leaves();
+    }
+  }
+
+  private FaultProxy proxy() {
+    FaultProxy proxy = FaultProxy.open(controlPlane);
+    proxy.arm(
+        write ->
+            write.namespace().equals(team.stationNamespace())
+                || write.namespace().equals(team.authority().namespace()),
+        write -> new Fault.None());
+    return proxy;
+  }
+
+  private OperatorJvm replica(FaultProxy proxy, String name) {
+    return OperatorJvm.start(
+        controlPlane, proxy, name, "--lease", ControlPlane.SYSTEM_NAMESPACE + "/election-test");
+  }
+}

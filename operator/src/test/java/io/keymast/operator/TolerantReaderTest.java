@@ -1,0 +1,121 @@
+package io.keymast.operator;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
+import io.keymast.support.Resources;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Objects of a newer or older version of the API, which today's schema would refuse. */
+class TolerantReaderTest {
+  private static final String NAME = "basestations.keymast.io";
+  private static final List<String> RULES =
+      List.of("enum", "x-kubernetes-validations", "pattern", "minLength", "maxLength");
+
+  private final ControlPlane controlPlane = ControlPlane.shared();
+  private final ObjectMapper json = new ObjectMapper();
+
+  @AfterEach
+  void platformTeamPutsTheSchemaBack() {
+    Resources.load(
+            controlPlane.admin(), controlPlane.root().resolve("crds").resolve("basestations.yaml"))
+        .forEach(definition -> Resources.apply(controlPlane.admin(), definition));
+  }
+
+  @Test
+  @DisplayName(
+      "S51 Unknown fields, unknown values and garbage stop neither the operator nor a good station")
+  void garbageStopsNobody() throws Exception {
+    PlatformTeam team = new PlatformTeam("tolerant");
+    team.appliesAuthority("lora");
+    loosenSchema();
+    applyOnceAllowed(
+        team, Station.named("unknown-value"), "state: Evaporated", "backhaul: Quantum");
+    applyOnceAllowed(team, Station.named("unknown-field"), "orbit: {height: 550}");
+    applyOnceAllowed(
+        team, Station.named("garbage").withEui("what?"), "packetForwarder: {version: new}");
+    applyOnceAllowed(team, Station.named("other-type"), "regenerate: now");
+    applyOnceAllowed(team, Station.named("other-types"), "certificate: [1]", "state: {a: b}");
+    platformTeamPutsTheSchemaBack();
+    Station before = Station.named("before");
+    team.applies(before);
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(new MutableClock())) {
+      team.awaitsReady(before);
+      Station after = Station.named("after");
+      team.applies(after);
+
+      team.awaitsReady(after);
+      team.awaitsReady(Station.named("unknown-field"));
+      team.awaits(
+          Station.named("garbage"),
+          seen -> seen.getStatus() != null && seen.getStatus().conditions() != null);
+      team.awaits(
+          Station.named("unknown-value"),
+          seen -> seen.getStatus() != null && seen.getStatus().conditions() != null);
+    } finally {
+      team.leaves();
+    }
+  }
+
+  private void loosenSchema() throws Exception {
+    CustomResourceDefinition strict =
+        controlPlane
+            .admin()
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .withName(NAME)
+            .require();
+    ObjectNode tree = (ObjectNode) json.readTree(Serialization.asJson(strict));
+    JsonNode schema =
+        tree.path("spec").path("versions").path(0).path("schema").path("openAPIV3Schema");
+    loosen(schema);
+    ObjectNode spec = (ObjectNode) schema.path("properties").path("spec");
+    spec.put("x-kubernetes-preserve-unknown-fields", true);
+    for (String field : List.of("regenerate", "certificate", "state")) {
+      ((ObjectNode) spec.path("properties"))
+          .replace(field, json.readTree("{\"x-kubernetes-preserve-unknown-fields\":true}"));
+    }
+    controlPlane
+        .admin()
+        .resource(Serialization.unmarshal(tree.toString(), CustomResourceDefinition.class))
+        .update();
+  }
+
+  private static void loosen(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      boolean isListOfFields = !object.has("type") && !object.has("openAPIV3Schema");
+      if (!isListOfFields) {
+        object.remove(RULES);
+      }
+      object.forEach(TolerantReaderTest::loosen);
+    } else if (node instanceof ArrayNode array) {
+      array.forEach(TolerantReaderTest::loosen);
+    }
+  }
+
+  /** A new schema is in force some time after it is stored. */
+  private static void applyOnceAllowed(PlatformTeam team, Station station, String... lines) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .until(
+            () -> {
+              team.applies(station, lines);
+              return true;
+            });
+  }
+}
