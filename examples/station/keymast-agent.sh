@@ -1051,6 +1051,12 @@ sends_request() {
   return 1
 }
 
+# By password the platform gives what it has, whatever our key is. Our request then shows it the difference, which it
+# tells its people; otherwise a station with a new key would fail here for ever, and nobody there would know.
+is_for_another_key() {
+  [ "$answer" = 200 ] && sends_request && split_certificates "$WORK/body" && ! stage
+}
+
 # RFC 7030 4.2: where no key is declared, the key of the first request is bound to the station that knows the password.
 enrol() {
   make_request
@@ -1092,7 +1098,7 @@ poll() {
   finish_if_unreachable
   hint_retry_after
   finish_if_not_served
-  if [ "$answer" = 404 ]; then
+  if [ "$answer" = 404 ] || is_for_another_key; then
     sends_request || finish $NOT_YET "no certificate yet: $URL has none for this station$(reason)"
     enrol
     cp "$WORK/enrolled" "$WORK/enrolled.pem" || die $BROKEN "cannot write in $WORK"

@@ -24,7 +24,6 @@ import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
 import io.keymast.status.StationFacts;
-import io.keymast.validation.PublicKeyValidator;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -118,7 +117,12 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     BaseStationStatus former = station.getStatus();
     BaseStationStatus status =
         BaseStationStatusFactory.create(
-            new StationFacts(observed, decision, reported(station), mismatch(station)), former);
+            new StationFacts(
+                observed,
+                decision,
+                reported(station),
+                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station))),
+            former);
     if (!isSame(former, status)) {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
           station, fresh(station, status), context);
@@ -178,14 +182,6 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
         .map(BaseStationCertificateStatus::delivery)
         .flatMap(delivery -> Optional.ofNullable(delivery.packetForwarderVersion()))
         .flatMap(PacketForwarderVersion::parse);
-  }
-
-  private static Optional<KeyMismatch> mismatch(BaseStation station) {
-    return KeyMismatch.in(
-        station.getStatus(),
-        Optional.ofNullable(station.getSpec())
-            .flatMap(spec -> Optional.ofNullable(spec.publicKey()))
-            .flatMap(PublicKeyValidator::fingerprintOf));
   }
 
   /** Equal but for what the Key Installer writes. */

@@ -173,13 +173,17 @@ public final class ClusterView {
         : List.of(authorityOf(station) + "|" + spec.eui());
   }
 
-  private List<String> keyKeys(BaseStation station) {
-    BaseStationSpec spec = station.getSpec();
-    String declared = spec == null ? null : spec.publicKey();
-    return Optional.ofNullable(declared)
+  /** By its declared key, or else by the bound one; not judged. */
+  static Optional<PublicKeyFingerprint> expectedKeyOf(BaseStation station) {
+    return Optional.ofNullable(station.getSpec())
+        .flatMap(spec -> Optional.ofNullable(spec.publicKey()))
         .filter(text -> !text.isEmpty())
         .or(() -> boundKey(station))
-        .flatMap(PublicKeyValidator::fingerprintOf)
+        .flatMap(PublicKeyValidator::fingerprintOf);
+  }
+
+  private List<String> keyKeys(BaseStation station) {
+    return expectedKeyOf(station)
         .map(fingerprint -> authorityOf(station) + "|" + fingerprint)
         .stream()
         .toList();

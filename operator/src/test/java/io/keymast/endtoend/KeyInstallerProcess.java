@@ -1,0 +1,138 @@
+package io.keymast.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.Config;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.TiedOperator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code keymast key-installer}, under its own account; ends with this JVM. */
+final class KeyInstallerProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path log;
+
+  private KeyInstallerProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Returns when it says that it is ready. */
+  static KeyInstallerProcess start(ControlPlane controlPlane, Path folder, String... options) {
+    try {
+      Path kubeconfig = folder.resolve("key-installer.kubeconfig");
+      Files.writeString(kubeconfig, kubeconfig(controlPlane));
+      List<String> command = new ArrayList<>(program(controlPlane.root()));
+      command.addAll(List.of("key-installer", "--kubeconfig", kubeconfig.toString()));
+      command.addAll(
+          List.of("--bind-address", "127.0.0.1", "--https-port", "0", "--management-port", "0"));
+      command.addAll(List.of(options));
+      Path log = folder.resolve("key-installer.log");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      KeyInstallerProcess started = new KeyInstallerProcess(process, log);
+      started.awaitReady();
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int httpsPort() {
+    return port("https");
+  }
+
+  boolean isReady() {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("management") + "/readyz"))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As Kubernetes stops a pod. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitReady() {
+    await("the Key Installer is ready")
+        .atMost(PATIENCE)
+        .failFast("it ended, see " + log, () -> !process.isAlive())
+        .until(() -> log().contains("listens") && isReady());
+  }
+
+  private int port(String name) {
+    Matcher matcher = Pattern.compile("listens .*\\b" + name + "=\"(\\d+)\"").matcher(log());
+    if (!matcher.find()) {
+      throw new IllegalStateException(log());
+    }
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  private static List<String> program(Path root) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx128m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dlogback.configurationFile=" + root.resolve("operator/src/main/resources/logback.xml"),
+        "-cp",
+        System.getProperty("java.class.path"),
+        TiedOperator.class.getName());
+  }
+
+  private static String kubeconfig(ControlPlane controlPlane) {
+    Config account = controlPlane.asKeyInstaller().getConfiguration();
+    return """
+        apiVersion: v1
+        kind: Config
+        current-context: it
+        contexts: [{name: it, context: {cluster: it, user: it}}]
+        clusters: [{name: it, cluster: {server: "%s", certificate-authority-data: "%s"}}]
+        users: [{name: it, user: {token: "%s"}}]
+        """
+        .formatted(account.getMasterUrl(), account.getCaCertData(), account.getAutoOAuthToken());
+  }
+}

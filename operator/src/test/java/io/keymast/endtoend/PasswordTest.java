@@ -1,0 +1,131 @@
+package io.keymast.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.pki.ForeignCommand.Outcome;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Stations of an authority that takes passwords. */
+class PasswordTest {
+  private static final String AUTHORITY = "password";
+  private static final String SECRET = "correct horse battery";
+
+  private static Product product;
+  private static Team team;
+
+  @BeforeAll
+  static void start() {
+    product = Product.start("passwords");
+    team = product.team();
+    team.appliesAuthority(
+        AUTHORITY, "keyInstaller: {authentication: Password, allowUndeclared: true}");
+    team.awaitsIssuing(AUTHORITY);
+  }
+
+  @AfterAll
+  static void stop() {
+    product.close();
+  }
+
+  @ParameterizedTest(
+      name = "S3 With {0}, a declared key and its password: the key alone is refused")
+  @EnumSource
+  void enrolsByPassword(Shell shell) {
+    Box box = unpacked("declared", shell);
+    team.declares(box, AUTHORITY, box.publicKey());
+    team.awaitsReady(box);
+
+    assertThat(box.poll().exitCode()).as("with the wrong password").isEqualTo(Box.REFUSED);
+    team.setsPassword(box, SECRET);
+    Outcome polled = awaitsPoll(box, Box.INSTALLED);
+
+    assertThat(polled.err()).contains("installed: certificate");
+    verifies(box);
+    team.awaits(box, "CertificateInstalled", "True", "Delivered");
+    assertThat(box.poll().expectSuccess().err()).contains("as installed: 304");
+    team.awaits(box, "CertificateInstalled", "True", "InUse");
+    assertThat(box.curls()).noneMatch(call -> call.contains(SECRET.split(" ")[0]));
+    assertThat(
+            box.curl(
+                    product.url() + "/v1/certificate",
+                    "--cacert",
+                    "state/ca.pem",
+                    "--cert",
+                    "state/current/cert.pem",
+                    "--key",
+                    "state/key.pem")
+                .status())
+        .isEqualTo(401);
+  }
+
+  @ParameterizedTest(
+      name =
+          "S14 S13 With {0}, an undeclared key is bound at its first request; another one is refused"
+              + " and told, until the platform team admits it")
+  @EnumSource
+  void bindsAnUndeclaredKey(Shell shell) {
+    Box box = unpacked("undeclared", shell);
+    team.declares(box, AUTHORITY, "");
+    team.setsPassword(box, SECRET);
+    Outcome asked = awaitsPoll(box, Box.NOT_YET);
+    assertThat(asked.err()).contains("simpleenroll");
+    team.awaitsReady(box);
+    assertThat(box.poll().expectSuccess().err()).contains("installed: certificate");
+    verifies(box);
+    String bound = box.fingerprint();
+    assertThat(team.sees(box, "status", "publicKey", "fingerprint")).isEqualTo(bound);
+    box.poll().expectSuccess();
+    team.awaits(box, "CertificateInstalled", "True", "InUse");
+
+    String other = box.newKey();
+    Outcome refused = box.poll();
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(Box.REFUSED);
+    assertThat(refused.err()).contains("HTTP 403");
+    assertThat(team.awaits(box, "CertificateInstalled", "False", "KeyMismatch").message())
+        .contains(bound, box.fingerprint());
+    assertThat(team.sees(box, "status", "publicKey", "fingerprint")).isEqualTo(bound);
+    assertThat(team.certificatesOf(box)).hasSize(1);
+
+    team.declares(box, AUTHORITY, other);
+    team.awaitsReady(box);
+    awaitsPoll(box, Box.INSTALLED);
+    assertThat(box.poll().expectSuccess().err()).contains("as installed: 304");
+    team.awaits(box, "CertificateInstalled", "True", "InUse");
+    assertThat(team.warningsOf(box, "KeyMismatch")).hasSize(1);
+    assertThat(team.certificatesOf(box)).hasSize(2);
+  }
+
+  /** Whoever installs it gives it the server's CA as a file, a name and a password. */
+  private static Box unpacked(String name, Shell shell) {
+    Box box = product.bare(name, shell);
+    box.write("ca.pem", team.caCertificate(Product.DEFAULT_AUTHORITY));
+    box.write("netrc", "machine localhost login %s password \"%s\"\n".formatted(box.eui(), SECRET));
+    box.sh("chmod 600 netrc");
+    return box.configured(
+        "URL=" + product.url(),
+        "CA_FILE=" + box.folder().resolve("ca.pem"),
+        "AUTHENTICATION=Password",
+        "NETRC_FILE=" + box.folder().resolve("netrc"),
+        "LABEL=" + team.stations() + "." + box.name());
+  }
+
+  /** A change of the platform is known to the Key Installer within moments. */
+  private static Outcome awaitsPoll(Box box, int exitCode) {
+    return org.awaitility.Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(20))
+        .until(box::poll, polled -> polled.exitCode() == exitCode);
+  }
+
+  private static void verifies(Box box) {
+    box.write("issuer.pem", team.caCertificate(AUTHORITY));
+    assertThat(
+            box.sh(
+                "openssl verify -no-CApath -CAfile issuer.pem -purpose sslclient"
+                    + " state/current/cert.pem"))
+        .contains("OK");
+  }
+}

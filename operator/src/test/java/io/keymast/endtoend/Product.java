@@ -1,0 +1,209 @@
+package io.keymast.endtoend;
+
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.keymast.api.TolerantSerialization;
+import io.keymast.app.OperatorProcess;
+import io.keymast.app.OperatorSettings;
+import io.keymast.app.OperatorSettings.Election;
+import io.keymast.app.OperatorSettings.KeyInstallerServer;
+import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.domain.AuthorityName;
+import io.keymast.support.Command;
+import io.keymast.support.ControlPlane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A platform with one operator, one Key Installer and the default authority {@code lora}. */
+final class Product implements AutoCloseable {
+  static final String DEFAULT_AUTHORITY = "lora";
+  private static final String SERVER_SECRET = "keymast-key-installer-tls";
+
+  private final ControlPlane controlPlane = ControlPlane.shared();
+  private final Path folder;
+  private final Team team;
+  private final String publicationUrl;
+  private final KeyInstallerProcess keyInstaller;
+  private OperatorProcess operator;
+
+  private Product(String name) {
+    removesServerSecret();
+    team = new Team(controlPlane, name);
+    folder = newFolder(name);
+    int publicationPort = freePort();
+    publicationUrl = "http://127.0.0.1:" + publicationPort;
+    team.appliesAuthority(
+        DEFAULT_AUTHORITY, "revocation: {crlUrl: \"%s\"}".formatted(publicationUrl));
+    operator = newOperator();
+    keyInstaller =
+        KeyInstallerProcess.start(
+            controlPlane,
+            folder,
+            "--publication-port",
+            Integer.toString(publicationPort),
+            "--default-authority",
+            team.authorities() + "/" + DEFAULT_AUTHORITY,
+            "--authority-namespace",
+            team.authorities());
+  }
+
+  /** Returns when stations can come. */
+  static Product start(String name) {
+    Product product = new Product(name);
+    product.team.awaitsIssuing(DEFAULT_AUTHORITY);
+    return product;
+  }
+
+  Team team() {
+    return team;
+  }
+
+  String url() {
+    return "https://localhost:" + keyInstaller.httpsPort();
+  }
+
+  String publicationUrl() {
+    return publicationUrl;
+  }
+
+  KeyInstallerProcess keyInstaller() {
+    return keyInstaller;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** A station that was told the platform's address and its CA's fingerprint, and nothing else. */
+  Box unpacked(String name, Shell shell) {
+    return bare(name, shell)
+        .configured(
+            "URL=" + url(),
+            "CA_FINGERPRINT=" + team.caFingerprint(DEFAULT_AUTHORITY),
+            "LRR_VERSION=2.8.12");
+  }
+
+  Box bare(String name, Shell shell) {
+    return new Box(
+        name, shell, folder, controlPlane.root().resolve("examples/station/keymast-agent.sh"));
+  }
+
+  /** A station with its key declared, its certificate issued, fetched and seen in use. */
+  Box inService(String name, Shell shell) {
+    Box box = unpacked(name, shell);
+    team.declares(box, DEFAULT_AUTHORITY, box.publicKey());
+    team.awaitsReady(box);
+    box.poll().expectSuccess();
+    box.poll().expectSuccess();
+    team.awaits(box, "CertificateInstalled", "True", "InUse");
+    return box;
+  }
+
+  /** The CRL that the installed certificate names; also as list.crl beside ca.pem. */
+  String publishedList(Box box) {
+    if (box.curl(listUrl(box)).status() != 200) {
+      throw new AssertionError("no CRL at " + listUrl(box));
+    }
+    box.write("ca.pem", team.caCertificate(DEFAULT_AUTHORITY));
+    String said =
+        box.sh(
+            "cp answer list.crl"
+                + " && openssl crl -inform DER -in list.crl -CAfile ca.pem -noout -text 2>&1");
+    if (!said.contains("verify OK")) {
+      throw new AssertionError(said);
+    }
+    return said;
+  }
+
+  String listUrl(Box box) {
+    return box.sh(
+            "openssl x509 -in state/current/cert.pem -noout -ext crlDistributionPoints"
+                + " | sed -n 's/.*URI://p'")
+        .strip();
+  }
+
+  void operatorStops() {
+    operator.close();
+  }
+
+  void operatorStarts() {
+    operator = newOperator();
+  }
+
+  /** The certificate in the Secret that the operator keeps for the Key Installer. */
+  String serverCertificate() {
+    return new String(
+        Base64.getDecoder()
+            .decode(
+                controlPlane
+                    .admin()
+                    .secrets()
+                    .inNamespace(ControlPlane.SYSTEM_NAMESPACE)
+                    .withName(SERVER_SECRET)
+                    .require()
+                    .getData()
+                    .get("tls.crt")),
+        java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
+  void removesServerSecret() {
+    controlPlane
+        .admin()
+        .secrets()
+        .inNamespace(ControlPlane.SYSTEM_NAMESPACE)
+        .withName(SERVER_SECRET)
+        .delete();
+  }
+
+  @Override
+  public void close() {
+    team.leaves();
+    keyInstaller.close();
+    operator.close();
+    removesServerSecret();
+    Command.run(folder, List.of("rm", "-rf", folder.toString()), Duration.ofSeconds(10));
+  }
+
+  private OperatorProcess newOperator() {
+    return OperatorProcess.start(
+        new OperatorSettings(
+            Optional.empty(),
+            new AuthorityName(team.authorities(), DEFAULT_AUTHORITY),
+            Set.of(),
+            new KeyInstallerServer(
+                ControlPlane.SYSTEM_NAMESPACE, SERVER_SECRET, List.of("localhost", "127.0.0.1")),
+            new Election.Off(),
+            new Serving("127.0.0.1", 0, List.of(), 8)),
+        new KubernetesClientBuilder()
+            .withConfig(controlPlane.asOperator().getConfiguration())
+            .withKubernetesSerialization(TolerantSerialization.create())
+            .build(),
+        Clock.systemUTC());
+  }
+
+  private static Path newFolder(String name) {
+    try {
+      return Files.createTempDirectory("keymast-" + name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Certificates name it, so it is chosen before the process that listens there. */
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
