@@ -65,8 +65,7 @@ final class OperatorAssembly {
     Journal journal = new Journal(System.out, clock);
     Signer signer = new Signer(random, journal);
     RevocationLedger ledger = new RevocationLedger(client, clock);
-    RetiredKeys retiredKeys = new RetiredKeys(client, clock);
-    RetirementView retirement = new RetirementView();
+    RetirementView retirement = new RetirementView(new RetiredKeys(client, clock));
     Reservations reservations = new Reservations(System::nanoTime);
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
@@ -77,9 +76,9 @@ final class OperatorAssembly {
             anchors,
             authorities,
             specs,
-            new StandingObserver(cluster, retirement, clock),
+            new StandingObserver(cluster, anchors, retirement, clock),
             clock);
-    Revoker revoker = new Revoker(client, ledger, retiredKeys, journal, authorityPokes, clock);
+    Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
     StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
     CertificateIssuer issuer =
         new CertificateIssuer(
@@ -118,15 +117,13 @@ final class OperatorAssembly {
             signer,
             random,
             clock);
-    CrlKeeper crls =
-        new CrlKeeper(
-            ledger, new CrlPublisher(ledger, clock, random), retiredKeys, retirement, clock);
+    CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), clock);
     authorityReconciler =
         new CertificateAuthorityReconciler(
             cluster,
             new AuthorityObserver(cluster, keyStore),
             new AuthorityKeys(keyStore, signer, random, journal, clock),
-            new AuthorityDuties(crls, serverCertificates, ledger),
+            new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock),
             authorities,
             new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
   }

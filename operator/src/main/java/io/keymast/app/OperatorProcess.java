@@ -131,6 +131,8 @@ public final class OperatorProcess implements AutoCloseable {
                 .withName("certificateauthority")
                 .withFinalizer(ResourceNames.AUTHORITY_FINALIZER)
                 .withFieldManager(ResourceNames.OPERATOR)
+                .withGenerationAware(false)
+                .withOnUpdateFilter(StationChanges::matterToAuthority)
                 .withRetry(retry())
                 .withReconciliationMaxInterval(FULL_PASS));
     operator.register(

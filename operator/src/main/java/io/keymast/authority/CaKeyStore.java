@@ -43,8 +43,13 @@ public final class CaKeyStore {
   public static String secretName(AuthorityName authority, CaSource source) {
     return switch (source) {
       case CaSource.Supplied(var name) -> name;
-      case CaSource.SelfSigned selfSigned -> authority.name() + "-ca";
+      case CaSource.SelfSigned selfSigned -> ownSecretName(authority);
     };
+  }
+
+  /** Of a key that the operator made. */
+  public static String ownSecretName(AuthorityName authority) {
+    return authority.name() + "-ca";
   }
 
   /** A live read: a CA key is never taken from a cache. */

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The part of deciding that starts from an accepted key: keep, renew, regenerate or issue. */
 final class CertificateDecider {
@@ -108,7 +109,7 @@ final class CertificateDecider {
                       hindrance.get().obstacle(), hindrance.get().message(), Optional.empty()));
     }
     return new Decision.Issue(
-        revokeFirst,
+        Stream.concat(history.revokedBefore(), revokeFirst.stream()).toList(),
         new IssuanceIntent(
             station.eui(),
             wanted,

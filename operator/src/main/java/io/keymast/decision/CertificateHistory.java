@@ -74,6 +74,16 @@ public record CertificateHistory(List<KnownCertificate> certificates, Instant no
         .filter(certificate -> certificate.fate().revoked().isEmpty() || certificate.isOnHold());
   }
 
+  /** What was revoked by hand, or is being deleted: durable before anything replaces it. */
+  Stream<Revocation> revokedBefore() {
+    return unexpired()
+        .filter(certificate -> !certificate.isOnHold())
+        .flatMap(
+            certificate ->
+                certificate.fate().revoked().stream()
+                    .map(reason -> new Revocation(certificate, reason)));
+  }
+
   /** Of all certificates, oldest first, at most so many: the newest ones. */
   List<String> actedTokens(Optional<String> another, int atMost) {
     SequencedSet<String> tokens = new LinkedHashSet<>();

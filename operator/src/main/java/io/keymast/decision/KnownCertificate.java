@@ -41,6 +41,22 @@ public record KnownCertificate(
     }
   }
 
+  /** The same, as its object is being deleted: no longer to be relied on. */
+  public KnownCertificate departing() {
+    return fate.revoked().isPresent()
+        ? this
+        : new KnownCertificate(
+            name,
+            revision,
+            identity,
+            binding,
+            origin,
+            new Fate(
+                Optional.of(RevocationReason.CESSATION_OF_OPERATION),
+                fate.deliveredAt(),
+                fate.inUseAt()));
+  }
+
   public SerialNumber serialNumber() {
     return identity.serialNumber();
   }

@@ -1,6 +1,5 @@
 package io.keymast.reconciler;
 
-import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.Journal;
@@ -10,8 +9,6 @@ import io.keymast.domain.Validity;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaSubject;
 import io.keymast.pki.ParsedCertificate;
-import io.keymast.validation.AuthoritySpecValidator;
-import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -19,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Makes and gives up the CA keys that the operator itself keeps. */
 public final class AuthorityKeys {
@@ -63,11 +59,9 @@ public final class AuthorityKeys {
             "subject", "CA"));
   }
 
-  void release(AuthorityName name, @Nullable CertificateAuthoritySpec spec) {
-    if (AuthoritySpecValidator.validate(name, spec)
-        instanceof AuthorityVerdict.Valid(var policy, CaSource.SelfSigned source)) {
-      store.release(name, CaKeyStore.secretName(name, source));
-    }
+  /** Whatever the spec says by now: a Secret of this name and finalizer is the operator's. */
+  void release(AuthorityName name) {
+    store.release(name, CaKeyStore.ownSecretName(name));
   }
 
   static Generation generation(CaKey key) {

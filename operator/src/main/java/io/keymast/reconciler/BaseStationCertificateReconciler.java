@@ -16,7 +16,6 @@ import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
 import io.keymast.domain.RevocationReason;
-import io.keymast.domain.StationName;
 import io.keymast.status.CertificateFacts;
 import io.keymast.status.CertificateFacts.Life;
 import io.keymast.status.CertificateFacts.Verification;
@@ -25,6 +24,7 @@ import io.keymast.status.ConditionType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -78,13 +78,15 @@ public final class BaseStationCertificateReconciler
     if (!cluster.isReady()) {
       return UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(200L);
     }
-    ClusterView.stationOf(object).ifPresent(this::wake);
-    return switch (observer.verify(object)) {
-      case StoredCertificate.Foreign(var message) -> foreign(object, message, context);
-      case StoredCertificate.Unverifiable unverifiable ->
-          UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(UNTIL_PINNED);
-      case StoredCertificate.Ours(var certificate) -> ours(object, certificate, context);
-    };
+    UpdateControl<BaseStationCertificate> control =
+        switch (observer.verify(object)) {
+          case StoredCertificate.Foreign(var message) -> foreign(object, message, context);
+          case StoredCertificate.Unverifiable unverifiable ->
+              UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(UNTIL_PINNED);
+          case StoredCertificate.Ours(var certificate) -> ours(object, certificate, context);
+        };
+    wake(object);
+    return control;
   }
 
   @Override
@@ -94,7 +96,7 @@ public final class BaseStationCertificateReconciler
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
     departure.release(object);
-    ClusterView.stationOf(object).ifPresent(this::wake);
+    wake(object);
     return DeleteControl.defaultDelete();
   }
 
@@ -127,7 +129,12 @@ public final class BaseStationCertificateReconciler
       context.getClient().resource(object).delete();
       return UpdateControl.noUpdate();
     }
-    certificate.fate().revoked().ifPresent(reason -> ensureInLedger(object, certificate, reason));
+    certificate
+        .fate()
+        .revoked()
+        .ifPresentOrElse(
+            reason -> ensureInLedger(object, certificate, reason),
+            () -> ensureNotOnHold(object, certificate));
     report(
         object,
         new CertificateFacts(
@@ -160,6 +167,19 @@ public final class BaseStationCertificateReconciler
     }
   }
 
+  /** Only a hold can be lifted: admission lets no other revocation be taken back. */
+  private void ensureNotOnHold(BaseStationCertificate object, KnownCertificate certificate) {
+    BaseStationCertificateStatus status = object.getStatus();
+    boolean wasRevoked =
+        ConditionType.REVOKED
+            .in(status == null ? null : status.conditions())
+            .filter(condition -> "True".equals(condition.status()))
+            .isPresent();
+    if (wasRevoked) {
+      revoker.liftHold(certificate);
+    }
+  }
+
   private Optional<KnownCertificate> successor(
       BaseStationCertificate object, KnownCertificate certificate) {
     return ClusterView.stationOf(object).map(cluster::certificatesOf).orElse(List.of()).stream()
@@ -174,7 +194,7 @@ public final class BaseStationCertificateReconciler
                 sink.accept(known);
               }
             })
-        .max(java.util.Comparator.comparingLong(KnownCertificate::revision));
+        .max(Comparator.comparingLong(KnownCertificate::revision));
   }
 
   private boolean isBeyondRetention(KnownCertificate certificate, Instant now) {
@@ -211,11 +231,10 @@ public final class BaseStationCertificateReconciler
   }
 
   /** The station is decided on again, now that its certificate is seen. */
-  private void wake(StationName name) {
-    cluster
-        .station(name)
-        .ifPresent(station -> companions.reservations().release(station.getMetadata().getUid()));
-    companions.stations().poke(name.namespace(), name.name());
+  private void wake(BaseStationCertificate object) {
+    companions.reservations().release(object);
+    ClusterView.stationOf(object)
+        .ifPresent(name -> companions.stations().poke(name.namespace(), name.name()));
   }
 
   private static Duration nextLook(KnownCertificate certificate, Instant now) {

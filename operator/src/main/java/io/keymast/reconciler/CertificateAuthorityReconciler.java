@@ -1,6 +1,7 @@
 package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -29,6 +30,7 @@ import io.keymast.status.AuthorityStatusFactory;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +48,20 @@ public final class CertificateAuthorityReconciler
 
   /** A CA Secret that vanished or changed is noticed within this time. */
   private static final Duration WATCH_OVER = Duration.ofSeconds(30);
+
+  private static final Violation STILL_NEEDED =
+      new Violation(
+          "metadata.deletionTimestamp",
+          "Deleting",
+          "it goes when the last certificate that it issued, revoked or not, has ended; until then"
+              + " it issues nothing and goes on publishing its CRL");
+
+  private static final Violation NO_RIGHT =
+      new Violation(
+          "spec.source",
+          "CASecretForbidden",
+          "let the operator read Secrets here: add this namespace to the chart's"
+              + " authorityNamespaces");
 
   private final ClusterView cluster;
   private final AuthorityObserver observer;
@@ -94,24 +110,50 @@ public final class CertificateAuthorityReconciler
     };
   }
 
-  /** Goes only when nothing that it issued is still valid. */
+  /** Goes only when nothing that it issued could still be relied on; publishes until then. */
   @Override
   public DeleteControl cleanup(CertificateAuthority object, Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    if (!cluster.isReady() || hasLiveCertificates(name)) {
+    if (!cluster.isReady()) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
+    }
+    if (hasLiveCertificates(name) || duties.hasUnexpiredRevocations(name)) {
+      loadPinned(object).ifPresent(duties::perform);
+      stop(object, "Deleting", List.of(STILL_NEEDED), context);
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
     }
-    keys.release(name, object.getSpec());
+    keys.release(name);
     duties.release(name);
     authorities.remove(name);
     return DeleteControl.defaultDelete();
+  }
+
+  /** Its key, if all is well with it, for what has to go on while the authority goes. */
+  private Optional<LoadedAuthority> loadPinned(CertificateAuthority object) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    if (!(AuthoritySpecValidator.validate(name, object.getSpec())
+        instanceof AuthorityVerdict.Valid(var policy, var source))) {
+      return Optional.empty();
+    }
+    Observation observation = observer.observe(object, source, wiring.clock().instant());
+    return AuthorityDecider.decide(observation.facts()) instanceof AuthorityDecision.Use
+        ? observation.key().map(key -> new LoadedAuthority(name, policy, key))
+        : Optional.empty();
   }
 
   private UpdateControl<CertificateAuthority> decide(
       CertificateAuthority object,
       AuthorityVerdict.Valid valid,
       Context<CertificateAuthority> context) {
-    Observation observation = observer.observe(object, valid.source(), wiring.clock().instant());
+    Observation observation;
+    try {
+      observation = observer.observe(object, valid.source(), wiring.clock().instant());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return stop(object, "CASecretForbidden", List.of(NO_RIGHT), context);
+      }
+      throw e;
+    }
     return switch (AuthorityDecider.decide(observation.facts())) {
       case AuthorityDecision.CreateKey(var profile) -> {
         keys.create(AuthorityObserver.nameOf(object), profile);
@@ -137,6 +179,7 @@ public final class CertificateAuthorityReconciler
     if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {
       pinned = report(object, readiness(policy), generations, Optional.empty(), context);
     }
+    duties.prepare(authority);
     tellStations(name, authorities.put(name, new Entry.Ready(authority)));
     AuthorityDuties.Done done = duties.perform(authority);
     Readiness readiness =
@@ -162,7 +205,9 @@ public final class CertificateAuthorityReconciler
         object,
         new Readiness.Stopped(reason, violations),
         former == null || former.generations() == null ? List.of() : former.generations(),
-        Optional.ofNullable(former).map(CertificateAuthorityStatus::crl),
+        duties
+            .keepPublishing(name)
+            .or(() -> Optional.ofNullable(former).map(CertificateAuthorityStatus::crl)),
         context);
     return again(WATCH_OVER);
   }

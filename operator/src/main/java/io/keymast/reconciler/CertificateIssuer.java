@@ -79,17 +79,17 @@ public final class CertificateIssuer {
       }
       case CertificateStore.Outcome.Refused(var refusal) -> {
         journal(Journal.Entry.DISCARDED, certificate, name);
-        reservations.release(station.getMetadata().getUid());
+        reservations.release(intent, station.getMetadata().getUid());
         throw refusal;
       }
       case CertificateStore.Outcome.NamespaceEnding() -> {
         journal(Journal.Entry.DISCARDED, certificate, name);
-        reservations.release(station.getMetadata().getUid());
+        reservations.release(intent, station.getMetadata().getUid());
         yield new Result.Again(UNTIL_NAMESPACE_ENDS);
       }
       case CertificateStore.Outcome.NameTaken(var taken) -> {
         journal(Journal.Entry.DISCARDED, certificate, name);
-        reservations.release(station.getMetadata().getUid());
+        reservations.release(intent, station.getMetadata().getUid());
         yield new Result.Settled(
             new Decision.Wait(
                 Obstacle.NAME_TAKEN,

@@ -10,14 +10,11 @@ import io.keymast.revocation.GenerationLedger;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.Publication;
 import io.keymast.revocation.PublicationSchedule;
-import io.keymast.revocation.RetiredKey;
-import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,20 +24,11 @@ public final class CrlKeeper {
 
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
-  private final RetiredKeys retiredKeys;
-  private final RetirementView retirement;
   private final Clock clock;
 
-  public CrlKeeper(
-      RevocationLedger ledger,
-      CrlPublisher publisher,
-      RetiredKeys retiredKeys,
-      RetirementView retirement,
-      Clock clock) {
+  public CrlKeeper(RevocationLedger ledger, CrlPublisher publisher, Clock clock) {
     this.ledger = ledger;
     this.publisher = publisher;
-    this.retiredKeys = retiredKeys;
-    this.retirement = retirement;
     this.clock = clock;
   }
 
@@ -48,12 +36,6 @@ public final class CrlKeeper {
   record Upkeep(Optional<Crl> crl, Instant nextLook, List<Violation> violations) {}
 
   Upkeep publishWhereDue(LoadedAuthority authority) {
-    retirement.put(
-        authority.name(),
-        retiredKeys.list(authority.name()).stream()
-            .filter(key -> key.readmittedAt().isEmpty())
-            .map(RetiredKey::fingerprint)
-            .collect(Collectors.toSet()));
     LedgerSnapshot snapshot = ledger.read(authority.name());
     Optional<GenerationLedger> generation = snapshot.generation(authority.keyId());
     Instant now = clock.instant();

@@ -10,7 +10,8 @@ import java.time.Duration;
  * Carries out decisions on stations. Every prefix of its writes is a state that deciding handles.
  */
 public final class DecisionExecutor {
-  private static final Duration SOON = Duration.ofMillis(500);
+  /** The authority wakes its stations when it is loaded; this is for a wake-up that got lost. */
+  private static final Duration UNTIL_LOADED = Duration.ofSeconds(5);
 
   private final CertificateIssuer issuer;
   private final Revoker revoker;
@@ -49,7 +50,7 @@ public final class DecisionExecutor {
       }
       case Decision.Wait wait -> new Result.Settled(wait);
       case Decision.NoCertificateNeeded needed -> new Result.Settled(needed);
-      case Decision.StandBy() -> new Result.Again(SOON);
+      case Decision.StandBy() -> new Result.Again(UNTIL_LOADED);
     };
   }
 }

@@ -17,6 +17,7 @@ public final class IssuanceRate {
 
   private final LongSupplier nanoTime;
   private final Map<AuthorityName, AtomicLong> nextSlots = new ConcurrentHashMap<>();
+  private final Map<AuthorityName, AtomicLong> promised = new ConcurrentHashMap<>();
 
   public IssuanceRate(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -31,11 +32,18 @@ public final class IssuanceRate {
       long slot = nextSlot.get();
       long earliest = now - BURST - slot > 0 ? now - BURST : slot;
       if (earliest - now > 0) {
-        return Optional.of(Duration.ofNanos(earliest - now));
+        return Optional.of(Duration.ofNanos(promise(authority, earliest, interval) - now));
       }
       if (nextSlot.compareAndSet(slot, earliest + interval)) {
         return Optional.empty();
       }
     }
+  }
+
+  /** Whoever waits comes back at a moment of his own, not all at the next free one. */
+  private long promise(AuthorityName authority, long earliest, long interval) {
+    return promised
+        .computeIfAbsent(authority, name -> new AtomicLong(earliest))
+        .updateAndGet(last -> last - earliest > 0 ? last + interval : earliest + interval);
   }
 }

@@ -1,9 +1,12 @@
 package io.keymast.reconciler;
 
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.decision.IssuanceIntent;
 import io.keymast.domain.AuthorityName;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -35,16 +38,32 @@ public final class Reservations {
       return false;
     }
     if (!isOurs(eui, stationUid)) {
-      holders.computeIfPresent(
-          key, (claim, holder) -> holder.stationUid().equals(stationUid) ? null : holder);
+      release(key, stationUid);
       return false;
     }
     return true;
   }
 
-  /** To be called once the station's certificate is seen in the cache, or the station is gone. */
-  void release(String stationUid) {
-    holders.values().removeIf(holder -> holder.stationUid().equals(stationUid));
+  /** To be called once a certificate is seen in the cache: from now on it speaks for itself. */
+  void release(BaseStationCertificate seen) {
+    BaseStationCertificateSpec spec = seen.getSpec();
+    Optional<AuthorityName> authority = ClusterView.authorityOf(seen);
+    if (authority.isPresent() && spec.publicKeyFingerprint() != null && spec.eui() != null) {
+      holders.remove(new Claim(authority.get(), spec.publicKeyFingerprint()));
+      holders.remove(new Claim(authority.get(), spec.eui()));
+    }
+  }
+
+  /** Nothing was stored. */
+  void release(IssuanceIntent intent, String stationUid) {
+    AuthorityName authority = intent.binding().authority();
+    release(new Claim(authority, intent.binding().key().value()), stationUid);
+    release(new Claim(authority, intent.eui().value()), stationUid);
+  }
+
+  private void release(Claim claim, String stationUid) {
+    holders.computeIfPresent(
+        claim, (any, holder) -> holder.stationUid().equals(stationUid) ? null : holder);
   }
 
   private boolean isOurs(Claim claim, String stationUid) {

@@ -11,13 +11,13 @@ import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
-import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 public final class Revoker {
   private final KubernetesClient client;
   private final RevocationLedger ledger;
-  private final RetiredKeys retiredKeys;
+  private final RetirementView retirement;
   private final Journal journal;
   private final Pokes<CertificateAuthority> authorities;
   private final Clock clock;
@@ -35,13 +35,13 @@ public final class Revoker {
   public Revoker(
       KubernetesClient client,
       RevocationLedger ledger,
-      RetiredKeys retiredKeys,
+      RetirementView retirement,
       Journal journal,
       Pokes<CertificateAuthority> authorities,
       Clock clock) {
     this.client = client;
     this.ledger = ledger;
-    this.retiredKeys = retiredKeys;
+    this.retirement = retirement;
     this.journal = journal;
     this.authorities = authorities;
     this.clock = clock;
@@ -51,7 +51,9 @@ public final class Revoker {
   void revoke(String namespace, List<Revocation> revocations) {
     makeDurable(revocations);
     for (Revocation revocation : revocations) {
-      mark(namespace, revocation.certificate().name(), revocation.reason());
+      if (!revocation.certificate().fate().revoked().equals(Optional.of(revocation.reason()))) {
+        mark(namespace, revocation.certificate().name(), revocation.reason());
+      }
     }
   }
 
@@ -66,10 +68,17 @@ public final class Revoker {
           list.stream()
               .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
               .map(revocation -> revocation.certificate().binding().key())
-              .forEach(key -> retiredKeys.retire(authority, key, RevocationReason.KEY_COMPROMISE));
+              .forEach(key -> retirement.retire(authority, key));
           list.forEach(revocation -> record(authority, revocation));
           authorities.poke(authority.namespace(), authority.name());
         });
+  }
+
+  /** Returns when the ledger no longer holds it. */
+  void liftHold(KnownCertificate certificate) {
+    AuthorityName authority = certificate.binding().authority();
+    ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
+    authorities.poke(authority.namespace(), authority.name());
   }
 
   private RevocationEntry entry(Revocation revocation) {

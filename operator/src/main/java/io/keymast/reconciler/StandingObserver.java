@@ -1,7 +1,9 @@
 package io.keymast.reconciler;
 
 import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.decision.Claimant;
+import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Standing;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.domain.AuthorityName;
@@ -18,6 +20,7 @@ import java.util.function.Predicate;
 /** Finds who holds an EUI or a key where several stations of an authority claim it. */
 public final class StandingObserver {
   private final ClusterView cluster;
+  private final TrustAnchors anchors;
   private final KeyRetirement retirement;
   private final Clock clock;
 
@@ -26,8 +29,10 @@ public final class StandingObserver {
     boolean isRetired(AuthorityName authority, PublicKeyFingerprint key);
   }
 
-  public StandingObserver(ClusterView cluster, KeyRetirement retirement, Clock clock) {
+  public StandingObserver(
+      ClusterView cluster, TrustAnchors anchors, KeyRetirement retirement, Clock clock) {
     this.cluster = cluster;
+    this.anchors = anchors;
     this.retirement = retirement;
     this.clock = clock;
   }
@@ -37,7 +42,10 @@ public final class StandingObserver {
     AuthorityName authority = declared.authority();
     String eui = declared.eui().value();
     Optional<StationName> euiHolder =
-        holder(cluster.stationsWithEui(authority, eui), self, certificate -> true);
+        holder(
+            cluster.stationsWithEui(authority, eui),
+            self,
+            certificate -> certificate.binding().authority().equals(authority));
     return new Standing(
         euiHolder,
         switch (declared.key()) {
@@ -56,14 +64,16 @@ public final class StandingObserver {
     return holder(
             cluster.stationsWithKey(authority, key),
             self,
-            fingerprint -> fingerprint.equals(key.value()))
+            certificate ->
+                certificate.binding().authority().equals(authority)
+                    && certificate.binding().key().equals(key))
         .<KeyStanding>map(KeyStanding.HeldBy::new)
         .orElseGet(KeyStanding.Free::new);
   }
 
   /** The other station that holds it; empty where this one does. */
   private Optional<StationName> holder(
-      List<BaseStation> claiming, StationName self, Predicate<String> isBacked) {
+      List<BaseStation> claiming, StationName self, Predicate<KnownCertificate> isBacked) {
     if (claiming.size() <= 1 && claiming.stream().map(ClusterView::nameOf).allMatch(self::equals)) {
       return Optional.empty();
     }
@@ -72,22 +82,29 @@ public final class StandingObserver {
         .filter(name -> !name.equals(self));
   }
 
-  private Claimant claimant(BaseStation station, Predicate<String> isBacked) {
+  /** Only what this authority issued, and verifiably so, backs a claim. */
+  private Claimant claimant(BaseStation station, Predicate<KnownCertificate> isBacked) {
     Instant now = clock.instant();
     StationName name = ClusterView.nameOf(station);
     boolean hasLive =
         cluster.certificatesOf(name).stream()
-            .map(certificate -> certificate.getSpec())
-            .filter(spec -> spec != null && spec.revocation() == null)
-            .filter(spec -> spec.notAfter() != null && !now.isAfter(spec.notAfter()))
-            .anyMatch(
-                spec ->
-                    spec.publicKeyFingerprint() != null
-                        && isBacked.test(spec.publicKeyFingerprint()));
+            .filter(certificate -> certificate.getMetadata().getDeletionTimestamp() == null)
+            .<KnownCertificate>mapMulti(
+                (certificate, sink) -> {
+                  if (verify(certificate) instanceof StoredCertificate.Ours(var known)) {
+                    sink.accept(known);
+                  }
+                })
+            .anyMatch(known -> known.isLiveAt(now) && isBacked.test(known));
     return new Claimant(
         name,
         station.getMetadata().getUid(),
         Instant.parse(station.getMetadata().getCreationTimestamp()),
         hasLive ? Claimant.Hold.BY_LIVE_CERTIFICATE : Claimant.Hold.BY_DECLARATION);
+  }
+
+  private StoredCertificate verify(BaseStationCertificate certificate) {
+    return StoredCertificate.verify(
+        certificate, ClusterView.authorityOf(certificate).map(anchors::of).orElse(List.of()));
   }
 }

@@ -5,6 +5,8 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationStatus;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -26,6 +28,14 @@ public final class StationChanges {
         || !Objects.equals(
             Optional.ofNullable(newer.getStatus()).map(BaseStationCertificateStatus::delivery),
             Optional.ofNullable(older.getStatus()).map(BaseStationCertificateStatus::delivery));
+  }
+
+  /** What the status pins is what everything is verified by: losing it is a change. */
+  public static boolean matterToAuthority(CertificateAuthority newer, CertificateAuthority older) {
+    return isTouched(newer, older)
+        || !Objects.equals(
+            Optional.ofNullable(newer.getStatus()).map(CertificateAuthorityStatus::generations),
+            Optional.ofNullable(older.getStatus()).map(CertificateAuthorityStatus::generations));
   }
 
   private static boolean isTouched(HasMetadata newer, HasMetadata older) {

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Gathers what deciding needs to know of a station: from the caches, or live. */
 public final class StationObserver {
@@ -73,13 +74,21 @@ public final class StationObserver {
     StationName name = ClusterView.nameOf(station);
     SpecVerdict spec =
         specs.validate(name.namespace(), station.getSpec(), ClusterView.boundKey(station));
+    List<StoredCertificate> verified = ofStation(station, stored).map(this::verifyLiving).toList();
+    AuthorityName authority = cluster.authorityOf(station);
+    boolean isHistoryKnown =
+        verified.stream()
+            .noneMatch(
+                it ->
+                    it instanceof StoredCertificate.Unverifiable(var claimed)
+                        && claimed.binding().authority().equals(authority));
     return new ObservedStation(
         new ObservedStation.Identity(
             name, station.getMetadata().getUid(), station.getMetadata().getGeneration()),
         spec,
-        authority(station),
+        isHistoryKnown ? authority(station) : new AuthorityState.Loading(),
         standing(station, spec),
-        known(station, stored),
+        known(verified),
         clock.instant());
   }
 
@@ -101,9 +110,10 @@ public final class StationObserver {
   private AuthorityState state(
       BaseStation station, AuthorityName name, CertificateAuthorities.Entry entry) {
     return switch (entry) {
-      case CertificateAuthorities.Entry.NotReady(var message) ->
+      case CertificateAuthorities.Entry.NotReady notReady ->
           new AuthorityState.Unusable(
-              Obstacle.AUTHORITY_NOT_READY, "the authority " + name + " is not ready: " + message);
+              Obstacle.AUTHORITY_NOT_READY,
+              "the authority " + name + " is not ready: its own status says why");
       case CertificateAuthorities.Entry.Ready(var authority) -> {
         String namespace = station.getMetadata().getNamespace();
         boolean admitted =
@@ -130,18 +140,31 @@ public final class StationObserver {
     };
   }
 
-  private List<KnownCertificate> known(BaseStation station, List<BaseStationCertificate> stored) {
+  private static Stream<BaseStationCertificate> ofStation(
+      BaseStation station, List<BaseStationCertificate> stored) {
     String eui = station.getSpec() == null ? null : station.getSpec().eui();
     return stored.stream()
-        .filter(certificate -> certificate.getMetadata().getDeletionTimestamp() == null)
         .filter(
             certificate ->
                 certificate.getSpec() != null
                     && eui != null
-                    && eui.equals(certificate.getSpec().eui()))
+                    && eui.equals(certificate.getSpec().eui()));
+  }
+
+  /** One on its way out is as good as revoked, but its revision and its tokens still count. */
+  private StoredCertificate verifyLiving(BaseStationCertificate certificate) {
+    StoredCertificate verified = verify(certificate);
+    return certificate.getMetadata().getDeletionTimestamp() != null
+            && verified instanceof StoredCertificate.Ours(var known)
+        ? new StoredCertificate.Ours(known.departing())
+        : verified;
+  }
+
+  private static List<KnownCertificate> known(List<StoredCertificate> verified) {
+    return verified.stream()
         .<KnownCertificate>mapMulti(
             (certificate, sink) -> {
-              if (verify(certificate) instanceof StoredCertificate.Ours(var known)) {
+              if (certificate instanceof StoredCertificate.Ours(var known)) {
                 sink.accept(known);
               }
             })

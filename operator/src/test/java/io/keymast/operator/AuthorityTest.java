@@ -182,6 +182,7 @@ class AuthorityTest {
     TEAM.patches(
         TEAM.cluster().namespaces().withName(TEAM.stationNamespace()).require(),
         "{\"metadata\":{\"labels\":{\"fleet\":\"eu\"}}}");
+    TEAM.appliesUnder(TEAM.authority("selecting"), station, "packetForwarder: {version: 2.8.1}");
 
     TEAM.awaitsReady(station);
   }
