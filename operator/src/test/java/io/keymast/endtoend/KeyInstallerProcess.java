@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** {@code keymast key-installer}, under its own account; ends with this JVM. */
 final class KeyInstallerProcess implements AutoCloseable {
@@ -103,10 +104,17 @@ final class KeyInstallerProcess implements AutoCloseable {
   }
 
   private void awaitReady() {
-    await("the Key Installer is ready")
-        .atMost(PATIENCE)
-        .failFast("it ended, see " + log, () -> !process.isAlive())
-        .until(() -> log().contains("listens") && isReady());
+    try {
+      await("the Key Installer is ready")
+          .atMost(PATIENCE)
+          .until(() -> !process.isAlive() || (log().contains("listens") && isReady()));
+    } catch (ConditionTimeoutException late) {
+      process.destroyForcibly();
+      throw new AssertionError(log(), late);
+    }
+    if (!process.isAlive()) {
+      throw new AssertionError(log());
+    }
   }
 
   private int port(String name) {

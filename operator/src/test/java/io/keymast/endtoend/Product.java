@@ -44,23 +44,27 @@ final class Product implements AutoCloseable {
     team.appliesAuthority(
         DEFAULT_AUTHORITY, "revocation: {crlUrl: \"%s\"}".formatted(publicationUrl));
     operator = newOperator();
-    keyInstaller =
-        KeyInstallerProcess.start(
-            controlPlane,
-            folder,
-            "--publication-port",
-            Integer.toString(publicationPort),
-            "--default-authority",
-            team.authorities() + "/" + DEFAULT_AUTHORITY,
-            "--authority-namespace",
-            team.authorities());
+    try {
+      team.awaitsIssuing(DEFAULT_AUTHORITY);
+      keyInstaller =
+          KeyInstallerProcess.start(
+              controlPlane,
+              folder,
+              "--publication-port",
+              Integer.toString(publicationPort),
+              "--default-authority",
+              team.authorities() + "/" + DEFAULT_AUTHORITY,
+              "--authority-namespace",
+              team.authorities());
+    } catch (RuntimeException | Error failure) {
+      operator.close();
+      throw failure;
+    }
   }
 
   /** Returns when stations can come. */
   static Product start(String name) {
-    Product product = new Product(name);
-    product.team.awaitsIssuing(DEFAULT_AUTHORITY);
-    return product;
+    return new Product(name);
   }
 
   Team team() {
