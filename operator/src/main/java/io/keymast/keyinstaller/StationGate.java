@@ -2,6 +2,7 @@ package io.keymast.keyinstaller;
 
 import io.keymast.domain.Sha256;
 import io.keymast.domain.StationName;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -57,7 +58,9 @@ final class StationGate {
         mismatch.ifPresent(enrollments::mismatch);
         meters.unproven(cause);
         if (cause == Authentication.Cause.OTHER_WAY) {
-          LOG.atWarn().log("A station came by the way that its authority does not allow");
+          LOG.atWarn()
+              .addKeyValue("station", meant(call.claim()))
+              .log("A station came by the way that its authority does not allow");
         }
         yield Reply.refused(Refusal.UNAUTHENTICATED);
       }
@@ -92,6 +95,16 @@ final class StationGate {
         .map(Station::expectedKey)
         .flatMap(Optional::stream)
         .anyMatch(own -> claim.key().map(PresentedKey::fingerprint).equals(Optional.of(own)));
+  }
+
+  /** Whom the credentials speak of. */
+  private List<StationName> meant(Claim claim) {
+    return claim.credentials().isPresent()
+        ? claim.credentials().stream().flatMap(it -> named(it.user())).toList()
+        : claim.key().stream()
+            .flatMap(key -> stations.declaring(key.fingerprint()).stream())
+            .map(Station::name)
+            .toList();
   }
 
   private Stream<StationName> named(String user) {

@@ -95,11 +95,11 @@ final class Box {
     return ForeignCommand.find("sh").run(folder, "-c", command).expectSuccess().out();
   }
 
-  /** Of the installed certificate; upper-case hexadecimal without leading zeros, as in status. */
+  /** Of the installed certificate; upper-case hexadecimal, as in status. */
   String serialNumber() {
     return sh("openssl x509 -in state/current/cert.pem -noout -serial")
         .strip()
-        .replaceFirst("serial=0*", "");
+        .replace("serial=", "");
   }
 
   /** SHA-256 of the SubjectPublicKeyInfo, as the platform shows it. */

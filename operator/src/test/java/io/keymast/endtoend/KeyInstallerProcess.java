@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 /** {@code keymast key-installer}, under its own account; ends with this JVM. */
 final class KeyInstallerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int ENDED_BY_SIGTERM = 143;
 
   private final Process process;
   private final Path log;
@@ -83,13 +84,18 @@ final class KeyInstallerProcess implements AutoCloseable {
     }
   }
 
-  /** As Kubernetes stops a pod. */
+  /** As Kubernetes stops a pod; it has to end by itself. */
   @Override
   public void close() {
-    process.destroy();
+    // Not Process.destroy: that closes its standard input too, by which it ends with this JVM.
+    process.toHandle().destroy();
     try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
         process.destroyForcibly();
+        throw new AssertionError("it did not stop: " + log());
+      }
+      if (process.exitValue() != ENDED_BY_SIGTERM) {
+        throw new AssertionError("exit code " + process.exitValue() + ": " + log());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -31,7 +31,8 @@ class PasswordTest {
   }
 
   @ParameterizedTest(
-      name = "S3 With {0}, a declared key and its password: the key alone is refused")
+      name =
+          "S3 S4 With {0}, a station is known by its password only; its key alone is refused and told, the password never")
   @EnumSource
   void enrolsByPassword(Shell shell) {
     Box box = unpacked("declared", shell);
@@ -59,6 +60,9 @@ class PasswordTest {
                     "state/key.pem")
                 .status())
         .isEqualTo(401);
+    assertThat(product.keyInstaller().log())
+        .containsPattern("does not allow.*" + box.name())
+        .doesNotContain(SECRET, "PRIVATE KEY", "VersionUsageUtils");
   }
 
   @ParameterizedTest(

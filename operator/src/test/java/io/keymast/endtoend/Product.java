@@ -167,9 +167,9 @@ final class Product implements AutoCloseable {
   @Override
   public void close() {
     team.leaves();
-    keyInstaller.close();
     operator.close();
     removesServerSecret();
+    keyInstaller.close();
     Command.run(folder, List.of("rm", "-rf", folder.toString()), Duration.ofSeconds(10));
   }
 
