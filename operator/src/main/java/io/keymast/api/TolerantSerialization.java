@@ -3,8 +3,10 @@ package io.keymast.api;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
 
 /**
  * Reads what a newer or a hostile writer stored: an unknown field or enum value must not end an
@@ -17,6 +19,9 @@ public final class TolerantSerialization {
     ObjectMapper mapper = new ObjectMapper();
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, true);
     mapper.registerModule(new JavaTimeModule());
+    mapper.registerModule(
+        new SimpleModule("keymast-instants")
+            .addDeserializer(Instant.class, new UnreadableInstantsAreAbsent()));
     mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     mapper.enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);

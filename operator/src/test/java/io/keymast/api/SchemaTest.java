@@ -77,6 +77,29 @@ class SchemaTest {
     assertThat(serialization.unmarshal(later, kind).getMetadata().getName()).isEqualTo("later");
   }
 
+  @ParameterizedTest(name = "A date that only the API server takes ends no informer: {0}")
+  @ValueSource(
+      strings = {
+        "\"2026-01-01T00:00:00.1234567890Z\"",
+        "\"2026-01-01T00:00:00+25:00\"",
+        "\"99999999999999999999\"",
+        "\"\"",
+        "1767225600",
+        "{\"seconds\": 1}"
+      })
+  void anUnreadableDateIsAbsent(String date) {
+    String stored =
+        "{\"spec\": {\"notBefore\": %s, \"notAfter\": \"2028-01-01T00:00:00Z\", \"revision\": 2}}"
+            .formatted(date);
+
+    BaseStationCertificateSpec spec =
+        serialization.unmarshal(stored, BaseStationCertificate.class).getSpec();
+
+    assertThat(spec.notBefore()).isNull();
+    assertThat(spec.notAfter()).isEqualTo("2028-01-01T00:00:00Z");
+    assertThat(spec.revision()).isEqualTo(2);
+  }
+
   @ParameterizedTest(name = "{0} is described field by field and bounded in size")
   @ValueSource(
       classes = {BaseStation.class, BaseStationCertificate.class, CertificateAuthority.class})

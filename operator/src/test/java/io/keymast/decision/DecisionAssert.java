@@ -5,6 +5,7 @@ import io.keymast.domain.StationName;
 import io.keymast.domain.Violation;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
@@ -121,7 +122,8 @@ final class DecisionAssert extends AbstractAssert<DecisionAssert, Decision> {
 
   private List<Revocation> revocations() {
     return switch (actual) {
-      case Decision.Issue issue -> issue.revokeFirst();
+      case Decision.Issue issue ->
+          issue.revokeFirst().stream().filter(it -> !isReaffirmed(it)).toList();
       case Decision.Keep keep -> keep.revocations();
       case Decision.Refuse refuse -> List.of();
       case Decision.Wait wait -> List.of();
@@ -137,5 +139,10 @@ final class DecisionAssert extends AbstractAssert<DecisionAssert, Decision> {
   private <T extends Decision> T as(Class<T> kind) {
     isInstanceOf(kind);
     return kind.cast(actual);
+  }
+
+  /** Revoked already, and only made sure to be in the ledger before its replacement exists. */
+  static boolean isReaffirmed(Revocation revocation) {
+    return revocation.certificate().fate().revoked().equals(Optional.of(revocation.reason()));
   }
 }

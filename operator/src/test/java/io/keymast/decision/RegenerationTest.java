@@ -96,6 +96,18 @@ class RegenerationTest {
   }
 
   @Test
+  @DisplayName("S26 what was revoked by hand is in the ledger before anything replaces it")
+  void revokedByHand() {
+    Decision decision =
+        station().having(first.revoked(RevocationReason.PRIVILEGE_WITHDRAWN)).decided();
+
+    assertThat(decision).issuesRevision(2).revokesNothing();
+    org.assertj.core.api.Assertions.assertThat(((Decision.Issue) decision).revokeFirst())
+        .singleElement()
+        .matches(it -> it.reason() == RevocationReason.PRIVILEGE_WITHDRAWN);
+  }
+
+  @Test
   @DisplayName("A new key and a token at once make one certificate that says both")
   void withKeyChange() {
     assertThat(station().having(first).withKey("B").regenerating("ticket-1").decided())

@@ -154,7 +154,8 @@ class StationLifePropertiesTest {
         assertThat(keep.current().isLiveAt(life.now())).isTrue();
       } else if (decision instanceof Decision.Issue(var revokeFirst, var intent)) {
         boolean regenerates = intent.account().causes().contains(IssuanceCause.REGENERATED);
-        assertThat(revokeFirst.isEmpty() || regenerates).isTrue();
+        assertThat(revokeFirst.stream().allMatch(DecisionAssert::isReaffirmed) || regenerates)
+            .isTrue();
         assertThat(intent.validity().notAfter())
             .isBeforeOrEqualTo(AnAuthority.authority().usable().notAfter());
         assertThat(Optional.of(intent.validity().notBefore()))

@@ -195,7 +195,9 @@ class RegenerationTest {
         .contains(RevocationReason.KEY_COMPROMISE);
     Station thief = Station.named("s28-thief").withKey(station.publicKey());
     TEAM.deletes(station);
+    operator.close();
     TEAM.applies(thief);
+    operator = OperatorUnderTest.start(CLOCK);
     TEAM.awaits(thief, ConditionType.READY, "False", "KeyRetired");
     assertThat(TEAM.certificatesOf(thief)).isEmpty();
     TEAM.applies(thief.reset());
