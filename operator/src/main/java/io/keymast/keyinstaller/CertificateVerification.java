@@ -13,7 +13,9 @@ import javax.naming.ldap.Rdn;
 
 /**
  * Whether a stored certificate is one that the station's authority signed for this station: judged
- * by its DER alone, once per object and trust bundle. Anyone may have written the object.
+ * by its DER alone, once per object and trust bundle. Anyone may have written the object, so its
+ * chain is left aside: the authority's own is handed out, also after the CA's certificate was
+ * renewed for the same key.
  */
 final class CertificateVerification {
   private final Map<String, Verified> byUid = new ConcurrentHashMap<>();
@@ -47,23 +49,10 @@ final class CertificateVerification {
   private static Optional<HandedOver> judge(
       BaseStationCertificateSpec spec, String pem, Eui64 eui, TrustBundle trust) {
     return ParsedCertificate.parsePem(pem)
-        .filter(path -> !path.isEmpty())
-        .filter(path -> isPathTo(path, trust))
-        .filter(path -> isFor(path.getFirst(), eui))
-        .filter(path -> isDescribedBy(spec, path.getFirst()))
-        .map(HandedOver::of);
-  }
-
-  private static boolean isPathTo(List<ParsedCertificate> path, TrustBundle trust) {
-    ParsedCertificate leaf = path.getFirst();
-    boolean issued =
-        trust.issuers().stream()
-            .filter(issuer -> path.size() < 2 || issuer.der().equals(path.get(1).der()))
-            .anyMatch(leaf::isSignedBy);
-    for (int link = 1; issued && link + 1 < path.size(); link++) {
-      issued = path.get(link).isSignedBy(path.get(link + 1));
-    }
-    return issued;
+        .flatMap(stored -> stored.stream().findFirst())
+        .filter(leaf -> isFor(leaf, eui))
+        .filter(leaf -> isDescribedBy(spec, leaf))
+        .flatMap(leaf -> trust.chainOf(leaf).map(chain -> HandedOver.of(leaf, chain)));
   }
 
   private static boolean isFor(ParsedCertificate leaf, Eui64 eui) {

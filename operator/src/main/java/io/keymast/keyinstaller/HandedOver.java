@@ -15,9 +15,8 @@ import java.util.List;
  * @param certsOnly the leaf alone as certs-only PKCS#7, base64 on one line (RFC 8951, 2)
  */
 record HandedOver(ParsedCertificate leaf, byte[] pem, String entityTag, byte[] certsOnly) {
-  static HandedOver of(List<ParsedCertificate> path) {
-    ParsedCertificate leaf = path.getFirst();
-    String pem = ParsedCertificate.toPem(path);
+  static HandedOver of(ParsedCertificate leaf, List<ParsedCertificate> chain) {
+    String pem = leaf.toPem() + ParsedCertificate.toPem(chain);
     return new HandedOver(
         leaf,
         pem.getBytes(StandardCharsets.US_ASCII),

@@ -24,6 +24,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** The HTTP servers, each with threads and limits of its own. */
 final class HttpListeners {
   private static final int MAX_HEADER = 8 * 1024;
+
+  /** A CRL is larger than a certificate: it may take so many times as long. */
+  private static final int LARGE_ANSWER = 4;
+
   static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
   private HttpListeners() {}
@@ -49,33 +53,41 @@ final class HttpListeners {
         });
     ServerConnector connector =
         new ServerConnector(server, 1, 1, ssl, new HttpConnectionFactory(http));
-    connector.setHost(settings.listeners().bindAddress());
-    connector.setPort(settings.listeners().https());
-    connector.setIdleTimeout(limits.idle().toMillis());
     ConnectionDeadlines deadlines = new ConnectionDeadlines(limits.header(), limits.request());
-    connector.addBean(deadlines, true);
-    server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
-    server.addBean(new AcceptRateLimit(limits.acceptsPerSecond(), 1, TimeUnit.SECONDS, connector));
+    bound(server, connector, settings.listeners().https(), settings, deadlines);
     server.setHandler(new WithinDeadline(deadlines, handler));
-    server.setErrorHandler(new PlainErrors());
-    server.setStopTimeout(STOP_PATIENCE.toMillis());
     meters.gaugeConnections(deadlines::open);
     return server;
   }
 
-  static Server plainServer(String name, int port, ServerSettings settings) {
+  static Server plainServer(String name, int port, ServerSettings settings, Handler handler) {
+    ServerSettings.Limits limits = settings.limits();
     Server server = new Server(threads(name));
     ServerConnector connector =
         new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+    ConnectionDeadlines deadlines =
+        new ConnectionDeadlines(limits.header(), limits.request().multipliedBy(LARGE_ANSWER));
+    bound(server, connector, port, settings, deadlines);
+    server.setHandler(new WithinDeadline(deadlines, handler));
+    return server;
+  }
+
+  private static void bound(
+      Server server,
+      ServerConnector connector,
+      int port,
+      ServerSettings settings,
+      ConnectionDeadlines deadlines) {
+    ServerSettings.Limits limits = settings.limits();
     connector.setHost(settings.listeners().bindAddress());
     connector.setPort(port);
-    connector.setIdleTimeout(settings.limits().idle().toMillis());
+    connector.setIdleTimeout(limits.idle().toMillis());
+    connector.addBean(deadlines, true);
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
+    server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
+    server.addBean(new AcceptRateLimit(limits.acceptsPerSecond(), 1, TimeUnit.SECONDS, connector));
     server.setErrorHandler(new PlainErrors());
     server.setStopTimeout(STOP_PATIENCE.toMillis());
-    return server;
   }
 
   private static HttpConfiguration http() {

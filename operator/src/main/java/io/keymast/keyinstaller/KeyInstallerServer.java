@@ -46,11 +46,17 @@ public final class KeyInstallerServer implements AutoCloseable {
         HttpListeners.stationServer(
             settings, tls, endpoints(settings, surroundings, meters), meters);
     this.publicationServer =
-        HttpListeners.plainServer("publication", settings.listeners().publication(), settings);
-    publicationServer.setHandler(surroundings.publication());
+        HttpListeners.plainServer(
+            "publication",
+            settings.listeners().publication(),
+            settings,
+            surroundings.publication());
     this.managementServer =
-        HttpListeners.plainServer("management", settings.listeners().management(), settings);
-    managementServer.setHandler(new ManagementEndpoints(this::isReady, surroundings.registry()));
+        HttpListeners.plainServer(
+            "management",
+            settings.listeners().management(),
+            settings,
+            new ManagementEndpoints(this::isReady, surroundings.registry()));
     meters.gaugeCacheAge(stations::cacheAge);
   }
 
@@ -121,6 +127,8 @@ public final class KeyInstallerServer implements AutoCloseable {
   private static StationGate.Limits limits() {
     return new StationGate.Limits(
         new RateLimiter(60, Duration.ofSeconds(1), System::nanoTime),
-        new RateLimiter(20, Duration.ofSeconds(10), System::nanoTime));
+        new GuessLimiter(
+            new RateLimiter(20, Duration.ofSeconds(10), System::nanoTime),
+            new RateLimiter(100, Duration.ofSeconds(5), System::nanoTime)));
   }
 }

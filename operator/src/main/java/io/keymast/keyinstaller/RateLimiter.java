@@ -42,8 +42,10 @@ final class RateLimiter {
     return given;
   }
 
-  synchronized boolean isExhausted(String name) {
-    return tokens(name, nanoTime.getAsLong()) < 1;
+  /** Undoes one {@link #take} that was granted. */
+  synchronized void giveBack(String name) {
+    long now = nanoTime.getAsLong();
+    buckets.put(name, new Bucket(Math.min(burst, tokens(name, now) + 1), now));
   }
 
   private double tokens(String name, long now) {

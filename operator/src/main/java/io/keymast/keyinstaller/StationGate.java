@@ -1,6 +1,5 @@
 package io.keymast.keyinstaller;
 
-import io.keymast.domain.Sha256;
 import io.keymast.domain.StationName;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +20,9 @@ final class StationGate {
 
   /**
    * @param perStation for those who have proven themselves
-   * @param guesses failed passwords, by address and user
+   * @param guesses of passwords
    */
-  record Limits(RateLimiter perStation, RateLimiter guesses) {}
+  record Limits(RateLimiter perStation, GuessLimiter guesses) {}
 
   StationGate(
       Stations stations,
@@ -40,12 +39,16 @@ final class StationGate {
 
   /** Answers by the function given where the caller has proven to be an open station. */
   Reply admit(Call call, Function<Station, Reply> answer) {
-    Optional<String> guesser =
-        call.claim().credentials().map(it -> guesser(call.remoteAddress(), it.user()));
-    if (guesser.filter(limits.guesses()::isExhausted).isPresent() && !showsOwnKey(call.claim())) {
+    Optional<String> user = call.claim().credentials().map(Credentials::user);
+    Optional<String> charged = user.filter(it -> limits.guesses().take(call.remoteAddress(), it));
+    if (!charged.equals(user) && !showsOwnKey(call.claim())) {
       return Reply.refused(Refusal.TOO_MANY_REQUESTS);
     }
-    return switch (StationAuthenticator.authenticate(call.claim(), stations)) {
+    Authentication authentication = StationAuthenticator.authenticate(call.claim(), stations);
+    if (!(authentication instanceof Authentication.Unproven)) {
+      charged.ifPresent(it -> limits.guesses().giveBack(call.remoteAddress(), it));
+    }
+    return switch (authentication) {
       case Authentication.Proven(Station station) -> proven(call, station, answer);
       case Authentication.Closed(Refusal reason, Optional<Authentication.Mismatch> mismatch) -> {
         mismatch.ifPresent(enrollments::mismatch);
@@ -54,7 +57,6 @@ final class StationGate {
       case Authentication.Unproven(
               Authentication.Cause cause,
               Optional<Authentication.Mismatch> mismatch) -> {
-        guesser.ifPresent(limits.guesses()::take);
         mismatch.ifPresent(enrollments::mismatch);
         meters.unproven(cause);
         if (cause == Authentication.Cause.OTHER_WAY) {
@@ -109,9 +111,5 @@ final class StationGate {
 
   private Stream<StationName> named(String user) {
     return StationAuthenticator.candidates(user, stations).stream();
-  }
-
-  private static String guesser(String address, String user) {
-    return Sha256.hex(address + " " + user);
   }
 }

@@ -175,6 +175,18 @@ class ConnectionTest {
   }
 
   @Test
+  @DisplayName("The publication port has the same deadline")
+  void endsTricklingReaders() throws Exception {
+    try (Socket trickling = new Socket("127.0.0.1", keyInstaller.server().publicationPort())) {
+      send(trickling, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+      await()
+          .pollInterval(Duration.ofSeconds(1))
+          .atMost(Duration.ofSeconds(35))
+          .until(() -> !send(trickling, "x"));
+    }
+  }
+
+  @Test
   @DisplayName("A new server certificate serves the next handshake; an open connection goes on")
   void reloadsItsCertificate() throws Exception {
     StationBox box = keyInstaller.newStation();
@@ -272,6 +284,15 @@ class ConnectionTest {
     TlsClient.Connection connection = client.connect("TLSv1.3");
     connection.send(begin);
     return connection;
+  }
+
+  private static boolean send(Socket socket, String text) {
+    try {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String failure(TlsClient client, String protocol) {

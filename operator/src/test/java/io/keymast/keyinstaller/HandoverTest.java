@@ -155,19 +155,19 @@ class HandoverTest {
       long revision, Standing standing, ServerKeyPair key, String... tokens) {
     HandedOver handedOver =
         HandedOver.of(
-            List.of(
-                CertificateBuilder.sign(
-                    new CertificateProfile.Station(
-                        new Eui64("0080000000000001"),
-                        "example.com",
-                        Optional.empty(),
-                        CertificateUsage.TLS,
-                        key.subjectPublicKeyInfo(),
-                        PublicationUrls.none(),
-                        Platform.serialNumber(),
-                        new Validity(NOW, NOT_AFTER)),
-                    CA,
-                    new SecureRandom())));
+            CertificateBuilder.sign(
+                new CertificateProfile.Station(
+                    new Eui64("0080000000000001"),
+                    "example.com",
+                    Optional.empty(),
+                    CertificateUsage.TLS,
+                    key.subjectPublicKeyInfo(),
+                    PublicationUrls.none(),
+                    Platform.serialNumber(),
+                    new Validity(NOW, NOT_AFTER)),
+                CA,
+                new SecureRandom()),
+            CA.chain());
     return new StationCertificate(
         new StationName("ns", "s-" + revision),
         revision,

@@ -15,8 +15,7 @@ class RateLimiterTest {
     assertThat(limiter.take("a")).isTrue();
     assertThat(limiter.take("a")).isTrue();
     assertThat(limiter.take("a")).isFalse();
-    assertThat(limiter.isExhausted("a")).isTrue();
-    assertThat(limiter.isExhausted("b")).isFalse();
+    assertThat(limiter.take("b")).isTrue();
 
     now.addAndGet(Duration.ofSeconds(10).toNanos());
 
@@ -36,5 +35,16 @@ class RateLimiterTest {
     now.addAndGet(Duration.ofSeconds(1).toNanos() + 1000);
 
     assertThat(limiter.take("a")).isTrue();
+  }
+
+  @Test
+  void whatIsGivenBackCanBeTakenAgainAndNoMore() {
+    limiter.take("a");
+    limiter.giveBack("a");
+    limiter.giveBack("a");
+
+    assertThat(limiter.take("a")).isTrue();
+    assertThat(limiter.take("a")).isTrue();
+    assertThat(limiter.take("a")).isFalse();
   }
 }

@@ -2,6 +2,7 @@ package io.keymast.rbac;
 
 import static io.keymast.rbac.Refusal.assertRefused;
 import static io.keymast.rbac.Scene.changes;
+import static io.keymast.rbac.Scene.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,9 +23,15 @@ class TenantTest {
       "{\"spec\": {\"revocation\": {\"reason\": \"certificateHold\"}}}";
   private static final String LIFT = "{\"spec\": {\"revocation\": null}}";
 
+  private static final String FORGED =
+      """
+      {"conditions": [{"type": "PublicKeyAccepted", "status": "True", "reason": "Forged", "message": "",
+      "lastTransitionTime": "2026-01-01T00:00:00Z"}]}""";
+
   private Scene scene;
   private KubernetesClient tenant;
   private KubernetesClient security;
+  private KubernetesClient support;
 
   @BeforeAll
   void people() {
@@ -40,8 +47,20 @@ class TenantTest {
             "[get, patch]"));
     Scene.apply(
         scene.admin,
+        rights(
+            "support",
+            scene.stations,
+            "[keymast.io]",
+            "[basestations, basestationcertificates, basestations/status, basestationcertificates/status]",
+            "[get, patch]"));
+    Scene.apply(
+        scene.admin,
+        rights("support", scene.platform, "[keymast.io]", "[certificateauthorities]", "[report]"));
+    Scene.apply(
+        scene.admin,
         rights("security", scene.platform, "[keymast.io]", "[certificateauthorities]", "[revoke]"));
     tenant = scene.controlPlane.as(scene.stations, "tenant");
+    support = scene.controlPlane.as(scene.stations, "support");
     security = scene.controlPlane.as(scene.stations, "security");
   }
 
@@ -86,6 +105,28 @@ class TenantTest {
   }
 
   @Test
+  @DisplayName("A tenant writes no status, of whichever authority: no verdict on a key is forged")
+  void forgesNoStatus() {
+    assertRefused("needs the verb", () -> reports(scene.station(tenant), FORGED));
+    assertRefused("needs the verb", () -> reports(scene.certificate(tenant), FORGED));
+
+    changes(scene.station(scene.admin), ofTheScenesAuthority());
+
+    assertRefused("needs the verb", () -> reports(scene.station(tenant), FORGED));
+  }
+
+  @Test
+  @DisplayName("Who may report on the authority writes the status of its stations, and no others")
+  void whoMayReportReports() {
+    changes(scene.station(scene.admin), "{\"spec\": {\"certificateAuthorityRef\": null}}");
+    assertRefused("needs the verb", () -> reports(scene.station(support), FORGED));
+    changes(scene.station(scene.admin), ofTheScenesAuthority());
+
+    reports(scene.station(support), "{\"enrollment\": null}");
+    reports(scene.certificate(support), "{\"delivery\": null}");
+  }
+
+  @Test
   @DisplayName("A tenant may label a certificate for his own purposes")
   void labels() {
     changes(scene.certificate(tenant), "{\"metadata\": {\"labels\": {\"site\": \"hill\"}}}");
@@ -104,6 +145,11 @@ class TenantTest {
     assertThat(scene.certificate(security).get().getSpec().revocation())
         .isEqualTo(new Revocation("keyCompromise"));
     assertRefused(() -> Scene.apply(security, scene.certificate("forged")));
+  }
+
+  private String ofTheScenesAuthority() {
+    return "{\"spec\": {\"certificateAuthorityRef\": {\"name\": \"%s\", \"namespace\": \"%s\"}}}"
+        .formatted(Scene.AUTHORITY, scene.platform);
   }
 
   private String rights(
