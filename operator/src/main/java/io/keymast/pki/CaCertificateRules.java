@@ -200,10 +200,11 @@ final class CaCertificateRules {
   }
 
   /** A damaged root would be trusted by nobody who verifies it. */
+  /** Names that read the same are the same, however they are encoded (RFC 5280, 7.1). */
   private void checkSelfSignature(ParsedCertificate top) {
     CertificateStructure root = CertificateStructure.parse(top.der()).orElseThrow();
     if (violations.isEmpty()
-        && root.hasIssuerName(root)
+        && (root.hasIssuerName(root) || top.issuer().equals(top.subject()))
         && !root.isSignedBy(top.subjectPublicKeyInfo())) {
       add(
           "SignatureInvalid",

@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,18 +38,22 @@ class DamagedCaTest {
     }
   }
 
-  @Property(tries = 1000)
-  void aDamagedRootIsRefusedUnlessItNamesAnIssuerThatIsNotAtHand(
-      @ForAll @IntRange(max = 100_000) int position) {
+  @Test
+  void aRootWithAnyBitFlippedIsRefusedUnlessItNamesAnIssuerThatIsNotAtHand() {
     CaKey ca = PkiSamples.ca("ECDSA-P256");
-    String damaged =
-        PemBlock.encode("CERTIFICATE", flip(ca.certificate().der().toByteArray(), position));
+    byte[] root = ca.certificate().der().toByteArray();
     SecretText key = SecretText.of(ca.privateKeyPem(SecretAccess.get()));
 
-    switch (CaKey.load(damaged, key, PkiSamples.NOW)) {
-      case CaKeyLoading.Refused(List<Violation> violations) -> assertThat(violations).isNotEmpty();
-      case CaKeyLoading.Loaded(CaKey loaded) ->
-          assertThat(loaded.certificate().issuer()).isNotEqualTo(loaded.certificate().subject());
+    for (int bit = 0; bit < root.length * 8; bit++) {
+      String damaged = PemBlock.encode("CERTIFICATE", flip(root, bit));
+      switch (CaKey.load(damaged, key, PkiSamples.NOW)) {
+        case CaKeyLoading.Refused(List<Violation> violations) ->
+            assertThat(violations).as("bit %s", bit).isNotEmpty();
+        case CaKeyLoading.Loaded(CaKey loaded) ->
+            assertThat(loaded.certificate().issuer())
+                .as("bit %s", bit)
+                .isNotEqualTo(loaded.certificate().subject());
+      }
     }
   }
 
