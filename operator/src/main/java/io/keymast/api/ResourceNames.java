@@ -25,5 +25,8 @@ public final class ResourceNames {
   /** The Secret of a namespace of stations: one key per EUI. */
   public static final String STATION_PASSWORDS_SECRET = "keymast-station-passwords";
 
+  /** The Secret of the OCSP responders' keys, beside the Key Installer. */
+  public static final String OCSP_RESPONDERS_SECRET = "keymast-ocsp-responders";
+
   private ResourceNames() {}
 }

@@ -56,12 +56,13 @@ final class KeyInstallerCommand implements Callable<Integer> {
     PrometheusMeterRegistry registry = registry();
     Clock clock = Clock.systemUTC();
     try (KubernetesClient client = ClusterClients.create(settings.kubeconfig());
-        Publications publications = Publications.of(client, settings.authorityNamespaces(), clock);
+        Publications publications =
+            Publications.of(client, settings.authorityNamespaces(), settings.ocspSecret(), clock);
         KeyInstallerServer server =
             new KeyInstallerServer(
                 settings.toServerSettings(),
                 new KeyInstallerServer.Surroundings(
-                    client, clock, registry, blocklist(), publications.handler()))) {
+                    client, clock, registry, blocklist(), publications::handler))) {
       server.start();
       LOG.atInfo()
           .addKeyValue("https", server.httpsPort())

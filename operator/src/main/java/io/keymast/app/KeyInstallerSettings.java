@@ -78,9 +78,18 @@ final class KeyInstallerSettings {
       split = ",",
       defaultValue = "${env:KEYMAST_AUTHORITY_NAMESPACES:-}",
       description =
-          "A namespace of authorities whose CRLs are published; may be repeated (default: the"
+          "A namespace of authorities that CRLs and OCSP are published of; may be repeated (default: the"
               + " default authority's; KEYMAST_AUTHORITY_NAMESPACES, separated by commas).")
   List<String> authorityNamespaces = List.of();
+
+  @Option(
+      names = "--ocsp-secret",
+      paramLabel = "NAMESPACE/NAME",
+      defaultValue = "${env:KEYMAST_OCSP_SECRET:-keymast-system/keymast-ocsp-responders}",
+      description =
+          "The Secret of the OCSP responders' keys, which the operator keeps (default:"
+              + " keymast-system/keymast-ocsp-responders; KEYMAST_OCSP_SECRET).")
+  String ocspSecret = "";
 
   @Option(
       names = "--trusted-proxy",
@@ -131,6 +140,7 @@ final class KeyInstallerSettings {
     }
     checkName("--tls-secret", tlsSecret, violations);
     checkName("--default-authority", defaultAuthority, violations);
+    checkName("--ocsp-secret", ocspSecret, violations);
     for (String namespace : given(authorityNamespaces)) {
       if (!NAME.matcher(namespace).matches()) {
         violations.add("--authority-namespace must be the name of a namespace.");
@@ -168,6 +178,11 @@ final class KeyInstallerSettings {
   Set<String> authorityNamespaces() {
     List<String> named = given(authorityNamespaces);
     return named.isEmpty() ? Set.of(namespaceOf(defaultAuthority)) : Set.copyOf(named);
+  }
+
+  /** Only without {@link #violations()}. */
+  ServerSettings.SecretName ocspSecret() {
+    return new ServerSettings.SecretName(namespaceOf(ocspSecret), nameOf(ocspSecret));
   }
 
   List<Path> blocklists() {

@@ -20,6 +20,7 @@ import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.IssuanceRate;
+import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.Pokes;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
@@ -117,13 +118,21 @@ final class OperatorAssembly {
             signer,
             random,
             clock);
+    OcspResponderKeeper ocspResponders =
+        new OcspResponderKeeper(
+            client,
+            new OcspResponderKeeper.Target(server.ocsp().namespace(), server.ocsp().name()),
+            signer,
+            random,
+            clock);
     CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), clock);
     authorityReconciler =
         new CertificateAuthorityReconciler(
             cluster,
             new AuthorityObserver(cluster, keyStore),
             new AuthorityKeys(keyStore, signer, random, journal, clock),
-            new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock),
+            new AuthorityDuties(
+                crls, serverCertificates, ocspResponders, ledger, retirement, clock),
             authorities,
             new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
   }

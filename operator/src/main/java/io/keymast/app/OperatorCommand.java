@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
+import io.keymast.app.OperatorSettings.OcspSecret;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
 import java.nio.file.Files;
@@ -86,6 +87,15 @@ public final class OperatorCommand implements Callable<Integer> {
   private @Nullable List<String> keyInstallerNames;
 
   @Option(
+      names = "--ocsp-secret",
+      paramLabel = "NAMESPACE/NAME",
+      defaultValue = "${env:KEYMAST_OCSP_SECRET:-keymast-system/keymast-ocsp-responders}",
+      description =
+          "Secret of the OCSP responders' keys, kept for the Key Installer (default:"
+              + " keymast-system/keymast-ocsp-responders). [KEYMAST_OCSP_SECRET]")
+  private String ocspSecret = "";
+
+  @Option(
       names = "--leader-election",
       negatable = true,
       defaultValue = "true",
@@ -154,6 +164,7 @@ public final class OperatorCommand implements Callable<Integer> {
     List<String> wrong = new ArrayList<>();
     String[] authority = namespaced("--default-authority", defaultAuthority, wrong);
     String[] secret = namespaced("--key-installer-secret", keyInstallerSecret, wrong);
+    String[] ocsp = namespaced("--ocsp-secret", ocspSecret, wrong);
     String[] lock = namespaced("--lease", lease, wrong);
     if (managementPort < 0 || managementPort > 65535) {
       wrong.add("--management-port: choose a port from 0 to 65535");
@@ -176,7 +187,10 @@ public final class OperatorCommand implements Callable<Integer> {
         new AuthorityName(authority[0], authority[1]),
         namespaces == null ? Set.of() : Set.copyOf(namespaces),
         new KeyInstallerServer(
-            secret[0], secret[1], keyInstallerNames == null ? List.of() : keyInstallerNames),
+            secret[0],
+            secret[1],
+            keyInstallerNames == null ? List.of() : keyInstallerNames,
+            new OcspSecret(ocsp[0], ocsp[1])),
         leaderElection ? new Election.Lease(lock[0], lock[1]) : new Election.Off(),
         new Serving(bindAddress, managementPort, lists, threads));
   }

@@ -1,5 +1,6 @@
 package io.keymast.app;
 
+import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,20 @@ public record OperatorSettings(
     Serving serving) {
 
   /** The Key Installer's server certificate, kept where the platform team supplies none. */
-  public record KeyInstallerServer(String namespace, String secretName, List<String> names) {}
+  public record KeyInstallerServer(
+      String namespace, String secretName, List<String> names, OcspSecret ocsp) {
+    /** With the OCSP responders beside it, by their usual name. */
+    public KeyInstallerServer(String namespace, String secretName, List<String> names) {
+      this(
+          namespace,
+          secretName,
+          names,
+          new OcspSecret(namespace, ResourceNames.OCSP_RESPONDERS_SECRET));
+    }
+  }
+
+  /** Where the keys of the OCSP responders are kept for the Key Installer. */
+  public record OcspSecret(String namespace, String name) {}
 
   /** Leader election between replicas. */
   public sealed interface Election {

@@ -1,14 +1,26 @@
 package io.keymast.app;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.SerialNumber;
+import io.keymast.keyinstaller.KeyInstallerServer.StoredCertificates;
+import io.keymast.keyinstaller.ServerSettings.SecretName;
+import io.keymast.keyinstaller.WatchAge;
 import io.keymast.publication.CaCertificateHandler;
 import io.keymast.publication.ConfigMaps;
 import io.keymast.publication.CrlHandler;
+import io.keymast.publication.IssuedCertificates;
+import io.keymast.publication.LedgerParts;
+import io.keymast.publication.OcspAnswers;
+import io.keymast.publication.OcspHandler;
+import io.keymast.publication.OcspResponders;
 import io.keymast.publication.PublishedCrls;
 import io.keymast.revocation.LedgerNames;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.eclipse.jetty.server.Handler;
@@ -16,13 +28,18 @@ import org.eclipse.jetty.server.Handler;
 /** What a Key Installer publishes over plain HTTP, read from the ledgers of its authorities. */
 public final class Publications implements AutoCloseable {
   private final List<SharedIndexInformer<ConfigMap>> ledgers;
-  private final Handler handler;
+  private final SharedIndexInformer<Secret> responders;
+  private final WatchAge age;
+  private final Clock clock;
 
-  private Publications(List<SharedIndexInformer<ConfigMap>> ledgers, Clock clock) {
+  private Publications(
+      List<SharedIndexInformer<ConfigMap>> ledgers,
+      SharedIndexInformer<Secret> responders,
+      Clock clock) {
     this.ledgers = ledgers;
-    PublishedCrls crls = new PublishedCrls(ConfigMaps.of(ledgers), clock);
-    this.handler =
-        new Handler.Sequence(new CrlHandler(crls, clock), new CaCertificateHandler(crls, clock));
+    this.responders = responders;
+    this.age = new WatchAge(ledgers, () -> true);
+    this.clock = clock;
   }
 
   /**
@@ -31,8 +48,8 @@ public final class Publications implements AutoCloseable {
    * @param namespaces of the authorities
    */
   public static Publications of(
-      KubernetesClient client, Collection<String> namespaces, Clock clock) {
-    return new Publications(
+      KubernetesClient client, Collection<String> namespaces, SecretName ocsp, Clock clock) {
+    List<SharedIndexInformer<ConfigMap>> ledgers =
         namespaces.stream()
             .map(
                 namespace ->
@@ -41,16 +58,70 @@ public final class Publications implements AutoCloseable {
                         .inNamespace(namespace)
                         .withLabelIn(LedgerNames.PART_LABEL, LedgerNames.HEAD, LedgerNames.SEGMENT)
                         .inform())
-            .toList(),
-        clock);
+            .toList();
+    Publications publications =
+        new Publications(
+            ledgers,
+            client
+                .secrets()
+                .inNamespace(ocsp.namespace())
+                .withName(ocsp.name())
+                .runnableInformer(0),
+            clock);
+    publications.start();
+    return publications;
   }
 
-  public Handler handler() {
-    return handler;
+  /** Without the right to read the responders, or without any, all else goes on. */
+  private void start() {
+    responders.exceptionHandler((started, failure) -> true);
+    var _ = responders.start();
+    age.start();
+  }
+
+  public Handler handler(StoredCertificates certificates) {
+    PublishedCrls crls = new PublishedCrls(ConfigMaps.of(ledgers), clock);
+    OcspAnswers ocsp =
+        new OcspAnswers(
+            new OcspResponders(() -> responders.getIndexer().list().stream().findFirst()),
+            LedgerParts.of(ledgers),
+            new Seen(certificates),
+            clock);
+    return new Handler.Sequence(
+        new OcspHandler(ocsp, clock),
+        new CrlHandler(crls, clock),
+        new CaCertificateHandler(crls, clock));
+  }
+
+  /** Answers are as old as the oldest that they are made from. */
+  private final class Seen implements IssuedCertificates {
+    private final StoredCertificates certificates;
+
+    private Seen(StoredCertificates certificates) {
+      this.certificates = certificates;
+    }
+
+    @Override
+    public Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber) {
+      return certificates.withSerialNumber(serialNumber);
+    }
+
+    @Override
+    public boolean isSynced() {
+      return certificates.isSynced() && responders.hasSynced();
+    }
+
+    @Override
+    public Duration age() {
+      Duration ledgerAge = age.current();
+      return ledgerAge.compareTo(certificates.age()) > 0 ? ledgerAge : certificates.age();
+    }
   }
 
   @Override
   public void close() {
+    age.close();
+    responders.stop();
     ledgers.forEach(SharedIndexInformer::close);
   }
 }

@@ -41,6 +41,7 @@ public final class Signer {
         "station " + intent.eui());
   }
 
+  /** Names no OCSP responder: those answer for stations' certificates. */
   public ParsedCertificate signServer(
       LoadedAuthority authority,
       List<String> dnsNames,
@@ -52,10 +53,20 @@ public final class Signer {
             dnsNames.stream().filter(name -> !isIpAddress(name)).toList(),
             dnsNames.stream().filter(Signer::isIpAddress).toList(),
             subjectPublicKeyInfo,
-            authority.publicationUrls(),
+            authority.publicationUrls().withoutOcsp(),
             newSerialNumber(),
             validity),
         "server " + dnsNames.getFirst());
+  }
+
+  /** RFC 6960, 4.2.2.2: by the key whose certificates it answers for. */
+  public ParsedCertificate signOcspResponder(
+      LoadedAuthority authority, Der subjectPublicKeyInfo, Validity validity) {
+    return sign(
+        authority,
+        new CertificateProfile.OcspResponder(
+            "Keymast OCSP responder", subjectPublicKeyInfo, newSerialNumber(), validity),
+        "OCSP responder");
   }
 
   /** 128 random bits, positive (RFC 5280, 4.1.2.2). */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record SerialNumber(BigInteger value) implements Comparable<SerialNumber> {
   private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{1,40}");
-  private static final int MAX_BITS = 20 * 8 - 1;
+  public static final int MAX_BITS = 20 * 8 - 1;
 
   public SerialNumber {
     if (value.signum() <= 0 || value.bitLength() > MAX_BITS) {

@@ -1,10 +1,14 @@
 package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.SerialNumber;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Function;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,14 +30,26 @@ public final class KeyInstallerServer implements AutoCloseable {
   /**
    * What the server works with.
    *
-   * @param publication answers on the publication port (CRL, OCSP, CA certificates)
+   * @param publication makes what answers on the publication port (CRL, OCSP, CA certificates)
    */
   public record Surroundings(
       KubernetesClient client,
       Clock clock,
       PrometheusMeterRegistry registry,
       KeyBlocklist blocklist,
-      Handler publication) {}
+      Function<StoredCertificates, Handler> publication) {}
+
+  /** The certificates that this server hands out, for what is published about them. */
+  public interface StoredCertificates {
+    /** As they are stored: not verified, and of any authority. */
+    Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber);
+
+    /** Whether all were read once. */
+    boolean isSynced();
+
+    /** For how long they may be behind the cluster. */
+    Duration age();
+  }
 
   public KeyInstallerServer(ServerSettings settings, Surroundings surroundings) {
     KeyInstallerMeters meters = new KeyInstallerMeters(surroundings.registry());
@@ -50,7 +66,7 @@ public final class KeyInstallerServer implements AutoCloseable {
             "publication",
             settings.listeners().publication(),
             settings,
-            surroundings.publication());
+            surroundings.publication().apply(storedCertificates()));
     this.managementServer =
         HttpListeners.plainServer(
             "management",
@@ -58,6 +74,25 @@ public final class KeyInstallerServer implements AutoCloseable {
             settings,
             new ManagementEndpoints(this::isReady, surroundings.registry()));
     meters.gaugeCacheAge(stations::cacheAge);
+  }
+
+  private StoredCertificates storedCertificates() {
+    return new StoredCertificates() {
+      @Override
+      public Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber) {
+        return stations.withSerialNumber(serialNumber);
+      }
+
+      @Override
+      public boolean isSynced() {
+        return stations.isSynced();
+      }
+
+      @Override
+      public Duration age() {
+        return stations.cacheAge();
+      }
+    };
   }
 
   /** Where nothing is published: 404. */

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.keymast.api.BaseStation;
@@ -16,18 +15,19 @@ import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
 import io.keymast.validation.NamespaceAdmission;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +44,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   private static final String BY_EUI = "eui";
   private static final String BY_STATION = "station";
   private static final String BY_FINGERPRINT = "fingerprint";
+  private static final String BY_SERIAL_NUMBER = "serialNumber";
 
   private final SharedIndexInformer<BaseStation> stations;
   private final SharedIndexInformer<BaseStationCertificate> certificates;
@@ -75,18 +76,22 @@ final class StationDirectory implements Stations, AutoCloseable {
     this.age = new WatchAge(informers().toList(), () -> answers(client));
     stations.addIndexers(
         Map.of(
-            BY_KEY, index(it -> StationReader.declaredKey(it).map(PublicKeyFingerprint::value)),
-            BY_EUI, index(it -> StationReader.eui(it).map(Eui64::value))));
+            BY_KEY,
+                Informers.index(
+                    it -> StationReader.declaredKey(it).map(PublicKeyFingerprint::value)),
+            BY_EUI, Informers.index(it -> StationReader.eui(it).map(Eui64::value))));
     certificates.addIndexers(
         Map.of(
-            BY_STATION, index(it -> CertificateReader.stationOf(it).map(StationName::toString)),
+            BY_STATION,
+                Informers.index(it -> CertificateReader.stationOf(it).map(StationName::toString)),
+            BY_SERIAL_NUMBER, Informers.index(it -> CertificateReader.serialNumber(it)),
             BY_FINGERPRINT,
-                index(
+                Informers.index(
                     it ->
                         CertificateReader.spec(it).map(BaseStationCertificateSpec::fingerprint))));
-    certificates.addEventHandler(whenDeleted(certificateReader::forget));
+    certificates.addEventHandler(Informers.whenDeleted(certificateReader::forget));
     authorities.addEventHandler(
-        whenDeleted(
+        Informers.whenDeleted(
             it ->
                 authorityReader.forget(
                     new AuthorityName(
@@ -169,6 +174,11 @@ final class StationDirectory implements Stations, AutoCloseable {
   @Override
   public Optional<AuthorityPolicy> authority(AuthorityName name) {
     return resource(name).flatMap(authorityReader::read);
+  }
+
+  /** As they are stored: not verified, and of any authority. */
+  Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber) {
+    return certificates.getIndexer().byIndex(BY_SERIAL_NUMBER, serialNumber.hex());
   }
 
   @Override
@@ -274,32 +284,5 @@ final class StationDirectory implements Stations, AutoCloseable {
         stationNamespace,
         Objects.requireNonNullElse(labels, Map.of()),
         authority.getMetadata().getNamespace());
-  }
-
-  /** A value that can't be read is not indexed: one bad object must not end the informer. */
-  private static <T> Function<T, List<String>> index(Function<T, Optional<String>> value) {
-    return resource -> {
-      try {
-        return value.apply(resource).stream().toList();
-      } catch (RuntimeException e) {
-        LOG.atWarn().setCause(e).log("An object can't be indexed and is left out");
-        return List.of();
-      }
-    };
-  }
-
-  private static <T> ResourceEventHandler<T> whenDeleted(Consumer<T> forget) {
-    return new ResourceEventHandler<>() {
-      @Override
-      public void onAdd(T resource) {}
-
-      @Override
-      public void onUpdate(T before, T after) {}
-
-      @Override
-      public void onDelete(T resource, boolean finalStateUnknown) {
-        forget.accept(resource);
-      }
-    };
   }
 }

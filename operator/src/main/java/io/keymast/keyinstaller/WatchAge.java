@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * For how long the caches may be behind: since when not every informer was watching, or the API
  * server did not answer (a watch that is being set up again still counts as watching).
  */
-final class WatchAge implements AutoCloseable {
+public final class WatchAge implements AutoCloseable {
   private final List<? extends SharedIndexInformer<?>> informers;
   private final BooleanSupplier apiServerAnswers;
   private final ScheduledExecutorService sampler =
@@ -23,16 +23,17 @@ final class WatchAge implements AutoCloseable {
   /**
    * @param apiServerAnswers asks it; may block for seconds
    */
-  WatchAge(List<? extends SharedIndexInformer<?>> informers, BooleanSupplier apiServerAnswers) {
+  public WatchAge(
+      List<? extends SharedIndexInformer<?>> informers, BooleanSupplier apiServerAnswers) {
     this.informers = informers;
     this.apiServerAnswers = apiServerAnswers;
   }
 
-  void start() {
+  public void start() {
     var _ = sampler.scheduleWithFixedDelay(this::sample, 0, 5, TimeUnit.SECONDS);
   }
 
-  Duration current() {
+  public Duration current() {
     return Duration.ofNanos(System.nanoTime() - lastWatching);
   }
 

@@ -22,6 +22,10 @@ public record PublicationUrls(
     return new PublicationUrls(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  public PublicationUrls withoutOcsp() {
+    return new PublicationUrls(crl, Optional.empty(), caIssuers);
+  }
+
   private static void requireHttp(String text) {
     if (!isHttp(text)) {
       throw new IllegalArgumentException(

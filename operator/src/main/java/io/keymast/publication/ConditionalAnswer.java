@@ -47,6 +47,7 @@ record ConditionalAnswer(int status, Map<String, String> headers) {
     headers.put("ETag", object.etag());
     headers.put("Last-Modified", HTTP_DATE.format(object.lastModified()));
     headers.put("Cache-Control", cacheControl(object, now));
+    object.nextUpdate().ifPresent(next -> headers.put("Expires", HTTP_DATE.format(next)));
     if (isKnown(object, ifNoneMatch, ifModifiedSince)) {
       return new ConditionalAnswer(NOT_MODIFIED, headers);
     }

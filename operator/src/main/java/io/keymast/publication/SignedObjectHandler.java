@@ -1,7 +1,5 @@
 package io.keymast.publication;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -34,45 +32,19 @@ abstract class SignedObjectHandler extends Handler.Abstract {
     String method = request.getMethod();
     if (!HttpMethod.GET.is(method) && !HttpMethod.HEAD.is(method)) {
       response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-      refuse(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "Only GET and HEAD.");
+      SignedAnswer.refuse(
+          response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "Only GET and HEAD.");
       return true;
     }
     Optional<SignedObject> found =
         PublicationPath.parse(path.substring(0, path.length() - ending.length()))
             .flatMap(this::find);
     if (found.isPresent()) {
-      answer(request, response, callback, found.get());
+      SignedAnswer.send(request, response, callback, found.get(), clock.instant());
     } else {
-      refuse(response, callback, HttpStatus.NOT_FOUND_404, "There is no such thing here.");
+      SignedAnswer.refuse(
+          response, callback, HttpStatus.NOT_FOUND_404, "There is no such thing here.");
     }
     return true;
-  }
-
-  private void answer(Request request, Response response, Callback callback, SignedObject object) {
-    ConditionalAnswer answer =
-        ConditionalAnswer.decide(
-            object,
-            header(request, HttpHeader.IF_NONE_MATCH),
-            header(request, HttpHeader.IF_MODIFIED_SINCE),
-            clock.instant());
-    response.setStatus(answer.status());
-    answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-    boolean withBody =
-        answer.status() == ConditionalAnswer.OK && HttpMethod.GET.is(request.getMethod());
-    response.write(true, withBody ? object.content().slice() : ByteBuffer.allocate(0), callback);
-  }
-
-  /** Several lines of a list header are one list (RFC 9110, 5.3). */
-  private static Optional<String> header(Request request, HttpHeader name) {
-    return Optional.of(String.join(",", request.getHeaders().getValuesList(name)))
-        .filter(value -> !value.isEmpty());
-  }
-
-  private static void refuse(Response response, Callback callback, int status, String sentence) {
-    response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-    response.write(
-        true, ByteBuffer.wrap((sentence + "\n").getBytes(StandardCharsets.UTF_8)), callback);
   }
 }

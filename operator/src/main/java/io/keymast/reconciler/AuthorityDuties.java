@@ -12,15 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a loaded authority does beside issuing to stations: its CRL, the server's certificate. */
+/**
+ * What a loaded authority does beside issuing to stations: its CRL, and what the Key Installer
+ * shows.
+ */
 public final class AuthorityDuties {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorityDuties.class);
 
   private final CrlKeeper crls;
   private final ServerCertificateKeeper serverCertificates;
+  private final OcspResponderKeeper ocspResponders;
   private final RevocationLedger ledger;
   private final RetirementView retirement;
   private final Clock clock;
@@ -29,11 +34,13 @@ public final class AuthorityDuties {
   public AuthorityDuties(
       CrlKeeper crls,
       ServerCertificateKeeper serverCertificates,
+      OcspResponderKeeper ocspResponders,
       RevocationLedger ledger,
       RetirementView retirement,
       Clock clock) {
     this.crls = crls;
     this.serverCertificates = serverCertificates;
+    this.ocspResponders = ocspResponders;
     this.ledger = ledger;
     this.retirement = retirement;
     this.clock = clock;
@@ -50,22 +57,30 @@ public final class AuthorityDuties {
 
   Done perform(LoadedAuthority authority) {
     CrlKeeper.Upkeep upkeep = crls.publishWhereDue(authority);
-    try {
-      serverCertificates.renewWhereDue(authority);
-    } catch (KubernetesClientException e) {
-      LOG.atWarn()
-          .addKeyValue("authority", authority.name())
-          .addKeyValue("code", e.getCode())
-          .log("the Key Installer's server certificate could not be stored: " + e.getMessage());
-    }
+    attempt("server certificate", authority, serverCertificates::renewWhereDue);
+    attempt("OCSP responder", authority, ocspResponders::renewWhereDue);
     return new Done(upkeep.crl(), upkeep.nextLook(), upkeep.violations());
   }
 
   /** While the authority is stopped: relying parties still need to know what is revoked. */
   Optional<Crl> keepPublishing(AuthorityName name) {
-    return Optional.ofNullable(lastLoaded.get(name))
-        .map(crls::publishWhereDue)
-        .flatMap(CrlKeeper.Upkeep::crl);
+    Optional<LoadedAuthority> authority = Optional.ofNullable(lastLoaded.get(name));
+    authority.ifPresent(loaded -> attempt("OCSP responder", loaded, ocspResponders::renewWhereDue));
+    return authority.map(crls::publishWhereDue).flatMap(CrlKeeper.Upkeep::crl);
+  }
+
+  /** What the Key Installer shows is not worth stopping the authority for. */
+  private static void attempt(
+      String what, LoadedAuthority authority, Consumer<LoadedAuthority> upkeep) {
+    try {
+      upkeep.accept(authority);
+    } catch (KubernetesClientException e) {
+      LOG.atWarn()
+          .addKeyValue("authority", authority.name())
+          .addKeyValue("what", what)
+          .addKeyValue("code", e.getCode())
+          .log("what the Key Installer needs could not be stored: " + e.getMessage());
+    }
   }
 
   /** A revocation that is forgotten before its certificate ends would be undone. */

@@ -8,7 +8,6 @@ import io.keymast.pki.CrlEntry;
 import io.keymast.pki.RevokedCertificates;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ public final class GenerationLedger {
             .map(LedgerSegment::read)
             .sorted(LedgerSegment.BY_NUMBER)
             .toList();
-    Liveness liveness = Liveness.of(head.map(StoredHead::content));
+    SegmentLiveness liveness = SegmentLiveness.of(head.map(StoredHead::content));
     Map<Boolean, List<LedgerSegment>> parts =
         segments.stream().collect(Collectors.partitioningBy(liveness::isLive));
     List<LedgerSegment> live = new ArrayList<>(parts.getOrDefault(true, List.of()));
@@ -57,29 +56,8 @@ public final class GenerationLedger {
     return new GenerationLedger(keyId, head, live, parts.getOrDefault(false, List.of()));
   }
 
-  private static boolean isPart(ConfigMap configMap, String part) {
+  static boolean isPart(ConfigMap configMap, String part) {
     return part.equals(configMap.getMetadata().getLabels().get(LedgerNames.PART_LABEL));
-  }
-
-  /** Which segments count, and in which order the head lists them. */
-  private record Liveness(Map<String, Integer> positions, Set<String> replaced) {
-    static Liveness of(Optional<CrlHead> head) {
-      Map<String, Integer> positions = new HashMap<>();
-      head.ifPresent(
-          h -> h.segments().forEach(segment -> positions.put(segment.name(), positions.size())));
-      return new Liveness(positions, head.map(CrlHead::replaced).orElse(Set.of()));
-    }
-
-    boolean isLive(LedgerSegment segment) {
-      return switch (segment.phase()) {
-        case ACTIVE, SEALED -> !replaced.contains(segment.uid());
-        case MERGED -> positions.containsKey(segment.name());
-      };
-    }
-
-    int position(LedgerSegment segment) {
-      return positions.getOrDefault(segment.name(), Integer.MAX_VALUE);
-    }
   }
 
   public KeyId keyId() {
@@ -94,8 +72,7 @@ public final class GenerationLedger {
   /** What is revoked now, published or not; expired ones included until compaction. */
   public List<RevocationEntry> entries() {
     return liveEntries().all().values().stream()
-        .map(records -> strongest(records))
-        .map(this::toEntry)
+        .map(records -> toEntry(strongest(records), keyId))
         .toList();
   }
 
@@ -103,7 +80,7 @@ public final class GenerationLedger {
   public Optional<RevocationEntry> find(SerialNumber serialNumber) {
     List<LedgerRecord.Revoked> found =
         liveEntries().find(Set.of(serialNumber)).getOrDefault(serialNumber, List.of());
-    return found.isEmpty() ? Optional.empty() : Optional.of(toEntry(strongest(found)));
+    return found.isEmpty() ? Optional.empty() : Optional.of(toEntry(strongest(found), keyId));
   }
 
   /**
@@ -233,7 +210,7 @@ public final class GenerationLedger {
     return decode(revoked).reason();
   }
 
-  private RevocationEntry toEntry(LedgerRecord.Revoked revoked) {
+  static RevocationEntry toEntry(LedgerRecord.Revoked revoked, KeyId keyId) {
     CrlEntry entry = decode(revoked);
     return new RevocationEntry(
         entry.serialNumber(), keyId, entry.revocationDate(), entry.reason(), revoked.notAfter());

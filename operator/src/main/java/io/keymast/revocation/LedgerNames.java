@@ -32,6 +32,11 @@ public final class LedgerNames {
     return authorityPart(authority) + "." + keyId + ".crl";
   }
 
+  /** The name of the head that a part of a ledger belongs to; its own for a head. */
+  public static Optional<String> headOf(String part) {
+    return keyId(part).map(_ -> part.substring(0, part.lastIndexOf(".crl") + ".crl".length()));
+  }
+
   static String segment(AuthorityName authority, KeyId keyId, long number) {
     return "%s-%08d".formatted(head(authority.name(), keyId), number);
   }

@@ -65,7 +65,7 @@ final class KeyInstallerUnderTest implements AutoCloseable {
                   clock,
                   registry,
                   KeyBlocklist.empty(),
-                  KeyInstallerServer.nothingPublished()));
+                  certificates -> KeyInstallerServer.nothingPublished()));
       server.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

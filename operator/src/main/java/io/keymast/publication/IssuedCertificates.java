@@ -1,0 +1,17 @@
+package io.keymast.publication;
+
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.SerialNumber;
+import java.time.Duration;
+import java.util.Collection;
+
+/** Certificates as the cluster was last seen; anyone may have written them. */
+public interface IssuedCertificates {
+  Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber);
+
+  /** Whether all were read once. */
+  boolean isSynced();
+
+  /** For how long this, or what else answers are made from, may be behind the cluster. */
+  Duration age();
+}

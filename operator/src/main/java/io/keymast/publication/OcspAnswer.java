@@ -1,0 +1,20 @@
+package io.keymast.publication;
+
+import io.keymast.domain.Der;
+import io.keymast.pki.OcspError;
+import io.keymast.pki.OcspTimes;
+
+/** An OCSPResponse, and whether others may be given it too. */
+sealed interface OcspAnswer {
+  Der response();
+
+  /** Says good or revoked, and nothing of who asked (RFC 5019, 2.2.1). */
+  record Cacheable(Der response, OcspTimes times) implements OcspAnswer {}
+
+  /** With a nonce, or says that something is not known. */
+  record Once(Der response) implements OcspAnswer {}
+
+  static OcspAnswer of(OcspError error) {
+    return new Once(error.toDer());
+  }
+}

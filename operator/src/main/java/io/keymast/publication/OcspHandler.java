@@ -1,0 +1,175 @@
+package io.keymast.publication;
+
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Der;
+import io.keymast.pki.OcspError;
+import io.keymast.pki.OcspRequest;
+import io.keymast.pki.OcspTimes;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /{namespace}/{authority}/ocsp}, and {@code GET} with the request in base64 behind it
+ * (RFC 6960, A.1; RFC 5019, 5). What OCSP has an error for is 200; what is no OCSP is refused.
+ */
+public final class OcspHandler extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(OcspHandler.class);
+  private static final String REQUEST_TYPE = "application/ocsp-request";
+  private static final String RESPONSE_TYPE = "application/ocsp-response";
+  private static final Duration BODY_DEADLINE = Duration.ofSeconds(10);
+  private static final Pattern PATH =
+      Pattern.compile(
+          "/([a-z0-9][a-z0-9-]{0,62})/([a-z0-9][a-z0-9.-]{0,252})/ocsp(?:/(.*))?", Pattern.DOTALL);
+
+  private final OcspAnswers answers;
+  private final Clock clock;
+
+  public OcspHandler(OcspAnswers answers, Clock clock) {
+    this.answers = answers;
+    this.clock = clock;
+  }
+
+  /** By the path as it was sent: base64 has slashes, and a proxy may have escaped them. */
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Matcher path = PATH.matcher(request.getHttpURI().getPath());
+    if (!path.matches()) {
+      return false;
+    }
+    AuthorityName authority = new AuthorityName(path.group(1), path.group(2));
+    switch (request.getMethod()) {
+      case "GET", "HEAD" -> get(authority, path.group(3), request, response, callback);
+      case "POST" -> post(authority, request, response, callback);
+      default -> {
+        response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD, POST");
+        SignedAnswer.refuse(
+            response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "Only GET, HEAD and POST.");
+      }
+    }
+    return true;
+  }
+
+  private void get(
+      AuthorityName authority,
+      @Nullable String encoded,
+      Request request,
+      Response response,
+      Callback callback) {
+    OcspAnswer answer =
+        Optional.ofNullable(encoded)
+            .flatMap(OcspPathEncoding::decode)
+            .map(octets -> answer(authority, octets))
+            .orElse(OcspAnswer.of(OcspError.MALFORMED_REQUEST));
+    switch (answer) {
+      case OcspAnswer.Cacheable(var der, var times) ->
+          SignedAnswer.send(request, response, callback, cacheable(der, times), clock.instant());
+      case OcspAnswer.Once(var der) -> once(request, response, callback, der);
+    }
+  }
+
+  private void post(
+      AuthorityName authority, Request request, Response response, Callback callback) {
+    if (!isRequest(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
+      SignedAnswer.refuse(
+          response,
+          callback,
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+          "The content type is " + REQUEST_TYPE + ".");
+      return;
+    }
+    switch (body(request)) {
+      case Body.Read(var octets) ->
+          once(request, response, callback, answer(authority, octets).response());
+      case Body.Refused(var status, var sentence) ->
+          SignedAnswer.refuse(response, callback, status, sentence);
+    }
+  }
+
+  private OcspAnswer answer(AuthorityName authority, byte[] octets) {
+    try {
+      return answers.answer(authority, octets);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("authority", authority).setCause(e).log("OCSP has failed");
+      return OcspAnswer.of(OcspError.INTERNAL_ERROR);
+    }
+  }
+
+  private sealed interface Body {
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Read(byte[] octets) implements Body {}
+
+    record Refused(int status, String sentence) implements Body {}
+  }
+
+  private static Body body(Request request) {
+    Body tooLarge =
+        new Body.Refused(
+            HttpStatus.PAYLOAD_TOO_LARGE_413,
+            "A request has at most " + OcspRequest.MAX_LENGTH + " octets.");
+    if (request.getLength() > OcspRequest.MAX_LENGTH) {
+      return tooLarge;
+    }
+    try {
+      return new Body.Read(
+          Content.Source.asByteArrayAsync(request, OcspRequest.MAX_LENGTH)
+              .get(BODY_DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof IOException
+          ? new Body.Refused(HttpStatus.BAD_REQUEST_400, "The request could not be read.")
+          : tooLarge;
+    } catch (TimeoutException e) {
+      return new Body.Refused(HttpStatus.REQUEST_TIMEOUT_408, "The request came too slowly.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Body.Refused(HttpStatus.SERVICE_UNAVAILABLE_503, "Try again later.");
+    }
+  }
+
+  private static boolean isRequest(@Nullable String type) {
+    return type != null
+        && type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(REQUEST_TYPE);
+  }
+
+  /** Two answers of one second may differ: a certificate is revoked in between. */
+  private static SignedObject cacheable(Der response, OcspTimes times) {
+    return new SignedObject(
+        ByteBuffer.wrap(response.toByteArray()).asReadOnlyBuffer(),
+        RESPONSE_TYPE,
+        '"' + response.sha256() + '"',
+        times.thisUpdate(),
+        false,
+        BigInteger.ZERO,
+        Optional.of(times.nextUpdate()));
+  }
+
+  private static void once(Request request, Response response, Callback callback, Der answer) {
+    response.setStatus(HttpStatus.OK_200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, RESPONSE_TYPE);
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.length());
+    boolean withBody = !HttpMethod.HEAD.is(request.getMethod());
+    response.write(
+        true, withBody ? ByteBuffer.wrap(answer.toByteArray()) : ByteBuffer.allocate(0), callback);
+  }
+}
