@@ -26,7 +26,6 @@ final class LaterFields {
     LaterFields later = new LaterFields();
     later.refuse("spec.rotation", spec.rotation());
     later.refuse("spec.trustDistribution", spec.trustDistribution());
-    later.refuse("spec.concentrators", spec.concentrators());
     later.refuse("spec.readmittedKeys", spec.readmittedKeys());
     later.refuse("spec.resume", spec.resume());
     later.refuse("spec.deletionPolicy", spec.deletionPolicy());

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** A Key Installer with its own account's rights, its platform and stations in front of it. */
@@ -55,7 +56,7 @@ final class KeyInstallerUnderTest implements AutoCloseable {
       this.server =
           new KeyInstallerServer(
               new ServerSettings(
-                  new ServerSettings.Listeners("127.0.0.1", 0, 0, 0),
+                  new ServerSettings.Listeners("127.0.0.1", 0, 0, 0, OptionalInt.of(0)),
                   new ServerSettings.SecretName(platform.namespace(), SECRET),
                   new AuthorityName(platform.namespace(), DEFAULT),
                   trustedProxies,
