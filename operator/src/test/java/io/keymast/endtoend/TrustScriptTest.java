@@ -178,8 +178,7 @@ class TrustScriptTest {
   }
 
   private void revokeOne() {
-    sh(
-        "printf 'R\\t351231000000Z\\t260101000000Z\\t7ABC\\tunknown\\t/CN=one\\n' >index.txt");
+    sh("printf 'R\\t351231000000Z\\t260101000000Z\\t7ABC\\tunknown\\t/CN=one\\n' >index.txt");
     issueList("ca", "-crldays 7");
   }
 

@@ -98,8 +98,7 @@ class InUseTest {
     Issued issued = issue();
     Issued revoked = issue();
     platform.revoke(revoked.station(), 1, "superseded");
-    Issued last = issue();
-    awaitKnown(last.serialNumber());
+    awaitIndexed();
 
     assertThat(report(another, issued.serialNumber()).body())
         .isEqualToIgnoringNewLines("known 0unknown 1");
@@ -123,6 +122,39 @@ class InUseTest {
     assertThat(concentrator.getWithKey(InUseEndpoint.PATH).header("Allow")).isEqualTo("POST");
     assertThat(concentrator.getWithKey("/v1/certificate").status()).isEqualTo(404);
     assertThat(platform.delivery(issued.station(), 1).inUseAt()).isNull();
+  }
+
+  @Test
+  @DisplayName("The reporter sends each serial number of a gate's access log, and sends it once")
+  void reportsFromALog() {
+    Issued issued = issue();
+    awaitIndexed();
+    concentrator.write(
+        "access.log",
+        "2026-06-01 serial=%s status=200\n2026-06-01 serial=- status=400\nrubbish\n"
+            .formatted(issued.serialNumber().toUpperCase(Locale.ROOT)));
+    String reporter =
+        "URL=https://localhost:%d CA_FILE=ca.pem CERT_FILE=wrapper.pem KEY_FILE=key.pem STATE_DIR=sent %s access.log"
+            .formatted(
+                inUsePort(),
+                keyInstaller
+                    .controlPlane()
+                    .root()
+                    .resolve("examples/concentrators/keymast-in-use.sh"));
+
+    concentrator.sh(reporter);
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
+    double reported = keyInstaller.counted("keymast.key.installer.in.use.reported");
+    concentrator.sh(reporter);
+    assertThat(keyInstaller.counted("keymast.key.installer.in.use.reported")).isEqualTo(reported);
+  }
+
+  /** What was issued before is known when what was issued last is. */
+  private static void awaitIndexed() {
+    awaitKnown(issue().serialNumber());
   }
 
   private record Issued(StationBox box, StationName station, ParsedCertificate certificate) {
