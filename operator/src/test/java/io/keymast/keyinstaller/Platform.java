@@ -345,7 +345,7 @@ final class Platform {
             .withName(station.name())
             .get();
     return live.getStatus() == null || live.getStatus().enrollment() == null
-        ? new Enrollment(null, null, null, null)
+        ? Enrollment.NOTHING
         : live.getStatus().enrollment();
   }
 
