@@ -108,9 +108,7 @@ class StationStatusTest {
         .condition(CERTIFICATE_INSTALLED)
         .isFalse("AuthenticationRefused")
         .says("proof of the declared key only");
-    assertThat(statusOf(station, byKey))
-        .condition(CERTIFICATE_INSTALLED)
-        .isFalse("NotDelivered");
+    assertThat(statusOf(station, byKey)).condition(CERTIFICATE_INSTALLED).isFalse("NotDelivered");
   }
 
   private static BaseStationStatus statusOf(AStation station, RefusedProof refused) {
