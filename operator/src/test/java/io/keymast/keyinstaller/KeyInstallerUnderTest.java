@@ -40,8 +40,17 @@ final class KeyInstallerUnderTest implements AutoCloseable {
   static KeyInstallerUnderTest started(
       Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
     KeyInstallerUnderTest started = new KeyInstallerUnderTest(trustedProxies, client);
-    await().atMost(Duration.ofSeconds(30)).until(started.server::isReady);
+    started.awaitReady();
     return started;
+  }
+
+  /** Not ready yet, for as long as its account may not read what it serves from. */
+  static KeyInstallerUnderTest starting(KubernetesClient client) {
+    return new KeyInstallerUnderTest(Set.of(), client);
+  }
+
+  void awaitReady() {
+    await().atMost(Duration.ofSeconds(30)).until(server::isReady);
   }
 
   private KeyInstallerUnderTest(Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
