@@ -144,9 +144,7 @@ class InUseTest {
 
     concentrator.sh(reporter);
 
-    await()
-        .atMost(PATIENCE)
-        .until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
+    await().atMost(PATIENCE).until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
     double reported = keyInstaller.counted("keymast.key.installer.in.use.reported");
     concentrator.sh(reporter);
     assertThat(keyInstaller.counted("keymast.key.installer.in.use.reported")).isEqualTo(reported);
