@@ -22,9 +22,11 @@ public final class StationNews {
   private static final Logger LOG = LoggerFactory.getLogger(StationNews.class);
 
   private final Events events;
+  private final MigrationNews migration;
 
   public StationNews(Events events) {
     this.events = events;
+    this.migration = new MigrationNews(events);
   }
 
   void issued(BaseStation station, KnownCertificate certificate) {
@@ -52,6 +54,7 @@ public final class StationNews {
         .addKeyValue("causes", causes)
         .addKeyValue("notAfter", certificate.validity().notAfter())
         .log("certificate issued");
+    migration.issued(station, certificate);
   }
 
   void departed(BaseStation station, List<Revocation> revocations) {
@@ -69,6 +72,7 @@ public final class StationNews {
         "Install",
         begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
             .filter(condition -> "KeyMismatch".equals(condition.reason())));
+    migration.changed(station, former, status);
   }
 
   private static Optional<Condition> begun(
