@@ -151,7 +151,7 @@ final class MigrationGuide {
 
   private Planned switchToTls() {
     MigrationStep step = MigrationStep.SWITCH_TO_TLS;
-    return history.live().filter(this::isAfterUpgrade).anyMatch(MigrationGuide::isAtStation)
+    return isNewCertificateAtStation()
         ? confirmed(
             step,
             "open a new remote session to the station and switch its backhaul to TLS; then add"
@@ -200,6 +200,15 @@ final class MigrationGuide {
         + certificate.serialNumber()
         + " was issued after the upgrade"
         + certificate.origin().packetForwarder().known().map(it -> ", for " + it).orElse("");
+  }
+
+  /** A renewal on the way takes nothing back: its predecessor is as good. */
+  private boolean isNewCertificateAtStation() {
+    return issuedAfterUpgrade().stream()
+        .flatMap(
+            current -> history.live().filter(it -> it.binding().hasSameKeysAs(current.binding())))
+        .filter(this::isAfterUpgrade)
+        .anyMatch(MigrationGuide::isAtStation);
   }
 
   private static boolean isAtStation(KnownCertificate certificate) {
