@@ -110,16 +110,18 @@ final class MigrationGuide {
 
   private Planned cleanUp() {
     MigrationStep step = MigrationStep.CLEAN_UP_CERTIFICATES;
-    return issuedAfterUpgrade()
-        .map(it -> new Planned(step, State.DONE, "not needed: " + whyNotOutdated(it)))
-        .orElseGet(
-            () ->
-                confirmed(
-                    step,
-                    "open a remote session to the station, choose SUPLOG: System configuration >"
-                        + " PKI > Cleanup certificates, and close the session; then add"
-                        + " CertificatesCleanedUp to "
-                        + CONFIRM));
+    Optional<KnownCertificate> good = issuedAfterUpgrade();
+    if (good.isPresent()) {
+      return new Planned(step, State.DONE, "not needed: " + whyNotOutdated(good.get()));
+    }
+    if (history.newestLive().isEmpty()) {
+      return awaitCertificate(step);
+    }
+    return confirmed(
+        step,
+        "open a remote session to the station, choose SUPLOG: System configuration > PKI > Cleanup"
+            + " certificates, and close the session; then add CertificatesCleanedUp to "
+            + CONFIRM);
   }
 
   private Planned regenerate() {
@@ -128,25 +130,27 @@ final class MigrationGuide {
     if (good.isPresent()) {
       return new Planned(step, State.DONE, whyNotOutdated(good.get()));
     }
-    Optional<KnownCertificate> outdated = history.newestLive();
-    return outdated
+    return history
+        .newestLive()
         .map(
-            it ->
+            outdated ->
                 new Planned(
                     step,
                     State.READY,
                     "set spec.regenerate to a new token and reason BackhaulChange: this revokes"
                         + " certificate "
-                        + it.serialNumber()
+                        + outdated.serialNumber()
                         + ", which is not known to be of after the upgrade, and issues another at"
                         + " once, for both gates"))
-        .orElseGet(
-            () ->
-                new Planned(
-                    step,
-                    State.PENDING,
-                    "wait until a certificate is issued: the condition CertificateIssued says what"
-                        + " hinders it"));
+        .orElseGet(() -> awaitCertificate(step));
+  }
+
+  /** The next one will be of after the upgrade: then nothing is to be cleaned up. */
+  private static Planned awaitCertificate(MigrationStep step) {
+    return new Planned(
+        step,
+        State.PENDING,
+        "wait until the station has a valid certificate: the condition Ready says what hinders it");
   }
 
   private Planned switchToTls() {

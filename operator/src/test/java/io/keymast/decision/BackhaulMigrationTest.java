@@ -202,7 +202,9 @@ class BackhaulMigrationTest {
             .confirming(CERTIFICATES_CLEANED_UP)
             .having(delivered("2.8.12").revoked(RevocationReason.PRIVILEGE_WITHDRAWN));
 
-    assertThat(states(station)).isEqualTo("DDPPPP");
+    assertThat(states(station)).isEqualTo("DPPPPP");
+    assertThat(says(station, MigrationStep.CLEAN_UP_CERTIFICATES))
+        .contains("wait until the station has a valid certificate");
   }
 
   @Test
