@@ -21,6 +21,7 @@ import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
+import io.keymast.status.RefusedProof;
 import io.keymast.status.StationFacts;
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +119,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                 observed,
                 decision,
                 CertificateHistory.of(observed).reportedPacketForwarder(),
-                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station))),
+                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station)),
+                RefusedProof.in(station.getStatus())),
             former);
     if (!isSame(former, status)) {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
