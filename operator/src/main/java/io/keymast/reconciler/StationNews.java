@@ -27,9 +27,11 @@ public final class StationNews {
       Set.of("KeyMismatch", "AuthenticationRefused");
 
   private final Events events;
+  private final MigrationNews migration;
 
   public StationNews(Events events) {
     this.events = events;
+    this.migration = new MigrationNews(events);
   }
 
   void issued(BaseStation station, KnownCertificate certificate) {
@@ -57,6 +59,7 @@ public final class StationNews {
         .addKeyValue("causes", causes)
         .addKeyValue("notAfter", certificate.validity().notAfter())
         .log("certificate issued");
+    migration.issued(station, certificate);
   }
 
   void departed(BaseStation station, List<Revocation> revocations) {
@@ -74,6 +77,7 @@ public final class StationNews {
         "Install",
         begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
             .filter(condition -> REFUSED_AT_THE_DOOR.contains(condition.reason())));
+    migration.changed(station, former, status);
   }
 
   private static Optional<Condition> begun(

@@ -29,6 +29,9 @@ final class StationConditions {
   private static final String TLS_IS_RECOMMENDED =
       "; IPsec is accepted, TLS is recommended (simpler, works through NAT)";
 
+  private static final String WENT_BACK =
+      "; warning: this station went back from TLS to IPsec, as its authority allows";
+
   private static final String BACKHAUL_NOT_SECURED =
       "the backhaul is not secured and no certificate is issued; set spec.backhaul to TLS to secure"
           + " it";
@@ -59,6 +62,7 @@ final class StationConditions {
     station.certificateIssued();
     CertificateInstalled.add(facts, certificate, station.conditions);
     station.regenerationAccepted();
+    MigrationStatus.addTo(station.conditions, facts);
     return station.conditions.toList();
   }
 
@@ -184,7 +188,12 @@ final class StationConditions {
   private String advice() {
     boolean isIpsec =
         declared().filter(station -> station.backhaul() == Backhaul.IPSEC).isPresent();
-    return isIpsec ? TLS_IS_RECOMMENDED : "";
+    if (!isIpsec) {
+      return "";
+    }
+    return facts.history().hasGoneBackToIpsec()
+        ? WENT_BACK + TLS_IS_RECOMMENDED
+        : TLS_IS_RECOMMENDED;
   }
 
   private Optional<DeclaredStation> declared() {

@@ -3,9 +3,11 @@ package io.keymast.decision;
 import io.keymast.decision.KnownCertificate.Fate;
 import io.keymast.decision.KnownCertificate.Identity;
 import io.keymast.decision.KnownCertificate.Origin;
+import io.keymast.decision.KnownCertificate.PacketForwarder;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
@@ -27,6 +29,7 @@ public final class ACertificate {
   private Instant issuedAt = AStation.NOW;
   private Instant notAfter = Instant.parse("2028-11-23T12:00:00Z");
   private List<String> actedTokens = List.of();
+  private PacketForwarder packetForwarder = PacketForwarder.unknown();
   private Fate fate = Fate.fresh();
 
   private ACertificate(long revision) {
@@ -50,6 +53,20 @@ public final class ACertificate {
 
   public ACertificate forIpsec() {
     this.usage = CertificateUsage.IPSEC;
+    return this;
+  }
+
+  /** The version known at issuance. */
+  public ACertificate issuedForVersion(String version) {
+    packetForwarder =
+        new PacketForwarder(PacketForwarderVersion.parse(version), packetForwarder.reported());
+    return this;
+  }
+
+  /** The version that the station reported when it had this certificate. */
+  public ACertificate reportedVersion(String version) {
+    packetForwarder =
+        new PacketForwarder(packetForwarder.known(), PacketForwarderVersion.parse(version));
     return this;
   }
 
@@ -91,7 +108,7 @@ public final class ACertificate {
             new SerialNumber(BigInteger.valueOf(1000 + revision)),
             new Validity(issuedAt.minus(Duration.ofMinutes(5)), notAfter)),
         new CertificateBinding(AStation.key(key).fingerprint(), authority, authorityKeyId, usage),
-        new Origin(EnumSet.of(IssuanceCause.INITIAL), actedTokens),
+        new Origin(EnumSet.of(IssuanceCause.INITIAL), actedTokens, packetForwarder),
         fate);
   }
 }
