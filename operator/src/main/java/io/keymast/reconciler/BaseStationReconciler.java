@@ -23,6 +23,7 @@ import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
+import io.keymast.status.RevokedCertificate;
 import io.keymast.status.StationFacts;
 import java.time.Duration;
 import java.util.Comparator;
@@ -121,7 +122,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                 observed,
                 decision,
                 reported(station),
-                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station))),
+                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station)),
+                revoked(station, observed)),
             former);
     if (!isSame(former, status)) {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
@@ -165,6 +167,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     Stream.concat(cluster.rivalsOf(station), ofFormerKey)
         .filter(rival -> !rival.equals(self))
         .forEach(rival -> pokes.poke(rival.namespace(), rival.name()));
+  }
+
+  private List<RevokedCertificate> revoked(BaseStation station, ObservedStation observed) {
+    return ObservedRevocations.of(observed, cluster.certificatesOf(ClusterView.nameOf(station)));
   }
 
   /** What the station itself said last, by the newest certificate that it fetched. */

@@ -22,12 +22,17 @@ public final class StationNews {
   private static final Logger LOG = LoggerFactory.getLogger(StationNews.class);
 
   private final Events events;
+  private final DeadlineNews deadlines;
+  private final OperatorMeters meters;
 
-  public StationNews(Events events) {
+  public StationNews(Events events, OperatorMeters meters) {
     this.events = events;
+    this.deadlines = new DeadlineNews(events);
+    this.meters = meters;
   }
 
   void issued(BaseStation station, KnownCertificate certificate) {
+    meters.issued(certificate.binding().authority(), certificate.origin().causes());
     String causes =
         certificate.origin().causes().stream()
             .map(IssuanceCause::apiName)
@@ -69,6 +74,7 @@ public final class StationNews {
         "Install",
         begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
             .filter(condition -> "KeyMismatch".equals(condition.reason())));
+    deadlines.changed(station, former, status);
   }
 
   private static Optional<Condition> begun(

@@ -6,6 +6,7 @@ import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.validation.AuthorityPolicy;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,15 +15,17 @@ import java.util.Optional;
  * @param decision never an {@code Issue} (it is executed by now) and never a {@code StandBy}
  * @param reported the version that the station itself reported
  * @param mismatch noted by the Key Installer
+ * @param revoked its revoked certificates that have not ended, oldest first
  */
 public record StationFacts(
     ObservedStation observed,
     Decision decision,
     Optional<PacketForwarderVersion> reported,
-    Optional<KeyMismatch> mismatch) {
+    Optional<KeyMismatch> mismatch,
+    List<RevokedCertificate> revoked) {
   public StationFacts(
       ObservedStation observed, Decision decision, Optional<PacketForwarderVersion> reported) {
-    this(observed, decision, reported, Optional.empty());
+    this(observed, decision, reported, Optional.empty(), List.of());
   }
 
   Optional<AuthorityPolicy> policy() {

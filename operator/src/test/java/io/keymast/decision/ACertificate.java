@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** A stored certificate of key A for TLS, issued at {@link AStation#NOW} for two years. */
 public final class ACertificate {
@@ -27,6 +28,7 @@ public final class ACertificate {
   private Instant issuedAt = AStation.NOW;
   private Instant notAfter = Instant.parse("2028-11-23T12:00:00Z");
   private List<String> actedTokens = List.of();
+  private Set<IssuanceCause> causes = EnumSet.of(IssuanceCause.INITIAL);
   private Fate fate = Fate.fresh();
 
   private ACertificate(long revision) {
@@ -63,6 +65,11 @@ public final class ACertificate {
     return valid(notAfter.minus(Duration.ofDays(730)), notAfter);
   }
 
+  public ACertificate because(IssuanceCause first, IssuanceCause... more) {
+    this.causes = EnumSet.of(first, more);
+    return this;
+  }
+
   public ACertificate havingActedOn(String... tokens) {
     this.actedTokens = List.of(tokens);
     return this;
@@ -91,7 +98,7 @@ public final class ACertificate {
             new SerialNumber(BigInteger.valueOf(1000 + revision)),
             new Validity(issuedAt.minus(Duration.ofMinutes(5)), notAfter)),
         new CertificateBinding(AStation.key(key).fingerprint(), authority, authorityKeyId, usage),
-        new Origin(EnumSet.of(IssuanceCause.INITIAL), actedTokens),
+        new Origin(causes, actedTokens),
         fate);
   }
 }
