@@ -30,8 +30,7 @@ class DeliveryWatchTest {
           .delivered(NOW.minus(Duration.ofDays(699)));
 
   private static DeliveryWatch watch(Instant now, ACertificate... certificates) {
-    List<KnownCertificate> known =
-        station().having(certificates).at(now).observed().certificates();
+    List<KnownCertificate> known = station().having(certificates).at(now).observed().certificates();
     return DeliveryWatch.of(known.getLast(), new CertificateHistory(known, now));
   }
 
@@ -81,8 +80,7 @@ class DeliveryWatchTest {
     ACertificate next = renewed(2, RENEWED);
 
     assertThat(watch(deadline.minusSeconds(1), first, next))
-        .isEqualTo(
-            new DeliveryWatch.Awaited(new Expectation(Purpose.RENEWAL, RENEWED, deadline)));
+        .isEqualTo(new DeliveryWatch.Awaited(new Expectation(Purpose.RENEWAL, RENEWED, deadline)));
     assertThat(watch(deadline, first, next)).isInstanceOf(DeliveryWatch.Overdue.class);
   }
 
@@ -129,8 +127,7 @@ class DeliveryWatchTest {
     assertThat(watch(now, first, renewed(2, RENEWED), renewed(3, now)))
         .isEqualTo(
             new DeliveryWatch.Overdue(
-                new Expectation(
-                    Purpose.RENEWAL, RENEWED, RENEWED.plus(Duration.ofHours(24)))));
+                new Expectation(Purpose.RENEWAL, RENEWED, RENEWED.plus(Duration.ofHours(24)))));
     assertThat(watch(now, first, regenerated(2, RENEWED), renewed(3, now)))
         .isEqualTo(
             new DeliveryWatch.Overdue(
@@ -195,8 +192,7 @@ class DeliveryWatchTest {
     Instant deadline = RENEWED.plus(Duration.ofHours(24));
     Instant end = RENEWED.plus(Duration.ofDays(6));
 
-    assertThat(NextChange.of(station.at(RENEWED).decided(), station.observed()))
-        .contains(deadline);
+    assertThat(NextChange.of(station.at(RENEWED).decided(), station.observed())).contains(deadline);
     assertThat(NextChange.of(station.at(deadline).decided(), station.observed()))
         .contains(end.plusSeconds(1));
     assertThat(NextChange.of(station.at(end.plusSeconds(1)).decided(), station.observed()))

@@ -239,19 +239,18 @@ final class Platform {
   }
 
   private static ParsedCertificate sign(CaKey issuer, StationBox box, Validity validity) {
-    return
-        CertificateBuilder.sign(
-            new CertificateProfile.Station(
-                new Eui64(box.eui()),
-                "stations.example.com",
-                Optional.empty(),
-                CertificateUsage.TLS,
-                box.subjectPublicKeyInfo(),
-                PublicationUrls.none(),
-                serialNumber(),
-                validity),
-            issuer,
-            RANDOM);
+    return CertificateBuilder.sign(
+        new CertificateProfile.Station(
+            new Eui64(box.eui()),
+            "stations.example.com",
+            Optional.empty(),
+            CertificateUsage.TLS,
+            box.subjectPublicKeyInfo(),
+            PublicationUrls.none(),
+            serialNumber(),
+            validity),
+        issuer,
+        RANDOM);
   }
 
   private void store(

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.Condition;
+import io.keymast.domain.AuthorityName;
 import io.keymast.status.ConditionType;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
@@ -49,10 +50,11 @@ class DeadlineTest {
       "S31 15 minutes after a regeneration: condition, one event, metric; late delivery clears")
   void deliveryOverdue() {
     Station station = Station.named("s31");
-    TEAM.applies(station);
+    AuthorityName authority = appliesAuthority("delivery");
+    TEAM.appliesUnder(authority, station);
     TEAM.awaitsReady(station);
     stationFetches(TEAM.currentOf(station));
-    TEAM.applies(station, REGENERATE);
+    TEAM.appliesUnder(authority, station, REGENERATE);
     TEAM.awaits(station, ConditionType.DELIVERY_OVERDUE, "False", "Awaited");
     BaseStationCertificate next = TEAM.currentOf(station);
     Instant deadline = issuedAt(next).plus(Duration.ofMinutes(15));
@@ -64,7 +66,7 @@ class DeadlineTest {
     assertThat(condition(overdue, ConditionType.DELIVERY_OVERDUE).lastTransitionTime())
         .as("looked at when it was due, not at the next full pass")
         .isBetween(deadline, deadline.plusSeconds(20));
-    awaitMetric("keymast_stations_delivery_overdue{authority=\"%s\"} 1", TEAM.authority());
+    awaitMetric("keymast_stations_delivery_overdue{authority=\"%s\"} 1", authority);
     awaitEvents(station, "Warning", "DeliveryOverdue", 1);
 
     restartAt(deadline.plusSeconds(60));
@@ -72,7 +74,7 @@ class DeadlineTest {
 
     TEAM.awaits(station, ConditionType.DELIVERY_OVERDUE, "False", "DeliveredLate");
     awaitEvents(station, "Normal", "DeliveredLate", 1);
-    awaitMetric("keymast_stations_delivery_overdue{authority=\"%s\"} 0", TEAM.authority());
+    awaitMetric("keymast_stations_delivery_overdue{authority=\"%s\"} 0", authority);
     awaitEvents(station, "Warning", "DeliveryOverdue", 1);
   }
 
@@ -81,7 +83,8 @@ class DeadlineTest {
       "S22 S34 A renewal that is not fetched: overdue after a grace time, Expired at the end")
   void renewalOverdue() {
     Station station = Station.named("s22");
-    TEAM.applies(station);
+    AuthorityName authority = appliesAuthority("renewal");
+    TEAM.appliesUnder(authority, station);
     TEAM.awaitsReady(station);
     BaseStationCertificate first = TEAM.currentOf(station);
     stationFetches(first);
@@ -92,24 +95,22 @@ class DeadlineTest {
     restartAt(issuedAt(next).plus(Duration.ofHours(24)).minusSeconds(2));
 
     TEAM.awaits(station, ConditionType.RENEWAL_OVERDUE, "True", "DeadlineExceeded");
-    awaitMetric("keymast_stations_renewal_overdue{authority=\"%s\"} 1", TEAM.authority());
+    awaitMetric("keymast_stations_renewal_overdue{authority=\"%s\"} 1", authority);
     awaitEvents(station, "Warning", "RenewalOverdue", 1);
-    awaitMetric("keymast_stations_certificate_expired{authority=\"%s\"} 0", TEAM.authority());
+    awaitMetric("keymast_stations_certificate_expired{authority=\"%s\"} 0", authority);
 
     restartAt(first.getSpec().notAfter().minusSeconds(2));
 
     TEAM.awaits(station, ConditionType.CERTIFICATE_INSTALLED, "False", "Expired");
     awaitEvents(station, "Warning", "CertificateExpired", 1);
-    awaitMetric("keymast_stations_certificate_expired{authority=\"%s\"} 1", TEAM.authority());
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> isTrue(first, ConditionType.EXPIRED));
+    awaitMetric("keymast_stations_certificate_expired{authority=\"%s\"} 1", authority);
+    await().atMost(Duration.ofSeconds(20)).until(() -> isTrue(first, ConditionType.EXPIRED));
 
     stationFetches(next);
 
     TEAM.awaits(station, ConditionType.CERTIFICATE_INSTALLED, "True", "Delivered");
     TEAM.awaits(station, ConditionType.RENEWAL_OVERDUE, "False", "DeliveredLate");
-    awaitMetric("keymast_stations_certificate_expired{authority=\"%s\"} 0", TEAM.authority());
+    awaitMetric("keymast_stations_certificate_expired{authority=\"%s\"} 0", authority);
   }
 
   @Test
@@ -220,6 +221,13 @@ class DeadlineTest {
     assertThat(metrics).doesNotContain(station.name(), station.eui());
   }
 
+  /** With no other test's stations. */
+  private static AuthorityName appliesAuthority(String name) {
+    TEAM.appliesAuthority(name);
+    TEAM.awaits(TEAM.authority(name), "True", "Issuing");
+    return TEAM.authority(name);
+  }
+
   private static double earliestNotAfter(String metrics) {
     String name =
         "keymast_stations_certificate_earliest_not_after_timestamp_seconds{authority=\"%s\"} "
@@ -236,9 +244,7 @@ class DeadlineTest {
   private static List<String> described(Station station) {
     return Stream.concat(
             TEAM.sees(station).getStatus().conditions().stream()
-                .map(
-                    it ->
-                        it.type() + "=" + it.status() + "/" + it.reason() + ": " + it.message()),
+                .map(it -> it.type() + "=" + it.status() + "/" + it.reason() + ": " + it.message()),
             TEAM.eventsOf(station).stream()
                 .map(event -> "Event " + event.getReason() + ": " + event.getNote()))
         .collect(Collectors.toList());
@@ -263,8 +269,7 @@ class DeadlineTest {
   }
 
   private static boolean isTrue(BaseStationCertificate certificate, ConditionType type) {
-    return type.isTrueIn(
-        TEAM.cluster().resource(certificate).require().getStatus().conditions());
+    return type.isTrueIn(TEAM.cluster().resource(certificate).require().getStatus().conditions());
   }
 
   private static void awaitMetric(String start, Object authority) {
@@ -283,8 +288,7 @@ class DeadlineTest {
             () ->
                 assertThat(TEAM.eventsOf(station))
                     .filteredOn(
-                        event ->
-                            event.getReason().equals(reason) && event.getType().equals(type))
+                        event -> event.getReason().equals(reason) && event.getType().equals(type))
                     .hasSize(count));
   }
 

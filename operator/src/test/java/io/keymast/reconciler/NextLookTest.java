@@ -25,8 +25,7 @@ class NextLookTest {
   @Test
   @DisplayName("S31 the next look is due at the delivery's deadline, also after a restart")
   void deliveryDeadline() {
-    ACertificate regenerated =
-        certificate(1).because(IssuanceCause.REGENERATED).valid(NOW, END);
+    ACertificate regenerated = certificate(1).because(IssuanceCause.REGENERATED).valid(NOW, END);
     AStation station = station().having(regenerated);
 
     assertThat(next(station.at(NOW.plusSeconds(600)))).isEqualTo(Duration.ofMinutes(5));
