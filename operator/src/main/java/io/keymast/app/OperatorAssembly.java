@@ -32,6 +32,7 @@ import io.keymast.reconciler.RevocationFollower;
 import io.keymast.reconciler.RevocationWaits;
 import io.keymast.reconciler.Revoker;
 import io.keymast.reconciler.ServerCertificateKeeper;
+import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StandingObserver;
 import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationNews;
@@ -52,6 +53,7 @@ import java.util.function.BooleanSupplier;
 /** Puts the operator's parts together, once. */
 final class OperatorAssembly {
   private final ClusterView cluster;
+  private final SharedPrimeSearch sharedPrimes;
   private final CertificateAuthorityReconciler authorityReconciler;
   private final BaseStationCertificateReconciler certificateReconciler;
   private final BaseStationReconciler stationReconciler;
@@ -87,13 +89,14 @@ final class OperatorAssembly {
     OperatorMeters meters = new OperatorMeters(machine.metrics());
     fleetMeters = new FleetMeters(cluster, waits, clock, machine.metrics());
 
+    sharedPrimes = new SharedPrimeSearch(stationPokes);
     StationObserver observer =
         new StationObserver(
             cluster,
             anchors,
             authorities,
             specs,
-            new StandingObserver(cluster, anchors, retirement, clock),
+            new StandingObserver(cluster, anchors, retirement, sharedPrimes, clock),
             clock);
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
     StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
@@ -148,6 +151,10 @@ final class OperatorAssembly {
             new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock),
             authorities,
             new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
+  }
+
+  SharedPrimeSearch sharedPrimes() {
+    return sharedPrimes;
   }
 
   ClusterView cluster() {

@@ -23,6 +23,7 @@ import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
+import io.keymast.status.RefusedProof;
 import io.keymast.status.RevokedCertificate;
 import io.keymast.status.StationFacts;
 import java.time.Duration;
@@ -123,6 +124,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                 decision,
                 reported(station),
                 KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station)),
+                RefusedProof.in(station.getStatus()),
                 revoked(station, observed)),
             former);
     if (!isSame(former, status)) {

@@ -128,7 +128,9 @@ public final class FleetMeters {
           authority.row(fleet.earliestNotAfter().map(Instant::getEpochSecond));
       case UNPUBLISHED -> List.of(authority.row(authority.unpublished()));
       case CRL_NUMBER ->
-          authority.ofCrl(crl -> Optional.ofNullable(crl.number())
+          authority.ofCrl(
+              crl ->
+                  Optional.ofNullable(crl.number())
                       .filter(number -> number.matches("[0-9]{1,60}"))
                       .map(BigInteger::new));
       case CRL_ENTRIES -> authority.ofCrl(crl -> Optional.ofNullable(crl.entries()));

@@ -133,25 +133,25 @@ final class Platform {
             .formatted(name, namespace, condition("Ready", ready, "Test", 1), list));
   }
 
-  StationName declare(StationBox box, String authority) {
+  StationName declare(StationIdentity box, String authority) {
     return declare(namespace, box, authority);
   }
 
   /** Declares the station's key, and the operator accepts it. */
-  StationName declare(String inNamespace, StationBox box, String authority) {
+  StationName declare(String inNamespace, StationIdentity box, String authority) {
     StationName name =
         apply(inNamespace, box, authority, Optional.of(box.publicKeyPem()), "Active");
     accept(name, box.fingerprint());
     return name;
   }
 
-  StationName declareWithoutKey(StationBox box, String authority) {
+  StationName declareWithoutKey(StationIdentity box, String authority) {
     return apply(namespace, box, authority, Optional.empty(), "Active");
   }
 
   StationName apply(
       String inNamespace,
-      StationBox box,
+      StationIdentity box,
       String authority,
       Optional<String> publicKey,
       String state) {
@@ -200,7 +200,8 @@ final class Platform {
                 condition("PublicKeyAccepted", accepted, reason, generation)));
   }
 
-  ParsedCertificate issue(StationName station, StationBox box, String authority, long revision) {
+  ParsedCertificate issue(
+      StationName station, StationIdentity box, String authority, long revision) {
     return issue(station, box, authority, revision, UnaryOperator.identity());
   }
 
@@ -211,7 +212,7 @@ final class Platform {
    */
   ParsedCertificate issue(
       StationName station,
-      StationBox box,
+      StationIdentity box,
       String authority,
       long revision,
       UnaryOperator<String> change) {
@@ -221,7 +222,7 @@ final class Platform {
   ParsedCertificate issueBy(
       CaKey issuer,
       StationName station,
-      StationBox box,
+      StationIdentity box,
       String authority,
       long revision,
       UnaryOperator<String> change) {
@@ -238,7 +239,7 @@ final class Platform {
     return certificate;
   }
 
-  private static ParsedCertificate sign(CaKey issuer, StationBox box, Validity validity) {
+  private static ParsedCertificate sign(CaKey issuer, StationIdentity box, Validity validity) {
     return CertificateBuilder.sign(
         new CertificateProfile.Station(
             new Eui64(box.eui()),
@@ -256,7 +257,7 @@ final class Platform {
   private void store(
       CaKey issuer,
       StationName station,
-      StationBox box,
+      StationIdentity box,
       String authority,
       long revision,
       ParsedCertificate certificate,
@@ -358,7 +359,7 @@ final class Platform {
             .withName(station.name())
             .get();
     return live.getStatus() == null || live.getStatus().enrollment() == null
-        ? new Enrollment(null, null, null, null)
+        ? Enrollment.NOTHING
         : live.getStatus().enrollment();
   }
 

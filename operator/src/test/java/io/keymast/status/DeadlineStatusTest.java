@@ -55,6 +55,7 @@ class DeadlineStatusTest {
             station.decided(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(revoked)),
         null);
   }
