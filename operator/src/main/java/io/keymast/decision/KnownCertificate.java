@@ -56,6 +56,11 @@ public record KnownCertificate(
       Optional<RevocationReason> revoked,
       Optional<Instant> deliveredAt,
       Optional<Instant> inUseAt) {
+    /** When the station surely had it: what is used was fetched, though nobody noted it. */
+    public Optional<Instant> firstSeenAt() {
+      return deliveredAt.or(() -> inUseAt);
+    }
+
     public static Fate fresh() {
       return new Fate(Optional.empty(), Optional.empty(), Optional.empty());
     }

@@ -22,6 +22,7 @@ import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
 import io.keymast.status.RefusedProof;
+import io.keymast.status.RevokedCertificate;
 import io.keymast.status.StationFacts;
 import java.time.Duration;
 import java.util.List;
@@ -120,7 +121,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                 decision,
                 CertificateHistory.of(observed).reportedPacketForwarder(),
                 KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station)),
-                RefusedProof.in(station.getStatus())),
+                RefusedProof.in(station.getStatus()),
+                revoked(station, observed)),
             former);
     if (!isSame(former, status)) {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
@@ -164,6 +166,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     Stream.concat(cluster.rivalsOf(station), ofFormerKey)
         .filter(rival -> !rival.equals(self))
         .forEach(rival -> pokes.poke(rival.namespace(), rival.name()));
+  }
+
+  private List<RevokedCertificate> revoked(BaseStation station, ObservedStation observed) {
+    return ObservedRevocations.of(observed, cluster.certificatesOf(ClusterView.nameOf(station)));
   }
 
   /** Equal but for what the Key Installer writes. */

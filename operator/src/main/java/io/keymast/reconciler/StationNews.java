@@ -28,13 +28,18 @@ public final class StationNews {
 
   private final Events events;
   private final MigrationNews migration;
+  private final DeadlineNews deadlines;
+  private final OperatorMeters meters;
 
-  public StationNews(Events events) {
+  public StationNews(Events events, OperatorMeters meters) {
     this.events = events;
     this.migration = new MigrationNews(events);
+    this.deadlines = new DeadlineNews(events);
+    this.meters = meters;
   }
 
   void issued(BaseStation station, KnownCertificate certificate) {
+    meters.issued(certificate.binding().authority(), certificate.origin().causes());
     String causes =
         certificate.origin().causes().stream()
             .map(IssuanceCause::apiName)
@@ -78,6 +83,7 @@ public final class StationNews {
         begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
             .filter(condition -> REFUSED_AT_THE_DOOR.contains(condition.reason())));
     migration.changed(station, former, status);
+    deadlines.changed(station, former, status);
   }
 
   private static Optional<Condition> begun(

@@ -61,6 +61,8 @@ final class StationConditions {
     station.key.addTo(station.conditions);
     station.certificateIssued();
     CertificateInstalled.add(facts, certificate, station.conditions);
+    DeliveryDeadlines.add(facts, station.conditions);
+    RevocationPublished.add(facts.revoked(), station.conditions);
     station.regenerationAccepted();
     MigrationStatus.addTo(station.conditions, facts);
     return station.conditions.toList();
@@ -105,7 +107,7 @@ final class StationConditions {
               + wait.message()
               + advice());
     } else {
-      conditions.isFalse(READY, reason, wait.message() + expiry());
+      conditions.isFalse(READY, hasEnded() ? "Expired" : reason, wait.message() + expiry());
     }
     switch (wait.obstacle().remedy()) {
       case WAIT -> conditions.isTrue(RECONCILING, reason, wait.message());
@@ -211,9 +213,13 @@ final class StationConditions {
         + (facts.isLastOfItsIssuer(current) ? ", when its CA certificate ends" : "");
   }
 
+  private boolean hasEnded() {
+    return certificate.filter(it -> it.validity().isExpiredAt(now())).isPresent();
+  }
+
   private String expiry() {
     return certificate
-        .filter(it -> it.validity().isExpiredAt(now()))
+        .filter(it -> hasEnded())
         .map(it -> "; certificate " + it.serialNumber() + " ended at " + it.validity().notAfter())
         .orElse("");
   }

@@ -7,6 +7,7 @@ import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.validation.AuthorityPolicy;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,13 +18,24 @@ import java.util.stream.Stream;
  * @param reported the version that the station itself reported
  * @param mismatch noted by the Key Installer
  * @param refused noted by the Key Installer
+ * @param revoked its revoked certificates that have not ended, oldest first
  */
 public record StationFacts(
     ObservedStation observed,
     Decision decision,
     Optional<PacketForwarderVersion> reported,
     Optional<KeyMismatch> mismatch,
-    Optional<RefusedProof> refused) {
+    Optional<RefusedProof> refused,
+    List<RevokedCertificate> revoked) {
+  public StationFacts(
+      ObservedStation observed,
+      Decision decision,
+      Optional<PacketForwarderVersion> reported,
+      Optional<KeyMismatch> mismatch,
+      Optional<RefusedProof> refused) {
+    this(observed, decision, reported, mismatch, refused, List.of());
+  }
+
   public StationFacts(
       ObservedStation observed, Decision decision, Optional<PacketForwarderVersion> reported) {
     this(observed, decision, reported, Optional.empty(), Optional.empty());

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** A stored certificate of key A for TLS, issued at {@link AStation#NOW} for two years. */
 public final class ACertificate {
@@ -30,6 +31,7 @@ public final class ACertificate {
   private Instant notAfter = Instant.parse("2028-11-23T12:00:00Z");
   private List<String> actedTokens = List.of();
   private PacketForwarder packetForwarder = PacketForwarder.unknown();
+  private Set<IssuanceCause> causes = EnumSet.of(IssuanceCause.INITIAL);
   private Fate fate = Fate.fresh();
 
   private ACertificate(long revision) {
@@ -80,6 +82,11 @@ public final class ACertificate {
     return valid(notAfter.minus(Duration.ofDays(730)), notAfter);
   }
 
+  public ACertificate because(IssuanceCause first, IssuanceCause... more) {
+    this.causes = EnumSet.of(first, more);
+    return this;
+  }
+
   public ACertificate havingActedOn(String... tokens) {
     this.actedTokens = List.of(tokens);
     return this;
@@ -108,7 +115,7 @@ public final class ACertificate {
             new SerialNumber(BigInteger.valueOf(1000 + revision)),
             new Validity(issuedAt.minus(Duration.ofMinutes(5)), notAfter)),
         new CertificateBinding(AStation.key(key).fingerprint(), authority, authorityKeyId, usage),
-        new Origin(EnumSet.of(IssuanceCause.INITIAL), actedTokens, packetForwarder),
+        new Origin(causes, actedTokens, packetForwarder),
         fate);
   }
 }

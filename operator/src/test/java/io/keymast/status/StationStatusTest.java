@@ -144,7 +144,7 @@ class StationStatusTest {
     assertThat(certificateOf(status).notAfter()).isEqualTo(NOT_AFTER);
     assertThat(status)
         .condition(READY)
-        .isFalse("Paused")
+        .isFalse("Expired")
         .says("spec.paused", "certificate 03E9 ended at 2028-11-23T12:00:00Z")
         .and()
         .condition(CERTIFICATE_ISSUED)
