@@ -7,7 +7,6 @@ import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.api.CertificateAuthorityRef;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +79,6 @@ final class CertificateReader {
 
   static Optional<BaseStationCertificateSpec> spec(BaseStationCertificate resource) {
     return Optional.ofNullable(resource.getSpec());
-  }
-
-  /** As the certificate's description says; in its one text form. */
-  static Optional<String> serialNumber(BaseStationCertificate resource) {
-    return spec(resource)
-        .map(BaseStationCertificateSpec::serialNumber)
-        .flatMap(SerialNumber::parse)
-        .map(SerialNumber::hex);
   }
 
   static Optional<StationName> stationOf(BaseStationCertificate resource) {

@@ -28,6 +28,13 @@ final class HttpListeners {
   /** A CRL is larger than a certificate: it may take so many times as long. */
   private static final int LARGE_ANSWER = 4;
 
+  /** An OCSP request is base64 in a path, in which slashes are escaped or not (RFC 6960, A.1). */
+  private static final UriCompliance SLASHES_IN_BASE64 =
+      UriCompliance.RFC3986.with(
+          "SLASHES_IN_BASE64",
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT);
+
   static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
   private HttpListeners() {}
@@ -60,11 +67,31 @@ final class HttpListeners {
     return server;
   }
 
+  /** TLS as towards stations, for concentrators. */
+  static Server inUseServer(int port, ServerSettings settings, StationTls tls, Handler handler) {
+    Server server = new Server(threads("in-use"));
+    HttpConfiguration http = http();
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    ServerConnector connector =
+        new ServerConnector(
+            server,
+            1,
+            1,
+            new SslConnectionFactory(tls, "http/1.1"),
+            new HttpConnectionFactory(http));
+    ServerSettings.Limits limits = settings.limits();
+    ConnectionDeadlines deadlines = new ConnectionDeadlines(limits.header(), limits.request());
+    bound(server, connector, port, settings, deadlines);
+    server.setHandler(new WithinDeadline(deadlines, handler));
+    return server;
+  }
+
   static Server plainServer(String name, int port, ServerSettings settings, Handler handler) {
     ServerSettings.Limits limits = settings.limits();
     Server server = new Server(threads(name));
-    ServerConnector connector =
-        new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+    HttpConfiguration plain = http();
+    plain.setUriCompliance(SLASHES_IN_BASE64);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(plain));
     ConnectionDeadlines deadlines =
         new ConnectionDeadlines(limits.header(), limits.request().multipliedBy(LARGE_ANSWER));
     bound(server, connector, port, settings, deadlines);

@@ -8,6 +8,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -26,6 +28,7 @@ public final class KeyInstallerServer implements AutoCloseable {
   private final Server stationServer;
   private final Server publicationServer;
   private final Server managementServer;
+  private final Optional<Server> inUseServer;
 
   /**
    * What the server works with.
@@ -73,6 +76,7 @@ public final class KeyInstallerServer implements AutoCloseable {
             settings.listeners().management(),
             settings,
             new ManagementEndpoints(this::isReady, surroundings.registry()));
+    this.inUseServer = inUseServer(settings, surroundings, tls, meters);
     meters.gaugeCacheAge(stations::cacheAge);
   }
 
@@ -112,6 +116,9 @@ public final class KeyInstallerServer implements AutoCloseable {
     certificate.start();
     publicationServer.start();
     stationServer.start();
+    if (inUseServer.isPresent()) {
+      inUseServer.get().start();
+    }
   }
 
   public boolean isReady() {
@@ -130,9 +137,19 @@ public final class KeyInstallerServer implements AutoCloseable {
     return HttpListeners.port(managementServer);
   }
 
+  /** Empty where concentrators report nothing. */
+  public OptionalInt inUsePort() {
+    return inUseServer
+        .map(it -> OptionalInt.of(HttpListeners.port(it)))
+        .orElse(OptionalInt.empty());
+  }
+
   /** Finishes what is being answered and written, within seconds. */
   @Override
   public void close() throws Exception {
+    if (inUseServer.isPresent()) {
+      inUseServer.get().stop();
+    }
     stationServer.stop();
     publicationServer.stop();
     writes.close(HttpListeners.STOP_PATIENCE);
@@ -145,18 +162,41 @@ public final class KeyInstallerServer implements AutoCloseable {
       ServerSettings settings, Surroundings surroundings, KeyInstallerMeters meters) {
     Clock clock = surroundings.clock();
     DeliveryRecorder deliveries = new DeliveryRecorder(surroundings.client(), writes, clock);
-    EnrollmentRecorder enrollments = new EnrollmentRecorder(surroundings.client(), writes, clock);
-    StationGate gate = new StationGate(stations, limits(), enrollments, deliveries, meters);
+    EnrollmentStatus enrollmentStatus = new EnrollmentStatus(surroundings.client(), writes);
+    EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clock);
+    ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clock);
+    StationGate gate = new StationGate(stations, limits(), proofs, deliveries, meters);
     return new StationEndpoints(
         stations,
         new ClientCertificates(settings.trustedProxies()),
         new StationEndpoints.Functions(
             new CertificateHandler(stations, gate, clock),
-            new EstHandler(stations, gate, enrollments, surroundings.blocklist(), clock),
+            new EstHandler(stations, gate, enrollments, proofs, surroundings.blocklist(), clock),
             new TrustBundleHandler(stations, gate)),
         deliveries,
         meters,
         settings.limits().request());
+  }
+
+  private Optional<Server> inUseServer(
+      ServerSettings settings,
+      Surroundings surroundings,
+      StationTls tls,
+      KeyInstallerMeters meters) {
+    return settings.listeners().inUse().stream()
+        .mapToObj(
+            port ->
+                HttpListeners.inUseServer(
+                    port,
+                    settings,
+                    tls,
+                    new InUseEndpoint(
+                        stations,
+                        new DeliveryRecorder(surroundings.client(), writes, surroundings.clock()),
+                        meters,
+                        surroundings.clock(),
+                        settings.limits().request())))
+        .findFirst();
   }
 
   private static StationGate.Limits limits() {

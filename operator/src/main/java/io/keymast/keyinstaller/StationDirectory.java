@@ -44,7 +44,6 @@ final class StationDirectory implements Stations, AutoCloseable {
   private static final String BY_EUI = "eui";
   private static final String BY_STATION = "station";
   private static final String BY_FINGERPRINT = "fingerprint";
-  private static final String BY_SERIAL_NUMBER = "serialNumber";
 
   private final SharedIndexInformer<BaseStation> stations;
   private final SharedIndexInformer<BaseStationCertificate> certificates;
@@ -55,6 +54,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   private final AuthorityReader authorityReader = new AuthorityReader();
   private final AuthorityName defaultAuthority;
   private final WatchAge age;
+  private final Concentrators concentrators;
 
   /** Without that right, authorities that select namespaces serve none; all others go on. */
   private volatile boolean namespacesForbidden;
@@ -84,11 +84,11 @@ final class StationDirectory implements Stations, AutoCloseable {
         Map.of(
             BY_STATION,
                 Informers.index(it -> CertificateReader.stationOf(it).map(StationName::toString)),
-            BY_SERIAL_NUMBER, Informers.index(it -> CertificateReader.serialNumber(it)),
             BY_FINGERPRINT,
                 Informers.index(
                     it ->
                         CertificateReader.spec(it).map(BaseStationCertificateSpec::fingerprint))));
+    this.concentrators = new Concentrators(authorities, certificates, this);
     certificates.addEventHandler(Informers.whenDeleted(certificateReader::forget));
     authorities.addEventHandler(
         Informers.whenDeleted(
@@ -171,6 +171,10 @@ final class StationDirectory implements Stations, AutoCloseable {
         .toList();
   }
 
+  Concentrators concentrators() {
+    return concentrators;
+  }
+
   @Override
   public Optional<AuthorityPolicy> authority(AuthorityName name) {
     return resource(name).flatMap(authorityReader::read);
@@ -178,7 +182,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   /** As they are stored: not verified, and of any authority. */
   Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber) {
-    return certificates.getIndexer().byIndex(BY_SERIAL_NUMBER, serialNumber.hex());
+    return certificates.getIndexer().byIndex(Concentrators.BY_SERIAL, serialNumber.hex());
   }
 
   @Override

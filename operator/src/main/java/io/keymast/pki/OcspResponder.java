@@ -92,7 +92,7 @@ public final class OcspResponder {
 
   /** A signed OCSPResponse of status successful. */
   public Der respond(List<Answer> answers, OcspTimes times, Optional<OcspNonce> nonce) {
-    return signing.sign(OcspResponseData.of(answers, times, nonce, signing.responderId()));
+    return signing.sign(OcspResponseContent.of(answers, times, nonce, signing.responderId()));
   }
 
   @Override

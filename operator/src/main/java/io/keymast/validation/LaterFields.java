@@ -15,7 +15,6 @@ final class LaterFields {
 
   static List<Violation> in(BaseStationSpec spec) {
     LaterFields later = new LaterFields();
-    later.refuse("spec.backhaulMigration", spec.backhaulMigration());
     later.refuse(
         "spec.regenerate.compromisedKey",
         spec.regenerate() == null ? null : spec.regenerate().compromisedKey());
@@ -26,16 +25,12 @@ final class LaterFields {
     LaterFields later = new LaterFields();
     later.refuse("spec.rotation", spec.rotation());
     later.refuse("spec.trustDistribution", spec.trustDistribution());
-    later.refuse("spec.concentrators", spec.concentrators());
     later.refuse("spec.readmittedKeys", spec.readmittedKeys());
     later.refuse("spec.resume", spec.resume());
     later.refuse("spec.deletionPolicy", spec.deletionPolicy());
     if (spec.source() != null) {
       later.refuse("spec.source.pkcs11", spec.source().pkcs11());
       later.refuse("spec.source.certManager", spec.source().certManager());
-    }
-    if (spec.backhaul() != null && Boolean.TRUE.equals(spec.backhaul().allowTLSToIPsec())) {
-      later.refuse("spec.backhaul.allowTLSToIPsec", spec.backhaul().allowTLSToIPsec());
     }
     return later.violations;
   }

@@ -42,7 +42,8 @@ final class Product implements AutoCloseable {
     int publicationPort = freePort();
     publicationUrl = "http://127.0.0.1:" + publicationPort;
     team.appliesAuthority(
-        DEFAULT_AUTHORITY, "revocation: {crlUrl: \"%s\"}".formatted(publicationUrl));
+        DEFAULT_AUTHORITY,
+        "revocation: {crlUrl: \"%s\", ocspUrl: \"%s\"}".formatted(publicationUrl, ocspUrl()));
     operator = newOperator();
     try {
       team.awaitsIssuing(DEFAULT_AUTHORITY);
@@ -79,12 +80,20 @@ final class Product implements AutoCloseable {
     return publicationUrl;
   }
 
+  String ocspUrl() {
+    return publicationUrl + "/" + team.authorities() + "/" + DEFAULT_AUTHORITY + "/ocsp";
+  }
+
   KeyInstallerProcess keyInstaller() {
     return keyInstaller;
   }
 
   Path folder() {
     return folder;
+  }
+
+  Path examples() {
+    return controlPlane.root().resolve("examples");
   }
 
   /** A station that was told the platform's address and its CA's fingerprint, and nothing else. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.Collections;
+import java.util.Objects;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -20,6 +21,7 @@ import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
+import org.jspecify.annotations.Nullable;
 
 /** Requests as clients make them, and as none should. */
 public record OcspRequestSample(byte[] nameHash, byte[] keyHash, SerialNumber serialNumber) {
@@ -29,9 +31,10 @@ public record OcspRequestSample(byte[] nameHash, byte[] keyHash, SerialNumber se
 
   public static OcspRequestSample of(ParsedCertificate issuer, SerialNumber serialNumber) {
     OcspIssuerHashes.Hashes hashes =
-        OcspIssuerHashes.of(CertificateStructure.parse(issuer.der()).orElseThrow())
-            .byAlgorithm()
-            .get(OIWObjectIdentifiers.idSHA1);
+        Objects.requireNonNull(
+            OcspIssuerHashes.of(CertificateStructure.parse(issuer.der()).orElseThrow())
+                .byAlgorithm()
+                .get(OIWObjectIdentifiers.idSHA1));
     return new OcspRequestSample(hashes.name(), hashes.key(), serialNumber);
   }
 
@@ -55,7 +58,7 @@ public record OcspRequestSample(byte[] nameHash, byte[] keyHash, SerialNumber se
             new ASN1ObjectIdentifier(oid), critical, new DEROctetString(new byte[] {5, 0})));
   }
 
-  private byte[] request(int certificates, Extension extension) {
+  private byte[] request(int certificates, @Nullable Extension extension) {
     CertID certId =
         new CertID(
             new AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1),

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -97,17 +98,19 @@ class OperatorAccountTest {
                 .endMetadata()
                 .build())
         .serverSideApply();
-    operator
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withNamespace(SYSTEM_NAMESPACE)
-                .withName("keymast-key-installer-tls")
-                .endMetadata()
-                .build())
-        .dryRun()
-        .forceConflicts()
-        .serverSideApply();
+    for (String secret : List.of("keymast-key-installer-tls", "keymast-ocsp-responders")) {
+      operator
+          .resource(
+              new SecretBuilder()
+                  .withNewMetadata()
+                  .withNamespace(SYSTEM_NAMESPACE)
+                  .withName(secret)
+                  .endMetadata()
+                  .build())
+          .dryRun()
+          .forceConflicts()
+          .serverSideApply();
+    }
     assertRefused(
         () -> operator.secrets().inNamespace(SYSTEM_NAMESPACE).withName("database").get());
     assertRefused(() -> operator.secrets().inNamespace(SYSTEM_NAMESPACE).list());

@@ -24,14 +24,14 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 
 /** What is signed of an answer (RFC 6960, 4.2.1). */
-final class OcspResponseData {
+final class OcspResponseContent {
   private static final DateTimeFormatter GENERALIZED_TIME =
       DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** The choice's tag. */
   private static final int UNKNOWN = 2;
 
-  private OcspResponseData() {}
+  private OcspResponseContent() {}
 
   static ResponseData of(
       List<OcspResponder.Answer> answers,
@@ -52,7 +52,7 @@ final class OcspResponseData {
         responderId,
         time(times.producedAt()),
         new DERSequence(responses),
-        nonce.map(OcspResponseData::extension).orElse(null));
+        nonce.map(OcspResponseContent::extension).orElse(null));
   }
 
   private static Extensions extension(OcspNonce nonce) {
