@@ -21,15 +21,18 @@ import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.Pokes;
+import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RetirementView;
+import io.keymast.reconciler.RevocationNews;
 import io.keymast.reconciler.Revoker;
 import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.StandingObserver;
 import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationObserver;
+import io.keymast.reconciler.StationProtector;
 import io.keymast.reconciler.TrustAnchors;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RetiredKeys;
@@ -65,7 +68,7 @@ final class OperatorAssembly {
     Journal journal = new Journal(System.out, clock);
     Signer signer = new Signer(random, journal);
     RevocationLedger ledger = new RevocationLedger(client, clock);
-    RetirementView retirement = new RetirementView(new RetiredKeys(client, clock));
+    RetirementView retirement = new RetirementView(new RetiredKeys(client, clock), journal);
     Reservations reservations = new Reservations(System::nanoTime);
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
@@ -79,6 +82,8 @@ final class OperatorAssembly {
             new StandingObserver(cluster, anchors, retirement, clock),
             clock);
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
+    Events events = new Events(client, clock, instanceName());
+    RevocationNews revocationNews = new RevocationNews(events);
     StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
     CertificateIssuer issuer =
         new CertificateIssuer(
@@ -92,9 +97,13 @@ final class OperatorAssembly {
         new BaseStationReconciler(
             cluster,
             observer,
-            new DecisionExecutor(issuer, revoker),
+            new DecisionExecutor(
+                issuer,
+                revoker,
+                new StationProtector(observer, retirement, revoker, revocationNews),
+                revocationNews),
             departure,
-            new StationNews(new Events(client, clock, instanceName())),
+            new StationNews(events),
             stationPokes);
     certificateReconciler =
         new BaseStationCertificateReconciler(
@@ -103,7 +112,8 @@ final class OperatorAssembly {
             departure,
             revoker,
             authorities,
-            new BaseStationCertificateReconciler.Companions(stationPokes, reservations, clock));
+            new BaseStationCertificateReconciler.Companions(
+                stationPokes, reservations, revocationNews, clock));
     CaKeyStore keyStore = new CaKeyStore(client);
     OperatorSettings.KeyInstallerServer server = settings.keyInstaller();
     ServerCertificateKeeper serverCertificates =
@@ -123,7 +133,12 @@ final class OperatorAssembly {
             cluster,
             new AuthorityObserver(cluster, keyStore),
             new AuthorityKeys(keyStore, signer, random, journal, clock),
-            new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock),
+            new AuthorityDuties(
+                crls,
+                serverCertificates,
+                ledger,
+                new Readmissions(retirement, cluster, events),
+                clock),
             authorities,
             new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
   }

@@ -15,6 +15,7 @@ import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
+import io.keymast.decision.RevocationCause;
 import io.keymast.domain.RevocationReason;
 import io.keymast.status.CertificateFacts;
 import io.keymast.status.CertificateFacts.Life;
@@ -48,7 +49,8 @@ public final class BaseStationCertificateReconciler
   private final Companions companions;
 
   /** The station's reconciler is woken by its certificates. */
-  public record Companions(Pokes<BaseStation> stations, Reservations reservations, Clock clock) {}
+  public record Companions(
+      Pokes<BaseStation> stations, Reservations reservations, RevocationNews news, Clock clock) {}
 
   public BaseStationCertificateReconciler(
       ClusterView cluster,
@@ -133,7 +135,7 @@ public final class BaseStationCertificateReconciler
         .fate()
         .revoked()
         .ifPresentOrElse(
-            reason -> ensureInLedger(object, certificate, reason),
+            reason -> ensureInLedger(object, certificate, reason, context),
             () -> ensureNotOnHold(object, certificate));
     report(
         object,
@@ -154,7 +156,10 @@ public final class BaseStationCertificateReconciler
 
   /** A revocation that the operator made is in the ledger already; one by hand is not. */
   private void ensureInLedger(
-      BaseStationCertificate object, KnownCertificate certificate, RevocationReason reason) {
+      BaseStationCertificate object,
+      KnownCertificate certificate,
+      RevocationReason reason,
+      Context<BaseStationCertificate> context) {
     BaseStationCertificateStatus status = object.getStatus();
     boolean isSaid =
         ConditionType.REVOKED
@@ -162,9 +167,27 @@ public final class BaseStationCertificateReconciler
             .filter(
                 condition -> Objects.toString(condition.message(), "").contains(reason.apiName()))
             .isPresent();
-    if (!isSaid && !certificate.validity().isExpiredAt(companions.clock().instant())) {
-      revoker.makeDurable(List.of(new Revocation(certificate, reason)));
+    if (isSaid
+        || certificate.validity().isExpiredAt(companions.clock().instant())
+        || certificate.isOnHold() && isLifted(object, context)) {
+      return;
     }
+    Revocation revocation =
+        new Revocation(
+            certificate, reason, certificate.fate().cause().orElse(RevocationCause.BY_HAND));
+    revoker.makeDurable(List.of(revocation));
+    if (certificate.fate().cause().isEmpty()) {
+      ClusterView.stationOf(object)
+          .flatMap(cluster::station)
+          .ifPresent(station -> companions.news().revoked(station, revocation));
+    }
+  }
+
+  /** A hold that a stale cache shows must not come back into the ledger: nothing would lift it. */
+  private static boolean isLifted(
+      BaseStationCertificate object, Context<BaseStationCertificate> context) {
+    BaseStationCertificate live = context.getClient().resource(object).get();
+    return live == null || live.getSpec().revocation() == null;
   }
 
   /** Only a hold can be lifted: admission lets no other revocation be taken back. */

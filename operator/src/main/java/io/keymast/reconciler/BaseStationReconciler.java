@@ -74,10 +74,13 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return again(Duration.ofMillis(200));
     }
-    ObservedStation observed = observer.fromCaches(station);
+    ObservedStation observed =
+        executor.protect(station, observer.fromCaches(station), context.getClient());
     Decision decision = StationDecider.decide(observed);
     if (decision instanceof Decision.Issue && hasHistory(station, observed)) {
-      observed = observer.live(station, context.getClient());
+      observed =
+          executor.protect(
+              station, observer.live(station, context.getClient()), context.getClient());
       decision = StationDecider.decide(observed);
     }
     return switch (executor.execute(station, decision)) {
@@ -99,6 +102,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
+    executor.protect(station, observer.fromCaches(station), context.getClient());
     news.departed(station, departure.depart(station));
     pokeRivals(station);
     return DeleteControl.defaultDelete();

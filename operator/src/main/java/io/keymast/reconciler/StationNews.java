@@ -69,6 +69,20 @@ public final class StationNews {
         "Install",
         begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
             .filter(condition -> "KeyMismatch".equals(condition.reason())));
+    warn(
+        station,
+        "Regenerate",
+        begun(ConditionType.REGENERATION_ACCEPTED, former, status)
+            .filter(condition -> "False".equals(condition.status()))
+            .filter(condition -> !isStalledBy(condition.reason(), status)));
+  }
+
+  /** Then the warning that it stands still says as much. */
+  private static boolean isStalledBy(@Nullable String reason, BaseStationStatus status) {
+    return ConditionType.STALLED
+        .in(status.conditions())
+        .filter(condition -> Objects.equals(condition.reason(), reason))
+        .isPresent();
   }
 
   private static Optional<Condition> begun(
