@@ -50,8 +50,7 @@ final class CertificateDecider {
               + "; a station that never used TLS is deleted and declared anew");
     }
     Optional<KnownCertificate> newest = history.newest();
-    if (newest.isPresent()
-        && regeneration instanceof PendingRegeneration.Granted granted) {
+    if (newest.isPresent() && regeneration instanceof PendingRegeneration.Granted granted) {
       return regenerate(granted, newest.get(), key);
     }
     Optional<KnownCertificate> held = history.onHold(wanted);

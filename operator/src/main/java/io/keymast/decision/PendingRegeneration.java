@@ -26,10 +26,7 @@ public sealed interface PendingRegeneration {
                 history.revocable().filter(KnownCertificate::isOnHold);
           };
       return givenUp
-          .map(
-              old ->
-                  new Revocation(
-                      old, RevocationReason.SUPERSEDED, RevocationCause.REGENERATED))
+          .map(old -> new Revocation(old, RevocationReason.SUPERSEDED, RevocationCause.REGENERATED))
           .toList();
     }
 
@@ -79,7 +76,8 @@ public sealed interface PendingRegeneration {
     return observed.certificates().stream()
         .map(KnownCertificate::binding)
         .anyMatch(
-            binding -> binding.key().equals(key) && binding.authority().equals(station.authority()));
+            binding ->
+                binding.key().equals(key) && binding.authority().equals(station.authority()));
   }
 
   /** Also before there is a certificate; but only where one could be issued for it. */

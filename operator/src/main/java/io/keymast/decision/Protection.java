@@ -78,7 +78,8 @@ public record Protection(
                     history
                         .live()
                         .filter(it -> !retired.contains(it.binding().key()))
-                        .map(revoking(RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED)))
+                        .map(
+                            revoking(RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED)))
                 .toList(),
             List.of());
       }
@@ -97,8 +98,7 @@ public record Protection(
   private static Protection ofActive(
       ObservedStation observed, DeclaredStation station, CertificateHistory history) {
     Optional<PublicKeyFingerprint> compromised =
-        PendingRegeneration.of(observed, station)
-                instanceof PendingRegeneration.Granted granted
+        PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Granted granted
             ? granted.compromisedKey()
             : Optional.empty();
     Set<PublicKeyFingerprint> retired = retired(observed, history);

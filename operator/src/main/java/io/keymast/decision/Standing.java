@@ -42,7 +42,8 @@ public record Standing(
   Standing retiring(Set<PublicKeyFingerprint> retired, Optional<PublicKeyFingerprint> own) {
     Map<PublicKeyFingerprint, KeyStanding> others = new HashMap<>(otherKeys);
     retired.forEach(fingerprint -> others.put(fingerprint, new KeyStanding.Retired()));
-    KeyStanding standing = own.filter(retired::contains).isPresent() ? new KeyStanding.Retired() : key;
+    KeyStanding standing =
+        own.filter(retired::contains).isPresent() ? new KeyStanding.Retired() : key;
     return new Standing(euiHeldBy, standing, others, readmittedAt);
   }
 

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Decides what a station needs now, once its {@link Protection} is carried out. The order is the
- * precedence of the reasons that a user sees: the spec, its state, its authority, its EUI, its backhaul, its key, and only then its certificates.
+ * precedence of the reasons that a user sees: the spec, its state, its authority, its EUI, its
+ * backhaul, its key, and only then its certificates.
  */
 public final class StationDecider {
   private StationDecider() {}

@@ -84,10 +84,7 @@ public final class Revoker {
     journal.write(
         Journal.Entry.LIFTED,
         Map.of(
-            "serialNumber",
-            certificate.serialNumber().hex(),
-            "authority",
-            authority.toString()));
+            "serialNumber", certificate.serialNumber().hex(), "authority", authority.toString()));
     authorities.poke(authority.namespace(), authority.name());
   }
 

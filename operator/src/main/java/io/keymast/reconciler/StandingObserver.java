@@ -47,8 +47,7 @@ public final class StandingObserver {
   /**
    * @param certificates of the station, verified
    */
-  Standing of(
-      BaseStation station, DeclaredStation declared, List<KnownCertificate> certificates) {
+  Standing of(BaseStation station, DeclaredStation declared, List<KnownCertificate> certificates) {
     StationName self = ClusterView.nameOf(station);
     AuthorityName authority = declared.authority();
     String eui = declared.eui().value();
@@ -83,8 +82,7 @@ public final class StandingObserver {
       AuthorityName authority, PublicKeyFingerprint key, BaseStation station) {
     StationName self = ClusterView.nameOf(station);
     List<BaseStation> claiming = cluster.stationsWithKey(authority, key);
-    boolean isDeclared =
-        claiming.stream().map(ClusterView::nameOf).anyMatch(self::equals);
+    boolean isDeclared = claiming.stream().map(ClusterView::nameOf).anyMatch(self::equals);
     if (isDeclared || claiming.isEmpty() || retirement.isRetired(authority, key)) {
       return keyStanding(authority, key, self);
     }

@@ -70,9 +70,7 @@ public final class StationDeparture {
     for (BaseStationCertificate object : stored) {
       toBeRevoked(object)
           .filter(known -> !known.validity().isExpiredAt(now))
-          .map(
-              known ->
-                  new Revocation(known, reasonFor(known, reason), RevocationCause.DELETED))
+          .map(known -> new Revocation(known, reasonFor(known, reason), RevocationCause.DELETED))
           .ifPresent(revocations::add);
     }
     return revocations;

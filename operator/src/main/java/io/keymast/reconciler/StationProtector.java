@@ -22,10 +22,7 @@ public final class StationProtector {
   private final RevocationNews news;
 
   public StationProtector(
-      StationObserver observer,
-      RetirementView retirement,
-      Revoker revoker,
-      RevocationNews news) {
+      StationObserver observer, RetirementView retirement, Revoker revoker, RevocationNews news) {
     this.observer = observer;
     this.retirement = retirement;
     this.revoker = revoker;

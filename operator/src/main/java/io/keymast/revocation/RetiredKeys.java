@@ -91,9 +91,7 @@ public final class RetiredKeys {
       RevocationReason reason,
       Instant since) {
     return change(
-        authority,
-        fingerprint,
-        before -> Optional.of(retired(fingerprint, reason, since, before)));
+        authority, fingerprint, before -> Optional.of(retired(fingerprint, reason, since, before)));
   }
 
   private RetiredKey retired(

@@ -44,8 +44,7 @@ final class RegenerationCondition {
         || CertificateHistory.of(facts.observed()).records(token);
   }
 
-  private static void pending(
-      StationFacts facts, DeclaredStation station, Conditions conditions) {
+  private static void pending(StationFacts facts, DeclaredStation station, Conditions conditions) {
     switch (facts.decision()) {
       case Decision.Refuse refuse -> refused(facts, station, refuse, conditions);
       case Decision.Wait wait -> no(conditions, wait.obstacle().reason(), wait.message());
@@ -62,10 +61,7 @@ final class RegenerationCondition {
   }
 
   private static void refused(
-      StationFacts facts,
-      DeclaredStation station,
-      Decision.Refuse refuse,
-      Conditions conditions) {
+      StationFacts facts, DeclaredStation station, Decision.Refuse refuse, Conditions conditions) {
     boolean isForItsKey =
         switch (refuse.obstacle()) {
           case KEY_RETIRED, NOT_DECLARED, KEY_REJECTED, KEY_HELD_BY_ANOTHER_STATION -> true;

@@ -9,7 +9,6 @@ import static io.keymast.status.Sentences.reasonOf;
 import static io.keymast.status.Sentences.sentencesOf;
 
 import io.keymast.api.Condition;
-import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;

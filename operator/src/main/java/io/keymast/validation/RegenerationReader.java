@@ -18,8 +18,7 @@ final class RegenerationReader {
 
   private RegenerationReader() {}
 
-  static Optional<Regeneration> read(
-      @Nullable Regenerate regenerate, List<Violation> violations) {
+  static Optional<Regeneration> read(@Nullable Regenerate regenerate, List<Violation> violations) {
     if (regenerate == null) {
       return Optional.empty();
     }

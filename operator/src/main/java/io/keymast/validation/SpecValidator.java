@@ -91,8 +91,7 @@ public final class SpecValidator {
     Optional<StationState> state =
         text == null ? Optional.of(StationState.ACTIVE) : StationState.parse(text);
     if (state.isEmpty()) {
-      violations.add(
-          new Violation("spec.state", INVALID, "choose Active, Suspended or Stolen"));
+      violations.add(new Violation("spec.state", INVALID, "choose Active, Suspended or Stolen"));
     }
     return state.orElse(StationState.ACTIVE);
   }
