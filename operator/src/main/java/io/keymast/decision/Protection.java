@@ -3,6 +3,7 @@ package io.keymast.decision;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
+import io.keymast.domain.StationState;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import io.keymast.validation.SpecVerdict;
@@ -39,6 +40,14 @@ public record Protection(
               ? Optional.empty()
               : Optional.of(of(observed, station)).filter(it -> !it.isNothing());
     };
+  }
+
+  /** Whether a key may have to be retired, but not before the authority is known. */
+  public static boolean isAwaited(ObservedStation observed) {
+    return observed.authority() instanceof AuthorityState.Loading
+        && observed.spec() instanceof SpecVerdict.Valid(var station)
+        && (station.wishes().state() == StationState.STOLEN
+            || station.wishes().compromisedKey().isPresent());
   }
 
   /** What is then observed. */

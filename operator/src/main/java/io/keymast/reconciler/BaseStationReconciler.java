@@ -15,6 +15,7 @@ import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
+import io.keymast.decision.Protection;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.decision.StationDecider;
 import io.keymast.domain.PacketForwarderVersion;
@@ -75,7 +76,11 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
       return again(Duration.ofMillis(200));
     }
     ObservedStation observed =
-        executor.protect(station, observer.fromCaches(station), context.getClient());
+        ObservedStation observed = observer.fromCaches(station);
+    if (Protection.isAwaited(observed)) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(500L);
+    }
+    executor.protect(station, observed, context.getClient());
     Decision decision = StationDecider.decide(observed);
     if (decision instanceof Decision.Issue && hasHistory(station, observed)) {
       observed =
