@@ -66,6 +66,7 @@ public sealed interface PendingRegeneration {
     return switch (observed.standing().of(key)) {
       case Standing.KeyStanding.Retired() -> true;
       case Standing.KeyStanding.HeldBy(var holder) -> false;
+      case Standing.KeyStanding.SharesPrime() -> wasIssuedFor(observed, station, key);
       case Standing.KeyStanding.Free() ->
           wasIssuedFor(observed, station, key) || declaresRightfully(observed, station, key);
     };
@@ -93,7 +94,18 @@ public sealed interface PendingRegeneration {
     return isAdmitted
         && station.key() instanceof DeclaredKey.Sound(var declared, var origin)
         && declared.fingerprint().equals(key)
-        && observed.standing().key() instanceof Standing.KeyStanding.Free
+        && isHeld(observed.standing(), key)
         && observed.standing().euiHeldBy().isEmpty();
+  }
+
+  /** One that shares a prime is still the station's own to give up. */
+  private static boolean isHeld(Standing standing, PublicKeyFingerprint key) {
+    return switch (standing.key()) {
+      case Standing.KeyStanding.Free() -> true;
+      case Standing.KeyStanding.SharesPrime() ->
+          standing.of(key) instanceof Standing.KeyStanding.Free;
+      case Standing.KeyStanding.HeldBy(var holder) -> false;
+      case Standing.KeyStanding.Retired() -> false;
+    };
   }
 }

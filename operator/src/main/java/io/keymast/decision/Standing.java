@@ -57,5 +57,8 @@ public record Standing(
 
     /** Nobody any more. */
     record Retired() implements KeyStanding {}
+
+    /** Nobody: its modulus has a prime in common with another station's. */
+    record SharesPrime() implements KeyStanding {}
   }
 }

@@ -24,6 +24,7 @@ import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
+import io.keymast.status.RefusedProof;
 import io.keymast.status.StationFacts;
 import java.time.Duration;
 import java.util.Comparator;
@@ -76,11 +77,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
       return again(Duration.ofMillis(200));
     }
     ObservedStation observed =
-        ObservedStation observed = observer.fromCaches(station);
-    if (Protection.isAwaited(observed)) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(500L);
-    }
-    executor.protect(station, observed, context.getClient());
+        executor.protect(station, observer.fromCaches(station), context.getClient());
     Decision decision = StationDecider.decide(observed);
     if (decision instanceof Decision.Issue && hasHistory(station, observed)) {
       observed =
@@ -107,7 +104,11 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
-    executor.protect(station, observer.fromCaches(station), context.getClient());
+    ObservedStation observed = observer.fromCaches(station);
+    if (Protection.isAwaited(observed)) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(500L);
+    }
+    executor.protect(station, observed, context.getClient());
     news.departed(station, departure.depart(station));
     pokeRivals(station);
     return DeleteControl.defaultDelete();
@@ -130,7 +131,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                 observed,
                 decision,
                 reported(station),
-                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station))),
+                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station)),
+                RefusedProof.in(station.getStatus())),
             former);
     if (!isSame(former, status)) {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(

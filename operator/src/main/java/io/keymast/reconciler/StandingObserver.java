@@ -2,13 +2,17 @@ package io.keymast.reconciler;
 
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationStatus;
 import io.keymast.decision.Claimant;
+import io.keymast.decision.KeyAcceptance;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Standing;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationKey;
 import io.keymast.domain.StationName;
+import io.keymast.status.ConditionType;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import java.time.Clock;
@@ -26,6 +30,7 @@ public final class StandingObserver {
   private final ClusterView cluster;
   private final TrustAnchors anchors;
   private final KeyRetirement retirement;
+  private final KeyCompany company;
   private final Clock clock;
 
   /** Which keys are retired for good. */
@@ -36,11 +41,22 @@ public final class StandingObserver {
     Optional<Instant> readmittedAt(AuthorityName authority, PublicKeyFingerprint key);
   }
 
+  /** What the keys of all stations together give away. */
+  public interface KeyCompany {
+    /** As far as is known yet. */
+    boolean sharesPrime(StationName station, StationKey key);
+  }
+
   public StandingObserver(
-      ClusterView cluster, TrustAnchors anchors, KeyRetirement retirement, Clock clock) {
+      ClusterView cluster,
+      TrustAnchors anchors,
+      KeyRetirement retirement,
+      KeyCompany company,
+      Clock clock) {
     this.cluster = cluster;
     this.anchors = anchors;
     this.retirement = retirement;
+    this.company = company;
     this.clock = clock;
   }
 
@@ -62,7 +78,11 @@ public final class StandingObserver {
             : Optional.empty();
     return new Standing(
         euiHolder,
-        own.map(key -> keyStanding(authority, key, self)).orElseGet(KeyStanding.Free::new),
+        switch (declared.key()) {
+          case DeclaredKey.Absent() -> new KeyStanding.Free();
+          case DeclaredKey.Unsound unsound -> new KeyStanding.Free();
+          case DeclaredKey.Sound(var key, var origin) -> keyStanding(station, authority, key);
+        },
         otherKeys(station, declared, certificates),
         own.flatMap(key -> retirement.readmittedAt(authority, key)));
   }
@@ -72,6 +92,7 @@ public final class StandingObserver {
     Set<PublicKeyFingerprint> keys = new HashSet<>();
     certificates.forEach(certificate -> keys.add(certificate.binding().key()));
     declared.wishes().compromisedKey().ifPresent(keys::add);
+    ClusterView.expectedKeyOf(station).ifPresent(keys::add);
     Map<PublicKeyFingerprint, KeyStanding> standings = new HashMap<>();
     keys.forEach(key -> standings.put(key, otherKey(declared.authority(), key, station)));
     return standings;
@@ -84,7 +105,7 @@ public final class StandingObserver {
     List<BaseStation> claiming = cluster.stationsWithKey(authority, key);
     boolean isDeclared = claiming.stream().map(ClusterView::nameOf).anyMatch(self::equals);
     if (isDeclared || claiming.isEmpty() || retirement.isRetired(authority, key)) {
-      return keyStanding(authority, key, self);
+      return claimed(authority, key, self);
     }
     boolean isBacked =
         claimant(station, isFor(authority, key)).hold() == Claimant.Hold.BY_LIVE_CERTIFICATE;
@@ -101,13 +122,38 @@ public final class StandingObserver {
   }
 
   private KeyStanding keyStanding(
-      AuthorityName authority, PublicKeyFingerprint key, StationName self) {
+      BaseStation station, AuthorityName authority, StationKey declared) {
+    StationName self = ClusterView.nameOf(station);
+    PublicKeyFingerprint key = declared.fingerprint();
+    if (retirement.isRetired(authority, key)) {
+      return new KeyStanding.Retired();
+    }
+    if (company.sharesPrime(self, declared) || wasFoundSharing(station, key)) {
+      return new KeyStanding.SharesPrime();
+    }
+    return claimed(authority, key, self);
+  }
+
+  /** By who claims it, whatever the key itself is like. */
+  private KeyStanding claimed(AuthorityName authority, PublicKeyFingerprint key, StationName self) {
     if (retirement.isRetired(authority, key)) {
       return new KeyStanding.Retired();
     }
     return holder(cluster.stationsWithKey(authority, key), self, isFor(authority, key))
         .<KeyStanding>map(KeyStanding.HeldBy::new)
         .orElseGet(KeyStanding.Free::new);
+  }
+
+  /** A key once factored is factored for good, even after its twin is gone and the search anew. */
+  private static boolean wasFoundSharing(BaseStation station, PublicKeyFingerprint key) {
+    BaseStationStatus status = station.getStatus();
+    return status != null
+        && status.publicKey() != null
+        && key.value().equals(status.publicKey().fingerprint())
+        && ConditionType.PUBLIC_KEY_ACCEPTED
+            .in(status.conditions())
+            .filter(condition -> KeyAcceptance.SHARED_PRIME.equals(condition.reason()))
+            .isPresent();
   }
 
   /** The other station that holds it; empty where this one does. */

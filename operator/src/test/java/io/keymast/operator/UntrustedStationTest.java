@@ -148,8 +148,7 @@ class UntrustedStationTest {
   }
 
   @Test
-  @DisplayName(
-      "S37 S39 Called stolen and deleted while the operator is down: its key is retired")
+  @DisplayName("S37 S39 Called stolen and deleted while the operator is down: its key is retired")
   void stolenWhileDown() {
     Station station = Station.named("stolen-while-down");
     TEAM.applies(station);
