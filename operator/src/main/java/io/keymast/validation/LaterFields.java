@@ -1,6 +1,5 @@
 package io.keymast.validation;
 
-import io.keymast.api.BaseStationSpec;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.domain.Violation;
 import java.util.ArrayList;
@@ -12,11 +11,6 @@ final class LaterFields {
   private final List<Violation> violations = new ArrayList<>();
 
   private LaterFields() {}
-
-  static List<Violation> in(BaseStationSpec spec) {
-    LaterFields later = new LaterFields();
-    return later.violations;
-  }
 
   static List<Violation> in(CertificateAuthoritySpec spec) {
     LaterFields later = new LaterFields();

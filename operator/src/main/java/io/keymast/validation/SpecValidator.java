@@ -42,7 +42,7 @@ public final class SpecValidator {
       return new SpecVerdict.Invalid(
           List.of(new Violation("spec", INVALID, "add a spec with an eui")));
     }
-    List<Violation> violations = new ArrayList<>(LaterFields.in(spec));
+    List<Violation> violations = new ArrayList<>();
     Optional<Eui64> eui = eui(spec.eui(), violations);
     DeclaredBackhaul backhaul = DeclaredBackhaul.read(spec, violations);
     Optional<PacketForwarderVersion> version = version(spec.packetForwarder(), violations);
