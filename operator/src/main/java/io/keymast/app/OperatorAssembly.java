@@ -7,9 +7,11 @@ import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
+import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
@@ -67,6 +69,7 @@ final class OperatorAssembly {
     RevocationLedger ledger = new RevocationLedger(client, clock);
     RetirementView retirement = new RetirementView(new RetiredKeys(client, clock));
     Reservations reservations = new Reservations(System::nanoTime);
+    Events events = new Events(client, clock, instanceName());
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
 
@@ -94,7 +97,7 @@ final class OperatorAssembly {
             observer,
             new DecisionExecutor(issuer, revoker),
             departure,
-            new StationNews(new Events(client, clock, instanceName())),
+            new StationNews(events),
             stationPokes);
     certificateReconciler =
         new BaseStationCertificateReconciler(
@@ -118,14 +121,20 @@ final class OperatorAssembly {
             random,
             clock);
     CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), clock);
+    AuthorityKeys keys = new AuthorityKeys(keyStore, signer, random, journal, clock);
+    AuthorityDuties duties =
+        new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock);
     authorityReconciler =
         new CertificateAuthorityReconciler(
             cluster,
             new AuthorityObserver(cluster, keyStore),
-            new AuthorityKeys(keyStore, signer, random, journal, clock),
-            new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock),
-            authorities,
-            new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
+            keys,
+            duties,
+            new AuthorityDeparture(cluster, keys, duties, authorities, events, clock),
+            new CertificateAuthorityReconciler.Wiring(
+                new AuthorityReports(cluster, authorities, stationPokes, clock),
+                authorityPokes,
+                clock));
   }
 
   ClusterView cluster() {

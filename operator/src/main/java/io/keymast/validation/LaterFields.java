@@ -29,7 +29,6 @@ final class LaterFields {
     later.refuse("spec.concentrators", spec.concentrators());
     later.refuse("spec.readmittedKeys", spec.readmittedKeys());
     later.refuse("spec.resume", spec.resume());
-    later.refuse("spec.deletionPolicy", spec.deletionPolicy());
     if (spec.source() != null) {
       later.refuse("spec.source.pkcs11", spec.source().pkcs11());
       later.refuse("spec.source.certManager", spec.source().certManager());

@@ -129,6 +129,12 @@ abstract class PlatformView {
         .toList();
   }
 
+  List<Event> eventsOf(CertificateAuthority authority) {
+    return cluster.events().v1().events().inNamespace(authorities).list().getItems().stream()
+        .filter(event -> event.getRegarding().getUid().equals(authority.getMetadata().getUid()))
+        .toList();
+  }
+
   /** Returns once the station is Ready for what its manifest says now. */
   BaseStation awaitsReady(Station station) {
     return awaits(station, ConditionType.READY, "True", "CertificateValid");
