@@ -11,6 +11,7 @@ import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.AuthorityPresence;
 import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
@@ -22,6 +23,7 @@ import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.IssuanceRate;
+import io.keymast.reconciler.OrphanWatch;
 import io.keymast.reconciler.Pokes;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
@@ -82,7 +84,9 @@ final class OperatorAssembly {
             new StandingObserver(cluster, anchors, retirement, clock),
             clock);
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
-    StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
+    StationDeparture departure =
+        new StationDeparture(
+            client, observer, revoker, new AuthorityPresence(cluster, client, ledger), clock);
     CertificateIssuer issuer =
         new CertificateIssuer(
             authorities,
@@ -106,7 +110,8 @@ final class OperatorAssembly {
             departure,
             revoker,
             authorities,
-            new BaseStationCertificateReconciler.Companions(stationPokes, reservations, clock));
+            new BaseStationCertificateReconciler.Companions(
+                stationPokes, reservations, new OrphanWatch(cluster, client, clock), clock));
     CaKeyStore keyStore = new CaKeyStore(client);
     OperatorSettings.KeyInstallerServer server = settings.keyInstaller();
     ServerCertificateKeeper serverCertificates =

@@ -48,7 +48,8 @@ public final class BaseStationCertificateReconciler
   private final Companions companions;
 
   /** The station's reconciler is woken by its certificates. */
-  public record Companions(Pokes<BaseStation> stations, Reservations reservations, Clock clock) {}
+  public record Companions(
+      Pokes<BaseStation> stations, Reservations reservations, OrphanWatch orphans, Clock clock) {}
 
   public BaseStationCertificateReconciler(
       ClusterView cluster,
@@ -124,6 +125,15 @@ public final class BaseStationCertificateReconciler
       KnownCertificate certificate,
       Context<BaseStationCertificate> context) {
     Instant now = companions.clock().instant();
+    OrphanWatch.Finding finding =
+        ClusterView.stationOf(object)
+            .map(name -> companions.orphans().look(object, name))
+            .orElseGet(OrphanWatch.Finding.HasStation::new);
+    if (finding instanceof OrphanWatch.Finding.Orphan) {
+      departure.release(object);
+      context.getClient().resource(object).delete();
+      return UpdateControl.noUpdate();
+    }
     Optional<KnownCertificate> successor = successor(object, certificate);
     if (successor.isPresent() && isBeyondRetention(certificate, now)) {
       context.getClient().resource(object).delete();
@@ -139,7 +149,7 @@ public final class BaseStationCertificateReconciler
         object,
         new CertificateFacts(
             object.getMetadata().getGeneration(),
-            new Verification.Verified(),
+            verification(finding),
             certificate.fate().revoked().map(RevocationReason::apiName),
             successor.map(KnownCertificate::name),
             new Life(
@@ -149,7 +159,13 @@ public final class BaseStationCertificateReconciler
                 now)),
         context);
     return UpdateControl.<BaseStationCertificate>noUpdate()
-        .rescheduleAfter(nextLook(certificate, now));
+        .rescheduleAfter(nextLook(certificate, finding, now));
+  }
+
+  private static Verification verification(OrphanWatch.Finding finding) {
+    return finding instanceof OrphanWatch.Finding.Missing(var message, var nextLook)
+        ? new Verification.Orphaned(message)
+        : new Verification.Verified();
   }
 
   /** A revocation that the operator made is in the ledger already; one by hand is not. */
@@ -237,7 +253,11 @@ public final class BaseStationCertificateReconciler
         .ifPresent(name -> companions.stations().poke(name.namespace(), name.name()));
   }
 
-  private static Duration nextLook(KnownCertificate certificate, Instant now) {
+  private static Duration nextLook(
+      KnownCertificate certificate, OrphanWatch.Finding finding, Instant now) {
+    if (finding instanceof OrphanWatch.Finding.Missing(var message, var nextLook)) {
+      return nextLook;
+    }
     Duration left = Duration.between(now, certificate.validity().notAfter().plusSeconds(1));
     return left.isPositive() && left.compareTo(FULL_PASS) < 0 ? left : FULL_PASS;
   }

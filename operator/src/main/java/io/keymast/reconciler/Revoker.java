@@ -28,7 +28,7 @@ public final class Revoker {
   private final KubernetesClient client;
   private final RevocationLedger ledger;
   private final RetirementView retirement;
-  private final Journal journal;
+  private final RevocationRecords records;
   private final Pokes<CertificateAuthority> authorities;
   private final Clock clock;
 
@@ -42,7 +42,7 @@ public final class Revoker {
     this.client = client;
     this.ledger = ledger;
     this.retirement = retirement;
-    this.journal = journal;
+    this.records = new RevocationRecords(journal);
     this.authorities = authorities;
     this.clock = clock;
   }
@@ -69,7 +69,7 @@ public final class Revoker {
               .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
               .map(revocation -> revocation.certificate().binding().key())
               .forEach(key -> retirement.retire(authority, key));
-          list.forEach(revocation -> record(authority, revocation));
+          list.forEach(revocation -> records.write(authority, revocation));
           authorities.poke(authority.namespace(), authority.name());
         });
   }
@@ -78,6 +78,7 @@ public final class Revoker {
   void liftHold(KnownCertificate certificate) {
     AuthorityName authority = certificate.binding().authority();
     ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
+    records.forget(certificate.serialNumber());
     authorities.poke(authority.namespace(), authority.name());
   }
 
@@ -89,15 +90,6 @@ public final class Revoker {
         clock.instant(),
         revocation.reason(),
         certificate.validity().notAfter());
-  }
-
-  private void record(AuthorityName authority, Revocation revocation) {
-    journal.write(
-        Journal.Entry.REVOKED,
-        Map.of(
-            "serialNumber", revocation.certificate().serialNumber().hex(),
-            "authority", authority.toString(),
-            "reason", revocation.reason().apiName()));
   }
 
   private void mark(String namespace, String name, RevocationReason reason) {
