@@ -14,13 +14,13 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.KnownCertificate;
-import io.keymast.decision.Revocation;
-import io.keymast.domain.RevocationReason;
+import io.keymast.reconciler.OrphanWatch.Finding;
+import io.keymast.reconciler.RevocationFollower.Progress;
 import io.keymast.status.CertificateFacts;
 import io.keymast.status.CertificateFacts.Life;
 import io.keymast.status.CertificateFacts.Verification;
 import io.keymast.status.CertificateStatusFactory;
-import io.keymast.status.ConditionType;
+import io.keymast.status.RevokedCertificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,25 +43,30 @@ public final class BaseStationCertificateReconciler
   private final ClusterView cluster;
   private final StationObserver observer;
   private final StationDeparture departure;
-  private final Revoker revoker;
+  private final RevocationFollower revocations;
   private final CertificateAuthorities authorities;
   private final Companions companions;
 
-  /** The station's reconciler is woken by its certificates. */
+  /** The station's reconciler is woken by its certificates; they are woken by a new CRL. */
   public record Companions(
-      Pokes<BaseStation> stations, Reservations reservations, OrphanWatch orphans, Clock clock) {}
+      Pokes<BaseStation> stations,
+      Pokes<BaseStationCertificate> certificates,
+      Reservations reservations,
+      OrphanWatch orphans,
+      CertificateNews news,
+      Clock clock) {}
 
   public BaseStationCertificateReconciler(
       ClusterView cluster,
       StationObserver observer,
       StationDeparture departure,
-      Revoker revoker,
+      RevocationFollower revocations,
       CertificateAuthorities authorities,
       Companions companions) {
     this.cluster = cluster;
     this.observer = observer;
     this.departure = departure;
-    this.revoker = revoker;
+    this.revocations = revocations;
     this.authorities = authorities;
     this.companions = companions;
   }
@@ -70,7 +75,7 @@ public final class BaseStationCertificateReconciler
   public List<EventSource<?, BaseStationCertificate>> prepareEventSources(
       EventSourceContext<BaseStationCertificate> context) {
     cluster.attachCertificates(context.getPrimaryCache());
-    return List.of();
+    return List.of(companions.certificates().source());
   }
 
   @Override
@@ -96,7 +101,13 @@ public final class BaseStationCertificateReconciler
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
-    departure.release(object);
+    departure
+        .release(object)
+        .forEach(
+            revocation -> {
+              revocations.forget(revocation.certificate());
+              companions.news().departed(object, revocation);
+            });
     wake(object);
     return DeleteControl.defaultDelete();
   }
@@ -125,75 +136,54 @@ public final class BaseStationCertificateReconciler
       KnownCertificate certificate,
       Context<BaseStationCertificate> context) {
     Instant now = companions.clock().instant();
-    OrphanWatch.Finding finding =
-        ClusterView.stationOf(object)
-            .map(name -> companions.orphans().look(object, name))
-            .orElseGet(OrphanWatch.Finding.HasStation::new);
-    if (finding instanceof OrphanWatch.Finding.Orphan) {
-      departure.release(object);
+    if (isBeyondRetention(certificate, now) && successor(object, certificate).isPresent()) {
       context.getClient().resource(object).delete();
       return UpdateControl.noUpdate();
     }
-    Optional<KnownCertificate> successor = successor(object, certificate);
-    if (successor.isPresent() && isBeyondRetention(certificate, now)) {
+    Finding finding = companions.orphans().look(object);
+    if (finding instanceof Finding.Orphan) {
       context.getClient().resource(object).delete();
       return UpdateControl.noUpdate();
     }
-    certificate
-        .fate()
-        .revoked()
-        .ifPresentOrElse(
-            reason -> ensureInLedger(object, certificate, reason),
-            () -> ensureNotOnHold(object, certificate));
+    Subject subject = new Subject(object, certificate, finding);
+    return switch (revocations.follow(object, certificate)) {
+      case Progress.Settling(var lookAgain) ->
+          UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(lookAgain);
+      case Progress.None() -> report(subject, Optional.empty(), context);
+      case Progress.Told(var revoked) -> report(subject, Optional.of(revoked), context);
+    };
+  }
+
+  private record Subject(
+      BaseStationCertificate object, KnownCertificate certificate, Finding finding) {
+    Verification verification() {
+      return finding instanceof Finding.Missing(var message, var nextLook)
+          ? new Verification.Orphaned(message)
+          : new Verification.Verified();
+    }
+  }
+
+  private UpdateControl<BaseStationCertificate> report(
+      Subject subject,
+      Optional<RevokedCertificate> revoked,
+      Context<BaseStationCertificate> context) {
+    BaseStationCertificate object = subject.object();
+    KnownCertificate certificate = subject.certificate();
+    Instant now = companions.clock().instant();
     report(
         object,
         new CertificateFacts(
             object.getMetadata().getGeneration(),
-            verification(finding),
-            certificate.fate().revoked().map(RevocationReason::apiName),
-            successor.map(KnownCertificate::name),
+            subject.verification(),
+            revoked,
+            successor(object, certificate).map(KnownCertificate::name),
             new Life(
                 certificate.validity().notAfter(),
                 certificate.fate().deliveredAt(),
                 certificate.fate().inUseAt(),
                 now)),
         context);
-    return UpdateControl.<BaseStationCertificate>noUpdate()
-        .rescheduleAfter(nextLook(certificate, finding, now));
-  }
-
-  private static Verification verification(OrphanWatch.Finding finding) {
-    return finding instanceof OrphanWatch.Finding.Missing(var message, var nextLook)
-        ? new Verification.Orphaned(message)
-        : new Verification.Verified();
-  }
-
-  /** A revocation that the operator made is in the ledger already; one by hand is not. */
-  private void ensureInLedger(
-      BaseStationCertificate object, KnownCertificate certificate, RevocationReason reason) {
-    BaseStationCertificateStatus status = object.getStatus();
-    boolean isSaid =
-        ConditionType.REVOKED
-            .in(status == null ? null : status.conditions())
-            .filter(
-                condition -> Objects.toString(condition.message(), "").contains(reason.apiName()))
-            .isPresent();
-    if (!isSaid && !certificate.validity().isExpiredAt(companions.clock().instant())) {
-      revoker.makeDurable(List.of(new Revocation(certificate, reason)));
-    }
-  }
-
-  /** Only a hold can be lifted: admission lets no other revocation be taken back. */
-  private void ensureNotOnHold(BaseStationCertificate object, KnownCertificate certificate) {
-    BaseStationCertificateStatus status = object.getStatus();
-    boolean wasRevoked =
-        ConditionType.REVOKED
-            .in(status == null ? null : status.conditions())
-            .filter(condition -> "True".equals(condition.status()))
-            .isPresent();
-    if (wasRevoked) {
-      revoker.liftHold(certificate);
-    }
+    return UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(nextLook(subject, now));
   }
 
   private Optional<KnownCertificate> successor(
@@ -243,6 +233,7 @@ public final class BaseStationCertificateReconciler
                       .build());
               fresh.setStatus(status);
               PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+              facts.revoked().ifPresent(revoked -> companions.news().revoked(object, revoked));
             });
   }
 
@@ -253,12 +244,12 @@ public final class BaseStationCertificateReconciler
         .ifPresent(name -> companions.stations().poke(name.namespace(), name.name()));
   }
 
-  private static Duration nextLook(
-      KnownCertificate certificate, OrphanWatch.Finding finding, Instant now) {
-    if (finding instanceof OrphanWatch.Finding.Missing(var message, var nextLook)) {
+  private static Duration nextLook(Subject subject, Instant now) {
+    if (subject.finding() instanceof Finding.Missing(var message, var nextLook)) {
       return nextLook;
     }
-    Duration left = Duration.between(now, certificate.validity().notAfter().plusSeconds(1));
+    Duration left =
+        Duration.between(now, subject.certificate().validity().notAfter().plusSeconds(1));
     return left.isPositive() && left.compareTo(FULL_PASS) < 0 ? left : FULL_PASS;
   }
 }

@@ -48,7 +48,13 @@ public final class OrphanWatch {
     record Orphan() implements Finding {}
   }
 
-  Finding look(BaseStationCertificate object, StationName name) {
+  Finding look(BaseStationCertificate object) {
+    return ClusterView.stationOf(object)
+        .map(name -> look(object, name))
+        .orElseGet(Finding.HasStation::new);
+  }
+
+  private Finding look(BaseStationCertificate object, StationName name) {
     if (isStationOf(object, cluster.station(name).orElse(null))) {
       return new Finding.HasStation();
     }

@@ -45,18 +45,22 @@ public final class StationDeparture {
   List<Revocation> depart(BaseStation station) {
     List<BaseStationCertificate> stored = StationObserver.liveCertificates(station, client);
     List<Revocation> revocations = revocations(stored, RevocationReason.CESSATION_OF_OPERATION);
-    makeDurable(revocations);
+    List<Revocation> durable = makeDurable(revocations);
     stored.forEach(certificate -> client.resource(certificate).delete());
-    return revocations;
+    return durable;
   }
 
   /** One certificate, deleted by hand or with its station. */
-  void release(BaseStationCertificate certificate) {
-    makeDurable(revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
+  List<Revocation> release(BaseStationCertificate certificate) {
+    return makeDurable(revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
   }
 
-  /** Without the authority, in the ledger that it left; without that, nobody could ever read it. */
-  private void makeDurable(List<Revocation> revocations) {
+  /**
+   * Without the authority, in the ledger that it left; without that, nobody could ever read it.
+   * Returns what is durable now.
+   */
+  private List<Revocation> makeDurable(List<Revocation> revocations) {
+    List<Revocation> durable = new ArrayList<>();
     revocations.stream()
         .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()))
         .forEach(
@@ -65,17 +69,19 @@ public final class StationDeparture {
                 case PRESENT, LEFT_ITS_LEDGER -> {
                   revoker.makeDurable(list);
                   presence.letGoWhereAbandoned(authority);
+                  durable.addAll(list);
                 }
-                case GONE ->
-                    list.forEach(
-                        revocation ->
-                            LOG.atWarn()
-                                .addKeyValue("authority", authority)
-                                .addKeyValue(
-                                    "serialNumber", revocation.certificate().serialNumber())
-                                .log("not revoked: its authority and its ledger are gone"));
+                case GONE -> list.forEach(StationDeparture::tellLost);
               }
             });
+    return durable;
+  }
+
+  private static void tellLost(Revocation revocation) {
+    LOG.atWarn()
+        .addKeyValue("authority", revocation.certificate().binding().authority())
+        .addKeyValue("serialNumber", revocation.certificate().serialNumber())
+        .log("not revoked: its authority and its ledger are gone");
   }
 
   /** In doubt too: a serial number too many in a CRL does no harm. */
