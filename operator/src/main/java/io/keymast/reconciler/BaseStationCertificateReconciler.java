@@ -53,7 +53,7 @@ public final class BaseStationCertificateReconciler
       Pokes<BaseStationCertificate> certificates,
       Reservations reservations,
       OrphanWatch orphans,
-      CertificateNews news,
+      RevocationCount count,
       Clock clock) {}
 
   public BaseStationCertificateReconciler(
@@ -106,7 +106,7 @@ public final class BaseStationCertificateReconciler
         .forEach(
             revocation -> {
               revocations.forget(revocation.certificate());
-              companions.news().departed(object, revocation);
+              companions.count().departed(object, revocation);
             });
     wake(object);
     return DeleteControl.defaultDelete();
@@ -233,7 +233,7 @@ public final class BaseStationCertificateReconciler
                       .build());
               fresh.setStatus(status);
               PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
-              facts.revoked().ifPresent(revoked -> companions.news().revoked(object, revoked));
+              facts.revoked().ifPresent(revoked -> companions.count().told(object, revoked));
             });
   }
 

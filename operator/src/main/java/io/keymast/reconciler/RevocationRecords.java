@@ -44,7 +44,8 @@ final class RevocationRecords {
         Map.of(
             "serialNumber", serialNumber.hex(),
             "authority", authority.toString(),
-            "reason", revocation.reason().apiName()));
+            "reason", revocation.reason().apiName(),
+            "cause", revocation.cause().apiName()));
   }
 
   /** What is revoked again after a hold was lifted is news. */

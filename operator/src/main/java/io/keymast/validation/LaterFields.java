@@ -15,9 +15,6 @@ final class LaterFields {
 
   static List<Violation> in(BaseStationSpec spec) {
     LaterFields later = new LaterFields();
-    later.refuse(
-        "spec.regenerate.compromisedKey",
-        spec.regenerate() == null ? null : spec.regenerate().compromisedKey());
     return later.violations;
   }
 
@@ -25,8 +22,6 @@ final class LaterFields {
     LaterFields later = new LaterFields();
     later.refuse("spec.rotation", spec.rotation());
     later.refuse("spec.trustDistribution", spec.trustDistribution());
-    later.refuse("spec.concentrators", spec.concentrators());
-    later.refuse("spec.readmittedKeys", spec.readmittedKeys());
     later.refuse("spec.resume", spec.resume());
     if (spec.source() != null) {
       later.refuse("spec.source.pkcs11", spec.source().pkcs11());
