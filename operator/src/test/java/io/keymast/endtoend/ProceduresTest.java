@@ -84,7 +84,7 @@ class ProceduresTest {
 
     String said = desk(box).follows(recipe);
 
-    assertThat(said).contains(team.sees(box, "status", "certificate", "name"), "(server dry run)");
+    assertThat(said).contains(team.sees(box, "status", "certificate", "name"), "patched");
     assertThat(team.sees(box, "spec", "regenerate")).isEmpty();
     assertThat(team.certificatesOf(box)).hasSize(1);
   }
