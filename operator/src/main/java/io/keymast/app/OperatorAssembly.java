@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CertificateAuthorities;
@@ -14,18 +15,24 @@ import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CertificateIssuer;
+import io.keymast.reconciler.CertificateNews;
 import io.keymast.reconciler.CertificateStore;
 import io.keymast.reconciler.ClusterView;
 import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
+import io.keymast.reconciler.FleetMeters;
 import io.keymast.reconciler.IssuanceRate;
+import io.keymast.reconciler.OperatorMeters;
 import io.keymast.reconciler.Pokes;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RetirementView;
+import io.keymast.reconciler.RevocationFollower;
+import io.keymast.reconciler.RevocationWaits;
 import io.keymast.reconciler.Revoker;
 import io.keymast.reconciler.ServerCertificateKeeper;
+import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StandingObserver;
 import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationNews;
@@ -37,6 +44,7 @@ import io.keymast.revocation.RevocationLedger;
 import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -45,17 +53,23 @@ import java.util.function.BooleanSupplier;
 /** Puts the operator's parts together, once. */
 final class OperatorAssembly {
   private final ClusterView cluster;
+  private final SharedPrimeSearch sharedPrimes;
   private final CertificateAuthorityReconciler authorityReconciler;
   private final BaseStationCertificateReconciler certificateReconciler;
   private final BaseStationReconciler stationReconciler;
+  private final FleetMeters fleetMeters;
+
+  /** What the parts take from the machine. */
+  record Machine(Clock clock, SecureRandom random, MeterRegistry metrics) {}
 
   OperatorAssembly(
       KubernetesClient client,
       OperatorSettings settings,
       KeyBlocklist blocklist,
-      Clock clock,
-      SecureRandom random,
+      Machine machine,
       BooleanSupplier synced) {
+    Clock clock = machine.clock();
+    SecureRandom random = machine.random();
     SpecValidator specs =
         new SpecValidator(
             settings.defaultAuthority(), new RememberedVerdicts(KeyJudge.with(blocklist)));
@@ -69,14 +83,20 @@ final class OperatorAssembly {
     Reservations reservations = new Reservations(System::nanoTime);
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
+    Pokes<BaseStationCertificate> certificatePokes = new Pokes<>();
+    RevocationWaits waits = new RevocationWaits(authorityPokes, certificatePokes);
+    Events events = new Events(client, clock, instanceName());
+    OperatorMeters meters = new OperatorMeters(machine.metrics());
+    fleetMeters = new FleetMeters(cluster, waits, clock, machine.metrics());
 
+    sharedPrimes = new SharedPrimeSearch(stationPokes);
     StationObserver observer =
         new StationObserver(
             cluster,
             anchors,
             authorities,
             specs,
-            new StandingObserver(cluster, anchors, retirement, clock),
+            new StandingObserver(cluster, anchors, retirement, sharedPrimes, clock),
             clock);
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
     StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
@@ -94,16 +114,21 @@ final class OperatorAssembly {
             observer,
             new DecisionExecutor(issuer, revoker),
             departure,
-            new StationNews(new Events(client, clock, instanceName())),
+            new StationNews(events, meters),
             stationPokes);
     certificateReconciler =
         new BaseStationCertificateReconciler(
             cluster,
             observer,
             departure,
-            revoker,
+            new RevocationFollower(revoker, waits, clock),
             authorities,
-            new BaseStationCertificateReconciler.Companions(stationPokes, reservations, clock));
+            new BaseStationCertificateReconciler.Companions(
+                stationPokes,
+                certificatePokes,
+                reservations,
+                new CertificateNews(cluster, events, meters),
+                clock));
     CaKeyStore keyStore = new CaKeyStore(client);
     OperatorSettings.KeyInstallerServer server = settings.keyInstaller();
     ServerCertificateKeeper serverCertificates =
@@ -117,7 +142,7 @@ final class OperatorAssembly {
             signer,
             random,
             clock);
-    CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), clock);
+    CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), waits, clock);
     authorityReconciler =
         new CertificateAuthorityReconciler(
             cluster,
@@ -126,6 +151,10 @@ final class OperatorAssembly {
             new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock),
             authorities,
             new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
+  }
+
+  SharedPrimeSearch sharedPrimes() {
+    return sharedPrimes;
   }
 
   ClusterView cluster() {
@@ -142,6 +171,10 @@ final class OperatorAssembly {
 
   BaseStationReconciler stationReconciler() {
     return stationReconciler;
+  }
+
+  FleetMeters fleetMeters() {
+    return fleetMeters;
   }
 
   /** The pod's name, or the host's and the process's. */

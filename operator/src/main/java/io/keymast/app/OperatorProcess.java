@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StationChanges;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -38,16 +39,19 @@ public final class OperatorProcess implements AutoCloseable {
   private final Operator operator;
   private final ManagementServer management;
   private final SharedIndexInformer<Namespace> namespaces;
+  private final SharedPrimeSearch sharedPrimes;
   private final KubernetesClient client;
 
   private OperatorProcess(
       Operator operator,
       ManagementServer management,
       SharedIndexInformer<Namespace> namespaces,
+      SharedPrimeSearch sharedPrimes,
       KubernetesClient client) {
     this.operator = operator;
     this.management = management;
     this.namespaces = namespaces;
+    this.sharedPrimes = sharedPrimes;
     this.client = client;
   }
 
@@ -68,8 +72,7 @@ public final class OperatorProcess implements AutoCloseable {
             client,
             settings,
             blocklist(settings.serving()),
-            clock,
-            new SecureRandom(),
+            new OperatorAssembly.Machine(clock, new SecureRandom(), metrics),
             synced::get);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
     assembly.cluster().attachNamespaces(namespaces.getStore());
@@ -80,14 +83,18 @@ public final class OperatorProcess implements AutoCloseable {
             settings.serving().bindAddress(),
             settings.serving().managementPort(),
             new ManagementServer.Probes(() -> true, synced::get),
-            metrics);
+            () -> {
+              assembly.fleetMeters().refresh();
+              return metrics.scrape();
+            });
+    assembly.sharedPrimes().start();
     operator.start();
     synced.set(true);
     LOG.atInfo()
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
         .addKeyValue("managementPort", management.port())
         .log("operator started");
-    return new OperatorProcess(operator, management, namespaces, client);
+    return new OperatorProcess(operator, management, namespaces, assembly.sharedPrimes(), client);
   }
 
   public int managementPort() {
@@ -97,6 +104,7 @@ public final class OperatorProcess implements AutoCloseable {
   @Override
   public void close() {
     operator.stop();
+    sharedPrimes.close();
     namespaces.close();
     management.close();
     client.close();

@@ -6,6 +6,7 @@ import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationKey;
 import io.keymast.validation.AuthorityPolicy.Pace;
+import io.keymast.validation.AuthorityPolicy.WayBack;
 import io.keymast.validation.DeclaredStation;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class CertificateDecider {
           "spec.backhaul",
           "stay with TLS: going back to IPsec is not allowed by the authority "
               + authority.name()
-              + "; a station that never used TLS is deleted and declared anew");
+              + " (its spec.backhaul.allowTLSToIPsec); a station that never used TLS is deleted and declared anew");
     }
     Optional<KnownCertificate> newest = history.newest();
     if (newest.isPresent() && pendingToken().isPresent()) {
@@ -55,6 +56,9 @@ final class CertificateDecider {
     Optional<KnownCertificate> held = history.onHold(wanted);
     if (held.isPresent()) {
       return waitForHold(held.get());
+    }
+    if (newest.filter(it -> it.binding().usage() != wanted.usage()).isPresent()) {
+      return issue(key, List.of(), causesOfReplacing(newest));
     }
     return history
         .current(wanted)
@@ -120,7 +124,7 @@ final class CertificateDecider {
                 causes,
                 pendingToken(),
                 history.actedTokens(pendingToken(), TOKENS_KEPT),
-                station.packetForwarder())));
+                RunningPacketForwarder.of(station, history).version())));
   }
 
   private Optional<Hindrance> hindrance() {
@@ -182,7 +186,7 @@ final class CertificateDecider {
         || !former.authority().equals(wanted.authority())) {
       causes.add(IssuanceCause.AUTHORITY_CHANGED);
     }
-    if (former.usage() != wanted.usage() && wanted.usage() != CertificateUsage.TLS) {
+    if (former.usage() != wanted.usage()) {
       causes.add(IssuanceCause.BACKHAUL_CHANGED);
     }
     return causes;
@@ -191,6 +195,7 @@ final class CertificateDecider {
   /** Its certificates tell what a station came from, also those that have ended. */
   private boolean isForbiddenBackhaulChange() {
     return wanted.usage() == CertificateUsage.IPSEC
+        && authority.policy().backhaul().wayBack() == WayBack.CLOSED
         && history
             .newest()
             .filter(certificate -> certificate.binding().usage() == CertificateUsage.TLS)

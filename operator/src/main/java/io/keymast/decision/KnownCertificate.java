@@ -1,5 +1,6 @@
 package io.keymast.decision;
 
+import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
@@ -28,14 +29,38 @@ public record KnownCertificate(
    * Why it was issued.
    *
    * @param actedTokens the regenerate tokens that the station's certificates have acted on so far
+   * @param packetForwarder for which it was issued
    */
-  public record Origin(Set<IssuanceCause> causes, List<String> actedTokens) {}
+  public record Origin(
+      Set<IssuanceCause> causes, List<String> actedTokens, PacketForwarder packetForwarder) {
+    public Origin(Set<IssuanceCause> causes, List<String> actedTokens) {
+      this(causes, actedTokens, PacketForwarder.unknown());
+    }
+  }
+
+  /**
+   * The packet forwarder of the station.
+   *
+   * @param known at issuance
+   * @param reported by the station, while this was its certificate
+   */
+  public record PacketForwarder(
+      Optional<PacketForwarderVersion> known, Optional<PacketForwarderVersion> reported) {
+    public static PacketForwarder unknown() {
+      return new PacketForwarder(Optional.empty(), Optional.empty());
+    }
+  }
 
   /** What became of it. */
   public record Fate(
       Optional<RevocationReason> revoked,
       Optional<Instant> deliveredAt,
       Optional<Instant> inUseAt) {
+    /** When the station surely had it: what is used was fetched, though nobody noted it. */
+    public Optional<Instant> firstSeenAt() {
+      return deliveredAt.or(() -> inUseAt);
+    }
+
     public static Fate fresh() {
       return new Fate(Optional.empty(), Optional.empty(), Optional.empty());
     }

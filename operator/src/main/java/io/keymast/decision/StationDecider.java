@@ -39,7 +39,7 @@ public final class StationDecider {
     if (usage.isPresent()) {
       return withKey(observed, station, authority, usage.get());
     }
-    return switch (authority.policy().enforcement()) {
+    return switch (authority.policy().backhaul().enforcement()) {
       case OPTIONAL -> new Decision.NoCertificateNeeded();
       case REQUIRED ->
           new Decision.Refuse(
@@ -61,7 +61,12 @@ public final class StationDecider {
                   station,
                   authority,
                   new CertificateBinding(
-                      key.fingerprint(), authority.name(), authority.keyId(), usage))
+                      key.fingerprint(),
+                      authority.name(),
+                      authority.keyId(),
+                      BackhaulMigration.of(station, CertificateHistory.of(observed))
+                          .map(BackhaulMigration::usage)
+                          .orElse(usage)))
               .decide(key);
     };
   }

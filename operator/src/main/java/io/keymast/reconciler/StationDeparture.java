@@ -40,8 +40,11 @@ public final class StationDeparture {
   }
 
   /** One certificate, deleted by hand or with its station. */
-  void release(BaseStationCertificate certificate) {
-    revoker.makeDurable(revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
+  List<Revocation> release(BaseStationCertificate certificate) {
+    List<Revocation> revocations =
+        revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION);
+    revoker.makeDurable(revocations);
+    return revocations;
   }
 
   /** In doubt too: a serial number too many in a CRL does no harm. */

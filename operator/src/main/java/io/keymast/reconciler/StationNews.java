@@ -12,6 +12,7 @@ import io.keymast.status.ConditionType;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,13 +22,24 @@ import org.slf4j.LoggerFactory;
 public final class StationNews {
   private static final Logger LOG = LoggerFactory.getLogger(StationNews.class);
 
-  private final Events events;
+  /** Reasons of CertificateInstalled that only a person puts right. */
+  private static final Set<String> REFUSED_AT_THE_DOOR =
+      Set.of("KeyMismatch", "AuthenticationRefused");
 
-  public StationNews(Events events) {
+  private final Events events;
+  private final MigrationNews migration;
+  private final DeadlineNews deadlines;
+  private final OperatorMeters meters;
+
+  public StationNews(Events events, OperatorMeters meters) {
     this.events = events;
+    this.migration = new MigrationNews(events);
+    this.deadlines = new DeadlineNews(events);
+    this.meters = meters;
   }
 
   void issued(BaseStation station, KnownCertificate certificate) {
+    meters.issued(certificate.binding().authority(), certificate.origin().causes());
     String causes =
         certificate.origin().causes().stream()
             .map(IssuanceCause::apiName)
@@ -52,6 +64,7 @@ public final class StationNews {
         .addKeyValue("causes", causes)
         .addKeyValue("notAfter", certificate.validity().notAfter())
         .log("certificate issued");
+    migration.issued(station, certificate);
   }
 
   void departed(BaseStation station, List<Revocation> revocations) {
@@ -68,7 +81,9 @@ public final class StationNews {
         station,
         "Install",
         begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
-            .filter(condition -> "KeyMismatch".equals(condition.reason())));
+            .filter(condition -> REFUSED_AT_THE_DOOR.contains(condition.reason())));
+    migration.changed(station, former, status);
+    deadlines.changed(station, former, status);
   }
 
   private static Optional<Condition> begun(

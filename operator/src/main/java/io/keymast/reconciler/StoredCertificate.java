@@ -11,6 +11,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
@@ -103,7 +104,8 @@ sealed interface StoredCertificate {
             spec.revision(),
             new KnownCertificate.Identity(leaf.serialNumber(), leaf.validity()),
             binding,
-            new KnownCertificate.Origin(causes(spec), orEmpty(spec.actedRegenerateTokens())),
+            new KnownCertificate.Origin(
+                causes(spec), orEmpty(spec.actedRegenerateTokens()), packetForwarder(object)),
             fate(object)));
   }
 
@@ -119,6 +121,17 @@ sealed interface StoredCertificate {
         && leaf.alternativeNames()
             .uris()
             .contains("urn:dev:mac:" + spec.eui().toLowerCase(Locale.ROOT));
+  }
+
+  private static KnownCertificate.PacketForwarder packetForwarder(BaseStationCertificate object) {
+    Optional<String> reported =
+        Optional.ofNullable(object.getStatus())
+            .map(status -> status.delivery())
+            .map(Delivery::packetForwarderVersion);
+    return new KnownCertificate.PacketForwarder(
+        Optional.ofNullable(object.getSpec().packetForwarderVersion())
+            .flatMap(PacketForwarderVersion::parse),
+        reported.flatMap(PacketForwarderVersion::parse));
   }
 
   private static KnownCertificate.Fate fate(BaseStationCertificate object) {

@@ -29,6 +29,9 @@ final class StationConditions {
   private static final String TLS_IS_RECOMMENDED =
       "; IPsec is accepted, TLS is recommended (simpler, works through NAT)";
 
+  private static final String WENT_BACK =
+      "; warning: this station went back from TLS to IPsec, as its authority allows";
+
   private static final String BACKHAUL_NOT_SECURED =
       "the backhaul is not secured and no certificate is issued; set spec.backhaul to TLS to secure"
           + " it";
@@ -58,7 +61,10 @@ final class StationConditions {
     station.key.addTo(station.conditions);
     station.certificateIssued();
     CertificateInstalled.add(facts, certificate, station.conditions);
+    DeliveryDeadlines.add(facts, station.conditions);
+    RevocationPublished.add(facts.revoked(), station.conditions);
     station.regenerationAccepted();
+    MigrationStatus.addTo(station.conditions, facts);
     return station.conditions.toList();
   }
 
@@ -101,7 +107,7 @@ final class StationConditions {
               + wait.message()
               + advice());
     } else {
-      conditions.isFalse(READY, reason, wait.message() + expiry());
+      conditions.isFalse(READY, hasEnded() ? "Expired" : reason, wait.message() + expiry());
     }
     switch (wait.obstacle().remedy()) {
       case WAIT -> conditions.isTrue(RECONCILING, reason, wait.message());
@@ -184,7 +190,12 @@ final class StationConditions {
   private String advice() {
     boolean isIpsec =
         declared().filter(station -> station.backhaul() == Backhaul.IPSEC).isPresent();
-    return isIpsec ? TLS_IS_RECOMMENDED : "";
+    if (!isIpsec) {
+      return "";
+    }
+    return facts.history().hasGoneBackToIpsec()
+        ? WENT_BACK + TLS_IS_RECOMMENDED
+        : TLS_IS_RECOMMENDED;
   }
 
   private Optional<DeclaredStation> declared() {
@@ -202,9 +213,13 @@ final class StationConditions {
         + (facts.isLastOfItsIssuer(current) ? ", when its CA certificate ends" : "");
   }
 
+  private boolean hasEnded() {
+    return certificate.filter(it -> it.validity().isExpiredAt(now())).isPresent();
+  }
+
   private String expiry() {
     return certificate
-        .filter(it -> it.validity().isExpiredAt(now()))
+        .filter(it -> hasEnded())
         .map(it -> "; certificate " + it.serialNumber() + " ended at " + it.validity().notAfter())
         .orElse("");
   }

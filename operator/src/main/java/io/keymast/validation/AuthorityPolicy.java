@@ -7,7 +7,7 @@ import java.util.Optional;
 public record AuthorityPolicy(
     CertificateDefaults certificates,
     Authentication authentication,
-    Enforcement enforcement,
+    BackhaulRules backhaul,
     Revocation revocation,
     Issuance issuance,
     NamespaceAdmission allowedNamespaces) {
@@ -30,6 +30,15 @@ public record AuthorityPolicy(
     PASSWORD,
     /** By password; a station without a declared key is bound to the key of its first request. */
     PASSWORD_BINDS_UNDECLARED_KEY
+  }
+
+  /** How the stations' links must be secured. */
+  public record BackhaulRules(Enforcement enforcement, WayBack wayBack) {}
+
+  /** From TLS to IPsec. */
+  public enum WayBack {
+    CLOSED,
+    OPEN
   }
 
   /** Whether every backhaul must be secured. */

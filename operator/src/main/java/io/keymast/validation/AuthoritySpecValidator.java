@@ -10,11 +10,13 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.pki.NameText;
 import io.keymast.validation.AuthorityPolicy.Authentication;
+import io.keymast.validation.AuthorityPolicy.BackhaulRules;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Issuance;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.AuthorityPolicy.Revocation;
+import io.keymast.validation.AuthorityPolicy.WayBack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +55,7 @@ public final class AuthoritySpecValidator {
         new AuthorityPolicy(
             validator.certificates(spec.certificates()),
             validator.authentication(spec.keyInstaller()),
-            validator.enforcement(spec.backhaul()),
+            validator.backhaul(spec.backhaul()),
             validator.revocation(spec.revocation()),
             validator.issuance(spec),
             NamespaceAdmission.read(spec.allowedNamespaces(), validator.violations));
@@ -167,11 +169,16 @@ public final class AuthoritySpecValidator {
     };
   }
 
-  private Enforcement enforcement(CertificateAuthoritySpec.@Nullable BackhaulPolicy backhaul) {
-    if (backhaul == null || backhaul.enforcement() == null) {
-      return Enforcement.REQUIRED;
-    }
-    return switch (backhaul.enforcement()) {
+  private BackhaulRules backhaul(CertificateAuthoritySpec.@Nullable BackhaulPolicy backhaul) {
+    return backhaul == null
+        ? new BackhaulRules(Enforcement.REQUIRED, WayBack.CLOSED)
+        : new BackhaulRules(
+            enforcement(backhaul.enforcement()),
+            Boolean.TRUE.equals(backhaul.allowTLSToIPsec()) ? WayBack.OPEN : WayBack.CLOSED);
+  }
+
+  private Enforcement enforcement(@Nullable String enforcement) {
+    return switch (orDefault(enforcement, "Required")) {
       case "Required" -> Enforcement.REQUIRED;
       case "Optional" -> Enforcement.OPTIONAL;
       default -> {

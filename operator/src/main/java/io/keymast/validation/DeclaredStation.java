@@ -11,10 +11,14 @@ import java.util.Optional;
 public record DeclaredStation(
     Eui64 eui,
     DeclaredKey key,
-    Backhaul backhaul,
+    DeclaredBackhaul declaredBackhaul,
     AuthorityName authority,
     Optional<PacketForwarderVersion> packetForwarder,
     Wishes wishes) {
+
+  public Backhaul backhaul() {
+    return declaredBackhaul.backhaul();
+  }
 
   /** What may be wished beyond the authority's defaults. */
   public record Wishes(

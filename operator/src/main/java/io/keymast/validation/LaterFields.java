@@ -15,7 +15,6 @@ final class LaterFields {
 
   static List<Violation> in(BaseStationSpec spec) {
     LaterFields later = new LaterFields();
-    later.refuse("spec.backhaulMigration", spec.backhaulMigration());
     later.refuse(
         "spec.regenerate.compromisedKey",
         spec.regenerate() == null ? null : spec.regenerate().compromisedKey());
@@ -33,9 +32,6 @@ final class LaterFields {
     if (spec.source() != null) {
       later.refuse("spec.source.pkcs11", spec.source().pkcs11());
       later.refuse("spec.source.certManager", spec.source().certManager());
-    }
-    if (spec.backhaul() != null && Boolean.TRUE.equals(spec.backhaul().allowTLSToIPsec())) {
-      later.refuse("spec.backhaul.allowTLSToIPsec", spec.backhaul().allowTLSToIPsec());
     }
     return later.violations;
   }

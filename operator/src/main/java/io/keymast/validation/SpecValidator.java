@@ -6,7 +6,6 @@ import io.keymast.api.BaseStationSpec.PacketForwarder;
 import io.keymast.api.BaseStationSpec.Regenerate;
 import io.keymast.api.CertificateAuthorityRef;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.Backhaul;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.Violation;
@@ -14,7 +13,9 @@ import io.keymast.validation.DeclaredStation.Wishes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpecValidator {
   private static final String INVALID = "InvalidSpec";
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+  private static final Set<String> REASONS = Set.of("CertificateLost", "BackhaulChange");
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
 
   private final AuthorityName defaultAuthority;
@@ -46,7 +48,7 @@ public final class SpecValidator {
     }
     List<Violation> violations = new ArrayList<>(LaterFields.in(spec));
     Optional<Eui64> eui = eui(spec.eui(), violations);
-    Backhaul backhaul = backhaul(spec.backhaul(), violations);
+    DeclaredBackhaul backhaul = DeclaredBackhaul.read(spec, violations);
     requireActive(spec.state(), violations);
     Optional<PacketForwarderVersion> version = version(spec.packetForwarder(), violations);
     Wishes wishes = wishes(spec, violations);
@@ -76,17 +78,6 @@ public final class SpecValidator {
               "spec.eui", INVALID, "write the EUI-64 as 16 upper-case hexadecimal digits"));
     }
     return eui;
-  }
-
-  private static Backhaul backhaul(@Nullable String text, List<Violation> violations) {
-    if (text == null) {
-      return Backhaul.TLS;
-    }
-    Optional<Backhaul> backhaul = Backhaul.parse(text);
-    if (backhaul.isEmpty()) {
-      violations.add(new Violation("spec.backhaul", INVALID, "choose TLS, IPsec or None"));
-    }
-    return backhaul.orElse(Backhaul.TLS);
   }
 
   private static void requireActive(@Nullable String state, List<Violation> violations) {
@@ -138,8 +129,10 @@ public final class SpecValidator {
               INVALID,
               "write 1 to 64 letters, digits, dots, colons, dashes and underscores"));
     }
-    if (!"CertificateLost".equals(regenerate.reason())) {
-      violations.add(new Violation("spec.regenerate.reason", INVALID, "choose CertificateLost"));
+    if (!REASONS.contains(Objects.requireNonNullElse(regenerate.reason(), ""))) {
+      violations.add(
+          new Violation(
+              "spec.regenerate.reason", INVALID, "choose CertificateLost or BackhaulChange"));
     }
     return Optional.ofNullable(regenerate.token());
   }

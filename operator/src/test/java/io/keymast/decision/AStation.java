@@ -4,9 +4,12 @@ import io.keymast.domain.Backhaul;
 import io.keymast.domain.Der;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyAlgorithm;
+import io.keymast.domain.MigrationConfirmation;
+import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.StationKey;
 import io.keymast.domain.StationName;
 import io.keymast.domain.Violation;
+import io.keymast.validation.DeclaredBackhaul;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import io.keymast.validation.DeclaredStation.Wishes;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A station as observed: with key A, for TLS, without certificates, under an authority. */
@@ -26,7 +30,8 @@ public final class AStation {
   public static final StationName OTHER = new StationName("other-tenant", "secret-name");
 
   private DeclaredKey key = new DeclaredKey.Sound(key("A"), DeclaredKey.Origin.DECLARED);
-  private Backhaul backhaul = Backhaul.TLS;
+  private DeclaredBackhaul backhaul = DeclaredBackhaul.of(Backhaul.TLS);
+  private Optional<PacketForwarderVersion> packetForwarder = Optional.empty();
   private Wishes wishes = new Wishes(Optional.empty(), Optional.empty(), Optional.empty());
   private List<Violation> violations = List.of();
   private AuthorityState authority = AnAuthority.authority().usable();
@@ -67,7 +72,18 @@ public final class AStation {
   }
 
   public AStation with(Backhaul backhaul) {
-    this.backhaul = backhaul;
+    this.backhaul = DeclaredBackhaul.of(backhaul);
+    return this;
+  }
+
+  /** For TLS, with what people say of the migration to it. */
+  public AStation confirming(MigrationConfirmation... confirmed) {
+    this.backhaul = new DeclaredBackhaul(Backhaul.TLS, Set.of(confirmed));
+    return this;
+  }
+
+  public AStation declaringVersion(String version) {
+    this.packetForwarder = PacketForwarderVersion.parse(version);
     return this;
   }
 
@@ -110,6 +126,10 @@ public final class AStation {
     return standing(new Standing(standing.euiHeldBy(), new Standing.KeyStanding.HeldBy(OTHER)));
   }
 
+  public AStation whoseKeySharesAPrime() {
+    return standing(new Standing(standing.euiHeldBy(), new Standing.KeyStanding.SharesPrime()));
+  }
+
   public AStation whoseKeyIsRetired() {
     return standing(new Standing(standing.euiHeldBy(), new Standing.KeyStanding.Retired()));
   }
@@ -132,7 +152,7 @@ public final class AStation {
     SpecVerdict spec =
         violations.isEmpty()
             ? new SpecVerdict.Valid(
-                new DeclaredStation(EUI, key, backhaul, AnAuthority.NAME, Optional.empty(), wishes))
+                new DeclaredStation(EUI, key, backhaul, AnAuthority.NAME, packetForwarder, wishes))
             : new SpecVerdict.Invalid(violations);
     return new ObservedStation(
         new ObservedStation.Identity(NAME, "uid-1", 7),

@@ -6,6 +6,7 @@ import static io.keymast.decision.AnAuthority.authority;
 import io.keymast.decision.KnownCertificate.Fate;
 import io.keymast.decision.KnownCertificate.Identity;
 import io.keymast.decision.KnownCertificate.Origin;
+import io.keymast.decision.KnownCertificate.PacketForwarder;
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
@@ -112,7 +113,10 @@ final class StationLife {
         intent.revision(),
         new Identity(new SerialNumber(BigInteger.valueOf(serial++)), intent.validity()),
         intent.binding(),
-        new Origin(intent.account().causes(), intent.account().actedTokens()),
+        new Origin(
+            intent.account().causes(),
+            intent.account().actedTokens(),
+            new PacketForwarder(intent.account().packetForwarder(), Optional.empty())),
         Fate.fresh());
   }
 

@@ -42,6 +42,8 @@ import java.util.function.UnaryOperator;
 /** The platform team and, where it says so, the operator: what they write to the cluster. */
 final class Platform {
   static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+  private static final Validity TWO_YEARS =
+      new Validity(NOW.minus(Duration.ofMinutes(5)), NOW.plus(Duration.ofDays(730)));
   private static final Instant CA_FROM = Instant.parse("2025-01-01T00:00:00Z");
   private static final Instant CA_UNTIL = Instant.parse("2046-01-01T00:00:00Z");
   private static final PatchContext AS_OPERATOR =
@@ -131,25 +133,25 @@ final class Platform {
             .formatted(name, namespace, condition("Ready", ready, "Test", 1), list));
   }
 
-  StationName declare(StationBox box, String authority) {
+  StationName declare(StationIdentity box, String authority) {
     return declare(namespace, box, authority);
   }
 
   /** Declares the station's key, and the operator accepts it. */
-  StationName declare(String inNamespace, StationBox box, String authority) {
+  StationName declare(String inNamespace, StationIdentity box, String authority) {
     StationName name =
         apply(inNamespace, box, authority, Optional.of(box.publicKeyPem()), "Active");
     accept(name, box.fingerprint());
     return name;
   }
 
-  StationName declareWithoutKey(StationBox box, String authority) {
+  StationName declareWithoutKey(StationIdentity box, String authority) {
     return apply(namespace, box, authority, Optional.empty(), "Active");
   }
 
   StationName apply(
       String inNamespace,
-      StationBox box,
+      StationIdentity box,
       String authority,
       Optional<String> publicKey,
       String state) {
@@ -198,7 +200,8 @@ final class Platform {
                 condition("PublicKeyAccepted", accepted, reason, generation)));
   }
 
-  ParsedCertificate issue(StationName station, StationBox box, String authority, long revision) {
+  ParsedCertificate issue(
+      StationName station, StationIdentity box, String authority, long revision) {
     return issue(station, box, authority, revision, UnaryOperator.identity());
   }
 
@@ -209,7 +212,7 @@ final class Platform {
    */
   ParsedCertificate issue(
       StationName station,
-      StationBox box,
+      StationIdentity box,
       String authority,
       long revision,
       UnaryOperator<String> change) {
@@ -219,31 +222,42 @@ final class Platform {
   ParsedCertificate issueBy(
       CaKey issuer,
       StationName station,
-      StationBox box,
+      StationIdentity box,
       String authority,
       long revision,
       UnaryOperator<String> change) {
-    ParsedCertificate certificate =
-        CertificateBuilder.sign(
-            new CertificateProfile.Station(
-                new Eui64(box.eui()),
-                "stations.example.com",
-                Optional.empty(),
-                CertificateUsage.TLS,
-                box.subjectPublicKeyInfo(),
-                PublicationUrls.none(),
-                serialNumber(),
-                new Validity(NOW.minus(Duration.ofMinutes(5)), NOW.plus(Duration.ofDays(730)))),
-            issuer,
-            RANDOM);
+    ParsedCertificate certificate = sign(issuer, box, TWO_YEARS);
     store(issuer, station, box, authority, revision, certificate, change);
     return certificate;
+  }
+
+  /** A certificate of another time than now. */
+  ParsedCertificate issueFor(
+      Validity validity, StationName station, StationBox box, String authority, long revision) {
+    ParsedCertificate certificate = sign(ca, box, validity);
+    store(ca, station, box, authority, revision, certificate, UnaryOperator.identity());
+    return certificate;
+  }
+
+  private static ParsedCertificate sign(CaKey issuer, StationIdentity box, Validity validity) {
+    return CertificateBuilder.sign(
+        new CertificateProfile.Station(
+            new Eui64(box.eui()),
+            "stations.example.com",
+            Optional.empty(),
+            CertificateUsage.TLS,
+            box.subjectPublicKeyInfo(),
+            PublicationUrls.none(),
+            serialNumber(),
+            validity),
+        issuer,
+        RANDOM);
   }
 
   private void store(
       CaKey issuer,
       StationName station,
-      StationBox box,
+      StationIdentity box,
       String authority,
       long revision,
       ParsedCertificate certificate,
@@ -345,7 +359,7 @@ final class Platform {
             .withName(station.name())
             .get();
     return live.getStatus() == null || live.getStatus().enrollment() == null
-        ? new Enrollment(null, null, null, null)
+        ? Enrollment.NOTHING
         : live.getStatus().enrollment();
   }
 

@@ -4,6 +4,7 @@ import static io.keymast.decision.ACertificate.certificate;
 import static io.keymast.decision.AStation.NOW;
 import static io.keymast.decision.AStation.station;
 import static io.keymast.decision.AnAuthority.authority;
+import static io.keymast.status.ConditionType.BACKHAUL_MIGRATED;
 import static io.keymast.status.ConditionType.BACKHAUL_SECURED;
 import static io.keymast.status.ConditionType.CERTIFICATE_INSTALLED;
 import static io.keymast.status.ConditionType.CERTIFICATE_ISSUED;
@@ -19,8 +20,10 @@ import io.keymast.api.BaseStationStatus.Certificate;
 import io.keymast.decision.ACertificate;
 import io.keymast.decision.AStation;
 import io.keymast.decision.AuthorityState;
+import io.keymast.decision.Decision;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.Backhaul;
+import io.keymast.domain.MigrationConfirmation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -76,6 +79,52 @@ class StationStatusTest {
   }
 
   @Test
+  @DisplayName("S9 a key that shares a prime is refused, and its certificate left to a person")
+  void sharedPrime() {
+    AStation station = station().having(current).whoseKeySharesAPrime();
+    BaseStationStatus status = statusOf(station);
+
+    assertThat(status)
+        .condition(PUBLIC_KEY_ACCEPTED)
+        .isFalse("SharedPrime")
+        .says("revoke the certificates")
+        .and()
+        .condition(READY)
+        .isFalse("SharedPrime")
+        .and()
+        .has(STALLED);
+    assertThat(station.decided())
+        .isInstanceOfSatisfying(
+            Decision.Refuse.class, refuse -> assertThat(refuse.revocations()).isEmpty());
+    assertThat(certificateOf(status).notAfter()).isEqualTo(NOT_AFTER);
+  }
+
+  @Test
+  @DisplayName("S3 a station that came by the way not allowed is told which one is, while it is so")
+  void refusedProof() {
+    RefusedProof byPassword = new RefusedProof(RefusedProof.Way.PASSWORD, NOW);
+    RefusedProof byKey = new RefusedProof(RefusedProof.Way.PUBLIC_KEY, NOW);
+    AStation station = station().having(current);
+
+    assertThat(statusOf(station, byPassword))
+        .condition(CERTIFICATE_INSTALLED)
+        .isFalse("AuthenticationRefused")
+        .says("proof of the declared key only");
+    assertThat(statusOf(station, byKey)).condition(CERTIFICATE_INSTALLED).isFalse("NotDelivered");
+  }
+
+  private static BaseStationStatus statusOf(AStation station, RefusedProof refused) {
+    return BaseStationStatusFactory.create(
+        new StationFacts(
+            station.observed(),
+            station.decided(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(refused)),
+        null);
+  }
+
+  @Test
   @DisplayName("S34 the status says when the certificate ends and when the next one comes")
   void expiry() {
     Certificate certificate = certificateOf(statusOf(station().having(current)));
@@ -95,7 +144,7 @@ class StationStatusTest {
     assertThat(certificateOf(status).notAfter()).isEqualTo(NOT_AFTER);
     assertThat(status)
         .condition(READY)
-        .isFalse("Paused")
+        .isFalse("Expired")
         .says("spec.paused", "certificate 03E9 ended at 2028-11-23T12:00:00Z")
         .and()
         .condition(CERTIFICATE_ISSUED)
@@ -117,6 +166,46 @@ class StationStatusTest {
     assertThat(statusOf(station().having(current)))
         .condition(READY)
         .doesNotSay("TLS is recommended");
+  }
+
+  @Test
+  @DisplayName("S48 back from TLS to IPsec, as the authority allows, is advised against")
+  void adviceAgainstTheWayBack() {
+    ACertificate ipsec = certificate(2).forIpsec();
+    AStation back =
+        station()
+            .with(Backhaul.IPSEC)
+            .under(authority().allowingTheWayBack())
+            .having(current, ipsec);
+
+    assertThat(statusOf(back))
+        .condition(READY)
+        .isTrue("CertificateValid")
+        .says("went back from TLS to IPsec", "TLS is recommended");
+  }
+
+  @Test
+  @DisplayName("S43 what hinders the certificate that ends a migration is said")
+  void finishing() {
+    ACertificate ipsec =
+        certificate(1).forIpsec().issuedForVersion("2.8.12").delivered(AStation.NOW);
+    AStation finishing =
+        station()
+            .declaringVersion("2.8.12")
+            .confirming(
+                MigrationConfirmation.SWITCHED_TO_TLS,
+                MigrationConfirmation.LINK_STABLE,
+                MigrationConfirmation.BACKED_UP)
+            .under(authority().paused())
+            .having(ipsec);
+
+    assertThat(statusOf(finishing))
+        .condition(BACKHAUL_MIGRATED)
+        .isFalse("Finishing")
+        .says("all steps are done")
+        .and()
+        .condition(READY)
+        .isTrue("Paused");
   }
 
   @Test

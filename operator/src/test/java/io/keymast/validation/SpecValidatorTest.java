@@ -103,7 +103,7 @@ class SpecValidatorTest {
         "regenerate: {token: t, reason: KeyCompromise}          | spec.regenerate.reason",
         "regenerate: {token: t, reason: CertificateLost, compromisedKey: ab} "
             + "| spec.regenerate.compromisedKey",
-        "backhaulMigration: {confirm: [BackedUp]}               | spec.backhaulMigration",
+        "backhaulMigration: {confirm: [Ready]}            | spec.backhaulMigration.confirm",
         "certificateAuthorityRef: {namespace: a}                | spec.certificateAuthorityRef.name",
         "certificateAuthorityRef: {name: a/b}                   | spec.certificateAuthorityRef.name",
         "certificateAuthorityRef: {name: a, namespace: b/c} "
