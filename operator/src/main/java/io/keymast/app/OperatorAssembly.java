@@ -15,7 +15,6 @@ import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CertificateIssuer;
-import io.keymast.reconciler.CertificateNews;
 import io.keymast.reconciler.CertificateStore;
 import io.keymast.reconciler.ClusterView;
 import io.keymast.reconciler.CrlKeeper;
@@ -25,11 +24,15 @@ import io.keymast.reconciler.FleetMeters;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.OperatorMeters;
 import io.keymast.reconciler.Pokes;
+import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RetirementView;
+import io.keymast.reconciler.RevocationCount;
 import io.keymast.reconciler.RevocationFollower;
+import io.keymast.reconciler.RevocationNews;
 import io.keymast.reconciler.RevocationWaits;
+import io.keymast.reconciler.RevocationsByHand;
 import io.keymast.reconciler.Revoker;
 import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.SharedPrimeSearch;
@@ -37,6 +40,7 @@ import io.keymast.reconciler.StandingObserver;
 import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationObserver;
+import io.keymast.reconciler.StationProtector;
 import io.keymast.reconciler.TrustAnchors;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RetiredKeys;
@@ -79,7 +83,7 @@ final class OperatorAssembly {
     Journal journal = new Journal(System.out, clock);
     Signer signer = new Signer(random, journal);
     RevocationLedger ledger = new RevocationLedger(client, clock);
-    RetirementView retirement = new RetirementView(new RetiredKeys(client, clock));
+    RetirementView retirement = new RetirementView(new RetiredKeys(client, clock), journal);
     Reservations reservations = new Reservations(System::nanoTime);
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
@@ -99,6 +103,8 @@ final class OperatorAssembly {
             new StandingObserver(cluster, anchors, retirement, sharedPrimes, clock),
             clock);
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
+    RevocationNews revocationNews = new RevocationNews(events);
+    RevocationsByHand byHand = new RevocationsByHand(client, cluster, revocationNews);
     StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
     CertificateIssuer issuer =
         new CertificateIssuer(
@@ -112,7 +118,11 @@ final class OperatorAssembly {
         new BaseStationReconciler(
             cluster,
             observer,
-            new DecisionExecutor(issuer, revoker),
+            new DecisionExecutor(
+                issuer,
+                revoker,
+                new StationProtector(observer, retirement, revoker, revocationNews),
+                revocationNews),
             departure,
             new StationNews(events, meters),
             stationPokes);
@@ -121,14 +131,10 @@ final class OperatorAssembly {
             cluster,
             observer,
             departure,
-            new RevocationFollower(revoker, waits, clock),
+            new RevocationFollower(revoker, waits, byHand, clock),
             authorities,
             new BaseStationCertificateReconciler.Companions(
-                stationPokes,
-                certificatePokes,
-                reservations,
-                new CertificateNews(cluster, events, meters),
-                clock));
+                stationPokes, certificatePokes, reservations, new RevocationCount(meters), clock));
     CaKeyStore keyStore = new CaKeyStore(client);
     OperatorSettings.KeyInstallerServer server = settings.keyInstaller();
     ServerCertificateKeeper serverCertificates =
@@ -148,7 +154,12 @@ final class OperatorAssembly {
             cluster,
             new AuthorityObserver(cluster, keyStore),
             new AuthorityKeys(keyStore, signer, random, journal, clock),
-            new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock),
+            new AuthorityDuties(
+                crls,
+                serverCertificates,
+                ledger,
+                new Readmissions(retirement, cluster, events),
+                clock),
             authorities,
             new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
   }

@@ -51,7 +51,7 @@ public final class BaseStationCertificateReconciler
       Pokes<BaseStation> stations,
       Pokes<BaseStationCertificate> certificates,
       Reservations reservations,
-      CertificateNews news,
+      RevocationCount count,
       Clock clock) {}
 
   public BaseStationCertificateReconciler(
@@ -104,7 +104,7 @@ public final class BaseStationCertificateReconciler
         .forEach(
             revocation -> {
               revocations.forget(revocation.certificate());
-              companions.news().departed(object, revocation);
+              companions.count().departed(object, revocation);
             });
     wake(object);
     return DeleteControl.defaultDelete();
@@ -216,7 +216,7 @@ public final class BaseStationCertificateReconciler
                       .build());
               fresh.setStatus(status);
               PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
-              facts.revoked().ifPresent(revoked -> companions.news().revoked(object, revoked));
+              facts.revoked().ifPresent(revoked -> companions.count().told(object, revoked));
             });
   }
 

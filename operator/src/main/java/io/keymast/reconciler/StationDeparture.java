@@ -5,6 +5,7 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
+import io.keymast.decision.RevocationCause;
 import io.keymast.domain.RevocationReason;
 import java.time.Clock;
 import java.time.Instant;
@@ -72,7 +73,7 @@ public final class StationDeparture {
     for (BaseStationCertificate object : stored) {
       toBeRevoked(object)
           .filter(known -> !known.validity().isExpiredAt(now))
-          .map(known -> new Revocation(known, reasonFor(known, reason)))
+          .map(known -> new Revocation(known, reasonFor(known, reason), RevocationCause.DELETED))
           .ifPresent(revocations::add);
     }
     return revocations;

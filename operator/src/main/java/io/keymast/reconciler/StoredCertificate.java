@@ -7,6 +7,7 @@ import io.keymast.decision.CertificateBinding;
 import io.keymast.decision.CertificateName;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.Eui64;
@@ -145,7 +146,12 @@ sealed interface StoredCertificate {
                         .flatMap(RevocationReason::parse)
                         .orElse(RevocationReason.UNSPECIFIED));
     return new KnownCertificate.Fate(
-        revoked, delivery.map(Delivery::deliveredAt), delivery.map(Delivery::inUseAt));
+        revoked,
+        delivery.map(Delivery::deliveredAt),
+        delivery.map(Delivery::inUseAt),
+        Optional.ofNullable(object.getSpec().revocation())
+            .flatMap(revocation -> Optional.ofNullable(revocation.cause()))
+            .flatMap(RevocationCause::parse));
   }
 
   private static Set<IssuanceCause> causes(BaseStationCertificateSpec spec) {

@@ -7,6 +7,7 @@ import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
 import io.keymast.api.CertificateAuthoritySpec.Source;
 import io.keymast.api.CertificateAuthoritySpec.Subject;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Violation;
 import io.keymast.pki.NameText;
 import io.keymast.validation.AuthorityPolicy.Authentication;
@@ -19,8 +20,10 @@ import io.keymast.validation.AuthorityPolicy.Revocation;
 import io.keymast.validation.AuthorityPolicy.WayBack;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -56,7 +59,7 @@ public final class AuthoritySpecValidator {
             validator.certificates(spec.certificates()),
             validator.authentication(spec.keyInstaller()),
             validator.backhaul(spec.backhaul()),
-            validator.revocation(spec.revocation()),
+            validator.revocation(spec.revocation(), spec.readmittedKeys()),
             validator.issuance(spec),
             NamespaceAdmission.read(spec.allowedNamespaces(), validator.violations));
     return source.isPresent() && validator.violations.isEmpty()
@@ -188,7 +191,9 @@ public final class AuthoritySpecValidator {
     };
   }
 
-  private Revocation revocation(CertificateAuthoritySpec.@Nullable RevocationPolicy given) {
+  private Revocation revocation(
+      CertificateAuthoritySpec.@Nullable RevocationPolicy given,
+      @Nullable List<String> readmittedKeys) {
     CertificateAuthoritySpec.RevocationPolicy revocation =
         given == null
             ? new CertificateAuthoritySpec.RevocationPolicy(null, null, null, null)
@@ -198,7 +203,23 @@ public final class AuthoritySpecValidator {
         url("spec.revocation.ocspUrl", revocation.ocspUrl()),
         DurationField.CRL_VALIDITY.readOr(revocation.validity(), Duration.ofHours(168), violations),
         DurationField.GRACE_PERIOD.readOr(
-            revocation.gracePeriod(), Duration.ofHours(24), violations));
+            revocation.gracePeriod(), Duration.ofHours(24), violations),
+        fingerprints("spec.readmittedKeys", readmittedKeys));
+  }
+
+  private Set<PublicKeyFingerprint> fingerprints(String field, @Nullable List<String> given) {
+    Set<PublicKeyFingerprint> fingerprints = new HashSet<>();
+    for (String text : given == null ? List.<String>of() : given) {
+      PublicKeyFingerprint.parse(Objects.requireNonNullElse(text, ""))
+          .ifPresentOrElse(
+              fingerprints::add,
+              () ->
+                  violate(
+                      field,
+                      "write each key as its SHA-256 fingerprint: 64 lower-case hexadecimal"
+                          + " digits"));
+    }
+    return Set.copyOf(fingerprints);
   }
 
   private Issuance issuance(CertificateAuthoritySpec spec) {

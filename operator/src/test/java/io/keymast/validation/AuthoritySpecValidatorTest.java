@@ -148,7 +148,6 @@ class AuthoritySpecValidatorTest {
         "readmittedKeys: [ab]                                 | spec.readmittedKeys",
         "rotation: {paused: true}                             | spec.rotation",
         "trustDistribution: {includeCrl: true}                | spec.trustDistribution",
-        "concentrators: [{name: a}]                           | spec.concentrators",
         "deletionPolicy: Now                                  | spec.deletionPolicy",
         "allowedNamespaces: {from: Some}                      | spec.allowedNamespaces.from",
         "allowedNamespaces: {from: Selector}                  | spec.allowedNamespaces.selector"
