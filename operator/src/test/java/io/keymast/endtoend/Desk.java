@@ -75,13 +75,13 @@ final class Desk {
     }
   }
 
-  /** Each block in a shell of its own, which begins with the variables that the ones before set. */
-  private String types(String commands) {
+  /** In a shell of its own, which begins with the variables that the ones before set. */
+  String types(String commands) {
     String script =
         settings
             + "[ ! -f .variables ] || . ./.variables\n"
             + commands
-            + "\nset | grep -E '^(EUI|CERTIFICATE|COMPROMISED|KEY)=' >.variables || :\n";
+            + "\nset | grep -E '^(EUI|CERTIFICATE|COMPROMISED|KEY|SERIAL)=' >.variables || :\n";
     Outcome outcome = ForeignCommand.find("sh").run(folder, "-c", script);
     return outcome.expectSuccess().out();
   }

@@ -52,6 +52,9 @@ class ProceduresTest {
       case "Suspend a station, and resume it" -> suspends(recipe);
       case "A stolen station" -> stolen(recipe);
       case "Readmit a station that was found" -> readmits(recipe);
+      case "IPsec to TLS, from LRR 2.6" -> migratesFrom26(recipe);
+      case "IPsec to TLS, from LRR 2.8 with a certificate of 2.8" -> migratesFrom28(recipe);
+      case "Take over a renewed CA certificate" -> renewsAuthority(recipe);
       case "Revoke one certificate, or put it on hold" -> holds(recipe);
       case "List and export what is revoked" -> exports(recipe);
       case "Take a station out of service" -> leaves(recipe);
@@ -151,6 +154,55 @@ class ProceduresTest {
     await().atMost(SOON).until(() -> box.poll().exitCode() == Box.INSTALLED);
   }
 
+  private static void migratesFrom26(Recipe recipe) {
+    Box box = onIpsec("from-2-6", "2.6.31");
+    Desk desk = desk(box);
+
+    desk.follows(recipe, 0, 1);
+    box.configured(told("2.8.12"));
+    desk.follows(recipe, 1, recipe.blocks().size());
+
+    assertThat(team.sees(box, "status", "backhaulMigration", "phase")).isEqualTo("Done");
+    assertThat(team.certificatesOf(box)).hasSize(3);
+  }
+
+  private static void migratesFrom28(Recipe recipe) {
+    Box box = onIpsec("from-2-8", "2.8.12");
+
+    desk(box).follows(recipe);
+
+    assertThat(team.sees(box, "status", "backhaulMigration", "phase")).isEqualTo("Done");
+    assertThat(team.certificatesOf(box)).hasSize(2);
+  }
+
+  private static void renewsAuthority(Recipe recipe) {
+    Desk desk = desk(product.unpacked("renewed", Shell.DASH), "supplied");
+    desk.types(
+        """
+        newCertificate() {
+            openssl req -x509 -key ca.key -subj '/CN=Station CA' -days "$1" \\
+                -addext basicConstraints=critical,CA:TRUE,pathlen:0 \\
+                -addext keyUsage=critical,keyCertSign,cRLSign
+        }
+        openssl ecparam -name prime256v1 -genkey -noout >ca.key
+        newCertificate 2000 >ca.pem
+        newCertificate 4000 >renewed-ca.pem
+        kubectl create secret tls $CA_SECRET -n $AUTHORITIES --cert=ca.pem --key=ca.key
+        kubectl apply -f - <<END
+        apiVersion: keymast.io/v1beta1
+        kind: CertificateAuthority
+        metadata: {name: $AUTHORITY, namespace: $AUTHORITIES}
+        spec: {source: {secretName: $CA_SECRET}}
+        END
+        kubectl wait bsca/$AUTHORITY -n $AUTHORITIES --for=condition=Ready --timeout=60s
+        """);
+
+    desk.follows(recipe);
+
+    assertThat(desk.types("openssl x509 -in renewed-ca.pem -outform PEM").strip())
+        .isEqualTo(team.caCertificate("supplied").strip());
+  }
+
   private static void holds(Recipe recipe) {
     Box box = product.inService("held", Shell.DASH);
     Desk desk = desk(box);
@@ -193,11 +245,39 @@ class ProceduresTest {
     awaitsListed(box, box.serialNumber(), "Cessation Of Operation");
   }
 
+  /** Its certificate is fetched and in use. */
+  private static Box onIpsec(String name, String version) {
+    Box box = product.unpacked(name, Shell.DASH).configured(told(version));
+    team.declares(
+        box,
+        Product.DEFAULT_AUTHORITY,
+        box.publicKey(),
+        "backhaul: IPsec",
+        "packetForwarder: {version: \"%s\"}".formatted(version));
+    team.awaitsReady(box);
+    box.poll().expectSuccess();
+    box.poll().expectSuccess();
+    team.awaits(box, "CertificateInstalled", "True", "InUse");
+    return box;
+  }
+
+  private static String[] told(String version) {
+    return new String[] {
+      "URL=" + product.url(),
+      "CA_FINGERPRINT=" + team.caFingerprint(Product.DEFAULT_AUTHORITY),
+      "LRR_VERSION=" + version
+    };
+  }
+
   private static Recipe recipe(String title) {
     return Objects.requireNonNull(recipes.get(title), title);
   }
 
   private static Desk desk(Box box) {
+    return desk(box, Product.DEFAULT_AUTHORITY);
+  }
+
+  private static Desk desk(Box box, String authority) {
     Desk.shim(
         box.folder().resolve("bin/keymast-agent.sh"),
         "dash "
@@ -219,7 +299,9 @@ class ProceduresTest {
             "AUTHORITIES",
             team.authorities(),
             "AUTHORITY",
-            Product.DEFAULT_AUTHORITY));
+            authority,
+            "CA_SECRET",
+            "station-ca"));
   }
 
   /** By the CRL as openssl prints it: the reason stands some lines after its serial number. */
