@@ -8,14 +8,16 @@ import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
+import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.AuthorityPresence;
+import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CertificateIssuer;
-import io.keymast.reconciler.CertificateNews;
 import io.keymast.reconciler.CertificateStore;
 import io.keymast.reconciler.ClusterView;
 import io.keymast.reconciler.CrlKeeper;
@@ -25,12 +27,17 @@ import io.keymast.reconciler.FleetMeters;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.OperatorMeters;
+import io.keymast.reconciler.OrphanWatch;
 import io.keymast.reconciler.Pokes;
+import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RetirementView;
+import io.keymast.reconciler.RevocationCount;
 import io.keymast.reconciler.RevocationFollower;
+import io.keymast.reconciler.RevocationNews;
 import io.keymast.reconciler.RevocationWaits;
+import io.keymast.reconciler.RevocationsByHand;
 import io.keymast.reconciler.Revoker;
 import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.SharedPrimeSearch;
@@ -38,6 +45,7 @@ import io.keymast.reconciler.StandingObserver;
 import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationObserver;
+import io.keymast.reconciler.StationProtector;
 import io.keymast.reconciler.TrustAnchors;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RetiredKeys;
@@ -80,7 +88,7 @@ final class OperatorAssembly {
     Journal journal = new Journal(System.out, clock);
     Signer signer = new Signer(random, journal);
     RevocationLedger ledger = new RevocationLedger(client, clock);
-    RetirementView retirement = new RetirementView(new RetiredKeys(client, clock));
+    RetirementView retirement = new RetirementView(new RetiredKeys(client, clock), journal);
     Reservations reservations = new Reservations(System::nanoTime);
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
@@ -100,7 +108,11 @@ final class OperatorAssembly {
             new StandingObserver(cluster, anchors, retirement, sharedPrimes, clock),
             clock);
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
-    StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
+    RevocationNews revocationNews = new RevocationNews(events);
+    RevocationsByHand byHand = new RevocationsByHand(client, cluster, revocationNews);
+    StationDeparture departure =
+        new StationDeparture(
+            client, observer, revoker, new AuthorityPresence(cluster, client, ledger), clock);
     CertificateIssuer issuer =
         new CertificateIssuer(
             authorities,
@@ -113,7 +125,11 @@ final class OperatorAssembly {
         new BaseStationReconciler(
             cluster,
             observer,
-            new DecisionExecutor(issuer, revoker),
+            new DecisionExecutor(
+                issuer,
+                revoker,
+                new StationProtector(observer, retirement, revoker, revocationNews),
+                revocationNews),
             departure,
             new StationNews(events, meters),
             stationPokes);
@@ -122,13 +138,14 @@ final class OperatorAssembly {
             cluster,
             observer,
             departure,
-            new RevocationFollower(revoker, waits, clock),
+            new RevocationFollower(revoker, waits, byHand, clock),
             authorities,
             new BaseStationCertificateReconciler.Companions(
                 stationPokes,
                 certificatePokes,
                 reservations,
-                new CertificateNews(cluster, events, meters),
+                new OrphanWatch(cluster, client, clock),
+                new RevocationCount(meters),
                 clock));
     CaKeyStore keyStore = new CaKeyStore(client);
     OperatorSettings.KeyInstallerServer server = settings.keyInstaller();
@@ -151,15 +168,26 @@ final class OperatorAssembly {
             random,
             clock);
     CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), waits, clock);
+    AuthorityKeys keys = new AuthorityKeys(keyStore, signer, random, journal, clock);
+    AuthorityDuties duties =
+        new AuthorityDuties(
+            crls,
+            serverCertificates,
+            ocspResponders,
+            ledger,
+            new Readmissions(retirement, cluster, events),
+            clock);
     authorityReconciler =
         new CertificateAuthorityReconciler(
             cluster,
             new AuthorityObserver(cluster, keyStore),
-            new AuthorityKeys(keyStore, signer, random, journal, clock),
-            new AuthorityDuties(
-                crls, serverCertificates, ocspResponders, ledger, retirement, clock),
-            authorities,
-            new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
+            keys,
+            duties,
+            new AuthorityDeparture(cluster, keys, duties, authorities, events, clock),
+            new CertificateAuthorityReconciler.Wiring(
+                new AuthorityReports(cluster, authorities, stationPokes, clock),
+                authorityPokes,
+                clock));
   }
 
   SharedPrimeSearch sharedPrimes() {

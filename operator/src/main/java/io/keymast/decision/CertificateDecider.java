@@ -3,7 +3,6 @@ package io.keymast.decision;
 import io.keymast.decision.AuthorityState.Usable;
 import io.keymast.decision.IssuanceIntent.Account;
 import io.keymast.domain.CertificateUsage;
-import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationKey;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.AuthorityPolicy.WayBack;
@@ -24,6 +23,7 @@ final class CertificateDecider {
   private final DeclaredStation station;
   private final Usable authority;
   private final CertificateBinding wanted;
+  private final PendingRegeneration regeneration;
   private final RotationPolicy rotation;
   private final Instant now;
 
@@ -36,6 +36,7 @@ final class CertificateDecider {
     this.station = station;
     this.authority = authority;
     this.wanted = wanted;
+    this.regeneration = PendingRegeneration.of(observed, station);
     this.rotation = RotationPolicy.of(authority.policy().certificates(), station.wishes());
     this.now = observed.now();
   }
@@ -50,8 +51,8 @@ final class CertificateDecider {
               + " (its spec.backhaul.allowTLSToIPsec); a station that never used TLS is deleted and declared anew");
     }
     Optional<KnownCertificate> newest = history.newest();
-    if (newest.isPresent() && pendingToken().isPresent()) {
-      return regenerate(newest.get(), key);
+    if (newest.isPresent() && regeneration instanceof PendingRegeneration.Granted granted) {
+      return regenerate(granted, newest.get(), key);
     }
     Optional<KnownCertificate> held = history.onHold(wanted);
     if (held.isPresent()) {
@@ -67,13 +68,11 @@ final class CertificateDecider {
   }
 
   /** A superseded certificate may come back from hold: it has to be revoked for good as well. */
-  private Decision regenerate(KnownCertificate newest, StationKey key) {
+  private Decision regenerate(
+      PendingRegeneration.Granted granted, KnownCertificate newest, StationKey key) {
     Set<IssuanceCause> causes = differences(newest);
     causes.add(IssuanceCause.REGENERATED);
-    return issue(
-        key,
-        history.revocable().map(old -> new Revocation(old, RevocationReason.SUPERSEDED)).toList(),
-        causes);
+    return issue(key, granted.revocations(history), causes);
   }
 
   private Decision keepOrRenew(KnownCertificate current, StationKey key) {
@@ -97,7 +96,8 @@ final class CertificateDecider {
     Handover handover =
         new Handover(history, current, authority.policy().revocation().gracePeriod());
     Instant look = handover.nextDue().filter(due -> due.isBefore(nextLook)).orElse(nextLook);
-    return new Decision.Keep(current, handover.dueRevocations(), look, hindrance);
+    return new Decision.Keep(
+        current, handover.dueRevocations(), look, hindrance.or(this::unfounded));
   }
 
   /** All issuing goes through here, so that nothing is issued while something hinders it. */
@@ -202,9 +202,16 @@ final class CertificateDecider {
             .isPresent();
   }
 
-  /** A token acts unless any certificate of the station records it. */
   private Optional<String> pendingToken() {
-    return station.wishes().regenerateToken().filter(token -> !history.records(token));
+    return regeneration instanceof PendingRegeneration.Granted(var asked)
+        ? Optional.of(asked.token())
+        : Optional.empty();
+  }
+
+  private Optional<Hindrance> unfounded() {
+    return regeneration instanceof PendingRegeneration.Unfounded(var why)
+        ? Optional.of(why)
+        : Optional.empty();
   }
 
   private static Instant endOf(KnownCertificate certificate) {

@@ -101,7 +101,7 @@ public record CertificateHistory(List<KnownCertificate> certificates, Instant no
         .flatMap(
             certificate ->
                 certificate.fate().revoked().stream()
-                    .map(reason -> new Revocation(certificate, reason)));
+                    .map(reason -> Revocation.reaffirmed(certificate, reason)));
   }
 
   /** Of all certificates, oldest first, at most so many: the newest ones. */

@@ -7,8 +7,9 @@ import io.keymast.validation.SpecVerdict;
 import java.util.Optional;
 
 /**
- * Decides what a station needs now. The order is the precedence of the reasons that a user sees:
- * the spec, its authority, its EUI, its backhaul, its key, and only then its certificates.
+ * Decides what a station needs now, once its {@link Protection} is carried out. The order is the
+ * precedence of the reasons that a user sees: the spec, its state, its authority, its EUI, its
+ * backhaul, its key, and only then its certificates.
  */
 public final class StationDecider {
   private StationDecider() {}
@@ -25,9 +26,13 @@ public final class StationDecider {
     return switch (observed.authority()) {
       case AuthorityState.Loading() -> new Decision.StandBy();
       case AuthorityState.Unusable(var obstacle, var message) ->
-          new Decision.Wait(obstacle, message, usableMeanwhile(observed, station));
+          UntrustedStation.refusal(observed, station)
+              .<Decision>map(refusal -> refusal)
+              .orElseGet(
+                  () -> new Decision.Wait(obstacle, message, usableMeanwhile(observed, station)));
       case Usable authority ->
-          KeyAcceptance.refusalOfEui(observed)
+          UntrustedStation.refusal(observed, station)
+              .or(() -> KeyAcceptance.refusalOfEui(observed))
               .<Decision>map(refusal -> refusal)
               .orElseGet(() -> withBackhaul(observed, station, authority));
     };

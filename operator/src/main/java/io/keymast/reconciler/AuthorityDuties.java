@@ -5,6 +5,7 @@ import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
+import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.time.Clock;
 import java.time.Instant;
@@ -27,7 +28,7 @@ public final class AuthorityDuties {
   private final ServerCertificateKeeper serverCertificates;
   private final OcspResponderKeeper ocspResponders;
   private final RevocationLedger ledger;
-  private final RetirementView retirement;
+  private final Readmissions readmissions;
   private final Clock clock;
   private final Map<AuthorityName, LoadedAuthority> lastLoaded = new ConcurrentHashMap<>();
 
@@ -36,13 +37,13 @@ public final class AuthorityDuties {
       ServerCertificateKeeper serverCertificates,
       OcspResponderKeeper ocspResponders,
       RevocationLedger ledger,
-      RetirementView retirement,
+      Readmissions readmissions,
       Clock clock) {
     this.crls = crls;
     this.serverCertificates = serverCertificates;
     this.ocspResponders = ocspResponders;
     this.ledger = ledger;
-    this.retirement = retirement;
+    this.readmissions = readmissions;
     this.clock = clock;
   }
 
@@ -51,7 +52,7 @@ public final class AuthorityDuties {
 
   /** What has to be known before anything is issued. */
   void prepare(LoadedAuthority authority) {
-    retirement.load(authority.name());
+    readmissions.apply(authority);
     lastLoaded.put(authority.name(), authority);
   }
 
@@ -83,15 +84,24 @@ public final class AuthorityDuties {
     }
   }
 
-  /** A revocation that is forgotten before its certificate ends would be undone. */
-  boolean hasUnexpiredRevocations(AuthorityName name) {
+  /** The ends of revoked certificates that a CRL has to list still. */
+  List<Instant> unexpiredRevocations(AuthorityName name) {
     Instant now = clock.instant();
-    return ledger.read(name).entries().stream().anyMatch(entry -> !now.isAfter(entry.notAfter()));
+    return ledger.read(name).entries().stream()
+        .map(RevocationEntry::notAfter)
+        .filter(notAfter -> !now.isAfter(notAfter))
+        .toList();
   }
 
   /** Only when the authority itself goes. */
   void release(AuthorityName name) {
     ledger.release(name);
+    lastLoaded.remove(name);
+  }
+
+  /** What is stored stays: an authority of the same name and key would go on with it. */
+  void abandon(AuthorityName name) {
+    ledger.letGo(name);
     lastLoaded.remove(name);
   }
 }

@@ -14,6 +14,7 @@ import io.keymast.api.BaseStationStatus;
 import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
+import io.keymast.decision.Protection;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.decision.StationDecider;
 import io.keymast.domain.PublicKeyFingerprint;
@@ -73,10 +74,13 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return again(Duration.ofMillis(200));
     }
-    ObservedStation observed = observer.fromCaches(station);
+    ObservedStation observed =
+        executor.protect(station, observer.fromCaches(station), context.getClient());
     Decision decision = StationDecider.decide(observed);
     if (decision instanceof Decision.Issue && hasHistory(station, observed)) {
-      observed = observer.live(station, context.getClient());
+      observed =
+          executor.protect(
+              station, observer.live(station, context.getClient()), context.getClient());
       decision = StationDecider.decide(observed);
     }
     return switch (executor.execute(station, decision)) {
@@ -98,6 +102,11 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
+    ObservedStation observed = observer.fromCaches(station);
+    if (Protection.isAwaited(observed)) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(500L);
+    }
+    executor.protect(station, observed, context.getClient());
     news.departed(station, departure.depart(station));
     pokeRivals(station);
     return DeleteControl.defaultDelete();

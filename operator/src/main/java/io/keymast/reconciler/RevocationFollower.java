@@ -28,11 +28,14 @@ public final class RevocationFollower {
 
   private final Revoker revoker;
   private final RevocationWaits waits;
+  private final RevocationsByHand byHand;
   private final Clock clock;
 
-  public RevocationFollower(Revoker revoker, RevocationWaits waits, Clock clock) {
+  public RevocationFollower(
+      Revoker revoker, RevocationWaits waits, RevocationsByHand byHand, Clock clock) {
     this.revoker = revoker;
     this.waits = waits;
+    this.byHand = byHand;
     this.clock = clock;
   }
 
@@ -81,11 +84,17 @@ public final class RevocationFollower {
 
   private Progress waiting(
       BaseStationCertificate object, KnownCertificate certificate, RevocationReason reason) {
+    Optional<Wait> known = waits.find(authorityOf(certificate), certificate.serialNumber(), reason);
+    if (known.isEmpty() && !isTold(object, reason)) {
+      Optional<Revocation> revocation = byHand.read(object, certificate, reason);
+      if (revocation.isEmpty()) {
+        return new Progress.None();
+      }
+      revoker.makeDurable(List.of(revocation.get()));
+      byHand.tell(object, revocation.get());
+    }
     Instant now = clock.instant();
-    Wait wait =
-        waits
-            .find(authorityOf(certificate), certificate.serialNumber(), reason)
-            .orElseGet(() -> begin(object, certificate, reason, now));
+    Wait wait = known.orElseGet(() -> begin(object, certificate, reason, now));
     Duration left = Duration.between(now, wait.since().plus(UNTIL_TOLD));
     boolean isWorthTelling =
         wait.listing() == Listing.LISTED || isLiftable(reason) || isTold(object, reason);
@@ -99,9 +108,6 @@ public final class RevocationFollower {
       KnownCertificate certificate,
       RevocationReason reason,
       Instant now) {
-    if (!isTold(object, reason)) {
-      revoker.makeDurable(List.of(new Revocation(certificate, reason)));
-    }
     Wait wait =
         new Wait(
             new Waiter(object.getMetadata().getNamespace(), object.getMetadata().getName()),

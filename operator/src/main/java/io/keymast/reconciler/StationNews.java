@@ -84,6 +84,20 @@ public final class StationNews {
             .filter(condition -> REFUSED_AT_THE_DOOR.contains(condition.reason())));
     migration.changed(station, former, status);
     deadlines.changed(station, former, status);
+    warn(
+        station,
+        "Regenerate",
+        begun(ConditionType.REGENERATION_ACCEPTED, former, status)
+            .filter(condition -> "False".equals(condition.status()))
+            .filter(condition -> !isStalledBy(condition.reason(), status)));
+  }
+
+  /** Then the warning that it stands still says as much. */
+  private static boolean isStalledBy(@Nullable String reason, BaseStationStatus status) {
+    return ConditionType.STALLED
+        .in(status.conditions())
+        .filter(condition -> Objects.equals(condition.reason(), reason))
+        .isPresent();
   }
 
   private static Optional<Condition> begun(

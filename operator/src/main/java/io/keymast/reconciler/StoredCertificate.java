@@ -7,6 +7,7 @@ import io.keymast.decision.CertificateBinding;
 import io.keymast.decision.CertificateName;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.Eui64;
@@ -34,8 +35,8 @@ sealed interface StoredCertificate {
   record Ours(KnownCertificate certificate) implements StoredCertificate {}
 
   /**
-   * Its authority pins no CA key now (its status was lost, say), so nobody can tell whose it is:
-   * nothing is done with it, but it is not let go without being revoked.
+   * Its authority is absent or pins no CA key now (its status was lost, say), so nobody can tell
+   * whose it is: nothing is done with it, but it is not let go without being revoked.
    */
   record Unverifiable(KnownCertificate claimed) implements StoredCertificate {}
 
@@ -145,7 +146,12 @@ sealed interface StoredCertificate {
                         .flatMap(RevocationReason::parse)
                         .orElse(RevocationReason.UNSPECIFIED));
     return new KnownCertificate.Fate(
-        revoked, delivery.map(Delivery::deliveredAt), delivery.map(Delivery::inUseAt));
+        revoked,
+        delivery.map(Delivery::deliveredAt),
+        delivery.map(Delivery::inUseAt),
+        Optional.ofNullable(object.getSpec().revocation())
+            .flatMap(revocation -> Optional.ofNullable(revocation.cause()))
+            .flatMap(RevocationCause::parse));
   }
 
   private static Set<IssuanceCause> causes(BaseStationCertificateSpec spec) {

@@ -4,13 +4,11 @@ import static io.keymast.status.ConditionType.BACKHAUL_SECURED;
 import static io.keymast.status.ConditionType.CERTIFICATE_ISSUED;
 import static io.keymast.status.ConditionType.READY;
 import static io.keymast.status.ConditionType.RECONCILING;
-import static io.keymast.status.ConditionType.REGENERATION_ACCEPTED;
 import static io.keymast.status.ConditionType.STALLED;
 import static io.keymast.status.Sentences.reasonOf;
 import static io.keymast.status.Sentences.sentencesOf;
 
 import io.keymast.api.Condition;
-import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
@@ -63,7 +61,7 @@ final class StationConditions {
     CertificateInstalled.add(facts, certificate, station.conditions);
     DeliveryDeadlines.add(facts, station.conditions);
     RevocationPublished.add(facts.revoked(), station.conditions);
-    station.regenerationAccepted();
+    RegenerationCondition.add(facts, certificate, station.conditions);
     MigrationStatus.addTo(station.conditions, facts);
     return station.conditions.toList();
   }
@@ -148,43 +146,6 @@ final class StationConditions {
       case Decision.Issue issue -> {}
       case Decision.StandBy() -> {}
     }
-  }
-
-  private void regenerationAccepted() {
-    Optional<String> token = declared().flatMap(station -> station.wishes().regenerateToken());
-    if (token.isEmpty()) {
-      return;
-    }
-    if (isActedOn(token.get())) {
-      conditions.isTrue(
-          REGENERATION_ACCEPTED, "Acted", "the token in spec.regenerate was acted on, once");
-      return;
-    }
-    switch (facts.decision()) {
-      case Decision.Refuse refuse ->
-          conditions.isFalse(REGENERATION_ACCEPTED, reasonOf(refuse), sentencesOf(refuse));
-      case Decision.Wait wait ->
-          conditions.isFalse(REGENERATION_ACCEPTED, wait.obstacle().reason(), wait.message());
-      case Decision.Keep keep ->
-          keep.hindrance()
-              .ifPresent(
-                  it ->
-                      conditions.isFalse(
-                          REGENERATION_ACCEPTED, it.obstacle().reason(), it.message()));
-      case Decision.NoCertificateNeeded() ->
-          conditions.isFalse(
-              REGENERATION_ACCEPTED,
-              "NotNeeded",
-              "spec.backhaul is None: there is no certificate to regenerate");
-      case Decision.Issue issue -> {}
-      case Decision.StandBy() -> {}
-    }
-  }
-
-  /** By the certificate that was issued just now, or by any before it. */
-  private boolean isActedOn(String token) {
-    return certificate.filter(it -> it.origin().actedTokens().contains(token)).isPresent()
-        || CertificateHistory.of(facts.observed()).records(token);
   }
 
   private String advice() {

@@ -7,6 +7,7 @@ import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
 import io.keymast.api.CertificateAuthoritySpec.Source;
 import io.keymast.api.CertificateAuthoritySpec.Subject;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Violation;
 import io.keymast.pki.NameText;
 import io.keymast.validation.AuthorityPolicy.Authentication;
@@ -19,8 +20,10 @@ import io.keymast.validation.AuthorityPolicy.Revocation;
 import io.keymast.validation.AuthorityPolicy.WayBack;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -50,13 +53,14 @@ public final class AuthoritySpecValidator {
           List.of(new Violation("spec", INVALID, "add a spec with a source")));
     }
     validator.violations.addAll(LaterFields.in(spec));
+    validator.deletionPolicy(spec.deletionPolicy());
     Optional<CaSource> source = validator.source(spec.source());
     AuthorityPolicy policy =
         new AuthorityPolicy(
             validator.certificates(spec.certificates()),
             validator.authentication(spec.keyInstaller()),
             validator.backhaul(spec.backhaul()),
-            validator.revocation(spec.revocation()),
+            validator.revocation(spec.revocation(), spec.readmittedKeys()),
             validator.issuance(spec),
             NamespaceAdmission.read(spec.allowedNamespaces(), validator.violations));
     return source.isPresent() && validator.violations.isEmpty()
@@ -188,7 +192,9 @@ public final class AuthoritySpecValidator {
     };
   }
 
-  private Revocation revocation(CertificateAuthoritySpec.@Nullable RevocationPolicy given) {
+  private Revocation revocation(
+      CertificateAuthoritySpec.@Nullable RevocationPolicy given,
+      @Nullable List<String> readmittedKeys) {
     CertificateAuthoritySpec.RevocationPolicy revocation =
         given == null
             ? new CertificateAuthoritySpec.RevocationPolicy(null, null, null, null)
@@ -198,7 +204,23 @@ public final class AuthoritySpecValidator {
         url("spec.revocation.ocspUrl", revocation.ocspUrl()),
         DurationField.CRL_VALIDITY.readOr(revocation.validity(), Duration.ofHours(168), violations),
         DurationField.GRACE_PERIOD.readOr(
-            revocation.gracePeriod(), Duration.ofHours(24), violations));
+            revocation.gracePeriod(), Duration.ofHours(24), violations),
+        fingerprints("spec.readmittedKeys", readmittedKeys));
+  }
+
+  private Set<PublicKeyFingerprint> fingerprints(String field, @Nullable List<String> given) {
+    Set<PublicKeyFingerprint> fingerprints = new HashSet<>();
+    for (String text : given == null ? List.<String>of() : given) {
+      PublicKeyFingerprint.parse(Objects.requireNonNullElse(text, ""))
+          .ifPresentOrElse(
+              fingerprints::add,
+              () ->
+                  violate(
+                      field,
+                      "write each key as its SHA-256 fingerprint: 64 lower-case hexadecimal"
+                          + " digits"));
+    }
+    return Set.copyOf(fingerprints);
   }
 
   private Issuance issuance(CertificateAuthoritySpec spec) {
@@ -210,6 +232,12 @@ public final class AuthoritySpecValidator {
         Boolean.TRUE.equals(spec.paused()) ? Pace.PAUSED : Pace.RUNNING,
         perMinute,
         DurationField.RETENTION.readOr(spec.retention(), Duration.ofHours(720), violations));
+  }
+
+  private void deletionPolicy(@Nullable String given) {
+    if (given != null && DeletionPolicy.parse(given).isEmpty()) {
+      violate("spec.deletionPolicy", "choose Retain or Delete");
+    }
   }
 
   private static String orDefault(@Nullable String text, String otherwise) {

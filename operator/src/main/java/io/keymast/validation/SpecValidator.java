@@ -3,19 +3,17 @@ package io.keymast.validation;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.BaseStationSpec.CertificatePolicy;
 import io.keymast.api.BaseStationSpec.PacketForwarder;
-import io.keymast.api.BaseStationSpec.Regenerate;
 import io.keymast.api.CertificateAuthorityRef;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.StationState;
 import io.keymast.domain.Violation;
 import io.keymast.validation.DeclaredStation.Wishes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpecValidator {
   private static final String INVALID = "InvalidSpec";
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
-  private static final Set<String> REASONS = Set.of("CertificateLost", "BackhaulChange");
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
 
   private final AuthorityName defaultAuthority;
@@ -46,12 +42,11 @@ public final class SpecValidator {
       return new SpecVerdict.Invalid(
           List.of(new Violation("spec", INVALID, "add a spec with an eui")));
     }
-    List<Violation> violations = new ArrayList<>(LaterFields.in(spec));
+    List<Violation> violations = new ArrayList<>();
     Optional<Eui64> eui = eui(spec.eui(), violations);
     DeclaredBackhaul backhaul = DeclaredBackhaul.read(spec, violations);
-    requireActive(spec.state(), violations);
     Optional<PacketForwarderVersion> version = version(spec.packetForwarder(), violations);
-    Wishes wishes = wishes(spec, violations);
+    Wishes wishes = wishes(spec, state(spec.state(), violations), violations);
     AuthorityName authority = authority(namespace, spec.certificateAuthorityRef(), violations);
     DeclaredKey key = key(spec.publicKey(), boundPublicKey);
     if (eui.isPresent() && violations.isEmpty()) {
@@ -80,10 +75,13 @@ public final class SpecValidator {
     return eui;
   }
 
-  private static void requireActive(@Nullable String state, List<Violation> violations) {
-    if (state != null && !"Active".equals(state)) {
-      violations.add(new Violation("spec.state", INVALID, "choose Active"));
+  private static StationState state(@Nullable String text, List<Violation> violations) {
+    Optional<StationState> state =
+        text == null ? Optional.of(StationState.ACTIVE) : StationState.parse(text);
+    if (state.isEmpty()) {
+      violations.add(new Violation("spec.state", INVALID, "choose Active, Suspended or Stolen"));
     }
+    return state.orElse(StationState.ACTIVE);
   }
 
   private static Optional<PacketForwarderVersion> version(
@@ -100,7 +98,8 @@ public final class SpecValidator {
     return version;
   }
 
-  private static Wishes wishes(BaseStationSpec spec, List<Violation> violations) {
+  private static Wishes wishes(
+      BaseStationSpec spec, StationState state, List<Violation> violations) {
     CertificatePolicy policy =
         spec.certificate() == null ? new CertificatePolicy(null, null) : spec.certificate();
     Optional<Duration> duration =
@@ -114,27 +113,8 @@ public final class SpecValidator {
           new Violation(
               "spec.certificate.renewBefore", INVALID, "make renewBefore shorter than duration"));
     }
-    return new Wishes(duration, renewBefore, regenerateToken(spec.regenerate(), violations));
-  }
-
-  private static Optional<String> regenerateToken(
-      @Nullable Regenerate regenerate, List<Violation> violations) {
-    if (regenerate == null) {
-      return Optional.empty();
-    }
-    if (regenerate.token() == null || !TOKEN.matcher(regenerate.token()).matches()) {
-      violations.add(
-          new Violation(
-              "spec.regenerate.token",
-              INVALID,
-              "write 1 to 64 letters, digits, dots, colons, dashes and underscores"));
-    }
-    if (!REASONS.contains(Objects.requireNonNullElse(regenerate.reason(), ""))) {
-      violations.add(
-          new Violation(
-              "spec.regenerate.reason", INVALID, "choose CertificateLost or BackhaulChange"));
-    }
-    return Optional.ofNullable(regenerate.token());
+    return new Wishes(
+        duration, renewBefore, RegenerationReader.read(spec.regenerate(), violations), state);
   }
 
   private AuthorityName authority(

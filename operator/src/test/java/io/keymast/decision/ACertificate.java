@@ -107,6 +107,17 @@ public final class ACertificate {
     return this;
   }
 
+  /** On hold since its station was suspended. */
+  public ACertificate suspended() {
+    fate =
+        new Fate(
+            Optional.of(RevocationReason.CERTIFICATE_HOLD),
+            fate.deliveredAt(),
+            fate.inUseAt(),
+            Optional.of(RevocationCause.SUSPENDED));
+    return this;
+  }
+
   public KnownCertificate known() {
     return new KnownCertificate(
         "station-1-" + revision + key.toLowerCase(Locale.ROOT),

@@ -6,8 +6,11 @@ import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyAlgorithm;
 import io.keymast.domain.MigrationConfirmation;
 import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.Regeneration;
 import io.keymast.domain.StationKey;
 import io.keymast.domain.StationName;
+import io.keymast.domain.StationState;
 import io.keymast.domain.Violation;
 import io.keymast.validation.DeclaredBackhaul;
 import io.keymast.validation.DeclaredKey;
@@ -56,6 +59,10 @@ public final class AStation {
     return this;
   }
 
+  PublicKeyFingerprint key() {
+    return ((DeclaredKey.Sound) key).key().fingerprint();
+  }
+
   public AStation withoutKey() {
     this.key = new DeclaredKey.Absent();
     return this;
@@ -88,13 +95,31 @@ public final class AStation {
   }
 
   public AStation regenerating(String token) {
-    this.wishes = new Wishes(wishes.duration(), wishes.renewBefore(), Optional.of(token));
+    return regenerating(new Regeneration(token, new Regeneration.Reason.CertificateLost()));
+  }
+
+  /** KeyCompromise of that key. */
+  public AStation compromised(String token, String letter) {
+    return regenerating(
+        new Regeneration(token, new Regeneration.Reason.KeyCompromise(key(letter).fingerprint())));
+  }
+
+  public AStation regenerating(Regeneration regeneration) {
+    this.wishes =
+        new Wishes(
+            wishes.duration(), wishes.renewBefore(), Optional.of(regeneration), wishes.state());
     return this;
   }
 
   public AStation wishing(Duration duration, Duration renewBefore) {
     this.wishes =
-        new Wishes(Optional.of(duration), Optional.of(renewBefore), wishes.regenerateToken());
+        new Wishes(
+            Optional.of(duration), Optional.of(renewBefore), wishes.regeneration(), wishes.state());
+    return this;
+  }
+
+  public AStation being(StationState state) {
+    this.wishes = new Wishes(wishes.duration(), wishes.renewBefore(), wishes.regeneration(), state);
     return this;
   }
 
@@ -163,7 +188,17 @@ public final class AStation {
         now);
   }
 
+  /** What is then decided, once its protection is carried out. */
   public Decision decided() {
-    return StationDecider.decide(observed());
+    return StationDecider.decide(protectedOne());
+  }
+
+  public ObservedStation protectedOne() {
+    ObservedStation observed = observed();
+    return protection().map(it -> it.appliedTo(observed)).orElse(observed);
+  }
+
+  public Optional<Protection> protection() {
+    return Protection.of(observed());
   }
 }

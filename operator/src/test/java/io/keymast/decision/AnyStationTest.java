@@ -131,7 +131,10 @@ public class AnyStationTest {
   @Property(tries = 3000)
   @Label("Deciding never throws; what it issues is valid, in time and for no refused key")
   void alwaysADecision(@ForAll("stations") ObservedStation observed) {
-    Decision decision = StationDecider.decide(observed);
+    ObservedStation trusted =
+        Protection.of(observed).map(it -> it.appliedTo(observed)).orElse(observed);
+
+    Decision decision = StationDecider.decide(trusted);
 
     if (decision instanceof Decision.Issue(var revocations, var intent)) {
       AuthorityState.Usable authority = (AuthorityState.Usable) observed.authority();
