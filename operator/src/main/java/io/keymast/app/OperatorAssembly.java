@@ -15,6 +15,7 @@ import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CertificateIssuer;
 import io.keymast.reconciler.CertificateStore;
+import io.keymast.reconciler.ClockWatcher;
 import io.keymast.reconciler.ClusterView;
 import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
@@ -48,6 +49,7 @@ final class OperatorAssembly {
   private final CertificateAuthorityReconciler authorityReconciler;
   private final BaseStationCertificateReconciler certificateReconciler;
   private final BaseStationReconciler stationReconciler;
+  private final ClockWatcher clockWatcher;
 
   OperatorAssembly(
       KubernetesClient client,
@@ -126,6 +128,7 @@ final class OperatorAssembly {
             new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock),
             authorities,
             new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
+    clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);
   }
 
   ClusterView cluster() {
@@ -142,6 +145,10 @@ final class OperatorAssembly {
 
   BaseStationReconciler stationReconciler() {
     return stationReconciler;
+  }
+
+  ClockWatcher clockWatcher() {
+    return clockWatcher;
   }
 
   /** The pod's name, or the host's and the process's. */

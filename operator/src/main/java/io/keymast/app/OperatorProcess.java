@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.reconciler.ClockWatcher;
 import io.keymast.reconciler.StationChanges;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -38,16 +39,19 @@ public final class OperatorProcess implements AutoCloseable {
   private final Operator operator;
   private final ManagementServer management;
   private final SharedIndexInformer<Namespace> namespaces;
+  private final ClockWatcher clockWatcher;
   private final KubernetesClient client;
 
   private OperatorProcess(
       Operator operator,
       ManagementServer management,
       SharedIndexInformer<Namespace> namespaces,
+      ClockWatcher clockWatcher,
       KubernetesClient client) {
     this.operator = operator;
     this.management = management;
     this.namespaces = namespaces;
+    this.clockWatcher = clockWatcher;
     this.client = client;
   }
 
@@ -83,11 +87,12 @@ public final class OperatorProcess implements AutoCloseable {
             metrics);
     operator.start();
     synced.set(true);
+    assembly.clockWatcher().start();
     LOG.atInfo()
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
         .addKeyValue("managementPort", management.port())
         .log("operator started");
-    return new OperatorProcess(operator, management, namespaces, client);
+    return new OperatorProcess(operator, management, namespaces, assembly.clockWatcher(), client);
   }
 
   public int managementPort() {
@@ -96,6 +101,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    clockWatcher.close();
     operator.stop();
     namespaces.close();
     management.close();
