@@ -56,7 +56,26 @@ public record BaseStationStatus(
       @Nullable String certificationRequest,
       @Nullable String boundPublicKey,
       @Nullable Instant boundAt,
-      @Nullable Mismatch mismatch) {}
+      @Nullable Mismatch mismatch,
+      @Nullable RefusedWay refused) {
+    public static final Enrollment NOTHING = new Enrollment(null, null, null, null, null);
+
+    public Enrollment withRequest(String certificationRequest) {
+      return new Enrollment(certificationRequest, boundPublicKey, boundAt, mismatch, refused);
+    }
+
+    public Enrollment withBoundKey(String pem, Instant at) {
+      return new Enrollment(certificationRequest, pem, at, mismatch, refused);
+    }
+
+    public Enrollment withMismatch(Mismatch noted) {
+      return new Enrollment(certificationRequest, boundPublicKey, boundAt, noted, refused);
+    }
+
+    public Enrollment withRefused(RefusedWay noted) {
+      return new Enrollment(certificationRequest, boundPublicKey, boundAt, mismatch, noted);
+    }
+  }
 
   /** The last proof by a key that is not the declared one. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -64,7 +83,24 @@ public record BaseStationStatus(
       @Nullable String declaredFingerprint,
       @Nullable String presentedFingerprint,
       @Nullable Instant observedAt,
-      @Nullable Instant resolvedAt) {}
+      @Nullable Instant resolvedAt) {
+    public Mismatch resolved(Instant at) {
+      return new Mismatch(declaredFingerprint, presentedFingerprint, observedAt, at);
+    }
+  }
+
+  /**
+   * The last good proof by the way of authentication that the authority does not allow.
+   *
+   * @param way as in the authority's {@code keyInstaller.authentication}
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record RefusedWay(
+      @Nullable String way, @Nullable Instant observedAt, @Nullable Instant resolvedAt) {
+    public RefusedWay resolved(Instant at) {
+      return new RefusedWay(way, observedAt, at);
+    }
+  }
 
   /** The guided way from IPsec to TLS. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -27,6 +27,7 @@ import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RetirementView;
 import io.keymast.reconciler.Revoker;
 import io.keymast.reconciler.ServerCertificateKeeper;
+import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StandingObserver;
 import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationNews;
@@ -46,6 +47,7 @@ import java.util.function.BooleanSupplier;
 /** Puts the operator's parts together, once. */
 final class OperatorAssembly {
   private final ClusterView cluster;
+  private final SharedPrimeSearch sharedPrimes;
   private final CertificateAuthorityReconciler authorityReconciler;
   private final BaseStationCertificateReconciler certificateReconciler;
   private final BaseStationReconciler stationReconciler;
@@ -72,13 +74,14 @@ final class OperatorAssembly {
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
 
+    sharedPrimes = new SharedPrimeSearch(stationPokes);
     StationObserver observer =
         new StationObserver(
             cluster,
             anchors,
             authorities,
             specs,
-            new StandingObserver(cluster, anchors, retirement, clock),
+            new StandingObserver(cluster, anchors, retirement, sharedPrimes, clock),
             clock);
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
     StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
@@ -129,6 +132,10 @@ final class OperatorAssembly {
             authorities,
             new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
     clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);
+  }
+
+  SharedPrimeSearch sharedPrimes() {
+    return sharedPrimes;
   }
 
   ClusterView cluster() {

@@ -12,6 +12,7 @@ import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.reconciler.ClockWatcher;
+import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StationChanges;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -40,6 +41,7 @@ public final class OperatorProcess implements AutoCloseable {
   private final ManagementServer management;
   private final SharedIndexInformer<Namespace> namespaces;
   private final ClockWatcher clockWatcher;
+  private final SharedPrimeSearch sharedPrimes;
   private final KubernetesClient client;
 
   private OperatorProcess(
@@ -47,11 +49,13 @@ public final class OperatorProcess implements AutoCloseable {
       ManagementServer management,
       SharedIndexInformer<Namespace> namespaces,
       ClockWatcher clockWatcher,
+      SharedPrimeSearch sharedPrimes,
       KubernetesClient client) {
     this.operator = operator;
     this.management = management;
     this.namespaces = namespaces;
     this.clockWatcher = clockWatcher;
+    this.sharedPrimes = sharedPrimes;
     this.client = client;
   }
 
@@ -85,6 +89,7 @@ public final class OperatorProcess implements AutoCloseable {
             settings.serving().managementPort(),
             new ManagementServer.Probes(() -> true, synced::get),
             metrics);
+    assembly.sharedPrimes().start();
     operator.start();
     synced.set(true);
     assembly.clockWatcher().start();
@@ -92,7 +97,13 @@ public final class OperatorProcess implements AutoCloseable {
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
         .addKeyValue("managementPort", management.port())
         .log("operator started");
-    return new OperatorProcess(operator, management, namespaces, assembly.clockWatcher(), client);
+    return new OperatorProcess(
+        operator,
+        management,
+        namespaces,
+        assembly.clockWatcher(),
+        assembly.sharedPrimes(),
+        client);
   }
 
   public int managementPort() {
@@ -103,6 +114,7 @@ public final class OperatorProcess implements AutoCloseable {
   public void close() {
     clockWatcher.close();
     operator.stop();
+    sharedPrimes.close();
     namespaces.close();
     management.close();
     client.close();

@@ -3,6 +3,7 @@ package io.keymast.decision;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationKey;
+import io.keymast.domain.Violation;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import java.util.List;
@@ -13,6 +14,15 @@ import java.util.Optional;
  * authority are like. A refusal never names another station: it may be another tenant's.
  */
 public sealed interface KeyAcceptance {
+  /** The reason of a key whose modulus shares a prime with another one's. */
+  String SHARED_PRIME = "SharedPrime";
+
+  String SHARED_PRIME_SENTENCE =
+      "Make a new key pair on the station, with a sound random generator, and declare it: the"
+          + " modulus of this key shares a prime with the key of another station, so that anybody"
+          + " can compute both private keys. Nothing is revoked by itself: revoke the certificates"
+          + " for this key with reason keyCompromise.";
+
   /** The key may be certified. */
   record Accepted(StationKey key, DeclaredKey.Origin origin) implements KeyAcceptance {}
 
@@ -56,6 +66,11 @@ public sealed interface KeyAcceptance {
               observed,
               sound,
               "make a new key pair on the station and declare it: this key is retired for good");
+      case Standing.KeyStanding.SharesPrime() ->
+          new Refused(
+              new Decision.Refuse(
+                  Obstacle.KEY_REJECTED,
+                  List.of(new Violation("spec.publicKey", SHARED_PRIME, SHARED_PRIME_SENTENCE))));
       case Standing.KeyStanding.Free() ->
           isCompromised(observed, sound.key().fingerprint())
               ? retired(

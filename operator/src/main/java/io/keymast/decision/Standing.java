@@ -23,5 +23,8 @@ public record Standing(Optional<StationName> euiHeldBy, KeyStanding key) {
 
     /** Nobody any more. */
     record Retired() implements KeyStanding {}
+
+    /** Nobody: its modulus has a prime in common with another station's. */
+    record SharesPrime() implements KeyStanding {}
   }
 }

@@ -26,6 +26,10 @@ record AuthorityPolicy(
       this.apiName = apiName;
     }
 
+    String apiName() {
+      return apiName;
+    }
+
     static Optional<Authentication> parse(String text) {
       for (Authentication authentication : values()) {
         if (authentication.apiName.equals(text)) {

@@ -1,11 +1,8 @@
 package io.keymast.keyinstaller;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
-import io.keymast.api.BaseStationStatus;
 import io.keymast.api.BaseStationStatus.Enrollment;
-import io.keymast.api.BaseStationStatus.Mismatch;
 import io.keymast.domain.Der;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
@@ -13,20 +10,16 @@ import io.keymast.pki.CertificationRequest;
 import io.keymast.pki.PublicKeyPem;
 import io.keymast.validation.PublicKeyValidator;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Writes {@code status.enrollment}: the request enrolled with, the bound key, the last mismatch.
- */
+/** Writes down what a station enrolled with: its request and, where none is declared, its key. */
 final class EnrollmentRecorder {
   /** What became of a binding. */
   enum Binding {
@@ -36,19 +29,13 @@ final class EnrollmentRecorder {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(EnrollmentRecorder.class);
-  private static final Enrollment NOTHING = new Enrollment(null, null, null, null);
-  private static final Duration BETWEEN_MISMATCHES = Duration.ofHours(1);
   private static final int BINDING_ATTEMPTS = 3;
 
-  private final KubernetesClient client;
-  private final OwnStatus status;
-  private final BackgroundWrites writes;
+  private final EnrollmentStatus enrollments;
   private final Clock clock;
 
-  EnrollmentRecorder(KubernetesClient client, BackgroundWrites writes, Clock clock) {
-    this.client = client;
-    this.status = new OwnStatus(client);
-    this.writes = writes;
+  EnrollmentRecorder(EnrollmentStatus enrollments, Clock clock) {
+    this.enrollments = enrollments;
     this.clock = clock;
   }
 
@@ -58,47 +45,10 @@ final class EnrollmentRecorder {
         station.key() instanceof Station.Key.Bound
             ? enrollment -> withBoundKey(withRequest(enrollment, request), request)
             : enrollment -> withRequest(enrollment, request);
-    Enrollment known = station.enrollment().orElse(NOTHING);
+    Enrollment known = station.enrollment().orElse(Enrollment.NOTHING);
     if (!change.apply(known).equals(known)) {
-      write("request", station.name(), change);
+      enrollments.change("request", station.name(), change);
     }
-  }
-
-  void mismatch(Authentication.Mismatch mismatch) {
-    Instant now = now();
-    if (isRecent(mismatch.station().enrollment().orElse(NOTHING).mismatch(), now)) {
-      return;
-    }
-    LOG.atWarn()
-        .addKeyValue("station", mismatch.station().name())
-        .addKeyValue("declaredFingerprint", mismatch.declared())
-        .addKeyValue("presentedFingerprint", mismatch.presented())
-        .log("A station presented a key other than the declared one");
-    write(
-        "mismatch",
-        mismatch.station().name(),
-        enrollment ->
-            isRecent(enrollment.mismatch(), now)
-                ? enrollment
-                : withMismatch(
-                    enrollment,
-                    new Mismatch(
-                        mismatch.declared().value(), mismatch.presented().value(), now, null)));
-  }
-
-  /** A good proof ends a mismatch. */
-  void proven(Station station) {
-    if (station.enrollment().map(Enrollment::mismatch).filter(this::isOpen).isEmpty()) {
-      return;
-    }
-    Instant now = now();
-    write(
-        "mismatch",
-        station.name(),
-        enrollment ->
-            enrollment.mismatch() == null || !isOpen(enrollment.mismatch())
-                ? enrollment
-                : withMismatch(enrollment, resolved(enrollment.mismatch(), now)));
   }
 
   /** A create-only fact: compared and set by the object's resourceVersion, while one waits. */
@@ -120,12 +70,13 @@ final class EnrollmentRecorder {
   }
 
   private Binding bindOnce(StationName name, CertificationRequest.Valid request) {
-    BaseStation live = live(name);
-    if (live == null) {
+    Optional<BaseStation> found = enrollments.live(name);
+    if (found.isEmpty()) {
       return Binding.UNAVAILABLE;
     }
+    BaseStation live = found.get();
     PublicKeyFingerprint key = PublicKeyFingerprint.of(request.subjectPublicKeyInfo());
-    Enrollment before = enrollment(live);
+    Enrollment before = EnrollmentStatus.of(live);
     if (before.boundPublicKey() != null || live.getSpec().publicKey() != null) {
       return PublicKeyValidator.fingerprintOf(
                   Objects.requireNonNullElse(live.getSpec().publicKey(), before.boundPublicKey()))
@@ -134,14 +85,7 @@ final class EnrollmentRecorder {
           ? Binding.BOUND
           : Binding.HELD_BY_ANOTHER_KEY;
     }
-    status.apply(
-        live,
-        "enrollment",
-        new Enrollment(
-            Base64.getEncoder().encodeToString(request.der().toByteArray()),
-            PublicKeyPem.encode(request.subjectPublicKeyInfo()),
-            now(),
-            before.mismatch()));
+    enrollments.write(live, withBoundKey(before.withRequest(base64(request)), request));
     LOG.atInfo()
         .addKeyValue("station", name)
         .addKeyValue("fingerprint", key)
@@ -149,34 +93,8 @@ final class EnrollmentRecorder {
     return Binding.BOUND;
   }
 
-  private void write(String what, StationName name, UnaryOperator<Enrollment> change) {
-    writes.submit(
-        what + " of " + name,
-        () -> {
-          BaseStation live = live(name);
-          if (live == null) {
-            return;
-          }
-          Enrollment before = enrollment(live);
-          Enrollment after = change.apply(before);
-          if (!after.equals(before)) {
-            status.apply(live, "enrollment", after);
-          }
-        });
-  }
-
-  private @Nullable BaseStation live(StationName name) {
-    return client
-        .resources(BaseStation.class)
-        .inNamespace(name.namespace())
-        .withName(name.name())
-        .get();
-  }
-
-  private static Enrollment enrollment(BaseStation station) {
-    return Optional.ofNullable(station.getStatus())
-        .map(BaseStationStatus::enrollment)
-        .orElse(NOTHING);
+  private static Enrollment withRequest(Enrollment before, CertificationRequest.Valid request) {
+    return holdsRequestOf(before, request) ? before : before.withRequest(base64(request));
   }
 
   private static boolean holdsRequestOf(Enrollment kept, CertificationRequest.Valid request) {
@@ -193,48 +111,15 @@ final class EnrollmentRecorder {
     }
   }
 
-  private static Enrollment withRequest(Enrollment before, CertificationRequest.Valid request) {
-    return holdsRequestOf(before, request)
-        ? before
-        : new Enrollment(
-            Base64.getEncoder().encodeToString(request.der().toByteArray()),
-            before.boundPublicKey(),
-            before.boundAt(),
-            before.mismatch());
-  }
-
-  /** Restores a binding whose status was lost; the certificates have kept the key. */
+  /** Restores a binding whose status was lost, too; the certificates have kept the key. */
   private Enrollment withBoundKey(Enrollment before, CertificationRequest.Valid request) {
     return before.boundPublicKey() != null
         ? before
-        : new Enrollment(
-            before.certificationRequest(),
-            PublicKeyPem.encode(request.subjectPublicKeyInfo()),
-            now(),
-            before.mismatch());
+        : before.withBoundKey(PublicKeyPem.encode(request.subjectPublicKeyInfo()), now());
   }
 
-  private static Enrollment withMismatch(Enrollment before, Mismatch mismatch) {
-    return new Enrollment(
-        before.certificationRequest(), before.boundPublicKey(), before.boundAt(), mismatch);
-  }
-
-  private static Mismatch resolved(Mismatch mismatch, Instant now) {
-    return new Mismatch(
-        mismatch.declaredFingerprint(),
-        mismatch.presentedFingerprint(),
-        mismatch.observedAt(),
-        now);
-  }
-
-  private boolean isOpen(Mismatch mismatch) {
-    return mismatch.resolvedAt() == null;
-  }
-
-  private static boolean isRecent(@Nullable Mismatch mismatch, Instant now) {
-    return mismatch != null
-        && mismatch.observedAt() != null
-        && mismatch.observedAt().plus(BETWEEN_MISMATCHES).isAfter(now);
+  private static String base64(CertificationRequest.Valid request) {
+    return Base64.getEncoder().encodeToString(request.der().toByteArray());
   }
 
   private Instant now() {

@@ -22,6 +22,7 @@ final class EstHandler {
   private final Stations stations;
   private final StationGate gate;
   private final EnrollmentRecorder enrollments;
+  private final ProofRecorder proofs;
   private final KeyBlocklist blocklist;
   private final Clock clock;
 
@@ -29,11 +30,13 @@ final class EstHandler {
       Stations stations,
       StationGate gate,
       EnrollmentRecorder enrollments,
+      ProofRecorder proofs,
       KeyBlocklist blocklist,
       Clock clock) {
     this.stations = stations;
     this.gate = gate;
     this.enrollments = enrollments;
+    this.proofs = proofs;
     this.blocklist = blocklist;
     this.clock = clock;
   }
@@ -76,7 +79,7 @@ final class EstHandler {
       }
       case EnrollmentJudgement.Bind() -> bind(station, request);
       case EnrollmentJudgement.Refused(Refusal reason, Optional<Mismatch> mismatch) -> {
-        mismatch.ifPresent(enrollments::mismatch);
+        mismatch.ifPresent(proofs::mismatch);
         yield Reply.refused(reason);
       }
     };

@@ -110,14 +110,16 @@ public final class KeyInstallerServer implements AutoCloseable {
       ServerSettings settings, Surroundings surroundings, KeyInstallerMeters meters) {
     Clock clock = surroundings.clock();
     DeliveryRecorder deliveries = new DeliveryRecorder(surroundings.client(), writes, clock);
-    EnrollmentRecorder enrollments = new EnrollmentRecorder(surroundings.client(), writes, clock);
-    StationGate gate = new StationGate(stations, limits(), enrollments, deliveries, meters);
+    EnrollmentStatus enrollmentStatus = new EnrollmentStatus(surroundings.client(), writes);
+    EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clock);
+    ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clock);
+    StationGate gate = new StationGate(stations, limits(), proofs, deliveries, meters);
     return new StationEndpoints(
         stations,
         new ClientCertificates(settings.trustedProxies()),
         new StationEndpoints.Functions(
             new CertificateHandler(stations, gate, clock),
-            new EstHandler(stations, gate, enrollments, surroundings.blocklist(), clock),
+            new EstHandler(stations, gate, enrollments, proofs, surroundings.blocklist(), clock),
             new TrustBundleHandler(stations, gate)),
         deliveries,
         meters,

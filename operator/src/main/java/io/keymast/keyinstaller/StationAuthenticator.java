@@ -6,6 +6,7 @@ import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.Authentication.Cause;
 import io.keymast.keyinstaller.Authentication.Closed;
 import io.keymast.keyinstaller.Authentication.Mismatch;
+import io.keymast.keyinstaller.Authentication.OtherWay;
 import io.keymast.keyinstaller.Authentication.Proven;
 import io.keymast.keyinstaller.Authentication.Unproven;
 import java.util.ArrayList;
@@ -65,7 +66,10 @@ final class StationAuthenticator {
         cause,
         stations
             .issuedWith(key.certificateFingerprint())
-            .flatMap(station -> mismatch(station, key)));
+            .flatMap(station -> mismatch(station, key)),
+        otherWay(
+            declaring.stream().filter(Station::isHeld).toList(),
+            AuthorityPolicy.Authentication.PUBLIC_KEY));
   }
 
   private static Authentication byPassword(
@@ -83,11 +87,21 @@ final class StationAuthenticator {
             .toList();
     if (allowed.isEmpty()) {
       return new Unproven(
-          opened.isEmpty() ? Cause.NOT_RECOGNISED : Cause.OTHER_WAY, Optional.empty());
+          opened.isEmpty() ? Cause.NOT_RECOGNISED : Cause.OTHER_WAY,
+          Optional.empty(),
+          otherWay(opened, AuthorityPolicy.Authentication.PASSWORD));
     }
     return chosen(claim.label(), allowed)
         .map(station -> openByPassword(station, claim.key()))
         .orElseGet(() -> closed(refusalOfChoice(claim.label())));
+  }
+
+  private static List<OtherWay> otherWay(List<Station> proven, AuthorityPolicy.Authentication way) {
+    return proven.stream()
+        .filter(station -> station.state() == Station.State.ACTIVE)
+        .filter(station -> station.authority().isPresent() && !station.takes(way))
+        .map(station -> new OtherWay(station, way))
+        .toList();
   }
 
   /** Compares at least once and as costly for a user who does not exist. */

@@ -14,7 +14,7 @@ final class StationGate {
 
   private final Stations stations;
   private final Limits limits;
-  private final EnrollmentRecorder enrollments;
+  private final ProofRecorder proofs;
   private final DeliveryRecorder deliveries;
   private final KeyInstallerMeters meters;
 
@@ -27,12 +27,12 @@ final class StationGate {
   StationGate(
       Stations stations,
       Limits limits,
-      EnrollmentRecorder enrollments,
+      ProofRecorder proofs,
       DeliveryRecorder deliveries,
       KeyInstallerMeters meters) {
     this.stations = stations;
     this.limits = limits;
-    this.enrollments = enrollments;
+    this.proofs = proofs;
     this.deliveries = deliveries;
     this.meters = meters;
   }
@@ -51,13 +51,15 @@ final class StationGate {
     return switch (authentication) {
       case Authentication.Proven(Station station) -> proven(call, station, answer);
       case Authentication.Closed(Refusal reason, Optional<Authentication.Mismatch> mismatch) -> {
-        mismatch.ifPresent(enrollments::mismatch);
+        mismatch.ifPresent(proofs::mismatch);
         yield Reply.refused(reason);
       }
       case Authentication.Unproven(
               Authentication.Cause cause,
-              Optional<Authentication.Mismatch> mismatch) -> {
-        mismatch.ifPresent(enrollments::mismatch);
+              Optional<Authentication.Mismatch> mismatch,
+              List<Authentication.OtherWay> refused) -> {
+        mismatch.ifPresent(proofs::mismatch);
+        refused.forEach(proofs::otherWay);
         meters.unproven(cause);
         if (cause == Authentication.Cause.OTHER_WAY) {
           LOG.atWarn()
@@ -73,6 +75,7 @@ final class StationGate {
     if (!limits.perStation().take(station.uid())) {
       return Reply.refused(Refusal.TOO_MANY_REQUESTS);
     }
+    proofs.rightWay(station);
     call.claim()
         .key()
         .filter(key -> station.expectedKey().equals(Optional.of(key.fingerprint())))
@@ -81,7 +84,7 @@ final class StationGate {
   }
 
   private void ownKeyShown(Station station, PresentedKey key) {
-    enrollments.proven(station);
+    proofs.declaredKey(station);
     stations.certificatesOf(station).stream()
         .filter(it -> it.standing() == StationCertificate.Standing.GOOD)
         .filter(it -> it.fingerprint().equals(key.certificateFingerprint()))

@@ -138,14 +138,18 @@ sealed interface PrivateKeyReading {
             info));
   }
 
-  /** RFC 8017, 3.2: a damaged key would sign what nobody can verify, or betray a prime. */
+  /**
+   * RFC 8017, 3.2 and A.1.2: a damaged key would sign what nobody can verify, or betray a prime. Of
+   * two primes only.
+   */
   private static boolean isConsistent(RSAPrivateKey key) {
     BigInteger p = key.getPrime1();
     BigInteger q = key.getPrime2();
     BigInteger e = key.getPublicExponent();
     BigInteger pMinus1 = p.subtract(BigInteger.ONE);
     BigInteger qMinus1 = q.subtract(BigInteger.ONE);
-    return key.getModulus().bitLength() <= MAX_LENGTH
+    return key.getVersion().signum() == 0
+        && key.getModulus().bitLength() <= MAX_LENGTH
         && p.signum() > 0
         && q.signum() > 0
         && p.multiply(q).equals(key.getModulus())

@@ -23,6 +23,7 @@ import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
+import io.keymast.status.RefusedProof;
 import io.keymast.status.StationFacts;
 import java.time.Duration;
 import java.util.Comparator;
@@ -121,7 +122,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                 observed,
                 decision,
                 reported(station),
-                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station))),
+                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station)),
+                RefusedProof.in(station.getStatus())),
             former);
     if (!isSame(former, status)) {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(

@@ -2,13 +2,17 @@ package io.keymast.reconciler;
 
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationStatus;
 import io.keymast.decision.Claimant;
+import io.keymast.decision.KeyAcceptance;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Standing;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationKey;
 import io.keymast.domain.StationName;
+import io.keymast.status.ConditionType;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import java.time.Clock;
@@ -22,6 +26,7 @@ public final class StandingObserver {
   private final ClusterView cluster;
   private final TrustAnchors anchors;
   private final KeyRetirement retirement;
+  private final KeyCompany company;
   private final Clock clock;
 
   /** Which keys are retired for good. */
@@ -29,11 +34,22 @@ public final class StandingObserver {
     boolean isRetired(AuthorityName authority, PublicKeyFingerprint key);
   }
 
+  /** What the keys of all stations together give away. */
+  public interface KeyCompany {
+    /** As far as is known yet. */
+    boolean sharesPrime(StationName station, StationKey key);
+  }
+
   public StandingObserver(
-      ClusterView cluster, TrustAnchors anchors, KeyRetirement retirement, Clock clock) {
+      ClusterView cluster,
+      TrustAnchors anchors,
+      KeyRetirement retirement,
+      KeyCompany company,
+      Clock clock) {
     this.cluster = cluster;
     this.anchors = anchors;
     this.retirement = retirement;
+    this.company = company;
     this.clock = clock;
   }
 
@@ -51,15 +67,19 @@ public final class StandingObserver {
         switch (declared.key()) {
           case DeclaredKey.Absent() -> new KeyStanding.Free();
           case DeclaredKey.Unsound unsound -> new KeyStanding.Free();
-          case DeclaredKey.Sound(var key, var origin) ->
-              keyStanding(authority, key.fingerprint(), self);
+          case DeclaredKey.Sound(var key, var origin) -> keyStanding(station, authority, key);
         });
   }
 
   private KeyStanding keyStanding(
-      AuthorityName authority, PublicKeyFingerprint key, StationName self) {
+      BaseStation station, AuthorityName authority, StationKey declared) {
+    StationName self = ClusterView.nameOf(station);
+    PublicKeyFingerprint key = declared.fingerprint();
     if (retirement.isRetired(authority, key)) {
       return new KeyStanding.Retired();
+    }
+    if (company.sharesPrime(self, declared) || wasFoundSharing(station, key)) {
+      return new KeyStanding.SharesPrime();
     }
     return holder(
             cluster.stationsWithKey(authority, key),
@@ -69,6 +89,18 @@ public final class StandingObserver {
                     && certificate.binding().key().equals(key))
         .<KeyStanding>map(KeyStanding.HeldBy::new)
         .orElseGet(KeyStanding.Free::new);
+  }
+
+  /** A key once factored is factored for good, even after its twin is gone and the search anew. */
+  private static boolean wasFoundSharing(BaseStation station, PublicKeyFingerprint key) {
+    BaseStationStatus status = station.getStatus();
+    return status != null
+        && status.publicKey() != null
+        && key.value().equals(status.publicKey().fingerprint())
+        && ConditionType.PUBLIC_KEY_ACCEPTED
+            .in(status.conditions())
+            .filter(condition -> KeyAcceptance.SHARED_PRIME.equals(condition.reason()))
+            .isPresent();
   }
 
   /** The other station that holds it; empty where this one does. */

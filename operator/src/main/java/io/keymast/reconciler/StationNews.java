@@ -12,6 +12,7 @@ import io.keymast.status.ConditionType;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
 /** Tells people what happened to a station: an event and a log line per change of the world. */
 public final class StationNews {
   private static final Logger LOG = LoggerFactory.getLogger(StationNews.class);
+
+  /** Reasons of CertificateInstalled that only a person puts right. */
+  private static final Set<String> REFUSED_AT_THE_DOOR =
+      Set.of("KeyMismatch", "AuthenticationRefused");
 
   private final Events events;
 
@@ -68,7 +73,7 @@ public final class StationNews {
         station,
         "Install",
         begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
-            .filter(condition -> "KeyMismatch".equals(condition.reason())));
+            .filter(condition -> REFUSED_AT_THE_DOOR.contains(condition.reason())));
   }
 
   private static Optional<Condition> begun(

@@ -11,7 +11,10 @@ final class CertificateInstalled {
 
   static void add(
       StationFacts facts, Optional<KnownCertificate> certificate, Conditions conditions) {
-    if (certificate.isEmpty()) {
+    Optional<RefusedProof> refused = facts.refusedProof();
+    if (refused.isPresent()) {
+      no(conditions, "AuthenticationRefused", refused.get().sentence());
+    } else if (certificate.isEmpty()) {
       no(conditions, "NoCertificate", "there is no certificate yet");
     } else if (!certificate.get().isLiveAt(facts.observed().now())) {
       no(conditions, "Expired", "the station has no valid certificate");

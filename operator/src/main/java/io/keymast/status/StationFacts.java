@@ -14,15 +14,24 @@ import java.util.Optional;
  * @param decision never an {@code Issue} (it is executed by now) and never a {@code StandBy}
  * @param reported the version that the station itself reported
  * @param mismatch noted by the Key Installer
+ * @param refused noted by the Key Installer
  */
 public record StationFacts(
     ObservedStation observed,
     Decision decision,
     Optional<PacketForwarderVersion> reported,
-    Optional<KeyMismatch> mismatch) {
+    Optional<KeyMismatch> mismatch,
+    Optional<RefusedProof> refused) {
   public StationFacts(
       ObservedStation observed, Decision decision, Optional<PacketForwarderVersion> reported) {
-    this(observed, decision, reported, Optional.empty());
+    this(observed, decision, reported, Optional.empty(), Optional.empty());
+  }
+
+  /** Of the way that the authority does not allow, as it stands now. */
+  Optional<RefusedProof> refusedProof() {
+    return refused.filter(
+        it ->
+            policy().filter(policy -> !it.way().isAllowedBy(policy.authentication())).isPresent());
   }
 
   Optional<AuthorityPolicy> policy() {

@@ -110,6 +110,10 @@ public final class AStation {
     return standing(new Standing(standing.euiHeldBy(), new Standing.KeyStanding.HeldBy(OTHER)));
   }
 
+  public AStation whoseKeySharesAPrime() {
+    return standing(new Standing(standing.euiHeldBy(), new Standing.KeyStanding.SharesPrime()));
+  }
+
   public AStation whoseKeyIsRetired() {
     return standing(new Standing(standing.euiHeldBy(), new Standing.KeyStanding.Retired()));
   }

@@ -60,6 +60,11 @@ class PasswordTest {
                     "state/key.pem")
                 .status())
         .isEqualTo(401);
+    assertThat(team.awaits(box, "CertificateInstalled", "False", "AuthenticationRefused").message())
+        .contains("password only");
+    box.poll().expectSuccess();
+    team.awaits(box, "CertificateInstalled", "True", "InUse");
+    assertThat(team.warningsOf(box, "AuthenticationRefused")).hasSize(1);
     assertThat(product.keyInstaller().log())
         .containsPattern("does not allow.*" + box.name())
         .doesNotContain(SECRET, "PRIVATE KEY", "VersionUsageUtils");

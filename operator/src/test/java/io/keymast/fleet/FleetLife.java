@@ -10,7 +10,6 @@ import io.keymast.fleet.Chronicle.Step;
 import io.keymast.fleet.Chronicle.Verdict;
 import io.keymast.fleet.SimulatedStation.Installed;
 import io.keymast.support.MutableClock;
-import java.io.IOException;
 import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,8 +149,7 @@ final class FleetLife {
   private void catchesUp(Phase phase) {
     X509CRL list = platform.awaitsCaughtUp();
     SimulatedStation witness = stations.getFirst();
-    await("the Key Installer shows a server certificate that is not due")
-        .atMost(Duration.ofSeconds(60))
+    Platform.soon("the Key Installer shows a server certificate that is not due")
         .until(
             () ->
                 witness
@@ -204,8 +202,7 @@ final class FleetLife {
     Crowd.each(some, station -> enters(station, station.current().orElseThrow(), Standing.CURRENT));
   }
 
-  private Entry enters(SimulatedStation station, Installed with, Standing standing)
-      throws IOException {
+  private Entry enters(SimulatedStation station, Installed with, Standing standing) {
     Verdict verdict = station.enters(gate, with) ? Verdict.LET_IN : Verdict.REFUSED;
     Entry entry = new Entry(clock.instant(), station, with.serialNumber(), standing, verdict);
     chronicle.note(entry);

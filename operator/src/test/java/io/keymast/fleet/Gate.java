@@ -11,6 +11,8 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -29,6 +31,7 @@ final class Gate implements AutoCloseable {
   private final ClockedTrust.OfStations trust;
   private final X509Certificate certificate;
   private final ServerSocket listening;
+  private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
   Gate(X509Certificate ca, Clock clock) {
     KeyPair key = SelfSigned.newKey();
@@ -64,6 +67,11 @@ final class Gate implements AutoCloseable {
     return listening.getLocalPort();
   }
 
+  /** Why it let somebody not in, once for each. */
+  List<String> refusals() {
+    return List.copyOf(refusals);
+  }
+
   void load(X509CRL list) {
     trust.load(list);
   }
@@ -88,12 +96,12 @@ final class Gate implements AutoCloseable {
     }
   }
 
-  private static void judge(Socket caller) {
+  private void judge(Socket caller) {
     try (caller) {
       caller.setSoTimeout(PATIENCE_MILLIS);
       caller.getOutputStream().write(WELCOME);
     } catch (IOException refused) {
-      // The caller has had its alert.
+      refusals.add(String.valueOf(refused.getMessage()));
     }
   }
 }

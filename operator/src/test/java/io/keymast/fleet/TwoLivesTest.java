@@ -74,6 +74,13 @@ class TwoLivesTest {
     assertThat(fleet.chronicle().pollsOfEnrolled())
         .extracting(Poll::status)
         .containsOnly(200, 304);
+    assertThat(gate.refusals())
+        .hasSize(
+            (int)
+                fleet.chronicle().entries().stream()
+                    .filter(entry -> entry.standing() == Standing.ENDED)
+                    .count())
+        .allMatch(reason -> reason.contains("validity check failed"));
   }
 
   @Test
@@ -200,7 +207,7 @@ class TwoLivesTest {
 
     assertThat(handedOver.values())
         .hasSizeGreaterThan(20)
-        .allMatch(count -> count <= SIZE / 8);
+        .allMatch(count -> count <= SIZE / 6);
     assertThat(handedOver.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(2L * SIZE);
     assertThat(platform.servers().counted("tls.handshakes", "failed")).isZero();
     assertThat(platform.servers().counted("status.writes", "dropped")).isZero();

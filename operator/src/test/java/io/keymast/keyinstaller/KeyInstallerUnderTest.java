@@ -27,7 +27,9 @@ final class KeyInstallerUnderTest implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Platform platform;
-  private final KeyInstallerServer server;
+  private final KubernetesClient client;
+  private final Set<PublicKeyFingerprint> trustedProxies;
+  private KeyInstallerServer server;
   private final Path folder;
 
   /** A platform whose default authority takes proof of the declared key. */
@@ -38,8 +40,17 @@ final class KeyInstallerUnderTest implements AutoCloseable {
   static KeyInstallerUnderTest started(
       Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
     KeyInstallerUnderTest started = new KeyInstallerUnderTest(trustedProxies, client);
-    await().atMost(Duration.ofSeconds(30)).until(started.server::isReady);
+    started.awaitReady();
     return started;
+  }
+
+  /** Not ready yet, for as long as its account may not read what it serves from. */
+  static KeyInstallerUnderTest starting(KubernetesClient client) {
+    return new KeyInstallerUnderTest(Set.of(), client);
+  }
+
+  void awaitReady() {
+    await().atMost(Duration.ofSeconds(30)).until(server::isReady);
   }
 
   private KeyInstallerUnderTest(Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
@@ -50,28 +61,37 @@ final class KeyInstallerUnderTest implements AutoCloseable {
     this.platform = new Platform(controlPlane, "platform");
     platform.authority(DEFAULT, "authentication: PublicKey");
     platform.serverCertificate(SECRET);
+    this.client = client;
+    this.trustedProxies = trustedProxies;
     try {
       this.folder = Files.createTempDirectory("keymast-stations");
-      this.server =
-          new KeyInstallerServer(
-              new ServerSettings(
-                  new ServerSettings.Listeners("127.0.0.1", 0, 0, 0),
-                  new ServerSettings.SecretName(platform.namespace(), SECRET),
-                  new AuthorityName(platform.namespace(), DEFAULT),
-                  trustedProxies,
-                  ServerSettings.Limits.defaults()),
-              new KeyInstallerServer.Surroundings(
-                  client,
-                  clock,
-                  registry,
-                  KeyBlocklist.empty(),
-                  KeyInstallerServer.nothingPublished()));
+      this.server = newServer(0, registry);
       server.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private KeyInstallerServer newServer(int httpsPort, PrometheusMeterRegistry meters) {
+    return new KeyInstallerServer(
+        new ServerSettings(
+            new ServerSettings.Listeners("127.0.0.1", httpsPort, 0, 0),
+            new ServerSettings.SecretName(platform.namespace(), SECRET),
+            new AuthorityName(platform.namespace(), DEFAULT),
+            trustedProxies,
+            ServerSettings.Limits.defaults()),
+        new KeyInstallerServer.Surroundings(
+            client, clock, meters, KeyBlocklist.empty(), KeyInstallerServer.nothingPublished()));
+  }
+
+  /** A new process in the old one's place, at the same port; returns before it is ready. */
+  void restart() throws Exception {
+    int port = server.httpsPort();
+    server.close();
+    server = newServer(port, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    server.start();
   }
 
   Platform platform() {

@@ -131,25 +131,25 @@ final class Platform {
             .formatted(name, namespace, condition("Ready", ready, "Test", 1), list));
   }
 
-  StationName declare(StationBox box, String authority) {
+  StationName declare(StationIdentity box, String authority) {
     return declare(namespace, box, authority);
   }
 
   /** Declares the station's key, and the operator accepts it. */
-  StationName declare(String inNamespace, StationBox box, String authority) {
+  StationName declare(String inNamespace, StationIdentity box, String authority) {
     StationName name =
         apply(inNamespace, box, authority, Optional.of(box.publicKeyPem()), "Active");
     accept(name, box.fingerprint());
     return name;
   }
 
-  StationName declareWithoutKey(StationBox box, String authority) {
+  StationName declareWithoutKey(StationIdentity box, String authority) {
     return apply(namespace, box, authority, Optional.empty(), "Active");
   }
 
   StationName apply(
       String inNamespace,
-      StationBox box,
+      StationIdentity box,
       String authority,
       Optional<String> publicKey,
       String state) {
@@ -198,7 +198,8 @@ final class Platform {
                 condition("PublicKeyAccepted", accepted, reason, generation)));
   }
 
-  ParsedCertificate issue(StationName station, StationBox box, String authority, long revision) {
+  ParsedCertificate issue(
+      StationName station, StationIdentity box, String authority, long revision) {
     return issue(station, box, authority, revision, UnaryOperator.identity());
   }
 
@@ -209,7 +210,7 @@ final class Platform {
    */
   ParsedCertificate issue(
       StationName station,
-      StationBox box,
+      StationIdentity box,
       String authority,
       long revision,
       UnaryOperator<String> change) {
@@ -219,7 +220,7 @@ final class Platform {
   ParsedCertificate issueBy(
       CaKey issuer,
       StationName station,
-      StationBox box,
+      StationIdentity box,
       String authority,
       long revision,
       UnaryOperator<String> change) {
@@ -243,7 +244,7 @@ final class Platform {
   private void store(
       CaKey issuer,
       StationName station,
-      StationBox box,
+      StationIdentity box,
       String authority,
       long revision,
       ParsedCertificate certificate,
@@ -345,7 +346,7 @@ final class Platform {
             .withName(station.name())
             .get();
     return live.getStatus() == null || live.getStatus().enrollment() == null
-        ? new Enrollment(null, null, null, null)
+        ? Enrollment.NOTHING
         : live.getStatus().enrollment();
   }
 

@@ -97,9 +97,12 @@ class StationAuthenticatorTest {
             Station.State.ACTIVE,
             BY_PASSWORD);
 
-    assertThat(byKey(NO_LABEL, "p", byPassword)).isEqualTo(unproven(Cause.OTHER_WAY));
+    assertThat(byKey(NO_LABEL, "p", byPassword))
+        .isEqualTo(otherWay(byPassword, AuthorityPolicy.Authentication.PUBLIC_KEY));
     assertThat(byPassword(byKey, "secret", "secret", Optional.of(presented("a"))))
-        .isEqualTo(unproven(Cause.OTHER_WAY));
+        .isEqualTo(otherWay(byKey, AuthorityPolicy.Authentication.PASSWORD));
+    assertThat(byPassword(byKey, "secret", "wrong", Optional.of(presented("a"))))
+        .isEqualTo(unproven(Cause.NOT_RECOGNISED));
     assertThat(byPassword(byPassword, "secret", "secret", Optional.empty()))
         .isEqualTo(new Authentication.Proven(byPassword));
   }
@@ -181,6 +184,11 @@ class StationAuthenticatorTest {
 
   private static Authentication closed(Refusal reason) {
     return new Authentication.Closed(reason, Optional.empty());
+  }
+
+  private static Authentication otherWay(Station station, AuthorityPolicy.Authentication way) {
+    return new Authentication.Unproven(
+        Cause.OTHER_WAY, Optional.empty(), List.of(new Authentication.OtherWay(station, way)));
   }
 
   private static Authentication unproven(Cause cause) {

@@ -1,7 +1,6 @@
 package io.keymast.keyinstaller;
 
 import io.keymast.domain.Der;
-import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.support.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A station: its key, a wrapper around it, and curl. */
-final class StationBox {
+final class StationBox implements StationIdentity {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -44,11 +43,13 @@ final class StationBox {
     sh("openssl req -x509 -new -key key.pem -subj /CN=wrapper -days 36500 -out wrapper.pem");
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
-  String eui() {
+  @Override
+  public String eui() {
     return eui;
   }
 
@@ -56,21 +57,19 @@ final class StationBox {
     return folder;
   }
 
-  String publicKeyPem() {
+  @Override
+  public String publicKeyPem() {
     return read("key.pub");
   }
 
-  Der subjectPublicKeyInfo() {
+  @Override
+  public Der subjectPublicKeyInfo() {
     sh("openssl pkey -pubin -in key.pub -outform DER -out key.der");
     try {
       return Der.copyOf(Files.readAllBytes(folder.resolve("key.der")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  PublicKeyFingerprint fingerprint() {
-    return PublicKeyFingerprint.of(subjectPublicKeyInfo());
   }
 
   String read(String file) {

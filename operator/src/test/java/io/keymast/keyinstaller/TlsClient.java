@@ -13,7 +13,9 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -67,6 +69,9 @@ final class TlsClient {
     return new Connection(socket);
   }
 
+  /** What came back. */
+  record Answered(int status, Map<String, String> headers, String body) {}
+
   /** One connection, for requests one after the other. */
   static final class Connection implements AutoCloseable {
     private final SSLSocket socket;
@@ -96,6 +101,10 @@ final class TlsClient {
     }
 
     int get(String path, String... headers) throws IOException {
+      return exchange(path, headers).status();
+    }
+
+    Answered exchange(String path, String... headers) throws IOException {
       StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
       for (String header : headers) {
         request.append(header).append("\r\n");
@@ -105,13 +114,16 @@ final class TlsClient {
           .write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
       int status = Integer.parseInt(line().split(" ", -1)[1]);
       int length = 0;
+      Map<String, String> fields = new HashMap<>();
       for (String line = line(); !line.isEmpty(); line = line()) {
+        int colon = line.indexOf(':');
+        fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
         if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
           length = Integer.parseInt(line.substring(15).strip());
         }
       }
-      in.readNBytes(length);
-      return status;
+      return new Answered(
+          status, fields, new String(in.readNBytes(length), StandardCharsets.US_ASCII));
     }
 
     private String line() throws IOException {

@@ -27,6 +27,13 @@ class DamagedCaTest {
     assertRefusedOrUnharmed(RSA, position);
   }
 
+  @Test
+  void anRsaKeyWithAnyBitFlippedBeforeItsNumbersIsRefused() {
+    for (int bit = 0; bit < 8 * 40; bit++) {
+      assertRefusedOrUnharmed(RSA, bit);
+    }
+  }
+
   @Property(tries = 400)
   void aDamagedEcKeyIsRefusedOrAnotherKey(@ForAll @IntRange(max = 100_000) int position) {
     byte[] damaged = flip(EC, position);

@@ -6,13 +6,18 @@ import static io.keymast.rbac.Scene.reports;
 import static io.keymast.support.ControlPlane.SYSTEM_NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationStatus.Enrollment;
+import io.keymast.api.BaseStationStatus.RefusedWay;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.support.ControlPlane;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -179,6 +184,31 @@ class KeyInstallerAccountTest {
         SET_ONCE,
         () -> reports(scene.station(attacker), "{\"enrollment\": {\"boundPublicKey\": null}}"));
     assertRefused(SET_ONCE, () -> reports(scene.station(attacker), "{\"enrollment\": null}"));
+  }
+
+  @Test
+  @DisplayName("S3 notes by which way a station was refused, and nothing that is no such note")
+  void notesARefusedWay() {
+    String observed = "\"observedAt\": \"2026-01-02T00:00:00Z\"";
+    reports(
+        scene.station(attacker),
+        "{\"enrollment\": {\"refused\": {\"way\": \"Password\", " + observed + "}}}");
+
+    for (String note :
+        List.of(
+            "{\"way\": \"Forged\", " + observed + "}",
+            "{\"way\": \"Password\", \"observedAt\": \"yesterday\"}",
+            "{\"way\": \"Password\", \"observedAt\": \"2026-01-02t00:00:00z\"}")) {
+      assertThatThrownBy(
+              () ->
+                  reports(scene.station(attacker), "{\"enrollment\": {\"refused\": " + note + "}}"))
+          .isInstanceOf(KubernetesClientException.class)
+          .hasMessageContaining("Invalid value");
+    }
+    assertThat(scene.station(attacker).get().getStatus().enrollment())
+        .extracting(Enrollment::refused)
+        .extracting(RefusedWay::way)
+        .isEqualTo("Password");
   }
 
   @Test

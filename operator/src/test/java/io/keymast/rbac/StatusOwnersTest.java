@@ -50,8 +50,8 @@ class StatusOwnersTest {
   @Test
   @DisplayName("A station's status has two owners, and neither overwrites the other")
   void ofAStation() {
-    Enrollment bound = new Enrollment(null, "PEM", NOON, null);
-    Enrollment enrolled = new Enrollment("QUJD", "PEM", NOON, null);
+    Enrollment bound = new Enrollment(null, "PEM", NOON, null, null);
+    Enrollment enrolled = new Enrollment("QUJD", "PEM", NOON, null, null);
     PublicKey key = new PublicKey("ECDSA", 256, "ab".repeat(32));
 
     apply(operator, ResourceNames.OPERATOR, station(operatorsPart(key)));

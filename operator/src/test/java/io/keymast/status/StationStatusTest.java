@@ -19,6 +19,7 @@ import io.keymast.api.BaseStationStatus.Certificate;
 import io.keymast.decision.ACertificate;
 import io.keymast.decision.AStation;
 import io.keymast.decision.AuthorityState;
+import io.keymast.decision.Decision;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.Backhaul;
 import java.time.Duration;
@@ -73,6 +74,52 @@ class StationStatusTest {
     assertThat(Objects.requireNonNull(after.publicKey()).fingerprint())
         .isEqualTo(AStation.key("B").fingerprint().value());
     assertThat(Objects.requireNonNull(before.publicKey()).algorithm()).isEqualTo("ECDSA P-256");
+  }
+
+  @Test
+  @DisplayName("S9 a key that shares a prime is refused, and its certificate left to a person")
+  void sharedPrime() {
+    AStation station = station().having(current).whoseKeySharesAPrime();
+    BaseStationStatus status = statusOf(station);
+
+    assertThat(status)
+        .condition(PUBLIC_KEY_ACCEPTED)
+        .isFalse("SharedPrime")
+        .says("revoke the certificates")
+        .and()
+        .condition(READY)
+        .isFalse("SharedPrime")
+        .and()
+        .has(STALLED);
+    assertThat(station.decided())
+        .isInstanceOfSatisfying(
+            Decision.Refuse.class, refuse -> assertThat(refuse.revocations()).isEmpty());
+    assertThat(certificateOf(status).notAfter()).isEqualTo(NOT_AFTER);
+  }
+
+  @Test
+  @DisplayName("S3 a station that came by the way not allowed is told which one is, while it is so")
+  void refusedProof() {
+    RefusedProof byPassword = new RefusedProof(RefusedProof.Way.PASSWORD, NOW);
+    RefusedProof byKey = new RefusedProof(RefusedProof.Way.PUBLIC_KEY, NOW);
+    AStation station = station().having(current);
+
+    assertThat(statusOf(station, byPassword))
+        .condition(CERTIFICATE_INSTALLED)
+        .isFalse("AuthenticationRefused")
+        .says("proof of the declared key only");
+    assertThat(statusOf(station, byKey)).condition(CERTIFICATE_INSTALLED).isFalse("NotDelivered");
+  }
+
+  private static BaseStationStatus statusOf(AStation station, RefusedProof refused) {
+    return BaseStationStatusFactory.create(
+        new StationFacts(
+            station.observed(),
+            station.decided(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(refused)),
+        null);
   }
 
   @Test

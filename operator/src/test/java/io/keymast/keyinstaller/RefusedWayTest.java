@@ -1,0 +1,158 @@
+package io.keymast.keyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.api.BaseStationStatus.RefusedWay;
+import io.keymast.domain.StationName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What is written down of stations that come by the way that their authority does not allow. */
+class RefusedWayTest {
+  private static final String CERTIFICATE = "/v1/certificate";
+  private static final String OF_PASSWORDS = "by-password";
+  private static final String PASSWORD = "right";
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @SuppressWarnings("NullAway.Init")
+  private static KeyInstallerUnderTest keyInstaller;
+
+  @BeforeAll
+  static void start() {
+    keyInstaller = KeyInstallerUnderTest.started();
+    keyInstaller.platform().authority(OF_PASSWORDS, "authentication: Password");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    keyInstaller.close();
+  }
+
+  @Test
+  @DisplayName("S3 A right password where the key is asked is noted once, until the key is proven")
+  void notesThePassword() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declared(box, KeyInstallerUnderTest.DEFAULT);
+    PollingTest.awaitStatus(box, 404);
+
+    await().atMost(SOON).until(() -> refusedByPassword(box, station));
+
+    RefusedWay noted = awaitNoted(station, note -> true);
+    assertThat(noted.way()).isEqualTo("Password");
+    assertThat(noted.observedAt()).isEqualTo(Platform.NOW);
+    assertThat(noted.resolvedAt()).isNull();
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              box.getWithKey(CERTIFICATE);
+              return noted(station).filter(note -> note.resolvedAt() != null).isPresent();
+            });
+    String written = version(station);
+    for (int poll = 0; poll < 10; poll++) {
+      assertThat(withPassword(box, PASSWORD)).isEqualTo(401);
+      assertThat(box.getWithKey(CERTIFICATE).status()).isEqualTo(404);
+    }
+    assertThat(version(station)).as("not again within the hour").isEqualTo(written);
+  }
+
+  @Test
+  @DisplayName("S3 A key where the password is asked is noted, until the password is given")
+  void notesTheKey() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declared(box, OF_PASSWORDS);
+    await().atMost(SOON).until(() -> withPassword(box, PASSWORD) == 404);
+
+    assertThat(box.getWithKey(CERTIFICATE).status()).isEqualTo(401);
+
+    assertThat(awaitNoted(station, note -> true).way()).isEqualTo("PublicKey");
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              withPassword(box, PASSWORD);
+              return noted(station).filter(note -> note.resolvedAt() != null).isPresent();
+            });
+  }
+
+  @Test
+  @DisplayName("S3 A stranger, a wrong password and another's key cause no write")
+  void strangersAreNotNoted() {
+    StationBox byKey = keyInstaller.newStation();
+    StationName keyStation = declared(byKey, KeyInstallerUnderTest.DEFAULT);
+    StationBox byPassword = keyInstaller.newStation();
+    StationName passwordStation = declared(byPassword, OF_PASSWORDS);
+    StationBox stranger = keyInstaller.newStation();
+    PollingTest.awaitStatus(byKey, 404);
+    await().atMost(SOON).until(() -> withPassword(byPassword, PASSWORD) == 404);
+    List<String> before = List.of(version(keyStation), version(passwordStation));
+
+    assertThat(withPassword(byKey, "wrong")).isEqualTo(401);
+    assertThat(byKey.getWithKey(CERTIFICATE, "--user", byKey.eui() + ":wrong").status())
+        .isEqualTo(401);
+    assertThat(stranger.getWithKey(CERTIFICATE).status()).isEqualTo(401);
+    assertThat(stranger.getWithKey(CERTIFICATE, "--user", byPassword.eui() + ":wrong").status())
+        .isEqualTo(401);
+    assertThat(withPassword(stranger, PASSWORD)).isEqualTo(401);
+    StationBox last = keyInstaller.newStation();
+    StationName noted = declared(last, OF_PASSWORDS);
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              last.getWithKey(CERTIFICATE);
+              return noted(noted).isPresent();
+            });
+
+    assertThat(List.of(version(keyStation), version(passwordStation))).isEqualTo(before);
+  }
+
+  private static StationName declared(StationBox box, String authority) {
+    String namespace = keyInstaller.controlPlane().newNamespace("stations");
+    keyInstaller.platform().password(namespace, Map.of(box.eui(), PASSWORD));
+    return keyInstaller.platform().declare(namespace, box, authority);
+  }
+
+  /** The password comes to the Key Installer by a watch of its own. */
+  private static boolean refusedByPassword(StationBox box, StationName station) {
+    assertThat(withPassword(box, PASSWORD)).isEqualTo(401);
+    return noted(station).isPresent();
+  }
+
+  private static int withPassword(StationBox box, String password) {
+    return box.curl(CERTIFICATE, "--user", box.eui() + ":" + password).status();
+  }
+
+  private static Optional<RefusedWay> noted(StationName station) {
+    return Optional.ofNullable(keyInstaller.platform().enrollment(station).refused());
+  }
+
+  private static RefusedWay awaitNoted(StationName station, Predicate<RefusedWay> expectation) {
+    return Objects.requireNonNull(
+        await()
+            .atMost(SOON)
+            .until(() -> noted(station), it -> it.filter(expectation).isPresent())
+            .orElse(null));
+  }
+
+  private static String version(StationName station) {
+    return keyInstaller
+        .platform()
+        .admin()
+        .resources(io.keymast.api.BaseStation.class)
+        .inNamespace(station.namespace())
+        .withName(station.name())
+        .require()
+        .getMetadata()
+        .getResourceVersion();
+  }
+}
