@@ -98,12 +98,7 @@ public final class OperatorProcess implements AutoCloseable {
         .addKeyValue("managementPort", management.port())
         .log("operator started");
     return new OperatorProcess(
-        operator,
-        management,
-        namespaces,
-        assembly.clockWatcher(),
-        assembly.sharedPrimes(),
-        client);
+        operator, management, namespaces, assembly.clockWatcher(), assembly.sharedPrimes(), client);
   }
 
   public int managementPort() {

@@ -52,8 +52,15 @@ record Caller(Identity identity, X509TrustManager trust) {
     }
   }
 
+  /** Waits for the server to be done: one that is left in its handshake counts it as failed. */
   X509Certificate serverCertificate(int port) throws IOException {
     try (SSLSocket socket = connect(port, "HTTPS")) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /v1/ca HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      socket.getInputStream().readAllBytes();
       return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
   }

@@ -34,8 +34,11 @@ final class FleetLife {
   static final Duration BETWEEN_POLLS = STEP.multipliedBy(3);
 
   private static final Duration SERVER_RENEWED_BEFORE = Duration.ofDays(30);
-  private static final int VISITORS = 45;
-  private static final int VISITORS_WHILE_RENEWING = 25;
+
+  /** So that everybody comes by in the 25 quiet steps of a life. */
+  private static final int PART_THAT_VISITS = 20;
+
+  private static final int PART_THAT_VISITS_WHILE_RENEWING = 40;
 
   private final Platform platform;
   private final MutableClock clock;
@@ -92,10 +95,10 @@ final class FleetLife {
             .orElseThrow();
     while (clock.instant().plus(QUIET_STEP).isBefore(first)) {
       passes(QUIET_STEP, Phase.QUIET);
-      visits(VISITORS);
+      visits();
     }
     passes(Duration.between(clock.instant(), first.minusSeconds(60)), Phase.QUIET);
-    visits(VISITORS);
+    visits();
   }
 
   /**
@@ -119,13 +122,13 @@ final class FleetLife {
       passes(STEP, Phase.RENEWING);
       long due = step % 3;
       polls(those(station -> station.number() % 3 == due));
-      enters(next(VISITORS_WHILE_RENEWING));
+      enters(next(stations.size() / PART_THAT_VISITS_WHILE_RENEWING));
     }
   }
 
   /** Predecessors are good until they end, and not a moment longer. */
   void seesPredecessorsEnd() {
-    List<SimulatedStation> witnesses = next(VISITORS);
+    List<SimulatedStation> witnesses = next(stations.size() / PART_THAT_VISITS);
     Crowd.each(witnesses, station -> enters(station, former(station), Standing.SUPERSEDED));
     Instant end =
         stations.stream()
@@ -165,8 +168,8 @@ final class FleetLife {
     chronicle.note(new Step(clock.instant(), phase, issued - before, revoked));
   }
 
-  private void visits(int count) {
-    List<SimulatedStation> visitors = next(count);
+  private void visits() {
+    List<SimulatedStation> visitors = next(stations.size() / PART_THAT_VISITS);
     polls(visitors);
     enters(visitors);
   }
@@ -193,7 +196,11 @@ final class FleetLife {
           int status = station.polls(platform.servers().httpsPort(), trust);
           chronicle.note(
               new Poll(
-                  step, at, station, status, station.current().map(Installed::serialNumber).orElse("")));
+                  step,
+                  at,
+                  station,
+                  status,
+                  station.current().map(Installed::serialNumber).orElse("")));
           return status;
         });
   }

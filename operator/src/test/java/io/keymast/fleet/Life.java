@@ -17,7 +17,9 @@ import java.util.Objects;
  * @param certificates the oldest first
  */
 record Life(SimulatedStation station, List<Issued> certificates) {
-  /** Two years, renewed 6 days before the end, spread over a day: what a policy without words is. */
+  /**
+   * Two years, renewed 6 days before the end, spread over a day: what a policy without words is.
+   */
   private static final RotationPolicy DEFAULT =
       new RotationPolicy(Duration.ofHours(17_520), Duration.ofHours(144), Duration.ofHours(24));
 
@@ -51,8 +53,7 @@ record Life(SimulatedStation station, List<Issued> certificates) {
 
   /** When the certificate of that revision is to be renewed. */
   Instant renewalTimeOf(int revision) {
-    return DEFAULT.renewalTime(
-        certificates.get(revision - 1).validity(), new Eui64(station.eui()));
+    return DEFAULT.renewalTime(certificates.get(revision - 1).validity(), new Eui64(station.eui()));
   }
 
   /** The revision that a station has at that time if all goes well. */

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A fleet that was enrolled on a leap day lives two whole lives of its certificates, four years,
- * with nobody's help. The operator is restarted in the midst of the first renewal, the Key Installer
- * in the midst of the second. What happens is written down, and judged afterwards.
+ * with nobody's help. The operator is restarted in the midst of the first renewal, the Key
+ * Installer in the midst of the second. What happens is written down, and judged afterwards.
  */
 class TwoLivesTest {
-  private static final int SIZE = Integer.getInteger("keymast.fleet.size", 1000);
+  private static final int SIZE = Integer.getInteger("keymast.fleet.size", 250);
   private static final Instant START = Instant.parse("2028-02-29T08:00:00Z");
 
   /** What a step may take by itself, since the fleet's clock goes on meanwhile. */
@@ -71,9 +71,7 @@ class TwoLivesTest {
   @DisplayName("S23 S5 Nobody is ever cut off, and whose certificate has ended is")
   void nobodyIsCutOff() {
     assertThat(fleet.chronicle().entries()).filteredOn(Entry::isWrong).isEmpty();
-    assertThat(fleet.chronicle().pollsOfEnrolled())
-        .extracting(Poll::status)
-        .containsOnly(200, 304);
+    assertThat(fleet.chronicle().pollsOfEnrolled()).extracting(Poll::status).containsOnly(200, 304);
     assertThat(gate.refusals())
         .hasSize(
             (int)
@@ -91,8 +89,7 @@ class TwoLivesTest {
             .filter(entry -> entry.standing() == Standing.CURRENT)
             .collect(
                 Collectors.groupingBy(
-                    Entry::station,
-                    Collectors.mapping(Entry::serialNumber, Collectors.toSet())));
+                    Entry::station, Collectors.mapping(Entry::serialNumber, Collectors.toSet())));
 
     assertThat(fleet.stations())
         .allSatisfy(
@@ -205,9 +202,7 @@ class TwoLivesTest {
             .filter(poll -> poll.status() == 200 && renewing.contains(poll.step()))
             .collect(Collectors.groupingBy(Poll::step, Collectors.counting()));
 
-    assertThat(handedOver.values())
-        .hasSizeGreaterThan(20)
-        .allMatch(count -> count <= SIZE / 6);
+    assertThat(handedOver.values()).hasSizeGreaterThan(20).allMatch(count -> count <= SIZE / 6);
     assertThat(handedOver.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(2L * SIZE);
     assertThat(platform.servers().counted("tls.handshakes", "failed")).isZero();
     assertThat(platform.servers().counted("status.writes", "dropped")).isZero();

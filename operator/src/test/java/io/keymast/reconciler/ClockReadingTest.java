@@ -40,7 +40,8 @@ class ClockReadingTest {
   void overflow() {
     ClockReading former = new ClockReading(START, Long.MAX_VALUE);
 
-    assertThat(after(Duration.ofSeconds(1), Duration.ofSeconds(1), Long.MAX_VALUE).jumpSince(former))
+    assertThat(
+            after(Duration.ofSeconds(1), Duration.ofSeconds(1), Long.MAX_VALUE).jumpSince(former))
         .isEmpty();
   }
 
