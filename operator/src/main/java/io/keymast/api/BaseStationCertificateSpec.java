@@ -40,7 +40,15 @@ public record BaseStationCertificateSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record BaseStationRef(@Nullable String name) {}
 
-  /** Set once; only {@code certificateHold} may be lifted. */
+  /**
+   * Set once; only {@code certificateHold} may be lifted.
+   *
+   * @param cause what led to it; empty where a person set it
+   */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Revocation(@Nullable String reason) {}
+  public record Revocation(@Nullable String reason, @Nullable String cause) {
+    public Revocation(@Nullable String reason) {
+      this(reason, null);
+    }
+  }
 }

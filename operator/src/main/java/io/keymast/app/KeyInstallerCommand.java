@@ -67,6 +67,7 @@ final class KeyInstallerCommand implements Callable<Integer> {
           .addKeyValue("https", server.httpsPort())
           .addKeyValue("publication", server.publicationPort())
           .addKeyValue("management", server.managementPort())
+          .addKeyValue("inUse", server.inUsePort().orElse(0))
           .log("The Key Installer listens");
       awaitStop(server);
     }

@@ -12,14 +12,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code keymast key-installer}, each with an environment variable behind it. */
 final class KeyInstallerSettings {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final int MAX_PORT = 65535;
 
   @Option(
@@ -52,6 +55,16 @@ final class KeyInstallerSettings {
           "/livez, /readyz and /metrics; not for the Internet (default: 9090;"
               + " KEYMAST_MANAGEMENT_PORT).")
   int managementPort;
+
+  @Option(
+      names = "--in-use-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:KEYMAST_IN_USE_PORT:-}",
+      description =
+          "Concentrators: POST /v1/in-use, by the keys in spec.concentrators of an authority; not"
+              + " for the Internet; 0 for any (default: none, nothing listens;"
+              + " KEYMAST_IN_USE_PORT).")
+  String inUsePort = "";
 
   @Option(
       names = "--tls-secret",
@@ -118,12 +131,13 @@ final class KeyInstallerSettings {
     checkPort("--https-port", httpsPort, violations);
     checkPort("--publication-port", publicationPort, violations);
     checkPort("--management-port", managementPort, violations);
-    Set<Integer> ports = new HashSet<>();
-    for (int port : List.of(httpsPort, publicationPort, managementPort)) {
-      if (port != 0 && !ports.add(port)) {
-        violations.add("Port " + port + " is given twice; each of the three ports needs its own.");
-      }
+    if (!inUsePort.isEmpty() && inUsePort().isEmpty()) {
+      violations.add("--in-use-port must be between 0 and 65535.");
     }
+    Set<Integer> ports = new HashSet<>();
+    IntStream.concat(IntStream.of(httpsPort, publicationPort, managementPort), inUsePort().stream())
+        .filter(port -> port != 0 && !ports.add(port))
+        .forEach(port -> violations.add("Port " + port + " is given twice; each needs its own."));
     try {
       InetAddress.getByName(bindAddress);
     } catch (UnknownHostException e) {
@@ -157,7 +171,8 @@ final class KeyInstallerSettings {
     Set<PublicKeyFingerprint> proxies = new HashSet<>();
     given(trustedProxies).forEach(proxy -> fingerprint(proxy).ifPresent(proxies::add));
     return new ServerSettings(
-        new ServerSettings.Listeners(bindAddress, httpsPort, publicationPort, managementPort),
+        new ServerSettings.Listeners(
+            bindAddress, httpsPort, publicationPort, managementPort, inUsePort()),
         new ServerSettings.SecretName(namespaceOf(tlsSecret), nameOf(tlsSecret)),
         new AuthorityName(namespaceOf(defaultAuthority), nameOf(defaultAuthority)),
         proxies,
@@ -176,6 +191,12 @@ final class KeyInstallerSettings {
 
   Optional<Path> kubeconfig() {
     return Optional.ofNullable(kubeconfig).filter(path -> !path.toString().isEmpty());
+  }
+
+  private OptionalInt inUsePort() {
+    return PORT.matcher(inUsePort).matches() && Integer.parseInt(inUsePort) <= MAX_PORT
+        ? OptionalInt.of(Integer.parseInt(inUsePort))
+        : OptionalInt.empty();
   }
 
   private static List<String> given(List<String> values) {

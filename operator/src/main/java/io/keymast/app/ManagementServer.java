@@ -1,7 +1,7 @@
 package io.keymast.app;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -31,7 +31,7 @@ public final class ManagementServer implements AutoCloseable {
   public record Probes(BooleanSupplier live, BooleanSupplier ready) {}
 
   public static ManagementServer start(
-      String address, int port, Probes probes, PrometheusMeterRegistry metrics) {
+      String address, int port, Probes probes, Supplier<String> metrics) {
     Server server = new Server(new QueuedThreadPool(THREADS));
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost(address);
@@ -62,9 +62,9 @@ public final class ManagementServer implements AutoCloseable {
 
   private static final class Endpoints extends Handler.Abstract.NonBlocking {
     private final Probes probes;
-    private final PrometheusMeterRegistry metrics;
+    private final Supplier<String> metrics;
 
-    private Endpoints(Probes probes, PrometheusMeterRegistry metrics) {
+    private Endpoints(Probes probes, Supplier<String> metrics) {
       this.probes = probes;
       this.metrics = metrics;
     }
@@ -74,7 +74,7 @@ public final class ManagementServer implements AutoCloseable {
       switch (Request.getPathInContext(request)) {
         case "/livez" -> probe(response, callback, probes.live());
         case "/readyz" -> probe(response, callback, probes.ready());
-        case "/metrics" -> send(response, callback, 200, metrics.scrape());
+        case "/metrics" -> send(response, callback, 200, metrics.get());
         default -> {
           return false;
         }

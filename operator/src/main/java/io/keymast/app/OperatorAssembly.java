@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CertificateAuthorities;
@@ -20,11 +21,19 @@ import io.keymast.reconciler.ClusterView;
 import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
+import io.keymast.reconciler.FleetMeters;
 import io.keymast.reconciler.IssuanceRate;
+import io.keymast.reconciler.OperatorMeters;
 import io.keymast.reconciler.Pokes;
+import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RetirementView;
+import io.keymast.reconciler.RevocationCount;
+import io.keymast.reconciler.RevocationFollower;
+import io.keymast.reconciler.RevocationNews;
+import io.keymast.reconciler.RevocationWaits;
+import io.keymast.reconciler.RevocationsByHand;
 import io.keymast.reconciler.Revoker;
 import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.SharedPrimeSearch;
@@ -32,6 +41,7 @@ import io.keymast.reconciler.StandingObserver;
 import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationObserver;
+import io.keymast.reconciler.StationProtector;
 import io.keymast.reconciler.TrustAnchors;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RetiredKeys;
@@ -39,6 +49,7 @@ import io.keymast.revocation.RevocationLedger;
 import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -52,14 +63,19 @@ final class OperatorAssembly {
   private final BaseStationCertificateReconciler certificateReconciler;
   private final BaseStationReconciler stationReconciler;
   private final ClockWatcher clockWatcher;
+  private final FleetMeters fleetMeters;
+
+  /** What the parts take from the machine. */
+  record Machine(Clock clock, SecureRandom random, MeterRegistry metrics) {}
 
   OperatorAssembly(
       KubernetesClient client,
       OperatorSettings settings,
       KeyBlocklist blocklist,
-      Clock clock,
-      SecureRandom random,
+      Machine machine,
       BooleanSupplier synced) {
+    Clock clock = machine.clock();
+    SecureRandom random = machine.random();
     SpecValidator specs =
         new SpecValidator(
             settings.defaultAuthority(), new RememberedVerdicts(KeyJudge.with(blocklist)));
@@ -69,10 +85,15 @@ final class OperatorAssembly {
     Journal journal = new Journal(System.out, clock);
     Signer signer = new Signer(random, journal);
     RevocationLedger ledger = new RevocationLedger(client, clock);
-    RetirementView retirement = new RetirementView(new RetiredKeys(client, clock));
+    RetirementView retirement = new RetirementView(new RetiredKeys(client, clock), journal);
     Reservations reservations = new Reservations(System::nanoTime);
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
+    Pokes<BaseStationCertificate> certificatePokes = new Pokes<>();
+    RevocationWaits waits = new RevocationWaits(authorityPokes, certificatePokes);
+    Events events = new Events(client, clock, instanceName());
+    OperatorMeters meters = new OperatorMeters(machine.metrics());
+    fleetMeters = new FleetMeters(cluster, waits, clock, machine.metrics());
 
     sharedPrimes = new SharedPrimeSearch(stationPokes);
     StationObserver observer =
@@ -84,6 +105,8 @@ final class OperatorAssembly {
             new StandingObserver(cluster, anchors, retirement, sharedPrimes, clock),
             clock);
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
+    RevocationNews revocationNews = new RevocationNews(events);
+    RevocationsByHand byHand = new RevocationsByHand(client, cluster, revocationNews);
     StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
     CertificateIssuer issuer =
         new CertificateIssuer(
@@ -97,18 +120,23 @@ final class OperatorAssembly {
         new BaseStationReconciler(
             cluster,
             observer,
-            new DecisionExecutor(issuer, revoker),
+            new DecisionExecutor(
+                issuer,
+                revoker,
+                new StationProtector(observer, retirement, revoker, revocationNews),
+                revocationNews),
             departure,
-            new StationNews(new Events(client, clock, instanceName())),
+            new StationNews(events, meters),
             stationPokes);
     certificateReconciler =
         new BaseStationCertificateReconciler(
             cluster,
             observer,
             departure,
-            revoker,
+            new RevocationFollower(revoker, waits, byHand, clock),
             authorities,
-            new BaseStationCertificateReconciler.Companions(stationPokes, reservations, clock));
+            new BaseStationCertificateReconciler.Companions(
+                stationPokes, certificatePokes, reservations, new RevocationCount(meters), clock));
     CaKeyStore keyStore = new CaKeyStore(client);
     OperatorSettings.KeyInstallerServer server = settings.keyInstaller();
     ServerCertificateKeeper serverCertificates =
@@ -122,13 +150,18 @@ final class OperatorAssembly {
             signer,
             random,
             clock);
-    CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), clock);
+    CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), waits, clock);
     authorityReconciler =
         new CertificateAuthorityReconciler(
             cluster,
             new AuthorityObserver(cluster, keyStore),
             new AuthorityKeys(keyStore, signer, random, journal, clock),
-            new AuthorityDuties(crls, serverCertificates, ledger, retirement, clock),
+            new AuthorityDuties(
+                crls,
+                serverCertificates,
+                ledger,
+                new Readmissions(retirement, cluster, events),
+                clock),
             authorities,
             new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
     clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);
@@ -156,6 +189,10 @@ final class OperatorAssembly {
 
   ClockWatcher clockWatcher() {
     return clockWatcher;
+  }
+
+  FleetMeters fleetMeters() {
+    return fleetMeters;
   }
 
   /** The pod's name, or the host's and the process's. */

@@ -76,8 +76,7 @@ public final class OperatorProcess implements AutoCloseable {
             client,
             settings,
             blocklist(settings.serving()),
-            clock,
-            new SecureRandom(),
+            new OperatorAssembly.Machine(clock, new SecureRandom(), metrics),
             synced::get);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
     assembly.cluster().attachNamespaces(namespaces.getStore());
@@ -88,7 +87,10 @@ public final class OperatorProcess implements AutoCloseable {
             settings.serving().bindAddress(),
             settings.serving().managementPort(),
             new ManagementServer.Probes(() -> true, synced::get),
-            metrics);
+            () -> {
+              assembly.fleetMeters().refresh();
+              return metrics.scrape();
+            });
     assembly.sharedPrimes().start();
     operator.start();
     synced.set(true);

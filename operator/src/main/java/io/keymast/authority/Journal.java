@@ -36,7 +36,13 @@ public final class Journal {
     SIGNED("signed"),
     STORED("stored"),
     DISCARDED("discarded"),
-    REVOKED("revoked");
+    REVOKED("revoked"),
+    /** A hold was lifted. */
+    LIFTED("lifted"),
+    /** A station's key is given up for good. */
+    RETIRED("retired"),
+    /** A person took that back. */
+    READMITTED("readmitted");
 
     private final String name;
 

@@ -3,9 +3,9 @@ package io.keymast.decision;
 import io.keymast.decision.AuthorityState.Usable;
 import io.keymast.decision.IssuanceIntent.Account;
 import io.keymast.domain.CertificateUsage;
-import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationKey;
 import io.keymast.validation.AuthorityPolicy.Pace;
+import io.keymast.validation.AuthorityPolicy.WayBack;
 import io.keymast.validation.DeclaredStation;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +23,7 @@ final class CertificateDecider {
   private final DeclaredStation station;
   private final Usable authority;
   private final CertificateBinding wanted;
+  private final PendingRegeneration regeneration;
   private final RotationPolicy rotation;
   private final Instant now;
 
@@ -35,6 +36,7 @@ final class CertificateDecider {
     this.station = station;
     this.authority = authority;
     this.wanted = wanted;
+    this.regeneration = PendingRegeneration.of(observed, station);
     this.rotation = RotationPolicy.of(authority.policy().certificates(), station.wishes());
     this.now = observed.now();
   }
@@ -46,15 +48,18 @@ final class CertificateDecider {
           "spec.backhaul",
           "stay with TLS: going back to IPsec is not allowed by the authority "
               + authority.name()
-              + "; a station that never used TLS is deleted and declared anew");
+              + " (its spec.backhaul.allowTLSToIPsec); a station that never used TLS is deleted and declared anew");
     }
     Optional<KnownCertificate> newest = history.newest();
-    if (newest.isPresent() && pendingToken().isPresent()) {
-      return regenerate(newest.get(), key);
+    if (newest.isPresent() && regeneration instanceof PendingRegeneration.Granted granted) {
+      return regenerate(granted, newest.get(), key);
     }
     Optional<KnownCertificate> held = history.onHold(wanted);
     if (held.isPresent()) {
       return waitForHold(held.get());
+    }
+    if (newest.filter(it -> it.binding().usage() != wanted.usage()).isPresent()) {
+      return issue(key, List.of(), causesOfReplacing(newest));
     }
     return history
         .current(wanted)
@@ -63,13 +68,11 @@ final class CertificateDecider {
   }
 
   /** A superseded certificate may come back from hold: it has to be revoked for good as well. */
-  private Decision regenerate(KnownCertificate newest, StationKey key) {
+  private Decision regenerate(
+      PendingRegeneration.Granted granted, KnownCertificate newest, StationKey key) {
     Set<IssuanceCause> causes = differences(newest);
     causes.add(IssuanceCause.REGENERATED);
-    return issue(
-        key,
-        history.revocable().map(old -> new Revocation(old, RevocationReason.SUPERSEDED)).toList(),
-        causes);
+    return issue(key, granted.revocations(history), causes);
   }
 
   private Decision keepOrRenew(KnownCertificate current, StationKey key) {
@@ -93,7 +96,8 @@ final class CertificateDecider {
     Handover handover =
         new Handover(history, current, authority.policy().revocation().gracePeriod());
     Instant look = handover.nextDue().filter(due -> due.isBefore(nextLook)).orElse(nextLook);
-    return new Decision.Keep(current, handover.dueRevocations(), look, hindrance);
+    return new Decision.Keep(
+        current, handover.dueRevocations(), look, hindrance.or(this::unfounded));
   }
 
   /** All issuing goes through here, so that nothing is issued while something hinders it. */
@@ -120,7 +124,7 @@ final class CertificateDecider {
                 causes,
                 pendingToken(),
                 history.actedTokens(pendingToken(), TOKENS_KEPT),
-                station.packetForwarder())));
+                RunningPacketForwarder.of(station, history).version())));
   }
 
   private Optional<Hindrance> hindrance() {
@@ -182,7 +186,7 @@ final class CertificateDecider {
         || !former.authority().equals(wanted.authority())) {
       causes.add(IssuanceCause.AUTHORITY_CHANGED);
     }
-    if (former.usage() != wanted.usage() && wanted.usage() != CertificateUsage.TLS) {
+    if (former.usage() != wanted.usage()) {
       causes.add(IssuanceCause.BACKHAUL_CHANGED);
     }
     return causes;
@@ -191,15 +195,23 @@ final class CertificateDecider {
   /** Its certificates tell what a station came from, also those that have ended. */
   private boolean isForbiddenBackhaulChange() {
     return wanted.usage() == CertificateUsage.IPSEC
+        && authority.policy().backhaul().wayBack() == WayBack.CLOSED
         && history
             .newest()
             .filter(certificate -> certificate.binding().usage() == CertificateUsage.TLS)
             .isPresent();
   }
 
-  /** A token acts unless any certificate of the station records it. */
   private Optional<String> pendingToken() {
-    return station.wishes().regenerateToken().filter(token -> !history.records(token));
+    return regeneration instanceof PendingRegeneration.Granted(var asked)
+        ? Optional.of(asked.token())
+        : Optional.empty();
+  }
+
+  private Optional<Hindrance> unfounded() {
+    return regeneration instanceof PendingRegeneration.Unfounded(var why)
+        ? Optional.of(why)
+        : Optional.empty();
   }
 
   private static Instant endOf(KnownCertificate certificate) {

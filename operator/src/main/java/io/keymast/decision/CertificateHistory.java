@@ -1,5 +1,7 @@
 package io.keymast.decision;
 
+import io.keymast.domain.CertificateUsage;
+import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.PublicKeyFingerprint;
 import java.time.Instant;
 import java.util.Comparator;
@@ -47,6 +49,24 @@ public record CertificateHistory(List<KnownCertificate> certificates, Instant no
     return last(live().filter(certificate -> certificate.binding().key().equals(key)));
   }
 
+  /** The version that the station reported last, with the newest certificate that it fetched. */
+  public Optional<PacketForwarderVersion> reportedPacketForwarder() {
+    return certificates.stream()
+        .map(certificate -> certificate.origin().packetForwarder().reported())
+        .flatMap(Optional::stream)
+        .reduce((older, newer) -> newer);
+  }
+
+  boolean hasUsage(CertificateUsage usage) {
+    return certificates.stream().anyMatch(it -> it.binding().usage() == usage);
+  }
+
+  /** Whether the present IPsec certificates follow one for TLS. */
+  public boolean hasGoneBackToIpsec() {
+    return newest().filter(it -> it.binding().usage() == CertificateUsage.IPSEC).isPresent()
+        && hasUsage(CertificateUsage.TLS);
+  }
+
   /** Whether any certificate was issued on this regenerate token. */
   public boolean records(String token) {
     return certificates.stream()
@@ -81,7 +101,7 @@ public record CertificateHistory(List<KnownCertificate> certificates, Instant no
         .flatMap(
             certificate ->
                 certificate.fate().revoked().stream()
-                    .map(reason -> new Revocation(certificate, reason)));
+                    .map(reason -> Revocation.reaffirmed(certificate, reason)));
   }
 
   /** Of all certificates, oldest first, at most so many: the newest ones. */

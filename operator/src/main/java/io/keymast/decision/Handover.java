@@ -15,7 +15,7 @@ record Handover(CertificateHistory history, KnownCertificate current, Duration g
   List<Revocation> dueRevocations() {
     return leftBehind()
         .filter(old -> completion(old).filter(time -> !time.isAfter(history.now())).isPresent())
-        .map(old -> new Revocation(old, RevocationReason.SUPERSEDED))
+        .map(old -> new Revocation(old, RevocationReason.SUPERSEDED, RevocationCause.REPLACED))
         .toList();
   }
 

@@ -3,6 +3,7 @@ package io.keymast.decision;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationKey;
+import io.keymast.domain.StationState;
 import io.keymast.domain.Violation;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
@@ -30,6 +31,12 @@ public sealed interface KeyAcceptance {
   record Refused(Decision.Refuse refusal) implements KeyAcceptance {}
 
   static KeyAcceptance of(ObservedStation observed, DeclaredStation station) {
+    return station.wishes().state() == StationState.STOLEN
+        ? stolen(observed, station)
+        : ofTrusted(observed, station);
+  }
+
+  private static KeyAcceptance ofTrusted(ObservedStation observed, DeclaredStation station) {
     return switch (station.key()) {
       case DeclaredKey.Absent() ->
           refused(
@@ -37,6 +44,14 @@ public sealed interface KeyAcceptance {
               "declare the station's public key: paste the PEM that the station prints");
       case DeclaredKey.Unsound(var fingerprint, var violations) ->
           new Refused(new Decision.Refuse(Obstacle.KEY_REJECTED, violations));
+      case DeclaredKey.Sound sound
+          when station.wishes().compromisedKey().equals(Optional.of(sound.key().fingerprint()))
+              && !(observed.standing().key() instanceof Standing.KeyStanding.HeldBy) ->
+          retired(
+              observed,
+              sound,
+              "make a new key pair on the station and declare it: spec.regenerate.compromisedKey"
+                  + " says that this key is not to be trusted");
       case DeclaredKey.Sound sound -> ofSoundKey(observed, sound);
     };
   }
@@ -52,6 +67,17 @@ public sealed interface KeyAcceptance {
                     "spec.eui",
                     "use this station's own EUI: another BaseStation of the authority has it"
                         + " already"));
+  }
+
+  private static Refused stolen(ObservedStation observed, DeclaredStation station) {
+    return refused(
+        observed.standing().key() instanceof Standing.KeyStanding.Retired
+            ? Obstacle.KEY_RETIRED
+            : Obstacle.STOLEN,
+        "the station is stolen, and no key of it is accepted any more: delete the BaseStation,"
+            + " kubectl delete bs "
+            + observed.identity().name().name()
+            + "; a station found again is declared anew, with a new key pair");
   }
 
   private static KeyAcceptance ofSoundKey(ObservedStation observed, DeclaredKey.Sound sound) {
@@ -91,6 +117,10 @@ public sealed interface KeyAcceptance {
   private static boolean isCompromised(ObservedStation observed, PublicKeyFingerprint key) {
     return observed.certificates().stream()
         .filter(certificate -> certificate.binding().key().equals(key))
+        .filter(
+            certificate ->
+                observed.standing().readmittedAt().stream()
+                    .noneMatch(readmitted -> certificate.issuedAt().isBefore(readmitted)))
         .anyMatch(
             certificate ->
                 certificate.fate().revoked().equals(Optional.of(RevocationReason.KEY_COMPROMISE)));
@@ -103,7 +133,10 @@ public sealed interface KeyAcceptance {
         CertificateHistory.of(observed)
             .live()
             .filter(other -> other.binding().key().equals(sound.key().fingerprint()))
-            .map(other -> new Revocation(other, RevocationReason.KEY_COMPROMISE))
+            .map(
+                other ->
+                    new Revocation(
+                        other, RevocationReason.KEY_COMPROMISE, RevocationCause.KEY_COMPROMISED))
             .toList();
     return new Refused(
         new Decision.Refuse(Obstacle.KEY_RETIRED, "spec.publicKey", message).revoking(condemned));

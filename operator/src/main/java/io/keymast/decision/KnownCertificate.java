@@ -1,5 +1,6 @@
 package io.keymast.decision;
 
+import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
@@ -28,14 +29,50 @@ public record KnownCertificate(
    * Why it was issued.
    *
    * @param actedTokens the regenerate tokens that the station's certificates have acted on so far
+   * @param packetForwarder for which it was issued
    */
-  public record Origin(Set<IssuanceCause> causes, List<String> actedTokens) {}
+  public record Origin(
+      Set<IssuanceCause> causes, List<String> actedTokens, PacketForwarder packetForwarder) {
+    public Origin(Set<IssuanceCause> causes, List<String> actedTokens) {
+      this(causes, actedTokens, PacketForwarder.unknown());
+    }
+  }
 
-  /** What became of it. */
+  /**
+   * The packet forwarder of the station.
+   *
+   * @param known at issuance
+   * @param reported by the station, while this was its certificate
+   */
+  public record PacketForwarder(
+      Optional<PacketForwarderVersion> known, Optional<PacketForwarderVersion> reported) {
+    public static PacketForwarder unknown() {
+      return new PacketForwarder(Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
+   * What became of it.
+   *
+   * @param cause what led to the revocation; empty where a person revoked it
+   */
   public record Fate(
       Optional<RevocationReason> revoked,
       Optional<Instant> deliveredAt,
-      Optional<Instant> inUseAt) {
+      Optional<Instant> inUseAt,
+      Optional<RevocationCause> cause) {
+    public Fate(
+        Optional<RevocationReason> revoked,
+        Optional<Instant> deliveredAt,
+        Optional<Instant> inUseAt) {
+      this(revoked, deliveredAt, inUseAt, Optional.empty());
+    }
+
+    /** When the station surely had it: what is used was fetched, though nobody noted it. */
+    public Optional<Instant> firstSeenAt() {
+      return deliveredAt.or(() -> inUseAt);
+    }
+
     public static Fate fresh() {
       return new Fate(Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -45,16 +82,22 @@ public record KnownCertificate(
   public KnownCertificate departing() {
     return fate.revoked().isPresent()
         ? this
-        : new KnownCertificate(
-            name,
-            revision,
-            identity,
-            binding,
-            origin,
-            new Fate(
-                Optional.of(RevocationReason.CESSATION_OF_OPERATION),
-                fate.deliveredAt(),
-                fate.inUseAt()));
+        : revoked(RevocationReason.CESSATION_OF_OPERATION, RevocationCause.DELETED);
+  }
+
+  /** The same, revoked. */
+  KnownCertificate revoked(RevocationReason reason, RevocationCause cause) {
+    return with(
+        new Fate(Optional.of(reason), fate.deliveredAt(), fate.inUseAt(), Optional.of(cause)));
+  }
+
+  /** The same, its hold lifted. */
+  KnownCertificate lifted() {
+    return with(new Fate(Optional.empty(), fate.deliveredAt(), fate.inUseAt()));
+  }
+
+  private KnownCertificate with(Fate other) {
+    return new KnownCertificate(name, revision, identity, binding, origin, other);
   }
 
   public SerialNumber serialNumber() {
@@ -65,13 +108,23 @@ public record KnownCertificate(
     return identity.validity();
   }
 
+  /** When it was signed. */
+  public Instant issuedAt() {
+    return validity().notBefore().plus(RotationPolicy.BACK_DATED);
+  }
+
   /** Neither revoked nor expired. */
   public boolean isLiveAt(Instant now) {
     return fate.revoked().isEmpty() && !validity().isExpiredAt(now);
   }
 
   /** Revoked, but the revocation may still be lifted. */
-  boolean isOnHold() {
+  public boolean isOnHold() {
     return fate.revoked().equals(Optional.of(RevocationReason.CERTIFICATE_HOLD));
+  }
+
+  /** On hold since its station was suspended: not by a person's hand. */
+  boolean isOnHoldBySuspension() {
+    return isOnHold() && fate.cause().equals(Optional.of(RevocationCause.SUSPENDED));
   }
 }

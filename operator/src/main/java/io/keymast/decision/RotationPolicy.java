@@ -46,6 +46,10 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
         now.truncatedTo(ChronoUnit.SECONDS).minus(BACK_DATED), notAfterFrom(now, issuerNotAfter));
   }
 
+  static Instant issuedAt(Validity validity) {
+    return validity.notBefore().plus(BACK_DATED);
+  }
+
   /** Nothing outlives its issuer. */
   public Instant notAfterFrom(Instant now, Instant issuerNotAfter) {
     Instant issuerEnd = issuerNotAfter.truncatedTo(ChronoUnit.SECONDS);

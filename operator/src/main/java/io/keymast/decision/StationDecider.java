@@ -7,8 +7,9 @@ import io.keymast.validation.SpecVerdict;
 import java.util.Optional;
 
 /**
- * Decides what a station needs now. The order is the precedence of the reasons that a user sees:
- * the spec, its authority, its EUI, its backhaul, its key, and only then its certificates.
+ * Decides what a station needs now, once its {@link Protection} is carried out. The order is the
+ * precedence of the reasons that a user sees: the spec, its state, its authority, its EUI, its
+ * backhaul, its key, and only then its certificates.
  */
 public final class StationDecider {
   private StationDecider() {}
@@ -25,9 +26,13 @@ public final class StationDecider {
     return switch (observed.authority()) {
       case AuthorityState.Loading() -> new Decision.StandBy();
       case AuthorityState.Unusable(var obstacle, var message) ->
-          new Decision.Wait(obstacle, message, usableMeanwhile(observed, station));
+          UntrustedStation.refusal(observed, station)
+              .<Decision>map(refusal -> refusal)
+              .orElseGet(
+                  () -> new Decision.Wait(obstacle, message, usableMeanwhile(observed, station)));
       case Usable authority ->
-          KeyAcceptance.refusalOfEui(observed)
+          UntrustedStation.refusal(observed, station)
+              .or(() -> KeyAcceptance.refusalOfEui(observed))
               .<Decision>map(refusal -> refusal)
               .orElseGet(() -> withBackhaul(observed, station, authority));
     };
@@ -39,7 +44,7 @@ public final class StationDecider {
     if (usage.isPresent()) {
       return withKey(observed, station, authority, usage.get());
     }
-    return switch (authority.policy().enforcement()) {
+    return switch (authority.policy().backhaul().enforcement()) {
       case OPTIONAL -> new Decision.NoCertificateNeeded();
       case REQUIRED ->
           new Decision.Refuse(
@@ -61,7 +66,12 @@ public final class StationDecider {
                   station,
                   authority,
                   new CertificateBinding(
-                      key.fingerprint(), authority.name(), authority.keyId(), usage))
+                      key.fingerprint(),
+                      authority.name(),
+                      authority.keyId(),
+                      BackhaulMigration.of(station, CertificateHistory.of(observed))
+                          .map(BackhaulMigration::usage)
+                          .orElse(usage)))
               .decide(key);
     };
   }

@@ -60,6 +60,25 @@ final class HttpListeners {
     return server;
   }
 
+  /** TLS as towards stations, for concentrators. */
+  static Server inUseServer(int port, ServerSettings settings, StationTls tls, Handler handler) {
+    Server server = new Server(threads("in-use"));
+    HttpConfiguration http = http();
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    ServerConnector connector =
+        new ServerConnector(
+            server,
+            1,
+            1,
+            new SslConnectionFactory(tls, "http/1.1"),
+            new HttpConnectionFactory(http));
+    ServerSettings.Limits limits = settings.limits();
+    ConnectionDeadlines deadlines = new ConnectionDeadlines(limits.header(), limits.request());
+    bound(server, connector, port, settings, deadlines);
+    server.setHandler(new WithinDeadline(deadlines, handler));
+    return server;
+  }
+
   static Server plainServer(String name, int port, ServerSettings settings, Handler handler) {
     ServerSettings.Limits limits = settings.limits();
     Server server = new Server(threads(name));

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** What is counted; labels are of small closed sets, never a station. */
@@ -50,6 +51,18 @@ final class KeyInstallerMeters {
         .tag("result", result)
         .register(registry)
         .increment();
+  }
+
+  /** Serial numbers of concentrators' reports. */
+  void reportedInUse(int known, int unknown) {
+    Map.of("known", known, "unknown", unknown)
+        .forEach(
+            (result, count) ->
+                Counter.builder(PREFIX + "in.use.reported")
+                    .description("Serial numbers that concentrators reported, by result")
+                    .tag("result", result)
+                    .register(registry)
+                    .increment(count));
   }
 
   void statusWrite(String result) {

@@ -5,6 +5,8 @@ import io.keymast.validation.KeyBlocklist;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -22,6 +24,7 @@ public final class KeyInstallerServer implements AutoCloseable {
   private final Server stationServer;
   private final Server publicationServer;
   private final Server managementServer;
+  private final Optional<Server> inUseServer;
 
   /**
    * What the server works with.
@@ -57,6 +60,7 @@ public final class KeyInstallerServer implements AutoCloseable {
             settings.listeners().management(),
             settings,
             new ManagementEndpoints(this::isReady, surroundings.registry()));
+    this.inUseServer = inUseServer(settings, surroundings, tls, meters);
     meters.gaugeCacheAge(stations::cacheAge);
   }
 
@@ -77,6 +81,9 @@ public final class KeyInstallerServer implements AutoCloseable {
     certificate.start();
     publicationServer.start();
     stationServer.start();
+    if (inUseServer.isPresent()) {
+      inUseServer.get().start();
+    }
   }
 
   public boolean isReady() {
@@ -95,9 +102,19 @@ public final class KeyInstallerServer implements AutoCloseable {
     return HttpListeners.port(managementServer);
   }
 
+  /** Empty where concentrators report nothing. */
+  public OptionalInt inUsePort() {
+    return inUseServer
+        .map(it -> OptionalInt.of(HttpListeners.port(it)))
+        .orElse(OptionalInt.empty());
+  }
+
   /** Finishes what is being answered and written, within seconds. */
   @Override
   public void close() throws Exception {
+    if (inUseServer.isPresent()) {
+      inUseServer.get().stop();
+    }
     stationServer.stop();
     publicationServer.stop();
     writes.close(HttpListeners.STOP_PATIENCE);
@@ -124,6 +141,27 @@ public final class KeyInstallerServer implements AutoCloseable {
         deliveries,
         meters,
         settings.limits().request());
+  }
+
+  private Optional<Server> inUseServer(
+      ServerSettings settings,
+      Surroundings surroundings,
+      StationTls tls,
+      KeyInstallerMeters meters) {
+    return settings.listeners().inUse().stream()
+        .mapToObj(
+            port ->
+                HttpListeners.inUseServer(
+                    port,
+                    settings,
+                    tls,
+                    new InUseEndpoint(
+                        stations,
+                        new DeliveryRecorder(surroundings.client(), writes, surroundings.clock()),
+                        meters,
+                        surroundings.clock(),
+                        settings.limits().request())))
+        .findFirst();
   }
 
   private static StationGate.Limits limits() {

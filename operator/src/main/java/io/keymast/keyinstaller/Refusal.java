@@ -39,6 +39,14 @@ enum Refusal {
   UNSUPPORTED_MEDIA_TYPE(
       415, "UnsupportedMediaType", "A certification request is sent as application/pkcs10."),
   TOO_MANY_REQUESTS(429, "TooManyRequests", "Too many requests; slow down.", 30),
+  NOT_A_CONCENTRATOR(
+      403,
+      "NotAConcentrator",
+      "Only the keys in spec.concentrators of a CertificateAuthority may report."),
+  BAD_REPORT(
+      400,
+      "BadReport",
+      "A report is 1 to 1000 lines, each one serial number in hexadecimal, and nothing else."),
   HEADER_TOO_LARGE(431, "HeaderTooLarge", "The request's header is larger than 8 KiB."),
   INTERNAL_ERROR(500, "InternalError", "The request could not be judged."),
   NOT_READY(503, "NotReady", "The Key Installer is starting; ask again.", 10),

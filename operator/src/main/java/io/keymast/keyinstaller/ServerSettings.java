@@ -3,6 +3,7 @@ package io.keymast.keyinstaller;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -23,8 +24,13 @@ public record ServerSettings(
     trustedProxies = Set.copyOf(trustedProxies);
   }
 
-  /** Ports may be 0: any free one. */
-  public record Listeners(String bindAddress, int https, int publication, int management) {}
+  /**
+   * Ports may be 0: any free one.
+   *
+   * @param inUse for reports of concentrators; empty for none
+   */
+  public record Listeners(
+      String bindAddress, int https, int publication, int management, OptionalInt inUse) {}
 
   /** A Secret of the cluster. */
   public record SecretName(String namespace, String name) {}

@@ -54,6 +54,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   private final AuthorityReader authorityReader = new AuthorityReader();
   private final AuthorityName defaultAuthority;
   private final WatchAge age;
+  private final Concentrators concentrators;
 
   /** Without that right, authorities that select namespaces serve none; all others go on. */
   private volatile boolean namespacesForbidden;
@@ -84,6 +85,7 @@ final class StationDirectory implements Stations, AutoCloseable {
                 index(
                     it ->
                         CertificateReader.spec(it).map(BaseStationCertificateSpec::fingerprint))));
+    this.concentrators = new Concentrators(authorities, certificates, this);
     certificates.addEventHandler(whenDeleted(certificateReader::forget));
     authorities.addEventHandler(
         whenDeleted(
@@ -164,6 +166,10 @@ final class StationDirectory implements Stations, AutoCloseable {
                     .map(it -> certificateReader.read(it, station, authority))
                     .flatMap(Optional::stream))
         .toList();
+  }
+
+  Concentrators concentrators() {
+    return concentrators;
   }
 
   @Override

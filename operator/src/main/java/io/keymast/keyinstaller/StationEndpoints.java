@@ -161,7 +161,7 @@ final class StationEndpoints extends Handler.Abstract {
     return essence.strip().toLowerCase(Locale.ROOT).equals(EstHandler.MEDIA_TYPE);
   }
 
-  private static Optional<X509Certificate> handshakeCertificate(Request request) {
+  static Optional<X509Certificate> handshakeCertificate(Request request) {
     return request.getAttribute(EndPoint.SslSessionData.ATTRIBUTE)
             instanceof EndPoint.SslSessionData session
         ? Optional.ofNullable(session.peerCertificates())

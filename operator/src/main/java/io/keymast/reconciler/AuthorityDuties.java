@@ -22,7 +22,7 @@ public final class AuthorityDuties {
   private final CrlKeeper crls;
   private final ServerCertificateKeeper serverCertificates;
   private final RevocationLedger ledger;
-  private final RetirementView retirement;
+  private final Readmissions readmissions;
   private final Clock clock;
   private final Map<AuthorityName, LoadedAuthority> lastLoaded = new ConcurrentHashMap<>();
 
@@ -30,12 +30,12 @@ public final class AuthorityDuties {
       CrlKeeper crls,
       ServerCertificateKeeper serverCertificates,
       RevocationLedger ledger,
-      RetirementView retirement,
+      Readmissions readmissions,
       Clock clock) {
     this.crls = crls;
     this.serverCertificates = serverCertificates;
     this.ledger = ledger;
-    this.retirement = retirement;
+    this.readmissions = readmissions;
     this.clock = clock;
   }
 
@@ -44,7 +44,7 @@ public final class AuthorityDuties {
 
   /** What has to be known before anything is issued. */
   void prepare(LoadedAuthority authority) {
-    retirement.load(authority.name());
+    readmissions.apply(authority);
     lastLoaded.put(authority.name(), authority);
   }
 

@@ -14,13 +14,12 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.KnownCertificate;
-import io.keymast.decision.Revocation;
-import io.keymast.domain.RevocationReason;
+import io.keymast.reconciler.RevocationFollower.Progress;
 import io.keymast.status.CertificateFacts;
 import io.keymast.status.CertificateFacts.Life;
 import io.keymast.status.CertificateFacts.Verification;
 import io.keymast.status.CertificateStatusFactory;
-import io.keymast.status.ConditionType;
+import io.keymast.status.RevokedCertificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,24 +42,29 @@ public final class BaseStationCertificateReconciler
   private final ClusterView cluster;
   private final StationObserver observer;
   private final StationDeparture departure;
-  private final Revoker revoker;
+  private final RevocationFollower revocations;
   private final CertificateAuthorities authorities;
   private final Companions companions;
 
-  /** The station's reconciler is woken by its certificates. */
-  public record Companions(Pokes<BaseStation> stations, Reservations reservations, Clock clock) {}
+  /** The station's reconciler is woken by its certificates; they are woken by a new CRL. */
+  public record Companions(
+      Pokes<BaseStation> stations,
+      Pokes<BaseStationCertificate> certificates,
+      Reservations reservations,
+      RevocationCount count,
+      Clock clock) {}
 
   public BaseStationCertificateReconciler(
       ClusterView cluster,
       StationObserver observer,
       StationDeparture departure,
-      Revoker revoker,
+      RevocationFollower revocations,
       CertificateAuthorities authorities,
       Companions companions) {
     this.cluster = cluster;
     this.observer = observer;
     this.departure = departure;
-    this.revoker = revoker;
+    this.revocations = revocations;
     this.authorities = authorities;
     this.companions = companions;
   }
@@ -69,7 +73,7 @@ public final class BaseStationCertificateReconciler
   public List<EventSource<?, BaseStationCertificate>> prepareEventSources(
       EventSourceContext<BaseStationCertificate> context) {
     cluster.attachCertificates(context.getPrimaryCache());
-    return List.of();
+    return List.of(companions.certificates().source());
   }
 
   @Override
@@ -95,7 +99,13 @@ public final class BaseStationCertificateReconciler
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
-    departure.release(object);
+    departure
+        .release(object)
+        .forEach(
+            revocation -> {
+              revocations.forget(revocation.certificate());
+              companions.count().departed(object, revocation);
+            });
     wake(object);
     return DeleteControl.defaultDelete();
   }
@@ -124,24 +134,31 @@ public final class BaseStationCertificateReconciler
       KnownCertificate certificate,
       Context<BaseStationCertificate> context) {
     Instant now = companions.clock().instant();
-    Optional<KnownCertificate> successor = successor(object, certificate);
-    if (successor.isPresent() && isBeyondRetention(certificate, now)) {
+    if (isBeyondRetention(certificate, now) && successor(object, certificate).isPresent()) {
       context.getClient().resource(object).delete();
       return UpdateControl.noUpdate();
     }
-    certificate
-        .fate()
-        .revoked()
-        .ifPresentOrElse(
-            reason -> ensureInLedger(object, certificate, reason),
-            () -> ensureNotOnHold(object, certificate));
+    return switch (revocations.follow(object, certificate)) {
+      case Progress.Settling(var lookAgain) ->
+          UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(lookAgain);
+      case Progress.None() -> report(object, certificate, Optional.empty(), context);
+      case Progress.Told(var revoked) -> report(object, certificate, Optional.of(revoked), context);
+    };
+  }
+
+  private UpdateControl<BaseStationCertificate> report(
+      BaseStationCertificate object,
+      KnownCertificate certificate,
+      Optional<RevokedCertificate> revoked,
+      Context<BaseStationCertificate> context) {
+    Instant now = companions.clock().instant();
     report(
         object,
         new CertificateFacts(
             object.getMetadata().getGeneration(),
             new Verification.Verified(),
-            certificate.fate().revoked().map(RevocationReason::apiName),
-            successor.map(KnownCertificate::name),
+            revoked,
+            successor(object, certificate).map(KnownCertificate::name),
             new Life(
                 certificate.validity().notAfter(),
                 certificate.fate().deliveredAt(),
@@ -150,34 +167,6 @@ public final class BaseStationCertificateReconciler
         context);
     return UpdateControl.<BaseStationCertificate>noUpdate()
         .rescheduleAfter(nextLook(certificate, now));
-  }
-
-  /** A revocation that the operator made is in the ledger already; one by hand is not. */
-  private void ensureInLedger(
-      BaseStationCertificate object, KnownCertificate certificate, RevocationReason reason) {
-    BaseStationCertificateStatus status = object.getStatus();
-    boolean isSaid =
-        ConditionType.REVOKED
-            .in(status == null ? null : status.conditions())
-            .filter(
-                condition -> Objects.toString(condition.message(), "").contains(reason.apiName()))
-            .isPresent();
-    if (!isSaid && !certificate.validity().isExpiredAt(companions.clock().instant())) {
-      revoker.makeDurable(List.of(new Revocation(certificate, reason)));
-    }
-  }
-
-  /** Only a hold can be lifted: admission lets no other revocation be taken back. */
-  private void ensureNotOnHold(BaseStationCertificate object, KnownCertificate certificate) {
-    BaseStationCertificateStatus status = object.getStatus();
-    boolean wasRevoked =
-        ConditionType.REVOKED
-            .in(status == null ? null : status.conditions())
-            .filter(condition -> "True".equals(condition.status()))
-            .isPresent();
-    if (wasRevoked) {
-      revoker.liftHold(certificate);
-    }
   }
 
   private Optional<KnownCertificate> successor(
@@ -227,6 +216,7 @@ public final class BaseStationCertificateReconciler
                       .build());
               fresh.setStatus(status);
               PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+              facts.revoked().ifPresent(revoked -> companions.count().told(object, revoked));
             });
   }
 

@@ -10,23 +10,22 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.BaseStation;
-import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationStatus;
+import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
+import io.keymast.decision.Protection;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.decision.StationDecider;
-import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
 import io.keymast.status.RefusedProof;
+import io.keymast.status.RevokedCertificate;
 import io.keymast.status.StationFacts;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -75,10 +74,13 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return again(Duration.ofMillis(200));
     }
-    ObservedStation observed = observer.fromCaches(station);
+    ObservedStation observed =
+        executor.protect(station, observer.fromCaches(station), context.getClient());
     Decision decision = StationDecider.decide(observed);
     if (decision instanceof Decision.Issue && hasHistory(station, observed)) {
-      observed = observer.live(station, context.getClient());
+      observed =
+          executor.protect(
+              station, observer.live(station, context.getClient()), context.getClient());
       decision = StationDecider.decide(observed);
     }
     return switch (executor.execute(station, decision)) {
@@ -100,6 +102,11 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
+    ObservedStation observed = observer.fromCaches(station);
+    if (Protection.isAwaited(observed)) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(500L);
+    }
+    executor.protect(station, observed, context.getClient());
     news.departed(station, departure.depart(station));
     pokeRivals(station);
     return DeleteControl.defaultDelete();
@@ -121,9 +128,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
             new StationFacts(
                 observed,
                 decision,
-                reported(station),
+                CertificateHistory.of(observed).reportedPacketForwarder(),
                 KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station)),
-                RefusedProof.in(station.getStatus())),
+                RefusedProof.in(station.getStatus()),
+                revoked(station, observed)),
             former);
     if (!isSame(former, status)) {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
@@ -169,21 +177,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
         .forEach(rival -> pokes.poke(rival.namespace(), rival.name()));
   }
 
-  /** What the station itself said last, by the newest certificate that it fetched. */
-  private Optional<PacketForwarderVersion> reported(BaseStation station) {
-    return cluster.certificatesOf(ClusterView.nameOf(station)).stream()
-        .filter(certificate -> version(certificate).isPresent())
-        .max(
-            Comparator.comparing(
-                certificate -> Optional.ofNullable(certificate.getSpec().revision()).orElse(0L)))
-        .flatMap(BaseStationReconciler::version);
-  }
-
-  private static Optional<PacketForwarderVersion> version(BaseStationCertificate certificate) {
-    return Optional.ofNullable(certificate.getStatus())
-        .map(BaseStationCertificateStatus::delivery)
-        .flatMap(delivery -> Optional.ofNullable(delivery.packetForwarderVersion()))
-        .flatMap(PacketForwarderVersion::parse);
+  private List<RevokedCertificate> revoked(BaseStation station, ObservedStation observed) {
+    return ObservedRevocations.of(observed, cluster.certificatesOf(ClusterView.nameOf(station)));
   }
 
   /** Equal but for what the Key Installer writes. */

@@ -19,6 +19,7 @@ import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes a signed certificate known by one create-only request. */
@@ -128,7 +129,11 @@ public final class CertificateStore {
         intent.revision(),
         new KnownCertificate.Identity(certificate.serialNumber(), certificate.validity()),
         intent.binding(),
-        new KnownCertificate.Origin(intent.account().causes(), intent.account().actedTokens()),
+        new KnownCertificate.Origin(
+            intent.account().causes(),
+            intent.account().actedTokens(),
+            new KnownCertificate.PacketForwarder(
+                intent.account().packetForwarder(), Optional.empty())),
         KnownCertificate.Fate.fresh());
   }
 

@@ -138,6 +138,10 @@ public final class ClusterView {
     return attached(certificates).byIndex(BY_AUTHORITY, authority.toString());
   }
 
+  Stream<CertificateAuthority> authorities() {
+    return attached(authorities).list();
+  }
+
   Optional<CertificateAuthority> authority(AuthorityName name) {
     return attached(authorities).get(new ResourceID(name.name(), name.namespace()));
   }

@@ -24,11 +24,14 @@ public final class CrlKeeper {
 
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
+  private final RevocationWaits waits;
   private final Clock clock;
 
-  public CrlKeeper(RevocationLedger ledger, CrlPublisher publisher, Clock clock) {
+  public CrlKeeper(
+      RevocationLedger ledger, CrlPublisher publisher, RevocationWaits waits, Clock clock) {
     this.ledger = ledger;
     this.publisher = publisher;
+    this.waits = waits;
     this.clock = clock;
   }
 
@@ -39,11 +42,14 @@ public final class CrlKeeper {
     LedgerSnapshot snapshot = ledger.read(authority.name());
     Optional<GenerationLedger> generation = snapshot.generation(authority.keyId());
     Instant now = clock.instant();
-    return switch (PublicationSchedule.decide(generation, now)) {
-      case PublicationSchedule.Need.Later(var at) ->
-          new Upkeep(published(generation), at, List.of());
-      case PublicationSchedule.Need.Now(var cause) -> publish(authority, generation, cause);
-    };
+    Upkeep upkeep =
+        switch (PublicationSchedule.decide(generation, now)) {
+          case PublicationSchedule.Need.Later(var at) ->
+              new Upkeep(published(generation), at, List.of());
+          case PublicationSchedule.Need.Now(var cause) -> publish(authority, generation, cause);
+        };
+    waits.settle(authority.name(), () -> ledger.read(authority.name()));
+    return upkeep;
   }
 
   private Upkeep publish(

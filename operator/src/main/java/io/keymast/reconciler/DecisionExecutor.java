@@ -1,10 +1,13 @@
 package io.keymast.reconciler;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStation;
 import io.keymast.decision.Decision;
 import io.keymast.decision.KnownCertificate;
-import io.keymast.domain.StationName;
+import io.keymast.decision.ObservedStation;
+import io.keymast.decision.Revocation;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Carries out decisions on stations. Every prefix of its writes is a state that deciding handles.
@@ -15,10 +18,15 @@ public final class DecisionExecutor {
 
   private final CertificateIssuer issuer;
   private final Revoker revoker;
+  private final StationProtector protector;
+  private final RevocationNews news;
 
-  public DecisionExecutor(CertificateIssuer issuer, Revoker revoker) {
+  public DecisionExecutor(
+      CertificateIssuer issuer, Revoker revoker, StationProtector protector, RevocationNews news) {
     this.issuer = issuer;
     this.revoker = revoker;
+    this.protector = protector;
+    this.news = news;
   }
 
   /** What the station has now, and whether this run issued it. */
@@ -33,24 +41,35 @@ public final class DecisionExecutor {
     record Again(Duration after) implements Result {}
   }
 
+  /** What is observed once nothing is trusted any more that must not be. */
+  ObservedStation protect(BaseStation station, ObservedStation observed, KubernetesClient client) {
+    return protector.protect(station, observed, client);
+  }
+
   Result execute(BaseStation station, Decision decision) {
-    StationName name = ClusterView.nameOf(station);
     return switch (decision) {
       case Decision.Issue(var revokeFirst, var intent) -> {
-        revoker.revoke(name.namespace(), revokeFirst);
+        revoke(station, revokeFirst);
         yield issuer.issue(station, intent);
       }
       case Decision.Keep keep -> {
-        revoker.revoke(name.namespace(), keep.revocations());
+        revoke(station, keep.revocations());
         yield new Result.Settled(keep);
       }
       case Decision.Refuse refuse -> {
-        revoker.revoke(name.namespace(), refuse.revocations());
+        revoke(station, refuse.revocations());
         yield new Result.Settled(refuse);
       }
       case Decision.Wait wait -> new Result.Settled(wait);
       case Decision.NoCertificateNeeded needed -> new Result.Settled(needed);
       case Decision.StandBy() -> new Result.Again(UNTIL_LOADED);
     };
+  }
+
+  private void revoke(BaseStation station, List<Revocation> revocations) {
+    revoker.revoke(ClusterView.nameOf(station).namespace(), revocations);
+    revocations.stream()
+        .filter(revocation -> !revocation.isMarked())
+        .forEach(revocation -> news.revoked(station, revocation));
   }
 }

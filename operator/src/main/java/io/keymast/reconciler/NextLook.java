@@ -1,6 +1,7 @@
 package io.keymast.reconciler;
 
 import io.keymast.decision.Decision;
+import io.keymast.decision.NextChange;
 import io.keymast.decision.ObservedStation;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,13 @@ final class NextLook {
           case Decision.StandBy() -> SHORTEST;
         };
     Duration pass = fullPass(observed.identity().uid());
-    return wished.compareTo(pass) < 0 ? wished : pass;
+    Duration timed =
+        NextChange.of(decision, observed).map(at -> until(at, observed.now())).orElse(pass);
+    return shorter(shorter(wished, timed), pass);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Spread by the station's UID, so that a fleet is not looked at in one second. */

@@ -1,41 +1,96 @@
 package io.keymast.reconciler;
 
+import io.keymast.authority.Journal;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RetiredKey;
 import io.keymast.revocation.RetiredKeys;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The retired keys of all authorities in memory; what is retired here is stored first. */
 public final class RetirementView implements StandingObserver.KeyRetirement {
   private final RetiredKeys stored;
-  private final Map<AuthorityName, Set<PublicKeyFingerprint>> retired = new ConcurrentHashMap<>();
+  private final Journal journal;
+  private final Map<AuthorityName, Map<PublicKeyFingerprint, RetiredKey>> known =
+      new ConcurrentHashMap<>();
 
-  public RetirementView(RetiredKeys stored) {
+  public RetirementView(RetiredKeys stored, Journal journal) {
     this.stored = stored;
+    this.journal = journal;
   }
 
   @Override
   public boolean isRetired(AuthorityName authority, PublicKeyFingerprint key) {
-    return retired.getOrDefault(authority, Set.of()).contains(key);
+    return find(authority, key).filter(RetiredKey::isRetired).isPresent();
+  }
+
+  @Override
+  public Optional<Instant> readmittedAt(AuthorityName authority, PublicKeyFingerprint key) {
+    return find(authority, key).filter(it -> !it.isRetired()).flatMap(RetiredKey::readmittedAt);
   }
 
   /** To be called before the authority issues for the first time, and now and then. */
   void load(AuthorityName authority) {
-    Set<PublicKeyFingerprint> keys = ConcurrentHashMap.newKeySet();
-    stored.list(authority).stream()
-        .filter(key -> key.readmittedAt().isEmpty())
-        .map(RetiredKey::fingerprint)
-        .forEach(keys::add);
-    retired.put(authority, keys);
+    Map<PublicKeyFingerprint, RetiredKey> keys = new ConcurrentHashMap<>();
+    stored.list(authority).forEach(key -> keys.put(key.fingerprint(), key));
+    known.put(authority, keys);
+  }
+
+  /** Those that are or were retired, readmitted ones included. */
+  Collection<RetiredKey> of(AuthorityName authority) {
+    return List.copyOf(keys(authority).values());
+  }
+
+  /** Durable when it returns; for a reason that stands now. */
+  boolean retire(AuthorityName authority, PublicKeyFingerprint key) {
+    return retire(authority, key, Instant.MAX);
+  }
+
+  /** Durable when it returns; what was readmitted after that instant stays so. */
+  boolean retire(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
+    boolean isNew = stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
+    readAgain(authority, key);
+    if (isNew) {
+      record(Journal.Entry.RETIRED, authority, key);
+    }
+    return isNew;
   }
 
   /** Durable when it returns. */
-  void retire(AuthorityName authority, PublicKeyFingerprint key) {
-    stored.retire(authority, key, RevocationReason.KEY_COMPROMISE);
-    retired.computeIfAbsent(authority, any -> ConcurrentHashMap.newKeySet()).add(key);
+  boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
+    boolean isNew = stored.readmit(authority, key);
+    readAgain(authority, key);
+    if (isNew) {
+      record(Journal.Entry.READMITTED, authority, key);
+    }
+    return isNew;
+  }
+
+  void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
+    stored.forgetReadmission(authority, key);
+    readAgain(authority, key);
+  }
+
+  private void readAgain(AuthorityName authority, PublicKeyFingerprint key) {
+    stored.find(authority, key).ifPresent(it -> keys(authority).put(key, it));
+  }
+
+  private Optional<RetiredKey> find(AuthorityName authority, PublicKeyFingerprint key) {
+    return Optional.ofNullable(keys(authority).get(key));
+  }
+
+  private Map<PublicKeyFingerprint, RetiredKey> keys(AuthorityName authority) {
+    return known.computeIfAbsent(authority, any -> new ConcurrentHashMap<>());
+  }
+
+  private void record(Journal.Entry entry, AuthorityName authority, PublicKeyFingerprint key) {
+    journal.write(
+        entry, Map.of("authority", authority.toString(), "publicKeyFingerprint", key.value()));
   }
 }

@@ -9,6 +9,7 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.Journal;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
+import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RevocationEntry;
@@ -17,7 +18,6 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -49,12 +49,15 @@ public final class Revoker {
 
   /** Returns when the revocations are durable and the certificates' specs say so. */
   void revoke(String namespace, List<Revocation> revocations) {
+    List<Revocation> unmarked = revocations.stream().filter(it -> !it.isMarked()).toList();
+    unmarked.stream().filter(Revoker::isHold).forEach(hold -> mark(namespace, hold));
     makeDurable(revocations);
-    for (Revocation revocation : revocations) {
-      if (!revocation.certificate().fate().revoked().equals(Optional.of(revocation.reason()))) {
-        mark(namespace, revocation.certificate().name(), revocation.reason());
-      }
-    }
+    unmarked.stream().filter(it -> !isHold(it)).forEach(it -> mark(namespace, it));
+  }
+
+  /** Marked first: a hold that only the ledger knew would never be lifted after a crash. */
+  private static boolean isHold(Revocation revocation) {
+    return revocation.reason() == RevocationReason.CERTIFICATE_HOLD;
   }
 
   /** Returns when the ledger holds them; needs no CA key. */
@@ -67,8 +70,8 @@ public final class Revoker {
           ledger.revoke(authority, list.stream().map(this::entry).toList());
           list.stream()
               .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
-              .map(revocation -> revocation.certificate().binding().key())
-              .forEach(key -> retirement.retire(authority, key));
+              .map(Revocation::certificate)
+              .forEach(it -> retirement.retire(authority, it.binding().key(), it.issuedAt()));
           list.forEach(revocation -> record(authority, revocation));
           authorities.poke(authority.namespace(), authority.name());
         });
@@ -78,7 +81,23 @@ public final class Revoker {
   void liftHold(KnownCertificate certificate) {
     AuthorityName authority = certificate.binding().authority();
     ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
+    journal.write(
+        Journal.Entry.LIFTED,
+        Map.of(
+            "serialNumber", certificate.serialNumber().hex(), "authority", authority.toString()));
     authorities.poke(authority.namespace(), authority.name());
+  }
+
+  /** Returns when neither the ledger nor the spec holds it; only what suspension put on hold. */
+  void lift(String namespace, KnownCertificate certificate) {
+    liftHold(certificate);
+    patch(
+        namespace,
+        certificate.name(),
+        PatchType.JSON,
+        "[{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
+            + RevocationCause.SUSPENDED.apiName()
+            + "\"},{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
   }
 
   private RevocationEntry entry(Revocation revocation) {
@@ -97,18 +116,29 @@ public final class Revoker {
         Map.of(
             "serialNumber", revocation.certificate().serialNumber().hex(),
             "authority", authority.toString(),
-            "reason", revocation.reason().apiName()));
+            "reason", revocation.reason().apiName(),
+            "cause", revocation.cause().apiName()));
   }
 
-  private void mark(String namespace, String name, RevocationReason reason) {
+  private void mark(String namespace, Revocation revocation) {
+    patch(
+        namespace,
+        revocation.certificate().name(),
+        PatchType.JSON_MERGE,
+        "{\"spec\":{\"revocation\":{\"reason\":\""
+            + revocation.reason().apiName()
+            + "\",\"cause\":\""
+            + revocation.cause().apiName()
+            + "\"}}}");
+  }
+
+  private void patch(String namespace, String name, PatchType type, String patch) {
     try {
       client
           .resources(BaseStationCertificate.class)
           .inNamespace(namespace)
           .withName(name)
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              "{\"spec\":{\"revocation\":{\"reason\":\"" + reason.apiName() + "\"}}}");
+          .patch(PatchContext.of(type), patch);
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;

@@ -17,8 +17,12 @@ import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Finds who holds an EUI or a key where several stations of an authority claim it. */
@@ -32,6 +36,9 @@ public final class StandingObserver {
   /** Which keys are retired for good. */
   public interface KeyRetirement {
     boolean isRetired(AuthorityName authority, PublicKeyFingerprint key);
+
+    /** Empty while it is retired, and if it never was. */
+    Optional<Instant> readmittedAt(AuthorityName authority, PublicKeyFingerprint key);
   }
 
   /** What the keys of all stations together give away. */
@@ -53,7 +60,10 @@ public final class StandingObserver {
     this.clock = clock;
   }
 
-  Standing of(BaseStation station, DeclaredStation declared) {
+  /**
+   * @param certificates of the station, verified
+   */
+  Standing of(BaseStation station, DeclaredStation declared, List<KnownCertificate> certificates) {
     StationName self = ClusterView.nameOf(station);
     AuthorityName authority = declared.authority();
     String eui = declared.eui().value();
@@ -62,13 +72,53 @@ public final class StandingObserver {
             cluster.stationsWithEui(authority, eui),
             self,
             certificate -> certificate.binding().authority().equals(authority));
+    Optional<PublicKeyFingerprint> own =
+        declared.key() instanceof DeclaredKey.Sound(var key, var origin)
+            ? Optional.of(key.fingerprint())
+            : Optional.empty();
     return new Standing(
         euiHolder,
         switch (declared.key()) {
           case DeclaredKey.Absent() -> new KeyStanding.Free();
           case DeclaredKey.Unsound unsound -> new KeyStanding.Free();
           case DeclaredKey.Sound(var key, var origin) -> keyStanding(station, authority, key);
-        });
+        },
+        otherKeys(station, declared, certificates),
+        own.flatMap(key -> retirement.readmittedAt(authority, key)));
+  }
+
+  private Map<PublicKeyFingerprint, KeyStanding> otherKeys(
+      BaseStation station, DeclaredStation declared, List<KnownCertificate> certificates) {
+    Set<PublicKeyFingerprint> keys = new HashSet<>();
+    certificates.forEach(certificate -> keys.add(certificate.binding().key()));
+    declared.wishes().compromisedKey().ifPresent(keys::add);
+    ClusterView.expectedKeyOf(station).ifPresent(keys::add);
+    Map<PublicKeyFingerprint, KeyStanding> standings = new HashMap<>();
+    keys.forEach(key -> standings.put(key, otherKey(declared.authority(), key, station)));
+    return standings;
+  }
+
+  /** A key that the station does not declare is its own only by a certificate for it. */
+  private KeyStanding otherKey(
+      AuthorityName authority, PublicKeyFingerprint key, BaseStation station) {
+    StationName self = ClusterView.nameOf(station);
+    List<BaseStation> claiming = cluster.stationsWithKey(authority, key);
+    boolean isDeclared = claiming.stream().map(ClusterView::nameOf).anyMatch(self::equals);
+    if (isDeclared || claiming.isEmpty() || retirement.isRetired(authority, key)) {
+      return claimed(authority, key, self);
+    }
+    boolean isBacked =
+        claimant(station, isFor(authority, key)).hold() == Claimant.Hold.BY_LIVE_CERTIFICATE;
+    return isBacked
+        ? new KeyStanding.Free()
+        : new KeyStanding.HeldBy(ClusterView.nameOf(claiming.getFirst()));
+  }
+
+  private static Predicate<KnownCertificate> isFor(
+      AuthorityName authority, PublicKeyFingerprint key) {
+    return certificate ->
+        certificate.binding().authority().equals(authority)
+            && certificate.binding().key().equals(key);
   }
 
   private KeyStanding keyStanding(
@@ -81,12 +131,15 @@ public final class StandingObserver {
     if (company.sharesPrime(self, declared) || wasFoundSharing(station, key)) {
       return new KeyStanding.SharesPrime();
     }
-    return holder(
-            cluster.stationsWithKey(authority, key),
-            self,
-            certificate ->
-                certificate.binding().authority().equals(authority)
-                    && certificate.binding().key().equals(key))
+    return claimed(authority, key, self);
+  }
+
+  /** By who claims it, whatever the key itself is like. */
+  private KeyStanding claimed(AuthorityName authority, PublicKeyFingerprint key, StationName self) {
+    if (retirement.isRetired(authority, key)) {
+      return new KeyStanding.Retired();
+    }
+    return holder(cluster.stationsWithKey(authority, key), self, isFor(authority, key))
         .<KeyStanding>map(KeyStanding.HeldBy::new)
         .orElseGet(KeyStanding.Free::new);
   }
@@ -127,12 +180,17 @@ public final class StandingObserver {
                     sink.accept(known);
                   }
                 })
-            .anyMatch(known -> known.isLiveAt(now) && isBacked.test(known));
+            .anyMatch(known -> isRelied(known, now) && isBacked.test(known));
     return new Claimant(
         name,
         station.getMetadata().getUid(),
         Instant.parse(station.getMetadata().getCreationTimestamp()),
         hasLive ? Claimant.Hold.BY_LIVE_CERTIFICATE : Claimant.Hold.BY_DECLARATION);
+  }
+
+  /** What a suspended station has on hold it may use again: nobody takes its place meanwhile. */
+  private static boolean isRelied(KnownCertificate known, Instant now) {
+    return known.isLiveAt(now) || known.isOnHold() && !known.validity().isExpiredAt(now);
   }
 
   private StoredCertificate verify(BaseStationCertificate certificate) {

@@ -5,6 +5,7 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
+import io.keymast.decision.RevocationCause;
 import io.keymast.domain.RevocationReason;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,8 +41,11 @@ public final class StationDeparture {
   }
 
   /** One certificate, deleted by hand or with its station. */
-  void release(BaseStationCertificate certificate) {
-    revoker.makeDurable(revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
+  List<Revocation> release(BaseStationCertificate certificate) {
+    List<Revocation> revocations =
+        revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION);
+    revoker.makeDurable(revocations);
+    return revocations;
   }
 
   /** In doubt too: a serial number too many in a CRL does no harm. */
@@ -69,7 +73,7 @@ public final class StationDeparture {
     for (BaseStationCertificate object : stored) {
       toBeRevoked(object)
           .filter(known -> !known.validity().isExpiredAt(now))
-          .map(known -> new Revocation(known, reasonFor(known, reason)))
+          .map(known -> new Revocation(known, reasonFor(known, reason), RevocationCause.DELETED))
           .ifPresent(revocations::add);
     }
     return revocations;

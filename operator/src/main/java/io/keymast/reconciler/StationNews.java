@@ -27,12 +27,19 @@ public final class StationNews {
       Set.of("KeyMismatch", "AuthenticationRefused");
 
   private final Events events;
+  private final MigrationNews migration;
+  private final DeadlineNews deadlines;
+  private final OperatorMeters meters;
 
-  public StationNews(Events events) {
+  public StationNews(Events events, OperatorMeters meters) {
     this.events = events;
+    this.migration = new MigrationNews(events);
+    this.deadlines = new DeadlineNews(events);
+    this.meters = meters;
   }
 
   void issued(BaseStation station, KnownCertificate certificate) {
+    meters.issued(certificate.binding().authority(), certificate.origin().causes());
     String causes =
         certificate.origin().causes().stream()
             .map(IssuanceCause::apiName)
@@ -57,6 +64,7 @@ public final class StationNews {
         .addKeyValue("causes", causes)
         .addKeyValue("notAfter", certificate.validity().notAfter())
         .log("certificate issued");
+    migration.issued(station, certificate);
   }
 
   void departed(BaseStation station, List<Revocation> revocations) {
@@ -74,6 +82,22 @@ public final class StationNews {
         "Install",
         begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
             .filter(condition -> REFUSED_AT_THE_DOOR.contains(condition.reason())));
+    migration.changed(station, former, status);
+    deadlines.changed(station, former, status);
+    warn(
+        station,
+        "Regenerate",
+        begun(ConditionType.REGENERATION_ACCEPTED, former, status)
+            .filter(condition -> "False".equals(condition.status()))
+            .filter(condition -> !isStalledBy(condition.reason(), status)));
+  }
+
+  /** Then the warning that it stands still says as much. */
+  private static boolean isStalledBy(@Nullable String reason, BaseStationStatus status) {
+    return ConditionType.STALLED
+        .in(status.conditions())
+        .filter(condition -> Objects.equals(condition.reason(), reason))
+        .isPresent();
   }
 
   private static Optional<Condition> begun(

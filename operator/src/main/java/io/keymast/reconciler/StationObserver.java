@@ -87,7 +87,7 @@ public final class StationObserver {
             name, station.getMetadata().getUid(), station.getMetadata().getGeneration()),
         spec,
         isHistoryKnown ? authority(station) : new AuthorityState.Loading(),
-        standing(station, spec),
+        standing(station, spec, known(verified)),
         known(verified),
         clock.instant());
   }
@@ -133,10 +133,11 @@ public final class StationObserver {
     };
   }
 
-  private Standing standing(BaseStation station, SpecVerdict spec) {
+  private Standing standing(
+      BaseStation station, SpecVerdict spec, List<KnownCertificate> certificates) {
     return switch (spec) {
       case SpecVerdict.Invalid invalid -> Standing.unrivalled();
-      case SpecVerdict.Valid(var declared) -> standings.of(station, declared);
+      case SpecVerdict.Valid(var declared) -> standings.of(station, declared, certificates);
     };
   }
 

@@ -7,10 +7,12 @@ import io.keymast.decision.CertificateBinding;
 import io.keymast.decision.CertificateName;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
@@ -103,7 +105,8 @@ sealed interface StoredCertificate {
             spec.revision(),
             new KnownCertificate.Identity(leaf.serialNumber(), leaf.validity()),
             binding,
-            new KnownCertificate.Origin(causes(spec), orEmpty(spec.actedRegenerateTokens())),
+            new KnownCertificate.Origin(
+                causes(spec), orEmpty(spec.actedRegenerateTokens()), packetForwarder(object)),
             fate(object)));
   }
 
@@ -121,6 +124,17 @@ sealed interface StoredCertificate {
             .contains("urn:dev:mac:" + spec.eui().toLowerCase(Locale.ROOT));
   }
 
+  private static KnownCertificate.PacketForwarder packetForwarder(BaseStationCertificate object) {
+    Optional<String> reported =
+        Optional.ofNullable(object.getStatus())
+            .map(status -> status.delivery())
+            .map(Delivery::packetForwarderVersion);
+    return new KnownCertificate.PacketForwarder(
+        Optional.ofNullable(object.getSpec().packetForwarderVersion())
+            .flatMap(PacketForwarderVersion::parse),
+        reported.flatMap(PacketForwarderVersion::parse));
+  }
+
   private static KnownCertificate.Fate fate(BaseStationCertificate object) {
     Optional<Delivery> delivery =
         Optional.ofNullable(object.getStatus()).map(status -> status.delivery());
@@ -132,7 +146,12 @@ sealed interface StoredCertificate {
                         .flatMap(RevocationReason::parse)
                         .orElse(RevocationReason.UNSPECIFIED));
     return new KnownCertificate.Fate(
-        revoked, delivery.map(Delivery::deliveredAt), delivery.map(Delivery::inUseAt));
+        revoked,
+        delivery.map(Delivery::deliveredAt),
+        delivery.map(Delivery::inUseAt),
+        Optional.ofNullable(object.getSpec().revocation())
+            .flatMap(revocation -> Optional.ofNullable(revocation.cause()))
+            .flatMap(RevocationCause::parse));
   }
 
   private static Set<IssuanceCause> causes(BaseStationCertificateSpec spec) {

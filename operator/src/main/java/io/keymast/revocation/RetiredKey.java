@@ -9,10 +9,21 @@ import java.util.Optional;
  * A station's key that was given up.
  *
  * @param retiredAt whole seconds
- * @param readmittedAt when a person took that back; empty while the key is retired
+ * @param readmittedAt when a person took that back; the key may have been retired again since
  */
 public record RetiredKey(
     PublicKeyFingerprint fingerprint,
     RevocationReason reason,
     Instant retiredAt,
-    Optional<Instant> readmittedAt) {}
+    Optional<Instant> readmittedAt) {
+
+  /** Whether it is retired now. */
+  public boolean isRetired() {
+    return readmittedAt.stream().noneMatch(readmitted -> !retiredAt.isAfter(readmitted));
+  }
+
+  /** Readmitted once and retired again: the former readmission does not count any more. */
+  public boolean isRetiredAgain() {
+    return readmittedAt.isPresent() && isRetired();
+  }
+}

@@ -45,7 +45,7 @@ public final class RetiredKeys {
 
   /** Whether the key is retired now: one that was readmitted is not. */
   public boolean contains(AuthorityName authority, PublicKeyFingerprint fingerprint) {
-    return find(authority, fingerprint).filter(key -> key.readmittedAt().isEmpty()).isPresent();
+    return find(authority, fingerprint).filter(RetiredKey::isRetired).isPresent();
   }
 
   /** What is known of the key, also if it was readmitted. */
@@ -70,20 +70,54 @@ public final class RetiredKeys {
         .toList();
   }
 
-  /** Durable when it returns; one that is retired already stays as it is. */
-  public void retire(
+  /**
+   * Durable when it returns; one that is retired already stays as it is.
+   *
+   * @return whether that changed anything
+   */
+  public boolean retire(
       AuthorityName authority, PublicKeyFingerprint fingerprint, RevocationReason reason) {
-    RetiredKey retired = new RetiredKey(fingerprint, reason, now(), Optional.empty());
-    change(
-        authority,
-        fingerprint,
-        before ->
-            before.filter(key -> key.readmittedAt().isEmpty()).or(() -> Optional.of(retired)));
+    return retire(authority, fingerprint, reason, Instant.MAX);
   }
 
-  /** Durable when it returns. What happened to the key stays on record. */
-  public void readmit(AuthorityName authority, PublicKeyFingerprint fingerprint) {
-    change(
+  /**
+   * The same for a reason as old as that: what a person readmitted since stays readmitted.
+   *
+   * @return whether that changed anything
+   */
+  public boolean retire(
+      AuthorityName authority,
+      PublicKeyFingerprint fingerprint,
+      RevocationReason reason,
+      Instant since) {
+    return change(
+        authority, fingerprint, before -> Optional.of(retired(fingerprint, reason, since, before)));
+  }
+
+  private RetiredKey retired(
+      PublicKeyFingerprint fingerprint,
+      RevocationReason reason,
+      Instant since,
+      Optional<RetiredKey> before) {
+    Optional<Instant> readmitted = before.flatMap(RetiredKey::readmittedAt);
+    boolean stays =
+        before.filter(RetiredKey::isRetired).isPresent()
+            || readmitted.filter(since::isBefore).isPresent();
+    Instant afterReadmission = readmitted.map(at -> at.plusSeconds(1)).orElse(Instant.MIN);
+    return before
+        .filter(key -> stays)
+        .orElseGet(
+            () -> new RetiredKey(fingerprint, reason, latest(now(), afterReadmission), readmitted));
+  }
+
+  /**
+   * Durable when it returns. What happened to the key stays on record; one that was retired again
+   * after a readmission stays retired, see {@link #forgetReadmission}.
+   *
+   * @return whether that changed anything
+   */
+  public boolean readmit(AuthorityName authority, PublicKeyFingerprint fingerprint) {
+    return change(
         authority,
         fingerprint,
         before ->
@@ -92,10 +126,27 @@ public final class RetiredKeys {
                     key.readmittedAt().isPresent()
                         ? key
                         : new RetiredKey(
-                            fingerprint, key.reason(), key.retiredAt(), Optional.of(now()))));
+                            fingerprint,
+                            key.reason(),
+                            key.retiredAt(),
+                            Optional.of(latest(now(), key.retiredAt())))));
   }
 
-  private void change(
+  /** A key that was retired again after its readmission may be readmitted anew. */
+  public void forgetReadmission(AuthorityName authority, PublicKeyFingerprint fingerprint) {
+    change(
+        authority,
+        fingerprint,
+        before ->
+            before.map(
+                key ->
+                    key.isRetiredAgain()
+                        ? new RetiredKey(
+                            fingerprint, key.reason(), key.retiredAt(), Optional.empty())
+                        : key));
+  }
+
+  private boolean change(
       AuthorityName authority,
       PublicKeyFingerprint fingerprint,
       UnaryOperator<Optional<RetiredKey>> change) {
@@ -106,14 +157,14 @@ public final class RetiredKeys {
           Optional.ofNullable(data.get(fingerprint.value())).map(text -> parse(fingerprint, text));
       Optional<RetiredKey> after = change.apply(before);
       if (after.equals(before)) {
-        return;
+        return false;
       }
       after.ifPresent(key -> data.put(fingerprint.value(), format(key)));
       if (data.size() * ENTRY_BYTES > BYTES_LIMIT) {
         throw new LedgerException.Full("the list of retired keys of " + authority);
       }
       if (write(authority, fingerprint, shard, data).isPresent()) {
-        return;
+        return true;
       }
     }
     throw new LedgerException.Contended("the retired keys of " + authority);
@@ -166,6 +217,10 @@ public final class RetiredKeys {
 
   private static Map<String, String> data(ConfigMap shard) {
     return shard.getData() == null ? Map.of() : shard.getData();
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return one.isBefore(other) ? other : one;
   }
 
   private Instant now() {

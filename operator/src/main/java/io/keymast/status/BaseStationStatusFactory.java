@@ -37,7 +37,7 @@ public final class BaseStationStatusFactory {
             .map(PacketForwarder::new)
             .orElse(null),
         null,
-        null,
+        MigrationStatus.of(facts).orElse(null),
         StationConditions.of(facts, certificate, former == null ? null : former.conditions()));
   }
 

@@ -6,13 +6,13 @@ import java.util.Optional;
 /**
  * What a BaseStationCertificate's status is made from.
  *
- * @param revoked the reason, once the revocation is durable
+ * @param revoked once the revocation is durable
  * @param supersededBy the name of the station's newer certificate
  */
 public record CertificateFacts(
     long generation,
     Verification verification,
-    Optional<String> revoked,
+    Optional<RevokedCertificate> revoked,
     Optional<String> supersededBy,
     Life life) {
 

@@ -2,7 +2,9 @@ package io.keymast.status;
 
 import static io.keymast.status.ConditionType.CERTIFICATE_INSTALLED;
 
+import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Possession;
 import java.util.Optional;
 
 /** Whether the station has its certificate: in use; or delivered, where use can't be seen. */
@@ -17,15 +19,20 @@ final class CertificateInstalled {
     } else if (certificate.isEmpty()) {
       no(conditions, "NoCertificate", "there is no certificate yet");
     } else if (!certificate.get().isLiveAt(facts.observed().now())) {
-      no(conditions, "Expired", "the station has no valid certificate");
+      no(
+          conditions,
+          "Expired",
+          ended(certificate.get()) + "; Ready says what hinders the next one");
     } else if (facts.mismatch().isPresent()) {
       no(conditions, "KeyMismatch", sentence(facts.mismatch().get()));
     } else {
-      add(certificate.get().fate(), conditions);
+      add(certificate.get(), CertificateHistory.of(facts.observed()), conditions);
     }
   }
 
-  private static void add(KnownCertificate.Fate fate, Conditions conditions) {
+  private static void add(
+      KnownCertificate certificate, CertificateHistory history, Conditions conditions) {
+    KnownCertificate.Fate fate = certificate.fate();
     if (fate.inUseAt().isPresent()) {
       conditions.isTrue(
           CERTIFICATE_INSTALLED, "InUse", "the station used it first at " + fate.inUseAt().get());
@@ -35,8 +42,39 @@ final class CertificateInstalled {
           "Delivered",
           "the station fetched it at " + fate.deliveredAt().get() + "; its use was not seen yet");
     } else {
-      no(conditions, "NotDelivered", "the station has not fetched it from the Key Installer yet");
+      notFetched(Possession.of(certificate, history), conditions);
     }
+  }
+
+  private static void notFetched(Possession possession, Conditions conditions) {
+    String waiting = "the station has not fetched it from the Key Installer yet";
+    switch (possession) {
+      case Possession.Current() -> {}
+      case Possession.Nothing() -> no(conditions, "NotDelivered", waiting);
+      case Possession.Former(var former) ->
+          no(
+              conditions,
+              "NotDelivered",
+              waiting
+                  + "; what it has, certificate "
+                  + former.serialNumber()
+                  + ", is valid until "
+                  + former.validity().notAfter());
+      case Possession.Ended(var former) ->
+          no(
+              conditions,
+              "Expired",
+              ended(former)
+                  + "; the next one waits at the Key Installer: see that the station is on and"
+                  + " reaches it; an expired certificate does not keep it from fetching");
+    }
+  }
+
+  private static String ended(KnownCertificate certificate) {
+    return "the station's certificate "
+        + certificate.serialNumber()
+        + " ended at "
+        + certificate.validity().notAfter();
   }
 
   private static void no(Conditions conditions, String reason, String message) {

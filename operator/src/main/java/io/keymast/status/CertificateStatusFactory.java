@@ -41,16 +41,27 @@ public final class CertificateStatusFactory {
     facts
         .revoked()
         .ifPresent(
-            reason ->
+            revocation ->
                 conditions.isTrue(
-                    REVOKED, "Revoked", "revoked (" + reason + ") and in the revocation ledger"));
-    if (facts.life().now().isAfter(facts.life().notAfter())) {
+                    REVOKED,
+                    "Revoked",
+                    "revoked ("
+                        + revocation.reason().apiName()
+                        + ") and in the revocation ledger"));
+    if (!isExpired(facts)) {
+      facts.revoked().ifPresent(revocation -> RevocationPublished.add(revocation, conditions));
+    }
+    if (isExpired(facts)) {
       conditions.isTrue(EXPIRED, "Expired", "ended at " + facts.life().notAfter());
     }
     return conditions.toList().isEmpty() && isEmpty(former)
         ? Optional.empty()
         : Optional.of(
             new BaseStationCertificateStatus(facts.generation(), null, conditions.toList()));
+  }
+
+  private static boolean isExpired(CertificateFacts facts) {
+    return facts.life().now().isAfter(facts.life().notAfter());
   }
 
   /** What was said once, such as of a hold that is lifted now, has to be taken back. */

@@ -11,6 +11,8 @@ public enum ConditionType {
   PUBLIC_KEY_ACCEPTED("PublicKeyAccepted"),
   CERTIFICATE_ISSUED("CertificateIssued"),
   CERTIFICATE_INSTALLED("CertificateInstalled"),
+  RENEWAL_OVERDUE("RenewalOverdue"),
+  DELIVERY_OVERDUE("DeliveryOverdue"),
   REGENERATION_ACCEPTED("RegenerationAccepted"),
   BACKHAUL_MIGRATED("BackhaulMigrated"),
   BACKHAUL_SECURED("BackhaulSecured"),
@@ -38,6 +40,11 @@ public enum ConditionType {
     return conditions == null
         ? Optional.empty()
         : conditions.stream().filter(condition -> apiName.equals(condition.type())).findFirst();
+  }
+
+  /** Whether the condition is True, whatever generation it was judged for. */
+  public boolean isTrueIn(@Nullable List<Condition> conditions) {
+    return in(conditions).filter(condition -> "True".equals(condition.status())).isPresent();
   }
 
   /** Whether the condition is True and was judged for this generation of the object. */

@@ -4,13 +4,11 @@ import static io.keymast.status.ConditionType.BACKHAUL_SECURED;
 import static io.keymast.status.ConditionType.CERTIFICATE_ISSUED;
 import static io.keymast.status.ConditionType.READY;
 import static io.keymast.status.ConditionType.RECONCILING;
-import static io.keymast.status.ConditionType.REGENERATION_ACCEPTED;
 import static io.keymast.status.ConditionType.STALLED;
 import static io.keymast.status.Sentences.reasonOf;
 import static io.keymast.status.Sentences.sentencesOf;
 
 import io.keymast.api.Condition;
-import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
@@ -28,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class StationConditions {
   private static final String TLS_IS_RECOMMENDED =
       "; IPsec is accepted, TLS is recommended (simpler, works through NAT)";
+
+  private static final String WENT_BACK =
+      "; warning: this station went back from TLS to IPsec, as its authority allows";
 
   private static final String BACKHAUL_NOT_SECURED =
       "the backhaul is not secured and no certificate is issued; set spec.backhaul to TLS to secure"
@@ -58,7 +59,10 @@ final class StationConditions {
     station.key.addTo(station.conditions);
     station.certificateIssued();
     CertificateInstalled.add(facts, certificate, station.conditions);
-    station.regenerationAccepted();
+    DeliveryDeadlines.add(facts, station.conditions);
+    RevocationPublished.add(facts.revoked(), station.conditions);
+    RegenerationCondition.add(facts, certificate, station.conditions);
+    MigrationStatus.addTo(station.conditions, facts);
     return station.conditions.toList();
   }
 
@@ -101,7 +105,7 @@ final class StationConditions {
               + wait.message()
               + advice());
     } else {
-      conditions.isFalse(READY, reason, wait.message() + expiry());
+      conditions.isFalse(READY, hasEnded() ? "Expired" : reason, wait.message() + expiry());
     }
     switch (wait.obstacle().remedy()) {
       case WAIT -> conditions.isTrue(RECONCILING, reason, wait.message());
@@ -144,47 +148,15 @@ final class StationConditions {
     }
   }
 
-  private void regenerationAccepted() {
-    Optional<String> token = declared().flatMap(station -> station.wishes().regenerateToken());
-    if (token.isEmpty()) {
-      return;
-    }
-    if (isActedOn(token.get())) {
-      conditions.isTrue(
-          REGENERATION_ACCEPTED, "Acted", "the token in spec.regenerate was acted on, once");
-      return;
-    }
-    switch (facts.decision()) {
-      case Decision.Refuse refuse ->
-          conditions.isFalse(REGENERATION_ACCEPTED, reasonOf(refuse), sentencesOf(refuse));
-      case Decision.Wait wait ->
-          conditions.isFalse(REGENERATION_ACCEPTED, wait.obstacle().reason(), wait.message());
-      case Decision.Keep keep ->
-          keep.hindrance()
-              .ifPresent(
-                  it ->
-                      conditions.isFalse(
-                          REGENERATION_ACCEPTED, it.obstacle().reason(), it.message()));
-      case Decision.NoCertificateNeeded() ->
-          conditions.isFalse(
-              REGENERATION_ACCEPTED,
-              "NotNeeded",
-              "spec.backhaul is None: there is no certificate to regenerate");
-      case Decision.Issue issue -> {}
-      case Decision.StandBy() -> {}
-    }
-  }
-
-  /** By the certificate that was issued just now, or by any before it. */
-  private boolean isActedOn(String token) {
-    return certificate.filter(it -> it.origin().actedTokens().contains(token)).isPresent()
-        || CertificateHistory.of(facts.observed()).records(token);
-  }
-
   private String advice() {
     boolean isIpsec =
         declared().filter(station -> station.backhaul() == Backhaul.IPSEC).isPresent();
-    return isIpsec ? TLS_IS_RECOMMENDED : "";
+    if (!isIpsec) {
+      return "";
+    }
+    return facts.history().hasGoneBackToIpsec()
+        ? WENT_BACK + TLS_IS_RECOMMENDED
+        : TLS_IS_RECOMMENDED;
   }
 
   private Optional<DeclaredStation> declared() {
@@ -202,9 +174,13 @@ final class StationConditions {
         + (facts.isLastOfItsIssuer(current) ? ", when its CA certificate ends" : "");
   }
 
+  private boolean hasEnded() {
+    return certificate.filter(it -> it.validity().isExpiredAt(now())).isPresent();
+  }
+
   private String expiry() {
     return certificate
-        .filter(it -> it.validity().isExpiredAt(now()))
+        .filter(it -> hasEnded())
         .map(it -> "; certificate " + it.serialNumber() + " ended at " + it.validity().notAfter())
         .orElse("");
   }

@@ -1,12 +1,15 @@
 package io.keymast.status;
 
 import io.keymast.decision.AuthorityState;
+import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.validation.AuthorityPolicy;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a station's status is made from: what was observed, and what was decided and done.
@@ -15,13 +18,24 @@ import java.util.Optional;
  * @param reported the version that the station itself reported
  * @param mismatch noted by the Key Installer
  * @param refused noted by the Key Installer
+ * @param revoked its revoked certificates that have not ended, oldest first
  */
 public record StationFacts(
     ObservedStation observed,
     Decision decision,
     Optional<PacketForwarderVersion> reported,
     Optional<KeyMismatch> mismatch,
-    Optional<RefusedProof> refused) {
+    Optional<RefusedProof> refused,
+    List<RevokedCertificate> revoked) {
+  public StationFacts(
+      ObservedStation observed,
+      Decision decision,
+      Optional<PacketForwarderVersion> reported,
+      Optional<KeyMismatch> mismatch,
+      Optional<RefusedProof> refused) {
+    this(observed, decision, reported, mismatch, refused, List.of());
+  }
+
   public StationFacts(
       ObservedStation observed, Decision decision, Optional<PacketForwarderVersion> reported) {
     this(observed, decision, reported, Optional.empty(), Optional.empty());
@@ -32,6 +46,21 @@ public record StationFacts(
     return refused.filter(
         it ->
             policy().filter(policy -> !it.way().isAllowedBy(policy.authentication())).isPresent());
+  }
+
+  /** The certificates, with the one that was issued just now. */
+  CertificateHistory history() {
+    Stream<KnownCertificate> current =
+        decision instanceof Decision.Keep keep ? Stream.of(keep.current()) : Stream.empty();
+    return new CertificateHistory(
+        Stream.concat(
+                observed.certificates().stream(),
+                current.filter(
+                    it ->
+                        observed.certificates().stream()
+                            .noneMatch(other -> other.name().equals(it.name()))))
+            .toList(),
+        observed.now());
   }
 
   Optional<AuthorityPolicy> policy() {

@@ -1,13 +1,15 @@
 package io.keymast.validation;
 
+import io.keymast.domain.PublicKeyFingerprint;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a CertificateAuthority's spec says of how it issues; always valid. */
 public record AuthorityPolicy(
     CertificateDefaults certificates,
     Authentication authentication,
-    Enforcement enforcement,
+    BackhaulRules backhaul,
     Revocation revocation,
     Issuance issuance,
     NamespaceAdmission allowedNamespaces) {
@@ -32,6 +34,15 @@ public record AuthorityPolicy(
     PASSWORD_BINDS_UNDECLARED_KEY
   }
 
+  /** How the stations' links must be secured. */
+  public record BackhaulRules(Enforcement enforcement, WayBack wayBack) {}
+
+  /** From TLS to IPsec. */
+  public enum WayBack {
+    CLOSED,
+    OPEN
+  }
+
   /** Whether every backhaul must be secured. */
   public enum Enforcement {
     REQUIRED,
@@ -44,12 +55,22 @@ public record AuthorityPolicy(
    * @param baseUrl of the plain HTTP publication; CRL and CA certificate have their paths below it
    * @param gracePeriod after which a superseded key's certificate is revoked once its successor is
    *     delivered
+   * @param readmittedKeys retired keys that a person admits again
    */
   public record Revocation(
       Optional<String> baseUrl,
       Optional<String> ocspUrl,
       Duration validity,
-      Duration gracePeriod) {}
+      Duration gracePeriod,
+      Set<PublicKeyFingerprint> readmittedKeys) {
+    public Revocation(
+        Optional<String> baseUrl,
+        Optional<String> ocspUrl,
+        Duration validity,
+        Duration gracePeriod) {
+      this(baseUrl, ocspUrl, validity, gracePeriod, Set.of());
+    }
+  }
 
   /**
    * How fast, and whether at all, certificates are issued.

@@ -7,18 +7,23 @@ import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
 import io.keymast.api.CertificateAuthoritySpec.Source;
 import io.keymast.api.CertificateAuthoritySpec.Subject;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Violation;
 import io.keymast.pki.NameText;
 import io.keymast.validation.AuthorityPolicy.Authentication;
+import io.keymast.validation.AuthorityPolicy.BackhaulRules;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Issuance;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.AuthorityPolicy.Revocation;
+import io.keymast.validation.AuthorityPolicy.WayBack;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -53,8 +58,8 @@ public final class AuthoritySpecValidator {
         new AuthorityPolicy(
             validator.certificates(spec.certificates()),
             validator.authentication(spec.keyInstaller()),
-            validator.enforcement(spec.backhaul()),
-            validator.revocation(spec.revocation()),
+            validator.backhaul(spec.backhaul()),
+            validator.revocation(spec.revocation(), spec.readmittedKeys()),
             validator.issuance(spec),
             NamespaceAdmission.read(spec.allowedNamespaces(), validator.violations));
     return source.isPresent() && validator.violations.isEmpty()
@@ -167,11 +172,16 @@ public final class AuthoritySpecValidator {
     };
   }
 
-  private Enforcement enforcement(CertificateAuthoritySpec.@Nullable BackhaulPolicy backhaul) {
-    if (backhaul == null || backhaul.enforcement() == null) {
-      return Enforcement.REQUIRED;
-    }
-    return switch (backhaul.enforcement()) {
+  private BackhaulRules backhaul(CertificateAuthoritySpec.@Nullable BackhaulPolicy backhaul) {
+    return backhaul == null
+        ? new BackhaulRules(Enforcement.REQUIRED, WayBack.CLOSED)
+        : new BackhaulRules(
+            enforcement(backhaul.enforcement()),
+            Boolean.TRUE.equals(backhaul.allowTLSToIPsec()) ? WayBack.OPEN : WayBack.CLOSED);
+  }
+
+  private Enforcement enforcement(@Nullable String enforcement) {
+    return switch (orDefault(enforcement, "Required")) {
       case "Required" -> Enforcement.REQUIRED;
       case "Optional" -> Enforcement.OPTIONAL;
       default -> {
@@ -181,7 +191,9 @@ public final class AuthoritySpecValidator {
     };
   }
 
-  private Revocation revocation(CertificateAuthoritySpec.@Nullable RevocationPolicy given) {
+  private Revocation revocation(
+      CertificateAuthoritySpec.@Nullable RevocationPolicy given,
+      @Nullable List<String> readmittedKeys) {
     CertificateAuthoritySpec.RevocationPolicy revocation =
         given == null
             ? new CertificateAuthoritySpec.RevocationPolicy(null, null, null, null)
@@ -191,7 +203,23 @@ public final class AuthoritySpecValidator {
         url("spec.revocation.ocspUrl", revocation.ocspUrl()),
         DurationField.CRL_VALIDITY.readOr(revocation.validity(), Duration.ofHours(168), violations),
         DurationField.GRACE_PERIOD.readOr(
-            revocation.gracePeriod(), Duration.ofHours(24), violations));
+            revocation.gracePeriod(), Duration.ofHours(24), violations),
+        fingerprints("spec.readmittedKeys", readmittedKeys));
+  }
+
+  private Set<PublicKeyFingerprint> fingerprints(String field, @Nullable List<String> given) {
+    Set<PublicKeyFingerprint> fingerprints = new HashSet<>();
+    for (String text : given == null ? List.<String>of() : given) {
+      PublicKeyFingerprint.parse(Objects.requireNonNullElse(text, ""))
+          .ifPresentOrElse(
+              fingerprints::add,
+              () ->
+                  violate(
+                      field,
+                      "write each key as its SHA-256 fingerprint: 64 lower-case hexadecimal"
+                          + " digits"));
+    }
+    return Set.copyOf(fingerprints);
   }
 
   private Issuance issuance(CertificateAuthoritySpec spec) {

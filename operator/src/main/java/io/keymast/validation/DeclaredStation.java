@@ -4,6 +4,9 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.Regeneration;
+import io.keymast.domain.StationState;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,14 +14,41 @@ import java.util.Optional;
 public record DeclaredStation(
     Eui64 eui,
     DeclaredKey key,
-    Backhaul backhaul,
+    DeclaredBackhaul declaredBackhaul,
     AuthorityName authority,
     Optional<PacketForwarderVersion> packetForwarder,
     Wishes wishes) {
+
+  public Backhaul backhaul() {
+    return declaredBackhaul.backhaul();
+  }
 
   /** What may be wished beyond the authority's defaults. */
   public record Wishes(
       Optional<Duration> duration,
       Optional<Duration> renewBefore,
-      Optional<String> regenerateToken) {}
+      Optional<Regeneration> regeneration,
+      StationState state) {
+    public Wishes(
+        Optional<Duration> duration,
+        Optional<Duration> renewBefore,
+        Optional<Regeneration> regeneration) {
+      this(duration, renewBefore, regeneration, StationState.ACTIVE);
+    }
+
+    public Optional<String> regenerateToken() {
+      return regeneration.map(Regeneration::token);
+    }
+
+    /** The key that the regeneration asked for, old or new, says is compromised. */
+    public Optional<PublicKeyFingerprint> compromisedKey() {
+      return regeneration.flatMap(
+          asked ->
+              switch (asked.reason()) {
+                case Regeneration.Reason.KeyCompromise(var key) -> Optional.of(key);
+                case Regeneration.Reason.CertificateLost() -> Optional.empty();
+                case Regeneration.Reason.BackhaulChange() -> Optional.empty();
+              });
+    }
+  }
 }

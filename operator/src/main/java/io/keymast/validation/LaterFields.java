@@ -1,6 +1,5 @@
 package io.keymast.validation;
 
-import io.keymast.api.BaseStationSpec;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.domain.Violation;
 import java.util.ArrayList;
@@ -13,29 +12,15 @@ final class LaterFields {
 
   private LaterFields() {}
 
-  static List<Violation> in(BaseStationSpec spec) {
-    LaterFields later = new LaterFields();
-    later.refuse("spec.backhaulMigration", spec.backhaulMigration());
-    later.refuse(
-        "spec.regenerate.compromisedKey",
-        spec.regenerate() == null ? null : spec.regenerate().compromisedKey());
-    return later.violations;
-  }
-
   static List<Violation> in(CertificateAuthoritySpec spec) {
     LaterFields later = new LaterFields();
     later.refuse("spec.rotation", spec.rotation());
     later.refuse("spec.trustDistribution", spec.trustDistribution());
-    later.refuse("spec.concentrators", spec.concentrators());
-    later.refuse("spec.readmittedKeys", spec.readmittedKeys());
     later.refuse("spec.resume", spec.resume());
     later.refuse("spec.deletionPolicy", spec.deletionPolicy());
     if (spec.source() != null) {
       later.refuse("spec.source.pkcs11", spec.source().pkcs11());
       later.refuse("spec.source.certManager", spec.source().certManager());
-    }
-    if (spec.backhaul() != null && Boolean.TRUE.equals(spec.backhaul().allowTLSToIPsec())) {
-      later.refuse("spec.backhaul.allowTLSToIPsec", spec.backhaul().allowTLSToIPsec());
     }
     return later.violations;
   }

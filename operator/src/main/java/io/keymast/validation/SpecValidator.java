@@ -3,12 +3,11 @@ package io.keymast.validation;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.BaseStationSpec.CertificatePolicy;
 import io.keymast.api.BaseStationSpec.PacketForwarder;
-import io.keymast.api.BaseStationSpec.Regenerate;
 import io.keymast.api.CertificateAuthorityRef;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.Backhaul;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.StationState;
 import io.keymast.domain.Violation;
 import io.keymast.validation.DeclaredStation.Wishes;
 import java.time.Duration;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpecValidator {
   private static final String INVALID = "InvalidSpec";
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
 
   private final AuthorityName defaultAuthority;
@@ -44,12 +42,11 @@ public final class SpecValidator {
       return new SpecVerdict.Invalid(
           List.of(new Violation("spec", INVALID, "add a spec with an eui")));
     }
-    List<Violation> violations = new ArrayList<>(LaterFields.in(spec));
+    List<Violation> violations = new ArrayList<>();
     Optional<Eui64> eui = eui(spec.eui(), violations);
-    Backhaul backhaul = backhaul(spec.backhaul(), violations);
-    requireActive(spec.state(), violations);
+    DeclaredBackhaul backhaul = DeclaredBackhaul.read(spec, violations);
     Optional<PacketForwarderVersion> version = version(spec.packetForwarder(), violations);
-    Wishes wishes = wishes(spec, violations);
+    Wishes wishes = wishes(spec, state(spec.state(), violations), violations);
     AuthorityName authority = authority(namespace, spec.certificateAuthorityRef(), violations);
     DeclaredKey key = key(spec.publicKey(), boundPublicKey);
     if (eui.isPresent() && violations.isEmpty()) {
@@ -78,21 +75,13 @@ public final class SpecValidator {
     return eui;
   }
 
-  private static Backhaul backhaul(@Nullable String text, List<Violation> violations) {
-    if (text == null) {
-      return Backhaul.TLS;
+  private static StationState state(@Nullable String text, List<Violation> violations) {
+    Optional<StationState> state =
+        text == null ? Optional.of(StationState.ACTIVE) : StationState.parse(text);
+    if (state.isEmpty()) {
+      violations.add(new Violation("spec.state", INVALID, "choose Active, Suspended or Stolen"));
     }
-    Optional<Backhaul> backhaul = Backhaul.parse(text);
-    if (backhaul.isEmpty()) {
-      violations.add(new Violation("spec.backhaul", INVALID, "choose TLS, IPsec or None"));
-    }
-    return backhaul.orElse(Backhaul.TLS);
-  }
-
-  private static void requireActive(@Nullable String state, List<Violation> violations) {
-    if (state != null && !"Active".equals(state)) {
-      violations.add(new Violation("spec.state", INVALID, "choose Active"));
-    }
+    return state.orElse(StationState.ACTIVE);
   }
 
   private static Optional<PacketForwarderVersion> version(
@@ -109,7 +98,8 @@ public final class SpecValidator {
     return version;
   }
 
-  private static Wishes wishes(BaseStationSpec spec, List<Violation> violations) {
+  private static Wishes wishes(
+      BaseStationSpec spec, StationState state, List<Violation> violations) {
     CertificatePolicy policy =
         spec.certificate() == null ? new CertificatePolicy(null, null) : spec.certificate();
     Optional<Duration> duration =
@@ -123,25 +113,8 @@ public final class SpecValidator {
           new Violation(
               "spec.certificate.renewBefore", INVALID, "make renewBefore shorter than duration"));
     }
-    return new Wishes(duration, renewBefore, regenerateToken(spec.regenerate(), violations));
-  }
-
-  private static Optional<String> regenerateToken(
-      @Nullable Regenerate regenerate, List<Violation> violations) {
-    if (regenerate == null) {
-      return Optional.empty();
-    }
-    if (regenerate.token() == null || !TOKEN.matcher(regenerate.token()).matches()) {
-      violations.add(
-          new Violation(
-              "spec.regenerate.token",
-              INVALID,
-              "write 1 to 64 letters, digits, dots, colons, dashes and underscores"));
-    }
-    if (!"CertificateLost".equals(regenerate.reason())) {
-      violations.add(new Violation("spec.regenerate.reason", INVALID, "choose CertificateLost"));
-    }
-    return Optional.ofNullable(regenerate.token());
+    return new Wishes(
+        duration, renewBefore, RegenerationReader.read(spec.regenerate(), violations), state);
   }
 
   private AuthorityName authority(

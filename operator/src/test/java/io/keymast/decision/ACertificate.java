@@ -3,9 +3,11 @@ package io.keymast.decision;
 import io.keymast.decision.KnownCertificate.Fate;
 import io.keymast.decision.KnownCertificate.Identity;
 import io.keymast.decision.KnownCertificate.Origin;
+import io.keymast.decision.KnownCertificate.PacketForwarder;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
@@ -16,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** A stored certificate of key A for TLS, issued at {@link AStation#NOW} for two years. */
 public final class ACertificate {
@@ -27,6 +30,8 @@ public final class ACertificate {
   private Instant issuedAt = AStation.NOW;
   private Instant notAfter = Instant.parse("2028-11-23T12:00:00Z");
   private List<String> actedTokens = List.of();
+  private PacketForwarder packetForwarder = PacketForwarder.unknown();
+  private Set<IssuanceCause> causes = EnumSet.of(IssuanceCause.INITIAL);
   private Fate fate = Fate.fresh();
 
   private ACertificate(long revision) {
@@ -53,6 +58,20 @@ public final class ACertificate {
     return this;
   }
 
+  /** The version known at issuance. */
+  public ACertificate issuedForVersion(String version) {
+    packetForwarder =
+        new PacketForwarder(PacketForwarderVersion.parse(version), packetForwarder.reported());
+    return this;
+  }
+
+  /** The version that the station reported when it had this certificate. */
+  public ACertificate reportedVersion(String version) {
+    packetForwarder =
+        new PacketForwarder(packetForwarder.known(), PacketForwarderVersion.parse(version));
+    return this;
+  }
+
   public ACertificate valid(Instant issuedAt, Instant notAfter) {
     this.issuedAt = issuedAt;
     this.notAfter = notAfter;
@@ -61,6 +80,11 @@ public final class ACertificate {
 
   public ACertificate ending(Instant notAfter) {
     return valid(notAfter.minus(Duration.ofDays(730)), notAfter);
+  }
+
+  public ACertificate because(IssuanceCause first, IssuanceCause... more) {
+    this.causes = EnumSet.of(first, more);
+    return this;
   }
 
   public ACertificate havingActedOn(String... tokens) {
@@ -83,6 +107,17 @@ public final class ACertificate {
     return this;
   }
 
+  /** On hold since its station was suspended. */
+  public ACertificate suspended() {
+    fate =
+        new Fate(
+            Optional.of(RevocationReason.CERTIFICATE_HOLD),
+            fate.deliveredAt(),
+            fate.inUseAt(),
+            Optional.of(RevocationCause.SUSPENDED));
+    return this;
+  }
+
   public KnownCertificate known() {
     return new KnownCertificate(
         "station-1-" + revision + key.toLowerCase(Locale.ROOT),
@@ -91,7 +126,7 @@ public final class ACertificate {
             new SerialNumber(BigInteger.valueOf(1000 + revision)),
             new Validity(issuedAt.minus(Duration.ofMinutes(5)), notAfter)),
         new CertificateBinding(AStation.key(key).fingerprint(), authority, authorityKeyId, usage),
-        new Origin(EnumSet.of(IssuanceCause.INITIAL), actedTokens),
+        new Origin(causes, actedTokens, packetForwarder),
         fate);
   }
 }

@@ -4,9 +4,15 @@ import io.keymast.domain.Backhaul;
 import io.keymast.domain.Der;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyAlgorithm;
+import io.keymast.domain.MigrationConfirmation;
+import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.Regeneration;
 import io.keymast.domain.StationKey;
 import io.keymast.domain.StationName;
+import io.keymast.domain.StationState;
 import io.keymast.domain.Violation;
+import io.keymast.validation.DeclaredBackhaul;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import io.keymast.validation.DeclaredStation.Wishes;
@@ -16,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A station as observed: with key A, for TLS, without certificates, under an authority. */
@@ -26,7 +33,8 @@ public final class AStation {
   public static final StationName OTHER = new StationName("other-tenant", "secret-name");
 
   private DeclaredKey key = new DeclaredKey.Sound(key("A"), DeclaredKey.Origin.DECLARED);
-  private Backhaul backhaul = Backhaul.TLS;
+  private DeclaredBackhaul backhaul = DeclaredBackhaul.of(Backhaul.TLS);
+  private Optional<PacketForwarderVersion> packetForwarder = Optional.empty();
   private Wishes wishes = new Wishes(Optional.empty(), Optional.empty(), Optional.empty());
   private List<Violation> violations = List.of();
   private AuthorityState authority = AnAuthority.authority().usable();
@@ -51,6 +59,10 @@ public final class AStation {
     return this;
   }
 
+  PublicKeyFingerprint key() {
+    return ((DeclaredKey.Sound) key).key().fingerprint();
+  }
+
   public AStation withoutKey() {
     this.key = new DeclaredKey.Absent();
     return this;
@@ -67,18 +79,47 @@ public final class AStation {
   }
 
   public AStation with(Backhaul backhaul) {
-    this.backhaul = backhaul;
+    this.backhaul = DeclaredBackhaul.of(backhaul);
+    return this;
+  }
+
+  /** For TLS, with what people say of the migration to it. */
+  public AStation confirming(MigrationConfirmation... confirmed) {
+    this.backhaul = new DeclaredBackhaul(Backhaul.TLS, Set.of(confirmed));
+    return this;
+  }
+
+  public AStation declaringVersion(String version) {
+    this.packetForwarder = PacketForwarderVersion.parse(version);
     return this;
   }
 
   public AStation regenerating(String token) {
-    this.wishes = new Wishes(wishes.duration(), wishes.renewBefore(), Optional.of(token));
+    return regenerating(new Regeneration(token, new Regeneration.Reason.CertificateLost()));
+  }
+
+  /** KeyCompromise of that key. */
+  public AStation compromised(String token, String letter) {
+    return regenerating(
+        new Regeneration(token, new Regeneration.Reason.KeyCompromise(key(letter).fingerprint())));
+  }
+
+  public AStation regenerating(Regeneration regeneration) {
+    this.wishes =
+        new Wishes(
+            wishes.duration(), wishes.renewBefore(), Optional.of(regeneration), wishes.state());
     return this;
   }
 
   public AStation wishing(Duration duration, Duration renewBefore) {
     this.wishes =
-        new Wishes(Optional.of(duration), Optional.of(renewBefore), wishes.regenerateToken());
+        new Wishes(
+            Optional.of(duration), Optional.of(renewBefore), wishes.regeneration(), wishes.state());
+    return this;
+  }
+
+  public AStation being(StationState state) {
+    this.wishes = new Wishes(wishes.duration(), wishes.renewBefore(), wishes.regeneration(), state);
     return this;
   }
 
@@ -136,7 +177,7 @@ public final class AStation {
     SpecVerdict spec =
         violations.isEmpty()
             ? new SpecVerdict.Valid(
-                new DeclaredStation(EUI, key, backhaul, AnAuthority.NAME, Optional.empty(), wishes))
+                new DeclaredStation(EUI, key, backhaul, AnAuthority.NAME, packetForwarder, wishes))
             : new SpecVerdict.Invalid(violations);
     return new ObservedStation(
         new ObservedStation.Identity(NAME, "uid-1", 7),
@@ -147,7 +188,17 @@ public final class AStation {
         now);
   }
 
+  /** What is then decided, once its protection is carried out. */
   public Decision decided() {
-    return StationDecider.decide(observed());
+    return StationDecider.decide(protectedOne());
+  }
+
+  public ObservedStation protectedOne() {
+    ObservedStation observed = observed();
+    return protection().map(it -> it.appliedTo(observed)).orElse(observed);
+  }
+
+  public Optional<Protection> protection() {
+    return Protection.of(observed());
   }
 }

@@ -5,11 +5,13 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthorityPolicy.Authentication;
+import io.keymast.validation.AuthorityPolicy.BackhaulRules;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Issuance;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.AuthorityPolicy.Revocation;
+import io.keymast.validation.AuthorityPolicy.WayBack;
 import io.keymast.validation.NamespaceAdmission;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +29,7 @@ public final class AnAuthority {
   private Duration renewBefore = Duration.ofHours(144);
   private Duration spread = Duration.ZERO;
   private Duration gracePeriod = Duration.ofHours(24);
-  private Enforcement enforcement = Enforcement.REQUIRED;
+  private BackhaulRules backhaul = new BackhaulRules(Enforcement.REQUIRED, WayBack.CLOSED);
   private Pace pace = Pace.RUNNING;
 
   private AnAuthority() {}
@@ -72,7 +74,12 @@ public final class AnAuthority {
   }
 
   public AnAuthority notEnforcing() {
-    this.enforcement = Enforcement.OPTIONAL;
+    this.backhaul = new BackhaulRules(Enforcement.OPTIONAL, backhaul.wayBack());
+    return this;
+  }
+
+  public AnAuthority allowingTheWayBack() {
+    this.backhaul = new BackhaulRules(backhaul.enforcement(), WayBack.OPEN);
     return this;
   }
 
@@ -95,7 +102,7 @@ public final class AnAuthority {
             new CertificateDefaults(
                 duration, renewBefore, spread, "stations.example.org", Optional.empty()),
             Authentication.PUBLIC_KEY,
-            enforcement,
+            backhaul,
             new Revocation(Optional.empty(), Optional.empty(), Duration.ofDays(7), gracePeriod),
             new Issuance(pace, 6000, Duration.ofDays(30)),
             new NamespaceAdmission.All()));

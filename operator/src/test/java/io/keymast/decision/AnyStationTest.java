@@ -42,7 +42,7 @@ public class AnyStationTest {
   static Arbitrary<KnownCertificate> certificates() {
     return Combinators.combine(
             Arbitraries.longs().between(1, 6),
-            Arbitraries.of("A", "B"),
+            Arbitraries.of("A", "B", "A for IPsec", "B for IPsec"),
             instants(),
             Arbitraries.longs().between(0, YEARS_200 / 20).map(Duration::ofSeconds),
             instants().optional(),
@@ -52,7 +52,12 @@ public class AnyStationTest {
         .as(
             (revision, key, issued, life, delivered, used, reason, token) -> {
               ACertificate certificate =
-                  certificate(revision).forKey(key).valid(issued, issued.plus(life));
+                  certificate(revision)
+                      .forKey(key.substring(0, 1))
+                      .valid(issued, issued.plus(life));
+              if (key.endsWith("IPsec")) {
+                certificate.forIpsec();
+              }
               delivered.ifPresent(certificate::delivered);
               used.ifPresent(certificate::inUse);
               reason.ifPresent(certificate::revoked);
@@ -80,6 +85,8 @@ public class AnyStationTest {
                           .spreading(spread)
                           .grantingGraceOf(grace);
                   authority = paused ? authority.paused() : authority;
+                  authority =
+                      grace.toSeconds() % 2 == 0 ? authority.allowingTheWayBack() : authority;
                   return (enforced ? authority : authority.notEnforcing()).usable();
                 });
     Arbitrary<AuthorityState> unusable =
@@ -124,7 +131,10 @@ public class AnyStationTest {
   @Property(tries = 3000)
   @Label("Deciding never throws; what it issues is valid, in time and for no refused key")
   void alwaysADecision(@ForAll("stations") ObservedStation observed) {
-    Decision decision = StationDecider.decide(observed);
+    ObservedStation trusted =
+        Protection.of(observed).map(it -> it.appliedTo(observed)).orElse(observed);
+
+    Decision decision = StationDecider.decide(trusted);
 
     if (decision instanceof Decision.Issue(var revocations, var intent)) {
       AuthorityState.Usable authority = (AuthorityState.Usable) observed.authority();

@@ -75,6 +75,17 @@ final class DecisionAssert extends AbstractAssert<DecisionAssert, Decision> {
     return this;
   }
 
+  DecisionAssert issuesUsage(String usage) {
+    Assertions.assertThat(intent().binding().usage().apiName()).isEqualTo(usage);
+    return this;
+  }
+
+  DecisionAssert recordsVersion(String version) {
+    Assertions.assertThat(intent().account().packetForwarder().map(Object::toString))
+        .contains(version);
+    return this;
+  }
+
   DecisionAssert issuesRevision(long revision) {
     Assertions.assertThat(intent().revision()).isEqualTo(revision);
     return this;
@@ -108,10 +119,10 @@ final class DecisionAssert extends AbstractAssert<DecisionAssert, Decision> {
 
   DecisionAssert supersedes(ACertificate... certificates) {
     Assertions.assertThat(revocations())
+        .allMatch(it -> it.reason() == RevocationReason.SUPERSEDED)
+        .extracting(Revocation::certificate)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(certificates)
-                .map(it -> new Revocation(it.known(), RevocationReason.SUPERSEDED))
-                .toList());
+            Stream.of(certificates).map(ACertificate::known).toList());
     return this;
   }
 

@@ -6,23 +6,33 @@ import static io.keymast.decision.AnAuthority.authority;
 import io.keymast.decision.KnownCertificate.Fate;
 import io.keymast.decision.KnownCertificate.Identity;
 import io.keymast.decision.KnownCertificate.Origin;
+import io.keymast.decision.KnownCertificate.PacketForwarder;
 import io.keymast.domain.Backhaul;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.domain.StationState;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Many years of one station: things happen, the operator decides and carries out. */
 final class StationLife {
+  /** The last of them is never declared. */
+  private static final String KEYS = "ABCDX";
+
   private final List<KnownCertificate> certificates = new ArrayList<>();
   private Instant now = AStation.NOW;
   private AStation station = station();
   private AnAuthority authority = authority();
+  private final Set<PublicKeyFingerprint> retired = new HashSet<>();
+  private StationState state = StationState.ACTIVE;
   private boolean paused;
   private int serial = 1;
 
@@ -40,7 +50,9 @@ final class StationLife {
       HOLD_LIFTED,
       PAUSE,
       AUTHORITY_CHANGES,
-      POLICY_CHANGES
+      POLICY_CHANGES,
+      STATE_CHANGES,
+      KEY_COMPROMISED
     }
   }
 
@@ -49,16 +61,23 @@ final class StationLife {
     int choice = happening.choice();
     switch (happening.kind()) {
       case NOTHING -> {}
-      case KEY_CHANGES -> station.withKey(choice % 2 == 0 ? "A" : "B");
+      case KEY_CHANGES -> station.withKey(letter(choice % 4));
       case TOKEN_SET -> station.regenerating("token-" + choice % 5);
       case BACKHAUL_CHANGES -> station.with(Backhaul.values()[choice % 3]);
       case DELIVERY ->
-          change(choice, fate -> new Fate(fate.revoked(), Optional.of(now), fate.inUseAt()));
+          change(
+              choice,
+              fate -> new Fate(fate.revoked(), Optional.of(now), fate.inUseAt(), fate.cause()));
       case USE ->
-          change(choice, fate -> new Fate(fate.revoked(), fate.deliveredAt(), Optional.of(now)));
-      case REVOCATION_BY_HAND -> change(choice, fate -> revoked(fate, reason(choice)));
+          change(
+              choice,
+              fate -> new Fate(fate.revoked(), fate.deliveredAt(), Optional.of(now), fate.cause()));
+      case REVOCATION_BY_HAND -> revokeByHand(choice);
       case DELETION_BY_HAND -> delete(choice);
       case HOLD_LIFTED -> change(choice, StationLife::lifted);
+      case STATE_CHANGES -> changeState(choice % 12);
+      case KEY_COMPROMISED ->
+          station.compromised("token-" + choice % 5, letter(choice % KEYS.length()));
       case PAUSE -> paused = choice % 3 == 0;
       case AUTHORITY_CHANGES -> authority = authority.named(choice % 2 == 0 ? "one" : "two");
       case POLICY_CHANGES ->
@@ -84,11 +103,59 @@ final class StationLife {
 
   ObservedStation observed() {
     AnAuthority present = paused ? authority.paused() : authority.running();
-    return station.under(present).having(certificates).at(now).observed();
+    return station.standing(standing()).under(present).having(certificates).at(now).observed();
   }
 
+  private Standing standing() {
+    return Standing.unrivalled()
+        .retiring(
+            retired,
+            retired.contains(station.key()) ? Optional.of(station.key()) : Optional.empty());
+  }
+
+  /** What protects is carried out first, as by the reconciler. */
   Decision decided() {
+    Protection.of(observed()).ifPresent(this::carryOut);
     return StationDecider.decide(observed());
+  }
+
+  StationState state() {
+    return state;
+  }
+
+  Set<PublicKeyFingerprint> retired() {
+    return Set.copyOf(retired);
+  }
+
+  private void carryOut(Protection protection) {
+    retired.addAll(protection.retirements());
+    List<KnownCertificate> after = protection.appliedTo(observed()).certificates();
+    certificates.clear();
+    certificates.addAll(after);
+  }
+
+  private void changeState(int choice) {
+    if (state != StationState.STOLEN) {
+      state =
+          switch (choice) {
+            case 0 -> StationState.STOLEN;
+            case 1, 2, 3, 4 -> StationState.SUSPENDED;
+            default -> StationState.ACTIVE;
+          };
+      station.being(state);
+    }
+  }
+
+  /** One revoked as compromised retires its key, as following it into the ledger does. */
+  private void revokeByHand(int choice) {
+    change(choice, fate -> revoked(fate, reason(choice)));
+    certificates.stream()
+        .filter(it -> it.fate().revoked().equals(Optional.of(RevocationReason.KEY_COMPROMISE)))
+        .forEach(it -> retired.add(it.binding().key()));
+  }
+
+  private static String letter(int choice) {
+    return KEYS.substring(choice, choice + 1);
   }
 
   /** As the executor does: revocations first, each once; then the one certificate. */
@@ -99,7 +166,7 @@ final class StationLife {
         certificates.add(issued(intent));
       }
       case Decision.Keep keep -> revoke(keep.revocations());
-      case Decision.Refuse refuse -> {}
+      case Decision.Refuse refuse -> revoke(refuse.revocations());
       case Decision.Wait wait -> {}
       case Decision.StandBy() -> {}
       case Decision.NoCertificateNeeded() -> {}
@@ -112,7 +179,10 @@ final class StationLife {
         intent.revision(),
         new Identity(new SerialNumber(BigInteger.valueOf(serial++)), intent.validity()),
         intent.binding(),
-        new Origin(intent.account().causes(), intent.account().actedTokens()),
+        new Origin(
+            intent.account().causes(),
+            intent.account().actedTokens(),
+            new PacketForwarder(intent.account().packetForwarder(), Optional.empty())),
         Fate.fresh());
   }
 

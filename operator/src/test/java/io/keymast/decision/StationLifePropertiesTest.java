@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.decision.StationLife.Happening;
 import io.keymast.domain.RevocationReason;
+import io.keymast.domain.StationState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,7 +53,8 @@ class StationLifePropertiesTest {
         case Decision.Issue(var revocations, var intent) -> {
           Decision.Keep keep = (Decision.Keep) again;
           assertThat(keep.current().revision()).isEqualTo(intent.revision());
-          assertThat(keep.hindrance()).isEmpty();
+          assertThat(keep.hindrance().map(Hindrance::obstacle))
+              .isNotEqualTo(Optional.of(Obstacle.PAUSED));
           assertThat(keep.nextLook()).isAfter(life.now());
           life.execute(keep);
           assertThat(((Decision.Keep) life.decided()).revocations()).isEmpty();
@@ -62,7 +64,8 @@ class StationLifePropertiesTest {
                 .isEqualTo(
                     new Decision.Keep(
                         keep.current(), List.of(), keep.nextLook(), keep.hindrance()));
-        case Decision.Refuse refuse -> assertThat(again).isEqualTo(refuse);
+        case Decision.Refuse(var obstacle, var violations, var revocations) ->
+            assertThat(again).isEqualTo(new Decision.Refuse(obstacle, violations));
         case Decision.Wait wait -> assertThat(again).isEqualTo(wait);
         case Decision.StandBy() -> assertThat(again).isEqualTo(decision);
         case Decision.NoCertificateNeeded() -> assertThat(again).isEqualTo(decision);
@@ -132,6 +135,68 @@ class StationLifePropertiesTest {
       before |= records;
     }
     return times;
+  }
+
+  @Property(tries = 400)
+  @Label(
+      "S28 S37 no certificate is trusted of a retired key, nor of a suspended or stolen station;"
+          + " what a person put on hold stays so")
+  void trust(@ForAll("lives") List<Happening> happenings) {
+    StationLife life = new StationLife();
+    for (Happening happening : happenings) {
+      life.happens(happening);
+      List<KnownCertificate> heldByHand =
+          life.certificates().stream()
+              .filter(it -> it.isOnHold() && !it.isOnHoldBySuspension())
+              .toList();
+      Decision decision = life.decided();
+
+      life.execute(decision);
+
+      List<KnownCertificate> live =
+          life.certificates().stream().filter(it -> it.isLiveAt(life.now())).toList();
+      assertThat(live).noneMatch(it -> life.retired().contains(it.binding().key()));
+      if (life.state() != StationState.ACTIVE) {
+        assertThat(live).isEmpty();
+        assertThat(decision).isInstanceOf(Decision.Refuse.class);
+      } else {
+        assertThat(life.certificates())
+            .noneMatch(it -> it.isOnHoldBySuspension() && !it.validity().isExpiredAt(life.now()));
+      }
+      assertThat(live).noneMatch(it -> isAmong(heldByHand, it));
+    }
+  }
+
+  private static boolean isAmong(List<KnownCertificate> certificates, KnownCertificate one) {
+    return certificates.stream().anyMatch(it -> it.name().equals(one.name()));
+  }
+
+  @Property(tries = 400)
+  @Label("S25 killed at any write of a protection, what is then decided is the same")
+  void killedWhileProtecting(@ForAll("lives") List<Happening> happenings) {
+    StationLife life = new StationLife();
+    for (Happening happening : happenings) {
+      life.happens(happening);
+      ObservedStation observed = life.observed();
+      Protection.of(observed)
+          .ifPresent(
+              whole -> {
+                for (int done = 0; done <= whole.revocations().size(); done++) {
+                  Protection part =
+                      new Protection(
+                          whole.authority(),
+                          whole.retirements(),
+                          whole.revocations().subList(0, done),
+                          List.of());
+                  ObservedStation killed = part.appliedTo(observed);
+                  ObservedStation resumed =
+                      Protection.of(killed).map(it -> it.appliedTo(killed)).orElse(killed);
+                  assertThat(resumed).isEqualTo(whole.appliedTo(observed));
+                  assertThat(Protection.of(resumed)).isEmpty();
+                }
+              });
+      life.execute(life.decided());
+    }
   }
 
   @Property(tries = 400)

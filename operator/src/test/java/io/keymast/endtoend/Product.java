@@ -87,6 +87,10 @@ final class Product implements AutoCloseable {
     return folder;
   }
 
+  Path examples() {
+    return controlPlane.root().resolve("examples");
+  }
+
   /** A station that was told the platform's address and its CA's fingerprint, and nothing else. */
   Box unpacked(String name, Shell shell) {
     return bare(name, shell)

@@ -81,6 +81,13 @@ final class Team {
     return text(authority(authority).require(), "status", "generations", 0, "fingerprint");
   }
 
+  /** As keymast-trust.sh takes it. */
+  String caPin(String authority) {
+    return text(authority(authority).require(), "status", "generations", 0, "keyId")
+        + ":"
+        + caFingerprint(authority);
+  }
+
   String crlNumber(String authority) {
     return text(authority(authority).require(), "status", "crl", "number");
   }
@@ -113,6 +120,15 @@ final class Team {
             merge(),
             "{\"spec\":{\"regenerate\":{\"token\":\"%s\",\"reason\":\"CertificateLost\"}}}"
                 .formatted(token));
+  }
+
+  /** By hand, the certificate that the station has. */
+  void revokes(Box box, String reason) {
+    cluster
+        .genericKubernetesResources(API, "BaseStationCertificate")
+        .inNamespace(stations)
+        .withName(sees(box, "status", "certificate", "name"))
+        .patch(merge(), "{\"spec\":{\"revocation\":{\"reason\":\"%s\"}}}".formatted(reason));
   }
 
   void deletes(Box box) {

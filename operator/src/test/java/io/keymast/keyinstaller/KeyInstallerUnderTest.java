@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** A Key Installer with its own account's rights, its platform and stations in front of it. */
@@ -77,7 +78,7 @@ final class KeyInstallerUnderTest implements AutoCloseable {
   private KeyInstallerServer newServer(int httpsPort, PrometheusMeterRegistry meters) {
     return new KeyInstallerServer(
         new ServerSettings(
-            new ServerSettings.Listeners("127.0.0.1", httpsPort, 0, 0),
+            new ServerSettings.Listeners("127.0.0.1", httpsPort, 0, 0, OptionalInt.of(0)),
             new ServerSettings.SecretName(platform.namespace(), SECRET),
             new AuthorityName(platform.namespace(), DEFAULT),
             trustedProxies,

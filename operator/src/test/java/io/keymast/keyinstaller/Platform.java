@@ -42,6 +42,8 @@ import java.util.function.UnaryOperator;
 /** The platform team and, where it says so, the operator: what they write to the cluster. */
 final class Platform {
   static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+  private static final Validity TWO_YEARS =
+      new Validity(NOW.minus(Duration.ofMinutes(5)), NOW.plus(Duration.ofDays(730)));
   private static final Instant CA_FROM = Instant.parse("2025-01-01T00:00:00Z");
   private static final Instant CA_UNTIL = Instant.parse("2046-01-01T00:00:00Z");
   private static final PatchContext AS_OPERATOR =
@@ -224,21 +226,32 @@ final class Platform {
       String authority,
       long revision,
       UnaryOperator<String> change) {
-    ParsedCertificate certificate =
-        CertificateBuilder.sign(
-            new CertificateProfile.Station(
-                new Eui64(box.eui()),
-                "stations.example.com",
-                Optional.empty(),
-                CertificateUsage.TLS,
-                box.subjectPublicKeyInfo(),
-                PublicationUrls.none(),
-                serialNumber(),
-                new Validity(NOW.minus(Duration.ofMinutes(5)), NOW.plus(Duration.ofDays(730)))),
-            issuer,
-            RANDOM);
+    ParsedCertificate certificate = sign(issuer, box, TWO_YEARS);
     store(issuer, station, box, authority, revision, certificate, change);
     return certificate;
+  }
+
+  /** A certificate of another time than now. */
+  ParsedCertificate issueFor(
+      Validity validity, StationName station, StationBox box, String authority, long revision) {
+    ParsedCertificate certificate = sign(ca, box, validity);
+    store(ca, station, box, authority, revision, certificate, UnaryOperator.identity());
+    return certificate;
+  }
+
+  private static ParsedCertificate sign(CaKey issuer, StationIdentity box, Validity validity) {
+    return CertificateBuilder.sign(
+        new CertificateProfile.Station(
+            new Eui64(box.eui()),
+            "stations.example.com",
+            Optional.empty(),
+            CertificateUsage.TLS,
+            box.subjectPublicKeyInfo(),
+            PublicationUrls.none(),
+            serialNumber(),
+            validity),
+        issuer,
+        RANDOM);
   }
 
   private void store(

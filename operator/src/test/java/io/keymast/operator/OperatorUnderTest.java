@@ -10,6 +10,12 @@ import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +31,23 @@ final class OperatorUnderTest implements AutoCloseable {
 
   static OperatorUnderTest start(Clock clock) {
     return new OperatorUnderTest(OperatorProcess.start(settings(), client(), clock));
+  }
+
+  /** As Prometheus gets them. */
+  String metrics() {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(
+                      URI.create("http://127.0.0.1:" + process.managementPort() + "/metrics"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

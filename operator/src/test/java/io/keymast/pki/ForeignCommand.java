@@ -68,14 +68,19 @@ public final class ForeignCommand {
     }
   }
 
+  /** For who runs it otherwise than to its end. */
+  public List<String> commandLine(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(executable.toString()));
+    command.addAll(arguments);
+    return command;
+  }
+
   public Outcome run(Path folder, String... arguments) {
     return run(folder, List.of(arguments));
   }
 
   public Outcome run(Path folder, List<String> arguments) {
-    List<String> command = new ArrayList<>(List.of(executable.toString()));
-    command.addAll(arguments);
-    return execute(folder, TIMEOUT, command);
+    return execute(folder, TIMEOUT, commandLine(arguments));
   }
 
   private static Outcome execute(Path folder, Duration timeout, List<String> command) {

@@ -7,6 +7,7 @@ import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.Sha256;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,30 @@ class RetiredKeysTest {
     keys.retire(authority, KEY, RevocationReason.KEY_COMPROMISE);
 
     assertThat(keys.contains(authority, KEY)).isTrue();
+  }
+
+  @Test
+  @DisplayName("S39 A readmission counts once: a key retired again stays so until it is forgotten")
+  void readmittedOnce() {
+    keys.retire(authority, KEY, RevocationReason.KEY_COMPROMISE);
+    Instant before = clock.clock().instant();
+    clock.advance(Duration.ofHours(1));
+    keys.readmit(authority, KEY);
+
+    assertThat(keys.retire(authority, KEY, RevocationReason.KEY_COMPROMISE, before))
+        .as("for what was known before the readmission")
+        .isFalse();
+    assertThat(keys.contains(authority, KEY)).isFalse();
+
+    assertThat(keys.retire(authority, KEY, RevocationReason.KEY_COMPROMISE)).isTrue();
+    assertThat(keys.readmit(authority, KEY)).isFalse();
+    assertThat(keys.contains(authority, KEY)).isTrue();
+
+    keys.forgetReadmission(authority, KEY);
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(keys.readmit(authority, KEY)).isTrue();
+    assertThat(keys.contains(authority, KEY)).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.keymast.status;
 import static io.keymast.status.ConditionType.DELIVERED;
 import static io.keymast.status.ConditionType.EXPIRED;
 import static io.keymast.status.ConditionType.IN_USE;
+import static io.keymast.status.ConditionType.REVOCATION_PUBLISHED;
 import static io.keymast.status.ConditionType.REVOKED;
 import static io.keymast.status.ConditionType.SUPERSEDED;
 import static io.keymast.status.ConditionType.VERIFIED;
@@ -10,8 +11,12 @@ import static io.keymast.status.StatusAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStationCertificateStatus;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
 import io.keymast.status.CertificateFacts.Life;
 import io.keymast.status.CertificateFacts.Verification;
+import io.keymast.status.RevokedCertificate.Listing;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -23,7 +28,7 @@ class CertificateStatusTest {
   private static final Instant NOT_AFTER = Instant.parse("2028-11-23T12:00:00Z");
 
   private static CertificateFacts facts(
-      Optional<String> revoked, Optional<Instant> delivered, Instant now) {
+      Optional<RevokedCertificate> revoked, Optional<Instant> delivered, Instant now) {
     return new CertificateFacts(
         1,
         new Verification.Verified(),
@@ -58,7 +63,7 @@ class CertificateStatusTest {
   @Test
   @DisplayName("A lifted hold is taken back, so that another one is seen as new")
   void liftedHold() {
-    CertificateFacts held = facts(Optional.of("certificateHold"), Optional.empty(), NOW);
+    CertificateFacts held = revoked(RevocationReason.CERTIFICATE_HOLD, Listing.WAITING);
     BaseStationCertificateStatus onHold = CertificateStatusFactory.create(held, null).orElseThrow();
 
     Optional<BaseStationCertificateStatus> lifted =
@@ -67,6 +72,31 @@ class CertificateStatusTest {
     assertThat(onHold).condition(REVOKED).isTrue("Revoked").says("certificateHold");
     assertThat(lifted.orElseThrow().conditions()).isEmpty();
     assertThat(CertificateStatusFactory.create(fresh(), lifted.get())).isEmpty();
+  }
+
+  private static CertificateFacts revoked(RevocationReason reason, Listing listing) {
+    return facts(
+        Optional.of(
+            new RevokedCertificate(new SerialNumber(BigInteger.valueOf(17)), reason, listing)),
+        Optional.empty(),
+        NOW);
+  }
+
+  @Test
+  @DisplayName("S36 it says whether the published CRL lists it, for the reason it has now")
+  void published() {
+    RevocationReason held = RevocationReason.CERTIFICATE_HOLD;
+    BaseStationCertificateStatus waiting =
+        CertificateStatusFactory.create(revoked(held, Listing.WAITING), null).orElseThrow();
+    BaseStationCertificateStatus listed =
+        CertificateStatusFactory.create(revoked(held, Listing.LISTED), waiting).orElseThrow();
+
+    assertThat(waiting).condition(REVOCATION_PUBLISHED).isFalse("Waiting");
+    assertThat(listed).condition(REVOCATION_PUBLISHED).isTrue("Listed");
+    assertThat(RevocationPublished.in(waiting.conditions(), held)).contains(Listing.WAITING);
+    assertThat(RevocationPublished.in(listed.conditions(), held)).contains(Listing.LISTED);
+    assertThat(RevocationPublished.in(listed.conditions(), RevocationReason.KEY_COMPROMISE))
+        .isEmpty();
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Standing;
 import io.keymast.decision.StationDecider;
 import io.keymast.domain.CertificateUsage;
+import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
@@ -72,7 +73,9 @@ class GoldenStatusTest {
       @Nullable String revocation,
       @Nullable List<String> actedTokens,
       @Nullable Instant deliveredAt,
-      @Nullable Instant inUseAt) {}
+      @Nullable Instant inUseAt,
+      @Nullable String usage,
+      @Nullable String packetForwarderVersion) {}
 
   /** What becomes of it. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -148,7 +151,8 @@ class GoldenStatusTest {
             new PublicKeyFingerprint(stored.publicKeyFingerprint()),
             AnAuthority.NAME,
             AnAuthority.KEY_ID,
-            CertificateUsage.TLS);
+            CertificateUsage.parse(Objects.requireNonNullElse(stored.usage(), "TLS"))
+                .orElseThrow());
     return new KnownCertificate(
         CertificateName.of(AStation.NAME, AStation.EUI, binding, stored.revision()),
         stored.revision(),
@@ -158,7 +162,11 @@ class GoldenStatusTest {
         binding,
         new KnownCertificate.Origin(
             EnumSet.of(stored.revision() == 1 ? IssuanceCause.INITIAL : IssuanceCause.KEY_CHANGED),
-            Objects.requireNonNullElse(stored.actedTokens(), List.of())),
+            Objects.requireNonNullElse(stored.actedTokens(), List.of()),
+            new KnownCertificate.PacketForwarder(
+                Optional.ofNullable(stored.packetForwarderVersion())
+                    .flatMap(PacketForwarderVersion::parse),
+                Optional.empty())),
         new KnownCertificate.Fate(
             Optional.ofNullable(stored.revocation()).flatMap(RevocationReason::parse),
             Optional.ofNullable(stored.deliveredAt()),

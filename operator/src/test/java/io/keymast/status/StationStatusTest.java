@@ -4,6 +4,7 @@ import static io.keymast.decision.ACertificate.certificate;
 import static io.keymast.decision.AStation.NOW;
 import static io.keymast.decision.AStation.station;
 import static io.keymast.decision.AnAuthority.authority;
+import static io.keymast.status.ConditionType.BACKHAUL_MIGRATED;
 import static io.keymast.status.ConditionType.BACKHAUL_SECURED;
 import static io.keymast.status.ConditionType.CERTIFICATE_INSTALLED;
 import static io.keymast.status.ConditionType.CERTIFICATE_ISSUED;
@@ -22,6 +23,7 @@ import io.keymast.decision.AuthorityState;
 import io.keymast.decision.Decision;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.Backhaul;
+import io.keymast.domain.MigrationConfirmation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -142,7 +144,7 @@ class StationStatusTest {
     assertThat(certificateOf(status).notAfter()).isEqualTo(NOT_AFTER);
     assertThat(status)
         .condition(READY)
-        .isFalse("Paused")
+        .isFalse("Expired")
         .says("spec.paused", "certificate 03E9 ended at 2028-11-23T12:00:00Z")
         .and()
         .condition(CERTIFICATE_ISSUED)
@@ -164,6 +166,46 @@ class StationStatusTest {
     assertThat(statusOf(station().having(current)))
         .condition(READY)
         .doesNotSay("TLS is recommended");
+  }
+
+  @Test
+  @DisplayName("S48 back from TLS to IPsec, as the authority allows, is advised against")
+  void adviceAgainstTheWayBack() {
+    ACertificate ipsec = certificate(2).forIpsec();
+    AStation back =
+        station()
+            .with(Backhaul.IPSEC)
+            .under(authority().allowingTheWayBack())
+            .having(current, ipsec);
+
+    assertThat(statusOf(back))
+        .condition(READY)
+        .isTrue("CertificateValid")
+        .says("went back from TLS to IPsec", "TLS is recommended");
+  }
+
+  @Test
+  @DisplayName("S43 what hinders the certificate that ends a migration is said")
+  void finishing() {
+    ACertificate ipsec =
+        certificate(1).forIpsec().issuedForVersion("2.8.12").delivered(AStation.NOW);
+    AStation finishing =
+        station()
+            .declaringVersion("2.8.12")
+            .confirming(
+                MigrationConfirmation.SWITCHED_TO_TLS,
+                MigrationConfirmation.LINK_STABLE,
+                MigrationConfirmation.BACKED_UP)
+            .under(authority().paused())
+            .having(ipsec);
+
+    assertThat(statusOf(finishing))
+        .condition(BACKHAUL_MIGRATED)
+        .isFalse("Finishing")
+        .says("all steps are done")
+        .and()
+        .condition(READY)
+        .isTrue("Paused");
   }
 
   @Test

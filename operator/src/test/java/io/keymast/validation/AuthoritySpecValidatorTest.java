@@ -10,8 +10,10 @@ import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy.Authentication;
+import io.keymast.validation.AuthorityPolicy.BackhaulRules;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Pace;
+import io.keymast.validation.AuthorityPolicy.WayBack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,12 +103,12 @@ class AuthoritySpecValidatorTest {
     AuthorityPolicy policy =
         valid(
                 SELF_SIGNED,
-                "backhaul: {enforcement: Optional}",
+                "backhaul: {enforcement: Optional, allowTLSToIPsec: true}",
                 "keyInstaller: {authentication: Password, allowUndeclared: true}",
                 "paused: true")
             .policy();
 
-    assertThat(policy.enforcement()).isEqualTo(Enforcement.OPTIONAL);
+    assertThat(policy.backhaul()).isEqualTo(new BackhaulRules(Enforcement.OPTIONAL, WayBack.OPEN));
     assertThat(policy.authentication()).isEqualTo(Authentication.PASSWORD_BINDS_UNDECLARED_KEY);
     assertThat(policy.issuance().pace()).isEqualTo(Pace.PAUSED);
   }
@@ -136,7 +138,6 @@ class AuthoritySpecValidatorTest {
         "certificates: {organization: ''}                     | spec.certificates.organization",
         "keyInstaller: {authentication: Both}                 | spec.keyInstaller.authentication",
         "backhaul: {enforcement: Maybe}                       | spec.backhaul.enforcement",
-        "backhaul: {allowTLSToIPsec: true}                    | spec.backhaul.allowTLSToIPsec",
         "revocation: {crlUrl: 'https://pki.example.org'}      | spec.revocation.crlUrl",
         "revocation: {ocspUrl: 'http://a b'}                  | spec.revocation.ocspUrl",
         "revocation: {validity: 59m}                          | spec.revocation.validity",
@@ -147,7 +148,6 @@ class AuthoritySpecValidatorTest {
         "readmittedKeys: [ab]                                 | spec.readmittedKeys",
         "rotation: {paused: true}                             | spec.rotation",
         "trustDistribution: {includeCrl: true}                | spec.trustDistribution",
-        "concentrators: [{name: a}]                           | spec.concentrators",
         "deletionPolicy: Now                                  | spec.deletionPolicy",
         "allowedNamespaces: {from: Some}                      | spec.allowedNamespaces.from",
         "allowedNamespaces: {from: Selector}                  | spec.allowedNamespaces.selector"

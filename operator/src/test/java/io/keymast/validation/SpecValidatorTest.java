@@ -8,6 +8,8 @@ import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.Regeneration;
+import io.keymast.domain.StationState;
 import io.keymast.domain.Violation;
 import io.keymast.pki.KeySamples;
 import io.keymast.pki.PublicKeyPem;
@@ -65,7 +67,7 @@ class SpecValidatorTest {
     DeclaredStation station =
         valid(
             "eui: 0016C001F0000001",
-            "state: Active",
+            "state: Suspended",
             "backhaul: IPsec",
             "packetForwarder: {version: 2.10.1}",
             "certificate: {duration: 48h, renewBefore: 90m}",
@@ -79,7 +81,9 @@ class SpecValidatorTest {
             new DeclaredStation.Wishes(
                 Optional.of(Duration.ofHours(48)),
                 Optional.of(Duration.ofMinutes(90)),
-                Optional.of("ticket-1")));
+                Optional.of(
+                    new Regeneration("ticket-1", new Regeneration.Reason.CertificateLost())),
+                StationState.SUSPENDED));
     assertThat(station.authority()).isEqualTo(new AuthorityName("radio", "own"));
   }
 
@@ -89,7 +93,7 @@ class SpecValidatorTest {
       value = {
         "eui: 0016c001f0000001                                  | spec.eui",
         "backhaul: Wire                                         | spec.backhaul",
-        "state: Stolen                                          | spec.state",
+        "state: Lost                                            | spec.state",
         "packetForwarder: {version: v2.8}                       | spec.packetForwarder.version",
         "certificate: {duration: 0s}                            | spec.certificate.duration",
         "certificate: {duration: 59m}                           | spec.certificate.duration",
@@ -100,10 +104,13 @@ class SpecValidatorTest {
         "regenerate: {reason: CertificateLost}                  | spec.regenerate.token",
         "regenerate: {token: '', reason: CertificateLost}       | spec.regenerate.token",
         "regenerate: {token: 'a b', reason: CertificateLost}    | spec.regenerate.token",
-        "regenerate: {token: t, reason: KeyCompromise}          | spec.regenerate.reason",
+        "regenerate: {token: t, reason: Boredom}                | spec.regenerate.reason",
+        "regenerate: {token: t, reason: KeyCompromise}          | spec.regenerate.compromisedKey",
+        "regenerate: {token: t, reason: KeyCompromise, compromisedKey: ab} "
+            + "| spec.regenerate.compromisedKey",
         "regenerate: {token: t, reason: CertificateLost, compromisedKey: ab} "
             + "| spec.regenerate.compromisedKey",
-        "backhaulMigration: {confirm: [BackedUp]}               | spec.backhaulMigration",
+        "backhaulMigration: {confirm: [Ready]}            | spec.backhaulMigration.confirm",
         "certificateAuthorityRef: {namespace: a}                | spec.certificateAuthorityRef.name",
         "certificateAuthorityRef: {name: a/b}                   | spec.certificateAuthorityRef.name",
         "certificateAuthorityRef: {name: a, namespace: b/c} "

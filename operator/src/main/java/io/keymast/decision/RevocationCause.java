@@ -1,0 +1,33 @@
+package io.keymast.decision;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What led to a revocation; recorded in the certificate's spec, the event and the log. */
+public enum RevocationCause {
+  /** A person wrote spec.revocation. */
+  BY_HAND("ByHand"),
+  /** The station is suspended; lifted when it is active again. */
+  SUSPENDED("Suspended"),
+  STOLEN("Stolen"),
+  /** The key that a regeneration names, or one whose other certificate was revoked so. */
+  KEY_COMPROMISED("KeyCompromised"),
+  REGENERATED("Regenerated"),
+  /** The station has come through to another key or authority. */
+  REPLACED("Replaced"),
+  DELETED("Deleted");
+
+  private final String apiName;
+
+  RevocationCause(String apiName) {
+    this.apiName = apiName;
+  }
+
+  public String apiName() {
+    return apiName;
+  }
+
+  public static Optional<RevocationCause> parse(String text) {
+    return Arrays.stream(values()).filter(cause -> cause.apiName.equals(text)).findFirst();
+  }
+}

@@ -1,0 +1,144 @@
+package io.keymast.keyinstaller;
+
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.SerialNumber;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /v1/in-use}: a concentrator, known by the pinned key of its client certificate, says
+ * which certificates it has seen in handshakes. Each is written down once in its life; a serial
+ * number that is no live certificate of its authority is only counted.
+ */
+final class InUseEndpoint extends Handler.Abstract {
+  static final String PATH = "/v1/in-use";
+  private static final Logger LOG = LoggerFactory.getLogger(InUseEndpoint.class);
+  private static final int FIRST_REPORTS = 60;
+  private static final String ENDPOINT = "in-use";
+
+  private final Concentrators concentrators;
+  private final Stations stations;
+  private final DeliveryRecorder deliveries;
+  private final KeyInstallerMeters meters;
+  private final Clock clock;
+  private final Duration bodyDeadline;
+  private final RateLimiter reports =
+      new RateLimiter(FIRST_REPORTS, Duration.ofSeconds(1), System::nanoTime);
+
+  InUseEndpoint(
+      StationDirectory directory,
+      DeliveryRecorder deliveries,
+      KeyInstallerMeters meters,
+      Clock clock,
+      Duration bodyDeadline) {
+    this.concentrators = directory.concentrators();
+    this.stations = directory;
+    this.deliveries = deliveries;
+    this.meters = meters;
+    this.clock = clock;
+    this.bodyDeadline = bodyDeadline;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Answer answer = answer(request);
+    meters.request(
+        ENDPOINT,
+        answer.result(),
+        Duration.ofNanos(System.nanoTime() - request.getHeadersNanoTime()));
+    response.setStatus(answer.status());
+    answer.fields().forEach(field -> response.getHeaders().put(field.name(), field.value()));
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+    response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    return true;
+  }
+
+  private Answer answer(Request request) {
+    if (!PATH.equals(Request.getPathInContext(request))) {
+      return Answer.refused(Refusal.NOT_FOUND);
+    }
+    if (!"POST".equals(request.getMethod())) {
+      return Answer.refused(Refusal.METHOD_NOT_ALLOWED).with("Allow", "POST");
+    }
+    if (!stations.isSynced()) {
+      return Answer.refused(Refusal.NOT_READY);
+    }
+    Optional<PublicKeyFingerprint> key =
+        StationEndpoints.handshakeCertificate(request)
+            .flatMap(PresentedKey::of)
+            .map(PresentedKey::fingerprint);
+    Set<AuthorityName> authorities = key.map(concentrators::pinning).orElse(Set.of());
+    if (key.isEmpty() || authorities.isEmpty()) {
+      return Answer.refused(Refusal.NOT_A_CONCENTRATOR);
+    }
+    if (!reports.take(key.get().value())) {
+      return Answer.refused(Refusal.TOO_MANY_REQUESTS);
+    }
+    try {
+      return read(request, authorities);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("A report of certificates in use could not be judged");
+      return Answer.refused(Refusal.INTERNAL_ERROR);
+    }
+  }
+
+  private Answer read(Request request, Set<AuthorityName> authorities) {
+    if (request.getLength() > InUseReport.MAX_BYTES) {
+      return Answer.refused(Refusal.TOO_LARGE, "A report has at most 1000 lines.");
+    }
+    try {
+      byte[] body =
+          Content.Source.asByteArrayAsync(request, InUseReport.MAX_BYTES)
+              .get(bodyDeadline.toMillis(), TimeUnit.MILLISECONDS);
+      return InUseReport.parse(body)
+          .map(report -> recorded(report, authorities))
+          .orElseGet(() -> Answer.refused(Refusal.BAD_REPORT));
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof IOException
+          ? Answer.refused(Refusal.BAD_REQUEST)
+          : Answer.refused(Refusal.TOO_LARGE, "A report has at most 1000 lines.");
+    } catch (TimeoutException e) {
+      return Answer.refused(Refusal.BAD_REQUEST);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Answer.refused(Refusal.NOT_READY);
+    }
+  }
+
+  private Answer recorded(InUseReport report, Set<AuthorityName> authorities) {
+    int known = 0;
+    for (SerialNumber serialNumber : report.serialNumbers()) {
+      Optional<StationCertificate> live =
+          concentrators.issued(serialNumber, authorities).filter(this::isLive);
+      live.ifPresent(deliveries::inUse);
+      known += live.isPresent() ? 1 : 0;
+    }
+    int unknown = report.serialNumbers().size() - known;
+    meters.reportedInUse(known, unknown);
+    return Answer.ok(
+        "text/plain; charset=utf-8",
+        "known %d%nunknown %d%n".formatted(known, unknown).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private boolean isLive(StationCertificate certificate) {
+    return certificate.standing() == StationCertificate.Standing.GOOD
+        && certificate.validity().notAfter().isAfter(clock.instant());
+  }
+}

@@ -1,0 +1,49 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.ObservedStation;
+import io.keymast.status.RevocationPublished;
+import io.keymast.status.RevokedCertificate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A station's revoked certificates, as far as their own status tells of a CRL. */
+final class ObservedRevocations {
+  private ObservedRevocations() {}
+
+  /** Oldest first; without those that ended, and those that have said nothing yet. */
+  static List<RevokedCertificate> of(
+      ObservedStation observed, List<BaseStationCertificate> stored) {
+    Map<String, BaseStationCertificate> byName =
+        stored.stream()
+            .collect(Collectors.toMap(it -> it.getMetadata().getName(), Function.identity()));
+    return observed.certificates().stream()
+        .filter(certificate -> !certificate.validity().isExpiredAt(observed.now()))
+        .sorted(Comparator.comparingLong(KnownCertificate::revision))
+        .flatMap(
+            certificate ->
+                Optional.ofNullable(byName.get(certificate.name()))
+                    .flatMap(object -> revoked(certificate, object))
+                    .stream())
+        .toList();
+  }
+
+  private static Optional<RevokedCertificate> revoked(
+      KnownCertificate certificate, BaseStationCertificate object) {
+    return certificate
+        .fate()
+        .revoked()
+        .flatMap(
+            reason ->
+                Optional.ofNullable(object.getStatus())
+                    .flatMap(status -> RevocationPublished.in(status.conditions(), reason))
+                    .map(
+                        listing ->
+                            new RevokedCertificate(certificate.serialNumber(), reason, listing)));
+  }
+}

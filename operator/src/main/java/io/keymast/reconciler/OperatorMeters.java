@@ -1,0 +1,41 @@
+package io.keymast.reconciler;
+
+import io.keymast.decision.IssuanceCause;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.RevocationReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the operator counts; labels are authorities and small closed sets, never a station. */
+public final class OperatorMeters {
+  static final String AUTHORITY = "authority";
+
+  private final MeterRegistry registry;
+
+  public OperatorMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** One certificate counts once, whatever its causes. */
+  void issued(AuthorityName authority, Set<IssuanceCause> causes) {
+    Counter.builder("keymast.certificates.issued")
+        .description("Certificates issued since the start, by authority and cause")
+        .tag(AUTHORITY, authority.toString())
+        .tag(
+            "cause",
+            causes.stream().map(IssuanceCause::apiName).sorted().collect(Collectors.joining(",")))
+        .register(registry)
+        .increment();
+  }
+
+  void revoked(AuthorityName authority, RevocationReason reason) {
+    Counter.builder("keymast.certificates.revoked")
+        .description("Certificates revoked since the start, by authority and reason of RFC 5280")
+        .tag(AUTHORITY, authority.toString())
+        .tag("reason", reason.apiName())
+        .register(registry)
+        .increment();
+  }
+}

@@ -1,0 +1,113 @@
+package io.keymast.decision;
+
+import static io.keymast.decision.ACertificate.certificate;
+import static io.keymast.decision.AStation.key;
+import static io.keymast.decision.AStation.station;
+import static io.keymast.decision.DecisionAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.StationState;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Suspended can be taken back, stolen can't. */
+class UntrustedStationTest {
+  private final ACertificate first = certificate(1);
+
+  @Test
+  @DisplayName("S35 a suspended station's certificates go on hold; a token waits for its return")
+  void suspended() {
+    ACertificate revoked = certificate(2).revoked(RevocationReason.SUPERSEDED);
+    ACertificate expired = certificate(3).ending(AStation.NOW.minusSeconds(1));
+    AStation suspended =
+        station()
+            .having(first, revoked, expired)
+            .regenerating("ticket")
+            .being(StationState.SUSPENDED);
+
+    assertThat(suspended.protection().orElseThrow().revocations())
+        .containsExactly(
+            new Revocation(
+                first.known(), RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED));
+    assertThat(suspended.decided()).refuses(Obstacle.SUSPENDED, "spec.state");
+    assertThat(suspended.having(first.suspended()).protection()).isEmpty();
+    assertThat(suspended.being(StationState.ACTIVE).decided()).issuesRevision(2).actsOn("ticket");
+  }
+
+  @Test
+  @DisplayName("Resuming lifts what suspending put on hold, and leaves what a person did")
+  void resumed() {
+    ACertificate byHand = certificate(2).revoked(RevocationReason.CERTIFICATE_HOLD);
+    AStation resumed = station().having(first.suspended(), byHand);
+
+    Protection protection = resumed.protection().orElseThrow();
+    assertThat(protection.lifts()).containsExactly(first.known());
+    assertThat(protection.revocations()).isEmpty();
+    assertThat(resumed.decided()).waitsFor(Obstacle.CERTIFICATE_ON_HOLD);
+    assertThat(station().having(certificate(1).suspended()).decided())
+        .keeps(certificate(1))
+        .unhindered();
+  }
+
+  @Test
+  @DisplayName("S37 a stolen station: all revoked, all its keys retired, and the hint to delete it")
+  void stolen() {
+    ACertificate held = certificate(2).suspended();
+    ACertificate former = certificate(3).forKey("B").revoked(RevocationReason.SUPERSEDED);
+    AStation stolen = station().having(first, held, former).being(StationState.STOLEN);
+
+    Protection protection = stolen.protection().orElseThrow();
+    assertThat(protection.retirements())
+        .containsExactlyInAnyOrder(key("A").fingerprint(), key("B").fingerprint());
+    assertThat(protection.revocations())
+        .allMatch(it -> it.reason() == RevocationReason.KEY_COMPROMISE)
+        .allMatch(it -> it.cause() == RevocationCause.STOLEN)
+        .extracting(Revocation::certificate)
+        .containsExactly(first.known(), held.known());
+    assertThat(stolen.decided()).refuses(Obstacle.STOLEN, "spec.state");
+    assertThat(((Decision.Refuse) stolen.decided()).violations().getFirst().message())
+        .contains("kubectl delete bs station-1");
+  }
+
+  @Test
+  @DisplayName("S37 a station stolen before it had a certificate: its declared key is retired")
+  void stolenWithoutCertificate() {
+    assertThat(station().being(StationState.STOLEN).protection().orElseThrow().retirements())
+        .containsExactly(key("A").fingerprint());
+  }
+
+  @Test
+  @DisplayName("S37 calling one's station stolen retires no key that is another station's")
+  void anothersKey() {
+    assertThat(station().whoseKeyIsHeldByAnother().being(StationState.STOLEN).protection())
+        .isEmpty();
+    assertThat(station().whoseEuiIsTaken().being(StationState.STOLEN).protection()).isEmpty();
+    assertThat(
+            station()
+                .withoutKey()
+                .having(first.revoked(RevocationReason.SUPERSEDED))
+                .standing(
+                    CompromiseTest.standing("A", new Standing.KeyStanding.HeldBy(AStation.OTHER)))
+                .being(StationState.STOLEN)
+                .protection())
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("A stolen or suspended station gets nothing from a broken authority either")
+  void withoutAuthority() {
+    AuthorityState broken = new AuthorityState.Unusable(Obstacle.AUTHORITY_NOT_READY, "broken");
+
+    assertThat(station().having(first).under(broken).being(StationState.STOLEN).decided())
+        .refuses(Obstacle.STOLEN);
+    assertThat(station().having(first).under(broken).being(StationState.SUSPENDED).decided())
+        .refuses(Obstacle.SUSPENDED);
+    assertThat(
+            station()
+                .under(new AuthorityState.Unusable(Obstacle.AUTHORITY_NOT_FOUND, "none"))
+                .being(StationState.STOLEN)
+                .protection())
+        .isEmpty();
+  }
+}

@@ -1,0 +1,70 @@
+package io.keymast.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A server of the test: ends when it is closed, and with this JVM. */
+final class Tied implements AutoCloseable {
+  private static final String UNTIL_END_OF_INPUT =
+      "\"$@\" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server";
+
+  private final Process process;
+  private final Path log;
+
+  private Tied(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  static Tied start(Path folder, String name, List<String> command) {
+    try {
+      Path log = folder.resolve(name + ".log");
+      List<String> words = new ArrayList<>(List.of("sh", "-c", UNTIL_END_OF_INPUT, name));
+      words.addAll(command);
+      return new Tied(
+          new ProcessBuilder(words)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start(),
+          log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void awaitsSaying(Predicate<String> said) {
+    await(log.toString()).atMost(Duration.ofSeconds(20)).until(() -> said.test(log()));
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.destroy();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.keymast.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Who is no longer trusted is refused at the Key Installer at once, and stands in the CRL. */
+class TrustTest {
+  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+  private static final Duration WITHIN_SECONDS = Duration.ofSeconds(20);
+
+  private static Product product;
+  private static Team team;
+
+  @BeforeAll
+  static void start() {
+    product = Product.start("trust");
+    team = product.team();
+  }
+
+  @AfterAll
+  static void stop() {
+    product.close();
+  }
+
+  @Test
+  @DisplayName(
+      "S28 S29 S32 A compromised key is refused from that moment; the station comes back with a new"
+          + " one")
+  void compromised() {
+    Box box = product.inService("leaked", Shell.DASH);
+    box.sh("cp state/key.pem old.key && cp state/current/cert.pem old.pem");
+    String serial = box.serialNumber();
+    String compromise =
+        "regenerate: {token: leak, reason: KeyCompromise, compromisedKey: \"%s\"}"
+            .formatted(box.fingerprint());
+
+    team.declares(box, Product.DEFAULT_AUTHORITY, box.publicKey(), compromise);
+
+    await().atMost(AT_ONCE).until(() -> asks(box, "old").status() >= 401);
+    team.awaits(box, "RegenerationAccepted", "False", "KeyNotReplaced");
+    await().atMost(AT_ONCE).until(() -> asks(box, "old").status() == 403);
+    assertThat(box.read("answer")).contains("no longer trusted");
+    await().atMost(WITHIN_SECONDS).until(() -> listedAs(box, serial, "Key Compromise"));
+
+    team.declares(box, Product.DEFAULT_AUTHORITY, box.newKey(), compromise);
+    team.awaitsReady(box);
+    assertThat(box.poll().expectSuccess().err()).contains("installed: certificate");
+    assertThat(box.serialNumber()).isNotEqualTo(serial);
+    assertThat(asks(box, "old").status()).isEqualTo(401);
+  }
+
+  @Test
+  @DisplayName(
+      "A suspended station is refused with the reason and on hold in the CRL; resumed, it goes on"
+          + " with the same certificate")
+  void suspended() {
+    Box box = product.inService("paused", Shell.BUSYBOX_ASH);
+    box.sh("cp state/key.pem old.key && cp state/current/cert.pem old.pem");
+    String serial = box.serialNumber();
+    String key = box.publicKey();
+
+    team.declares(box, Product.DEFAULT_AUTHORITY, key, "state: Suspended");
+
+    await().atMost(AT_ONCE).until(() -> asks(box, "old").status() >= 401);
+    team.awaits(box, "Ready", "False", "Suspended");
+    await().atMost(AT_ONCE).until(() -> asks(box, "old").status() == 403);
+    assertThat(box.read("answer")).contains("suspended");
+    await().atMost(WITHIN_SECONDS).until(() -> listedAs(box, serial, "Certificate Hold"));
+
+    team.declares(box, Product.DEFAULT_AUTHORITY, key, "state: Active");
+    team.awaitsReady(box);
+    await().atMost(AT_ONCE).until(() -> asks(box, "old").status() == 200);
+    await().atMost(WITHIN_SECONDS).until(() -> !product.publishedList(box).contains(serial));
+    assertThat(box.poll().expectSuccess().err()).contains("as installed: 304");
+    assertThat(box.serialNumber()).isEqualTo(serial);
+  }
+
+  @Test
+  @DisplayName("S37 S39 A stolen station is refused, stands in the CRL, and does not come back")
+  void stolen() {
+    Box box = product.inService("gone", Shell.DASH);
+    box.sh("cp state/key.pem old.key && cp state/current/cert.pem old.pem");
+    String serial = box.serialNumber();
+    String key = box.publicKey();
+
+    team.declares(box, Product.DEFAULT_AUTHORITY, key, "state: Stolen");
+
+    await().atMost(AT_ONCE).until(() -> asks(box, "old").status() == 403);
+    assertThat(box.read("answer")).contains("stolen");
+    assertThat(team.awaits(box, "Ready", "False", "Stolen").message())
+        .contains("delete the BaseStation");
+    await().atMost(WITHIN_SECONDS).until(() -> listedAs(box, serial, "Key Compromise"));
+
+    team.deletes(box);
+    await().atMost(WITHIN_SECONDS).until(() -> team.certificatesOf(box).isEmpty());
+    await().atMost(WITHIN_SECONDS).until(() -> asks(box, "old").status() == 401);
+    team.declares(box, Product.DEFAULT_AUTHORITY, key);
+    team.awaits(box, "PublicKeyAccepted", "False", "KeyRetired");
+    assertThat(asks(box, "old").status()).isEqualTo(403);
+    assertThat(team.certificatesOf(box)).isEmpty();
+  }
+
+  /** What the holder of NAME.pem and NAME.key gets. */
+  private static Box.Http asks(Box box, String name) {
+    return box.curl(
+        product.url() + "/v1/certificate",
+        "--cacert",
+        "state/ca.pem",
+        "--cert",
+        name + ".pem",
+        "--key",
+        name + ".key");
+  }
+
+  private static boolean listedAs(Box box, String serial, String reason) {
+    String list = product.publishedList(box);
+    int place = list.indexOf(serial);
+    int next = list.indexOf("Serial Number", Math.max(place, 0));
+    return place >= 0 && list.substring(place, next < 0 ? list.length() : next).contains(reason);
+  }
+}

@@ -1,0 +1,46 @@
+package io.keymast.reconciler;
+
+import static io.keymast.decision.ACertificate.certificate;
+import static io.keymast.decision.AStation.NOW;
+import static io.keymast.decision.AStation.station;
+import static io.keymast.decision.AnAuthority.authority;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.decision.ACertificate;
+import io.keymast.decision.AStation;
+import io.keymast.decision.IssuanceCause;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What time alone changes is looked at when it does, not at the next full pass. */
+class NextLookTest {
+  private static final Instant END = NOW.plus(Duration.ofDays(730));
+
+  private static Duration next(AStation station) {
+    return NextLook.after(station.decided(), station.observed());
+  }
+
+  @Test
+  @DisplayName("S31 the next look is due at the delivery's deadline, also after a restart")
+  void deliveryDeadline() {
+    ACertificate regenerated = certificate(1).because(IssuanceCause.REGENERATED).valid(NOW, END);
+    AStation station = station().having(regenerated);
+
+    assertThat(next(station.at(NOW.plusSeconds(600)))).isEqualTo(Duration.ofMinutes(5));
+    assertThat(next(station.at(NOW.plusSeconds(897)))).isEqualTo(Duration.ofSeconds(3));
+    assertThat(next(station.at(NOW.plusSeconds(900)))).isGreaterThan(Duration.ofMinutes(9));
+  }
+
+  @Test
+  @DisplayName("S22 the next look is due in the second after a certificate's end, whatever waits")
+  void end() {
+    ACertificate ending = certificate(1).ending(NOW.plusSeconds(10));
+
+    assertThat(next(station().having(ending).under(authority().paused())))
+        .isEqualTo(Duration.ofSeconds(11));
+    assertThat(next(station().having(ending).whoseKeyIsRetired()))
+        .isEqualTo(Duration.ofSeconds(11));
+  }
+}
