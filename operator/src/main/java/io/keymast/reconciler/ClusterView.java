@@ -110,10 +110,6 @@ public final class ClusterView {
     return attached(stations).list();
   }
 
-  Stream<CertificateAuthority> authorities() {
-    return attached(authorities).list();
-  }
-
   Optional<BaseStation> station(StationName name) {
     return attached(stations).get(new ResourceID(name.name(), name.namespace()));
   }

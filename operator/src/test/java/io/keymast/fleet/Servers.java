@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The operator and the Key Installer; each can stop and start again. */
@@ -97,7 +98,8 @@ final class Servers implements AutoCloseable {
     KeyInstallerServer server =
         new KeyInstallerServer(
             new ServerSettings(
-                new ServerSettings.Listeners("127.0.0.1", httpsPort, publicationPort, 0),
+                new ServerSettings.Listeners(
+                    "127.0.0.1", httpsPort, publicationPort, 0, OptionalInt.empty()),
                 new ServerSettings.SecretName(ControlPlane.SYSTEM_NAMESPACE, SERVER_SECRET),
                 authority,
                 Set.of(),
