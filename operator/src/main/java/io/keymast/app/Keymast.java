@@ -6,12 +6,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code keymast}: one program, a sub-command per process. */
+/** {@code keymast}: one program, a sub-command per job. */
 @Command(
     name = "keymast",
     description =
         "Keeps LoRaWAN base stations secure: a Kubernetes operator and its Key Installer.",
-    subcommands = {OperatorCommand.class, KeyInstallerCommand.class, VersionCommand.class},
+    subcommands = {
+      OperatorCommand.class,
+      KeyInstallerCommand.class,
+      LedgerCommand.class,
+      VersionCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.class,
     synopsisSubcommandLabel = "COMMAND")
@@ -36,6 +41,7 @@ public final class Keymast implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: operator or key-installer");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: operator, key-installer, ledger or version");
   }
 }

@@ -8,9 +8,12 @@ import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
+import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.AuthorityPresence;
+import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
@@ -24,6 +27,7 @@ import io.keymast.reconciler.Events;
 import io.keymast.reconciler.FleetMeters;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.OperatorMeters;
+import io.keymast.reconciler.OrphanWatch;
 import io.keymast.reconciler.Pokes;
 import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RememberedVerdicts;
@@ -107,7 +111,9 @@ final class OperatorAssembly {
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
     RevocationNews revocationNews = new RevocationNews(events);
     RevocationsByHand byHand = new RevocationsByHand(client, cluster, revocationNews);
-    StationDeparture departure = new StationDeparture(client, observer, revoker, clock);
+    StationDeparture departure =
+        new StationDeparture(
+            client, observer, revoker, new AuthorityPresence(cluster, client, ledger), clock);
     CertificateIssuer issuer =
         new CertificateIssuer(
             authorities,
@@ -136,7 +142,12 @@ final class OperatorAssembly {
             new RevocationFollower(revoker, waits, byHand, clock),
             authorities,
             new BaseStationCertificateReconciler.Companions(
-                stationPokes, certificatePokes, reservations, new RevocationCount(meters), clock));
+                stationPokes,
+                certificatePokes,
+                reservations,
+                new OrphanWatch(cluster, client, clock),
+                new RevocationCount(meters),
+                clock));
     CaKeyStore keyStore = new CaKeyStore(client);
     OperatorSettings.KeyInstallerServer server = settings.keyInstaller();
     ServerCertificateKeeper serverCertificates =
@@ -151,19 +162,21 @@ final class OperatorAssembly {
             random,
             clock);
     CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), waits, clock);
+    AuthorityKeys keys = new AuthorityKeys(keyStore, signer, random, journal, clock);
+    AuthorityDuties duties =
+        new AuthorityDuties(
+            crls, serverCertificates, ledger, new Readmissions(retirement, cluster, events), clock);
     authorityReconciler =
         new CertificateAuthorityReconciler(
             cluster,
             new AuthorityObserver(cluster, keyStore),
-            new AuthorityKeys(keyStore, signer, random, journal, clock),
-            new AuthorityDuties(
-                crls,
-                serverCertificates,
-                ledger,
-                new Readmissions(retirement, cluster, events),
-                clock),
-            authorities,
-            new CertificateAuthorityReconciler.Wiring(authorityPokes, stationPokes, clock));
+            keys,
+            duties,
+            new AuthorityDeparture(cluster, keys, duties, authorities, events, clock),
+            new CertificateAuthorityReconciler.Wiring(
+                new AuthorityReports(cluster, authorities, stationPokes, clock),
+                authorityPokes,
+                clock));
     clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);
   }
 

@@ -3,7 +3,6 @@ package io.keymast.app;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.app.OperatorSettings.Serving;
-import io.keymast.domain.AuthorityName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,9 +32,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class OperatorCommand implements Callable<Integer> {
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(15);
-  private static final Pattern NAMESPACED =
-      Pattern.compile(
-          "([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)/([a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?)");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -152,9 +147,10 @@ public final class OperatorCommand implements Callable<Integer> {
 
   OperatorSettings settings() {
     List<String> wrong = new ArrayList<>();
-    String[] authority = namespaced("--default-authority", defaultAuthority, wrong);
-    String[] secret = namespaced("--key-installer-secret", keyInstallerSecret, wrong);
-    String[] lock = namespaced("--lease", lease, wrong);
+    Optional<NamespacedName> authority = namespaced("--default-authority", defaultAuthority, wrong);
+    Optional<NamespacedName> secret =
+        namespaced("--key-installer-secret", keyInstallerSecret, wrong);
+    Optional<NamespacedName> lock = namespaced("--lease", lease, wrong);
     if (managementPort < 0 || managementPort > 65535) {
       wrong.add("--management-port: choose a port from 0 to 65535");
     }
@@ -173,20 +169,24 @@ public final class OperatorCommand implements Callable<Integer> {
     }
     return new OperatorSettings(
         Optional.ofNullable(kubeconfig),
-        new AuthorityName(authority[0], authority[1]),
+        authority.orElseThrow().toAuthority(),
         namespaces == null ? Set.of() : Set.copyOf(namespaces),
         new KeyInstallerServer(
-            secret[0], secret[1], keyInstallerNames == null ? List.of() : keyInstallerNames),
-        leaderElection ? new Election.Lease(lock[0], lock[1]) : new Election.Off(),
+            secret.orElseThrow().namespace(),
+            secret.orElseThrow().name(),
+            keyInstallerNames == null ? List.of() : keyInstallerNames),
+        leaderElection
+            ? new Election.Lease(lock.orElseThrow().namespace(), lock.orElseThrow().name())
+            : new Election.Off(),
         new Serving(bindAddress, managementPort, lists, threads));
   }
 
-  private static String[] namespaced(String option, String value, List<String> wrong) {
-    var matcher = NAMESPACED.matcher(value);
-    if (!matcher.matches()) {
+  private static Optional<NamespacedName> namespaced(
+      String option, String value, List<String> wrong) {
+    Optional<NamespacedName> name = NamespacedName.parse(value);
+    if (name.isEmpty()) {
       wrong.add(option + ": write it as namespace/name");
-      return new String[] {"", ""};
     }
-    return new String[] {matcher.group(1), matcher.group(2)};
+    return name;
   }
 }

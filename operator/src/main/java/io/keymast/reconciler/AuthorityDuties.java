@@ -5,6 +5,7 @@ import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
+import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.time.Clock;
 import java.time.Instant;
@@ -68,15 +69,24 @@ public final class AuthorityDuties {
         .flatMap(CrlKeeper.Upkeep::crl);
   }
 
-  /** A revocation that is forgotten before its certificate ends would be undone. */
-  boolean hasUnexpiredRevocations(AuthorityName name) {
+  /** The ends of revoked certificates that a CRL has to list still. */
+  List<Instant> unexpiredRevocations(AuthorityName name) {
     Instant now = clock.instant();
-    return ledger.read(name).entries().stream().anyMatch(entry -> !now.isAfter(entry.notAfter()));
+    return ledger.read(name).entries().stream()
+        .map(RevocationEntry::notAfter)
+        .filter(notAfter -> !now.isAfter(notAfter))
+        .toList();
   }
 
   /** Only when the authority itself goes. */
   void release(AuthorityName name) {
     ledger.release(name);
+    lastLoaded.remove(name);
+  }
+
+  /** What is stored stays: an authority of the same name and key would go on with it. */
+  void abandon(AuthorityName name) {
+    ledger.letGo(name);
     lastLoaded.remove(name);
   }
 }

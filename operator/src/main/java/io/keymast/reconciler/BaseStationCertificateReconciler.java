@@ -14,6 +14,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.reconciler.OrphanWatch.Finding;
 import io.keymast.reconciler.RevocationFollower.Progress;
 import io.keymast.status.CertificateFacts;
 import io.keymast.status.CertificateFacts.Life;
@@ -51,6 +52,7 @@ public final class BaseStationCertificateReconciler
       Pokes<BaseStation> stations,
       Pokes<BaseStationCertificate> certificates,
       Reservations reservations,
+      OrphanWatch orphans,
       RevocationCount count,
       Clock clock) {}
 
@@ -138,25 +140,41 @@ public final class BaseStationCertificateReconciler
       context.getClient().resource(object).delete();
       return UpdateControl.noUpdate();
     }
+    Finding finding = companions.orphans().look(object);
+    if (finding instanceof Finding.Orphan) {
+      context.getClient().resource(object).delete();
+      return UpdateControl.noUpdate();
+    }
+    Subject subject = new Subject(object, certificate, finding);
     return switch (revocations.follow(object, certificate)) {
       case Progress.Settling(var lookAgain) ->
           UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(lookAgain);
-      case Progress.None() -> report(object, certificate, Optional.empty(), context);
-      case Progress.Told(var revoked) -> report(object, certificate, Optional.of(revoked), context);
+      case Progress.None() -> report(subject, Optional.empty(), context);
+      case Progress.Told(var revoked) -> report(subject, Optional.of(revoked), context);
     };
   }
 
+  private record Subject(
+      BaseStationCertificate object, KnownCertificate certificate, Finding finding) {
+    Verification verification() {
+      return finding instanceof Finding.Missing(var message, var nextLook)
+          ? new Verification.Orphaned(message)
+          : new Verification.Verified();
+    }
+  }
+
   private UpdateControl<BaseStationCertificate> report(
-      BaseStationCertificate object,
-      KnownCertificate certificate,
+      Subject subject,
       Optional<RevokedCertificate> revoked,
       Context<BaseStationCertificate> context) {
+    BaseStationCertificate object = subject.object();
+    KnownCertificate certificate = subject.certificate();
     Instant now = companions.clock().instant();
     report(
         object,
         new CertificateFacts(
             object.getMetadata().getGeneration(),
-            new Verification.Verified(),
+            subject.verification(),
             revoked,
             successor(object, certificate).map(KnownCertificate::name),
             new Life(
@@ -165,8 +183,7 @@ public final class BaseStationCertificateReconciler
                 certificate.fate().inUseAt(),
                 now)),
         context);
-    return UpdateControl.<BaseStationCertificate>noUpdate()
-        .rescheduleAfter(nextLook(certificate, now));
+    return UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(nextLook(subject, now));
   }
 
   private Optional<KnownCertificate> successor(
@@ -227,8 +244,12 @@ public final class BaseStationCertificateReconciler
         .ifPresent(name -> companions.stations().poke(name.namespace(), name.name()));
   }
 
-  private static Duration nextLook(KnownCertificate certificate, Instant now) {
-    Duration left = Duration.between(now, certificate.validity().notAfter().plusSeconds(1));
+  private static Duration nextLook(Subject subject, Instant now) {
+    if (subject.finding() instanceof Finding.Missing(var message, var nextLook)) {
+      return nextLook;
+    }
+    Duration left =
+        Duration.between(now, subject.certificate().validity().notAfter().plusSeconds(1));
     return left.isPositive() && left.compareTo(FULL_PASS) < 0 ? left : FULL_PASS;
   }
 }

@@ -1,60 +1,49 @@
 package io.keymast.reconciler;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.keymast.api.BaseStation;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
-import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
+import io.keymast.decision.DeletionDecision;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
 import io.keymast.reconciler.AuthorityObserver.Observation;
-import io.keymast.status.AuthorityFacts;
 import io.keymast.status.AuthorityFacts.Readiness;
-import io.keymast.status.AuthorityStatusFactory;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Loads, pins and watches over an authority's CA key, and keeps what it publishes fresh. */
 public final class CertificateAuthorityReconciler
     implements Reconciler<CertificateAuthority>, Cleaner<CertificateAuthority> {
-  private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthorityReconciler.class);
-
   /** A CA Secret that vanished or changed is noticed within this time. */
   private static final Duration WATCH_OVER = Duration.ofSeconds(30);
 
-  private static final Violation STILL_NEEDED =
+  /** What was being issued when the authority was deleted is stored, and seen, by then. */
+  private static final Duration UNTIL_ISSUED = Duration.ofSeconds(2);
+
+  private static final Violation ENDS_ISSUING =
       new Violation(
-          "metadata.deletionTimestamp",
-          "Deleting",
-          "it goes when the last certificate that it issued, revoked or not, has ended; until then"
-              + " it issues nothing and goes on publishing its CRL");
+          "metadata.deletionTimestamp", "Deleting", "it is deleted, and issues nothing any more");
 
   private static final Violation NO_RIGHT =
       new Violation(
@@ -63,29 +52,37 @@ public final class CertificateAuthorityReconciler
           "let the operator read Secrets here: add this namespace to the chart's"
               + " authorityNamespaces");
 
+  private static final Violation NO_RIGHT_TO_LEAVE =
+      new Violation(
+          "metadata.deletionTimestamp",
+          "Deleting",
+          "the operator has lost its rights in this namespace: give them back by the chart's"
+              + " authorityNamespaces, or, where the namespace itself is ending, lift the finalizers"
+              + " of the authority, its Secret and its ledger by hand");
+
   private final ClusterView cluster;
   private final AuthorityObserver observer;
   private final AuthorityKeys keys;
   private final AuthorityDuties duties;
-  private final CertificateAuthorities authorities;
+  private final AuthorityDeparture departure;
   private final Wiring wiring;
 
-  /** Whom the authority wakes, and what wakes it. */
+  /** Whom the authority tells, and what wakes it. */
   public record Wiring(
-      Pokes<CertificateAuthority> authorities, Pokes<BaseStation> stations, Clock clock) {}
+      AuthorityReports reports, Pokes<CertificateAuthority> authorities, Clock clock) {}
 
   public CertificateAuthorityReconciler(
       ClusterView cluster,
       AuthorityObserver observer,
       AuthorityKeys keys,
       AuthorityDuties duties,
-      CertificateAuthorities authorities,
+      AuthorityDeparture departure,
       Wiring wiring) {
     this.cluster = cluster;
     this.observer = observer;
     this.keys = keys;
     this.duties = duties;
-    this.authorities = authorities;
+    this.departure = departure;
     this.wiring = wiring;
   }
 
@@ -117,15 +114,42 @@ public final class CertificateAuthorityReconciler
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
-    if (hasLiveCertificates(name) || duties.hasUnexpiredRevocations(name)) {
-      loadPinned(object).ifPresent(duties::perform);
-      stop(object, "Deleting", List.of(STILL_NEEDED), context);
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
+    if (departure.isIssuing(name)) {
+      stop(object, "Deleting", List.of(ENDS_ISSUING), context);
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(UNTIL_ISSUED.toMillis());
     }
-    keys.release(name);
-    duties.release(name);
-    authorities.remove(name);
-    return DeleteControl.defaultDelete();
+    try {
+      return depart(object, context);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        reportStopped(object, "Deleting", List.of(NO_RIGHT_TO_LEAVE), Optional.empty(), context);
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
+      }
+      throw e;
+    }
+  }
+
+  private DeleteControl depart(CertificateAuthority object, Context<CertificateAuthority> context) {
+    return switch (departure.decide(object)) {
+      case DeletionDecision.Finish() -> {
+        departure.finish(AuthorityObserver.nameOf(object));
+        yield DeleteControl.defaultDelete();
+      }
+      case DeletionDecision.Abandon(var message) -> {
+        departure.abandon(object, message);
+        yield DeleteControl.defaultDelete();
+      }
+      case DeletionDecision.Wait(var message) -> {
+        loadPinned(object).ifPresent(duties::perform);
+        stop(
+            object,
+            "Deleting",
+            List.of(new Violation("metadata.deletionTimestamp", "Deleting", message)),
+            context);
+        departure.waits(object, message);
+        yield DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
+      }
+    };
   }
 
   /** Its key, if all is well with it, for what has to go on while the authority goes. */
@@ -177,16 +201,19 @@ public final class CertificateAuthorityReconciler
     List<Generation> generations = List.of(AuthorityKeys.generation(key));
     CertificateAuthority pinned = object;
     if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {
-      pinned = report(object, readiness(policy), generations, Optional.empty(), context);
+      pinned =
+          wiring
+              .reports()
+              .report(object, readiness(policy), generations, Optional.empty(), context);
     }
     duties.prepare(authority);
-    tellStations(name, authorities.put(name, new Entry.Ready(authority)));
+    wiring.reports().tellStations(name, new Entry.Ready(authority));
     AuthorityDuties.Done done = duties.perform(authority);
     Readiness readiness =
         done.violations().isEmpty()
             ? readiness(policy)
             : new Readiness.Stopped("PublicationRefused", done.violations());
-    report(pinned, readiness, generations, done.crl(), context);
+    wiring.reports().report(pinned, readiness, generations, done.crl(), context);
     Duration untilDue = Duration.between(wiring.clock().instant(), done.nextLook());
     return again(untilDue.compareTo(WATCH_OVER) < 0 ? atLeastASecond(untilDue) : WATCH_OVER);
   }
@@ -199,72 +226,26 @@ public final class CertificateAuthorityReconciler
     AuthorityName name = AuthorityObserver.nameOf(object);
     String message =
         violations.stream().map(Violation::message).distinct().collect(Collectors.joining("; "));
-    tellStations(name, authorities.put(name, new Entry.NotReady(message)));
-    CertificateAuthorityStatus former = object.getStatus();
-    report(
-        object,
-        new Readiness.Stopped(reason, violations),
-        former == null || former.generations() == null ? List.of() : former.generations(),
-        duties
-            .keepPublishing(name)
-            .or(() -> Optional.ofNullable(former).map(CertificateAuthorityStatus::crl)),
-        context);
+    wiring.reports().tellStations(name, new Entry.NotReady(message));
+    reportStopped(object, reason, violations, duties.keepPublishing(name), context);
     return again(WATCH_OVER);
   }
 
-  private void tellStations(AuthorityName name, CertificateAuthorities.Change change) {
-    switch (change) {
-      case NONE -> {}
-      case FOR_STATIONS ->
-          cluster
-              .stationsOf(name)
-              .forEach(
-                  station ->
-                      wiring
-                          .stations()
-                          .poke(
-                              station.getMetadata().getNamespace(),
-                              station.getMetadata().getName()));
-    }
-  }
-
-  private CertificateAuthority report(
+  private void reportStopped(
       CertificateAuthority object,
-      Readiness readiness,
-      List<Generation> generations,
+      String reason,
+      List<Violation> violations,
       Optional<Crl> crl,
       Context<CertificateAuthority> context) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    CertificateAuthorityStatus status =
-        AuthorityStatusFactory.create(
-            new AuthorityFacts(
-                object.getMetadata().getGeneration(),
-                readiness,
-                generations,
-                crl,
-                FleetCount.of(cluster.stationsOf(name)),
-                wiring.clock().instant()),
-            object.getStatus());
-    if (Objects.equals(status, object.getStatus())) {
-      return object;
-    }
-    CertificateAuthority fresh = new CertificateAuthority();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(name.namespace())
-            .withName(name.name())
-            .withUid(object.getMetadata().getUid())
-            .build());
-    fresh.setStatus(status);
-    LOG.atDebug().addKeyValue("authority", name).log("status changed");
-    return PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
-  }
-
-  private boolean hasLiveCertificates(AuthorityName name) {
-    Instant now = wiring.clock().instant();
-    return cluster.certificatesOf(name).stream()
-        .map(certificate -> certificate.getSpec())
-        .anyMatch(spec -> spec.notAfter() != null && now.isBefore(spec.notAfter()));
+    Optional<CertificateAuthorityStatus> former = Optional.ofNullable(object.getStatus());
+    wiring
+        .reports()
+        .report(
+            object,
+            new Readiness.Stopped(reason, violations),
+            former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
+            crl.or(() -> former.map(CertificateAuthorityStatus::crl)),
+            context);
   }
 
   private static Readiness readiness(AuthorityPolicy policy) {

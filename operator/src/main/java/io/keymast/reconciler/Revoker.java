@@ -28,6 +28,7 @@ public final class Revoker {
   private final KubernetesClient client;
   private final RevocationLedger ledger;
   private final RetirementView retirement;
+  private final RevocationRecords records;
   private final Journal journal;
   private final Pokes<CertificateAuthority> authorities;
   private final Clock clock;
@@ -42,6 +43,7 @@ public final class Revoker {
     this.client = client;
     this.ledger = ledger;
     this.retirement = retirement;
+    this.records = new RevocationRecords(journal);
     this.journal = journal;
     this.authorities = authorities;
     this.clock = clock;
@@ -72,7 +74,7 @@ public final class Revoker {
               .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
               .map(Revocation::certificate)
               .forEach(it -> retirement.retire(authority, it.binding().key(), it.issuedAt()));
-          list.forEach(revocation -> record(authority, revocation));
+          list.forEach(revocation -> records.write(authority, revocation));
           authorities.poke(authority.namespace(), authority.name());
         });
   }
@@ -81,6 +83,7 @@ public final class Revoker {
   void liftHold(KnownCertificate certificate) {
     AuthorityName authority = certificate.binding().authority();
     ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
+    records.forget(certificate.serialNumber());
     journal.write(
         Journal.Entry.LIFTED,
         Map.of(
@@ -108,16 +111,6 @@ public final class Revoker {
         clock.instant(),
         revocation.reason(),
         certificate.validity().notAfter());
-  }
-
-  private void record(AuthorityName authority, Revocation revocation) {
-    journal.write(
-        Journal.Entry.REVOKED,
-        Map.of(
-            "serialNumber", revocation.certificate().serialNumber().hex(),
-            "authority", authority.toString(),
-            "reason", revocation.reason().apiName(),
-            "cause", revocation.cause().apiName()));
   }
 
   private void mark(String namespace, Revocation revocation) {

@@ -12,22 +12,33 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a deleted station go: every unexpired certificate that it ever had is revoked, durably,
  * before its last trace goes. Creates nothing in the station's namespace, which may be ending.
  */
 public final class StationDeparture {
+  private static final Logger LOG = LoggerFactory.getLogger(StationDeparture.class);
+
   private final KubernetesClient client;
   private final StationObserver observer;
   private final Revoker revoker;
+  private final AuthorityPresence presence;
   private final Clock clock;
 
   public StationDeparture(
-      KubernetesClient client, StationObserver observer, Revoker revoker, Clock clock) {
+      KubernetesClient client,
+      StationObserver observer,
+      Revoker revoker,
+      AuthorityPresence presence,
+      Clock clock) {
     this.client = client;
     this.observer = observer;
     this.revoker = revoker;
+    this.presence = presence;
     this.clock = clock;
   }
 
@@ -35,17 +46,43 @@ public final class StationDeparture {
   List<Revocation> depart(BaseStation station) {
     List<BaseStationCertificate> stored = StationObserver.liveCertificates(station, client);
     List<Revocation> revocations = revocations(stored, RevocationReason.CESSATION_OF_OPERATION);
-    revoker.makeDurable(revocations);
+    List<Revocation> durable = makeDurable(revocations);
     stored.forEach(certificate -> client.resource(certificate).delete());
-    return revocations;
+    return durable;
   }
 
   /** One certificate, deleted by hand or with its station. */
   List<Revocation> release(BaseStationCertificate certificate) {
-    List<Revocation> revocations =
-        revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION);
-    revoker.makeDurable(revocations);
-    return revocations;
+    return makeDurable(revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
+  }
+
+  /**
+   * Without the authority, in the ledger that it left; without that, nobody could ever read it.
+   * Returns what is durable now.
+   */
+  private List<Revocation> makeDurable(List<Revocation> revocations) {
+    List<Revocation> durable = new ArrayList<>();
+    revocations.stream()
+        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()))
+        .forEach(
+            (authority, list) -> {
+              switch (presence.of(authority)) {
+                case PRESENT, LEFT_ITS_LEDGER -> {
+                  revoker.makeDurable(list);
+                  presence.letGoWhereAbandoned(authority);
+                  durable.addAll(list);
+                }
+                case GONE -> list.forEach(StationDeparture::tellLost);
+              }
+            });
+    return durable;
+  }
+
+  private static void tellLost(Revocation revocation) {
+    LOG.atWarn()
+        .addKeyValue("authority", revocation.certificate().binding().authority())
+        .addKeyValue("serialNumber", revocation.certificate().serialNumber())
+        .log("not revoked: its authority and its ledger are gone");
   }
 
   /** In doubt too: a serial number too many in a CRL does no harm. */

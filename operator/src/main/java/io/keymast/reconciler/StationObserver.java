@@ -17,7 +17,6 @@ import io.keymast.validation.SpecVerdict;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Gathers what deciding needs to know of a station: from the caches, or live. */
@@ -81,7 +80,8 @@ public final class StationObserver {
             .noneMatch(
                 it ->
                     it instanceof StoredCertificate.Unverifiable(var claimed)
-                        && claimed.binding().authority().equals(authority));
+                        && claimed.binding().authority().equals(authority)
+                        && cluster.authority(authority).isPresent());
     return new ObservedStation(
         new ObservedStation.Identity(
             name, station.getMetadata().getUid(), station.getMetadata().getGeneration()),
@@ -172,11 +172,10 @@ public final class StationObserver {
         .toList();
   }
 
+  /** An authority that is absent, or that is not in the cache yet, makes nothing foreign. */
   StoredCertificate verify(BaseStationCertificate certificate) {
-    Optional<AuthorityName> authority =
-        ClusterView.authorityOf(certificate).filter(name -> cluster.authority(name).isPresent());
-    return authority.isEmpty()
-        ? new StoredCertificate.Foreign("the authority that it names does not exist")
-        : StoredCertificate.verify(certificate, anchors.of(authority.get()));
+    return ClusterView.authorityOf(certificate)
+        .map(authority -> StoredCertificate.verify(certificate, anchors.of(authority)))
+        .orElseGet(() -> new StoredCertificate.Foreign("it names no authority"));
   }
 }

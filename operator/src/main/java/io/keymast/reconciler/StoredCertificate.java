@@ -35,8 +35,8 @@ sealed interface StoredCertificate {
   record Ours(KnownCertificate certificate) implements StoredCertificate {}
 
   /**
-   * Its authority pins no CA key now (its status was lost, say), so nobody can tell whose it is:
-   * nothing is done with it, but it is not let go without being revoked.
+   * Its authority is absent or pins no CA key now (its status was lost, say), so nobody can tell
+   * whose it is: nothing is done with it, but it is not let go without being revoked.
    */
   record Unverifiable(KnownCertificate claimed) implements StoredCertificate {}
 

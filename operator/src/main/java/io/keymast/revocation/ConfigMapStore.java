@@ -19,4 +19,7 @@ interface ConfigMapStore {
 
   /** Lifts its finalizer and deletes it, unless it is no longer the one that was read. */
   void release(ConfigMap configMap);
+
+  /** Lifts its finalizer, unless it is no longer the one that was read. */
+  void letGo(ConfigMap configMap);
 }

@@ -43,14 +43,8 @@ final class KubernetesConfigMaps implements ConfigMapStore {
 
   @Override
   public void release(ConfigMap configMap) {
-    ConfigMap released =
-        new ConfigMapBuilder(configMap)
-            .editMetadata()
-            .withFinalizers(List.of())
-            .endMetadata()
-            .build();
     boolean terminating = configMap.getMetadata().getDeletionTimestamp() != null;
-    Optional<ConfigMap> written = replace(released);
+    Optional<ConfigMap> written = replace(withoutFinalizers(configMap));
     if (written.isPresent() && !terminating) {
       unlessConflict(
           () ->
@@ -59,6 +53,19 @@ final class KubernetesConfigMaps implements ConfigMapStore {
                   .lockResourceVersion(written.get().getMetadata().getResourceVersion())
                   .delete());
     }
+  }
+
+  @Override
+  public void letGo(ConfigMap configMap) {
+    replace(withoutFinalizers(configMap));
+  }
+
+  private static ConfigMap withoutFinalizers(ConfigMap configMap) {
+    return new ConfigMapBuilder(configMap)
+        .editMetadata()
+        .withFinalizers(List.of())
+        .endMetadata()
+        .build();
   }
 
   private static <T> Optional<T> unlessConflict(Supplier<T> write) {

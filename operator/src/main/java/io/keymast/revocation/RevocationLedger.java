@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  * processes and threads may write at once.
  */
 public final class RevocationLedger {
+  private static final int CONFLICTS_LIMIT = 20;
+
   private final ConfigMapStore store;
   private final Clock clock;
   private final Map<Generation, GenerationWriter> writers = new ConcurrentHashMap<>();
@@ -84,10 +86,34 @@ public final class RevocationLedger {
    * authority itself goes and its deletionPolicy allows.
    */
   public void release(AuthorityName authority) {
-    store.list(authority.namespace(), LedgerNames.selector(authority)).stream()
+    parts(authority).forEach(store::release);
+  }
+
+  /** Lifts the finalizers and deletes nothing: whoever deletes the namespace takes it along. */
+  public void letGo(AuthorityName authority) {
+    List<ConfigMap> held = held(authority);
+    for (int conflicts = 0; !held.isEmpty() && conflicts < CONFLICTS_LIMIT; conflicts++) {
+      held.forEach(store::letGo);
+      held = held(authority);
+    }
+  }
+
+  /** Whether anything is stored. */
+  public boolean exists(AuthorityName authority) {
+    return !parts(authority).isEmpty();
+  }
+
+  private List<ConfigMap> held(AuthorityName authority) {
+    return parts(authority).stream()
+        .filter(configMap -> !configMap.getMetadata().getFinalizers().isEmpty())
+        .toList();
+  }
+
+  private List<ConfigMap> parts(AuthorityName authority) {
+    return store.list(authority.namespace(), LedgerNames.selector(authority)).stream()
         .filter(
             configMap -> configMap.getMetadata().getLabels().containsKey(LedgerNames.PART_LABEL))
-        .forEach(store::release);
+        .toList();
   }
 
   GenerationLedger read(AuthorityName authority, KeyId keyId) {

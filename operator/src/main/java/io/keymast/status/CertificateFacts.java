@@ -25,6 +25,9 @@ public record CertificateFacts(
     /** It verifies under its authority's pinned CA key and says what its spec says. */
     record Verified() implements Verification {}
 
+    /** It does, but the station that it was issued to is not there. */
+    record Orphaned(String message) implements Verification {}
+
     /** It does not: ignored, never served. */
     record Foreign(String message) implements Verification {}
   }

@@ -3,6 +3,7 @@ package io.keymast.status;
 import static io.keymast.status.ConditionType.DELIVERED;
 import static io.keymast.status.ConditionType.EXPIRED;
 import static io.keymast.status.ConditionType.IN_USE;
+import static io.keymast.status.ConditionType.ORPHANED;
 import static io.keymast.status.ConditionType.REVOKED;
 import static io.keymast.status.ConditionType.SUPERSEDED;
 import static io.keymast.status.ConditionType.VERIFIED;
@@ -23,8 +24,12 @@ public final class CertificateStatusFactory {
     Conditions conditions =
         new Conditions(
             former == null ? null : former.conditions(), facts.generation(), facts.life().now());
-    if (facts.verification() instanceof CertificateFacts.Verification.Foreign(var message)) {
-      conditions.isFalse(VERIFIED, "NotOurs", message);
+    switch (facts.verification()) {
+      case CertificateFacts.Verification.Verified() -> {}
+      case CertificateFacts.Verification.Foreign(var message) ->
+          conditions.isFalse(VERIFIED, "NotOurs", message);
+      case CertificateFacts.Verification.Orphaned(var message) ->
+          conditions.isTrue(ORPHANED, "StationMissing", message);
     }
     facts
         .life()

@@ -24,6 +24,7 @@ public enum ConditionType {
   REVOKED("Revoked"),
   REVOCATION_PUBLISHED("RevocationPublished"),
   EXPIRED("Expired"),
+  ORPHANED("Orphaned"),
   VERIFIED("Verified");
 
   private final String apiName;

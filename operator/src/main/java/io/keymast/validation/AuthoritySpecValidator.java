@@ -53,6 +53,7 @@ public final class AuthoritySpecValidator {
           List.of(new Violation("spec", INVALID, "add a spec with a source")));
     }
     validator.violations.addAll(LaterFields.in(spec));
+    validator.deletionPolicy(spec.deletionPolicy());
     Optional<CaSource> source = validator.source(spec.source());
     AuthorityPolicy policy =
         new AuthorityPolicy(
@@ -231,6 +232,12 @@ public final class AuthoritySpecValidator {
         Boolean.TRUE.equals(spec.paused()) ? Pace.PAUSED : Pace.RUNNING,
         perMinute,
         DurationField.RETENTION.readOr(spec.retention(), Duration.ofHours(720), violations));
+  }
+
+  private void deletionPolicy(@Nullable String given) {
+    if (given != null && DeletionPolicy.parse(given).isEmpty()) {
+      violate("spec.deletionPolicy", "choose Retain or Delete");
+    }
   }
 
   private static String orDefault(@Nullable String text, String otherwise) {

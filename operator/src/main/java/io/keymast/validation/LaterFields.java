@@ -17,7 +17,6 @@ final class LaterFields {
     later.refuse("spec.rotation", spec.rotation());
     later.refuse("spec.trustDistribution", spec.trustDistribution());
     later.refuse("spec.resume", spec.resume());
-    later.refuse("spec.deletionPolicy", spec.deletionPolicy());
     if (spec.source() != null) {
       later.refuse("spec.source.pkcs11", spec.source().pkcs11());
       later.refuse("spec.source.certManager", spec.source().certManager());

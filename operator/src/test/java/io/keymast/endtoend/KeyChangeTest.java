@@ -37,12 +37,12 @@ class KeyChangeTest {
     Box box = product.inService("changed", shell);
     box.sh("cp state/key.pem old.key && cp state/current/cert.pem old.pem");
     String oldSerial = box.serialNumber();
-    assertThat(asksWith(box, "old.pem", "old.key")).isEqualTo(200);
+    assertThat(product.asksWith(box, "old.pem", "old.key")).isEqualTo(200);
     String newKey = box.newKey();
 
     team.declares(box, Product.DEFAULT_AUTHORITY, newKey);
 
-    await().atMost(AT_ONCE).until(() -> asksWith(box, "old.pem", "old.key") == 401);
+    await().atMost(AT_ONCE).until(() -> product.asksWith(box, "old.pem", "old.key") == 401);
     team.awaitsReady(box);
     assertThat(team.sees(box, "status", "publicKey", "fingerprint")).isEqualTo(box.fingerprint());
     assertThat(box.poll().expectSuccess().err()).contains("installed: certificate");
@@ -51,7 +51,7 @@ class KeyChangeTest {
     team.awaits(box, "CertificateInstalled", "True", "InUse");
     assertThat(team.certificatesOf(box)).hasSize(2);
     awaitsRevoked(box, oldSerial);
-    assertThat(asksWith(box, "old.pem", "old.key")).isEqualTo(401);
+    assertThat(product.asksWith(box, "old.pem", "old.key")).isEqualTo(401);
   }
 
   @ParameterizedTest(
@@ -103,8 +103,8 @@ class KeyChangeTest {
 
     await()
         .atMost(AT_ONCE)
-        .until(() -> asksWith(box, "state/current/cert.pem", "state/key.pem") == 401);
-    assertThat(asksWith(box, "state/wrapper.pem", "state/key.pem")).isEqualTo(401);
+        .until(() -> product.asksWith(box, "state/current/cert.pem", "state/key.pem") == 401);
+    assertThat(product.asksWith(box, "state/wrapper.pem", "state/key.pem")).isEqualTo(401);
     Outcome refused = box.poll();
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(Box.REFUSED);
     assertThat(box.has("state/current/cert.pem")).as("what was installed stays").isTrue();
@@ -116,18 +116,5 @@ class KeyChangeTest {
     await()
         .atMost(Duration.ofSeconds(15))
         .until(() -> product.publishedList(box).contains(serialNumber));
-  }
-
-  /** The status that the holder of a key gets. */
-  private static int asksWith(Box box, String certificate, String key) {
-    return box.curl(
-            product.url() + "/v1/certificate",
-            "--cacert",
-            "state/ca.pem",
-            "--cert",
-            certificate,
-            "--key",
-            key)
-        .status();
   }
 }

@@ -139,6 +139,19 @@ final class Product implements AutoCloseable {
         .strip();
   }
 
+  /** The status that the holder of a key gets. */
+  int asksWith(Box box, String certificate, String key) {
+    return box.curl(
+            url() + "/v1/certificate",
+            "--cacert",
+            "state/ca.pem",
+            "--cert",
+            certificate,
+            "--key",
+            key)
+        .status();
+  }
+
   void operatorStops() {
     operator.close();
   }

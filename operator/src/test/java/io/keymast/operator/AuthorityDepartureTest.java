@@ -2,7 +2,10 @@ package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.domain.AuthorityName;
 import io.keymast.revocation.PublicationSchedule;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
@@ -61,5 +64,50 @@ class AuthorityDepartureTest {
                               .isInstanceOf(PublicationSchedule.Need.Later.class));
             });
     TEAM.awaits(TEAM.authority(), "False", "Deleting");
+  }
+
+  @Test
+  @DisplayName("S36 deletionPolicy Delete lets a waiting authority go; its revocations stay stored")
+  void abandonedAuthorityLeavesItsLedger() {
+    AuthorityName authority = TEAM.authority("abandoned");
+    Station deleted = Station.named("abandoned-1");
+    Station left = Station.named("abandoned-2");
+    TEAM.appliesAuthority("abandoned");
+    TEAM.awaits(authority, "True", "Issuing");
+    TEAM.appliesUnder(authority, deleted);
+    TEAM.appliesUnder(authority, left);
+    TEAM.awaitsReady(left);
+    String revoked = TEAM.awaitsReady(deleted).getStatus().certificate().serialNumber();
+    TEAM.deletes(deleted);
+    Awaitility.await().until(() -> TEAM.station(deleted).get() == null);
+    CertificateAuthority former = TEAM.sees(authority);
+    TEAM.resource(authority).delete();
+    CertificateAuthority waiting = TEAM.awaits(authority, "False", "Deleting");
+    TEAM.awaits(
+        authority,
+        seen ->
+            seen.getStatus().conditions().toString().contains("1 certificates that have not")
+                && seen.getStatus().conditions().toString().contains("1 revocations"));
+    assertThat(TEAM.eventsOf(waiting)).extracting(Event::getReason).contains("DeletionWaits");
+
+    TEAM.patches(waiting, "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
+
+    Awaitility.await().until(() -> TEAM.resource(authority).get() == null);
+    assertThat(TEAM.eventsOf(waiting)).extracting(Event::getReason).contains("AuthorityAbandoned");
+    assertThat(TEAM.secret("abandoned-ca").require().getMetadata().getFinalizers()).isEmpty();
+    assertThat(TEAM.ledger(authority).entries())
+        .extracting(entry -> entry.serialNumber().hex())
+        .contains(revoked);
+
+    TEAM.appliesAuthority("abandoned");
+
+    CertificateAuthority again = TEAM.awaits(authority, "True", "Issuing");
+    assertThat(again.getStatus().generations().getFirst().keyId())
+        .isEqualTo(former.getStatus().generations().getFirst().keyId());
+    TEAM.awaits(
+        authority,
+        seen ->
+            seen.getStatus().crl() != null
+                && Integer.valueOf(1).equals(seen.getStatus().crl().entries()));
   }
 }

@@ -117,6 +117,13 @@ final class PlatformTeam extends PlatformView {
     secret.delete();
   }
 
+  /** By force: nobody revokes what it leaves behind. */
+  void losesStation(Station station) {
+    station(station)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+    station(station).delete();
+  }
+
   /** A change that changes nothing, so that the operator looks now and not within 30 s. */
   void hurries(AuthorityName authority) {
     int hours = 1000 + HURRIES.incrementAndGet();

@@ -2,6 +2,7 @@ package io.keymast.operator;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -13,6 +14,7 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.api.Condition;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.SerialNumber;
+import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
@@ -115,6 +117,18 @@ abstract class PlatformView {
     return new RevocationLedger(cluster, Clock.systemUTC()).read(authority);
   }
 
+  List<ConfigMap> ledgerParts(AuthorityName authority) {
+    return cluster
+        .configMaps()
+        .inNamespace(authority.namespace())
+        .withLabel(LedgerNames.PART_LABEL)
+        .list()
+        .getItems()
+        .stream()
+        .filter(part -> part.getMetadata().getName().startsWith(authority.name() + "."))
+        .toList();
+  }
+
   Optional<RevocationEntry> ledgerEntryOf(BaseStationCertificate certificate) {
     SerialNumber serialNumber =
         SerialNumber.parse(certificate.getSpec().serialNumber()).orElseThrow();
@@ -126,6 +140,12 @@ abstract class PlatformView {
   List<Event> eventsOf(Station station) {
     return cluster.events().v1().events().inNamespace(stations).list().getItems().stream()
         .filter(event -> event.getRegarding().getName().equals(station.name()))
+        .toList();
+  }
+
+  List<Event> eventsOf(CertificateAuthority authority) {
+    return cluster.events().v1().events().inNamespace(authorities).list().getItems().stream()
+        .filter(event -> event.getRegarding().getUid().equals(authority.getMetadata().getUid()))
         .toList();
   }
 

@@ -70,4 +70,13 @@ final class FaultyStore implements ConfigMapStore {
           return Optional.empty();
         });
   }
+
+  @Override
+  public void letGo(ConfigMap configMap) {
+    write(
+        () -> {
+          store.letGo(configMap);
+          return Optional.empty();
+        });
+  }
 }

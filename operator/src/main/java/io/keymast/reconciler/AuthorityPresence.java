@@ -1,0 +1,54 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.domain.AuthorityName;
+import io.keymast.revocation.RevocationLedger;
+
+/** Whether an authority can still list a revocation; what the cache misses is asked live. */
+public final class AuthorityPresence {
+  private final ClusterView cluster;
+  private final KubernetesClient client;
+  private final RevocationLedger ledger;
+
+  public AuthorityPresence(ClusterView cluster, KubernetesClient client, RevocationLedger ledger) {
+    this.cluster = cluster;
+    this.client = client;
+    this.ledger = ledger;
+  }
+
+  /** What there is of it. */
+  enum Presence {
+    /** The authority, also one that is being deleted. */
+    PRESENT,
+    /** Its ledger: an authority of the same name would go on with it. */
+    LEFT_ITS_LEDGER,
+    /** Nothing that a revocation could be written to. */
+    GONE
+  }
+
+  /** An answer that can't be had is an exception, never {@link Presence#GONE}. */
+  Presence of(AuthorityName name) {
+    if (cluster.authority(name).isPresent() || exists(name)) {
+      return Presence.PRESENT;
+    }
+    boolean hasNamespace = client.namespaces().withName(name.namespace()).get() != null;
+    return hasNamespace && ledger.exists(name) ? Presence.LEFT_ITS_LEDGER : Presence.GONE;
+  }
+
+  /** Whoever writes after the authority has gone must not hold its namespace. */
+  void letGoWhereAbandoned(AuthorityName name) {
+    if (of(name) == Presence.LEFT_ITS_LEDGER) {
+      ledger.letGo(name);
+    }
+  }
+
+  private boolean exists(AuthorityName name) {
+    return client
+            .resources(CertificateAuthority.class)
+            .inNamespace(name.namespace())
+            .withName(name.name())
+            .get()
+        != null;
+  }
+}

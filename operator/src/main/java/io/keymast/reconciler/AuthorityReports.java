@@ -1,0 +1,87 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.keymast.api.BaseStation;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.CertificateAuthorities.Entry;
+import io.keymast.domain.AuthorityName;
+import io.keymast.status.AuthorityFacts;
+import io.keymast.status.AuthorityFacts.Readiness;
+import io.keymast.status.AuthorityStatusFactory;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says how an authority stands: to its stations, and to people in its status. */
+public final class AuthorityReports {
+  private static final Logger LOG = LoggerFactory.getLogger(AuthorityReports.class);
+
+  private final ClusterView cluster;
+  private final CertificateAuthorities authorities;
+  private final Pokes<BaseStation> stations;
+  private final Clock clock;
+
+  public AuthorityReports(
+      ClusterView cluster,
+      CertificateAuthorities authorities,
+      Pokes<BaseStation> stations,
+      Clock clock) {
+    this.cluster = cluster;
+    this.authorities = authorities;
+    this.stations = stations;
+    this.clock = clock;
+  }
+
+  /** From now on stations are decided on by this. */
+  void tellStations(AuthorityName name, Entry entry) {
+    switch (authorities.put(name, entry)) {
+      case NONE -> {}
+      case FOR_STATIONS ->
+          cluster.stationsOf(name).stream()
+              .map(ClusterView::nameOf)
+              .forEach(station -> stations.poke(station.namespace(), station.name()));
+    }
+  }
+
+  /** Returns the object as it is stored then. */
+  CertificateAuthority report(
+      CertificateAuthority object,
+      Readiness readiness,
+      List<Generation> generations,
+      Optional<Crl> crl,
+      Context<CertificateAuthority> context) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    CertificateAuthorityStatus status =
+        AuthorityStatusFactory.create(
+            new AuthorityFacts(
+                object.getMetadata().getGeneration(),
+                readiness,
+                generations,
+                crl,
+                FleetCount.of(cluster.stationsOf(name)),
+                clock.instant()),
+            object.getStatus());
+    if (Objects.equals(status, object.getStatus())) {
+      return object;
+    }
+    CertificateAuthority fresh = new CertificateAuthority();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(name.namespace())
+            .withName(name.name())
+            .withUid(object.getMetadata().getUid())
+            .build());
+    fresh.setStatus(status);
+    LOG.atDebug().addKeyValue("authority", name).log("status changed");
+    return PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+  }
+}

@@ -1,0 +1,55 @@
+package io.keymast.reconciler;
+
+import io.keymast.authority.Journal;
+import io.keymast.decision.Revocation;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Writes a revocation to the journal once, however often it is made durable again: a crash may
+ * repeat a line, and never loses one.
+ */
+final class RevocationRecords {
+  private static final int REMEMBERED = 50_000;
+
+  private final Journal journal;
+  private final Map<Recorded, Boolean> recorded =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Recorded, Boolean> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
+
+  private record Recorded(SerialNumber serialNumber, RevocationReason reason) {}
+
+  RevocationRecords(Journal journal) {
+    this.journal = journal;
+  }
+
+  void write(AuthorityName authority, Revocation revocation) {
+    SerialNumber serialNumber = revocation.certificate().serialNumber();
+    if (recorded.putIfAbsent(new Recorded(serialNumber, revocation.reason()), true) != null) {
+      return;
+    }
+    journal.write(
+        Journal.Entry.REVOKED,
+        Map.of(
+            "serialNumber", serialNumber.hex(),
+            "authority", authority.toString(),
+            "reason", revocation.reason().apiName(),
+            "cause", revocation.cause().apiName()));
+  }
+
+  /** What is revoked again after a hold was lifted is news. */
+  void forget(SerialNumber serialNumber) {
+    recorded.remove(new Recorded(serialNumber, RevocationReason.CERTIFICATE_HOLD));
+  }
+}
