@@ -19,6 +19,7 @@ import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CertificateIssuer;
 import io.keymast.reconciler.CertificateStore;
+import io.keymast.reconciler.ClockWatcher;
 import io.keymast.reconciler.ClusterView;
 import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
@@ -66,6 +67,7 @@ final class OperatorAssembly {
   private final CertificateAuthorityReconciler authorityReconciler;
   private final BaseStationCertificateReconciler certificateReconciler;
   private final BaseStationReconciler stationReconciler;
+  private final ClockWatcher clockWatcher;
   private final FleetMeters fleetMeters;
 
   /** What the parts take from the machine. */
@@ -188,6 +190,7 @@ final class OperatorAssembly {
                 new AuthorityReports(cluster, authorities, stationPokes, clock),
                 authorityPokes,
                 clock));
+    clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);
   }
 
   SharedPrimeSearch sharedPrimes() {
@@ -208,6 +211,10 @@ final class OperatorAssembly {
 
   BaseStationReconciler stationReconciler() {
     return stationReconciler;
+  }
+
+  ClockWatcher clockWatcher() {
+    return clockWatcher;
   }
 
   FleetMeters fleetMeters() {

@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.reconciler.ClockWatcher;
 import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StationChanges;
 import io.keymast.validation.KeyBlocklist;
@@ -39,6 +40,7 @@ public final class OperatorProcess implements AutoCloseable {
   private final Operator operator;
   private final ManagementServer management;
   private final SharedIndexInformer<Namespace> namespaces;
+  private final ClockWatcher clockWatcher;
   private final SharedPrimeSearch sharedPrimes;
   private final KubernetesClient client;
 
@@ -46,11 +48,13 @@ public final class OperatorProcess implements AutoCloseable {
       Operator operator,
       ManagementServer management,
       SharedIndexInformer<Namespace> namespaces,
+      ClockWatcher clockWatcher,
       SharedPrimeSearch sharedPrimes,
       KubernetesClient client) {
     this.operator = operator;
     this.management = management;
     this.namespaces = namespaces;
+    this.clockWatcher = clockWatcher;
     this.sharedPrimes = sharedPrimes;
     this.client = client;
   }
@@ -90,11 +94,13 @@ public final class OperatorProcess implements AutoCloseable {
     assembly.sharedPrimes().start();
     operator.start();
     synced.set(true);
+    assembly.clockWatcher().start();
     LOG.atInfo()
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
         .addKeyValue("managementPort", management.port())
         .log("operator started");
-    return new OperatorProcess(operator, management, namespaces, assembly.sharedPrimes(), client);
+    return new OperatorProcess(
+        operator, management, namespaces, assembly.clockWatcher(), assembly.sharedPrimes(), client);
   }
 
   public int managementPort() {
@@ -103,6 +109,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    clockWatcher.close();
     operator.stop();
     sharedPrimes.close();
     namespaces.close();

@@ -106,6 +106,10 @@ public final class ClusterView {
         : namespace.getMetadata().getLabels();
   }
 
+  Stream<BaseStation> stations() {
+    return attached(stations).list();
+  }
+
   Optional<BaseStation> station(StationName name) {
     return attached(stations).get(new ResourceID(name.name(), name.namespace()));
   }

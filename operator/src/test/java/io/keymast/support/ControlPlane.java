@@ -51,6 +51,22 @@ public final class ControlPlane {
     return Shared.INSTANCE;
   }
 
+  /**
+   * Another one, for a test whose clock or size would disturb others. Whoever starts it stops it;
+   * it ends with the JVM at the latest.
+   *
+   * @param name of its folder, after the JVM's pid
+   */
+  public static ControlPlane separate(String name) {
+    return start(ProcessHandle.current().pid() + "-" + name);
+  }
+
+  /** For a separate one; the shared one is stopped when the JVM ends. */
+  public void stop() {
+    close();
+    stop(root, kubeconfig.resolveSibling("").toString());
+  }
+
   /** The repository's folder. */
   public Path root() {
     return root;
@@ -177,37 +193,38 @@ public final class ControlPlane {
     accounts.close();
   }
 
+  private static ControlPlane start(String name) {
+    Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
+    String pid = Long.toString(ProcessHandle.current().pid());
+    String folder = root.resolve("operator/target/control-plane").resolve(name).toString();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(root, folder)));
+    binaries(root);
+    String kubeconfig =
+        Command.run(
+            root,
+            List.of("tools/control-plane/start", "--dir", folder, "--parent-pid", pid),
+            Duration.ofMinutes(3));
+    ControlPlane controlPlane = new ControlPlane(root, Path.of(kubeconfig.strip()));
+    Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close));
+    controlPlane.installResourceDefinitions();
+    controlPlane.createNamespace(SYSTEM_NAMESPACE);
+    controlPlane.installChart(List.of());
+    controlPlane.awaitPolicies();
+    return controlPlane;
+  }
+
+  private static void stop(Path root, String folder) {
+    if (Files.isDirectory(Path.of(folder))) {
+      Command.run(
+          root, List.of("tools/control-plane/stop", "--dir", folder), Duration.ofSeconds(25));
+      // The logs stay to be read; the data is of no use to anyone.
+      Command.run(root, List.of("rm", "-rf", folder + "/etcd"), Duration.ofSeconds(5));
+    }
+  }
+
   /** Started by the first use; a holder, so that the class loader sees to the once. */
   private static final class Shared {
-    private static final ControlPlane INSTANCE = start();
-
-    private static ControlPlane start() {
-      Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
-      String pid = Long.toString(ProcessHandle.current().pid());
-      String folder = root.resolve("operator/target/control-plane").resolve(pid).toString();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(root, folder)));
-      binaries(root);
-      String kubeconfig =
-          Command.run(
-              root,
-              List.of("tools/control-plane/start", "--dir", folder, "--parent-pid", pid),
-              Duration.ofMinutes(3));
-      ControlPlane controlPlane = new ControlPlane(root, Path.of(kubeconfig.strip()));
-      Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close));
-      controlPlane.installResourceDefinitions();
-      controlPlane.createNamespace(SYSTEM_NAMESPACE);
-      controlPlane.installChart(List.of());
-      controlPlane.awaitPolicies();
-      return controlPlane;
-    }
-
-    private static void stop(Path root, String folder) {
-      if (Files.isDirectory(Path.of(folder))) {
-        Command.run(
-            root, List.of("tools/control-plane/stop", "--dir", folder), Duration.ofSeconds(25));
-        // The logs stay to be read; the data is of no use to anyone.
-        Command.run(root, List.of("rm", "-rf", folder + "/etcd"), Duration.ofSeconds(5));
-      }
-    }
+    private static final ControlPlane INSTANCE =
+        start(Long.toString(ProcessHandle.current().pid()));
   }
 }

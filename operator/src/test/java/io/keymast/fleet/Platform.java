@@ -1,0 +1,273 @@
+package io.keymast.fleet;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationStatus;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.domain.AuthorityName;
+import io.keymast.status.ConditionType;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
+import io.keymast.support.Resources;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * A platform with the default policy: two years, renewed six days before the end, spread over a
+ * day. Its operator and its Key Installer are real and have their accounts' rights; its clock is
+ * the fleet's.
+ */
+final class Platform implements AutoCloseable {
+  private static final String AUTHORITY = "lora";
+  private static final Duration CRL_REFRESH = Duration.ofHours(1);
+  private static final String BY_EUI = "eui";
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  private final MutableClock clock;
+  private final ControlPlane controlPlane = ControlPlane.separate("fleet");
+  private final AuthorityName authority =
+      new AuthorityName(controlPlane.newAuthorityNamespace("fleet-ca"), AUTHORITY);
+  private final String namespace = controlPlane.newNamespace("fleet");
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Servers servers;
+  private final SharedIndexInformer<BaseStation> stations;
+  private final SharedIndexInformer<BaseStationCertificate> certificates;
+  private final Generation generation;
+
+  private Platform(MutableClock clock) {
+    this.clock = clock;
+    int publicationPort = freePort();
+    KubernetesClient admin = controlPlane.admin();
+    apply(
+        """
+        apiVersion: keymast.io/v1beta1
+        kind: CertificateAuthority
+        metadata: {name: %s, namespace: %s}
+        spec:
+          source: {selfSigned: {subject: {commonName: Fleet CA}}}
+          allowedNamespaces: {from: All}
+          retention: 26280h
+          revocation: {crlUrl: "http://127.0.0.1:%d"}
+        """
+            .formatted(authority.name(), authority.namespace(), publicationPort));
+    servers = new Servers(controlPlane, authority, namespace, clock, publicationPort, freePort());
+    servers.operatorStarts();
+    await("an authority that issues").atMost(PATIENCE).until(this::isIssuing);
+    generation =
+        Optional.ofNullable(authority().getStatus().generations()).orElseThrow().getFirst();
+    servers.keyInstallerStarts();
+    stations = admin.resources(BaseStation.class).inNamespace(namespace).inform();
+    certificates =
+        admin
+            .resources(BaseStationCertificate.class)
+            .inNamespace(namespace)
+            .runnableInformer(0)
+            .addIndexers(Map.of(BY_EUI, Platform::euiOf));
+    certificates.run();
+  }
+
+  static Platform start(MutableClock clock) {
+    return new Platform(clock);
+  }
+
+  Servers servers() {
+    return servers;
+  }
+
+  /** What stations and gates are told out of band. */
+  X509Certificate ca() {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(
+                  new ByteArrayInputStream(
+                      Optional.ofNullable(generation.certificate())
+                          .orElseThrow()
+                          .getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The platform team's one act in all these years. */
+  void declares(SimulatedStation station) {
+    apply(
+        """
+        apiVersion: keymast.io/v1beta1
+        kind: BaseStation
+        metadata: {name: %s, namespace: %s}
+        spec:
+          eui: "%s"
+          certificateAuthorityRef: {name: %s, namespace: %s}
+          publicKey: |
+        %s"""
+            .formatted(
+                station.name(),
+                namespace,
+                station.eui(),
+                authority.name(),
+                authority.namespace(),
+                station.publicKeyPem().indent(4)));
+  }
+
+  List<BaseStation> stations() {
+    return stations.getStore().list();
+  }
+
+  List<BaseStationCertificate> certificates() {
+    return certificates.getStore().list();
+  }
+
+  BaseStationStatus.Certificate currentOf(SimulatedStation station) {
+    BaseStation seen = stations.getStore().getByKey(namespace + "/" + station.name());
+    return Optional.ofNullable(seen)
+        .map(BaseStation::getStatus)
+        .map(BaseStationStatus::certificate)
+        .orElseThrow();
+  }
+
+  Life lifeOf(SimulatedStation station) {
+    return Life.of(station, certificates.getIndexer().byIndex(BY_EUI, station.eui()));
+  }
+
+  void awaitsReady(int count) {
+    await("a certificate for each of " + count)
+        .atMost(PATIENCE)
+        .until(() -> stations().stream().filter(Platform::isReady).count() == count);
+  }
+
+  /** Returns when everything that is due now has been done: the CRL, and every renewal. */
+  X509CRL awaitsCaughtUp() {
+    Instant now = clock.instant();
+    AtomicReference<X509CRL> fresh = new AtomicReference<>(list());
+    soon("a fresh CRL, and no renewal that is due any more")
+        .until(
+            () -> {
+              fresh.set(list());
+              return !fresh.get().getThisUpdate().toInstant().isBefore(now.minus(CRL_REFRESH))
+                  && stations().stream().noneMatch(station -> isDue(station, now));
+            });
+    return fresh.get();
+  }
+
+  /** Years have no time to lose. */
+  static ConditionFactory soon(String what) {
+    return await(what)
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(25));
+  }
+
+  /** As anybody fetches it. */
+  private X509CRL list() {
+    URI uri =
+        URI.create(
+            "http://127.0.0.1:%d/%s/%s/%s.crl"
+                .formatted(
+                    servers.publicationPort(),
+                    authority.namespace(),
+                    authority.name(),
+                    generation.keyId()));
+    try {
+      HttpResponse<byte[]> answer =
+          http.send(
+              HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+      X509CRL list =
+          (X509CRL)
+              CertificateFactory.getInstance("X.509")
+                  .generateCRL(new ByteArrayInputStream(answer.body()));
+      list.verify(ca().getPublicKey());
+      return list;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    servers.close();
+    http.close();
+    stations.close();
+    certificates.close();
+    controlPlane.stop();
+  }
+
+  private boolean isIssuing() {
+    CertificateAuthority seen = authority();
+    return seen.getStatus() != null
+        && ConditionType.READY
+            .in(seen.getStatus().conditions())
+            .filter(condition -> "Issuing".equals(condition.reason()))
+            .isPresent();
+  }
+
+  private CertificateAuthority authority() {
+    return controlPlane
+        .admin()
+        .resources(CertificateAuthority.class)
+        .inNamespace(authority.namespace())
+        .withName(authority.name())
+        .require();
+  }
+
+  private static List<String> euiOf(BaseStationCertificate certificate) {
+    return Optional.ofNullable(certificate.getSpec().eui()).stream().toList();
+  }
+
+  private static boolean isReady(BaseStation station) {
+    return station.getStatus() != null
+        && ConditionType.READY.isTrueFor(
+            station.getStatus().conditions(), station.getMetadata().getGeneration());
+  }
+
+  private static boolean isDue(BaseStation station, Instant now) {
+    BaseStationStatus status = station.getStatus();
+    Instant renewalTime =
+        status == null || status.certificate() == null ? null : status.certificate().renewalTime();
+    return renewalTime == null || !now.isBefore(renewalTime);
+  }
+
+  private void apply(String manifest) {
+    KubernetesClient admin = controlPlane.admin();
+    Resources.load(admin, manifest).forEach(resource -> Resources.apply(admin, resource));
+  }
+
+  /** Known before whoever listens there starts, and the same after a restart. */
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
