@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.keymast.api.ResourceNames;
 import io.keymast.api.TolerantSerialization;
 import io.keymast.app.OperatorProcess;
 import io.keymast.app.OperatorSettings;
@@ -94,7 +95,13 @@ final class Servers implements AutoCloseable {
 
   void keyInstallerStarts() {
     KubernetesClient client = clientOf(controlPlane.asKeyInstaller());
-    Publications publications = Publications.of(client, List.of(authority.namespace()), clock);
+    Publications publications =
+        Publications.of(
+            client,
+            List.of(authority.namespace()),
+            new ServerSettings.SecretName(
+                ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
+            clock);
     KeyInstallerServer server =
         new KeyInstallerServer(
             new ServerSettings(
@@ -105,7 +112,7 @@ final class Servers implements AutoCloseable {
                 Set.of(),
                 ServerSettings.Limits.defaults()),
             new KeyInstallerServer.Surroundings(
-                client, clock, meters, KeyBlocklist.empty(), publications.handler()));
+                client, clock, meters, KeyBlocklist.empty(), publications::handler));
     keyInstaller.push(client);
     keyInstaller.push(publications);
     keyInstaller.push(server);
