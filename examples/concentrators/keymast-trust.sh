@@ -69,17 +69,17 @@ load_settings() {
   for file in $OTHER_CA_FILE $OTHER_CRL_FILE; do
     [ -r "$file" ] || die "cannot read $file"
   done
-  mkdir -p "$STATE_DIR/ca" "$STATE_DIR/crl" "$STATE_DIR/work" || die "cannot write in $STATE_DIR"
+  mkdir -p "$STATE_DIR/ca" "$STATE_DIR/crl" "$STATE_DIR/fresh" || die "cannot write in $STATE_DIR"
 }
 
 # ---- fetching and checking -------------------------------------------------------------------------------------------
 
 # fetch PATH ETAG-FILE: the body to work/body, the new tag to work/etag; prints the status, 000 where there was none.
 fetch() {
-  rm -f "$STATE_DIR/work/body" "$STATE_DIR/work/etag"
+  rm -f "$STATE_DIR/fresh/body" "$STATE_DIR/fresh/etag"
   [ -s "$2" ] || rm -f "$2"
   curl --silent --proto '=http,https' --connect-timeout 5 --max-time 60 --max-filesize "$MAX_BYTES" \
-    --etag-compare "$2" --etag-save "$STATE_DIR/work/etag" --output "$STATE_DIR/work/body" \
+    --etag-compare "$2" --etag-save "$STATE_DIR/fresh/etag" --output "$STATE_DIR/fresh/body" \
     --write-out '%{http_code}' "$URL/$1" 2>/dev/null || :
 }
 
@@ -114,17 +114,17 @@ sync_and_move() { sync && mv -f "$1" "$2"; }
 keep_ca() {
   kept=$STATE_DIR/ca/$1.pem
   [ ! -f "$kept" ] || ! is_pinned "$1" "$kept" || return 0
-  status=$(fetch "$1.crt" "$STATE_DIR/work/no-etag")
+  status=$(fetch "$1.crt" "$STATE_DIR/fresh/no-etag")
   [ "$status" = 200 ] || {
     why="no CA certificate at $URL/$1.crt (HTTP $status)"
     return 1
   }
-  if ! openssl x509 -inform DER -in "$STATE_DIR/work/body" -out "$STATE_DIR/work/ca.pem" 2>/dev/null ||
-    ! is_pinned "$1" "$STATE_DIR/work/ca.pem"; then
+  if ! openssl x509 -inform DER -in "$STATE_DIR/fresh/body" -out "$STATE_DIR/fresh/ca.pem" 2>/dev/null ||
+    ! is_pinned "$1" "$STATE_DIR/fresh/ca.pem"; then
     why="the CA certificate at $URL/$1.crt is not the pinned one"
     return 1
   fi
-  sync_and_move "$STATE_DIR/work/ca.pem" "$kept"
+  sync_and_move "$STATE_DIR/fresh/ca.pem" "$kept"
 }
 
 is_pinned() {
@@ -147,9 +147,9 @@ keep_crl() {
       return 1
       ;;
   esac
-  new=$STATE_DIR/work/crl.pem
+  new=$STATE_DIR/fresh/crl.pem
   why=
-  openssl crl -inform DER -in "$STATE_DIR/work/body" -out "$new" 2>/dev/null || why="is none"
+  openssl crl -inform DER -in "$STATE_DIR/fresh/body" -out "$new" 2>/dev/null || why="is none"
   [ -n "$why" ] || openssl crl -in "$new" -CAfile "$STATE_DIR/ca/$1.pem" -noout 2>&1 | grep -q '^verify OK' ||
     why="is not signed by its CA"
   [ -n "$why" ] || [ "$(this_update "$new")" -le $(($(date +%s) + SKEW_SECONDS)) ] || why="is of the future; is the clock right?"
@@ -167,7 +167,7 @@ keep_crl() {
     return 1
   }
   sync_and_move "$new" "$kept"
-  [ ! -s "$STATE_DIR/work/etag" ] || mv -f "$STATE_DIR/work/etag" "$STATE_DIR/crl/$1.etag"
+  [ ! -s "$STATE_DIR/fresh/etag" ] || mv -f "$STATE_DIR/fresh/etag" "$STATE_DIR/crl/$1.etag"
 }
 
 # ---- what the gate loads ---------------------------------------------------------------------------------------------
@@ -176,11 +176,11 @@ key_ids() { for pin in $PINS; do echo "${pin%%:*}"; done | sort -u; }
 
 # put FILE: from standard input; the file is always whole, and touched only when it changes.
 put() {
-  cat >"$STATE_DIR/work/put" || return 1
-  if cmp -s "$STATE_DIR/work/put" "$STATE_DIR/$1"; then
-    rm -f "$STATE_DIR/work/put"
+  cat >"$STATE_DIR/fresh/put" || return 1
+  if cmp -s "$STATE_DIR/fresh/put" "$STATE_DIR/$1"; then
+    rm -f "$STATE_DIR/fresh/put"
   else
-    sync_and_move "$STATE_DIR/work/put" "$STATE_DIR/$1"
+    sync_and_move "$STATE_DIR/fresh/put" "$STATE_DIR/$1"
   fi
 }
 
@@ -239,8 +239,8 @@ load() {
     # shellcheck disable=SC2086 # a command with its arguments
     timeout "$HOOK_TIMEOUT" $HOOK "$due" </dev/null >&2 || return 1
   fi
-  printf '%s %s %s\n' "$wanted_ca" "$wanted_revoked" "$refresh_at" >"$STATE_DIR/work/loaded" &&
-    sync_and_move "$STATE_DIR/work/loaded" "$STATE_DIR/loaded" || return 1
+  printf '%s %s %s\n' "$wanted_ca" "$wanted_revoked" "$refresh_at" >"$STATE_DIR/fresh/loaded" &&
+    sync_and_move "$STATE_DIR/fresh/loaded" "$STATE_DIR/loaded" || return 1
   say "the gate has loaded what changed ($due): $(wc -l <"$STATE_DIR/revoked.txt" | tr -d ' ') revoked"
 }
 
