@@ -59,6 +59,17 @@ class GateEnforcementTest {
         return false;
       }
     },
+    STOLEN {
+      @Override
+      void take(Box box) {
+        team.declares(box, Product.DEFAULT_AUTHORITY, box.publicKey(), "state: Stolen");
+      }
+
+      @Override
+      boolean givesAnother() {
+        return false;
+      }
+    },
     REVOKED_BY_HAND {
       @Override
       void take(Box box) {
@@ -89,7 +100,7 @@ class GateEnforcementTest {
 
   @ParameterizedTest(
       name =
-          "S5 S21 S36 At {0}, a station that was {1} is refused within 10 seconds on new, resumed"
+          "S5 S21 S36 S37 At {0}, a station that was {1} is refused within 10 seconds on new, resumed"
               + " and open connections; its new certificate and all others pass")
   @MethodSource("measuresAtGates")
   void refuses(GateSoftware software, Measure measure) {
