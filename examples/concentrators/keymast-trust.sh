@@ -150,7 +150,9 @@ keep_crl() {
   new=$STATE_DIR/fresh/crl.pem
   why=
   openssl crl -inform DER -in "$STATE_DIR/fresh/body" -out "$new" 2>/dev/null || why="is none"
-  [ -n "$why" ] || openssl crl -in "$new" -CAfile "$STATE_DIR/ca/$1.pem" -noout 2>&1 | grep -q '^verify OK' ||
+  # By the pinned CA alone: openssl would also try those of the system.
+  [ -n "$why" ] || SSL_CERT_FILE=/dev/null SSL_CERT_DIR="$STATE_DIR/fresh/none" \
+    openssl crl -in "$new" -CAfile "$STATE_DIR/ca/$1.pem" -noout 2>&1 | grep -q '^verify OK' ||
     why="is not signed by its CA"
   [ -n "$why" ] || [ "$(this_update "$new")" -le $(($(date +%s) + SKEW_SECONDS)) ] || why="is of the future; is the clock right?"
   [ -n "$why" ] || [ "$(next_update "$new")" -gt "$(date +%s)" ] || why="is out of date"

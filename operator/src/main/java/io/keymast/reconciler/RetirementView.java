@@ -35,8 +35,11 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     return find(authority, key).filter(it -> !it.isRetired()).flatMap(RetiredKey::readmittedAt);
   }
 
-  /** To be called before the authority issues for the first time, and now and then. */
-  void load(AuthorityName authority) {
+  /**
+   * To be called before the authority issues for the first time, and now and then; what is retired
+   * meanwhile is not lost.
+   */
+  synchronized void load(AuthorityName authority) {
     Map<PublicKeyFingerprint, RetiredKey> keys = new ConcurrentHashMap<>();
     stored.list(authority).forEach(key -> keys.put(key.fingerprint(), key));
     known.put(authority, keys);
@@ -53,7 +56,7 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   }
 
   /** Durable when it returns; what was readmitted after that instant stays so. */
-  boolean retire(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
+  synchronized boolean retire(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
     boolean isNew = stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
     readAgain(authority, key);
     if (isNew) {
@@ -63,7 +66,7 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   }
 
   /** Durable when it returns. */
-  boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
+  synchronized boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
     boolean isNew = stored.readmit(authority, key);
     readAgain(authority, key);
     if (isNew) {
@@ -72,7 +75,7 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     return isNew;
   }
 
-  void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
+  synchronized void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
     stored.forgetReadmission(authority, key);
     readAgain(authority, key);
   }
