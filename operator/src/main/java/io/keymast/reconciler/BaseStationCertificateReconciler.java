@@ -237,11 +237,12 @@ public final class BaseStationCertificateReconciler
             });
   }
 
-  /** The station is decided on again, now that its certificate is seen. */
+  /** Its station is decided on again, and whoever waits for what it holds. */
   private void wake(BaseStationCertificate object) {
     companions.reservations().release(object);
-    ClusterView.stationOf(object)
-        .ifPresent(name -> companions.stations().poke(name.namespace(), name.name()));
+    cluster
+        .concernedBy(object)
+        .forEach(name -> companions.stations().poke(name.namespace(), name.name()));
   }
 
   private static Duration nextLook(Subject subject, Instant now) {

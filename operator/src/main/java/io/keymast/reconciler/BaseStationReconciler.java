@@ -146,7 +146,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     return again(isHolderLeaving(observed) ? SOON : NextLook.after(decision, observed));
   }
 
-  /** What it leaves behind is free once it has left the cache, which nothing tells. */
+  /**
+   * What it declared is free once it has left the cache, which nothing tells; what its certificates
+   * hold is told when they go.
+   */
   private boolean isHolderLeaving(ObservedStation observed) {
     Stream<StationName> ofKey =
         observed.standing().key() instanceof KeyStanding.HeldBy(var holder)
@@ -157,8 +160,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
             holder ->
                 cluster
                     .station(holder)
-                    .filter(station -> station.getMetadata().getDeletionTimestamp() == null)
-                    .isEmpty());
+                    .map(station -> station.getMetadata().getDeletionTimestamp() != null)
+                    .orElseGet(() -> cluster.certificatesOf(holder).isEmpty()));
   }
 
   /** Those that share the EUI or the key, or the key that this station had before. */
