@@ -15,6 +15,7 @@ import io.keymast.domain.StationName;
 import io.keymast.validation.SpecValidator;
 import io.keymast.validation.SpecVerdict;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,6 +42,10 @@ public final class StationObserver {
     this.specs = specs;
     this.standings = standings;
     this.clock = clock;
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   ObservedStation fromCaches(BaseStation station) {

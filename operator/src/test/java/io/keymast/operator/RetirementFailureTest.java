@@ -12,6 +12,7 @@ import io.keymast.domain.Sha256;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationEntry;
+import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
 import java.util.Map;
@@ -55,10 +56,18 @@ class RetirementFailureTest {
                       && team.eventsOf(station).stream()
                           .anyMatch(event -> event.getReason().equals("CertificateRevoked")));
       assertThat(isRetired(certificate)).isFalse();
+      team.awaits(station, ConditionType.RECONCILING, "Unknown", "UnexpectedError");
 
       team.patches(full, "{\"data\":null}");
       team.applies(station, "state: Stolen", "packetForwarder: {version: 2.8.2}");
       await().atMost(Duration.ofSeconds(60)).until(() -> isRetired(certificate));
+      team.awaits(station, ConditionType.READY, "False", "Stolen");
+      assertThat(
+              ConditionType.RECONCILING
+                  .in(team.sees(station).getStatus().conditions())
+                  .filter(condition -> condition.status().equals("Unknown")))
+          .as("once the trouble is over")
+          .isEmpty();
     } finally {
       team.leaves();
     }
