@@ -40,6 +40,7 @@ import io.keymast.reconciler.RevocationNews;
 import io.keymast.reconciler.RevocationWaits;
 import io.keymast.reconciler.RevocationsByHand;
 import io.keymast.reconciler.Revoker;
+import io.keymast.reconciler.Rivalry;
 import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StandingObserver;
@@ -107,7 +108,7 @@ final class OperatorAssembly {
             anchors,
             authorities,
             specs,
-            new StandingObserver(cluster, anchors, retirement, sharedPrimes, clock),
+            new StandingObserver(new Rivalry(cluster, anchors, clock), retirement, sharedPrimes),
             clock);
     Revoker revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
     RevocationNews revocationNews = new RevocationNews(events);

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -21,6 +22,7 @@ import io.keymast.status.CertificateFacts.Life;
 import io.keymast.status.CertificateFacts.Verification;
 import io.keymast.status.CertificateStatusFactory;
 import io.keymast.status.RevokedCertificate;
+import io.keymast.status.UnexpectedTrouble;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,6 +112,30 @@ public final class BaseStationCertificateReconciler
             });
     wake(object);
     return DeleteControl.defaultDelete();
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<BaseStationCertificate> updateErrorStatus(
+      BaseStationCertificate object, Context<BaseStationCertificate> context, Exception failure) {
+    return TroubleReport.of(context, failure, () -> reportTrouble(object, context));
+  }
+
+  private void reportTrouble(
+      BaseStationCertificate object, Context<BaseStationCertificate> context) {
+    long generation = object.getMetadata().getGeneration();
+    BaseStationCertificateStatus former =
+        Objects.requireNonNullElse(
+            object.getStatus(), new BaseStationCertificateStatus(null, null, null));
+    if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
+      store(
+          object,
+          new BaseStationCertificateStatus(
+              former.observedGeneration(),
+              null,
+              UnexpectedTrouble.beside(
+                  former.conditions(), generation, companions.clock().instant())),
+          context);
+    }
   }
 
   private UpdateControl<BaseStationCertificate> foreign(
@@ -224,24 +250,32 @@ public final class BaseStationCertificateReconciler
                     || !Objects.equals(former.observedGeneration(), status.observedGeneration()))
         .ifPresent(
             status -> {
-              BaseStationCertificate fresh = new BaseStationCertificate();
-              fresh.setMetadata(
-                  new ObjectMetaBuilder()
-                      .withNamespace(object.getMetadata().getNamespace())
-                      .withName(object.getMetadata().getName())
-                      .withUid(object.getMetadata().getUid())
-                      .build());
-              fresh.setStatus(status);
-              PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+              store(object, status, context);
               facts.revoked().ifPresent(revoked -> companions.count().told(object, revoked));
             });
   }
 
-  /** The station is decided on again, now that its certificate is seen. */
+  private static void store(
+      BaseStationCertificate object,
+      BaseStationCertificateStatus status,
+      Context<BaseStationCertificate> context) {
+    BaseStationCertificate fresh = new BaseStationCertificate();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(object.getMetadata().getNamespace())
+            .withName(object.getMetadata().getName())
+            .withUid(object.getMetadata().getUid())
+            .build());
+    fresh.setStatus(status);
+    PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+  }
+
+  /** Its station is decided on again, and whoever waits for what it holds. */
   private void wake(BaseStationCertificate object) {
     companions.reservations().release(object);
-    ClusterView.stationOf(object)
-        .ifPresent(name -> companions.stations().poke(name.namespace(), name.name()));
+    cluster
+        .concernedBy(object)
+        .forEach(name -> companions.stations().poke(name.namespace(), name.name()));
   }
 
   private static Duration nextLook(Subject subject, Instant now) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -105,6 +106,13 @@ public final class CertificateAuthorityReconciler
           stop(object, "InvalidSpec", violations, context);
       case AuthorityVerdict.Valid valid -> decide(object, valid, context);
     };
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<CertificateAuthority> updateErrorStatus(
+      CertificateAuthority object, Context<CertificateAuthority> context, Exception failure) {
+    return TroubleReport.of(
+        context, failure, () -> wiring.reports().reportTrouble(object, context));
   }
 
   /** Goes only when nothing that it issued could still be relied on; publishes until then. */

@@ -18,11 +18,14 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Revokes: first durably in the ledger, then in the certificate's spec. Doing it again does
- * nothing. A compromised key is retired for good.
+ * nothing. A compromised key is retired for good; where that fails, its certificate is revoked all
+ * the same. No authority's trouble keeps another's certificates from being revoked.
  */
 public final class Revoker {
   private final KubernetesClient client;
@@ -49,12 +52,32 @@ public final class Revoker {
     this.clock = clock;
   }
 
-  /** Returns when the revocations are durable and the certificates' specs say so. */
-  void revoke(String namespace, List<Revocation> revocations) {
-    List<Revocation> unmarked = revocations.stream().filter(it -> !it.isMarked()).toList();
+  /**
+   * Returns when the revocations are durable and the certificates' specs say so.
+   *
+   * @param news of each that its spec did not say before
+   */
+  void revoke(String namespace, List<Revocation> revocations, Consumer<Revocation> news) {
+    forEachAuthority(revocations, (authority, list) -> revoke(namespace, authority, list, news));
+  }
+
+  private void revoke(
+      String namespace, AuthorityName authority, List<Revocation> list, Consumer<Revocation> news) {
+    List<Revocation> unmarked = list.stream().filter(it -> !it.isMarked()).toList();
     unmarked.stream().filter(Revoker::isHold).forEach(hold -> mark(namespace, hold));
-    makeDurable(revocations);
-    unmarked.stream().filter(it -> !isHold(it)).forEach(it -> mark(namespace, it));
+    enter(authority, list);
+    Attempts attempts = new Attempts();
+    attempts.attempt(() -> retireKeys(authority, list));
+    for (Revocation revocation : unmarked) {
+      attempts.attempt(
+          () -> {
+            if (!isHold(revocation)) {
+              mark(namespace, revocation);
+            }
+            news.accept(revocation);
+          });
+    }
+    attempts.conclude();
   }
 
   /** Marked first: a hold that only the ledger knew would never be lifted after a crash. */
@@ -64,19 +87,40 @@ public final class Revoker {
 
   /** Returns when the ledger holds them; needs no CA key. */
   void makeDurable(List<Revocation> revocations) {
-    Map<AuthorityName, List<Revocation>> byAuthority =
-        revocations.stream()
-            .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()));
-    byAuthority.forEach(
+    forEachAuthority(
+        revocations,
         (authority, list) -> {
-          ledger.revoke(authority, list.stream().map(this::entry).toList());
-          list.stream()
-              .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
-              .map(Revocation::certificate)
-              .forEach(it -> retirement.retire(authority, it.binding().key(), it.issuedAt()));
-          list.forEach(revocation -> records.write(authority, revocation));
-          authorities.poke(authority.namespace(), authority.name());
+          enter(authority, list);
+          retireKeys(authority, list);
         });
+  }
+
+  /** Each is tried, whatever fails for another. */
+  static void forEachAuthority(
+      List<Revocation> revocations, BiConsumer<AuthorityName, List<Revocation>> step) {
+    Attempts attempts = new Attempts();
+    revocations.stream()
+        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()))
+        .forEach((authority, list) -> attempts.attempt(() -> step.accept(authority, list)));
+    attempts.conclude();
+  }
+
+  private void enter(AuthorityName authority, List<Revocation> list) {
+    ledger.revoke(authority, list.stream().map(this::entry).toList());
+    list.forEach(revocation -> records.write(authority, revocation));
+    authorities.poke(authority.namespace(), authority.name());
+  }
+
+  private void retireKeys(AuthorityName authority, List<Revocation> list) {
+    Attempts attempts = new Attempts();
+    list.stream()
+        .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
+        .map(Revocation::certificate)
+        .forEach(
+            it ->
+                attempts.attempt(
+                    () -> retirement.retire(authority, it.binding().key(), it.issuedAt())));
+    attempts.conclude();
   }
 
   /** Returns when the ledger no longer holds it. */
@@ -98,7 +142,9 @@ public final class Revoker {
         namespace,
         certificate.name(),
         PatchType.JSON,
-        "[{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
+        "[{\"op\":\"test\",\"path\":\"/spec/revocation/reason\",\"value\":\""
+            + RevocationReason.CERTIFICATE_HOLD.apiName()
+            + "\"},{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
             + RevocationCause.SUSPENDED.apiName()
             + "\"},{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
   }

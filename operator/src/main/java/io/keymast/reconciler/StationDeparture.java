@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,19 +61,18 @@ public final class StationDeparture {
    */
   private List<Revocation> makeDurable(List<Revocation> revocations) {
     List<Revocation> durable = new ArrayList<>();
-    revocations.stream()
-        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()))
-        .forEach(
-            (authority, list) -> {
-              switch (presence.of(authority)) {
-                case PRESENT, LEFT_ITS_LEDGER -> {
-                  revoker.makeDurable(list);
-                  presence.letGoWhereAbandoned(authority);
-                  durable.addAll(list);
-                }
-                case GONE -> list.forEach(StationDeparture::tellLost);
-              }
-            });
+    Revoker.forEachAuthority(
+        revocations,
+        (authority, list) -> {
+          switch (presence.of(authority)) {
+            case PRESENT, LEFT_ITS_LEDGER -> {
+              revoker.makeDurable(list);
+              presence.letGoWhereAbandoned(authority);
+              durable.addAll(list);
+            }
+            case GONE -> list.forEach(StationDeparture::tellLost);
+          }
+        });
     return durable;
   }
 

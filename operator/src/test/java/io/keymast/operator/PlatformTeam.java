@@ -10,6 +10,8 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,6 +106,18 @@ final class PlatformTeam extends PlatformView {
   /** As {@code kubectl patch bscert NAME --type merge}. */
   void revokes(BaseStationCertificate certificate, String reason) {
     patches(certificate, "{\"spec\":{\"revocation\":{\"reason\":\"" + reason + "\"}}}");
+  }
+
+  /** The station has fetched it and uses it, as the Key Installer reports. */
+  void hearsOfUse(BaseStationCertificate certificate, Instant at) {
+    Instant second = at.truncatedTo(ChronoUnit.SECONDS);
+    cluster()
+        .resource(certificate)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"delivery\":{\"deliveredAt\":\"%s\",\"inUseAt\":\"%s\"}}}"
+                .formatted(second, second));
   }
 
   void patches(HasMetadata object, String merge) {

@@ -1,0 +1,27 @@
+package io.keymast.reconciler;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Steps that are all tried, whichever of them fails; what failed is thrown once all were tried. */
+final class Attempts {
+  private final List<RuntimeException> failures = new ArrayList<>();
+
+  void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      failures.add(e);
+    }
+  }
+
+  /** Throws the first failure; the others are suppressed by it. */
+  void conclude() {
+    if (failures.isEmpty()) {
+      return;
+    }
+    RuntimeException first = failures.getFirst();
+    failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
+    throw first;
+  }
+}
