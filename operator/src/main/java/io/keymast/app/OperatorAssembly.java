@@ -25,6 +25,7 @@ import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.FleetMeters;
+import io.keymast.reconciler.HoldKeeper;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.OperatorMeters;
@@ -169,7 +170,13 @@ final class OperatorAssembly {
             signer,
             random,
             clock);
-    CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), waits, clock);
+    CrlKeeper crls =
+        new CrlKeeper(
+            ledger,
+            new CrlPublisher(ledger, clock, random),
+            waits,
+            new HoldKeeper(cluster, observer, revoker, certificatePokes),
+            clock);
     AuthorityKeys keys = new AuthorityKeys(keyStore, signer, random, journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(

@@ -28,7 +28,17 @@ final class RevocationRecords {
             }
           });
 
-  private record Recorded(SerialNumber serialNumber, RevocationReason reason) {}
+  private enum Kind {
+    HOLD,
+    FOR_GOOD;
+
+    static Kind of(RevocationReason reason) {
+      return reason == RevocationReason.CERTIFICATE_HOLD ? HOLD : FOR_GOOD;
+    }
+  }
+
+  /** What is revoked for good is so once, whatever reasons are found for it later. */
+  private record Recorded(SerialNumber serialNumber, Kind kind) {}
 
   RevocationRecords(Journal journal) {
     this.journal = journal;
@@ -36,7 +46,8 @@ final class RevocationRecords {
 
   void write(AuthorityName authority, Revocation revocation) {
     SerialNumber serialNumber = revocation.certificate().serialNumber();
-    if (recorded.putIfAbsent(new Recorded(serialNumber, revocation.reason()), true) != null) {
+    if (recorded.putIfAbsent(new Recorded(serialNumber, Kind.of(revocation.reason())), true)
+        != null) {
       return;
     }
     journal.write(
@@ -50,6 +61,6 @@ final class RevocationRecords {
 
   /** What is revoked again after a hold was lifted is news. */
   void forget(SerialNumber serialNumber) {
-    recorded.remove(new Recorded(serialNumber, RevocationReason.CERTIFICATE_HOLD));
+    recorded.remove(new Recorded(serialNumber, Kind.HOLD));
   }
 }
