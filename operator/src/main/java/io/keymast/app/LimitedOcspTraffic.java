@@ -29,7 +29,7 @@ public final class LimitedOcspTraffic implements OcspTraffic {
     this.registry = registry;
   }
 
-  static LimitedOcspTraffic create(MeterRegistry registry) {
+  public static LimitedOcspTraffic create(MeterRegistry registry) {
     return new LimitedOcspTraffic(new RateLimiter(BURST, PER_REQUEST, System::nanoTime), registry);
   }
 

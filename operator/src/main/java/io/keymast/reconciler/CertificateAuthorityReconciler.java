@@ -57,8 +57,8 @@ public final class CertificateAuthorityReconciler
           "metadata.deletionTimestamp",
           "Deleting",
           "the operator has lost its rights in this namespace: give them back by the chart's"
-              + " authorityNamespaces, or, where the namespace itself is ending, lift the finalizers"
-              + " of the authority, its Secret and its ledger by hand");
+              + " authorityNamespaces, or, where the namespace itself is ending, by a ClusterRole, as"
+              + " docs/deleting.md says; until then nothing is forgotten, and nothing goes");
 
   private final ClusterView cluster;
   private final AuthorityObserver observer;

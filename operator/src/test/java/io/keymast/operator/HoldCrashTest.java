@@ -52,7 +52,8 @@ class HoldCrashTest {
   }
 
   private static DynamicTest plan(String kind, Fault fault) {
-    String name = (fault + "-" + kind).toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z]+", "-");
+    String name =
+        (fault + "-" + kind).toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z]+", "-");
     return DynamicTest.dynamicTest(
         fault + " at the first " + kind,
         () -> {

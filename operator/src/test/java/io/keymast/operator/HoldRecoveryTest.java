@@ -66,8 +66,7 @@ class HoldRecoveryTest {
     TEAM.cluster()
         .resource(certificate)
         .patch(
-            PatchContext.of(PatchType.JSON),
-            "[{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
+            PatchContext.of(PatchType.JSON), "[{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
     TEAM.cluster()
         .resource(certificate)
         .subresource("status")
@@ -75,9 +74,7 @@ class HoldRecoveryTest {
 
     operator = OperatorUnderTest.start(CLOCK);
 
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> TEAM.ledgerEntryOf(certificate).isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> TEAM.ledgerEntryOf(certificate).isEmpty());
   }
 
   private static BaseStationCertificate suspended(String name) {

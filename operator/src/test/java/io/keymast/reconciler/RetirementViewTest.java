@@ -45,17 +45,14 @@ class RetirementViewTest {
       RetirementView view =
           new RetirementView(
               new RetiredKeys(client, Clock.systemUTC()),
-              new Journal(
-                  new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC()));
+              new Journal(new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC()));
       Thread loading = Thread.ofPlatform().start(() -> view.load(authority));
       assertThat(list.answered.await(30, TimeUnit.SECONDS)).isTrue();
 
       Thread retiring = Thread.ofPlatform().start(() -> view.retire(authority, KEY));
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(
-              () ->
-                  !retiring.isAlive() || retiring.getState() == Thread.State.BLOCKED);
+          .until(() -> !retiring.isAlive() || retiring.getState() == Thread.State.BLOCKED);
       list.go.countDown();
       loading.join();
       retiring.join();
