@@ -57,8 +57,7 @@ class AuthorityNamespaceDepartureTest {
             .atMost(Duration.ofSeconds(120))
             .until(() -> team.station(station).get() == null);
         assertThat(team.ledger().entries()).hasSize(1);
-        team.patches(
-            team.sees(team.authority()), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
+        team.patches(team.sees(team.authority()), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
         await("the namespace's end")
             .atMost(Duration.ofSeconds(120))
             .until(() -> team.cluster().namespaces().withName(namespace).get() == null);
@@ -96,8 +95,7 @@ class AuthorityNamespaceDepartureTest {
         .withNewMetadata()
         .withName(role.getMetadata().getName())
         .endMetadata()
-        .withNewRoleRef(
-            "rbac.authorization.k8s.io", "ClusterRole", role.getMetadata().getName())
+        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role.getMetadata().getName())
         .addNewSubject(
             "", "ServiceAccount", ControlPlane.OPERATOR_ACCOUNT, ControlPlane.SYSTEM_NAMESPACE)
         .build();

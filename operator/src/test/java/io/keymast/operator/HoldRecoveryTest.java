@@ -14,6 +14,7 @@ import io.keymast.revocation.RevocationLedger;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -41,7 +42,7 @@ class HoldRecoveryTest {
   @Test
   @DisplayName("S35 A suspended station's certificate is in the ledger, whatever its status says")
   void statusOfAnEarlierHold() {
-    BaseStationCertificate certificate = suspended("told");
+    BaseStationCertificate certificate = suspended(Station.named("told"));
     operator.close();
     new RevocationLedger(TEAM.cluster(), CLOCK)
         .liftHold(TEAM.authority(), keyId(certificate), serial(certificate));
@@ -60,9 +61,10 @@ class HoldRecoveryTest {
   @Test
   @DisplayName("A hold that the spec took back is lifted, also where no status ever told of it")
   void untoldHold() {
-    BaseStationCertificate certificate = suspended("untold");
+    Station station = Station.named("untold");
+    BaseStationCertificate certificate = suspended(station);
     operator.close();
-    TEAM.applies(Station.named("untold"));
+    TEAM.applies(station);
     TEAM.cluster()
         .resource(certificate)
         .patch(
@@ -77,8 +79,7 @@ class HoldRecoveryTest {
     await().atMost(Duration.ofSeconds(60)).until(() -> TEAM.ledgerEntryOf(certificate).isEmpty());
   }
 
-  private static BaseStationCertificate suspended(String name) {
-    Station station = Station.named(name);
+  private static BaseStationCertificate suspended(Station station) {
     TEAM.applies(station);
     TEAM.awaitsReady(station);
     BaseStationCertificate certificate = TEAM.currentOf(station);
@@ -102,7 +103,7 @@ class HoldRecoveryTest {
                 TEAM.ledger()
                     .generation(keyId(certificate))
                     .orElseThrow()
-                    .published(java.util.Set.of(serial(certificate)))
+                    .published(Set.of(serial(certificate)))
                     .contains(serial(certificate)));
   }
 

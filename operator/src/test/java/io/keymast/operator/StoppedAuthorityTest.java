@@ -28,7 +28,7 @@ class StoppedAuthorityTest {
     BaseStationCertificate certificate = team.currentOf(station);
     team.patches(
         team.sees(team.authority()),
-        "{\"spec\":{\"rotation\":{\"paused\":true},\"revocation\":{\"validity\":\"48h\"}}}");
+        "{\"spec\":{\"certificates\":{\"dnsSuffix\":\"stations.123\"},\"revocation\":{\"validity\":\"48h\"}}}");
     team.revokes(certificate, "keyCompromise");
 
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
@@ -14,7 +15,6 @@ import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.Resources;
 import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
@@ -56,7 +56,9 @@ class AuthorityGoesTest {
     ClusterView late = clusterShowing(List.of(authority()));
     AuthorityPresence presence = new AuthorityPresence(late, operator, ledger);
     revoke();
-    assertThat(parts()).isNotEmpty().allMatch(part -> !part.getMetadata().getFinalizers().isEmpty());
+    assertThat(parts())
+        .isNotEmpty()
+        .allMatch(part -> !part.getMetadata().getFinalizers().isEmpty());
 
     presence.letGoWhereAbandoned(authority);
 
@@ -138,12 +140,12 @@ class AuthorityGoesTest {
           %s
         """
             .formatted(authority.name(), authority.namespace(), line);
-    return (CertificateAuthority) Resources.load(CONTROL_PLANE.admin(), manifest).getFirst();
+    return TolerantSerialization.create().unmarshal(manifest, CertificateAuthority.class);
   }
 
   private BaseStationCertificate certificate(String name, Instant notAfter) {
     String manifest =
-            """
+        """
             apiVersion: keymast.io/v1beta1
             kind: BaseStationCertificate
             metadata: {name: %s, namespace: %s}
@@ -162,16 +164,16 @@ class AuthorityGoesTest {
               revision: 1
               causes: [Initial]
             """
-                .formatted(
-                    name,
-                    authority.namespace(),
-                    authority.name(),
-                    authority.namespace(),
-                    "AB".repeat(16),
-                    notAfter,
-                    "ab".repeat(32),
-                    "cd".repeat(32),
-                    "ef".repeat(20));
-    return (BaseStationCertificate) Resources.load(CONTROL_PLANE.admin(), manifest).getFirst();
+            .formatted(
+                name,
+                authority.namespace(),
+                authority.name(),
+                authority.namespace(),
+                "AB".repeat(16),
+                notAfter,
+                "ab".repeat(32),
+                "cd".repeat(32),
+                "ef".repeat(20));
+    return TolerantSerialization.create().unmarshal(manifest, BaseStationCertificate.class);
   }
 }

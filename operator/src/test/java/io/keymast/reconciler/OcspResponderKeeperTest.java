@@ -9,11 +9,11 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.keymast.api.CertificateAuthoritySpec;
+import io.keymast.api.ResourceNames;
 import io.keymast.authority.Journal;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.domain.AuthorityName;
-import io.keymast.api.ResourceNames;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
 import io.keymast.pki.CaKey;
@@ -120,8 +120,7 @@ class OcspResponderKeeperTest {
         client,
         new OcspResponderKeeper.Target(
             ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
-        new Signer(
-            RANDOM, new Journal(new PrintStream(OutputStream.nullOutputStream()), clock)),
+        new Signer(RANDOM, new Journal(new PrintStream(OutputStream.nullOutputStream()), clock)),
         RANDOM,
         clock);
   }

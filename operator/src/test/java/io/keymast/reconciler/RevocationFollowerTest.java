@@ -64,11 +64,7 @@ class RevocationFollowerTest {
           new RevocationsByHand(
               client,
               new ClusterView(
-                  new SpecValidator(
-                      AUTHORITY,
-                      KeyJudge.with(
-                          KeyBlocklist.empty())),
-                  () -> true),
+                  new SpecValidator(AUTHORITY, KeyJudge.with(KeyBlocklist.empty())), () -> true),
               new RevocationNews(new Events(client, clock, "test"))),
           clock);
 
@@ -87,8 +83,7 @@ class RevocationFollowerTest {
   @Test
   @DisplayName("Nor does one whose hold was lifted before any status told of it")
   void lifted() {
-    KnownCertificate certificate =
-        certificate(Optional.empty(), NOW.plus(Duration.ofDays(9)));
+    KnownCertificate certificate = certificate(Optional.empty(), NOW.plus(Duration.ofDays(9)));
     waitsAlready();
 
     Progress progress = follower.follow(object(), certificate);

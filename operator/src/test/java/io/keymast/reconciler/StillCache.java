@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,7 +28,8 @@ final class StillCache<T extends HasMetadata> implements IndexerResourceCache<T>
 
   @Override
   public List<T> byIndex(String index, String key) {
-    return seen.stream().filter(it -> indexers.get(index).apply(it).contains(key)).toList();
+    Function<T, List<String>> indexer = Objects.requireNonNull(indexers.get(index));
+    return seen.stream().filter(it -> indexer.apply(it).contains(key)).toList();
   }
 
   @Override
