@@ -13,6 +13,7 @@ import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -27,6 +28,10 @@ import org.junit.jupiter.api.TestFactory;
  */
 class HoldCrashTest {
   private static final String SUSPENDED = "state: Suspended";
+
+  /** Of a process that starts on a loaded machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
   private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
   private static final PlatformTeam TEAM = new PlatformTeam("hold-crash");
@@ -43,6 +48,7 @@ class HoldCrashTest {
   @DisplayName("S25 Killed at any write of a lift, a station suspended again is on the CRL")
   Stream<DynamicTest> killedWhileLifting() {
     TEAM.appliesAuthority("lora");
+    await("the operator's start").atMost(PATIENCE).until(() -> !OPERATOR.journal().isEmpty());
     TEAM.awaits(TEAM.authority(), "True", "Issuing");
     return Stream.of("PATCH basestationcertificates", "PUT configmaps")
         .flatMap(
@@ -52,8 +58,7 @@ class HoldCrashTest {
   }
 
   private static DynamicTest plan(String kind, Fault fault) {
-    String name =
-        (fault + "-" + kind).toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z]+", "-");
+    String name = (fault + "-" + kind).toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
     return DynamicTest.dynamicTest(
         fault + " at the first " + kind,
         () -> {
@@ -74,9 +79,7 @@ class HoldCrashTest {
                 return fault;
               });
           TEAM.applies(station);
-          await("the write that is hit")
-              .atMost(Duration.ofSeconds(60))
-              .until(() -> !PROXY.hits().isEmpty());
+          await("the write that is hit").atMost(PATIENCE).until(() -> !PROXY.hits().isEmpty());
 
           awaitsListed(certificate);
           TEAM.awaits(station, ConditionType.READY, "False", "Suspended");
@@ -103,7 +106,7 @@ class HoldCrashTest {
         SerialNumber.parse(certificate.getSpec().serialNumber()).orElseThrow();
     KeyId keyId = KeyId.parse(certificate.getSpec().authorityKeyId()).orElseThrow();
     await("the suspended certificate on the CRL")
-        .atMost(Duration.ofSeconds(90))
+        .atMost(PATIENCE)
         .until(
             () ->
                 TEAM.cluster().resource(certificate).require().getSpec().revocation() != null
