@@ -69,7 +69,8 @@ public final class RevocationFollower {
       case LIFTED -> new Progress.None();
       case ADDED -> waiting(object, certificate, reason.get(), wait);
       case HELD -> {
-        if (wait.map(it -> it.listing() == Listing.LISTED).orElse(isListed(object, reason.get()))) {
+        boolean isOutdated = wait.filter(it -> it.listing() == Listing.WAITING).isPresent();
+        if (isListed(object, reason.get()) && !isOutdated) {
           forget(certificate);
           yield told(certificate, reason.get(), Listing.LISTED);
         }

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes a revocation to the journal once, however often it is made durable again: a crash may
+ * Writes a revocation, or the end of a hold, to the journal once, however often it is made durable again: a crash may
  * repeat a line, and never loses one.
  */
 final class RevocationRecords {
@@ -30,6 +30,7 @@ final class RevocationRecords {
 
   private enum Kind {
     HOLD,
+    LIFT,
     FOR_GOOD;
 
     static Kind of(RevocationReason reason) {
@@ -46,6 +47,7 @@ final class RevocationRecords {
 
   void write(AuthorityName authority, Revocation revocation) {
     SerialNumber serialNumber = revocation.certificate().serialNumber();
+    recorded.remove(new Recorded(serialNumber, Kind.LIFT));
     if (recorded.putIfAbsent(new Recorded(serialNumber, Kind.of(revocation.reason())), true)
         != null) {
       return;
@@ -60,7 +62,12 @@ final class RevocationRecords {
   }
 
   /** What is revoked again after a hold was lifted is news. */
-  void forget(SerialNumber serialNumber) {
+  void lifted(AuthorityName authority, SerialNumber serialNumber) {
     recorded.remove(new Recorded(serialNumber, Kind.HOLD));
+    if (recorded.putIfAbsent(new Recorded(serialNumber, Kind.LIFT), true) == null) {
+      journal.write(
+          Journal.Entry.LIFTED,
+          Map.of("serialNumber", serialNumber.hex(), "authority", authority.toString()));
+    }
   }
 }

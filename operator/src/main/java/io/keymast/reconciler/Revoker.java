@@ -34,7 +34,6 @@ public final class Revoker {
   private final RevocationLedger ledger;
   private final RetirementView retirement;
   private final RevocationRecords records;
-  private final Journal journal;
   private final Pokes<CertificateAuthority> authorities;
   private final Clock clock;
 
@@ -49,7 +48,6 @@ public final class Revoker {
     this.ledger = ledger;
     this.retirement = retirement;
     this.records = new RevocationRecords(journal);
-    this.journal = journal;
     this.authorities = authorities;
     this.clock = clock;
   }
@@ -132,11 +130,7 @@ public final class Revoker {
     }
     AuthorityName authority = certificate.binding().authority();
     ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
-    records.forget(certificate.serialNumber());
-    journal.write(
-        Journal.Entry.LIFTED,
-        Map.of(
-            "serialNumber", certificate.serialNumber().hex(), "authority", authority.toString()));
+    records.lifted(authority, certificate.serialNumber());
     authorities.poke(authority.namespace(), authority.name());
     heldAgain(namespace, certificate).ifPresent(again -> makeDurable(List.of(again)));
   }

@@ -70,11 +70,12 @@ class RevocationRecordsTest {
   @DisplayName("A hold, its lift, another hold and the end have a line each")
   void holds() {
     revoke(RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED);
-    records.forget(CERTIFICATE.serialNumber());
+    records.lifted(AUTHORITY, CERTIFICATE.serialNumber());
+    records.lifted(AUTHORITY, CERTIFICATE.serialNumber());
     revoke(RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED);
 
     revoke(RevocationReason.KEY_COMPROMISE, RevocationCause.STOLEN);
 
-    assertThat(lines()).hasSize(3);
+    assertThat(lines()).hasSize(4);
   }
 }
