@@ -16,6 +16,7 @@ import io.keymast.reconciler.AuthorityPresence;
 import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
+import io.keymast.reconciler.BrakeNews;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CertificateIssuer;
 import io.keymast.reconciler.CertificateStore;
@@ -25,10 +26,13 @@ import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.FleetMeters;
+import io.keymast.reconciler.HoldKeeper;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.OperatorMeters;
+import io.keymast.reconciler.OrphanBrake;
 import io.keymast.reconciler.OrphanWatch;
+import io.keymast.reconciler.PinnedKeys;
 import io.keymast.reconciler.Pokes;
 import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RememberedVerdicts;
@@ -49,6 +53,7 @@ import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationObserver;
 import io.keymast.reconciler.StationProtector;
 import io.keymast.reconciler.TrustAnchors;
+import io.keymast.reconciler.UnexpiredCertificates;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
@@ -147,7 +152,11 @@ final class OperatorAssembly {
                 stationPokes,
                 certificatePokes,
                 reservations,
-                new OrphanWatch(cluster, client, clock),
+                new OrphanWatch(
+                    cluster,
+                    client,
+                    new OrphanBrake(cluster, new BrakeNews(cluster, events, meters, clock), clock),
+                    clock),
                 new RevocationCount(meters),
                 clock));
     CaKeyStore keyStore = new CaKeyStore(client);
@@ -170,7 +179,13 @@ final class OperatorAssembly {
             signer,
             random,
             clock);
-    CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), waits, clock);
+    CrlKeeper crls =
+        new CrlKeeper(
+            ledger,
+            new CrlPublisher(ledger, clock, random),
+            waits,
+            new HoldKeeper(cluster, observer, revoker, certificatePokes),
+            clock);
     AuthorityKeys keys = new AuthorityKeys(keyStore, signer, random, journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
@@ -179,14 +194,20 @@ final class OperatorAssembly {
             ocspResponders,
             ledger,
             new Readmissions(retirement, cluster, events),
-            clock);
+            new PinnedKeys(keyStore, clock));
     authorityReconciler =
         new CertificateAuthorityReconciler(
             cluster,
             new AuthorityObserver(cluster, keyStore),
             keys,
             duties,
-            new AuthorityDeparture(cluster, keys, duties, authorities, events, clock),
+            new AuthorityDeparture(
+                new UnexpiredCertificates(cluster, client, clock),
+                keys,
+                duties,
+                authorities,
+                events,
+                clock),
             new CertificateAuthorityReconciler.Wiring(
                 new AuthorityReports(cluster, authorities, stationPokes, clock),
                 authorityPokes,

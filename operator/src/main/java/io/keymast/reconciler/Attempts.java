@@ -2,6 +2,8 @@ package io.keymast.reconciler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Steps that are all tried, whichever of them fails; what failed is thrown once all were tried. */
 final class Attempts {
@@ -13,6 +15,13 @@ final class Attempts {
     } catch (RuntimeException e) {
       failures.add(e);
     }
+  }
+
+  /** Each group is tried, whatever fails for another. */
+  static <K, T> void forEach(Map<K, List<T>> groups, BiConsumer<K, List<T>> step) {
+    Attempts attempts = new Attempts();
+    groups.forEach((key, group) -> attempts.attempt(() -> step.accept(key, group)));
+    attempts.conclude();
   }
 
   /** Throws the first failure; the others are suppressed by it. */

@@ -1,13 +1,14 @@
 package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
-import java.time.Clock;
+import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class AuthorityDuties {
   private final OcspResponderKeeper ocspResponders;
   private final RevocationLedger ledger;
   private final Readmissions readmissions;
-  private final Clock clock;
+  private final PinnedKeys pinnedKeys;
   private final Map<AuthorityName, LoadedAuthority> lastLoaded = new ConcurrentHashMap<>();
 
   public AuthorityDuties(
@@ -38,13 +39,13 @@ public final class AuthorityDuties {
       OcspResponderKeeper ocspResponders,
       RevocationLedger ledger,
       Readmissions readmissions,
-      Clock clock) {
+      PinnedKeys pinnedKeys) {
     this.crls = crls;
     this.serverCertificates = serverCertificates;
     this.ocspResponders = ocspResponders;
     this.ledger = ledger;
     this.readmissions = readmissions;
-    this.clock = clock;
+    this.pinnedKeys = pinnedKeys;
   }
 
   /** What there is to report, and when to look again. */
@@ -64,10 +65,31 @@ public final class AuthorityDuties {
   }
 
   /** While the authority is stopped: relying parties still need to know what is revoked. */
-  Optional<Crl> keepPublishing(AuthorityName name) {
-    Optional<LoadedAuthority> authority = Optional.ofNullable(lastLoaded.get(name));
-    authority.ifPresent(loaded -> attempt("OCSP responder", loaded, ocspResponders::renewWhereDue));
-    return authority.map(crls::publishWhereDue).flatMap(CrlKeeper.Upkeep::crl);
+  Optional<Crl> keepPublishing(CertificateAuthority object) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    try {
+      readmissions.load(name);
+      Optional<LoadedAuthority> authority = loaded(object);
+      authority.ifPresent(it -> attempt("OCSP responder", it, ocspResponders::renewWhereDue));
+      return authority.map(crls::publishWhereDue).flatMap(CrlKeeper.Upkeep::crl);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        LOG.atWarn()
+            .addKeyValue("authority", name)
+            .log("no CRL is published: the operator has no rights in the authority's namespace");
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** As it issued last; after a restart, by the key that its status pins. */
+  Optional<LoadedAuthority> loaded(CertificateAuthority object) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    Optional<LoadedAuthority> known =
+        Optional.ofNullable(lastLoaded.get(name)).or(() -> pinnedKeys.find(object));
+    known.ifPresent(authority -> lastLoaded.put(name, authority));
+    return known;
   }
 
   /** What the Key Installer shows is not worth stopping the authority for. */
@@ -85,8 +107,7 @@ public final class AuthorityDuties {
   }
 
   /** The ends of revoked certificates that a CRL has to list still. */
-  List<Instant> unexpiredRevocations(AuthorityName name) {
-    Instant now = clock.instant();
+  List<Instant> unexpiredRevocations(AuthorityName name, Instant now) {
     return ledger.read(name).entries().stream()
         .map(RevocationEntry::notAfter)
         .filter(notAfter -> !now.isAfter(notAfter))

@@ -58,7 +58,7 @@ public final class AuthorityObserver {
     return new AuthorityName(object.getMetadata().getNamespace(), object.getMetadata().getName());
   }
 
-  private static Optional<KeyId> pinned(CertificateAuthority object) {
+  static Optional<KeyId> pinned(CertificateAuthority object) {
     return Optional.ofNullable(object.getStatus())
         .map(CertificateAuthorityStatus::generations)
         .map(List::stream)

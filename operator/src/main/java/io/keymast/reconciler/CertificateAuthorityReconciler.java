@@ -58,8 +58,8 @@ public final class CertificateAuthorityReconciler
           "metadata.deletionTimestamp",
           "Deleting",
           "the operator has lost its rights in this namespace: give them back by the chart's"
-              + " authorityNamespaces, or, where the namespace itself is ending, lift the finalizers"
-              + " of the authority, its Secret and its ledger by hand");
+              + " authorityNamespaces, or, where the namespace itself is ending, by a ClusterRole, as"
+              + " docs/deleting.md says; until then nothing is forgotten, and nothing goes");
 
   private final ClusterView cluster;
   private final AuthorityObserver observer;
@@ -148,29 +148,18 @@ public final class CertificateAuthorityReconciler
         yield DeleteControl.defaultDelete();
       }
       case DeletionDecision.Wait(var message) -> {
-        loadPinned(object).ifPresent(duties::perform);
-        stop(
+        Optional<Crl> crl =
+            duties.loaded(object).map(duties::perform).flatMap(AuthorityDuties.Done::crl);
+        reportStopped(
             object,
             "Deleting",
             List.of(new Violation("metadata.deletionTimestamp", "Deleting", message)),
+            crl,
             context);
         departure.waits(object, message);
         yield DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
       }
     };
-  }
-
-  /** Its key, if all is well with it, for what has to go on while the authority goes. */
-  private Optional<LoadedAuthority> loadPinned(CertificateAuthority object) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    if (!(AuthoritySpecValidator.validate(name, object.getSpec())
-        instanceof AuthorityVerdict.Valid(var policy, var source))) {
-      return Optional.empty();
-    }
-    Observation observation = observer.observe(object, source, wiring.clock().instant());
-    return AuthorityDecider.decide(observation.facts()) instanceof AuthorityDecision.Use
-        ? observation.key().map(key -> new LoadedAuthority(name, policy, key))
-        : Optional.empty();
   }
 
   private UpdateControl<CertificateAuthority> decide(
@@ -231,11 +220,7 @@ public final class CertificateAuthorityReconciler
       String reason,
       List<Violation> violations,
       Context<CertificateAuthority> context) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    String message =
-        violations.stream().map(Violation::message).distinct().collect(Collectors.joining("; "));
-    wiring.reports().tellStations(name, new Entry.NotReady(message));
-    reportStopped(object, reason, violations, duties.keepPublishing(name), context);
+    reportStopped(object, reason, violations, duties.keepPublishing(object), context);
     return again(WATCH_OVER);
   }
 
@@ -245,6 +230,9 @@ public final class CertificateAuthorityReconciler
       List<Violation> violations,
       Optional<Crl> crl,
       Context<CertificateAuthority> context) {
+    String message =
+        violations.stream().map(Violation::message).distinct().collect(Collectors.joining("; "));
+    wiring.reports().tellStations(AuthorityObserver.nameOf(object), new Entry.NotReady(message));
     Optional<CertificateAuthorityStatus> former = Optional.ofNullable(object.getStatus());
     wiring
         .reports()

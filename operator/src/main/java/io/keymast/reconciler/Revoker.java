@@ -12,13 +12,17 @@ import io.keymast.decision.Revocation;
 import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -32,7 +36,6 @@ public final class Revoker {
   private final RevocationLedger ledger;
   private final RetirementView retirement;
   private final RevocationRecords records;
-  private final Journal journal;
   private final Pokes<CertificateAuthority> authorities;
   private final Clock clock;
 
@@ -47,7 +50,6 @@ public final class Revoker {
     this.ledger = ledger;
     this.retirement = retirement;
     this.records = new RevocationRecords(journal);
-    this.journal = journal;
     this.authorities = authorities;
     this.clock = clock;
   }
@@ -58,14 +60,16 @@ public final class Revoker {
    * @param news of each that its spec did not say before
    */
   void revoke(String namespace, List<Revocation> revocations, Consumer<Revocation> news) {
-    forEachAuthority(revocations, (authority, list) -> revoke(namespace, authority, list, news));
+    Attempts.forEach(
+        byAuthority(revocations),
+        (authority, list) -> revoke(namespace, authority, list, news));
   }
 
   private void revoke(
       String namespace, AuthorityName authority, List<Revocation> list, Consumer<Revocation> news) {
     List<Revocation> unmarked = list.stream().filter(it -> !it.isMarked()).toList();
     unmarked.stream().filter(Revoker::isHold).forEach(hold -> mark(namespace, hold));
-    enter(authority, list);
+    enter(authority, list, Revoker::always);
     Attempts attempts = new Attempts();
     attempts.attempt(() -> retireKeys(authority, list));
     for (Revocation revocation : unmarked) {
@@ -85,30 +89,44 @@ public final class Revoker {
     return revocation.reason() == RevocationReason.CERTIFICATE_HOLD;
   }
 
-  /** Returns when the ledger holds them; needs no CA key. */
-  void makeDurable(List<Revocation> revocations) {
-    forEachAuthority(
-        revocations,
+  /**
+   * Returns when the ledger holds them; needs no CA key.
+   *
+   * @return those that it did not hold before
+   */
+  Set<SerialNumber> makeDurable(List<Revocation> revocations) {
+    return store(revocations, Revoker::always);
+  }
+
+  /** The same for what was told before: it is news only if the ledger had lost it. */
+  Set<SerialNumber> affirm(List<Revocation> revocations) {
+    return store(revocations, (revocation, isNew) -> isNew);
+  }
+
+  private Set<SerialNumber> store(
+      List<Revocation> revocations, BiPredicate<Revocation, Boolean> isNews) {
+    Set<SerialNumber> added = new HashSet<>();
+    Attempts.forEach(
+        byAuthority(revocations),
         (authority, list) -> {
-          enter(authority, list);
+          added.addAll(enter(authority, list, isNews));
           retireKeys(authority, list);
         });
+    return added;
   }
 
-  /** Each is tried, whatever fails for another. */
-  static void forEachAuthority(
-      List<Revocation> revocations, BiConsumer<AuthorityName, List<Revocation>> step) {
-    Attempts attempts = new Attempts();
-    revocations.stream()
-        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()))
-        .forEach((authority, list) -> attempts.attempt(() -> step.accept(authority, list)));
-    attempts.conclude();
-  }
-
-  private void enter(AuthorityName authority, List<Revocation> list) {
-    ledger.revoke(authority, list.stream().map(this::entry).toList());
-    list.forEach(revocation -> records.write(authority, revocation));
-    authorities.poke(authority.namespace(), authority.name());
+  private Set<SerialNumber> enter(
+      AuthorityName authority, List<Revocation> list, BiPredicate<Revocation, Boolean> isNews) {
+    Set<SerialNumber> added = ledger.revoke(authority, list.stream().map(this::entry).toList());
+    List<Revocation> news =
+        list.stream()
+            .filter(it -> isNews.test(it, added.contains(it.certificate().serialNumber())))
+            .toList();
+    if (!news.isEmpty()) {
+      news.forEach(revocation -> records.write(authority, revocation));
+      authorities.poke(authority.namespace(), authority.name());
+    }
+    return added;
   }
 
   private void retireKeys(AuthorityName authority, List<Revocation> list) {
@@ -123,21 +141,20 @@ public final class Revoker {
     attempts.conclude();
   }
 
-  /** Returns when the ledger no longer holds it. */
-  void liftHold(KnownCertificate certificate) {
-    AuthorityName authority = certificate.binding().authority();
-    ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
-    records.forget(certificate.serialNumber());
-    journal.write(
-        Journal.Entry.LIFTED,
-        Map.of(
-            "serialNumber", certificate.serialNumber().hex(), "authority", authority.toString()));
-    authorities.poke(authority.namespace(), authority.name());
+  private static Map<AuthorityName, List<Revocation>> byAuthority(List<Revocation> revocations) {
+    return revocations.stream()
+        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()));
   }
 
-  /** Returns when neither the ledger nor the spec holds it; only what suspension put on hold. */
+  private static boolean always(Revocation revocation, boolean isNew) {
+    return true;
+  }
+
+  /**
+   * Lifts what suspension put on hold: first in the spec, which leads. After a crash between the
+   * two, {@link HoldKeeper} finds what the ledger holds on.
+   */
   void lift(String namespace, KnownCertificate certificate) {
-    liftHold(certificate);
     patch(
         namespace,
         certificate.name(),
@@ -147,6 +164,50 @@ public final class Revoker {
             + "\"},{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
             + RevocationCause.SUSPENDED.apiName()
             + "\"},{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
+    liftHold(namespace, certificate);
+  }
+
+  /**
+   * Returns when the ledger no longer holds what the spec does not hold. Looks before, since a
+   * cache may be late, and after: what was put on hold again meanwhile found the old entry, and so
+   * added none.
+   */
+  void liftHold(String namespace, KnownCertificate certificate) {
+    if (!isFree(namespace, certificate)) {
+      return;
+    }
+    AuthorityName authority = certificate.binding().authority();
+    ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
+    records.lifted(authority, certificate.serialNumber());
+    authorities.poke(authority.namespace(), authority.name());
+    heldAgain(namespace, certificate).ifPresent(again -> makeDurable(List.of(again)));
+  }
+
+  private boolean isFree(String namespace, KnownCertificate certificate) {
+    return live(namespace, certificate).filter(fate -> fate.revoked().isEmpty()).isPresent();
+  }
+
+  private Optional<Revocation> heldAgain(String namespace, KnownCertificate certificate) {
+    return live(namespace, certificate)
+        .flatMap(
+            fate ->
+                fate.revoked()
+                    .map(
+                        reason ->
+                            new Revocation(
+                                certificate,
+                                reason,
+                                fate.cause().orElse(RevocationCause.BY_HAND))));
+  }
+
+  private Optional<KnownCertificate.Fate> live(String namespace, KnownCertificate certificate) {
+    return Optional.ofNullable(
+            client
+                .resources(BaseStationCertificate.class)
+                .inNamespace(namespace)
+                .withName(certificate.name())
+                .get())
+        .map(StoredCertificate::fate);
   }
 
   private RevocationEntry entry(Revocation revocation) {
