@@ -152,23 +152,18 @@ final class IkeEnds implements AutoCloseable {
   }
 
   private String trust(Product product) {
-    return """
-    URL=%s/%s/%s
-    PINS=%s
+    return product.publication()
+        + """
     STATE_DIR=%s/trust
     HOOK=%s
     SWANCTL_DIR=%s/gate STRONGSWAN_CONF=%s/gate.conf SWANCTL_IKE=stations
     export SWANCTL_DIR STRONGSWAN_CONF SWANCTL_IKE
     """
-        .formatted(
-            product.publicationUrl(),
-            product.team().authorities(),
-            Product.DEFAULT_AUTHORITY,
-            product.team().caPin(Product.DEFAULT_AUTHORITY),
-            folder,
-            product.examples().resolve("concentrators/strongswan/load.sh"),
-            folder,
-            folder);
+            .formatted(
+                folder,
+                product.examples().resolve("concentrators/strongswan/load.sh"),
+                folder,
+                folder);
   }
 
   private void start(String end) throws IOException {
