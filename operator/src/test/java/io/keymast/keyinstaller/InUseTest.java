@@ -165,10 +165,7 @@ class InUseTest {
         .formatted(
             inUsePort(),
             state,
-            keyInstaller
-                .controlPlane()
-                .root()
-                .resolve("examples/concentrators/keymast-in-use.sh"));
+            keyInstaller.controlPlane().root().resolve("examples/concentrators/keymast-in-use.sh"));
   }
 
   /** What was issued before is known when what was issued last is. */
