@@ -79,8 +79,13 @@ class TrustScriptTest {
     String good = bench.read("trust/crl.pem");
     bench.newCa("public", "A CA of the system");
     bench.publishesList("public", "-crldays 7");
+    bench.sh("mkdir system; cp public.pem system/$(openssl x509 -in public.pem -noout -hash).0");
 
-    Outcome outcome = bench.poll("env", "SSL_CERT_FILE=" + folder.resolve("public.pem"));
+    Outcome outcome =
+        bench.poll(
+            "env",
+            "SSL_CERT_FILE=" + folder.resolve("public.pem"),
+            "SSL_CERT_DIR=" + folder.resolve("system"));
 
     assertThat(outcome.exitCode()).isEqualTo(TROUBLE);
     assertThat(outcome.err()).contains("is not signed by its CA");
