@@ -1,5 +1,7 @@
 package io.keymast.chart;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -113,8 +115,8 @@ final class DeployedProcess implements AutoCloseable {
     }
   }
 
-  boolean isRunning() {
-    return process.isAlive();
+  void assertRunning() {
+    assertThat(process.isAlive()).as(this::log).isTrue();
   }
 
   String log() {

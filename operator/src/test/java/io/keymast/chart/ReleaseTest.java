@@ -36,7 +36,7 @@ class ReleaseTest {
     "defaultAuthority.create=true"
   };
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private ControlPlane cluster;
   private Release release;
   private DeployedProcess operator;
@@ -66,7 +66,7 @@ class ReleaseTest {
         DeployedProcess.start(cluster, release.deployment("keymast-key-installer"), folder);
 
     for (DeployedProcess process : List.of(operator, keyInstaller)) {
-      soon("it waits", process)
+      soon("it waits")
           .until(() -> process.log().contains("waiting for the custom resource definitions"));
       assertThat(process.isLive()).isTrue();
       assertThat(process.isReady()).isFalse();
@@ -80,11 +80,11 @@ class ReleaseTest {
   void goesOnWithTheDefinitions() {
     String said = release.upgrade(VALUES);
     assertThat(said).contains("THE DEFAULT AUTHORITY IS NOT MADE YET");
-    soon("the operator is ready", operator).until(operator::isReady);
+    soon("the operator is ready").until(operator::isReady);
 
     release.upgrade(VALUES);
 
-    soon("the Key Installer has its certificate", keyInstaller).until(keyInstaller::isReady);
+    soon("the Key Installer has its certificate").until(keyInstaller::isReady);
     assertThat(keyInstaller.isLive()).isTrue();
   }
 
@@ -175,10 +175,12 @@ class ReleaseTest {
         .toList();
   }
 
-  private static ConditionFactory soon(String what, DeployedProcess process) {
+  private ConditionFactory soon(String what) {
     return await(what)
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(500))
-        .failFast("the process has ended: see its log", () -> !process.isRunning());
+        .failFast(
+            "a process has ended",
+            () -> Stream.of(operator, keyInstaller).forEach(DeployedProcess::assertRunning));
   }
 }

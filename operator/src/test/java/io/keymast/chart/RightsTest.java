@@ -52,7 +52,7 @@ class RightsTest {
     "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-system/default/ocsp"
   };
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private ControlPlane cluster;
   private Release release;
   private DeployedProcess operator;
@@ -68,7 +68,7 @@ class RightsTest {
     operator = start("keymast-operator");
     keyInstaller = start("keymast-key-installer");
     soon("the Key Installer has its certificate", keyInstaller::isReady);
-    operator = restartWithAnotherName();
+    restartsWithAnotherName();
 
     declares();
     fetches();
@@ -123,14 +123,13 @@ class RightsTest {
   }
 
   /** Its replacement keeps the server certificate for a new name. */
-  private DeployedProcess restartWithAnotherName() {
+  private void restartsWithAnotherName() {
     release.upgrade(
         Stream.concat(Stream.of(VALUES), Stream.of("keyInstaller.dnsNames={localhost,127.0.0.1}"))
             .toArray(String[]::new));
     assertThat(operator.stop()).isZero();
-    DeployedProcess next = start("keymast-operator");
+    operator = start("keymast-operator");
     soon("the certificate has both names", () -> serverCertificate().contains("127.0.0.1"));
-    return next;
   }
 
   private String serverCertificate() {
@@ -264,8 +263,8 @@ class RightsTest {
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(500))
         .failFast(
-            "a process has ended: see its log",
-            () -> !operator.isRunning() || (keyInstaller != null && !keyInstaller.isRunning()))
+            "a process has ended",
+            () -> Stream.of(operator, keyInstaller).forEach(DeployedProcess::assertRunning))
         .until(condition);
   }
 }
