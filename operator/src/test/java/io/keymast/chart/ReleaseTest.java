@@ -1,6 +1,7 @@
 package io.keymast.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -98,9 +99,30 @@ class ReleaseTest {
 
   @Test
   @Order(4)
+  @DisplayName(
+      "Profile SaaS refuses stations without a secured backhaul, and leaves those that were there")
+  void securesTheBackhaul() {
+    applies(station("before", "0008004A00000001", "None"));
+
+    release.upgrade(with("profile=SaaS"));
+
+    await("the policy is enforced")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> applies(station("after", "0008004A00000002", "None")))
+                    .hasMessageContaining("choose TLS or IPsec instead of None"));
+    applies(station("secured", "0008004A00000003", "IPsec"));
+    applies(
+        station("before", "0008004A00000001", "None")
+            .replace("namespace: stations}", "namespace: stations, labels: {site: hill}}"));
+  }
+
+  @Test
+  @Order(5)
   @DisplayName("Upgrade, rollback and uninstall keep authority, CA key, ledger and stations")
   void keepsWhatMatters() {
-    station();
+    applies(station("hill", "0008004A12345678", "TLS"));
     List<String> before = uids();
     assertThat(before)
         .as("definitions, authority, station, key, and a ledger of a head at least")
@@ -124,19 +146,22 @@ class ReleaseTest {
     return Stream.concat(Stream.of(VALUES), Stream.of(more)).toArray(String[]::new);
   }
 
-  private void station() {
-    Resources.load(
-            cluster.admin(),
-            """
-            apiVersion: v1
-            kind: Namespace
-            metadata: {name: stations}
-            ---
-            apiVersion: keymast.io/v1beta1
-            kind: BaseStation
-            metadata: {name: hill, namespace: stations}
-            spec: {eui: "0008004A12345678"}
-            """)
+  private static String station(String name, String eui, String backhaul) {
+    return """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: stations}
+        ---
+        apiVersion: keymast.io/v1beta1
+        kind: BaseStation
+        metadata: {name: %s, namespace: stations}
+        spec: {eui: "%s", backhaul: %s}
+        """
+        .formatted(name, eui, backhaul);
+  }
+
+  private void applies(String manifests) {
+    Resources.load(cluster.admin(), manifests)
         .forEach(resource -> Resources.apply(cluster.admin(), resource));
   }
 
