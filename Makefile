@@ -1,6 +1,6 @@
 # What there is to do here; `make help` lists it. The work is in Maven and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build test demo fmt clean
+.PHONY: help build image test demo fmt clean
 
 JAR := operator/target/keymast.jar
 SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main -type f)
@@ -13,6 +13,11 @@ build: $(JAR) ## Build operator/target/keymast.jar, which bin/keymast runs
 $(JAR): $(SOURCES)
 	@tools/maven package -Dmaven.test.skip=true -Dspotless.check.skip=true
 	@touch $@
+
+image: $(JAR) ## Build the container image as an OCI archive, with its bill of materials, and try it
+	@tools/maven --quiet --projects operator org.cyclonedx:cyclonedx-maven-plugin:makeBom
+	@tools/image/build
+	@tools/image/check
 
 test: ## Run the whole test suite and check every script (the first time takes long: it builds a control plane)
 	@tools/test

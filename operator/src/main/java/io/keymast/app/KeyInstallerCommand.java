@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
     })
 final class KeyInstallerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(KeyInstallerCommand.class);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
 
   @Mixin private final KeyInstallerSettings settings = new KeyInstallerSettings();
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -53,31 +54,40 @@ final class KeyInstallerCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.join("\n", violations));
     }
     boundHandshakes();
+    OrderlyEnd.after(this::start, LONGEST_CLOSE);
+    return 0;
+  }
+
+  /** Returns when all ports are open; readiness comes with what is served. */
+  private AutoCloseable start() throws Exception {
     PrometheusMeterRegistry registry = registry();
     Clock clock = Clock.systemUTC();
-    try (KubernetesClient client = ClusterClients.create(settings.kubeconfig());
-        Publications publications =
-            Publications.of(
-                client,
-                settings.authorityNamespaces(),
-                settings.ocspSecret(),
-                LimitedOcspTraffic.create(registry),
-                clock);
-        KeyInstallerServer server =
-            new KeyInstallerServer(
-                settings.toServerSettings(),
-                new KeyInstallerServer.Surroundings(
-                    client, clock, registry, blocklist(), publications::handler))) {
-      server.start();
-      LOG.atInfo()
-          .addKeyValue("https", server.httpsPort())
-          .addKeyValue("publication", server.publicationPort())
-          .addKeyValue("management", server.managementPort())
-          .addKeyValue("inUse", server.inUsePort().orElse(0))
-          .log("The Key Installer listens");
-      awaitStop(server);
-    }
-    return 0;
+    KubernetesClient client = ClusterClients.create(settings.kubeconfig());
+    Publications publications =
+        Publications.of(
+            client,
+            settings.authorityNamespaces(),
+            settings.ocspSecret(),
+            LimitedOcspTraffic.create(registry),
+            clock);
+    KeyInstallerServer server =
+        new KeyInstallerServer(
+            settings.toServerSettings(),
+            new KeyInstallerServer.Surroundings(
+                client, clock, registry, blocklist(), publications::handler));
+    server.start();
+    LOG.atInfo()
+        .addKeyValue("https", server.httpsPort())
+        .addKeyValue("publication", server.publicationPort())
+        .addKeyValue("management", server.managementPort())
+        .addKeyValue("inUse", server.inUsePort().orElse(0))
+        .log("The Key Installer listens");
+    new ResourceDefinitions(client).await();
+    return () -> {
+      server.close();
+      publications.close();
+      client.close();
+    };
   }
 
   /** Read by the JDK's TLS when it is first used; there are no other ways to set them. */
@@ -101,25 +111,5 @@ final class KeyInstallerCommand implements Callable<Integer> {
       files.add(Files.readAllBytes(file));
     }
     return KeyBlocklist.parse(files);
-  }
-
-  /** On a signal, what is being answered is finished before the JVM ends. */
-  private static void awaitStop(KeyInstallerServer server) throws InterruptedException {
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      try {
-                        server.close();
-                      } catch (Exception e) {
-                        LOG.atWarn().setCause(e).log("The Key Installer did not stop cleanly");
-                      } finally {
-                        stopped.countDown();
-                      }
-                    }));
-    stopped.await();
   }
 }

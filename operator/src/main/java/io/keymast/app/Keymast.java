@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       OperatorCommand.class,
       KeyInstallerCommand.class,
       LedgerCommand.class,
+      ProbeCommand.class,
       VersionCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -42,6 +43,6 @@ public final class Keymast implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name a command: operator, key-installer, ledger or version");
+        spec.commandLine(), "name a command: operator, key-installer, ledger, probe or version");
   }
 }

@@ -90,7 +90,7 @@ final class OperatorAssembly {
     SpecValidator specs =
         new SpecValidator(
             settings.defaultAuthority(), new RememberedVerdicts(KeyJudge.with(blocklist)));
-    cluster = new ClusterView(specs, synced);
+    cluster = new ClusterView(specs, settings.served(), synced);
     TrustAnchors anchors = new TrustAnchors(cluster);
     CertificateAuthorities authorities = new CertificateAuthorities();
     Journal journal = new Journal(System.out, clock);

@@ -4,6 +4,7 @@ import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.app.OperatorSettings.OcspSecret;
 import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.domain.AuthorityName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +60,26 @@ public final class OperatorCommand implements Callable<Integer> {
       defaultValue = "${env:KEYMAST_NAMESPACES}",
       description = "Watch stations of this namespace only; repeatable. [KEYMAST_NAMESPACES]")
   private @Nullable List<String> namespaces;
+
+  @Option(
+      names = "--authority",
+      paramLabel = "NAMESPACE/NAME",
+      split = ",",
+      defaultValue = "${env:KEYMAST_AUTHORITIES}",
+      description =
+          "Serve this CertificateAuthority and its stations only, beside other operators; repeatable."
+              + " Each authority must have exactly one operator. [KEYMAST_AUTHORITIES]")
+  private @Nullable List<String> authorities;
+
+  @Option(
+      names = "--except-authority",
+      paramLabel = "NAMESPACE/NAME",
+      split = ",",
+      defaultValue = "${env:KEYMAST_EXCEPT_AUTHORITIES}",
+      description =
+          "Serve all but this one, which another operator serves by --authority; repeatable."
+              + " [KEYMAST_EXCEPT_AUTHORITIES]")
+  private @Nullable List<String> exceptAuthorities;
 
   @Option(
       names = "--key-installer-secret",
@@ -138,21 +159,10 @@ public final class OperatorCommand implements Callable<Integer> {
   private int threads;
 
   @Override
-  public Integer call() throws InterruptedException {
-    OperatorProcess process = OperatorProcess.start(settings());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> closeInTime(process), "shutdown"));
-    new CountDownLatch(1).await();
+  public Integer call() throws Exception {
+    OperatorSettings settings = settings();
+    OrderlyEnd.after(() -> OperatorProcess.start(settings), LONGEST_CLOSE);
     return 0;
-  }
-
-  /** Losing leadership exits from inside of what closing stops: waiting for ever would hang. */
-  private static void closeInTime(OperatorProcess process) {
-    Thread closer = Thread.ofPlatform().daemon().name("close").start(process::close);
-    try {
-      closer.join(LONGEST_CLOSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   OperatorSettings settings() {
@@ -162,6 +172,11 @@ public final class OperatorCommand implements Callable<Integer> {
         namespaced("--key-installer-secret", keyInstallerSecret, wrong);
     Optional<NamespacedName> ocsp = namespaced("--ocsp-secret", ocspSecret, wrong);
     Optional<NamespacedName> lock = namespaced("--lease", lease, wrong);
+    Set<AuthorityName> only = authorities("--authority", authorities, wrong);
+    Set<AuthorityName> except = authorities("--except-authority", exceptAuthorities, wrong);
+    if (!only.isEmpty() && !except.isEmpty()) {
+      wrong.add("--authority and --except-authority: give one of them");
+    }
     if (managementPort < 0 || managementPort > 65535) {
       wrong.add("--management-port: choose a port from 0 to 65535");
     }
@@ -190,7 +205,17 @@ public final class OperatorCommand implements Callable<Integer> {
         leaderElection
             ? new Election.Lease(lock.orElseThrow().namespace(), lock.orElseThrow().name())
             : new Election.Off(),
-        new Serving(bindAddress, managementPort, lists, threads));
+        new Serving(bindAddress, managementPort, lists, threads),
+        only.isEmpty() ? new ServedAuthorities.AllBut(except) : new ServedAuthorities.Only(only));
+  }
+
+  private static Set<AuthorityName> authorities(
+      String option, @Nullable List<String> values, List<String> wrong) {
+    return (values == null ? List.<String>of() : values)
+        .stream()
+            .flatMap(value -> namespaced(option, value, wrong).stream())
+            .map(NamespacedName::toAuthority)
+            .collect(Collectors.toSet());
   }
 
   private static Optional<NamespacedName> namespaced(

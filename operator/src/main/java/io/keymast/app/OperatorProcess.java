@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -43,6 +44,7 @@ public final class OperatorProcess implements AutoCloseable {
   private final ClockWatcher clockWatcher;
   private final SharedPrimeSearch sharedPrimes;
   private final KubernetesClient client;
+  private final Health health;
 
   private OperatorProcess(
       Operator operator,
@@ -50,16 +52,31 @@ public final class OperatorProcess implements AutoCloseable {
       SharedIndexInformer<Namespace> namespaces,
       ClockWatcher clockWatcher,
       SharedPrimeSearch sharedPrimes,
-      KubernetesClient client) {
+      KubernetesClient client,
+      Health health) {
     this.operator = operator;
     this.management = management;
     this.namespaces = namespaces;
     this.clockWatcher = clockWatcher;
     this.sharedPrimes = sharedPrimes;
     this.client = client;
+    this.health = health;
   }
 
-  /** Returns when the caches are filled. */
+  /**
+   * Ready from when its caches are filled until it is told to end; a watch that is set up again
+   * changes nothing.
+   */
+  private static final class Health {
+    private final AtomicBoolean synced = new AtomicBoolean();
+    private final AtomicBoolean ending = new AtomicBoolean();
+
+    boolean isReady() {
+      return synced.get() && !ending.get();
+    }
+  }
+
+  /** Returns when the caches are filled, for which the custom resources have to be known. */
   public static OperatorProcess start(OperatorSettings settings) {
     return start(settings, ClusterClients.create(settings.kubeconfig()), Clock.systemUTC());
   }
@@ -67,7 +84,7 @@ public final class OperatorProcess implements AutoCloseable {
   /** Owns the client from now on. */
   public static OperatorProcess start(
       OperatorSettings settings, KubernetesClient client, Clock clock) {
-    AtomicBoolean synced = new AtomicBoolean();
+    Health health = new Health();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
@@ -77,30 +94,38 @@ public final class OperatorProcess implements AutoCloseable {
             settings,
             blocklist(settings.serving()),
             new OperatorAssembly.Machine(clock, new SecureRandom(), metrics),
-            synced::get);
+            health.synced::get);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
     assembly.cluster().attachNamespaces(namespaces.getStore());
-    Operator operator = new Operator(configuration -> configure(configuration, settings, client));
+    Operator operator =
+        new Operator(configuration -> configure(configuration, settings, client, health));
     register(operator, assembly, settings);
     ManagementServer management =
         ManagementServer.start(
             settings.serving().bindAddress(),
             settings.serving().managementPort(),
-            new ManagementServer.Probes(() -> true, synced::get),
+            new ManagementServer.Probes(() -> true, health::isReady),
             () -> {
               assembly.fleetMeters().refresh();
               return metrics.scrape();
             });
+    new ResourceDefinitions(client).await();
     assembly.sharedPrimes().start();
     operator.start();
-    synced.set(true);
+    health.synced.set(true);
     assembly.clockWatcher().start();
     LOG.atInfo()
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
         .addKeyValue("managementPort", management.port())
         .log("operator started");
     return new OperatorProcess(
-        operator, management, namespaces, assembly.clockWatcher(), assembly.sharedPrimes(), client);
+        operator,
+        management,
+        namespaces,
+        assembly.clockWatcher(),
+        assembly.sharedPrimes(),
+        client,
+        health);
   }
 
   public int managementPort() {
@@ -109,6 +134,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    health.ending.set(true);
     clockWatcher.close();
     operator.stop();
     sharedPrimes.close();
@@ -120,7 +146,8 @@ public final class OperatorProcess implements AutoCloseable {
   private static void configure(
       ConfigurationServiceOverrider configuration,
       OperatorSettings settings,
-      KubernetesClient client) {
+      KubernetesClient client,
+      Health health) {
     configuration
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
@@ -133,7 +160,18 @@ public final class OperatorProcess implements AutoCloseable {
           configuration.withLeaderElectionConfiguration(
               LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(name)
                   .withLeaseNamespace(namespace)
+                  .withExitOnStopLeading(false)
+                  .withLeaderCallbacks(
+                      new LeaderCallbacks(() -> {}, () -> leadershipEnds(health), leader -> {}))
                   .build());
+    }
+  }
+
+  /** Another one may lead already: nothing more is done here, not even an orderly end. */
+  private static void leadershipEnds(Health health) {
+    if (!health.ending.get()) {
+      LOG.atError().log("this replica leads no longer, and ends");
+      Runtime.getRuntime().halt(1);
     }
   }
 
@@ -147,6 +185,7 @@ public final class OperatorProcess implements AutoCloseable {
                 .withFinalizer(ResourceNames.AUTHORITY_FINALIZER)
                 .withFieldManager(ResourceNames.OPERATOR)
                 .withGenerationAware(false)
+                .withGenericFilter(assembly.cluster()::serves)
                 .withOnUpdateFilter(StationChanges::matterToAuthority)
                 .withRetry(retry())
                 .withReconciliationMaxInterval(FULL_PASS));
@@ -158,6 +197,7 @@ public final class OperatorProcess implements AutoCloseable {
               .withFinalizer(ResourceNames.CERTIFICATE_FINALIZER)
               .withFieldManager(ResourceNames.OPERATOR)
               .withGenerationAware(false)
+              .withGenericFilter(assembly.cluster()::serves)
               .withOnUpdateFilter(StationChanges::matterToCertificate)
               .withRetry(retry())
               .withReconciliationMaxInterval(Duration.ofHours(2));
@@ -173,6 +213,7 @@ public final class OperatorProcess implements AutoCloseable {
               .withFinalizer(ResourceNames.STATION_FINALIZER)
               .withFieldManager(ResourceNames.OPERATOR)
               .withGenerationAware(false)
+              .withGenericFilter(assembly.cluster()::serves)
               .withOnUpdateFilter(StationChanges::matterToStation)
               .withRetry(retry())
               .withReconciliationMaxInterval(FULL_PASS);

@@ -18,7 +18,26 @@ public record OperatorSettings(
     Set<String> namespaces,
     KeyInstallerServer keyInstaller,
     Election election,
-    Serving serving) {
+    Serving serving,
+    ServedAuthorities served) {
+
+  /** Serves all authorities. */
+  public OperatorSettings(
+      Optional<Path> kubeconfig,
+      AuthorityName defaultAuthority,
+      Set<String> namespaces,
+      KeyInstallerServer keyInstaller,
+      Election election,
+      Serving serving) {
+    this(
+        kubeconfig,
+        defaultAuthority,
+        namespaces,
+        keyInstaller,
+        election,
+        serving,
+        ServedAuthorities.all());
+  }
 
   /** The Key Installer's server certificate, kept where the platform team supplies none. */
   public record KeyInstallerServer(

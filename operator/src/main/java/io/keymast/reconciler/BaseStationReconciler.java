@@ -77,6 +77,9 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return again(Duration.ofMillis(200));
     }
+    if (!cluster.serves(station)) {
+      return UpdateControl.noUpdate();
+    }
     ObservedStation observed =
         executor.protect(station, observer.fromCaches(station), context.getClient());
     Decision decision = StationDecider.decide(observed);
@@ -104,6 +107,9 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   public DeleteControl cleanup(BaseStation station, Context<BaseStation> context) {
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
+    }
+    if (!cluster.serves(station)) {
+      return DeleteControl.noFinalizerRemoval();
     }
     ObservedStation observed = observer.fromCaches(station);
     if (Protection.isAwaited(observed)) {

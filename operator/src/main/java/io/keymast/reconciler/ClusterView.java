@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class ClusterView {
   private static final String BY_STATION = "station";
 
   private final SpecValidator specs;
+  private final Predicate<AuthorityName> served;
   private final BooleanSupplier synced;
   private final AtomicReference<@Nullable IndexerResourceCache<BaseStation>> stations =
       new AtomicReference<>();
@@ -46,10 +48,12 @@ public final class ClusterView {
   private final AtomicReference<@Nullable Store<Namespace>> namespaces = new AtomicReference<>();
 
   /**
+   * @param served the authorities of this operator; all others are seen, and left to theirs
    * @param synced whether the controllers' informers have had their first list
    */
-  public ClusterView(SpecValidator specs, BooleanSupplier synced) {
+  public ClusterView(SpecValidator specs, Predicate<AuthorityName> served, BooleanSupplier synced) {
     this.specs = specs;
+    this.served = served;
     this.synced = synced;
   }
 
@@ -95,6 +99,19 @@ public final class ClusterView {
         && synced.getAsBoolean();
   }
 
+  public boolean serves(BaseStation station) {
+    return served.test(authorityOf(station));
+  }
+
+  /** One that names no authority is told so by whoever sees it. */
+  public boolean serves(BaseStationCertificate certificate) {
+    return authorityOf(certificate).map(served::test).orElse(true);
+  }
+
+  public boolean serves(CertificateAuthority authority) {
+    return served.test(AuthorityObserver.nameOf(authority));
+  }
+
   /** The stations that share the EUI or the key, this one included. */
   Stream<StationName> rivalsOf(BaseStation station) {
     return claiming(euiKeys(station), keyKeys(station)).distinct();
@@ -138,8 +155,9 @@ public final class ClusterView {
         : namespace.getMetadata().getLabels();
   }
 
+  /** Those of this operator. */
   Stream<BaseStation> stations() {
-    return attached(stations).list();
+    return attached(stations).list().filter(this::serves);
   }
 
   Optional<BaseStation> station(StationName name) {
@@ -177,8 +195,9 @@ public final class ClusterView {
     return attached(certificates).byIndex(BY_AUTHORITY, authority.toString());
   }
 
+  /** Those of this operator. */
   Stream<CertificateAuthority> authorities() {
-    return attached(authorities).list();
+    return attached(authorities).list().filter(this::serves);
   }
 
   Optional<CertificateAuthority> authority(AuthorityName name) {

@@ -8,6 +8,7 @@ import io.keymast.app.OperatorSettings;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.app.ServedAuthorities;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import java.io.IOException;
@@ -30,7 +31,23 @@ final class OperatorUnderTest implements AutoCloseable {
   }
 
   static OperatorUnderTest start(Clock clock) {
-    return new OperatorUnderTest(OperatorProcess.start(settings(), client(), clock));
+    return start(clock, Set.of(), ServedAuthorities.all());
+  }
+
+  /** Looks after the stations of these namespaces only. */
+  static OperatorUnderTest watching(String... namespaces) {
+    return start(Clock.systemUTC(), Set.of(namespaces), ServedAuthorities.all());
+  }
+
+  /** One of several. */
+  static OperatorUnderTest serving(ServedAuthorities authorities) {
+    return start(Clock.systemUTC(), Set.of(), authorities);
+  }
+
+  private static OperatorUnderTest start(
+      Clock clock, Set<String> namespaces, ServedAuthorities authorities) {
+    return new OperatorUnderTest(
+        OperatorProcess.start(settings(namespaces, authorities), client(), clock));
   }
 
   /** As Prometheus gets them. */
@@ -55,14 +72,15 @@ final class OperatorUnderTest implements AutoCloseable {
     process.close();
   }
 
-  private static OperatorSettings settings() {
+  private static OperatorSettings settings(Set<String> namespaces, ServedAuthorities authorities) {
     return new OperatorSettings(
         Optional.empty(),
         new AuthorityName(ControlPlane.SYSTEM_NAMESPACE, "default"),
-        Set.of(),
+        namespaces,
         new KeyInstallerServer(ControlPlane.SYSTEM_NAMESPACE, "unused", List.of()),
         new Election.Off(),
-        new Serving("127.0.0.1", 0, List.of(), 8));
+        new Serving("127.0.0.1", 0, List.of(), 8),
+        authorities);
   }
 
   /** Of its own, since the process closes it. */

@@ -61,6 +61,11 @@ public final class ControlPlane {
     return start(ProcessHandle.current().pid() + "-" + name);
   }
 
+  /** Another one, without the custom resources and without the chart: as a cluster comes. */
+  public static ControlPlane bare(String name) {
+    return launch(ProcessHandle.current().pid() + "-" + name);
+  }
+
   /** For a separate one; the shared one is stopped when the JVM ends. */
   public void stop() {
     close();
@@ -194,6 +199,15 @@ public final class ControlPlane {
   }
 
   private static ControlPlane start(String name) {
+    ControlPlane controlPlane = launch(name);
+    controlPlane.installResourceDefinitions();
+    controlPlane.createNamespace(SYSTEM_NAMESPACE);
+    controlPlane.installChart(List.of());
+    controlPlane.awaitPolicies();
+    return controlPlane;
+  }
+
+  private static ControlPlane launch(String name) {
     Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
     String pid = Long.toString(ProcessHandle.current().pid());
     String folder = root.resolve("operator/target/control-plane").resolve(name).toString();
@@ -206,10 +220,6 @@ public final class ControlPlane {
             Duration.ofMinutes(3));
     ControlPlane controlPlane = new ControlPlane(root, Path.of(kubeconfig.strip()));
     Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close));
-    controlPlane.installResourceDefinitions();
-    controlPlane.createNamespace(SYSTEM_NAMESPACE);
-    controlPlane.installChart(List.of());
-    controlPlane.awaitPolicies();
     return controlPlane;
   }
 
