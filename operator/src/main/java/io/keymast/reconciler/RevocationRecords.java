@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes a revocation, or the end of a hold, to the journal once, however often it is made durable again: a crash may
- * repeat a line, and never loses one.
+ * Writes a revocation, or the end of a hold, to the journal once, however often it is made durable
+ * again: a crash may repeat a line, and never loses one.
  */
 final class RevocationRecords {
   private static final int REMEMBERED = 50_000;
