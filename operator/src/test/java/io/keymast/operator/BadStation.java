@@ -3,16 +3,17 @@ package io.keymast.operator;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Der;
 import io.keymast.pki.KeySamples;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.stream.Collectors;
 
 /** What may be wrong with a station although the API server takes it, and what it then says. */
 enum BadStation {
-  GARBAGE_FOR_A_KEY("MalformedKey") {
+  POINT_OFF_ITS_CURVE("PointNotOnCurve") {
     @Override
     void isApplied(PlatformTeam team, Station station, Station good) {
-      team.applies(
-          station.withKey(pem(Der.copyOf(station.name().getBytes(StandardCharsets.US_ASCII)))));
+      byte[] damaged = Base64.getMimeDecoder().decode(base64(station.publicKey()));
+      damaged[damaged.length - 1] ^= 1;
+      team.applies(station.withKey(pem(Der.copyOf(damaged))));
     }
   },
   WEAK_KEY("KeyTooSmall") {
@@ -64,6 +65,10 @@ enum BadStation {
   }
 
   abstract void isApplied(PlatformTeam team, Station station, Station good);
+
+  private static String base64(String pem) {
+    return pem.lines().filter(line -> !line.startsWith("-")).collect(Collectors.joining());
+  }
 
   private static String pem(Der key) {
     return "-----BEGIN PUBLIC KEY-----\n"

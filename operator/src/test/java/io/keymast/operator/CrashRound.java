@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  */
 final class CrashRound {
   private static final Duration QUIET = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final CrashStage stage;
   private final List<Act> acts;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * waits to see.
  */
 abstract class PlatformView {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final KubernetesClient cluster = ControlPlane.shared().admin();
   private final AuthorityName authority;

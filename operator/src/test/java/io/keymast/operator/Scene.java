@@ -21,7 +21,7 @@ import java.util.Map;
 
 /** One station under an authority of its own, and what the platform team and the station do. */
 final class Scene {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final PlatformTeam team;
   private final OperatorJvm operator;
