@@ -17,10 +17,10 @@ $(JAR): $(SOURCES)
 test: ## Run the whole test suite and check every script (the first time takes long: it builds a control plane)
 	@tools/test
 
-torture: ## Every fault at every write of every workload; takes an hour (build/torture/results.json)
+torture: ## Every fault at every write of every workload; takes long (build/torture/results.json)
 	@tools/torture
 
-torture-smoke: ## The part of it that the test suite runs, in minutes
+torture-smoke: ## The part of it that the test suite runs
 	@tools/torture --smoke
 
 demo: ## See it work, in a minute, on a control plane of its own (KEEP=1 leaves everything running)
