@@ -176,8 +176,12 @@ public final class ClusterView {
     return attached(stations).byIndex(BY_AUTHORITY, authority.toString());
   }
 
+  /** As they were last written: the index alone does not know yet what this process just wrote. */
   List<BaseStationCertificate> certificatesOf(StationName station) {
-    return attached(certificates).byIndex(BY_STATION, station.toString());
+    IndexerResourceCache<BaseStationCertificate> cache = attached(certificates);
+    return cache.byIndex(BY_STATION, station.toString()).stream()
+        .map(each -> cache.get(ResourceID.fromResource(each)).orElse(each))
+        .toList();
   }
 
   /** As they are stored: not verified. */

@@ -26,17 +26,22 @@ final class PlatformTeam extends PlatformView {
 
   PlatformTeam(String name) {
     this(
-        ControlPlane.shared().newAuthorityNamespace(name + "-ca"),
+        new AuthorityName(ControlPlane.shared().newAuthorityNamespace(name + "-ca"), "lora"),
         ControlPlane.shared().newNamespace(name));
   }
 
-  private PlatformTeam(String authorities, String stations) {
-    super(authorities, stations);
+  private PlatformTeam(AuthorityName authority, String stations) {
+    super(authority, stations);
+  }
+
+  /** The same team with another authority for its own. */
+  PlatformTeam with(String authority) {
+    return new PlatformTeam(authority(authority), stationNamespace());
   }
 
   /** The same team's other namespace of stations. */
   PlatformTeam in(String namespace) {
-    return new PlatformTeam(authority().namespace(), namespace);
+    return new PlatformTeam(authority(), namespace);
   }
 
   /** A self-signed authority that admits every namespace, and more lines of spec. */

@@ -1,9 +1,15 @@
 package io.keymast.support;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +17,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * An operator process of its own, started again whenever it ends, as Kubernetes does with a pod. It
  * talks to the API server through a proxy, under the operator's account, and ends with this JVM.
+ * One that is started with a clock ahead can be sent further {@linkplain #advance forward}.
  */
 public final class OperatorJvm implements AutoCloseable {
-  private final List<String> command;
+  private final OperatorProgram program;
+  private final List<String> arguments;
   private final Path folder;
   private final Object lock = new Object();
   private Process process;
   private boolean closed;
   private int starts;
+  private Duration ahead;
+  private long logBeforeLaunch;
 
-  private OperatorJvm(List<String> command, Path folder) {
-    this.command = command;
+  private OperatorJvm(
+      OperatorProgram program, List<String> arguments, Path folder, Duration ahead) {
+    this.program = program;
+    this.arguments = arguments;
     this.folder = folder;
+    this.ahead = ahead;
     this.process = launch();
   }
 
@@ -32,24 +45,30 @@ public final class OperatorJvm implements AutoCloseable {
    */
   public static OperatorJvm start(
       ControlPlane controlPlane, FaultProxy proxy, String name, String... options) {
+    return startAhead(Duration.ZERO, controlPlane, proxy, name, options);
+  }
+
+  /** The same, by a clock that is so much ahead. */
+  public static OperatorJvm startAhead(
+      Duration ahead, ControlPlane controlPlane, FaultProxy proxy, String name, String... options) {
     Path parent = controlPlane.kubeconfig().resolveSibling("operator-jvm");
     Path folder = parent.resolve(name);
     try {
       Files.createDirectories(folder);
       Path kubeconfig =
           Files.writeString(folder.resolve("kubeconfig"), kubeconfig(controlPlane, proxy));
-      List<String> command = Program.in(parent).command();
-      command.addAll(
-          List.of(
-              "operator",
-              "--kubeconfig",
-              kubeconfig.toString(),
-              "--bind-address",
-              "127.0.0.1",
-              "--management-port",
-              "0"));
-      command.addAll(List.of(options));
-      OperatorJvm operator = new OperatorJvm(command, folder);
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  "operator",
+                  "--kubeconfig",
+                  kubeconfig.toString(),
+                  "--bind-address",
+                  "127.0.0.1",
+                  "--management-port",
+                  "0"));
+      arguments.addAll(List.of(options));
+      OperatorJvm operator = new OperatorJvm(Program.in(parent), arguments, folder, ahead);
       proxy.kills(operator::kill);
       return operator;
     } catch (IOException e) {
@@ -70,6 +89,44 @@ public final class OperatorJvm implements AutoCloseable {
     }
     last.destroy();
     end(last);
+  }
+
+  /** For this process and all that are started after it. */
+  public void advance(Duration by) {
+    synchronized (lock) {
+      if (ahead.isZero()) {
+        throw new IllegalStateException("it runs by the machine's clock");
+      }
+      ahead = ahead.plus(by);
+      try {
+        OutputStream told = process.getOutputStream();
+        told.write((by + "\n").getBytes(StandardCharsets.US_ASCII));
+        told.flush();
+      } catch (IOException killed) {
+        // The next one starts with it.
+      }
+    }
+  }
+
+  public Duration ahead() {
+    synchronized (lock) {
+      return ahead;
+    }
+  }
+
+  /** Whether the process that runs now has filled its caches. */
+  public boolean isUp() {
+    synchronized (lock) {
+      return process.isAlive()
+          && read("log").substring(Math.toIntExact(logBeforeLaunch)).contains("operator started");
+    }
+  }
+
+  /** The time by which it runs. */
+  public Instant now() {
+    synchronized (lock) {
+      return Clock.systemUTC().instant().plus(ahead);
+    }
   }
 
   public int starts() {
@@ -97,6 +154,9 @@ public final class OperatorJvm implements AutoCloseable {
 
   private Process launch() {
     try {
+      logBeforeLaunch = Files.exists(folder.resolve("log")) ? read("log").length() : 0;
+      List<String> command = program.command(clock());
+      command.addAll(arguments);
       Process started =
           new ProcessBuilder(command)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("journal").toFile()))
@@ -108,6 +168,10 @@ public final class OperatorJvm implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private List<String> clock() {
+    return ahead.isZero() ? List.of() : List.of("-D" + TiedOperator.AHEAD + "=" + ahead);
   }
 
   private void startAgain() {
