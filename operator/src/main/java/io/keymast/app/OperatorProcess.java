@@ -152,6 +152,9 @@ public final class OperatorProcess implements AutoCloseable {
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false)
+        // Else the echo of an earlier write hides the later one until its own comes, which no
+        // controller waits for.
+        .withParseResourceVersions(true)
         .withConcurrentReconciliationThreads(settings.serving().threads())
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
     switch (settings.election()) {
