@@ -8,6 +8,7 @@ import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
+import io.keymast.reconciler.AuthorityBrakes;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityKeys;
@@ -16,6 +17,7 @@ import io.keymast.reconciler.AuthorityPresence;
 import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
+import io.keymast.reconciler.BrakeNews;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CertificateIssuer;
 import io.keymast.reconciler.CertificateStore;
@@ -95,6 +97,7 @@ final class OperatorAssembly {
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
     Pokes<BaseStationCertificate> certificatePokes = new Pokes<>();
+    AuthorityBrakes brakes = new AuthorityBrakes(authorityPokes);
     RevocationWaits waits = new RevocationWaits(authorityPokes, certificatePokes);
     Events events = new Events(client, clock, instanceName());
     OperatorMeters meters = new OperatorMeters(machine.metrics());
@@ -187,7 +190,9 @@ final class OperatorAssembly {
             duties,
             new AuthorityDeparture(cluster, keys, duties, authorities, events, clock),
             new CertificateAuthorityReconciler.Wiring(
-                new AuthorityReports(cluster, authorities, stationPokes, clock),
+                new AuthorityReports(
+                    cluster, authorities, stationPokes, brakes, new BrakeNews(events), clock),
+                brakes,
                 authorityPokes,
                 clock));
     clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);

@@ -28,16 +28,22 @@ public final class AuthorityReports {
   private final ClusterView cluster;
   private final CertificateAuthorities authorities;
   private final Pokes<BaseStation> stations;
+  private final AuthorityBrakes brakes;
+  private final BrakeNews news;
   private final Clock clock;
 
   public AuthorityReports(
       ClusterView cluster,
       CertificateAuthorities authorities,
       Pokes<BaseStation> stations,
+      AuthorityBrakes brakes,
+      BrakeNews news,
       Clock clock) {
     this.cluster = cluster;
     this.authorities = authorities;
     this.stations = stations;
+    this.brakes = brakes;
+    this.news = news;
     this.clock = clock;
   }
 
@@ -69,6 +75,7 @@ public final class AuthorityReports {
                 crl,
                 FleetCount.of(cluster.stationsOf(name)),
                 clock.instant()),
+            brakes.of(name),
             object.getStatus());
     if (Objects.equals(status, object.getStatus())) {
       return object;
@@ -82,6 +89,10 @@ public final class AuthorityReports {
             .build());
     fresh.setStatus(status);
     LOG.atDebug().addKeyValue("authority", name).log("status changed");
-    return PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+    CertificateAuthorityStatus former = object.getStatus();
+    CertificateAuthority stored =
+        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+    news.changed(object, former, status);
+    return stored;
   }
 }

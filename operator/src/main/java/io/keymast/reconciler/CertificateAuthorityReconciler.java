@@ -69,7 +69,10 @@ public final class CertificateAuthorityReconciler
 
   /** Whom the authority tells, and what wakes it. */
   public record Wiring(
-      AuthorityReports reports, Pokes<CertificateAuthority> authorities, Clock clock) {}
+      AuthorityReports reports,
+      AuthorityBrakes brakes,
+      Pokes<CertificateAuthority> authorities,
+      Clock clock) {}
 
   public CertificateAuthorityReconciler(
       ClusterView cluster,
@@ -100,6 +103,7 @@ public final class CertificateAuthorityReconciler
       return again(Duration.ofMillis(200));
     }
     AuthorityName name = AuthorityObserver.nameOf(object);
+    var _ = wiring.brakes().hear(object);
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
           stop(object, "InvalidSpec", violations, context);
@@ -197,7 +201,8 @@ public final class CertificateAuthorityReconciler
       CaKey key,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    LoadedAuthority authority = new LoadedAuthority(name, policy, key);
+    LoadedAuthority authority =
+        new LoadedAuthority(name, policy, key, wiring.brakes().of(name).hindrance(name));
     List<Generation> generations = List.of(AuthorityKeys.generation(key));
     CertificateAuthority pinned = object;
     if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {

@@ -1,0 +1,77 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Brake;
+import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.Events.Happening;
+import io.keymast.reconciler.Events.Type;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells people, once, that a brake of an authority was engaged or released. */
+public final class BrakeNews {
+  private static final Logger LOG = LoggerFactory.getLogger(BrakeNews.class);
+
+  private final Events events;
+
+  public BrakeNews(Events events) {
+    this.events = events;
+  }
+
+  /** To be called once the status is stored. */
+  void changed(
+      CertificateAuthority object,
+      @Nullable CertificateAuthorityStatus former,
+      CertificateAuthorityStatus status) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    for (Brake brake : newIn(status, former)) {
+      LOG.atWarn()
+          .addKeyValue("authority", name)
+          .addKeyValue("brake", brake.reason())
+          .addKeyValue("message", brake.message())
+          .log("a brake holds all issuing");
+      tell(object, Type.WARNING, brake, "Hold", Objects.requireNonNullElse(brake.message(), ""));
+    }
+    for (Brake brake : newIn(former, status)) {
+      String word = Objects.requireNonNullElse(status.resumed(), List.of("")).getLast();
+      LOG.atInfo()
+          .addKeyValue("authority", name)
+          .addKeyValue("brake", brake.reason())
+          .addKeyValue("resume", word)
+          .log("a brake is released");
+      tell(
+          object,
+          Type.NORMAL,
+          brake,
+          "Resume",
+          "issuing goes on: spec.resume " + word + " released the brake " + brake.reason());
+    }
+  }
+
+  private static List<Brake> newIn(
+      @Nullable CertificateAuthorityStatus one, @Nullable CertificateAuthorityStatus other) {
+    return brakesOf(one).stream()
+        .filter(
+            brake ->
+                brakesOf(other).stream()
+                    .noneMatch(known -> Objects.equals(known.reason(), brake.reason())))
+        .toList();
+  }
+
+  private static List<Brake> brakesOf(@Nullable CertificateAuthorityStatus status) {
+    return status == null || status.brakes() == null ? List.of() : status.brakes();
+  }
+
+  private void tell(
+      CertificateAuthority object, Type type, Brake brake, String action, String note) {
+    String reason =
+        type == Type.WARNING ? Objects.requireNonNullElse(brake.reason(), action) : "Resumed";
+    events.tell(
+        object,
+        new Happening(type, reason, action, note, brake.reason() + " since " + brake.since()));
+  }
+}
