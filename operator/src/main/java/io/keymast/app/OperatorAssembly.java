@@ -12,12 +12,12 @@ import io.keymast.reconciler.AuthorityBrakes;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityKeys;
+import io.keymast.reconciler.AuthorityNews;
 import io.keymast.reconciler.AuthorityObserver;
 import io.keymast.reconciler.AuthorityPresence;
 import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
-import io.keymast.reconciler.BrakeNews;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CertificateIssuer;
 import io.keymast.reconciler.CertificateStore;
@@ -27,12 +27,16 @@ import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.FleetMeters;
+import io.keymast.reconciler.GuardedClock;
+import io.keymast.reconciler.IssuanceGate;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.OperatorMeters;
 import io.keymast.reconciler.OrphanWatch;
 import io.keymast.reconciler.Pokes;
 import io.keymast.reconciler.Readmissions;
+import io.keymast.reconciler.ReferenceClock;
+import io.keymast.reconciler.ReissueWatch;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RetirementView;
@@ -49,6 +53,7 @@ import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationObserver;
 import io.keymast.reconciler.StationProtector;
+import io.keymast.reconciler.StoredTimes;
 import io.keymast.reconciler.TrustAnchors;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RetiredKeys;
@@ -73,7 +78,8 @@ final class OperatorAssembly {
   private final FleetMeters fleetMeters;
 
   /** What the parts take from the machine. */
-  record Machine(Clock clock, SecureRandom random, MeterRegistry metrics) {}
+  record Machine(
+      Clock clock, ReferenceClock reference, SecureRandom random, MeterRegistry metrics) {}
 
   OperatorAssembly(
       KubernetesClient client,
@@ -81,7 +87,7 @@ final class OperatorAssembly {
       KeyBlocklist blocklist,
       Machine machine,
       BooleanSupplier synced) {
-    Clock clock = machine.clock();
+    GuardedClock clock = new GuardedClock(machine.clock(), machine.reference());
     SecureRandom random = machine.random();
     SpecValidator specs =
         new SpecValidator(
@@ -101,6 +107,7 @@ final class OperatorAssembly {
     RevocationWaits waits = new RevocationWaits(authorityPokes, certificatePokes);
     Events events = new Events(client, clock, instanceName());
     OperatorMeters meters = new OperatorMeters(machine.metrics());
+    meters.compares(clock);
     fleetMeters = new FleetMeters(cluster, waits, clock, machine.metrics());
 
     sharedPrimes = new SharedPrimeSearch(stationPokes);
@@ -118,14 +125,17 @@ final class OperatorAssembly {
     StationDeparture departure =
         new StationDeparture(
             client, observer, revoker, new AuthorityPresence(cluster, client, ledger), clock);
+    IssuanceGate gate =
+        new IssuanceGate(
+            cluster,
+            brakes,
+            new StoredTimes(cluster),
+            new ReissueWatch(System::nanoTime),
+            new IssuanceRate(System::nanoTime),
+            clock);
     CertificateIssuer issuer =
         new CertificateIssuer(
-            authorities,
-            signer,
-            new CertificateStore(client),
-            reservations,
-            new IssuanceRate(System::nanoTime),
-            journal);
+            authorities, signer, new CertificateStore(client), reservations, gate, journal);
     stationReconciler =
         new BaseStationReconciler(
             cluster,
@@ -191,8 +201,8 @@ final class OperatorAssembly {
             new AuthorityDeparture(cluster, keys, duties, authorities, events, clock),
             new CertificateAuthorityReconciler.Wiring(
                 new AuthorityReports(
-                    cluster, authorities, stationPokes, brakes, new BrakeNews(events), clock),
-                brakes,
+                    cluster, authorities, stationPokes, brakes, new AuthorityNews(events), clock),
+                gate,
                 authorityPokes,
                 clock));
     clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);

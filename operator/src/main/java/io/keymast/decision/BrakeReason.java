@@ -4,6 +4,8 @@ package io.keymast.decision;
 public enum BrakeReason {
   /** Many stations would have been issued another certificate, and nobody asked for it. */
   MASS_REISSUE_HELD("MassReissueHeld"),
+  /** Both clocks are behind what was signed already. */
+  CLOCK_BEHIND("ClockBehind"),
   /** The cluster's state was put back to an older one. */
   RECOVERED("Recovered");
 

@@ -55,8 +55,11 @@ public final class AuthorityBrakes {
   /** From now on nothing is issued. */
   synchronized void engage(AuthorityName name, Brake brake) {
     Known former = known.getOrDefault(name, new Known(Optional.empty(), Brakes.released()));
-    known.put(name, new Known(former.uid(), former.brakes().engaging(brake)));
-    authorities.poke(name.namespace(), name.name());
+    Brakes engaged = former.brakes().engaging(brake);
+    if (!engaged.equals(former.brakes())) {
+      known.put(name, new Known(former.uid(), engaged));
+      authorities.poke(name.namespace(), name.name());
+    }
   }
 
   /** What this process knows counts, once it has read what the status says. */

@@ -7,7 +7,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +24,14 @@ import org.slf4j.LoggerFactory;
 public final class AuthorityDuties {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorityDuties.class);
 
+  private static final Duration UNTIL_CLOCKS_AGREE = Duration.ofSeconds(5);
+
   private final CrlKeeper crls;
   private final ServerCertificateKeeper serverCertificates;
   private final OcspResponderKeeper ocspResponders;
   private final RevocationLedger ledger;
   private final Readmissions readmissions;
-  private final Clock clock;
+  private final GuardedClock clock;
   private final Map<AuthorityName, LoadedAuthority> lastLoaded = new ConcurrentHashMap<>();
 
   public AuthorityDuties(
@@ -38,7 +40,7 @@ public final class AuthorityDuties {
       OcspResponderKeeper ocspResponders,
       RevocationLedger ledger,
       Readmissions readmissions,
-      Clock clock) {
+      GuardedClock clock) {
     this.crls = crls;
     this.serverCertificates = serverCertificates;
     this.ocspResponders = ocspResponders;
@@ -56,7 +58,12 @@ public final class AuthorityDuties {
     lastLoaded.put(authority.name(), authority);
   }
 
+  /** Nothing of it while the clock may be wrong: what is stored stays published. */
   Done perform(LoadedAuthority authority) {
+    if (clock.hindrance().isPresent()) {
+      return new Done(
+          crls.published(authority), clock.instant().plus(UNTIL_CLOCKS_AGREE), List.of());
+    }
     CrlKeeper.Upkeep upkeep = crls.publishWhereDue(authority);
     attempt("server certificate", authority, serverCertificates::renewWhereDue);
     attempt("OCSP responder", authority, ocspResponders::renewWhereDue);
@@ -66,6 +73,9 @@ public final class AuthorityDuties {
   /** While the authority is stopped: relying parties still need to know what is revoked. */
   Optional<Crl> keepPublishing(AuthorityName name) {
     Optional<LoadedAuthority> authority = Optional.ofNullable(lastLoaded.get(name));
+    if (clock.hindrance().isPresent()) {
+      return authority.flatMap(crls::published);
+    }
     authority.ifPresent(loaded -> attempt("OCSP responder", loaded, ocspResponders::renewWhereDue));
     return authority.map(crls::publishWhereDue).flatMap(CrlKeeper.Upkeep::crl);
   }

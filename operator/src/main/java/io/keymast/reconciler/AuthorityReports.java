@@ -29,7 +29,7 @@ public final class AuthorityReports {
   private final CertificateAuthorities authorities;
   private final Pokes<BaseStation> stations;
   private final AuthorityBrakes brakes;
-  private final BrakeNews news;
+  private final AuthorityNews news;
   private final Clock clock;
 
   public AuthorityReports(
@@ -37,7 +37,7 @@ public final class AuthorityReports {
       CertificateAuthorities authorities,
       Pokes<BaseStation> stations,
       AuthorityBrakes brakes,
-      BrakeNews news,
+      AuthorityNews news,
       Clock clock) {
     this.cluster = cluster;
     this.authorities = authorities;

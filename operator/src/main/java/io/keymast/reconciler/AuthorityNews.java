@@ -3,22 +3,29 @@ package io.keymast.reconciler;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Brake;
+import io.keymast.api.Condition;
+import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.Events.Happening;
 import io.keymast.reconciler.Events.Type;
+import io.keymast.status.ConditionType;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells people, once, that a brake of an authority was engaged or released. */
-public final class BrakeNews {
-  private static final Logger LOG = LoggerFactory.getLogger(BrakeNews.class);
+/**
+ * Tells people, once, that a brake of an authority was engaged or released, and that its clock is
+ * not to be trusted.
+ */
+public final class AuthorityNews {
+  private static final Logger LOG = LoggerFactory.getLogger(AuthorityNews.class);
 
   private final Events events;
 
-  public BrakeNews(Events events) {
+  public AuthorityNews(Events events) {
     this.events = events;
   }
 
@@ -28,6 +35,9 @@ public final class BrakeNews {
       @Nullable CertificateAuthorityStatus former,
       CertificateAuthorityStatus status) {
     AuthorityName name = AuthorityObserver.nameOf(object);
+    begun(status, former)
+        .filter(ready -> Obstacle.CLOCK_SKEWED.reason().equals(ready.reason()))
+        .ifPresent(ready -> clockSkewed(object, ready));
     for (Brake brake : newIn(status, former)) {
       LOG.atWarn()
           .addKeyValue("authority", name)
@@ -50,6 +60,35 @@ public final class BrakeNews {
           "Resume",
           "issuing goes on: spec.resume " + word + " released the brake " + brake.reason());
     }
+  }
+
+  /** Its Ready, if the reason is another one than before. */
+  private static Optional<Condition> begun(
+      CertificateAuthorityStatus status, @Nullable CertificateAuthorityStatus former) {
+    String formerReason =
+        ConditionType.READY
+            .in(former == null ? null : former.conditions())
+            .map(Condition::reason)
+            .orElse(null);
+    return ConditionType.READY
+        .in(status.conditions())
+        .filter(ready -> !Objects.equals(ready.reason(), formerReason));
+  }
+
+  private void clockSkewed(CertificateAuthority object, Condition ready) {
+    String message = Objects.requireNonNullElse(ready.message(), "");
+    LOG.atWarn()
+        .addKeyValue("authority", AuthorityObserver.nameOf(object))
+        .addKeyValue("message", message)
+        .log("nothing is signed: clocks disagree");
+    events.tell(
+        object,
+        new Happening(
+            Type.WARNING,
+            Obstacle.CLOCK_SKEWED.reason(),
+            "Sign",
+            message,
+            message + " since " + ready.lastTransitionTime()));
   }
 
   private static List<Brake> newIn(
