@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.keyinstaller.KeyInstallerServer;
+import io.keymast.publication.ServedCrls;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -53,11 +55,27 @@ final class KeyInstallerCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.join("\n", violations));
     }
     boundHandshakes();
+    Ending ending = new Ending();
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(ending::stop));
+    try (KubernetesClient client = ClusterClients.create(settings.kubeconfig())) {
+      ServedCrls served = new ServedCrls();
+      while (ending.isAwaited()) {
+        live(client, served, ending);
+      }
+    } finally {
+      ending.reached();
+    }
+    return 0;
+  }
+
+  /** Until it is told to stop, or the cluster was put back to an older state. */
+  private void live(KubernetesClient client, ServedCrls served, Ending ending) throws Exception {
     PrometheusMeterRegistry registry = registry();
     Clock clock = Clock.systemUTC();
-    try (KubernetesClient client = ClusterClients.create(settings.kubeconfig());
+    try (KeyInstallerLife life = new KeyInstallerLife(client, served);
         Publications publications =
-            Publications.of(client, settings.authorityNamespaces(), settings.ocspSecret(), clock);
+            Publications.of(
+                client, settings.authorityNamespaces(), settings.ocspSecret(), served, clock);
         KeyInstallerServer server =
             new KeyInstallerServer(
                 settings.toServerSettings(),
@@ -70,9 +88,10 @@ final class KeyInstallerCommand implements Callable<Integer> {
           .addKeyValue("management", server.managementPort())
           .addKeyValue("inUse", server.inUsePort().orElse(0))
           .log("The Key Installer listens");
-      awaitStop(server);
+      life.start(settings.restoreCheckInterval());
+      ending.ends(life);
+      life.awaitEnd();
     }
-    return 0;
   }
 
   /** Read by the JDK's TLS when it is first used; there are no other ways to set them. */
@@ -99,22 +118,37 @@ final class KeyInstallerCommand implements Callable<Integer> {
   }
 
   /** On a signal, what is being answered is finished before the JVM ends. */
-  private static void awaitStop(KeyInstallerServer server) throws InterruptedException {
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(
-                    () -> {
-                      try {
-                        server.close();
-                      } catch (Exception e) {
-                        LOG.atWarn().setCause(e).log("The Key Installer did not stop cleanly");
-                      } finally {
-                        stopped.countDown();
-                      }
-                    }));
-    stopped.await();
+  private static final class Ending {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private Optional<KeyInstallerLife> life = Optional.empty();
+    private boolean isAwaited = true;
+
+    synchronized boolean isAwaited() {
+      return isAwaited;
+    }
+
+    /** This is the life that has to end then. */
+    synchronized void ends(KeyInstallerLife current) {
+      life = Optional.of(current);
+      if (!isAwaited) {
+        current.end();
+      }
+    }
+
+    void reached() {
+      reached.countDown();
+    }
+
+    void stop() {
+      synchronized (this) {
+        isAwaited = false;
+        life.ifPresent(KeyInstallerLife::end);
+      }
+      try {
+        reached.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -27,14 +27,18 @@ import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.FleetMeters;
+import io.keymast.reconciler.HandedBack;
+import io.keymast.reconciler.HighWater;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.OperatorMeters;
 import io.keymast.reconciler.OrphanWatch;
 import io.keymast.reconciler.Pokes;
+import io.keymast.reconciler.PublishedCopies;
 import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
+import io.keymast.reconciler.RestoreGuard;
 import io.keymast.reconciler.RetirementView;
 import io.keymast.reconciler.RevocationCount;
 import io.keymast.reconciler.RevocationFollower;
@@ -58,9 +62,12 @@ import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
+import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Puts the operator's parts together, once. */
 final class OperatorAssembly {
@@ -71,9 +78,11 @@ final class OperatorAssembly {
   private final BaseStationReconciler stationReconciler;
   private final ClockWatcher clockWatcher;
   private final FleetMeters fleetMeters;
+  private final HistoryWatch historyWatch;
 
   /** What the parts take from the machine. */
-  record Machine(Clock clock, SecureRandom random, MeterRegistry metrics) {}
+  record Machine(
+      Clock clock, SecureRandom random, MeterRegistry metrics, Consumer<String> restart) {}
 
   OperatorAssembly(
       KubernetesClient client,
@@ -172,7 +181,25 @@ final class OperatorAssembly {
             signer,
             random,
             clock);
-    CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), waits, clock);
+    HighWater highWater = new HighWater(settings.restores().highWaterFile());
+    RestoreGuard restores =
+        new RestoreGuard(
+            cluster,
+            ledger,
+            new HandedBack(client, cluster, ledger, journal),
+            brakes,
+            new RestoreGuard.Witnesses(
+                new PublishedCopies(settings.restores().publications(), httpClient()),
+                highWater,
+                meters),
+            new RestoreGuard.Process(machine.restart(), clock));
+    historyWatch =
+        new HistoryWatch(
+            HistoryWatch.liveListOf(client),
+            highWater.resourceVersion(),
+            new RestoreResponse(restores, highWater, machine.restart()));
+    CrlKeeper crls =
+        new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), waits, restores, clock);
     AuthorityKeys keys = new AuthorityKeys(keyStore, signer, random, journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
@@ -180,6 +207,7 @@ final class OperatorAssembly {
             serverCertificates,
             ocspResponders,
             ledger,
+            restores,
             new Readmissions(retirement, cluster, events),
             clock);
     authorityReconciler =
@@ -222,8 +250,16 @@ final class OperatorAssembly {
     return clockWatcher;
   }
 
+  HistoryWatch historyWatch() {
+    return historyWatch;
+  }
+
   FleetMeters fleetMeters() {
     return fleetMeters;
+  }
+
+  private static HttpClient httpClient() {
+    return HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   }
 
   /** The pod's name, or the host's and the process's. */

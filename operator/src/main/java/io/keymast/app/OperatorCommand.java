@@ -3,7 +3,9 @@ package io.keymast.app;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.app.OperatorSettings.OcspSecret;
+import io.keymast.app.OperatorSettings.Restores;
 import io.keymast.app.OperatorSettings.Serving;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class OperatorCommand implements Callable<Integer> {
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(15);
+
+  /** EX_TEMPFAIL of sysexits.h: started again, it goes on. */
+  private static final int RESTART = 75;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -137,12 +141,41 @@ public final class OperatorCommand implements Callable<Integer> {
       description = "Stations handled at once (default: 16). [KEYMAST_RECONCILE_THREADS]")
   private int threads;
 
+  @Option(
+      names = "--publication-url",
+      paramLabel = "URL",
+      split = ",",
+      defaultValue = "${env:KEYMAST_PUBLICATION_URLS}",
+      description =
+          "Base URL of what has the published CRLs, such as http://keymast-key-installer:8080 or a"
+              + " CDN; repeatable. At its start the operator takes from there what an older"
+              + " snapshot of etcd that was put back has lost. [KEYMAST_PUBLICATION_URLS]")
+  private @Nullable List<URI> publicationUrls;
+
+  @Option(
+      names = "--high-water-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:KEYMAST_HIGH_WATER_FILE}",
+      description =
+          "File outside of the cluster that keeps the highest CRL numbers and resourceVersion ever"
+              + " seen; made if absent. [KEYMAST_HIGH_WATER_FILE]")
+  private @Nullable Path highWaterFile;
+
+  @Option(
+      names = "--restore-check-interval",
+      paramLabel = "DURATION",
+      defaultValue = "${env:KEYMAST_RESTORE_CHECK_INTERVAL:-PT20S}",
+      description =
+          "How often to look whether the API server went back to an older snapshot of etcd, as"
+              + " ISO 8601 (default: PT20S). [KEYMAST_RESTORE_CHECK_INTERVAL]")
+  private Duration restoreCheckInterval = Duration.ofSeconds(20);
+
   @Override
   public Integer call() throws InterruptedException {
     OperatorProcess process = OperatorProcess.start(settings());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> closeInTime(process), "shutdown"));
-    new CountDownLatch(1).await();
-    return 0;
+    process.awaitRestart();
+    return RESTART;
   }
 
   /** Losing leadership exits from inside of what closing stops: waiting for ever would hang. */
@@ -175,6 +208,13 @@ public final class OperatorCommand implements Callable<Integer> {
     lists.stream()
         .filter(file -> !Files.isReadable(file))
         .forEach(file -> wrong.add("--key-blocklist: there is no readable file " + file));
+    List<URI> publications = publicationUrls == null ? List.of() : publicationUrls;
+    publications.stream()
+        .filter(url -> url.getHost() == null || url.getRawQuery() != null)
+        .forEach(_ -> wrong.add("--publication-url: write it as http://host or https://host"));
+    if (!restoreCheckInterval.isPositive()) {
+      wrong.add("--restore-check-interval: choose more than nothing");
+    }
     if (!wrong.isEmpty()) {
       throw new ParameterException(spec.commandLine(), String.join("\n", wrong));
     }
@@ -190,7 +230,8 @@ public final class OperatorCommand implements Callable<Integer> {
         leaderElection
             ? new Election.Lease(lock.orElseThrow().namespace(), lock.orElseThrow().name())
             : new Election.Off(),
-        new Serving(bindAddress, managementPort, lists, threads));
+        new Serving(bindAddress, managementPort, lists, threads),
+        new Restores(restoreCheckInterval, publications, Optional.ofNullable(highWaterFile)));
   }
 
   private static Optional<NamespacedName> namespaced(

@@ -11,8 +11,6 @@ import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
-import io.keymast.reconciler.ClockWatcher;
-import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StationChanges;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -40,22 +38,22 @@ public final class OperatorProcess implements AutoCloseable {
   private final Operator operator;
   private final ManagementServer management;
   private final SharedIndexInformer<Namespace> namespaces;
-  private final ClockWatcher clockWatcher;
-  private final SharedPrimeSearch sharedPrimes;
+  private final OperatorAssembly assembly;
+  private final RestartRequest restart;
   private final KubernetesClient client;
 
   private OperatorProcess(
       Operator operator,
       ManagementServer management,
       SharedIndexInformer<Namespace> namespaces,
-      ClockWatcher clockWatcher,
-      SharedPrimeSearch sharedPrimes,
+      OperatorAssembly assembly,
+      RestartRequest restart,
       KubernetesClient client) {
     this.operator = operator;
     this.management = management;
     this.namespaces = namespaces;
-    this.clockWatcher = clockWatcher;
-    this.sharedPrimes = sharedPrimes;
+    this.assembly = assembly;
+    this.restart = restart;
     this.client = client;
   }
 
@@ -68,6 +66,7 @@ public final class OperatorProcess implements AutoCloseable {
   public static OperatorProcess start(
       OperatorSettings settings, KubernetesClient client, Clock clock) {
     AtomicBoolean synced = new AtomicBoolean();
+    RestartRequest restart = new RestartRequest();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
@@ -76,7 +75,7 @@ public final class OperatorProcess implements AutoCloseable {
             client,
             settings,
             blocklist(settings.serving()),
-            new OperatorAssembly.Machine(clock, new SecureRandom(), metrics),
+            new OperatorAssembly.Machine(clock, new SecureRandom(), metrics, restart),
             synced::get);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
     assembly.cluster().attachNamespaces(namespaces.getStore());
@@ -95,23 +94,31 @@ public final class OperatorProcess implements AutoCloseable {
     operator.start();
     synced.set(true);
     assembly.clockWatcher().start();
+    assembly.historyWatch().start(settings.restores().interval());
     LOG.atInfo()
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
         .addKeyValue("managementPort", management.port())
         .log("operator started");
-    return new OperatorProcess(
-        operator, management, namespaces, assembly.clockWatcher(), assembly.sharedPrimes(), client);
+    return new OperatorProcess(operator, management, namespaces, assembly, restart, client);
   }
 
   public int managementPort() {
     return management.port();
   }
 
+  /**
+   * Returns when this process has to end and another one to start: what it has read is obsolete.
+   */
+  public void awaitRestart() throws InterruptedException {
+    restart.await();
+  }
+
   @Override
   public void close() {
-    clockWatcher.close();
+    assembly.historyWatch().close();
+    assembly.clockWatcher().close();
     operator.stop();
-    sharedPrimes.close();
+    assembly.sharedPrimes().close();
     namespaces.close();
     management.close();
     client.close();

@@ -2,7 +2,9 @@ package io.keymast.app;
 
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,35 @@ public record OperatorSettings(
     Set<String> namespaces,
     KeyInstallerServer keyInstaller,
     Election election,
-    Serving serving) {
+    Serving serving,
+    Restores restores) {
+
+  /** With what notices a restore of etcd by this process's own memory alone. */
+  public OperatorSettings(
+      Optional<Path> kubeconfig,
+      AuthorityName defaultAuthority,
+      Set<String> namespaces,
+      KeyInstallerServer keyInstaller,
+      Election election,
+      Serving serving) {
+    this(
+        kubeconfig,
+        defaultAuthority,
+        namespaces,
+        keyInstaller,
+        election,
+        serving,
+        new Restores(Duration.ofSeconds(20), List.of(), Optional.empty()));
+  }
+
+  /**
+   * How an older snapshot of etcd that was put back is noticed.
+   *
+   * @param interval between two looks at the API server's resourceVersion
+   * @param publications base URLs of what has the CRLs that were published
+   * @param highWaterFile outlives the cluster
+   */
+  public record Restores(Duration interval, List<URI> publications, Optional<Path> highWaterFile) {}
 
   /** The Key Installer's server certificate, kept where the platform team supplies none. */
   public record KeyInstallerServer(

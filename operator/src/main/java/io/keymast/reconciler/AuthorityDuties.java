@@ -3,6 +3,7 @@ package io.keymast.reconciler;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
+import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.RevocationEntry;
@@ -28,6 +29,7 @@ public final class AuthorityDuties {
   private final ServerCertificateKeeper serverCertificates;
   private final OcspResponderKeeper ocspResponders;
   private final RevocationLedger ledger;
+  private final RestoreGuard restores;
   private final Readmissions readmissions;
   private final Clock clock;
   private final Map<AuthorityName, LoadedAuthority> lastLoaded = new ConcurrentHashMap<>();
@@ -37,12 +39,14 @@ public final class AuthorityDuties {
       ServerCertificateKeeper serverCertificates,
       OcspResponderKeeper ocspResponders,
       RevocationLedger ledger,
+      RestoreGuard restores,
       Readmissions readmissions,
       Clock clock) {
     this.crls = crls;
     this.serverCertificates = serverCertificates;
     this.ocspResponders = ocspResponders;
     this.ledger = ledger;
+    this.restores = restores;
     this.readmissions = readmissions;
     this.clock = clock;
   }
@@ -50,10 +54,16 @@ public final class AuthorityDuties {
   /** What there is to report, and when to look again. */
   record Done(Optional<Crl> crl, Instant nextLook, List<Violation> violations) {}
 
-  /** What has to be known before anything is issued. */
-  void prepare(LoadedAuthority authority) {
+  /** What has to be known before anything is issued; why nothing may be, if it isn't yet. */
+  Optional<Hindrance> prepare(LoadedAuthority authority) {
     readmissions.apply(authority);
     lastLoaded.put(authority.name(), authority);
+    return restores.prepare(authority);
+  }
+
+  /** A person has looked at what was put back. */
+  void releaseRecovered(AuthorityName name) {
+    restores.release(name);
   }
 
   Done perform(LoadedAuthority authority) {

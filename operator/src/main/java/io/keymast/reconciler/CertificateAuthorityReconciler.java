@@ -17,6 +17,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.DeletionDecision;
+import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
@@ -103,7 +104,9 @@ public final class CertificateAuthorityReconciler
       return again(Duration.ofMillis(200));
     }
     AuthorityName name = AuthorityObserver.nameOf(object);
-    var _ = wiring.brakes().hear(object);
+    if (wiring.brakes().hear(object).released().stream().anyMatch(RestoreGuard::isOurs)) {
+      duties.releaseRecovered(name);
+    }
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
           stop(object, "InvalidSpec", violations, context);
@@ -201,8 +204,7 @@ public final class CertificateAuthorityReconciler
       CaKey key,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    LoadedAuthority authority =
-        new LoadedAuthority(name, policy, key, wiring.brakes().of(name).hindrance(name));
+    LoadedAuthority unheld = new LoadedAuthority(name, policy, key);
     List<Generation> generations = List.of(AuthorityKeys.generation(key));
     CertificateAuthority pinned = object;
     if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {
@@ -211,7 +213,9 @@ public final class CertificateAuthorityReconciler
               .reports()
               .report(object, readiness(policy), generations, Optional.empty(), context);
     }
-    duties.prepare(authority);
+    Optional<Hindrance> unprepared = duties.prepare(unheld);
+    LoadedAuthority authority =
+        unheld.held(wiring.brakes().of(name).hindrance(name).or(() -> unprepared));
     wiring.reports().tellStations(name, new Entry.Ready(authority));
     AuthorityDuties.Done done = duties.perform(authority);
     Readiness readiness =

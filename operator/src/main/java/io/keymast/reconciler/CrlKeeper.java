@@ -12,6 +12,7 @@ import io.keymast.revocation.Publication;
 import io.keymast.revocation.PublicationSchedule;
 import io.keymast.revocation.RevocationLedger;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,16 +23,24 @@ import org.slf4j.LoggerFactory;
 public final class CrlKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CrlKeeper.class);
 
+  private static final Duration UNTIL_COMPARED = Duration.ofSeconds(5);
+
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
   private final RevocationWaits waits;
+  private final RestoreGuard restores;
   private final Clock clock;
 
   public CrlKeeper(
-      RevocationLedger ledger, CrlPublisher publisher, RevocationWaits waits, Clock clock) {
+      RevocationLedger ledger,
+      CrlPublisher publisher,
+      RevocationWaits waits,
+      RestoreGuard restores,
+      Clock clock) {
     this.ledger = ledger;
     this.publisher = publisher;
     this.waits = waits;
+    this.restores = restores;
     this.clock = clock;
   }
 
@@ -42,6 +51,9 @@ public final class CrlKeeper {
     LedgerSnapshot snapshot = ledger.read(authority.name());
     Optional<GenerationLedger> generation = snapshot.generation(authority.keyId());
     Instant now = clock.instant();
+    if (restores.look(authority, snapshot) == RestoreGuard.Standing.COMPARING) {
+      return new Upkeep(published(generation), now.plus(UNTIL_COMPARED), List.of());
+    }
     Upkeep upkeep =
         switch (PublicationSchedule.decide(generation, now)) {
           case PublicationSchedule.Need.Later(var at) ->

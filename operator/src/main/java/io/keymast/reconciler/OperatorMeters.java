@@ -30,6 +30,22 @@ public final class OperatorMeters {
         .increment();
   }
 
+  void recovered(AuthorityName authority) {
+    Counter.builder("keymast.recoveries")
+        .description("Times that an older state of an authority's ledger was found put back")
+        .tag(AUTHORITY, authority.toString())
+        .register(registry)
+        .increment();
+  }
+
+  void handedBack(AuthorityName authority, int revocations) {
+    Counter.builder("keymast.revocations.recovered")
+        .description("Revocations that the ledger had lost and that published CRLs gave back")
+        .tag(AUTHORITY, authority.toString())
+        .register(registry)
+        .increment(revocations);
+  }
+
   void revoked(AuthorityName authority, RevocationReason reason) {
     Counter.builder("keymast.certificates.revoked")
         .description("Certificates revoked since the start, by authority and reason of RFC 5280")

@@ -14,6 +14,7 @@ import io.keymast.app.Publications;
 import io.keymast.domain.AuthorityName;
 import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.keyinstaller.ServerSettings;
+import io.keymast.publication.ServedCrls;
 import io.keymast.support.ControlPlane;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.Counter;
@@ -101,6 +102,7 @@ final class Servers implements AutoCloseable {
             List.of(authority.namespace()),
             new ServerSettings.SecretName(
                 ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
+            new ServedCrls(),
             clock);
     KeyInstallerServer server =
         new KeyInstallerServer(
