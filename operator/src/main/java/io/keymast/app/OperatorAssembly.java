@@ -36,6 +36,7 @@ import io.keymast.reconciler.OrphanWatch;
 import io.keymast.reconciler.Pokes;
 import io.keymast.reconciler.PublishedCopies;
 import io.keymast.reconciler.Readmissions;
+import io.keymast.reconciler.RecoveryHolds;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RestoreGuard;
@@ -55,6 +56,7 @@ import io.keymast.reconciler.StationObserver;
 import io.keymast.reconciler.StationProtector;
 import io.keymast.reconciler.TrustAnchors;
 import io.keymast.revocation.CrlPublisher;
+import io.keymast.revocation.RecoveryNotes;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.validation.KeyBlocklist;
@@ -182,12 +184,13 @@ final class OperatorAssembly {
             random,
             clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
+    RecoveryHolds recoveries = new RecoveryHolds(new RecoveryNotes(ledger), brakes, meters, clock);
     RestoreGuard restores =
         new RestoreGuard(
             cluster,
             ledger,
             new HandedBack(client, cluster, ledger, journal),
-            brakes,
+            recoveries,
             new RestoreGuard.Witnesses(
                 new PublishedCopies(settings.restores().publications(), httpClient()),
                 highWater,
@@ -221,6 +224,7 @@ final class OperatorAssembly {
                 new AuthorityReports(
                     cluster, authorities, stationPokes, brakes, new BrakeNews(events), clock),
                 brakes,
+                recoveries,
                 authorityPokes,
                 clock));
     clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);

@@ -61,11 +61,6 @@ public final class AuthorityDuties {
     return restores.prepare(authority);
   }
 
-  /** A person has looked at what was put back. */
-  void releaseRecovered(AuthorityName name) {
-    restores.release(name);
-  }
-
   Done perform(LoadedAuthority authority) {
     CrlKeeper.Upkeep upkeep = crls.publishWhereDue(authority);
     attempt("server certificate", authority, serverCertificates::renewWhereDue);

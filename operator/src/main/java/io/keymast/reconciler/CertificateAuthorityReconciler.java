@@ -72,6 +72,7 @@ public final class CertificateAuthorityReconciler
   public record Wiring(
       AuthorityReports reports,
       AuthorityBrakes brakes,
+      RecoveryHolds recoveries,
       Pokes<CertificateAuthority> authorities,
       Clock clock) {}
 
@@ -104,8 +105,8 @@ public final class CertificateAuthorityReconciler
       return again(Duration.ofMillis(200));
     }
     AuthorityName name = AuthorityObserver.nameOf(object);
-    if (wiring.brakes().hear(object).released().stream().anyMatch(RestoreGuard::isOurs)) {
-      duties.releaseRecovered(name);
+    if (wiring.brakes().hear(object).released().stream().anyMatch(RecoveryHolds::isOurs)) {
+      wiring.recoveries().release(name);
     }
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->

@@ -5,7 +5,6 @@ import io.keymast.domain.KeyId;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +14,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The highest numbers ever seen, in a file that does not go back with the cluster: the CRL number
  * of each CA key, and the API server's resourceVersion. Without a file it remembers nothing.
  */
 public final class HighWater {
+  private static final Logger LOG = LoggerFactory.getLogger(HighWater.class);
   private static final String RESOURCE_VERSION = "resourceVersion";
 
   private final Optional<Path> file;
@@ -82,7 +84,7 @@ public final class HighWater {
     file.ifPresent(this::write);
   }
 
-  /** Whole or not at all, also when the machine stops. */
+  /** Whole or not at all, also when the machine stops. A full disk stops nothing else. */
   private void write(Path path) {
     Path fresh = path.resolveSibling(path.getFileName() + ".new");
     StringWriter text = new StringWriter();
@@ -99,7 +101,7 @@ public final class HighWater {
       }
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("can't write the high-water file " + path, e);
+      LOG.atError().addKeyValue("file", path).setCause(e).log("the high-water file is not written");
     }
   }
 }

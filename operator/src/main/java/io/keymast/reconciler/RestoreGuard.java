@@ -1,8 +1,7 @@
 package io.keymast.reconciler;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.authority.LoadedAuthority;
-import io.keymast.decision.Brake;
-import io.keymast.decision.BrakeReason;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
@@ -11,9 +10,8 @@ import io.keymast.pki.CrlEntry;
 import io.keymast.pki.VerifiedCrl;
 import io.keymast.revocation.CrlHead;
 import io.keymast.revocation.GenerationLedger;
+import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerSnapshot;
-import io.keymast.revocation.Recovered;
-import io.keymast.revocation.RecoveryNotes;
 import io.keymast.revocation.RevocationLedger;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -43,9 +41,8 @@ public final class RestoreGuard {
 
   private final ClusterView cluster;
   private final RevocationLedger ledger;
-  private final RecoveryNotes notes;
   private final HandedBack handedBack;
-  private final AuthorityBrakes brakes;
+  private final RecoveryHolds holds;
   private final Witnesses witnesses;
   private final Consumer<String> restart;
   private final Clock clock;
@@ -89,14 +86,13 @@ public final class RestoreGuard {
       ClusterView cluster,
       RevocationLedger ledger,
       HandedBack handedBack,
-      AuthorityBrakes brakes,
+      RecoveryHolds holds,
       Witnesses witnesses,
       Process process) {
     this.cluster = cluster;
     this.ledger = ledger;
-    this.notes = new RecoveryNotes(ledger);
     this.handedBack = handedBack;
-    this.brakes = brakes;
+    this.holds = holds;
     this.witnesses = witnesses;
     this.restart = process.restart;
     this.clock = process.clock;
@@ -116,10 +112,6 @@ public final class RestoreGuard {
                     + " compares its ledger with the CRLs that are published"));
   }
 
-  static boolean isOurs(Brake brake) {
-    return brake.reason().equals(BrakeReason.RECOVERED.apiName());
-  }
-
   /** To be asked before each publication, with what was just read. */
   Standing look(LoadedAuthority authority, LedgerSnapshot read) {
     Generation generation = new Generation(authority.name(), authority.keyId());
@@ -128,7 +120,7 @@ public final class RestoreGuard {
     Seen seen =
         known.computeIfAbsent(generation, _ -> new Seen(number, number, clock.instant(), false));
     if (number.compareTo(seen.highest) < 0) {
-      hold(authority.name(), seen.highest, "this process has seen the CRL " + seen.highest);
+      holds.hold(authority.name(), seen.highest, "this process has seen the CRL " + seen.highest);
       restart.accept("the CRL head of " + authority.name() + " went back");
       return Standing.COMPARING;
     }
@@ -138,7 +130,7 @@ public final class RestoreGuard {
       known.compute(generation, (_, last) -> last == null ? seen.compared() : last.compared());
       witnesses.highWater().raiseCrlNumber(authority.name(), authority.keyId(), number);
     }
-    read.heldSince().ifPresent(since -> engage(authority.name(), since));
+    read.heldSince().ifPresent(since -> holds.engage(authority.name(), since));
     return standing;
   }
 
@@ -148,13 +140,20 @@ public final class RestoreGuard {
       cluster
           .authorities()
           .map(AuthorityObserver::nameOf)
-          .forEach(authority -> hold(authority, numberOf(ledger.read(authority)), how));
+          .forEach(authority -> holdOrLog(authority, how));
     }
   }
 
-  /** A person has looked, and goes on. */
-  void release(AuthorityName authority) {
-    notes.release(authority);
+  /** What can't be noted now is found by the next process's comparison. */
+  private void holdOrLog(AuthorityName authority, String how) {
+    try {
+      holds.hold(authority, numberOf(ledger.read(authority)), how);
+    } catch (KubernetesClientException | LedgerException e) {
+      LOG.atError()
+          .addKeyValue("authority", authority)
+          .setCause(e)
+          .log("that an older state was put back could not be noted");
+    }
   }
 
   private Standing compare(LoadedAuthority authority, Optional<GenerationLedger> now, Seen seen) {
@@ -184,7 +183,7 @@ public final class RestoreGuard {
   private void recover(LoadedAuthority authority, List<CrlEntry> lost, BigInteger highest) {
     handedBack.store(authority, lost);
     witnesses.meters().handedBack(authority.name(), lost.size());
-    hold(
+    holds.hold(
         authority.name(),
         highest,
         "the CRL %s is published; revocations that the ledger had lost, and has again: %d"
@@ -206,32 +205,6 @@ public final class RestoreGuard {
           .log("publishing goes on without a comparison to the CRLs that are published");
     }
     return isTooLate;
-  }
-
-  private void hold(AuthorityName authority, BigInteger above, String how) {
-    Instant now = clock.instant();
-    RecoveryNotes.Outcome outcome = notes.note(authority, new Recovered(above, Optional.of(now)));
-    if (outcome != RecoveryNotes.Outcome.KNOWN) {
-      LOG.atError()
-          .addKeyValue("authority", authority)
-          .addKeyValue("how", how)
-          .log("an older state of the cluster was put back");
-      witnesses.meters().recovered(authority);
-    }
-    engage(authority, now);
-  }
-
-  private void engage(AuthorityName authority, Instant since) {
-    if (brakes.of(authority).engaged().stream().noneMatch(RestoreGuard::isOurs)) {
-      brakes.engage(
-          authority,
-          new Brake(
-              BrakeReason.RECOVERED,
-              "an older state of the cluster was put back: certificates that were issued since are"
-                  + " unknown here, and revocations since may be; docs/operations.md, Restoring"
-                  + " etcd, says what to check",
-              since));
-    }
   }
 
   private static BigInteger numberOf(Optional<GenerationLedger> generation) {

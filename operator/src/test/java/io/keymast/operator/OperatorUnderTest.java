@@ -7,6 +7,7 @@ import io.keymast.app.OperatorProcess;
 import io.keymast.app.OperatorSettings;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
+import io.keymast.app.OperatorSettings.Restores;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
@@ -17,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +32,11 @@ final class OperatorUnderTest implements AutoCloseable {
   }
 
   static OperatorUnderTest start(Clock clock) {
-    return new OperatorUnderTest(OperatorProcess.start(settings(), client(), clock));
+    return start(clock, new Restores(Duration.ofSeconds(20), List.of(), Optional.empty()));
+  }
+
+  static OperatorUnderTest start(Clock clock, Restores restores) {
+    return new OperatorUnderTest(OperatorProcess.start(settings(restores), client(), clock));
   }
 
   /** As Prometheus gets them. */
@@ -55,14 +61,15 @@ final class OperatorUnderTest implements AutoCloseable {
     process.close();
   }
 
-  private static OperatorSettings settings() {
+  private static OperatorSettings settings(Restores restores) {
     return new OperatorSettings(
         Optional.empty(),
         new AuthorityName(ControlPlane.SYSTEM_NAMESPACE, "default"),
         Set.of(),
         new KeyInstallerServer(ControlPlane.SYSTEM_NAMESPACE, "unused", List.of()),
         new Election.Off(),
-        new Serving("127.0.0.1", 0, List.of(), 8));
+        new Serving("127.0.0.1", 0, List.of(), 8),
+        restores);
   }
 
   /** Of its own, since the process closes it. */
