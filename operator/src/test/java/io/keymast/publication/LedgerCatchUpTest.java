@@ -49,7 +49,8 @@ class LedgerCatchUpTest {
   private final LedgerCatchUp catchUp = new LedgerCatchUp(client, served);
 
   @Test
-  @DisplayName("S41 What was served is kept until the ledger lists all of it, under no lower number")
+  @DisplayName(
+      "S41 What was served is kept until the ledger lists all of it, under no lower number")
   void catchesUp() {
     RevocationEntry revoked =
         new RevocationEntry(
