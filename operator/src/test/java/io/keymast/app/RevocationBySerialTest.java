@@ -54,11 +54,14 @@ class RevocationBySerialTest {
   void revokes() {
     StringWriter out = new StringWriter();
 
-    int first = keymast(out, "--serial", "5A:01", "--reason", "keyCompromise");
-    int second = keymast(out, "--serial", "5a01", "--reason", "superseded");
+    int first = revoke(out, "--serial", "5A:01", "--reason", "keyCompromise");
+    int second = revoke(out, "--serial", "5a01", "--reason", "superseded");
+    int listing = keymast(out, List.of("ledger", "-o", "csv"));
 
-    assertThat(List.of(first, second)).containsOnly(0);
-    assertThat(out.toString()).contains("5A01 is revoked\n", "5A01 is revoked since ");
+    assertThat(List.of(first, second, listing)).containsOnly(0);
+    assertThat(out.toString())
+        .contains("5A01 is revoked\n", "5A01 is revoked since ")
+        .contains("5A01," + CA.keyId() + ",keyCompromise,");
     assertThat(read().entries())
         .filteredOn(entry -> entry.serialNumber().hex().equals("5A01"))
         .singleElement()
@@ -101,16 +104,16 @@ class RevocationBySerialTest {
     return LEDGER.read(AUTHORITY);
   }
 
-  private static int keymast(StringWriter out, String... options) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "ledger",
-                "revoke",
-                AUTHORITY.toString(),
-                "--kubeconfig",
-                ControlPlane.shared().kubeconfig().toString()));
+  private static int revoke(StringWriter out, String... options) {
+    List<String> words = new ArrayList<>(List.of("ledger", "revoke"));
     words.addAll(List.of(options));
+    return keymast(out, words);
+  }
+
+  private static int keymast(StringWriter out, List<String> command) {
+    List<String> words = new ArrayList<>(command);
+    words.add(AUTHORITY.toString());
+    words.addAll(List.of("--kubeconfig", ControlPlane.shared().kubeconfig().toString()));
     return Keymast.commandLine().setOut(new PrintWriter(out)).execute(words.toArray(String[]::new));
   }
 }
