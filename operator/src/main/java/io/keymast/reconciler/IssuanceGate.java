@@ -48,17 +48,18 @@ public final class IssuanceGate {
     this.clock = clock;
   }
 
-  /** Before anything else is made of the authority: its brakes, and a person's word on them. */
-  synchronized void hear(CertificateAuthority object) {
+  /** Of the authority's brakes, those that a person's word has released. */
+  synchronized List<Brake> hear(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     List<Brake> released = brakes.hear(object).released();
-    if (!released.isEmpty()) {
+    if (released.stream().anyMatch(Brake::holdsIssuing)) {
       reissues.letOn(name, withoutCertificate(name));
       storedTimes.accept(object, released);
     }
     if (clock.hindrance().isEmpty()) {
       storedTimes.brake(object, clock.instant()).ifPresent(brake -> brakes.engage(name, brake));
     }
+    return released;
   }
 
   /** What stations of the authority are to hear. */

@@ -31,7 +31,7 @@ class BrakesTest {
 
     Brakes heard = brakes.hearing(Optional.of("go"));
 
-    assertThat(brakes.hold()).isTrue();
+    assertThat(brakes.holdIssuing()).isTrue();
     assertThat(heard).isEqualTo(new Brakes(List.of(), List.of("go")));
   }
 
@@ -83,7 +83,7 @@ class BrakesTest {
 
       brakes = held.hearing(Optional.of("word " + number));
 
-      assertThat(brakes.hold()).isEqualTo(!isNew);
+      assertThat(brakes.holdIssuing()).isEqualTo(!isNew);
       assertThat(brakes.resumed()).hasSizeLessThanOrEqualTo(16).doesNotHaveDuplicates();
       assertThat(brakes.hearing(Optional.of("word " + number))).isEqualTo(brakes);
     }
