@@ -73,7 +73,9 @@ public final class IssuanceGate {
       BaseStation station,
       ObservedStation observed,
       IssuanceIntent intent) {
-    if (hold(authority.name()).isPresent()) {
+    // What an ending namespace loses is no loss to be made up for, nor to be counted as one.
+    if (hold(authority.name()).isPresent()
+        || cluster.isEnding(observed.identity().name().namespace())) {
       return Optional.of(UNTIL_TOLD);
     }
     if (Reissue.isUnasked(observed, intent, pointed(station))

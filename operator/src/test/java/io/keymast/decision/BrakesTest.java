@@ -6,6 +6,7 @@ import static io.keymast.decision.AnAuthority.authority;
 import static io.keymast.decision.DecisionAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.domain.AuthorityName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class BrakesTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
   private static final Brake REISSUE = new Brake(BrakeReason.MASS_REISSUE_HELD, "look", NOW);
+  private static final Brake ORPHANS = new Brake(BrakeReason.MASS_ORPHANS_HELD, "gone?", NOW);
   private static final Brake RECOVERED = new Brake(BrakeReason.RECOVERED, "look back", NOW);
 
   @Test
@@ -71,6 +73,32 @@ class BrakesTest {
 
     assertThat(Brakes.released().engaging(REISSUE).engaging(later).engaged())
         .containsExactly(REISSUE);
+  }
+
+  @Test
+  @DisplayName("MassOrphansHeld holds no issuing, and is released by the same word as the others")
+  void orphans() {
+    Brakes brakes = Brakes.released().engaging(ORPHANS);
+
+    assertThat(brakes.holdIssuing()).isFalse();
+    assertThat(brakes.hindrance(new AuthorityName("pki", "lora"))).isEmpty();
+    assertThat(brakes.engaging(REISSUE).hearing(Optional.of("go")).engaged()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A brake whose cause is gone is released alone, and uses no word up")
+  void releasedAlone() {
+    Brakes brakes = Brakes.released().engaging(ORPHANS).engaging(REISSUE);
+
+    assertThat(brakes.releasing(BrakeReason.MASS_ORPHANS_HELD))
+        .isEqualTo(Brakes.released().engaging(REISSUE));
+  }
+
+  @Test
+  @DisplayName("A brake that only another version knows holds issuing")
+  void unknown() {
+    assertThat(Brakes.released().engaging(new Brake("FromTheFuture", "?", NOW)).holdIssuing())
+        .isTrue();
   }
 
   @Property(tries = 200)

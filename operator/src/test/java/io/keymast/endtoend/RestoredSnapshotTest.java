@@ -45,6 +45,7 @@ class RestoredSnapshotTest {
         assertThat(crl.numbers()).isSorted();
         assertThat(cluster.brakes()).containsExactly("Recovered");
         assertThat(cluster.warnings()).extracting(Event::getReason).contains("Recovered");
+        assertThat(cluster.operator().exitCodes()).containsExactly(75);
         assertThat(cluster.operator().starts()).isEqualTo(2);
         await("the Key Installer sees again")
             .atMost(Duration.ofSeconds(60))

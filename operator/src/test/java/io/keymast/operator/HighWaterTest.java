@@ -2,8 +2,10 @@ package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.CertificateAuthorityStatus.Brake;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.app.OperatorSettings.Restores;
 import io.keymast.reconciler.HighWater;
 import io.keymast.support.MutableClock;
@@ -33,10 +35,16 @@ class HighWaterTest {
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
       team.appliesAuthority("lora");
       team.awaits(team.authority(), "True", "Issuing");
+      await("the file has seen the CRL")
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                Crl crl = team.sees(team.authority()).getStatus().crl();
+                return crl != null && Files.readString(file).contains("=" + crl.number());
+              });
     }
     BigInteger published = new BigInteger(team.sees(team.authority()).getStatus().crl().number());
     BigInteger seen = published.add(BigInteger.valueOf(5_000_000));
-    assertThat(Files.readString(file)).contains("=" + published);
     Files.writeString(file, Files.readString(file).replace("=" + published, "=" + seen));
 
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {

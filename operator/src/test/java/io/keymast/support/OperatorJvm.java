@@ -25,6 +25,7 @@ public final class OperatorJvm implements AutoCloseable {
   private final List<String> arguments;
   private final Path folder;
   private final Object lock = new Object();
+  private final List<Integer> exitCodes = new ArrayList<>();
   private Process process;
   private boolean closed;
   private int starts;
@@ -154,6 +155,13 @@ public final class OperatorJvm implements AutoCloseable {
     }
   }
 
+  /** Of all its lives that have ended. */
+  public List<Integer> exitCodes() {
+    synchronized (lock) {
+      return List.copyOf(exitCodes);
+    }
+  }
+
   /** The record of what was signed, of all its lives. */
   public List<String> journal() {
     return read("journal").lines().filter(line -> line.startsWith("{\"journal\"")).toList();
@@ -182,7 +190,7 @@ public final class OperatorJvm implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
               .start();
       starts++;
-      started.onExit().thenRun(this::startAgain);
+      started.onExit().thenAccept(this::startAgain);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -193,8 +201,9 @@ public final class OperatorJvm implements AutoCloseable {
     return ahead.isZero() ? List.of() : List.of("-D" + TiedOperator.AHEAD + "=" + ahead);
   }
 
-  private void startAgain() {
+  private void startAgain(Process ended) {
     synchronized (lock) {
+      exitCodes.add(ended.exitValue());
       if (!closed) {
         process = launch();
       }
