@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The authority's CA certificates by generation, its CRL, and its fleet in numbers. */
+/**
+ * The authority's CA certificates by generation, its CRL, its fleet in numbers, and what holds it.
+ *
+ * @param resumed the words of {@code spec.resume} that were acted on, newest last
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CertificateAuthorityStatus(
     @Nullable Long observedGeneration,
@@ -13,6 +17,7 @@ public record CertificateAuthorityStatus(
     @Nullable Crl crl,
     @Nullable Stations stations,
     @Nullable List<Brake> brakes,
+    @Nullable List<String> resumed,
     @Nullable List<Condition> conditions) {
 
   /**
@@ -46,7 +51,7 @@ public record CertificateAuthorityStatus(
   public record Stations(
       @Nullable Integer total, @Nullable Integer ready, @Nullable Integer notReady) {}
 
-  /** A brake that holds issuance until a person says {@code spec.resume}. */
+  /** A brake that holds until a person says {@code spec.resume}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Brake(@Nullable String reason, @Nullable String message, @Nullable Instant since) {}
 }
