@@ -42,6 +42,11 @@ for name in URL CA_FILE CERT_FILE KEY_FILE; do
     exit 2
   }
 done
+# In the pipeline below, nobody would notice.
+if [ -d "$log" ] || ! [ -r "$log" ]; then
+  echo "keymast-in-use: cannot read $log" >&2
+  exit 1
+fi
 mkdir -p "$state" && touch "$state/sent" || exit 1
 
 # Not sent yet; in lower case without the line's rest. The log is read whole: rotate it, as logs are.

@@ -268,14 +268,39 @@ put() {
   cmp -s "$STATE_DIR/fresh/$1" "$STATE_DIR/$1" || sync_and_move "$STATE_DIR/fresh/$1" "$STATE_DIR/$1"
 }
 
+# make_nobody: nobody.pem and nobody.crl.pem, a CA that signs nothing: its key is never written, and gone when this returns.
+# Gates start with neither an empty file of CAs nor one of CRLs.
+make_nobody() {
+  { [ ! -s "$STATE_DIR/nobody.pem" ] || [ ! -s "$STATE_DIR/nobody.crl.pem" ]; } || return 0
+  (
+    cd "$STATE_DIR/fresh" && printf '%s\n' '[req]' 'distinguished_name = dn' 'x509_extensions = ext' '[dn]' '[ext]' \
+      'basicConstraints = critical, CA:TRUE' 'keyUsage = critical, keyCertSign, cRLSign' \
+      '[ca]' 'default_ca = it' '[it]' 'database = nobody.index' 'default_md = sha256' >nobody.cnf && true >nobody.index || exit 1
+    key=$(openssl ecparam -name prime256v1 -genkey -noout) &&
+      printf '%s\n' "$key" | openssl req -x509 -new -config nobody.cnf -key /dev/stdin -sha256 -days 36500 \
+        -subj '/CN=Nobody is let in' -out nobody.pem &&
+      printf '%s\n' "$key" | openssl ca -config nobody.cnf -cert nobody.pem -keyfile /dev/stdin -gencrl -crldays 36500 \
+        -out nobody.crl.pem
+  ) 2>/dev/null &&
+    sync_and_move "$STATE_DIR/fresh/nobody.pem" "$STATE_DIR/nobody.pem" &&
+    sync_and_move "$STATE_DIR/fresh/nobody.crl.pem" "$STATE_DIR/nobody.crl.pem"
+}
+
 # The CRLs first: a CA without its CRL would let nobody in, a CRL without its CA harms nobody.
 assemble() {
+  nobody=yes
   for file in crl.pem revoked.txt ca.pem; do true >"$STATE_DIR/fresh/$file" || return 1; done
   for id in $(key_ids); do
     know "$id" || continue
+    nobody=
     { cat "$STATE_DIR/crl/$id.pem" >>"$STATE_DIR/fresh/crl.pem" && sed 1d "$STATE_DIR/crl/$id.known" >>"$STATE_DIR/fresh/revoked.txt" &&
       cat "$STATE_DIR/ca/$id.pem" >>"$STATE_DIR/fresh/ca.pem"; } || return 1
   done
+  # A gate goes on with what it loaded until it is given something else.
+  if [ -n "$nobody" ] && [ -f "$STATE_DIR/loaded" ]; then
+    { make_nobody && cat "$STATE_DIR/nobody.crl.pem" >>"$STATE_DIR/fresh/crl.pem" &&
+      cat "$STATE_DIR/nobody.pem" >>"$STATE_DIR/fresh/ca.pem"; } || return 1
+  fi
   [ -z "$OTHER_CRL_FILE" ] || cat "$OTHER_CRL_FILE" >>"$STATE_DIR/fresh/crl.pem" || return 1
   [ -z "$OTHER_CA_FILE" ] || cat "$OTHER_CA_FILE" >>"$STATE_DIR/fresh/ca.pem" || return 1
   put crl.pem && put revoked.txt && put ca.pem
@@ -348,6 +373,8 @@ poll() {
     complain "$NOT_LOADED" "cannot write in $STATE_DIR"
   elif [ -s "$STATE_DIR/ca.pem" ] && ! load; then
     complain "$NOT_LOADED" "the gate has not loaded what changed ($due): $HOOK failed"
+  elif [ -n "$nobody" ]; then
+    complain "$ALARM_RAISED" "no pinned CA has a CRL: nobody is let in"
   fi
   tell
 }

@@ -76,7 +76,8 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             BlocklistFiles.read(settings.serving().keyBlocklists()),
             new OperatorAssembly.Machine(clock, reference, new SecureRandom(), metrics, restart),
             health::isSynced);
-    SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
+    SharedIndexInformer<Namespace> namespaces = client.namespaces().runnableInformer(0);
+    namespaces.exceptionHandler((started, failure) -> true);
     assembly.cluster().attachNamespaces(namespaces.getStore());
     Operator operator = OperatorControllers.of(assembly, settings, client, health);
     ManagementServer management =
@@ -88,7 +89,9 @@ public final class OperatorProcess implements OrderlyEnd.Running {
               assembly.fleetMeters().refresh();
               return metrics.scrape();
             });
+    // Whoever can't ask yet waits: to end and be started again, ever more rarely, takes longer.
     new ResourceDefinitions(client).await();
+    namespaces.start().toCompletableFuture().join();
     assembly.sharedPrimes().start();
     operator.start();
     health.synced();

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.SerialNumber;
 import io.keymast.keyinstaller.KeyInstallerServer.StoredCertificates;
 import io.keymast.keyinstaller.ServerSettings.SecretName;
@@ -25,10 +26,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Handler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,32 +44,40 @@ import org.slf4j.LoggerFactory;
 public final class Publications implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
 
-  private final List<SharedIndexInformer<ConfigMap>> ledgers;
+  /** Those of one authority's namespace that can't be read keep nobody from the others. */
+  private static final Duration FIRST_READING = Duration.ofSeconds(5);
+
+  private final Map<String, SharedIndexInformer<ConfigMap>> ledgers;
   private final SharedIndexInformer<Secret> responders;
   private final PublishedCrls crls;
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("crl-keeper").factory());
-  private final WatchAge age;
+  private final Map<String, WatchAge> ages;
   private final OcspTraffic traffic;
   private final Clock clock;
 
   private Publications(
-      List<SharedIndexInformer<ConfigMap>> ledgers,
+      Map<String, SharedIndexInformer<ConfigMap>> ledgers,
       SharedIndexInformer<Secret> responders,
       OcspTraffic traffic,
       ServedCrls served,
       Clock clock) {
     this.ledgers = ledgers;
     this.responders = responders;
-    this.crls = new PublishedCrls(ConfigMaps.of(ledgers), served, clock);
-    this.age = new WatchAge(ledgers, () -> true);
+    this.crls = new PublishedCrls(ConfigMaps.byNamespace(ledgers), served, clock);
+    this.ages =
+        ledgers.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey,
+                    ledger -> new WatchAge(List.of(ledger.getValue()), () -> true)));
     this.traffic = traffic;
     this.clock = clock;
   }
 
   /**
-   * Returns when the ledgers are read for the first time.
+   * Returns when the ledgers are read for the first time, or some of them can't be.
    *
    * @param namespaces of the authorities
    * @param served what this process has served by now
@@ -73,16 +89,19 @@ public final class Publications implements AutoCloseable {
       OcspTraffic traffic,
       ServedCrls served,
       Clock clock) {
-    List<SharedIndexInformer<ConfigMap>> ledgers =
+    Map<String, SharedIndexInformer<ConfigMap>> ledgers =
         namespaces.stream()
-            .map(
-                namespace ->
-                    client
-                        .configMaps()
-                        .inNamespace(namespace)
-                        .withLabelIn(LedgerNames.PART_LABEL, LedgerNames.HEAD, LedgerNames.SEGMENT)
-                        .inform())
-            .toList();
+            .distinct()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Function.identity(),
+                    namespace ->
+                        client
+                            .configMaps()
+                            .inNamespace(namespace)
+                            .withLabelIn(
+                                LedgerNames.PART_LABEL, LedgerNames.HEAD, LedgerNames.SEGMENT)
+                            .runnableInformer(0)));
     Publications publications =
         new Publications(
             ledgers,
@@ -98,19 +117,43 @@ public final class Publications implements AutoCloseable {
     return publications;
   }
 
-  /** Without the right to read the responders, or without any, all else goes on. */
+  /** Without the right to read the responders, or a ledger, or without any, all else goes on. */
   private void start() {
+    readLedgers();
     responders.exceptionHandler((started, failure) -> true);
     var _ = responders.start();
-    age.start();
+    ages.values().forEach(WatchAge::start);
     var _ = keeper.scheduleWithFixedDelay(this::keepOrLog, 0, 1, TimeUnit.SECONDS);
+  }
+
+  private void readLedgers() {
+    CompletableFuture<?>[] readings =
+        ledgers.values().stream()
+            .map(
+                ledger -> {
+                  ledger.exceptionHandler((started, failure) -> true);
+                  return ledger.start().toCompletableFuture();
+                })
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(readings).get(FIRST_READING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.atWarn()
+          .addKeyValue(
+              "namespaces",
+              ledgers.keySet().stream().filter(it -> !ledgers.get(it).hasSynced()).sorted().toList())
+          .log("CRLs of authorities there are not served until their ledgers can be read");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   public Handler handler(StoredCertificates certificates) {
     OcspAnswers ocsp =
         new OcspAnswers(
             new OcspResponders(() -> responders.getIndexer().list().stream().findFirst()),
-            LedgerParts.of(ledgers),
+            LedgerParts.of(ledgers.values()),
             new Seen(certificates),
             clock);
     return new Handler.Sequence(
@@ -122,7 +165,7 @@ public final class Publications implements AutoCloseable {
   /** An exception would end the schedule. */
   private void keepOrLog() {
     try {
-      ledgers.forEach(ledger -> crls.keep(ledger.getIndexer().list()));
+      ledgers.values().forEach(ledger -> crls.keep(ledger.getIndexer().list()));
     } catch (RuntimeException e) {
       LOG.atWarn().setCause(e).log("the newest CRLs could not be taken into memory");
     }
@@ -147,8 +190,9 @@ public final class Publications implements AutoCloseable {
     }
 
     @Override
-    public Duration age() {
-      Duration ledgerAge = age.current();
+    public Duration age(AuthorityName authority) {
+      @Nullable WatchAge ledger = ages.get(authority.namespace());
+      Duration ledgerAge = ledger == null ? Duration.ZERO : ledger.current();
       return ledgerAge.compareTo(certificates.age()) > 0 ? ledgerAge : certificates.age();
     }
   }
@@ -156,8 +200,8 @@ public final class Publications implements AutoCloseable {
   @Override
   public void close() {
     keeper.shutdownNow();
-    age.close();
+    ages.values().forEach(WatchAge::close);
     responders.stop();
-    ledgers.forEach(SharedIndexInformer::close);
+    ledgers.values().forEach(SharedIndexInformer::close);
   }
 }

@@ -16,4 +16,9 @@ public final class CaCertificateHandler extends SignedObjectHandler {
   Optional<SignedObject> find(PublicationPath path) {
     return crls.certificate(path.authority(), path.keyId());
   }
+
+  @Override
+  boolean knows(PublicationPath path) {
+    return crls.knows(path.authority());
+  }
 }

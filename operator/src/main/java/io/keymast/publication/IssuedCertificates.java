@@ -1,6 +1,7 @@
 package io.keymast.publication;
 
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.SerialNumber;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,6 +13,6 @@ public interface IssuedCertificates {
   /** Whether all were read once. */
   boolean isSynced();
 
-  /** For how long this, or what else answers are made from, may be behind the cluster. */
-  Duration age();
+  /** For how long this, or what else its answers are made from, may be behind the cluster. */
+  Duration age(AuthorityName authority);
 }

@@ -66,7 +66,8 @@ public final class OcspAnswers {
       answers.add(new OcspResponder.Answer(certId, status.get()));
     }
     List<OcspStatus> said = answers.stream().map(OcspResponder.Answer::status).toList();
-    return OcspTimetable.of(said, now, issued.age(), responder.certificate().validity().notAfter())
+    return OcspTimetable.of(
+            said, now, issued.age(authority), responder.certificate().validity().notAfter())
         .map(times -> answer(responder, request, answers, times))
         .orElse(OcspAnswer.of(OcspError.TRY_LATER));
   }

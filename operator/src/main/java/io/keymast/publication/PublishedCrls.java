@@ -69,6 +69,11 @@ public final class PublishedCrls {
     }
   }
 
+  /** Whether what is not there has not been published. */
+  boolean knows(AuthorityName authority) {
+    return configMaps.knows(authority.namespace());
+  }
+
   private Optional<ConfigMap> head(Generation generation) {
     return configMaps.find(generation.namespace(), generation.head());
   }

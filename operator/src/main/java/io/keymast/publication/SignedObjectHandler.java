@@ -22,6 +22,9 @@ abstract class SignedObjectHandler extends Handler.Abstract {
 
   abstract Optional<SignedObject> find(PublicationPath path);
 
+  /** Whether what is not found is not there. */
+  abstract boolean knows(PublicationPath path);
+
   /** Leaves every path with another ending to others. */
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
@@ -36,11 +39,14 @@ abstract class SignedObjectHandler extends Handler.Abstract {
           response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "Only GET and HEAD.");
       return true;
     }
-    Optional<SignedObject> found =
-        PublicationPath.parse(path.substring(0, path.length() - ending.length()))
-            .flatMap(this::find);
+    Optional<PublicationPath> asked =
+        PublicationPath.parse(path.substring(0, path.length() - ending.length()));
+    Optional<SignedObject> found = asked.flatMap(this::find);
     if (found.isPresent()) {
       SignedAnswer.send(request, response, callback, found.get(), clock.instant());
+    } else if (asked.isPresent() && !knows(asked.get())) {
+      SignedAnswer.refuse(
+          response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "The ledger is not read yet.");
     } else {
       SignedAnswer.refuse(
           response, callback, HttpStatus.NOT_FOUND_404, "There is no such thing here.");

@@ -42,9 +42,9 @@ class LongListTest {
               + " from hold comes back")
   @EnumSource
   void enforces(GateSoftware software) {
-    Box box = station("here", "0B01");
-    Box other = station("there", "0B02");
-    Box unseen = station("unseen", "0B03");
+    Box box = bench.station("here", "0B01");
+    Box other = bench.station("there", "0B02");
+    Box unseen = bench.station("unseen", "0B03");
     try (BackhaulGate gate = BackhaulGate.open(software, bench, folder);
         OpenConnection streaming = OpenConnection.to(gate, box, CERTIFICATE).streaming();
         OpenConnection theirs = OpenConnection.to(gate, other, CERTIFICATE).streaming()) {
@@ -77,21 +77,5 @@ class LongListTest {
             .map("R\t351231000000Z\t260101000000Z\t%s\tunknown\t/CN=one\n"::formatted)
             .collect(Collectors.joining()));
     bench.publishesList("ca", "-crldays 7");
-  }
-
-  /** With a key and a certificate of the bench's CA. */
-  private Box station(String name, String serialNumber) {
-    Box box = new Box(name, Shell.DASH, folder, TrustBench.example("../station/keymast-agent.sh"));
-    box.sh(
-        """
-        mkdir -p state
-        printf 'extendedKeyUsage = clientAuth\\n' >ext
-        openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=%1$s \\
-          -keyout state/key.pem -out station.csr 2>err &&
-          openssl x509 -req -in station.csr -CA ../ca.pem -CAkey ../ca.key -set_serial 0x%2$s \\
-            -extfile ext -days 30 -out station.pem 2>>err
-        """
-            .formatted(box.eui(), serialNumber));
-    return box;
   }
 }

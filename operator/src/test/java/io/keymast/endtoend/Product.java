@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A platform with one operator, one Key Installer and the default authority {@code lora}. */
 final class Product implements AutoCloseable {
@@ -35,7 +36,7 @@ final class Product implements AutoCloseable {
   private final KeyInstallerProcess keyInstaller;
   private OperatorProcess operator;
 
-  private Product(String name) {
+  private Product(String name, List<String> keyInstallerOptions) {
     removesServerSecret();
     team = new Team(controlPlane, name);
     folder = newFolder(name);
@@ -51,12 +52,16 @@ final class Product implements AutoCloseable {
           KeyInstallerProcess.start(
               controlPlane,
               folder,
-              "--publication-port",
-              Integer.toString(publicationPort),
-              "--default-authority",
-              team.authorities() + "/" + DEFAULT_AUTHORITY,
-              "--authority-namespace",
-              team.authorities());
+              Stream.concat(
+                      Stream.of(
+                          "--publication-port",
+                          Integer.toString(publicationPort),
+                          "--default-authority",
+                          team.authorities() + "/" + DEFAULT_AUTHORITY,
+                          "--authority-namespace",
+                          team.authorities()),
+                      keyInstallerOptions.stream())
+                  .toArray(String[]::new));
     } catch (RuntimeException | Error failure) {
       operator.close();
       throw failure;
@@ -64,8 +69,8 @@ final class Product implements AutoCloseable {
   }
 
   /** Returns when stations can come. */
-  static Product start(String name) {
-    return new Product(name);
+  static Product start(String name, String... keyInstallerOptions) {
+    return new Product(name, List.of(keyInstallerOptions));
   }
 
   Team team() {

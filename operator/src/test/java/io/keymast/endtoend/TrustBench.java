@@ -96,6 +96,22 @@ final class TrustBench implements AutoCloseable {
     publishesList("ca", "-crldays 7");
   }
 
+  /** With a key and a certificate of the bench's CA. */
+  Box station(String name, String serialNumber) {
+    Box box = new Box(name, Shell.DASH, folder, example("../station/keymast-agent.sh"));
+    box.sh(
+        """
+        mkdir -p state
+        printf 'extendedKeyUsage = clientAuth\\n' >ext
+        openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=%1$s \\
+          -keyout state/key.pem -out station.csr 2>err &&
+          openssl x509 -req -in station.csr -CA ../ca.pem -CAkey ../ca.key -set_serial 0x%2$s \\
+            -extfile ext -days 30 -out station.pem 2>>err
+        """
+            .formatted(box.eui(), serialNumber));
+    return box;
+  }
+
   /** The settings, with these pins: CA:KEYID. */
   void pins(String... pins) {
     pins(List.of("HOOK=\"sh " + folder + "/hook\"", "ALARM=\"sh " + folder + "/alarm\""), pins);

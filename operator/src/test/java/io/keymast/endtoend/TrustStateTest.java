@@ -61,7 +61,9 @@ class TrustStateTest {
     Outcome outcome = bench.poll();
     assertThat(outcome.exitCode()).isEqualTo(TrustScriptTest.ALARM);
     assertThat(outcome.err()).contains("has a lower number than the last one");
-    assertThat(bench.read("trust/ca.pem")).as("nobody is let in without a list").isEmpty();
+    assertThat(bench.sh("openssl x509 -in trust/ca.pem -noout -subject"))
+        .as("nobody is let in without a list")
+        .contains("Nobody is let in");
   }
 
   @Test
@@ -86,6 +88,34 @@ class TrustStateTest {
     assertThat(bench.sh("ls swanctl/x509ca swanctl/x509crl")).contains(SECOND);
     assertThat(bench.sh("ls swanctl/x509ca swanctl/x509crl")).doesNotContain(FIRST);
     assertThat(bench.sh("ls trust/ca")).isEqualTo(SECOND + ".pem\n");
+  }
+
+  @Test
+  @DisplayName(
+      "A CA that is pinned no more is taken from the gate, though its successor has no list yet")
+  void letsNobodyInWithoutAKnownCa() {
+    bench.newCa("next", "Next");
+    bench.publishesCa("next", SECOND);
+    bench.poll();
+    bench.pins("next:" + SECOND);
+
+    Outcome outcome = bench.poll();
+
+    assertThat(outcome.exitCode()).isEqualTo(TrustScriptTest.ALARM);
+    assertThat(bench.read("alarmed")).contains("nobody is let in");
+    assertThat(bench.read("hooked")).isEqualTo("ca\nca\n");
+    bench.sh("openssl verify -crl_check -CAfile trust/ca.pem -CRLfile trust/crl.pem trust/ca.pem");
+    assertThat(bench.sh("cat trust/ca.pem trust/crl.pem"))
+        .doesNotContain(bench.read("ca.pem"))
+        .doesNotContain("KEY");
+    assertThat(bench.sh("grep -rl 'PRIVATE KEY' trust || :")).isEmpty();
+
+    bench.poll();
+    assertThat(bench.read("hooked")).as("once").isEqualTo("ca\nca\n");
+    bench.publishesList("next", SECOND, "-crldays 7");
+    assertThat(bench.poll().exitCode()).isZero();
+    assertThat(bench.read("hooked")).isEqualTo("ca\nca\nca\n");
+    assertThat(bench.read("trust/ca.pem")).isEqualTo(bench.read("trust/ca/" + SECOND + ".pem"));
   }
 
   @Test

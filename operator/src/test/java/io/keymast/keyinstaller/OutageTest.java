@@ -11,14 +11,10 @@ import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.support.ControlPlane;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import io.keymast.support.Relay;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -67,69 +63,5 @@ class OutageTest {
             new ConfigBuilder(config).withMasterUrl("https://127.0.0.1:" + port + "/").build())
         .withKubernetesSerialization(TolerantSerialization.create())
         .build();
-  }
-
-  /** Passes bytes on, until it is cut. */
-  private static final class Relay implements AutoCloseable {
-    private final ServerSocket server;
-    private final int target;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private volatile boolean open = true;
-
-    private Relay(int target) throws IOException {
-      this.target = target;
-      this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      Thread.ofVirtual().start(this::accept);
-    }
-
-    private int port() {
-      return server.getLocalPort();
-    }
-
-    private void cut() throws IOException {
-      open = false;
-      for (Socket socket : sockets) {
-        socket.close();
-      }
-      sockets.clear();
-    }
-
-    private void mend() {
-      open = true;
-    }
-
-    private void accept() {
-      try {
-        while (true) {
-          Socket client = server.accept();
-          if (!open) {
-            client.close();
-            continue;
-          }
-          Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target);
-          sockets.add(client);
-          sockets.add(upstream);
-          Thread.ofVirtual().start(() -> pump(client, upstream));
-          Thread.ofVirtual().start(() -> pump(upstream, client));
-        }
-      } catch (IOException e) {
-        // Closed: the test is over.
-      }
-    }
-
-    private static void pump(Socket from, Socket to) {
-      try (from;
-          to) {
-        from.getInputStream().transferTo(to.getOutputStream());
-      } catch (IOException e) {
-        // Cut, or ended by either side.
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      server.close();
-      cut();
-    }
   }
 }

@@ -223,7 +223,7 @@ final class OcspPlatform implements AutoCloseable {
     }
 
     @Override
-    public Duration age() {
+    public Duration age(AuthorityName authority) {
       return age;
     }
   }

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Handler;
@@ -76,7 +77,7 @@ class PublicationHandlersTest {
   @BeforeEach
   void start() throws Exception {
     PublishedCrls crls =
-        new PublishedCrls(ConfigMaps.of(List.of(informer)), new ServedCrls(), CLOCK);
+        new PublishedCrls(ConfigMaps.byNamespace(Map.of(NAMESPACE, informer)), new ServedCrls(), CLOCK);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(

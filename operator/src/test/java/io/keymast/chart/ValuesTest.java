@@ -1,0 +1,102 @@
+package io.keymast.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.keymast.pki.ForeignCommand;
+import io.keymast.pki.ForeignCommand.Outcome;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What values do: what they say, or a sentence that says why not. */
+class ValuesTest {
+  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+
+  @ParameterizedTest(name = "{0} is refused: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "operator.shards[0].name=a,operator.shards[0].authorities={x/y},operator.shards[1].name=a,"
+            + "operator.shards[1].authorities={x/z} | each has a name of its own",
+        "profile=SaaS,admissionPolicies.enabled=false | needs admissionPolicies.enabled",
+        "keyInstaller.certManager.enabled=true | needs keyInstaller.dnsNames",
+        "keyInstaller.certManager.enabled=true,keyInstaller.dnsNames={keys.example.net}"
+            + " | needs keyInstaller.certManager.issuerRef.name",
+        "service.stations.externalTrafficPolicy=Local | only a NodePort or LoadBalancer has one"
+      })
+  void refuses(String values, String sentence) {
+    Outcome outcome = template(values);
+
+    assertThat(outcome.exitCode()).isNotZero();
+    assertThat(outcome.err()).contains(sentence);
+  }
+
+  @Test
+  @DisplayName("No peer named is nobody, not everybody")
+  void nobody() {
+    List<NetworkPolicy> policies =
+        rendered(
+            NetworkPolicy.class,
+            "keyInstaller.inUse.enabled=true,networkPolicy.metricsFrom=null,networkPolicy.inUseFrom=null");
+
+    assertThat(policies).hasSize(2);
+    assertThat(policies)
+        .flatExtracting(policy -> policy.getSpec().getIngress())
+        .flatExtracting(NetworkPolicyIngressRule::getPorts)
+        .extracting(port -> port.getPort().getValue())
+        .containsExactlyInAnyOrder("stations", "publication");
+  }
+
+  @Test
+  @DisplayName("Ways out can be narrowed to the API server and DNS")
+  void waysOut() {
+    List<NetworkPolicy> policies =
+        rendered(
+            NetworkPolicy.class,
+            "networkPolicy.apiServerTo[0].ipBlock.cidr=192.0.2.1/32,networkPolicy.dnsTo[0].ipBlock.cidr=192.0.2.53/32");
+
+    assertThat(policies)
+        .allSatisfy(
+            policy ->
+                assertThat(policy.getSpec().getEgress())
+                    .allSatisfy(way -> assertThat(way.getTo()).isNotEmpty()));
+  }
+
+  @Test
+  @DisplayName("A Service that keeps the addresses of stations")
+  void keepsAddresses() {
+    List<Service> services =
+        rendered(
+            Service.class,
+            "service.stations.type=LoadBalancer,service.stations.externalTrafficPolicy=Local");
+
+    assertThat(services)
+        .filteredOn(it -> it.getMetadata().getName().equals("keymast-key-installer"))
+        .extracting(it -> it.getSpec().getExternalTrafficPolicy())
+        .containsExactly("Local");
+  }
+
+  private static <T extends HasMetadata> List<T> rendered(Class<T> kind, String values) {
+    return Resources.load(CONTROL_PLANE.admin(), template(values).expectSuccess().out()).stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
+  }
+
+  private static Outcome template(String values) {
+    List<String> command =
+        new ArrayList<>(List.of("template", "keymast", "charts/keymast", "--set", values));
+    command.addAll(List.of("--namespace", "keymast-system", "--set", "crds.enabled=false"));
+    return ForeignCommand.find(CONTROL_PLANE.binaries().resolve("helm").toString())
+        .run(CONTROL_PLANE.root(), command);
+  }
+}
