@@ -12,8 +12,7 @@ import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
-import io.keymast.reconciler.ClockWatcher;
-import io.keymast.reconciler.SharedPrimeSearch;
+import io.keymast.reconciler.ReferenceClock;
 import io.keymast.reconciler.StationChanges;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -29,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,29 +38,17 @@ public final class OperatorProcess implements AutoCloseable {
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
   private static final Duration FULL_PASS = Duration.ofMinutes(12);
 
-  private final Operator operator;
   private final ManagementServer management;
-  private final SharedIndexInformer<Namespace> namespaces;
-  private final ClockWatcher clockWatcher;
-  private final SharedPrimeSearch sharedPrimes;
-  private final KubernetesClient client;
   private final Health health;
+  private final List<Runnable> endings;
 
-  private OperatorProcess(
-      Operator operator,
-      ManagementServer management,
-      SharedIndexInformer<Namespace> namespaces,
-      ClockWatcher clockWatcher,
-      SharedPrimeSearch sharedPrimes,
-      KubernetesClient client,
-      Health health) {
-    this.operator = operator;
+  /**
+   * @param endings of all its parts, in order
+   */
+  private OperatorProcess(ManagementServer management, Health health, List<Runnable> endings) {
     this.management = management;
-    this.namespaces = namespaces;
-    this.clockWatcher = clockWatcher;
-    this.sharedPrimes = sharedPrimes;
-    this.client = client;
     this.health = health;
+    this.endings = endings;
   }
 
   /**
@@ -78,12 +66,29 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** Returns when the caches are filled, for which the custom resources have to be known. */
   public static OperatorProcess start(OperatorSettings settings) {
-    return start(settings, ClusterClients.create(settings.kubeconfig()), Clock.systemUTC());
+    KubernetesClient client = ClusterClients.create(settings.kubeconfig());
+    ApiServerClock reference = ApiServerClock.start(client, System::nanoTime);
+    return start(settings, client, Clock.systemUTC(), reference, List.of(reference::close));
+  }
+
+  /** By a clock that is known to be right. Owns the client from now on. */
+  public static OperatorProcess start(
+      OperatorSettings settings, KubernetesClient client, Clock clock) {
+    return start(settings, client, clock, ReferenceClock.showingThatOf(clock));
   }
 
   /** Owns the client from now on. */
   public static OperatorProcess start(
-      OperatorSettings settings, KubernetesClient client, Clock clock) {
+      OperatorSettings settings, KubernetesClient client, Clock clock, ReferenceClock reference) {
+    return start(settings, client, clock, reference, List.of());
+  }
+
+  private static OperatorProcess start(
+      OperatorSettings settings,
+      KubernetesClient client,
+      Clock clock,
+      ReferenceClock reference,
+      List<Runnable> endings) {
     Health health = new Health();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
@@ -93,7 +98,7 @@ public final class OperatorProcess implements AutoCloseable {
             client,
             settings,
             blocklist(settings.serving()),
-            new OperatorAssembly.Machine(clock, new SecureRandom(), metrics),
+            new OperatorAssembly.Machine(clock, reference, new SecureRandom(), metrics),
             health.synced::get);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
     assembly.cluster().attachNamespaces(namespaces.getStore());
@@ -119,13 +124,17 @@ public final class OperatorProcess implements AutoCloseable {
         .addKeyValue("managementPort", management.port())
         .log("operator started");
     return new OperatorProcess(
-        operator,
         management,
-        namespaces,
-        assembly.clockWatcher(),
-        assembly.sharedPrimes(),
-        client,
-        health);
+        health,
+        Stream.concat(
+                Stream.of(
+                    assembly.clockWatcher()::close,
+                    operator::stop,
+                    assembly.sharedPrimes()::close,
+                    namespaces::close,
+                    management::close),
+                Stream.concat(endings.stream(), Stream.<Runnable>of(client::close)))
+            .toList());
   }
 
   public int managementPort() {
@@ -135,12 +144,7 @@ public final class OperatorProcess implements AutoCloseable {
   @Override
   public void close() {
     health.ending.set(true);
-    clockWatcher.close();
-    operator.stop();
-    sharedPrimes.close();
-    namespaces.close();
-    management.close();
-    client.close();
+    endings.forEach(Runnable::run);
   }
 
   private static void configure(

@@ -1,21 +1,32 @@
 package io.keymast.authority;
 
 import io.keymast.decision.AuthorityState;
+import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.PublicationUrls;
 import io.keymast.validation.AuthorityPolicy;
+import java.util.Optional;
 
-/** An authority whose CA key is in memory and pinned in its status. */
-public record LoadedAuthority(AuthorityName name, AuthorityPolicy policy, CaKey key) {
+/**
+ * An authority whose CA key is in memory and pinned in its status.
+ *
+ * @param hold why it issues nothing to stations for now
+ */
+public record LoadedAuthority(
+    AuthorityName name, AuthorityPolicy policy, CaKey key, Optional<Hindrance> hold) {
+  public LoadedAuthority(AuthorityName name, AuthorityPolicy policy, CaKey key) {
+    this(name, policy, key, Optional.empty());
+  }
+
   public KeyId keyId() {
     return key.keyId();
   }
 
   public AuthorityState.Usable state() {
     return new AuthorityState.Usable(
-        name, key.keyId(), key.certificate().validity().notAfter(), policy);
+        name, key.keyId(), key.certificate().validity().notAfter(), policy, hold);
   }
 
   /** Where what this CA key publishes is found, by the paths of the plain HTTP publication. */

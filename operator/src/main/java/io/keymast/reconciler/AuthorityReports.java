@@ -29,16 +29,22 @@ public final class AuthorityReports {
   private final ClusterView cluster;
   private final CertificateAuthorities authorities;
   private final Pokes<BaseStation> stations;
+  private final AuthorityBrakes brakes;
+  private final AuthorityNews news;
   private final Clock clock;
 
   public AuthorityReports(
       ClusterView cluster,
       CertificateAuthorities authorities,
       Pokes<BaseStation> stations,
+      AuthorityBrakes brakes,
+      AuthorityNews news,
       Clock clock) {
     this.cluster = cluster;
     this.authorities = authorities;
     this.stations = stations;
+    this.brakes = brakes;
+    this.news = news;
     this.clock = clock;
   }
 
@@ -70,6 +76,7 @@ public final class AuthorityReports {
                 crl,
                 FleetCount.of(cluster.stationsOf(name)),
                 clock.instant()),
+            brakes.of(name),
             object.getStatus());
     return Objects.equals(status, object.getStatus()) ? object : store(object, status, context);
   }
@@ -83,7 +90,7 @@ public final class AuthorityReports {
     long generation = live.getMetadata().getGeneration();
     CertificateAuthorityStatus former =
         Objects.requireNonNullElse(
-            live.getStatus(), new CertificateAuthorityStatus(null, null, null, null, null, null));
+            live.getStatus(), new CertificateAuthorityStatus(null, null, null, null, null, null, null));
     if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
       store(
           live,
@@ -93,12 +100,13 @@ public final class AuthorityReports {
               former.crl(),
               former.stations(),
               former.brakes(),
+              former.resumed(),
               UnexpectedTrouble.beside(former.conditions(), generation, clock.instant())),
           context);
     }
   }
 
-  private static CertificateAuthority store(
+  private CertificateAuthority store(
       CertificateAuthority object,
       CertificateAuthorityStatus status,
       Context<CertificateAuthority> context) {
@@ -112,6 +120,10 @@ public final class AuthorityReports {
             .build());
     fresh.setStatus(status);
     LOG.atDebug().addKeyValue("authority", name).log("status changed");
-    return PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+    CertificateAuthorityStatus former = object.getStatus();
+    CertificateAuthority stored =
+        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+    news.changed(object, former, status);
+    return stored;
   }
 }

@@ -18,6 +18,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.DeletionDecision;
+import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
@@ -27,7 +28,6 @@ import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
 import java.net.HttpURLConnection;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +70,10 @@ public final class CertificateAuthorityReconciler
 
   /** Whom the authority tells, and what wakes it. */
   public record Wiring(
-      AuthorityReports reports, Pokes<CertificateAuthority> authorities, Clock clock) {}
+      AuthorityReports reports,
+      IssuanceGate gate,
+      Pokes<CertificateAuthority> authorities,
+      GuardedClock clock) {}
 
   public CertificateAuthorityReconciler(
       ClusterView cluster,
@@ -101,6 +104,7 @@ public final class CertificateAuthorityReconciler
       return again(Duration.ofMillis(200));
     }
     AuthorityName name = AuthorityObserver.nameOf(object);
+    wiring.gate().hear(object);
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
           stop(object, "InvalidSpec", violations, context);
@@ -175,7 +179,12 @@ public final class CertificateAuthorityReconciler
       }
       throw e;
     }
-    return switch (AuthorityDecider.decide(observation.facts())) {
+    AuthorityDecision decision = AuthorityDecider.decide(observation.facts());
+    // By a wrong clock, a sound CA is over or has not begun.
+    if (!(decision instanceof AuthorityDecision.Use) && clock().hindrance().isPresent()) {
+      return stop(object, Obstacle.CLOCK_SKEWED.reason(), untimely(), context);
+    }
+    return switch (decision) {
       case AuthorityDecision.CreateKey(var profile) -> {
         keys.create(AuthorityObserver.nameOf(object), profile);
         yield again(Duration.ofMillis(100));
@@ -194,7 +203,7 @@ public final class CertificateAuthorityReconciler
       CaKey key,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    LoadedAuthority authority = new LoadedAuthority(name, policy, key);
+    LoadedAuthority authority = new LoadedAuthority(name, policy, key, wiring.gate().hold(name));
     List<Generation> generations = List.of(AuthorityKeys.generation(key));
     CertificateAuthority pinned = object;
     if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {
@@ -206,11 +215,7 @@ public final class CertificateAuthorityReconciler
     duties.prepare(authority);
     wiring.reports().tellStations(name, new Entry.Ready(authority));
     AuthorityDuties.Done done = duties.perform(authority);
-    Readiness readiness =
-        done.violations().isEmpty()
-            ? readiness(policy)
-            : new Readiness.Stopped("PublicationRefused", done.violations());
-    wiring.reports().report(pinned, readiness, generations, done.crl(), context);
+    wiring.reports().report(pinned, readiness(policy, done), generations, done.crl(), context);
     Duration untilDue = Duration.between(wiring.clock().instant(), done.nextLook());
     return again(untilDue.compareTo(WATCH_OVER) < 0 ? atLeastASecond(untilDue) : WATCH_OVER);
   }
@@ -242,6 +247,26 @@ public final class CertificateAuthorityReconciler
             former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
             crl.or(() -> former.map(CertificateAuthorityStatus::crl)),
             context);
+  }
+
+  private Readiness readiness(AuthorityPolicy policy, AuthorityDuties.Done done) {
+    if (clock().hindrance().isPresent()) {
+      return new Readiness.Stopped(Obstacle.CLOCK_SKEWED.reason(), untimely());
+    }
+    return done.violations().isEmpty()
+        ? readiness(policy)
+        : new Readiness.Stopped("PublicationRefused", done.violations());
+  }
+
+  /** Why nothing is signed now. */
+  private List<Violation> untimely() {
+    return clock().hindrance().stream()
+        .map(it -> new Violation("status", it.obstacle().reason(), it.message()))
+        .toList();
+  }
+
+  private GuardedClock clock() {
+    return wiring.clock();
   }
 
   private static Readiness readiness(AuthorityPolicy policy) {

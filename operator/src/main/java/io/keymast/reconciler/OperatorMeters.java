@@ -20,6 +20,18 @@ public final class OperatorMeters {
     this.registry = registry;
   }
 
+  /** Without a value before the first comparison. */
+  public void compares(GuardedClock clock) {
+    Gauge.builder("keymast.clock.offset", clock, OperatorMeters::offset)
+        .description("How far this machine's clock is ahead of the API server's")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  private static double offset(GuardedClock clock) {
+    return clock.offset().map(offset -> offset.toMillis() / 1000.0).orElse(Double.NaN);
+  }
+
   /** One certificate counts once, whatever its causes. */
   void issued(AuthorityName authority, Set<IssuanceCause> causes) {
     Counter.builder("keymast.certificates.issued")

@@ -16,7 +16,6 @@ final class LaterFields {
     LaterFields later = new LaterFields();
     later.refuse("spec.rotation", spec.rotation());
     later.refuse("spec.trustDistribution", spec.trustDistribution());
-    later.refuse("spec.resume", spec.resume());
     if (spec.source() != null) {
       later.refuse("spec.source.pkcs11", spec.source().pkcs11());
       later.refuse("spec.source.certManager", spec.source().certManager());

@@ -10,6 +10,7 @@ import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.app.ServedAuthorities;
 import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.ReferenceClock;
 import io.keymast.support.ControlPlane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,10 @@ final class OperatorUnderTest implements AutoCloseable {
       Clock clock, Set<String> namespaces, ServedAuthorities authorities) {
     return new OperatorUnderTest(
         OperatorProcess.start(settings(namespaces, authorities), client(), clock));
+  }
+
+  static OperatorUnderTest start(Clock clock, ReferenceClock reference) {
+    return new OperatorUnderTest(OperatorProcess.start(settings(), client(), clock, reference));
   }
 
   /** As Prometheus gets them. */
