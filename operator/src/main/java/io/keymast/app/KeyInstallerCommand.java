@@ -70,6 +70,7 @@ final class KeyInstallerCommand implements Callable<Integer> {
             settings.ocspSecret(),
             LimitedOcspTraffic.create(registry),
             clock);
+    publications.bindTo(registry);
     KeyInstallerServer server =
         new KeyInstallerServer(
             settings.toServerSettings(),

@@ -55,6 +55,7 @@ import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StandingObserver;
 import io.keymast.reconciler.StationDeparture;
+import io.keymast.reconciler.StationMeters;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationObserver;
 import io.keymast.reconciler.StationProtector;
@@ -114,7 +115,14 @@ final class OperatorAssembly {
     Events events = new Events(client, clock, instanceName());
     OperatorMeters meters = new OperatorMeters(machine.metrics());
     meters.compares(clock);
-    fleetMeters = new FleetMeters(cluster, waits, clock, machine.metrics());
+    fleetMeters =
+        new FleetMeters(
+            cluster,
+            waits,
+            new StationMeters(cluster, settings.serving().stationSeries(), machine.metrics()),
+            clock,
+            System::nanoTime,
+            machine.metrics());
 
     sharedPrimes = new SharedPrimeSearch(stationPokes);
     StationObserver observer =

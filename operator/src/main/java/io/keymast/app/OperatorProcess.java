@@ -12,10 +12,13 @@ import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.reconciler.OperatorMeters;
+import io.keymast.reconciler.ReconciliationMeters;
 import io.keymast.reconciler.ReferenceClock;
 import io.keymast.reconciler.StationChanges;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -57,6 +60,7 @@ public final class OperatorProcess implements AutoCloseable {
    */
   private static final class Health {
     private final AtomicBoolean synced = new AtomicBoolean();
+    private final AtomicBoolean leading = new AtomicBoolean();
     private final AtomicBoolean ending = new AtomicBoolean();
 
     boolean isReady() {
@@ -93,6 +97,8 @@ public final class OperatorProcess implements AutoCloseable {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
+    new JvmThreadMetrics().bindTo(metrics);
+    OperatorMeters.leading(metrics, health.leading::get);
     OperatorAssembly assembly =
         new OperatorAssembly(
             client,
@@ -103,7 +109,11 @@ public final class OperatorProcess implements AutoCloseable {
     SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
     assembly.cluster().attachNamespaces(namespaces.getStore());
     Operator operator =
-        new Operator(configuration -> configure(configuration, settings, client, health));
+        new Operator(
+            configuration -> {
+              configure(configuration, settings, client, health);
+              configuration.withMetrics(new ReconciliationMeters(metrics));
+            });
     register(operator, assembly, settings);
     ManagementServer management =
         ManagementServer.start(
@@ -111,7 +121,9 @@ public final class OperatorProcess implements AutoCloseable {
             settings.serving().managementPort(),
             new ManagementServer.Probes(() -> true, health::isReady),
             () -> {
-              assembly.fleetMeters().refresh();
+              if (health.leading.get()) {
+                assembly.fleetMeters().refresh();
+              }
               return metrics.scrape();
             });
     new ResourceDefinitions(client).await();
@@ -159,14 +171,17 @@ public final class OperatorProcess implements AutoCloseable {
         .withConcurrentReconciliationThreads(settings.serving().threads())
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
     switch (settings.election()) {
-      case Election.Off() -> {}
+      case Election.Off() -> health.leading.set(true);
       case Election.Lease(var namespace, var name) ->
           configuration.withLeaderElectionConfiguration(
               LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(name)
                   .withLeaseNamespace(namespace)
                   .withExitOnStopLeading(false)
                   .withLeaderCallbacks(
-                      new LeaderCallbacks(() -> {}, () -> leadershipEnds(health), leader -> {}))
+                      new LeaderCallbacks(
+                          () -> health.leading.set(true),
+                          () -> leadershipEnds(health),
+                          leader -> {}))
                   .build());
     }
   }

@@ -20,6 +20,7 @@ import io.keymast.publication.OcspResponders;
 import io.keymast.publication.OcspTraffic;
 import io.keymast.publication.PublishedCrls;
 import io.keymast.revocation.LedgerNames;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,6 +32,7 @@ public final class Publications implements AutoCloseable {
   private final List<SharedIndexInformer<ConfigMap>> ledgers;
   private final SharedIndexInformer<Secret> responders;
   private final WatchAge age;
+  private final PublishedCrls crls;
   private final OcspTraffic traffic;
   private final Clock clock;
 
@@ -42,6 +44,7 @@ public final class Publications implements AutoCloseable {
     this.ledgers = ledgers;
     this.responders = responders;
     this.age = new WatchAge(ledgers, () -> true);
+    this.crls = new PublishedCrls(ConfigMaps.of(ledgers), clock);
     this.traffic = traffic;
     this.clock = clock;
   }
@@ -89,7 +92,6 @@ public final class Publications implements AutoCloseable {
   }
 
   public Handler handler(StoredCertificates certificates) {
-    PublishedCrls crls = new PublishedCrls(ConfigMaps.of(ledgers), clock);
     OcspAnswers ocsp =
         new OcspAnswers(
             new OcspResponders(() -> responders.getIndexer().list().stream().findFirst()),
@@ -100,6 +102,15 @@ public final class Publications implements AutoCloseable {
         new OcspHandler(ocsp, traffic, clock),
         new CrlHandler(crls, clock),
         new CaCertificateHandler(crls, clock));
+  }
+
+  /** The CRLs as a gate gets them here. */
+  public void bindTo(PrometheusMeterRegistry registry) {
+    registry
+        .getPrometheusRegistry()
+        .register(
+            new ServedCrlMeters(
+                () -> ledgers.stream().flatMap(it -> it.getIndexer().list().stream()), crls));
   }
 
   /** Answers are as old as the oldest that they are made from. */

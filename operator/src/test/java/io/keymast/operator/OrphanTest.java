@@ -103,7 +103,7 @@ class OrphanTest {
       await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().size() == 22);
       back.forEach(team::awaitsReady);
       assertThat(team.ledger().entries()).hasSize(2);
-      assertThat(operator.metrics()).doesNotContain("keymast_brakes{");
+      assertThat(operator.metrics()).doesNotContain("MassOrphansHeld");
       team.leaves();
       await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().isEmpty());
     }
