@@ -75,8 +75,7 @@ public record OperatorSettings(
       int threads,
       int stationSeries) {
     /** Without metrics of each station. */
-    public Serving(
-        String bindAddress, int managementPort, List<Path> keyBlocklists, int threads) {
+    public Serving(String bindAddress, int managementPort, List<Path> keyBlocklists, int threads) {
       this(bindAddress, managementPort, keyBlocklists, threads, 0);
     }
   }

@@ -63,18 +63,12 @@ public final class FleetMeters {
         "stations.certificate.earliest.not.after.timestamp.seconds",
         "Earliest end of the stations' current certificates, as Unix time",
         it -> it.rows(it.fleet().earliestNotAfter())),
-    READY(
-        "authority.ready",
-        "Whether the authority is ready: 1 or 0",
-        AuthorityFigures::ready),
+    READY("authority.ready", "Whether the authority is ready: 1 or 0", AuthorityFigures::ready),
     EXPIRATION(
         "authority.expiration.timestamp.seconds",
         "When the CA's certificate ends, by generation of its key, as Unix time",
         AuthorityFigures::expirations),
-    BRAKES(
-        "brakes",
-        "Brakes by authority and reason: 1 while it holds",
-        AuthorityFigures::brakes),
+    BRAKES("brakes", "Brakes by authority and reason: 1 while it holds", AuthorityFigures::brakes),
     UNPUBLISHED(
         "revocations.unpublished",
         "Revoked certificates that no published CRL lists yet",
@@ -97,15 +91,13 @@ public final class FleetMeters {
     private final String description;
     private final Function<AuthorityFigures, List<Row<Number>>> rows;
 
-    Figure(
-        String meter, String description, Function<AuthorityFigures, List<Row<Number>>> rows) {
+    Figure(String meter, String description, Function<AuthorityFigures, List<Row<Number>>> rows) {
       this.meter = "keymast." + meter;
       this.description = description;
       this.rows = rows;
     }
 
-    private static Optional<Number> seconds(
-        Crl crl, Function<Crl, @Nullable Instant> time) {
+    private static Optional<Number> seconds(Crl crl, Function<Crl, @Nullable Instant> time) {
       return Optional.ofNullable(time.apply(crl)).map(Instant::getEpochSecond);
     }
   }

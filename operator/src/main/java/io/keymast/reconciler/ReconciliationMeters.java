@@ -47,8 +47,7 @@ public final class ReconciliationMeters implements Metrics {
 
   /** Also called where the object was gone when its turn came. */
   @Override
-  public void reconciliationExecutionFinished(
-      HasMetadata resource, Map<String, Object> metadata) {
+  public void reconciliationExecutionFinished(HasMetadata resource, Map<String, Object> metadata) {
     pendingOf(metadata).decrementAndGet();
   }
 
@@ -68,8 +67,7 @@ public final class ReconciliationMeters implements Metrics {
   }
 
   private AtomicLong pendingOf(Map<String, Object> metadata) {
-    String controller =
-        Objects.toString(metadata.get(Constants.CONTROLLER_NAME), "unknown");
+    String controller = Objects.toString(metadata.get(Constants.CONTROLLER_NAME), "unknown");
     return pending.computeIfAbsent(controller, this::gauge);
   }
 

@@ -65,8 +65,7 @@ public final class StationMeters {
     List<BaseStation> shown = isTooMany ? List.of() : all;
     withheld.register(
         List.of(Row.of(Tags.empty(), isTooMany ? cluster.stations().count() : 0)), true);
-    ready.register(
-        rows(shown, station -> Optional.of(FleetState.isReady(station) ? 1 : 0)), true);
+    ready.register(rows(shown, station -> Optional.of(FleetState.isReady(station) ? 1 : 0)), true);
     expiration.register(rows(shown, station -> seconds(station, Certificate::notAfter)), true);
     renewal.register(rows(shown, station -> seconds(station, Certificate::renewalTime)), true);
   }

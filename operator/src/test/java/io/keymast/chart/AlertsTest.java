@@ -38,7 +38,9 @@ class AlertsTest {
     Files.writeString(folder.resolve("keymast.yaml"), Serialization.asYaml(rules()));
     Files.copy(TESTS, folder.resolve("keymast.test.yaml"));
 
-    ForeignCommand.find("promtool").run(folder, "test", "rules", "keymast.test.yaml").expectSuccess();
+    ForeignCommand.find("promtool")
+        .run(folder, "test", "rules", "keymast.test.yaml")
+        .expectSuccess();
   }
 
   @Test
@@ -58,7 +60,9 @@ class AlertsTest {
                           test.path("promql_expr_test")
                               .forEach(
                                   it -> {
-                                    if (it.path("expr").asText().contains('"' + name(alert) + '"')) {
+                                    if (it.path("expr")
+                                        .asText()
+                                        .contains('"' + name(alert) + '"')) {
                                       expected.add(it.path("exp_samples").size());
                                     }
                                   }));
@@ -99,7 +103,8 @@ class AlertsTest {
             .map(line -> line.replaceFirst("^\\| `(\\w+)`.*", "$1"))
             .toList();
 
-    assertThat(documented).containsExactlyElementsOf(alerts().stream().map(AlertsTest::name).toList());
+    assertThat(documented)
+        .containsExactlyElementsOf(alerts().stream().map(AlertsTest::name).toList());
   }
 
   @Test
@@ -108,8 +113,8 @@ class AlertsTest {
     List<Query> queries = Query.ofDashboards(FILES.resolve("dashboards"));
     StringBuilder rules = new StringBuilder("groups: [{name: panels, rules: [\n");
     for (int i = 0; i < queries.size(); i++) {
-      rules
-          .append("{record: 'panel:%d', expr: '%s'},%n".formatted(i, queries.get(i).withoutVariables()));
+      rules.append(
+          "{record: 'panel:%d', expr: '%s'},%n".formatted(i, queries.get(i).withoutVariables()));
     }
     Files.writeString(folder.resolve("panels.yaml"), rules.append("]}]\n"));
 

@@ -84,8 +84,7 @@ class GitOpsExamplesTest {
               assertThat(it.path("spec").path("sourceRef").path("name").asText())
                   .isEqualTo("stations");
               assertThat(it.path("spec").path("healthCheckExprs"))
-                  .allSatisfy(
-                      health -> assertThat(health.path("current").asText()).isNotEmpty());
+                  .allSatisfy(health -> assertThat(health.path("current").asText()).isNotEmpty());
             });
   }
 

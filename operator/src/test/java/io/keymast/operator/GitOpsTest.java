@@ -21,7 +21,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What GitOps engines make of a fleet: at every stage of its life, and when they apply it again. */
+/**
+ * What GitOps engines make of a fleet: at every stage of its life, and when they apply it again.
+ */
 @SuppressWarnings("NullAway.Init")
 public class GitOpsTest {
   private static int teams;
@@ -85,8 +87,7 @@ public class GitOpsTest {
       assertVerdicts(team.sees(keyless), "Failed", "Degraded", "failed");
       assertVerdicts(team.sees(early), "InProgress", "Progressing", "inProgress");
       assertVerdicts(team.sees(suspended), "Failed", "Suspended", "current");
-      assertCertificate(
-          team.cluster().resource(certificate).require(), "Current", "Suspended");
+      assertCertificate(team.cluster().resource(certificate).require(), "Current", "Suspended");
     }
   }
 
@@ -121,7 +122,8 @@ public class GitOpsTest {
   }
 
   @Test
-  @DisplayName("Pruned and applied again, a station has another certificate, and the former one stays revoked")
+  @DisplayName(
+      "Pruned and applied again, a station has another certificate, and the former one stays revoked")
   void prunes() throws IOException {
     Station hill = Station.named("hill");
     team.appliesAuthority("lora");
@@ -164,7 +166,8 @@ public class GitOpsTest {
   }
 
   @Test
-  @DisplayName("A station that nobody looks after any more is degraded for Argo CD, though issued for")
+  @DisplayName(
+      "A station that nobody looks after any more is degraded for Argo CD, though issued for")
   void neglected() {
     Map<String, Object> station =
         Map.of(

@@ -52,7 +52,8 @@ final class OperatorUnderTest implements AutoCloseable {
   }
 
   static OperatorUnderTest start(Clock clock, ReferenceClock reference) {
-    return new OperatorUnderTest(OperatorProcess.start(
+    return new OperatorUnderTest(
+        OperatorProcess.start(
             settings(Set.of(), ServedAuthorities.all()), client(), clock, reference));
   }
 

@@ -92,8 +92,7 @@ public final class ForeignCommand {
     return execute(folder, timeout, command, Path.of("/dev/null"));
   }
 
-  private static Outcome execute(
-      Path folder, Duration timeout, List<String> command, Path input) {
+  private static Outcome execute(Path folder, Duration timeout, List<String> command, Path input) {
     try {
       Path out = Files.createTempFile("judge", ".out");
       Path err = Files.createTempFile("judge", ".err");

@@ -107,15 +107,18 @@ class FleetMetersTest {
   }
 
   @Test
-  @DisplayName("Stations have series of their own up to the limit; above it there are none, and it is said")
+  @DisplayName(
+      "Stations have series of their own up to the limit; above it there are none, and it is said")
   void stationSeries() {
+    FleetMeters meters = meters(2);
     sees(station("a", null, null), station("b", null, null));
-    meters(2).refresh();
+    meters.refresh();
     assertThat(registry.find("keymast.station.ready").gauges()).hasSize(2);
     assertThat(registry.get("keymast.station.series.withheld").gauge().value()).isZero();
 
     sees(station("a", null, null), station("b", null, null), station("c", null, null));
-    meters(2).refresh();
+    nanoTime.addAndGet(Duration.ofSeconds(5).toNanos());
+    meters.refresh();
 
     assertThat(registry.find("keymast.station.ready").gauges()).isEmpty();
     assertThat(registry.get("keymast.station.series.withheld").gauge().value()).isEqualTo(3);
@@ -143,7 +146,8 @@ class FleetMetersTest {
   }
 
   private double gauge(String name, String label, String value) {
-    Gauge gauge = registry.get(name).tag("authority", AUTHORITY.toString()).tag(label, value).gauge();
+    Gauge gauge =
+        registry.get(name).tag("authority", AUTHORITY.toString()).tag(label, value).gauge();
     return gauge.value();
   }
 
@@ -172,8 +176,7 @@ class FleetMetersTest {
         .formatted(status, reason);
   }
 
-  private static BaseStation station(
-      String name, @Nullable String state, @Nullable String status) {
+  private static BaseStation station(String name, @Nullable String state, @Nullable String status) {
     return TolerantSerialization.create()
         .unmarshal(
             """
