@@ -41,8 +41,7 @@ class MonitoringTest {
       Set.of(
           "keymast_key_installer_in_use_reported_total",
           "keymast_recoveries_total",
-          "keymast_revocations_recovered_total",
-          "keymast_unknown_certificates_total");
+          "keymast_revocations_recovered_total");
 
   private static final String[] VALUES = {
     "authorityNamespaces={" + Release.NAMESPACE + "}",
