@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 public final class Keymast implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** Exit codes: 0 done, 1 failed while running, 2 wrong settings. */
+  /** Exit codes: 0 done, 1 failed while running, 2 wrong settings, 75 to be started again. */
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }

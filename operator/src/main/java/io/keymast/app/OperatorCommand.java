@@ -3,6 +3,7 @@ package io.keymast.app;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.app.OperatorSettings.OcspSecret;
+import io.keymast.app.OperatorSettings.Scope;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -167,11 +169,12 @@ public final class OperatorCommand implements Callable<Integer> {
               + " (default: 0). [KEYMAST_PER_STATION_METRICS]")
   private int stationSeries;
 
+  @Mixin private final RestoreOptions restores = new RestoreOptions();
+
   @Override
   public Integer call() throws Exception {
     OperatorSettings settings = settings();
-    OrderlyEnd.after(() -> OperatorProcess.start(settings), LONGEST_CLOSE);
-    return 0;
+    return OrderlyEnd.after(() -> OperatorProcess.start(settings), LONGEST_CLOSE);
   }
 
   OperatorSettings settings() {
@@ -202,13 +205,18 @@ public final class OperatorCommand implements Callable<Integer> {
     lists.stream()
         .filter(file -> !Files.isReadable(file))
         .forEach(file -> wrong.add("--key-blocklist: there is no readable file " + file));
+    wrong.addAll(restores.violations());
     if (!wrong.isEmpty()) {
       throw new ParameterException(spec.commandLine(), String.join("\n", wrong));
     }
     return new OperatorSettings(
         Optional.ofNullable(kubeconfig),
         authority.orElseThrow().toAuthority(),
-        namespaces == null ? Set.of() : Set.copyOf(namespaces),
+        new Scope(
+            namespaces == null ? Set.of() : Set.copyOf(namespaces),
+            only.isEmpty()
+                ? new ServedAuthorities.AllBut(except)
+                : new ServedAuthorities.Only(only)),
         new KeyInstallerServer(
             secret.orElseThrow().namespace(),
             secret.orElseThrow().name(),
@@ -218,7 +226,7 @@ public final class OperatorCommand implements Callable<Integer> {
             ? new Election.Lease(lock.orElseThrow().namespace(), lock.orElseThrow().name())
             : new Election.Off(),
         new Serving(bindAddress, managementPort, lists, threads, stationSeries),
-        only.isEmpty() ? new ServedAuthorities.AllBut(except) : new ServedAuthorities.Only(only));
+        restores.toRestores());
   }
 
   private static Set<AuthorityName> authorities(

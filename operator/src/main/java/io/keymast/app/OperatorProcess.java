@@ -2,70 +2,44 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
-import io.javaoperatorsdk.operator.processing.retry.Retry;
-import io.keymast.api.ResourceNames;
-import io.keymast.app.OperatorSettings.Election;
-import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.reconciler.OperatorMeters;
 import io.keymast.reconciler.ReconciliationMeters;
 import io.keymast.reconciler.ReferenceClock;
-import io.keymast.reconciler.StationChanges;
-import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The operator as one process: its controllers, its probes, its end. */
-public final class OperatorProcess implements AutoCloseable {
+public final class OperatorProcess implements OrderlyEnd.Running {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
-  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
-  private static final Duration FULL_PASS = Duration.ofMinutes(12);
 
   private final ManagementServer management;
-  private final Health health;
+  private final OperatorHealth health;
+  private final RestartRequest restart;
   private final List<Runnable> endings;
 
   /**
    * @param endings of all its parts, in order
    */
-  private OperatorProcess(ManagementServer management, Health health, List<Runnable> endings) {
+  private OperatorProcess(
+      ManagementServer management,
+      OperatorHealth health,
+      RestartRequest restart,
+      List<Runnable> endings) {
     this.management = management;
     this.health = health;
+    this.restart = restart;
     this.endings = endings;
-  }
-
-  /**
-   * Ready from when its caches are filled until it is told to end; a watch that is set up again
-   * changes nothing.
-   */
-  private static final class Health {
-    private final AtomicBoolean synced = new AtomicBoolean();
-    private final AtomicBoolean leading = new AtomicBoolean();
-    private final AtomicBoolean ending = new AtomicBoolean();
-
-    boolean isReady() {
-      return synced.get() && !ending.get();
-    }
   }
 
   /** Returns when the caches are filled, for which the custom resources have to be known. */
@@ -93,35 +67,32 @@ public final class OperatorProcess implements AutoCloseable {
       Clock clock,
       ReferenceClock reference,
       List<Runnable> endings) {
-    Health health = new Health();
+    OperatorHealth health = new OperatorHealth();
+    RestartRequest restart = new RestartRequest();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
-    new ProcessorMetrics().bindTo(metrics);
     new JvmThreadMetrics().bindTo(metrics);
-    OperatorMeters.leading(metrics, health.leading::get);
+    new ProcessorMetrics().bindTo(metrics);
+    OperatorMeters.leading(metrics, health::isLeading);
     OperatorAssembly assembly =
         new OperatorAssembly(
             client,
             settings,
-            blocklist(settings.serving()),
-            new OperatorAssembly.Machine(clock, reference, new SecureRandom(), metrics),
-            health.synced::get);
+            BlocklistFiles.read(settings.serving().keyBlocklists()),
+            new OperatorAssembly.Machine(clock, reference, new SecureRandom(), metrics, restart),
+            health::isSynced);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
     assembly.cluster().attachNamespaces(namespaces.getStore());
     Operator operator =
-        new Operator(
-            configuration -> {
-              configure(configuration, settings, client, health);
-              configuration.withMetrics(new ReconciliationMeters(metrics));
-            });
-    register(operator, assembly, settings);
+        OperatorControllers.of(
+            assembly, settings, client, health, new ReconciliationMeters(metrics));
     ManagementServer management =
         ManagementServer.start(
             settings.serving().bindAddress(),
             settings.serving().managementPort(),
             new ManagementServer.Probes(() -> true, health::isReady),
             () -> {
-              if (health.leading.get()) {
+              if (health.isLeading()) {
                 assembly.fleetMeters().refresh();
               }
               return metrics.scrape();
@@ -129,8 +100,9 @@ public final class OperatorProcess implements AutoCloseable {
     new ResourceDefinitions(client).await();
     assembly.sharedPrimes().start();
     operator.start();
-    health.synced.set(true);
+    health.synced();
     assembly.clockWatcher().start();
+    assembly.historyWatch().start(settings.restores().interval());
     LOG.atInfo()
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
         .addKeyValue("managementPort", management.port())
@@ -138,8 +110,10 @@ public final class OperatorProcess implements AutoCloseable {
     return new OperatorProcess(
         management,
         health,
+        restart,
         Stream.concat(
                 Stream.of(
+                    assembly.historyWatch()::close,
                     assembly.clockWatcher()::close,
                     operator::stop,
                     assembly.sharedPrimes()::close,
@@ -153,118 +127,15 @@ public final class OperatorProcess implements AutoCloseable {
     return management.port();
   }
 
+  /** Another process has to start: what this one has read is obsolete. */
+  @Override
+  public int awaitEnd() throws InterruptedException {
+    return restart.await();
+  }
+
   @Override
   public void close() {
-    health.ending.set(true);
+    health.ending();
     endings.forEach(Runnable::run);
-  }
-
-  private static void configure(
-      ConfigurationServiceOverrider configuration,
-      OperatorSettings settings,
-      KubernetesClient client,
-      Health health) {
-    configuration
-        .withKubernetesClient(client)
-        .withCloseClientOnStop(false)
-        .checkingCRDAndValidateLocalModel(false)
-        .withConcurrentReconciliationThreads(settings.serving().threads())
-        .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
-    switch (settings.election()) {
-      case Election.Off() -> health.leading.set(true);
-      case Election.Lease(var namespace, var name) ->
-          configuration.withLeaderElectionConfiguration(
-              LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(name)
-                  .withLeaseNamespace(namespace)
-                  .withExitOnStopLeading(false)
-                  .withLeaderCallbacks(
-                      new LeaderCallbacks(
-                          () -> health.leading.set(true),
-                          () -> leadershipEnds(health),
-                          leader -> {}))
-                  .build());
-    }
-  }
-
-  /** Another one may lead already: nothing more is done here, not even an orderly end. */
-  private static void leadershipEnds(Health health) {
-    if (!health.ending.get()) {
-      LOG.atError().log("this replica leads no longer, and ends");
-      Runtime.getRuntime().halt(1);
-    }
-  }
-
-  private static void register(
-      Operator operator, OperatorAssembly assembly, OperatorSettings settings) {
-    operator.register(
-        assembly.authorityReconciler(),
-        controller ->
-            controller
-                .withName("certificateauthority")
-                .withFinalizer(ResourceNames.AUTHORITY_FINALIZER)
-                .withFieldManager(ResourceNames.OPERATOR)
-                .withGenerationAware(false)
-                .withGenericFilter(assembly.cluster()::serves)
-                .withOnUpdateFilter(StationChanges::matterToAuthority)
-                .withRetry(retry())
-                .withReconciliationMaxInterval(FULL_PASS));
-    operator.register(
-        assembly.certificateReconciler(),
-        controller -> {
-          controller
-              .withName("basestationcertificate")
-              .withFinalizer(ResourceNames.CERTIFICATE_FINALIZER)
-              .withFieldManager(ResourceNames.OPERATOR)
-              .withGenerationAware(false)
-              .withGenericFilter(assembly.cluster()::serves)
-              .withOnUpdateFilter(StationChanges::matterToCertificate)
-              .withRetry(retry())
-              .withReconciliationMaxInterval(Duration.ofHours(2));
-          if (!settings.namespaces().isEmpty()) {
-            controller.settingNamespaces(settings.namespaces());
-          }
-        });
-    operator.register(
-        assembly.stationReconciler(),
-        controller -> {
-          controller
-              .withName("basestation")
-              .withFinalizer(ResourceNames.STATION_FINALIZER)
-              .withFieldManager(ResourceNames.OPERATOR)
-              .withGenerationAware(false)
-              .withGenericFilter(assembly.cluster()::serves)
-              .withOnUpdateFilter(StationChanges::matterToStation)
-              .withRetry(retry())
-              .withReconciliationMaxInterval(FULL_PASS);
-          if (!settings.namespaces().isEmpty()) {
-            controller.settingNamespaces(settings.namespaces());
-          }
-        });
-  }
-
-  /** There is no last try. */
-  private static Retry retry() {
-    return new GenericRetry()
-        .setInitialInterval(500)
-        .setIntervalMultiplier(2)
-        .setMaxInterval(LONGEST_BACKOFF.toMillis())
-        .withoutMaxAttempts();
-  }
-
-  private static KeyBlocklist blocklist(Serving serving) {
-    List<byte[]> files = serving.keyBlocklists().stream().map(OperatorProcess::read).toList();
-    KeyBlocklist blocklist = KeyBlocklist.parse(files);
-    if (!files.isEmpty()) {
-      LOG.atInfo().addKeyValue("keys", blocklist.size()).log("key blocklists read");
-    }
-    return blocklist;
-  }
-
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't read the key blocklist " + file, e);
-    }
   }
 }

@@ -20,6 +20,10 @@ public record LoadedAuthority(
     this(name, policy, key, Optional.empty());
   }
 
+  public LoadedAuthority held(Optional<Hindrance> why) {
+    return new LoadedAuthority(name, policy, key, why);
+  }
+
   public KeyId keyId() {
     return key.keyId();
   }
@@ -29,10 +33,15 @@ public record LoadedAuthority(
         name, key.keyId(), key.certificate().validity().notAfter(), policy, hold);
   }
 
+  /** By it, and an ending, what this CA key publishes is found at any base URL. */
+  public String publicationPath() {
+    return "/" + name.namespace() + "/" + name.name() + "/" + key.keyId().value();
+  }
+
   /** Where what this CA key publishes is found, by the paths of the plain HTTP publication. */
   public PublicationUrls publicationUrls() {
     AuthorityPolicy.Revocation revocation = policy.revocation();
-    String path = "/" + name.namespace() + "/" + name.name() + "/" + key.keyId().value();
+    String path = publicationPath();
     return new PublicationUrls(
         revocation.baseUrl().map(base -> base + path + ".crl"),
         revocation.ocspUrl(),

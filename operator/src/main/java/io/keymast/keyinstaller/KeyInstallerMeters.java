@@ -15,9 +15,15 @@ final class KeyInstallerMeters {
   private static final String PREFIX = "keymast.key.installer.";
 
   private final MeterRegistry registry;
+  private final Counter unknownCertificates;
 
   KeyInstallerMeters(MeterRegistry registry) {
     this.registry = registry;
+    // There from the start: Prometheus sees no increase in what appears as one.
+    this.unknownCertificates =
+        Counter.builder("keymast.unknown.certificates")
+            .description("Certificates of our own CAs that were presented and that the cluster lacks")
+            .register(registry);
   }
 
   void request(String endpoint, String result, Duration took) {
@@ -43,6 +49,10 @@ final class KeyInstallerMeters {
         .tag("cause", cause.name().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
+  }
+
+  void unknownCertificate() {
+    unknownCertificates.increment();
   }
 
   void handshake(String result) {

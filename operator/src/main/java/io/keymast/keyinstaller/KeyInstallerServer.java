@@ -168,7 +168,14 @@ public final class KeyInstallerServer implements AutoCloseable {
     EnrollmentStatus enrollmentStatus = new EnrollmentStatus(surroundings.client(), writes);
     EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clock);
     ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clock);
-    StationGate gate = new StationGate(stations, limits(), proofs, deliveries, meters);
+    StationGate gate =
+        new StationGate(
+            stations,
+            limits(),
+            proofs,
+            deliveries,
+            new UnknownCertificates(stations, meters, clock),
+            meters);
     return new StationEndpoints(
         stations,
         new ClientCertificates(settings.trustedProxies()),

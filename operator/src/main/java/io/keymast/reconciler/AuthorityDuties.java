@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
+import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.RevocationEntry;
@@ -29,38 +30,41 @@ public final class AuthorityDuties {
   private static final Duration UNTIL_CLOCKS_AGREE = Duration.ofSeconds(5);
 
   private final CrlKeeper crls;
-  private final ServerCertificateKeeper serverCertificates;
-  private final OcspResponderKeeper ocspResponders;
+  private final Shown shown;
   private final RevocationLedger ledger;
-  private final Readmissions readmissions;
-  private final PinnedKeys pinnedKeys;
+  private final Preparation preparation;
   private final GuardedClock clock;
   private final Map<AuthorityName, LoadedAuthority> lastLoaded = new ConcurrentHashMap<>();
 
+  /** What the Key Installer shows. */
+  public record Shown(
+      ServerCertificateKeeper serverCertificates, OcspResponderKeeper ocspResponders) {}
+
+  /** What has to be known first. */
+  public record Preparation(
+      PinnedKeys pinnedKeys, Readmissions readmissions, RestoreGuard restores) {}
+
   public AuthorityDuties(
       CrlKeeper crls,
-      ServerCertificateKeeper serverCertificates,
-      OcspResponderKeeper ocspResponders,
+      Shown shown,
       RevocationLedger ledger,
-      Readmissions readmissions,
-      PinnedKeys pinnedKeys,
+      Preparation preparation,
       GuardedClock clock) {
     this.crls = crls;
-    this.serverCertificates = serverCertificates;
-    this.ocspResponders = ocspResponders;
+    this.shown = shown;
     this.ledger = ledger;
-    this.readmissions = readmissions;
-    this.pinnedKeys = pinnedKeys;
+    this.preparation = preparation;
     this.clock = clock;
   }
 
   /** What there is to report, and when to look again. */
   record Done(Optional<Crl> crl, Instant nextLook, List<Violation> violations) {}
 
-  /** What has to be known before anything is issued. */
-  void prepare(LoadedAuthority authority) {
-    readmissions.apply(authority);
+  /** What has to be known before anything is issued; why nothing may be, if it isn't yet. */
+  Optional<Hindrance> prepare(LoadedAuthority authority) {
+    preparation.readmissions().apply(authority);
     lastLoaded.put(authority.name(), authority);
+    return preparation.restores().prepare(authority);
   }
 
   /** Nothing of it while the clock may be wrong: what is stored stays published. */
@@ -70,8 +74,8 @@ public final class AuthorityDuties {
           crls.published(authority), clock.instant().plus(UNTIL_CLOCKS_AGREE), List.of());
     }
     CrlKeeper.Upkeep upkeep = crls.publishWhereDue(authority);
-    attempt("server certificate", authority, serverCertificates::renewWhereDue);
-    attempt("OCSP responder", authority, ocspResponders::renewWhereDue);
+    attempt("server certificate", authority, shown.serverCertificates()::renewWhereDue);
+    attempt("OCSP responder", authority, shown.ocspResponders()::renewWhereDue);
     return new Done(upkeep.crl(), upkeep.nextLook(), upkeep.violations());
   }
 
@@ -79,12 +83,13 @@ public final class AuthorityDuties {
   Optional<Crl> keepPublishing(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     try {
-      readmissions.load(name);
+      preparation.readmissions().load(name);
       Optional<LoadedAuthority> authority = loaded(object);
       if (clock.hindrance().isPresent()) {
         return authority.flatMap(crls::published);
       }
-      authority.ifPresent(it -> attempt("OCSP responder", it, ocspResponders::renewWhereDue));
+      authority.ifPresent(
+          it -> attempt("OCSP responder", it, shown.ocspResponders()::renewWhereDue));
       return authority.map(crls::publishWhereDue).flatMap(CrlKeeper.Upkeep::crl);
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
@@ -101,7 +106,7 @@ public final class AuthorityDuties {
   Optional<LoadedAuthority> loaded(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     Optional<LoadedAuthority> known =
-        Optional.ofNullable(lastLoaded.get(name)).or(() -> pinnedKeys.find(object));
+        Optional.ofNullable(lastLoaded.get(name)).or(() -> preparation.pinnedKeys().find(object));
     known.ifPresent(authority -> lastLoaded.put(name, authority));
     return known;
   }

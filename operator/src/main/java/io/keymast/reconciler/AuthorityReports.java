@@ -90,7 +90,8 @@ public final class AuthorityReports {
     long generation = live.getMetadata().getGeneration();
     CertificateAuthorityStatus former =
         Objects.requireNonNullElse(
-            live.getStatus(), new CertificateAuthorityStatus(null, null, null, null, null, null, null));
+            live.getStatus(),
+            new CertificateAuthorityStatus(null, null, null, null, null, null, null));
     if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
       store(
           live,

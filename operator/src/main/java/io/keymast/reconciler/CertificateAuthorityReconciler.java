@@ -18,6 +18,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.DeletionDecision;
+import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
@@ -71,6 +72,7 @@ public final class CertificateAuthorityReconciler
   /** Whom the authority tells, and what wakes it. */
   public record Wiring(
       AuthorityReports reports,
+      AuthorityHearing hearing,
       IssuanceGate gate,
       Pokes<CertificateAuthority> authorities,
       GuardedClock clock) {}
@@ -104,7 +106,7 @@ public final class CertificateAuthorityReconciler
       return again(Duration.ofMillis(200));
     }
     AuthorityName name = AuthorityObserver.nameOf(object);
-    wiring.gate().hear(object);
+    wiring.hearing().hear(object);
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
           stop(object, "InvalidSpec", violations, context);
@@ -203,7 +205,7 @@ public final class CertificateAuthorityReconciler
       CaKey key,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    LoadedAuthority authority = new LoadedAuthority(name, policy, key, wiring.gate().hold(name));
+    LoadedAuthority unheld = new LoadedAuthority(name, policy, key);
     List<Generation> generations = List.of(AuthorityKeys.generation(key));
     CertificateAuthority pinned = object;
     if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {
@@ -212,7 +214,8 @@ public final class CertificateAuthorityReconciler
               .reports()
               .report(object, readiness(policy), generations, Optional.empty(), context);
     }
-    duties.prepare(authority);
+    Optional<Hindrance> unprepared = duties.prepare(unheld);
+    LoadedAuthority authority = unheld.held(wiring.gate().hold(name).or(() -> unprepared));
     wiring.reports().tellStations(name, new Entry.Ready(authority));
     AuthorityDuties.Done done = duties.perform(authority);
     wiring.reports().report(pinned, readiness(policy, done), generations, done.crl(), context);

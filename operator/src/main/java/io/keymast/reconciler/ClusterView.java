@@ -148,6 +148,12 @@ public final class ClusterView {
         .isPresent();
   }
 
+  /** Nothing can be stored there any more. */
+  boolean isEnding(String namespace) {
+    Namespace object = attached(namespaces).getByKey(namespace);
+    return object != null && object.getMetadata().getDeletionTimestamp() != null;
+  }
+
   private Map<String, String> labelsOfNamespace(String name) {
     Namespace namespace = attached(namespaces).getByKey(name);
     return namespace == null || namespace.getMetadata().getLabels() == null

@@ -61,8 +61,7 @@ public final class Revoker {
    */
   void revoke(String namespace, List<Revocation> revocations, Consumer<Revocation> news) {
     Attempts.forEach(
-        byAuthority(revocations),
-        (authority, list) -> revoke(namespace, authority, list, news));
+        byAuthority(revocations), (authority, list) -> revoke(namespace, authority, list, news));
   }
 
   private void revoke(

@@ -8,8 +8,11 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.support.Command;
@@ -60,7 +63,9 @@ class PodsTest {
                     "--set",
                     "keyInstaller.inUse.enabled=true,operator.shards[0].name=north",
                     "--set",
-                    "operator.shards[0].authorities={north/lora}"),
+                    "operator.shards[0].authorities={north/lora}",
+                    "--set",
+                    "operator.publicationUrls={https://crl.example.org:8443/lora}"),
                 Duration.ofSeconds(30)));
     rendered.stream()
         .filter(ServiceAccount.class::isInstance)
@@ -115,6 +120,41 @@ class PodsTest {
             arguments("keymast-operator-north").stream()
                 .filter(argument -> argument.startsWith("--lease="))
                 .toList());
+  }
+
+  @Test
+  @DisplayName(
+      "S40 Each operator knows the CRLs of every replica of the Key Installer, ready or not, and of a"
+          + " CDN, and may go there")
+  void copiesOfCrls() {
+    Service replicas = named(Service.class, "keymast-key-installer-replicas");
+    List<NetworkPolicyEgressRule> ways =
+        named(NetworkPolicy.class, "keymast-operator").getSpec().getEgress();
+
+    assertThat(List.of("keymast-operator", "keymast-operator-north"))
+        .allSatisfy(
+            operator ->
+                assertThat(arguments(operator))
+                    .contains(
+                        "--publication-url=http://keymast-key-installer-replicas."
+                            + namespace
+                            + ".svc:8080",
+                        "--publication-url=https://crl.example.org:8443/lora"));
+    assertThat(replicas.getSpec().getClusterIP()).isEqualTo("None");
+    assertThat(replicas.getSpec().getPublishNotReadyAddresses()).isTrue();
+    assertThat(ways)
+        .flatExtracting(NetworkPolicyEgressRule::getPorts)
+        .extracting(port -> port.getPort().getValue())
+        .contains("publication", 8443);
+  }
+
+  private <T extends HasMetadata> T named(Class<T> kind, String name) {
+    return rendered.stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .filter(it -> it.getMetadata().getName().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private List<String> arguments(String deployment) {

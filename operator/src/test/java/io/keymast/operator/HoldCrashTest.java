@@ -105,7 +105,6 @@ class HoldCrashTest {
     return (write.method() + " " + write.resource()).equals(kind);
   }
 
-
   /** By spec, ledger and CRL at once: a lift may be under way. */
   private static void awaitsListed(BaseStationCertificate certificate) {
     SerialNumber serialNumber =

@@ -1,5 +1,6 @@
 package io.keymast.support;
 
+import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ public final class OperatorJvm implements AutoCloseable {
   private final List<String> arguments;
   private final Path folder;
   private final Object lock = new Object();
+  private final List<Integer> exitCodes = new ArrayList<>();
   private Process process;
   private boolean closed;
   private int starts;
@@ -51,12 +53,32 @@ public final class OperatorJvm implements AutoCloseable {
   /** The same, by a clock that is so much ahead. */
   public static OperatorJvm startAhead(
       Duration ahead, ControlPlane controlPlane, FaultProxy proxy, String name, String... options) {
+    OperatorJvm operator =
+        start(ahead, controlPlane, "server: \"" + proxy.url() + "\"", name, options);
+    proxy.kills(operator::kill);
+    return operator;
+  }
+
+  /** Without a proxy. */
+  public static OperatorJvm start(ControlPlane controlPlane, String name, String... options) {
+    Config account = controlPlane.asOperator().getConfiguration();
+    return start(
+        Duration.ZERO,
+        controlPlane,
+        "server: \"%s\", certificate-authority-data: \"%s\""
+            .formatted(account.getMasterUrl(), account.getCaCertData()),
+        name,
+        options);
+  }
+
+  private static OperatorJvm start(
+      Duration ahead, ControlPlane controlPlane, String cluster, String name, String[] options) {
     Path parent = controlPlane.kubeconfig().resolveSibling("operator-jvm");
     Path folder = parent.resolve(name);
     try {
       Files.createDirectories(folder);
       Path kubeconfig =
-          Files.writeString(folder.resolve("kubeconfig"), kubeconfig(controlPlane, proxy));
+          Files.writeString(folder.resolve("kubeconfig"), kubeconfig(controlPlane, cluster));
       List<String> arguments =
           new ArrayList<>(
               List.of(
@@ -68,9 +90,7 @@ public final class OperatorJvm implements AutoCloseable {
                   "--management-port",
                   "0"));
       arguments.addAll(List.of(options));
-      OperatorJvm operator = new OperatorJvm(Program.in(parent), arguments, folder, ahead);
-      proxy.kills(operator::kill);
-      return operator;
+      return new OperatorJvm(Program.in(parent), arguments, folder, ahead);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,6 +155,13 @@ public final class OperatorJvm implements AutoCloseable {
     }
   }
 
+  /** Of all its lives that have ended. */
+  public List<Integer> exitCodes() {
+    synchronized (lock) {
+      return List.copyOf(exitCodes);
+    }
+  }
+
   /** The record of what was signed, of all its lives. */
   public List<String> journal() {
     return read("journal").lines().filter(line -> line.startsWith("{\"journal\"")).toList();
@@ -163,7 +190,7 @@ public final class OperatorJvm implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
               .start();
       starts++;
-      started.onExit().thenRun(this::startAgain);
+      started.onExit().thenAccept(this::startAgain);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -174,8 +201,9 @@ public final class OperatorJvm implements AutoCloseable {
     return ahead.isZero() ? List.of() : List.of("-D" + TiedOperator.AHEAD + "=" + ahead);
   }
 
-  private void startAgain() {
+  private void startAgain(Process ended) {
     synchronized (lock) {
+      exitCodes.add(ended.exitValue());
       if (!closed) {
         process = launch();
       }
@@ -206,19 +234,19 @@ public final class OperatorJvm implements AutoCloseable {
     }
   }
 
-  private static String kubeconfig(ControlPlane controlPlane, FaultProxy proxy) {
+  private static String kubeconfig(ControlPlane controlPlane, String cluster) {
     return """
         apiVersion: v1
         kind: Config
-        current-context: proxy
+        current-context: it
         contexts:
-          - {name: proxy, context: {cluster: proxy, user: operator}}
+          - {name: it, context: {cluster: it, user: operator}}
         clusters:
-          - {name: proxy, cluster: {server: "%s"}}
+          - {name: it, cluster: {%s}}
         users:
           - {name: operator, user: {token: "%s"}}
         """
-        .formatted(proxy.url(), controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
+        .formatted(cluster, controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
   }
 
   /** Packed once for all. */
