@@ -19,7 +19,7 @@ final class KeyInstallerMeters {
 
   KeyInstallerMeters(MeterRegistry registry) {
     this.registry = registry;
-    // From the start, since an increase is told from zero only.
+    // There from the start: Prometheus sees no increase in what appears as one.
     this.unknownCertificates =
         Counter.builder("keymast.unknown.certificates")
             .description(
