@@ -18,6 +18,14 @@ public record BaseStationStatus(
     @Nullable Enrollment enrollment,
     @Nullable BackhaulMigration backhaulMigration,
     @Nullable List<Condition> conditions) {
+  /** As the API server fills it in, so that nobody takes a new station for one that is done. */
+  private static final BaseStationStatus UNWRITTEN =
+      new BaseStationStatus(-1L, null, null, null, null, null, null);
+
+  /** Whether anybody has written a status yet. */
+  public static boolean isWritten(@Nullable BaseStationStatus status) {
+    return status != null && !status.equals(UNWRITTEN);
+  }
 
   /**
    * The accepted or last judged key.

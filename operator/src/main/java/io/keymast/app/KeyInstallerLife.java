@@ -61,6 +61,7 @@ final class KeyInstallerLife implements AutoCloseable {
             LimitedOcspTraffic.create(registry),
             served,
             clock);
+    publications.bindTo(registry);
     KeyInstallerServer server =
         new KeyInstallerServer(
             settings.toServerSettings(),

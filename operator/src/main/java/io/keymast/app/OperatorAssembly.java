@@ -21,6 +21,7 @@ import io.keymast.reconciler.RevocationNews;
 import io.keymast.reconciler.RevocationsByHand;
 import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StationDeparture;
+import io.keymast.reconciler.StationMeters;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationProtector;
 import io.keymast.validation.KeyBlocklist;
@@ -55,7 +56,14 @@ final class OperatorAssembly {
       BooleanSupplier synced) {
     parts = new CommonParts(client, settings, blocklist, machine, synced);
     GuardedClock clock = parts.clock;
-    fleetMeters = new FleetMeters(parts.cluster, parts.waits, clock, machine.metrics());
+    fleetMeters =
+        new FleetMeters(
+            parts.cluster,
+            parts.waits,
+            new StationMeters(parts.cluster, settings.serving().stationSeries(), machine.metrics()),
+            clock,
+            System::nanoTime,
+            machine.metrics());
     RevocationNews revocationNews = new RevocationNews(parts.events);
     StationDeparture departure =
         new StationDeparture(

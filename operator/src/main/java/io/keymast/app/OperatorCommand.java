@@ -160,6 +160,15 @@ public final class OperatorCommand implements Callable<Integer> {
       description = "Stations handled at once (default: 16). [KEYMAST_RECONCILE_THREADS]")
   private int threads;
 
+  @Option(
+      names = "--per-station-metrics",
+      paramLabel = "N",
+      defaultValue = "${env:KEYMAST_PER_STATION_METRICS:-0}",
+      description =
+          "Metrics of each station, as long as there are no more than this many; 0 for never"
+              + " (default: 0). [KEYMAST_PER_STATION_METRICS]")
+  private int stationSeries;
+
   @Mixin private final RestoreOptions restores = new RestoreOptions();
 
   @Override
@@ -185,6 +194,9 @@ public final class OperatorCommand implements Callable<Integer> {
     }
     if (threads < 1 || threads > 256) {
       wrong.add("--reconcile-threads: choose a number from 1 to 256");
+    }
+    if (stationSeries < 0 || stationSeries > 100_000) {
+      wrong.add("--per-station-metrics: choose a number from 0 to 100000");
     }
     if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
       wrong.add("--kubeconfig: there is no readable file " + kubeconfig);
@@ -213,7 +225,7 @@ public final class OperatorCommand implements Callable<Integer> {
         leaderElection
             ? new Election.Lease(lock.orElseThrow().namespace(), lock.orElseThrow().name())
             : new Election.Off(),
-        new Serving(bindAddress, managementPort, lists, threads),
+        new Serving(bindAddress, managementPort, lists, threads, stationSeries),
         restores.toRestores());
   }
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
@@ -27,9 +28,12 @@ final class OperatorControllers {
       OperatorAssembly assembly,
       OperatorSettings settings,
       KubernetesClient client,
-      OperatorHealth health) {
+      OperatorHealth health,
+      Metrics metrics) {
     Operator operator =
-        new Operator(configuration -> configure(configuration, settings, client, health));
+        new Operator(
+            configuration ->
+                configure(configuration.withMetrics(metrics), settings, client, health));
     register(operator, assembly, settings);
     return operator;
   }
@@ -49,14 +53,15 @@ final class OperatorControllers {
         .withConcurrentReconciliationThreads(settings.serving().threads())
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
     switch (settings.election()) {
-      case Election.Off() -> {}
+      case Election.Off() -> health.leading();
       case Election.Lease(var namespace, var name) ->
           configuration.withLeaderElectionConfiguration(
               LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(name)
                   .withLeaseNamespace(namespace)
                   .withExitOnStopLeading(false)
                   .withLeaderCallbacks(
-                      new LeaderCallbacks(() -> {}, () -> leadershipEnds(health), leader -> {}))
+                      new LeaderCallbacks(
+                          health::leading, () -> leadershipEnds(health), leader -> {}))
                   .build());
     }
   }

@@ -8,10 +8,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class OperatorHealth {
   private final AtomicBoolean synced = new AtomicBoolean();
+  private final AtomicBoolean leading = new AtomicBoolean();
   private final AtomicBoolean ending = new AtomicBoolean();
 
   void synced() {
     synced.set(true);
+  }
+
+  /** Until the process ends: who leads no longer is halted. */
+  void leading() {
+    leading.set(true);
   }
 
   void ending() {
@@ -20,6 +26,10 @@ final class OperatorHealth {
 
   boolean isSynced() {
     return synced.get();
+  }
+
+  boolean isLeading() {
+    return leading.get();
   }
 
   boolean isEnding() {

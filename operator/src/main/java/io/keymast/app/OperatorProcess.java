@@ -4,8 +4,11 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.Operator;
+import io.keymast.reconciler.OperatorMeters;
+import io.keymast.reconciler.ReconciliationMeters;
 import io.keymast.reconciler.ReferenceClock;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -69,6 +72,8 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
+    new JvmThreadMetrics().bindTo(metrics);
+    OperatorMeters.leading(metrics, health::isLeading);
     OperatorAssembly assembly =
         new OperatorAssembly(
             client,
@@ -79,14 +84,18 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     SharedIndexInformer<Namespace> namespaces = client.namespaces().runnableInformer(0);
     namespaces.exceptionHandler((started, failure) -> true);
     assembly.cluster().attachNamespaces(namespaces.getStore());
-    Operator operator = OperatorControllers.of(assembly, settings, client, health);
+    Operator operator =
+        OperatorControllers.of(
+            assembly, settings, client, health, new ReconciliationMeters(metrics));
     ManagementServer management =
         ManagementServer.start(
             settings.serving().bindAddress(),
             settings.serving().managementPort(),
             new ManagementServer.Probes(() -> true, health::isReady),
             () -> {
-              assembly.fleetMeters().refresh();
+              if (health.isLeading()) {
+                assembly.fleetMeters().refresh();
+              }
               return metrics.scrape();
             });
     // Whoever can't ask yet waits: to end and be started again, ever more rarely, takes longer.

@@ -85,7 +85,17 @@ public record OperatorSettings(
    * Probes and metrics.
    *
    * @param keyBlocklists files of known-bad keys, mounted by the administrator
+   * @param stationSeries the largest fleet whose stations have metrics of their own; 0 for none
    */
   public record Serving(
-      String bindAddress, int managementPort, List<Path> keyBlocklists, int threads) {}
+      String bindAddress,
+      int managementPort,
+      List<Path> keyBlocklists,
+      int threads,
+      int stationSeries) {
+    /** Without metrics of each station. */
+    public Serving(String bindAddress, int managementPort, List<Path> keyBlocklists, int threads) {
+      this(bindAddress, managementPort, keyBlocklists, threads, 0);
+    }
+  }
 }

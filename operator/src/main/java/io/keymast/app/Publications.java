@@ -22,6 +22,7 @@ import io.keymast.publication.OcspTraffic;
 import io.keymast.publication.PublishedCrls;
 import io.keymast.publication.ServedCrls;
 import io.keymast.revocation.LedgerNames;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -169,6 +170,15 @@ public final class Publications implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.atWarn().setCause(e).log("the newest CRLs could not be taken into memory");
     }
+  }
+
+  /** The CRLs as a gate gets them here. */
+  public void bindTo(PrometheusMeterRegistry registry) {
+    registry
+        .getPrometheusRegistry()
+        .register(
+            new ServedCrlMeters(
+                () -> ledgers.stream().flatMap(it -> it.getIndexer().list().stream()), crls));
   }
 
   /** Answers are as old as the oldest that they are made from. */

@@ -46,7 +46,7 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
         now.truncatedTo(ChronoUnit.SECONDS).minus(BACK_DATED), notAfterFrom(now, issuerNotAfter));
   }
 
-  static Instant issuedAt(Validity validity) {
+  public static Instant issuedAt(Validity validity) {
     return validity.notBefore().plus(BACK_DATED);
   }
 

@@ -143,7 +143,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
 
   /** A station that never had a certificate can't have one that a stale cache hides. */
   private static boolean hasHistory(BaseStation station, ObservedStation observed) {
-    return station.getStatus() != null || !observed.certificates().isEmpty();
+    return BaseStationStatus.isWritten(station.getStatus()) || !observed.certificates().isEmpty();
   }
 
   private UpdateControl<BaseStation> report(

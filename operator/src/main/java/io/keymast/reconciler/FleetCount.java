@@ -2,7 +2,6 @@ package io.keymast.reconciler;
 
 import io.keymast.api.BaseStation;
 import io.keymast.api.CertificateAuthorityStatus.Stations;
-import io.keymast.status.ConditionType;
 import java.util.List;
 
 /** An authority's stations in numbers. */
@@ -10,14 +9,7 @@ final class FleetCount {
   private FleetCount() {}
 
   static Stations of(List<BaseStation> stations) {
-    long ready =
-        stations.stream()
-            .filter(station -> station.getStatus() != null)
-            .filter(
-                station ->
-                    ConditionType.READY.isTrueFor(
-                        station.getStatus().conditions(), station.getMetadata().getGeneration()))
-            .count();
-    return new Stations(stations.size(), (int) ready, stations.size() - (int) ready);
+    int ready = (int) stations.stream().filter(FleetState::isReady).count();
+    return new Stations(stations.size(), ready, stations.size() - ready);
   }
 }

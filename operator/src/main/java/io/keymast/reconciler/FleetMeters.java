@@ -1,93 +1,122 @@
 package io.keymast.reconciler;
 
-import static io.keymast.reconciler.OperatorMeters.AUTHORITY;
-
-import io.keymast.api.CertificateAuthority;
-import io.keymast.api.CertificateAuthorityStatus;
-import io.keymast.api.CertificateAuthorityStatus.Brake;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
-import io.keymast.domain.AuthorityName;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
-import java.math.BigInteger;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the stations and CRLs of each authority stand, taken from the caches when it is asked for:
- * one pass for all numbers, and nothing left of an authority that went.
+ * one pass for all numbers, not more often than every few seconds, and nothing left of an authority
+ * that went.
  */
 public final class FleetMeters {
+  /** Several scrapers cost no more than one. */
+  private static final Duration GOOD_FOR = Duration.ofSeconds(5);
+
   private final ClusterView cluster;
   private final RevocationWaits waits;
+  private final StationMeters stations;
   private final Clock clock;
-  private final Map<Figure, MultiGauge> gauges = new HashMap<>();
+  private final LongSupplier nanoTime;
+  private final Map<Figure, MultiGauge> gauges = new EnumMap<>(Figure.class);
+  private OptionalLong refreshedAt = OptionalLong.empty();
 
   /** The gauges, as Micrometer names them: Prometheus sees underscores. */
   private enum Figure {
-    STATIONS("stations", "Stations by state of their Ready condition"),
+    STATIONS(
+        "stations",
+        "Stations by state: ready, not ready, or barred by their spec",
+        it -> it.rows("state", it.fleet().byState())),
+    NOT_READY(
+        "stations.not.ready",
+        "Stations that are not ready, by the reason of their Ready condition",
+        it -> it.rows("reason", it.fleet().notReadyByReason())),
+    BY_TIME_LEFT(
+        "stations.by.time.left",
+        "Stations by what their current certificate has left: under a day, six, thirty, more",
+        it -> it.rows("left", it.fleet().byTimeLeft())),
     RENEWALS_OVERDUE(
-        "stations.renewal.overdue", "Stations that did not fetch a renewed certificate in time"),
+        "stations.renewal.overdue",
+        "Stations that did not fetch a renewed certificate in time",
+        it -> it.rows(it.fleet().renewalsOverdue())),
     DELIVERIES_OVERDUE(
         "stations.delivery.overdue",
-        "Stations that did not fetch their certificate in time after a regeneration"),
+        "Stations that did not fetch their certificate in time after a regeneration",
+        it -> it.rows(it.fleet().deliveriesOverdue())),
     EXPIRED(
-        "stations.certificate.expired", "Stations whose certificate ended before they had another"),
+        "stations.certificate.expired",
+        "Stations whose certificate ended before they had another",
+        it -> it.rows(it.fleet().expired())),
     EARLIEST_NOT_AFTER(
         "stations.certificate.earliest.not.after.timestamp.seconds",
-        "Earliest end of the stations' current certificates, as Unix time"),
-    BRAKES("brakes", "Brakes that hold, by reason; there is a row as long as one does"),
-    UNPUBLISHED("revocations.unpublished", "Revoked certificates that no published CRL lists yet"),
-    CRL_NUMBER("crl.number", "Number of the newest CRL"),
-    CRL_ENTRIES("crl.entries", "Certificates that the newest CRL lists"),
+        "Earliest end of the stations' current certificates, as Unix time",
+        it -> it.rows(it.fleet().earliestNotAfter())),
+    READY("authority.ready", "Whether the authority is ready: 1 or 0", AuthorityFigures::ready),
+    EXPIRATION(
+        "authority.expiration.timestamp.seconds",
+        "When the CA's certificate ends, by generation of its key, as Unix time",
+        AuthorityFigures::expirations),
+    BRAKES("brakes", "Brakes by authority and reason: 1 while it holds", AuthorityFigures::brakes),
+    UNPUBLISHED(
+        "revocations.unpublished",
+        "Revoked certificates that no published CRL lists yet",
+        it -> it.rows(it.unpublished())),
+    CRL_NUMBER("crl.number", "Number of the newest CRL", it -> it.crl(AuthorityFigures::number)),
+    CRL_ENTRIES(
+        "crl.entries",
+        "Certificates that the newest CRL lists",
+        it -> it.crl(crl -> Optional.ofNullable(crl.entries()))),
     CRL_THIS_UPDATE(
-        "crl.this.update.timestamp.seconds", "When the newest CRL was signed, as Unix time"),
+        "crl.this.update.timestamp.seconds",
+        "When the newest CRL was signed, as Unix time",
+        it -> it.crl(crl -> seconds(crl, Crl::thisUpdate))),
     CRL_NEXT_UPDATE(
-        "crl.next.update.timestamp.seconds", "When the newest CRL runs out, as Unix time");
+        "crl.next.update.timestamp.seconds",
+        "When the newest CRL runs out, as Unix time",
+        it -> it.crl(crl -> seconds(crl, Crl::nextUpdate)));
 
     private final String meter;
     private final String description;
+    private final Function<AuthorityFigures, List<Row<Number>>> rows;
 
-    Figure(String meter, String description) {
+    Figure(String meter, String description, Function<AuthorityFigures, List<Row<Number>>> rows) {
       this.meter = "keymast." + meter;
       this.description = description;
+      this.rows = rows;
+    }
+
+    private static Optional<Number> seconds(Crl crl, Function<Crl, @Nullable Instant> time) {
+      return Optional.ofNullable(time.apply(crl)).map(Instant::getEpochSecond);
     }
   }
 
-  private record Authority(
-      AuthorityName name,
-      FleetFigures fleet,
-      int unpublished,
-      List<Brake> brakes,
-      Optional<Crl> crl) {
-    private Row<Number> row(Number value, String... more) {
-      return Row.of(Tags.of(AUTHORITY, name.toString()).and(more), value);
-    }
-
-    private List<Row<Number>> row(Optional<? extends Number> value) {
-      return value.map(number -> List.of(row(number))).orElse(List.of());
-    }
-
-    private List<Row<Number>> ofCrl(Function<Crl, Optional<? extends Number>> figure) {
-      Optional<Number> value = crl.flatMap(it -> figure.apply(it).map(Number.class::cast));
-      return row(value);
-    }
-  }
-
+  /**
+   * @param nanoTime by which a second look within seconds is told
+   */
   public FleetMeters(
-      ClusterView cluster, RevocationWaits waits, Clock clock, MeterRegistry registry) {
+      ClusterView cluster,
+      RevocationWaits waits,
+      StationMeters stations,
+      Clock clock,
+      LongSupplier nanoTime,
+      MeterRegistry registry) {
     this.cluster = cluster;
     this.waits = waits;
+    this.stations = stations;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     for (Figure figure : Figure.values()) {
       gauges.put(
           figure,
@@ -97,64 +126,35 @@ public final class FleetMeters {
 
   /** To be called before the registry is read. */
   public synchronized void refresh() {
-    List<Authority> authorities =
-        cluster.isReady() ? cluster.authorities().map(this::observe).toList() : List.of();
+    long now = nanoTime.getAsLong();
+    if (!cluster.isReady() || isFresh(now)) {
+      return;
+    }
+    refreshedAt = OptionalLong.of(now);
+    List<AuthorityFigures> authorities = observe(clock.instant());
     gauges.forEach(
         (figure, gauge) ->
             gauge.register(
                 authorities.stream()
-                    .flatMap(authority -> rows(figure, authority).stream())
+                    .flatMap(authority -> figure.rows.apply(authority).stream())
                     .toList(),
                 true));
+    stations.refresh();
   }
 
-  private Authority observe(CertificateAuthority object) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    return new Authority(
-        name,
-        FleetFigures.of(cluster.stationsOf(name), clock.instant()),
-        waits.waiting(name),
-        Optional.ofNullable(object.getStatus())
-            .map(CertificateAuthorityStatus::brakes)
-            .orElse(List.of()),
-        Optional.ofNullable(object.getStatus()).map(CertificateAuthorityStatus::crl));
+  private boolean isFresh(long now) {
+    return refreshedAt.isPresent() && now - refreshedAt.getAsLong() < GOOD_FOR.toNanos();
   }
 
-  private static List<Row<Number>> rows(Figure figure, Authority authority) {
-    FleetFigures fleet = authority.fleet();
-    return switch (figure) {
-      case STATIONS ->
-          List.of(
-              authority.row(
-                  Objects.requireNonNullElse(fleet.stations().ready(), 0), "state", "ready"),
-              authority.row(
-                  Objects.requireNonNullElse(fleet.stations().notReady(), 0),
-                  "state",
-                  "not_ready"));
-      case RENEWALS_OVERDUE -> List.of(authority.row(fleet.renewalsOverdue()));
-      case DELIVERIES_OVERDUE -> List.of(authority.row(fleet.deliveriesOverdue()));
-      case EXPIRED -> List.of(authority.row(fleet.expired()));
-      case EARLIEST_NOT_AFTER ->
-          authority.row(fleet.earliestNotAfter().map(Instant::getEpochSecond));
-      case BRAKES ->
-          authority.brakes().stream()
-              .flatMap(brake -> Stream.ofNullable(brake.reason()))
-              .map(reason -> authority.row(1, "reason", reason))
-              .toList();
-      case UNPUBLISHED -> List.of(authority.row(authority.unpublished()));
-      case CRL_NUMBER ->
-          authority.ofCrl(
-              crl ->
-                  Optional.ofNullable(crl.number())
-                      .filter(number -> number.matches("[0-9]{1,60}"))
-                      .map(BigInteger::new));
-      case CRL_ENTRIES -> authority.ofCrl(crl -> Optional.ofNullable(crl.entries()));
-      case CRL_THIS_UPDATE ->
-          authority.ofCrl(
-              crl -> Optional.ofNullable(crl.thisUpdate()).map(Instant::getEpochSecond));
-      case CRL_NEXT_UPDATE ->
-          authority.ofCrl(
-              crl -> Optional.ofNullable(crl.nextUpdate()).map(Instant::getEpochSecond));
-    };
+  private List<AuthorityFigures> observe(Instant now) {
+    return cluster
+        .authorities()
+        .map(
+            object -> {
+              var name = AuthorityObserver.nameOf(object);
+              return AuthorityFigures.of(
+                  object, FleetFigures.of(cluster.stationsOf(name), now), waits.waiting(name));
+            })
+        .toList();
   }
 }

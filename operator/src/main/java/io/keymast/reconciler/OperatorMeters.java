@@ -6,7 +6,10 @@ import io.keymast.domain.RevocationReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** What the operator counts; labels are authorities and small closed sets, never a station. */
@@ -24,6 +27,13 @@ public final class OperatorMeters {
     Gauge.builder("keymast.clock.offset", clock, OperatorMeters::offset)
         .description("How far this machine's clock is ahead of the API server's")
         .baseUnit("seconds")
+        .register(registry);
+  }
+
+  /** There is one replica of it that acts. */
+  public static void leading(MeterRegistry registry, BooleanSupplier isLeading) {
+    Gauge.builder("keymast.operator.leading", () -> isLeading.getAsBoolean() ? 1 : 0)
+        .description("Whether this replica is the one that acts: 1 or 0")
         .register(registry);
   }
 
@@ -57,6 +67,26 @@ public final class OperatorMeters {
         .tag(AUTHORITY, authority.toString())
         .register(registry)
         .increment(revocations);
+  }
+
+  /**
+   * @param authority as in the station's status
+   */
+  void delivered(String authority, Duration sinceIssuance) {
+    Timer.builder("keymast.delivery.duration")
+        .description("Time from a certificate's issuance to its download by the station")
+        .tag(AUTHORITY, authority)
+        .serviceLevelObjectives(
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(15),
+            Duration.ofHours(1),
+            Duration.ofHours(6),
+            Duration.ofDays(1),
+            Duration.ofDays(3),
+            Duration.ofDays(6))
+        .register(registry)
+        .record(sinceIssuance);
   }
 
   void revoked(AuthorityName authority, RevocationReason reason) {

@@ -19,7 +19,8 @@ public final class StationChanges {
         || !Objects.equals(
             Optional.ofNullable(newer.getStatus()).map(BaseStationStatus::enrollment),
             Optional.ofNullable(older.getStatus()).map(BaseStationStatus::enrollment))
-        || (newer.getStatus() == null && older.getStatus() != null);
+        || (!BaseStationStatus.isWritten(newer.getStatus())
+            && BaseStationStatus.isWritten(older.getStatus()));
   }
 
   public static boolean matterToCertificate(

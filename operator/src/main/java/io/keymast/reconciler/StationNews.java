@@ -84,6 +84,8 @@ public final class StationNews {
             .filter(condition -> REFUSED_AT_THE_DOOR.contains(condition.reason())));
     migration.changed(station, former, status);
     deadlines.changed(station, former, status);
+    Delivery.between(former, status)
+        .ifPresent(delivery -> meters.delivered(delivery.authority(), delivery.took()));
     warn(
         station,
         "Regenerate",

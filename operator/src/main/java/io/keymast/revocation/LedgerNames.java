@@ -37,6 +37,12 @@ public final class LedgerNames {
     return keyId(part).map(_ -> part.substring(0, part.lastIndexOf(".crl") + ".crl".length()));
   }
 
+  /** The name of the authority that a head speaks of; as {@link #head} takes it. */
+  public static Optional<String> authorityOf(String head) {
+    return keyId(head)
+        .map(keyId -> head.substring(0, head.length() - ("." + keyId + ".crl").length()));
+  }
+
   static String segment(AuthorityName authority, KeyId keyId, long number) {
     return "%s-%08d".formatted(head(authority.name(), keyId), number);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.operator.GitOpsTest;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 class ExamplesTest {
   private static final Path EXAMPLES = ControlPlane.shared().root().resolve("examples");
 
-  /** What is no manifest, and what runs it. */
+  /** What is no manifest of a kind that the control plane knows, and what runs it. */
   private static final Map<String, Class<?>> RUN_BY =
       Map.ofEntries(
           Map.entry("concentrators/keymast-trust.sh", TrustScriptTest.class),
@@ -37,6 +38,13 @@ class ExamplesTest {
           Map.entry("concentrators/strongswan/load.sh", TrustStateTest.class),
           Map.entry("concentrators/systemd/keymast-trust.service", SettingsExamplesTest.class),
           Map.entry("concentrators/cron/keymast-trust", SettingsExamplesTest.class),
+          Map.entry("gitops/argocd/health/BaseStation.lua", GitOpsTest.class),
+          Map.entry("gitops/argocd/health/BaseStationCertificate.lua", GitOpsTest.class),
+          Map.entry("gitops/argocd/health/CertificateAuthority.lua", GitOpsTest.class),
+          Map.entry("gitops/argocd/kustomization.yaml", GitOpsTest.class),
+          Map.entry("gitops/argocd/applications.yaml", GitOpsExamplesTest.class),
+          Map.entry("gitops/flux/keymast.yaml", GitOpsExamplesTest.class),
+          Map.entry("gitops/flux/stations.yaml", GitOpsExamplesTest.class),
           Map.entry("station/keymast-agent.sh", EnrolmentTest.class),
           Map.entry("station/keymast-agent.conf", SettingsExamplesTest.class),
           Map.entry("station/hooks/basics-station.sh", StationHooksTest.class),
@@ -81,7 +89,7 @@ class ExamplesTest {
   }
 
   private static boolean isManifest(String file) {
-    return file.endsWith(".yaml");
+    return file.endsWith(".yaml") && !RUN_BY.containsKey(file);
   }
 
   /** Beneath examples/. */

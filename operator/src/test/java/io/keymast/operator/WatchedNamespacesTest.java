@@ -27,7 +27,7 @@ class WatchedNamespacesTest {
 
       watched.awaitsReady(first);
       watchedToo.awaitsReady(second);
-      assertThat(other.sees(leftAlone).getStatus()).isNull();
+      assertThat(other.sees(leftAlone).getStatus().conditions()).isNull();
       assertThat(other.sees(leftAlone).getMetadata().getFinalizers()).isEmpty();
     } finally {
       watched.leaves();

@@ -83,7 +83,16 @@ public final class ForeignCommand {
     return execute(folder, TIMEOUT, commandLine(arguments));
   }
 
+  /** With a file on standard input. */
+  public Outcome run(Path folder, Path input, List<String> arguments) {
+    return execute(folder, TIMEOUT, commandLine(arguments), input);
+  }
+
   private static Outcome execute(Path folder, Duration timeout, List<String> command) {
+    return execute(folder, timeout, command, Path.of("/dev/null"));
+  }
+
+  private static Outcome execute(Path folder, Duration timeout, List<String> command, Path input) {
     try {
       Path out = Files.createTempFile("judge", ".out");
       Path err = Files.createTempFile("judge", ".err");
@@ -91,7 +100,7 @@ public final class ForeignCommand {
         Process process =
             new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(ProcessBuilder.Redirect.from(input.toFile()))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();

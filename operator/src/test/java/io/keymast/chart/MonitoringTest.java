@@ -1,0 +1,249 @@
+package io.keymast.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.support.Command;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What both processes tell as deployed, against all that speaks of it. */
+@TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class MonitoringTest {
+  /** Tell of what needs a concentrator (InUseTest), or a disaster (RestoredSnapshotTest). */
+  private static final Set<String> RARE =
+      Set.of(
+          "keymast_key_installer_in_use_reported_total",
+          "keymast_recoveries_total",
+          "keymast_revocations_recovered_total");
+
+  private static final String[] VALUES = {
+    "authorityNamespaces={" + Release.NAMESPACE + "}",
+    "keyInstaller.dnsNames={localhost}",
+    "operator.perStationMetrics=100",
+    "defaultAuthority.create=true",
+    "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-system/default/ocsp"
+  };
+
+  @TempDir static Path folder;
+  private ControlPlane cluster;
+  private DeployedProcess operator;
+  private DeployedProcess keyInstaller;
+  private Scrape scrape;
+
+  @BeforeAll
+  void aStationsLife() {
+    cluster = ControlPlane.bare("monitoring");
+    Release release = new Release(cluster);
+    release.upgrade(VALUES);
+    release.upgrade(VALUES);
+    operator = DeployedProcess.start(cluster, release.deployment("keymast-operator"), folder);
+    keyInstaller =
+        DeployedProcess.start(cluster, release.deployment("keymast-key-installer"), folder);
+    soon("the Key Installer has its certificate", keyInstaller::isReady);
+
+    declares();
+    asks("wrapper", "key");
+    asks("stranger", "other");
+    sh(
+        "curl -s http://127.0.0.1:%d/ || :; curl -s -H 'Content-Type: application/ocsp-request' -d junk http://127.0.0.1:%d/keymast-system/default/ocsp"
+            .formatted(keyInstaller.port("stations"), keyInstaller.port("publication")));
+    soon("it is known as delivered", () -> told(operator).contains("keymast_delivery_duration"));
+    regenerates();
+    soon("it is known as revoked", () -> told(operator).contains("revoked_total{"));
+    soon("the CRL is served", () -> told(keyInstaller).contains("keymast_served_crl_size_bytes{"));
+    scrape = Scrape.of(told(operator), told(keyInstaller));
+  }
+
+  @AfterAll
+  void stop() {
+    Stream.of(operator, keyInstaller).forEach(DeployedProcess::close);
+    cluster.stop();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> queries() {
+    Path files = cluster.root().resolve("charts/keymast/files");
+    return Stream.concat(
+            Query.ofAlerts(files.resolve("alerts")).stream(),
+            Query.ofDashboards(files.resolve("dashboards")).stream())
+        .map(
+            query ->
+                DynamicTest.dynamicTest(
+                    query.name() + " asks for what there is", () -> isAnswered(query)));
+  }
+
+  private void isAnswered(Query query) {
+    Set<String> labels = new TreeSet<>();
+    assertThat(query.selectors()).as(query.expression()).isNotEmpty();
+    query
+        .selectors()
+        .forEach(
+            (sample, selected) -> {
+              assertThat(scrape.samples()).containsKey(sample);
+              assertThat(scrape.samples().get(sample)).as(sample).containsAll(selected);
+              labels.addAll(scrape.samples().get(sample));
+            });
+    assertThat(labels).as(query.expression()).containsAll(query.groupings());
+  }
+
+  @Test
+  @DisplayName("docs/metrics.md has every metric with its type and labels, and no other")
+  void areDocumented() throws IOException {
+    Map<String, Scrape.Metric> documented = new TreeMap<>(documented());
+    assertThat(documented).containsKeys(RARE.toArray(String[]::new));
+    documented.keySet().removeAll(RARE);
+
+    assertThat(scrape.metrics()).containsExactlyInAnyOrderEntriesOf(documented);
+  }
+
+  @Test
+  @DisplayName("Without being asked for, no series is of a station")
+  void noStationIsNamed() {
+    assertThat(
+            told(operator)
+                .lines()
+                .filter(line -> line.startsWith("keymast_"))
+                .filter(line -> !line.startsWith("keymast_station_")))
+        .noneMatch(line -> line.contains("hill") || line.contains("0008004A12345678"));
+    assertThat(told(keyInstaller)).doesNotContain("hill", "0008004A12345678");
+  }
+
+  @Test
+  @DisplayName("What waits for a controller is done at last")
+  void nothingIsPending() {
+    soon(
+        "nothing is pending",
+        () ->
+            told(operator)
+                .lines()
+                .filter(line -> line.startsWith("keymast_reconciliations_pending"))
+                .allMatch(line -> line.endsWith(" 0.0")));
+  }
+
+  private Map<String, Scrape.Metric> documented() throws IOException {
+    Map<String, Scrape.Metric> documented = new TreeMap<>();
+    Files.readAllLines(cluster.root().resolve("docs/metrics.md")).stream()
+        .filter(line -> line.startsWith("| `keymast_"))
+        .map(line -> line.split("\\|"))
+        .forEach(
+            cells ->
+                documented.put(
+                    cells[1].replace("`", "").strip(),
+                    new Scrape.Metric(cells[2].strip(), labels(cells[3]))));
+    return documented;
+  }
+
+  private static Set<String> labels(String cell) {
+    Set<String> labels = new TreeSet<>();
+    Arrays.stream(cell.replace("`", "").split(","))
+        .map(String::strip)
+        .filter(label -> !label.isEmpty())
+        .forEach(labels::add);
+    return labels;
+  }
+
+  private void declares() {
+    for (String name : List.of("key", "other")) {
+      sh("openssl ecparam -name prime256v1 -genkey -noout -out %s.pem".formatted(name));
+    }
+    sh("openssl req -x509 -new -key key.pem -subj /CN=wrapper -days 9 -out wrapper.pem");
+    sh("openssl req -x509 -new -key other.pem -subj /CN=it -days 9 -out stranger.pem");
+    String key = sh("openssl pkey -in key.pem -pubout").strip().replace("\n", "\\n");
+    applies(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: stations}
+        ---
+        apiVersion: keymast.io/v1beta1
+        kind: BaseStation
+        metadata: {name: hill, namespace: stations}
+        spec: {eui: "0008004A12345678", publicKey: "%s"}
+        ---
+        apiVersion: keymast.io/v1beta1
+        kind: BaseStation
+        metadata: {name: keyless, namespace: stations}
+        spec: {eui: "0008004A12345679"}
+        """
+            .formatted(key));
+    soon("a certificate", () -> certificates().size() == 1);
+    soon("it can be fetched", () -> asks("wrapper", "key").contains("BEGIN CERTIFICATE"));
+  }
+
+  private String asks(String certificate, String key) {
+    return sh(
+        "curl -sk --cert %s.pem --key %s.pem https://127.0.0.1:%d/v1/certificate || :"
+            .formatted(certificate, key, keyInstaller.port("stations")));
+  }
+
+  private void regenerates() {
+    cluster
+        .admin()
+        .resources(BaseStation.class)
+        .inNamespace("stations")
+        .withName("hill")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"regenerate\":{\"token\":\"one\",\"reason\":\"CertificateLost\"}}}");
+    soon("another certificate", () -> certificates().size() == 2);
+  }
+
+  private List<BaseStationCertificate> certificates() {
+    return cluster
+        .admin()
+        .resources(BaseStationCertificate.class)
+        .inNamespace("stations")
+        .list()
+        .getItems();
+  }
+
+  private void applies(String manifests) {
+    Resources.load(cluster.admin(), manifests)
+        .forEach(resource -> Resources.apply(cluster.admin(), resource));
+  }
+
+  private String told(DeployedProcess process) {
+    return sh("curl -sf http://127.0.0.1:%d/metrics".formatted(process.port("management")));
+  }
+
+  private String sh(String command) {
+    return Command.run(folder, List.of("sh", "-c", command), Duration.ofSeconds(60));
+  }
+
+  private void soon(String what, Callable<Boolean> condition) {
+    await(what)
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(500))
+        .failFast(
+            "a process has ended",
+            () -> Stream.of(operator, keyInstaller).forEach(DeployedProcess::assertRunning))
+        .until(condition);
+  }
+}

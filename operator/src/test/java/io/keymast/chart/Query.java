@@ -1,0 +1,103 @@
+package io.keymast.chart;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A PromQL expression of an alert or a panel. */
+record Query(String name, String expression) {
+  private static final Pattern METRIC = Pattern.compile("(keymast_[a-z0-9_]+)(?:\\{([^}]*)})?");
+  private static final Pattern GROUPING = Pattern.compile("by \\(([a-z_, ]+)\\)");
+
+  /** Prometheus gives every sample the labels of its target. */
+  private static final Set<String> OF_THE_TARGET = Set.of("pod", "le");
+
+  static List<Query> ofAlerts(Path folder) {
+    return files(folder)
+        .flatMap(file -> elements(read(file).path("groups")))
+        .flatMap(group -> elements(group.path("rules")))
+        .map(rule -> new Query(rule.path("alert").asText(), rule.path("expr").asText()))
+        .toList();
+  }
+
+  static List<Query> ofDashboards(Path folder) {
+    return files(folder)
+        .map(Query::read)
+        .flatMap(
+            dashboard ->
+                elements(dashboard.path("panels"))
+                    .flatMap(
+                        panel ->
+                            elements(panel.path("targets"))
+                                .map(
+                                    target ->
+                                        new Query(
+                                            dashboard.path("title").asText()
+                                                + " / "
+                                                + panel.path("title").asText(),
+                                            target.path("expr").asText()))))
+        .toList();
+  }
+
+  /** As Grafana sends it. */
+  String withoutVariables() {
+    return expression.replace("$__rate_interval", "5m").replace("$authority", ".*");
+  }
+
+  /** The labels that it selects each metric by. */
+  Map<String, Set<String>> selectors() {
+    Map<String, Set<String>> selectors = new TreeMap<>();
+    Matcher metric = METRIC.matcher(expression);
+    while (metric.find()) {
+      Set<String> labels = selectors.computeIfAbsent(metric.group(1), _ -> new TreeSet<>());
+      Arrays.stream((metric.group(2) == null ? "" : metric.group(2)).split(","))
+          .filter(matcher -> !matcher.isBlank())
+          .map(matcher -> matcher.replaceFirst("[!=~].*", "").strip())
+          .forEach(labels::add);
+    }
+    return selectors;
+  }
+
+  /** The labels that it groups by, which one of its metrics must have. */
+  Set<String> groupings() {
+    Set<String> labels = new TreeSet<>();
+    Matcher grouping = GROUPING.matcher(expression);
+    while (grouping.find()) {
+      labels.addAll(List.of(grouping.group(1).split(", *")));
+    }
+    labels.removeAll(OF_THE_TARGET);
+    return labels;
+  }
+
+  private static Stream<Path> files(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return Serialization.unmarshal(Files.readString(file), JsonNode.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<JsonNode> elements(JsonNode array) {
+    return Stream.iterate(0, i -> i < array.size(), i -> i + 1).map(array::get);
+  }
+}
