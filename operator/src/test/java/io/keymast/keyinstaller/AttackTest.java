@@ -162,7 +162,7 @@ class AttackTest {
   @DisplayName("Attack 6: a wrapper of a huge key is refused in the handshake, at once")
   void refusesHugeKeys() {
     StationBox box = keyInstaller.newStation();
-    box.sh("openssl genrsa -out huge.pem 8192");
+    box.sh("openssl genrsa -out huge.pem 6144");
     box.sh("openssl req -x509 -new -key huge.pem -subj /CN=huge -days 9 -out huge-wrapper.pem");
 
     String outcome =
