@@ -178,7 +178,7 @@ public final class Publications implements AutoCloseable {
         .getPrometheusRegistry()
         .register(
             new ServedCrlMeters(
-                () -> ledgers.stream().flatMap(it -> it.getIndexer().list().stream()), crls));
+                () -> ledgers.values().stream().flatMap(it -> it.getIndexer().list().stream()), crls));
   }
 
   /** Answers are as old as the oldest that they are made from. */
