@@ -142,7 +142,11 @@ public final class Publications implements AutoCloseable {
       LOG.atWarn()
           .addKeyValue(
               "namespaces",
-              ledgers.keySet().stream().filter(it -> !ledgers.get(it).hasSynced()).sorted().toList())
+              ledgers.entrySet().stream()
+                  .filter(ledger -> !ledger.getValue().hasSynced())
+                  .map(Map.Entry::getKey)
+                  .sorted()
+                  .toList())
           .log("CRLs of authorities there are not served until their ledgers can be read");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -34,7 +34,9 @@ public interface ConfigMaps {
 
       @Override
       public boolean knows(String namespace) {
-        return !all.containsKey(namespace) || all.get(namespace).hasSynced();
+        return Optional.ofNullable(all.get(namespace))
+            .map(SharedIndexInformer::hasSynced)
+            .orElse(true);
       }
     };
   }

@@ -37,8 +37,7 @@ class LateApiServerTest {
     String namespace = controlPlane.newAuthorityNamespace("late");
     KubernetesClient direct = controlPlane.asOperator();
     int port = freePort();
-    try (Relay relay =
-            new Relay(URI.create(direct.getConfiguration().getMasterUrl()).getPort());
+    try (Relay relay = new Relay(URI.create(direct.getConfiguration().getMasterUrl()).getPort());
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       relay.cut();
       KubernetesClient client =

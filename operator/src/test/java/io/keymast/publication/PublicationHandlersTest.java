@@ -77,7 +77,8 @@ class PublicationHandlersTest {
   @BeforeEach
   void start() throws Exception {
     PublishedCrls crls =
-        new PublishedCrls(ConfigMaps.byNamespace(Map.of(NAMESPACE, informer)), new ServedCrls(), CLOCK);
+        new PublishedCrls(
+            ConfigMaps.byNamespace(Map.of(NAMESPACE, informer)), new ServedCrls(), CLOCK);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(
