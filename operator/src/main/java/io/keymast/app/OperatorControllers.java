@@ -49,6 +49,9 @@ final class OperatorControllers {
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .checkingCRDAndValidateLocalModel(false)
+        // Else the echo of an earlier write hides the later one until its own comes, which no
+        // controller waits for.
+        .withParseResourceVersions(true)
         .withConcurrentReconciliationThreads(settings.serving().threads())
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
     switch (settings.election()) {

@@ -26,7 +26,6 @@ import io.keymast.status.UnexpectedTrouble;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +47,7 @@ public final class BaseStationCertificateReconciler
   private final RevocationFollower revocations;
   private final CertificateAuthorities authorities;
   private final Companions companions;
+  private final Succession succession;
 
   /** The station's reconciler is woken by its certificates; they are woken by a new CRL. */
   public record Companions(
@@ -71,6 +71,7 @@ public final class BaseStationCertificateReconciler
     this.revocations = revocations;
     this.authorities = authorities;
     this.companions = companions;
+    this.succession = new Succession(cluster, observer);
   }
 
   @Override
@@ -162,7 +163,7 @@ public final class BaseStationCertificateReconciler
       KnownCertificate certificate,
       Context<BaseStationCertificate> context) {
     Instant now = companions.clock().instant();
-    if (isBeyondRetention(certificate, now) && successor(object, certificate).isPresent()) {
+    if (isBeyondRetention(certificate, now) && succession.successor(object, certificate).isPresent()) {
       context.getClient().resource(object).delete();
       return UpdateControl.noUpdate();
     }
@@ -202,7 +203,7 @@ public final class BaseStationCertificateReconciler
             object.getMetadata().getGeneration(),
             subject.verification(),
             revoked,
-            successor(object, certificate).map(KnownCertificate::name),
+            succession.successor(object, certificate).map(KnownCertificate::name),
             new Life(
                 certificate.validity().notAfter(),
                 certificate.fate().deliveredAt(),
@@ -210,23 +211,6 @@ public final class BaseStationCertificateReconciler
                 now)),
         context);
     return UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(nextLook(subject, now));
-  }
-
-  private Optional<KnownCertificate> successor(
-      BaseStationCertificate object, KnownCertificate certificate) {
-    return ClusterView.stationOf(object).map(cluster::certificatesOf).orElse(List.of()).stream()
-        .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
-        .filter(
-            other ->
-                other.getSpec().revision() != null
-                    && other.getSpec().revision() > certificate.revision())
-        .<KnownCertificate>mapMulti(
-            (other, sink) -> {
-              if (observer.verify(other) instanceof StoredCertificate.Ours(var known)) {
-                sink.accept(known);
-              }
-            })
-        .max(Comparator.comparingLong(KnownCertificate::revision));
   }
 
   private boolean isBeyondRetention(KnownCertificate certificate, Instant now) {
@@ -270,12 +254,17 @@ public final class BaseStationCertificateReconciler
     PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
   }
 
-  /** Its station is decided on again, and whoever waits for what it holds. */
+  /** Its station is decided on again, whoever waits for what it holds, and what it supersedes. */
   private void wake(BaseStationCertificate object) {
     companions.reservations().release(object);
     cluster
         .concernedBy(object)
         .forEach(name -> companions.stations().poke(name.namespace(), name.name()));
+    succession
+        .untoldPredecessors(object)
+        .map(BaseStationCertificate::getMetadata)
+        .forEach(
+            former -> companions.certificates().poke(former.getNamespace(), former.getName()));
   }
 
   private static Duration nextLook(Subject subject, Instant now) {

@@ -22,6 +22,10 @@ import java.util.function.Consumer;
  */
 final class CrashRound {
   private static final Duration QUIET = Duration.ofSeconds(2);
+
+  /** After the last fault, on a loaded machine. */
+  private static final Duration CONVERGENCE = Duration.ofMinutes(1);
+
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final CrashStage stage;
@@ -58,6 +62,8 @@ final class CrashRound {
       result(end);
     }
     awaitQuiet();
+    forEach(this::awaitEnd);
+    awaitQuiet();
     SigningRecord journal = SigningRecord.of(stage.operator().journal());
     String said = stage.allThatTheOperatorSaid();
     List<Outcome> outcomes = new ArrayList<>();
@@ -85,6 +91,15 @@ final class CrashRound {
       awaitQuiet();
       trouble.ends(stage.proxy().watches());
     }
+  }
+
+  /** The quiet may be that of a retry which backs off; what never comes is told by the oracle. */
+  private void awaitEnd(Act act) {
+    act.tries(
+        scene ->
+            await("the end of a run without faults")
+                .atMost(CONVERGENCE)
+                .until(() -> stage.hasEnded(act.plan().workload(), scene)));
   }
 
   private Outcome judged(Act act, SigningRecord journal, String said) {

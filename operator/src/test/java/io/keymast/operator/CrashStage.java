@@ -73,6 +73,14 @@ final class CrashStage implements AutoCloseable {
     }
   }
 
+  /** Whether the scene looks as a run without faults ends; also where there was none yet. */
+  boolean hasEnded(Workload workload, Scene scene) {
+    synchronized (ends) {
+      EndState end = ends.get(workload);
+      return end == null || end.equals(EndState.of(scene));
+    }
+  }
+
   /** The writes that each run without faults makes; the operator is then started anew. */
   void rehearses() {
     List<Map<Workload, List<ProxiedWrite>>> runs =
