@@ -22,7 +22,8 @@ final class KeyInstallerMeters {
     // There from the start: Prometheus sees no increase in what appears as one.
     this.unknownCertificates =
         Counter.builder("keymast.unknown.certificates")
-            .description("Certificates of our own CAs that were presented and that the cluster lacks")
+            .description(
+                "Certificates of our own CAs that were presented and that the cluster lacks")
             .register(registry);
   }
 

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** docs/api.md is made from crds/, by this test where it is told to ({@code tools/api-reference}). */
+/**
+ * docs/api.md is made from crds/, by this test where it is told to ({@code tools/api-reference}).
+ */
 class ApiReferenceTest {
   private static final Path ROOT = Path.of(System.getProperty("keymast.root"));
   private static final Path REFERENCE = ROOT.resolve("docs/api.md");
