@@ -239,7 +239,8 @@ class MonitoringTest {
 
   private void soon(String what, Callable<Boolean> condition) {
     await(what)
-        .atMost(Duration.ofSeconds(90))
+        // Two of them pass before the operator gives up on published CRLs that can't be had here.
+        .atMost(Duration.ofMinutes(4))
         .pollInterval(Duration.ofMillis(500))
         .failFast(
             "a process has ended",
