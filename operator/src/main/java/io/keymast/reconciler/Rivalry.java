@@ -47,7 +47,9 @@ public final class Rivalry {
     return rival(
         new Claims(
             authority,
-            cluster.stationsWithKey(authority, key),
+            cluster.stationsWithKey(authority, key).stream()
+                .filter(station -> cluster.mayHoldByKey(authority, station))
+                .toList(),
             cluster.certificatesWithKey(authority, key)),
         self);
   }
