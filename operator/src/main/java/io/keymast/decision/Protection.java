@@ -82,21 +82,7 @@ public record Protection(
     CertificateHistory history = CertificateHistory.of(observed);
     return switch (station.state().orElse(StationState.ACTIVE)) {
       case ACTIVE -> ofActive(observed, station, history);
-      case SUSPENDED -> {
-        Set<PublicKeyFingerprint> retired = retired(observed, history);
-        yield new Protection(
-            station.authority(),
-            Set.of(),
-            Stream.concat(
-                    condemned(history, retired::contains),
-                    history
-                        .live()
-                        .filter(it -> !retired.contains(it.binding().key()))
-                        .map(
-                            revoking(RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED)))
-                .toList(),
-            List.of());
-      }
+      case SUSPENDED -> ofSuspended(observed, station, history);
       case STOLEN ->
           new Protection(
               station.authority(),
@@ -111,18 +97,46 @@ public record Protection(
 
   private static Protection ofActive(
       ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
-    Optional<PublicKeyFingerprint> compromised =
-        PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Granted granted
-            ? granted.compromisedKey()
-            : Optional.empty();
-    Set<PublicKeyFingerprint> retired = retired(observed, history);
-    Set<PublicKeyFingerprint> untrusted = new HashSet<>(retired);
-    compromised.ifPresent(untrusted::add);
+    Set<PublicKeyFingerprint> untrusted = untrusted(observed, station, history);
     return new Protection(
         station.authority(),
-        compromised.filter(key -> !isRetired(observed, key)).stream().collect(Collectors.toSet()),
+        compromised(observed, station),
         condemned(history, untrusted::contains).toList(),
         liftable(observed, history).filter(it -> !untrusted.contains(it.binding().key())).toList());
+  }
+
+  /** A compromise that is declared meanwhile does not wait: only issuing does. */
+  private static Protection ofSuspended(
+      ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
+    Set<PublicKeyFingerprint> untrusted = untrusted(observed, station, history);
+    Stream<Revocation> held =
+        history
+            .live()
+            .filter(it -> !untrusted.contains(it.binding().key()))
+            .map(revoking(RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED));
+    return new Protection(
+        station.authority(),
+        compromised(observed, station),
+        Stream.concat(condemned(history, untrusted::contains), held).toList(),
+        List.of());
+  }
+
+  /** The key that the station gives up as compromised, where it is not retired yet. */
+  private static Set<PublicKeyFingerprint> compromised(
+      ObservedStation observed, DeclaredTrust station) {
+    return PendingRegeneration.of(observed, station)
+            instanceof PendingRegeneration.Granted granted
+        ? granted.compromisedKey().stream()
+            .filter(key -> !isRetired(observed, key))
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  private static Set<PublicKeyFingerprint> untrusted(
+      ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
+    Set<PublicKeyFingerprint> untrusted = new HashSet<>(retired(observed, history));
+    untrusted.addAll(compromised(observed, station));
+    return untrusted;
   }
 
   /** A spec that is wrong somewhere is no reason to trust anything again. */
