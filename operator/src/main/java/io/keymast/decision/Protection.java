@@ -35,22 +35,26 @@ public record Protection(
     return observed
         .spec()
         .trust()
-        .filter(station -> !(observed.authority() instanceof AuthorityState.Loading))
         .map(station -> of(observed, station))
         .filter(it -> !it.isNothing());
   }
 
-  /** Whether a key may have to be retired, but not before the authority is known. */
+  /**
+   * Whether a key that has no certificate may have to be retired, but not before the authority is
+   * known: whether the station may declare it there is not known either.
+   */
   public static boolean isAwaited(ObservedStation observed) {
     return observed.authority() instanceof AuthorityState.Loading
-        && observed
-            .spec()
-            .trust()
-            .filter(
-                station ->
-                    station.state().equals(Optional.of(StationState.STOLEN))
-                        || station.compromisedKey().isPresent())
-            .isPresent();
+        && observed.spec().trust().filter(station -> isAwaited(observed, station)).isPresent();
+  }
+
+  private static boolean isAwaited(ObservedStation observed, DeclaredTrust station) {
+    return station.state().equals(Optional.of(StationState.STOLEN))
+        ? station
+            .soundKey()
+            .filter(key -> !PendingRegeneration.wasIssuedFor(observed, station, key))
+            .isPresent()
+        : PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Unfounded;
   }
 
   /** What is then observed. */
@@ -139,9 +143,12 @@ public record Protection(
     return untrusted;
   }
 
-  /** A spec that is wrong somewhere is no reason to trust anything again. */
+  /** A spec that is wrong somewhere, or a certificate in doubt, is no reason to trust again. */
   private static Stream<KnownCertificate> liftable(
       ObservedStation observed, CertificateHistory history) {
+    if (observed.authority() instanceof AuthorityState.Loading) {
+      return Stream.empty();
+    }
     return switch (observed.spec()) {
       case SpecVerdict.Valid valid ->
           history.revocable().filter(KnownCertificate::isOnHoldBySuspension);

@@ -1,6 +1,7 @@
 package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -17,11 +18,13 @@ import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Protection;
+import io.keymast.decision.Revocation;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.decision.StationDecider;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
+import io.keymast.revocation.LedgerException;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
 import io.keymast.status.RefusedProof;
@@ -43,12 +46,16 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
 
   private static final Duration SOON = Duration.ofSeconds(1);
 
+  /** Half a minute in all, twice as long each time: a namespace ends within a minute. */
+  private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(32);
+
   private final ClusterView cluster;
   private final StationObserver observer;
   private final DecisionExecutor executor;
   private final StationDeparture departure;
   private final StationNews news;
   private final Pokes<BaseStation> pokes;
+  private final Backoff patience = new Backoff(Duration.ofMillis(500), LONGEST_PATIENCE);
 
   public BaseStationReconciler(
       ClusterView cluster,
@@ -111,14 +118,38 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.serves(station)) {
       return DeleteControl.noFinalizerRemoval();
     }
-    ObservedStation observed = observer.fromCaches(station);
-    if (Protection.isAwaited(observed)) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(500L);
+    String uid = station.getMetadata().getUid();
+    Optional<String> unprotected = hindranceOfProtection(station, context);
+    if (unprotected.isPresent()) {
+      Duration wait = patience.afterSetback(uid);
+      if (wait.compareTo(LONGEST_PATIENCE) < 0) {
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(wait);
+      }
     }
-    executor.protect(station, observed, context.getClient());
-    news.departed(station, departure.depart(station));
+    List<Revocation> revocations = departure.depart(station);
+    patience.forget(uid);
+    unprotected.ifPresent(why -> news.departedUnprotected(station, why));
+    news.departed(station, revocations);
     pokeRivals(station);
     return DeleteControl.defaultDelete();
+  }
+
+  /** What may leave a key without being retired; all that can be revoked is revoked by then. */
+  private Optional<String> hindranceOfProtection(
+      BaseStation station, Context<BaseStation> context) {
+    ObservedStation observed = observer.fromCaches(station);
+    try {
+      executor.protect(station, observed, context.getClient());
+    } catch (LedgerException | KubernetesClientException e) {
+      LOG.atDebug()
+          .addKeyValue("station", ClusterView.nameOf(station))
+          .setCause(e)
+          .log("not all is retired and revoked yet");
+      return Optional.of(Objects.requireNonNullElse(e.getMessage(), "it failed"));
+    }
+    return Protection.isAwaited(observed)
+        ? Optional.of("its authority pins no CA key")
+        : Optional.empty();
   }
 
   @Override
