@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a station is known by a key that is its alone, whatever its certificates are like, and
- * as its authority wants keys to be known. A refusal never names another station: it may be another tenant's.
+ * Whether a station is known by a key that is its alone, whatever its certificates are like, and as
+ * its authority wants keys to be known. A refusal never names another station: it may be another
+ * tenant's.
  */
 public sealed interface KeyAcceptance {
   /** The reason of a key whose modulus shares a prime with another one's. */

@@ -128,8 +128,7 @@ public record Protection(
   /** The key that the station gives up as compromised, where it is not retired yet. */
   private static Set<PublicKeyFingerprint> compromised(
       ObservedStation observed, DeclaredTrust station) {
-    return PendingRegeneration.of(observed, station)
-            instanceof PendingRegeneration.Granted granted
+    return PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Granted granted
         ? granted.compromisedKey().stream()
             .filter(key -> !isRetired(observed, key))
             .collect(Collectors.toSet())

@@ -21,7 +21,6 @@ import io.keymast.decision.Protection;
 import io.keymast.decision.Revocation;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.decision.StationDecider;
-import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
 import io.keymast.revocation.LedgerException;
@@ -45,6 +44,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   private static final Logger LOG = LoggerFactory.getLogger(BaseStationReconciler.class);
 
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration NOT_SO_SOON = Duration.ofMinutes(1);
 
   /** Half a minute in all, twice as long each time: a namespace ends within a minute. */
   private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(32);
@@ -56,6 +56,11 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   private final StationNews news;
   private final Pokes<BaseStation> pokes;
   private final Backoff patience = new Backoff(Duration.ofMillis(500), LONGEST_PATIENCE);
+
+  /** Somebody else's finalizer may keep a holder for ever. */
+  private final Backoff leavings = new Backoff(SOON, NOT_SO_SOON);
+
+  private final Rivals rivals;
 
   public BaseStationReconciler(
       ClusterView cluster,
@@ -70,6 +75,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     this.departure = departure;
     this.news = news;
     this.pokes = pokes;
+    this.rivals = new Rivals(cluster);
   }
 
   @Override
@@ -119,7 +125,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
       return DeleteControl.noFinalizerRemoval();
     }
     String uid = station.getMetadata().getUid();
-    Optional<String> unprotected = hindranceOfProtection(station, context);
+    ObservedStation observed = observer.fromCaches(station);
+    Optional<String> unprotected = hindranceOfProtection(station, observed, context);
     if (unprotected.isPresent()) {
       Duration wait = patience.afterSetback(uid);
       if (wait.compareTo(LONGEST_PATIENCE) < 0) {
@@ -129,15 +136,15 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     List<Revocation> revocations = departure.depart(station);
     patience.forget(uid);
     unprotected.ifPresent(why -> news.departedUnprotected(station, why));
+    leavings.forget(uid);
     news.departed(station, revocations);
-    pokeRivals(station);
+    poke(rivals.leftBy(station, observed.standing()));
     return DeleteControl.defaultDelete();
   }
 
   /** What may leave a key without being retired; all that can be revoked is revoked by then. */
   private Optional<String> hindranceOfProtection(
-      BaseStation station, Context<BaseStation> context) {
-    ObservedStation observed = observer.fromCaches(station);
+      BaseStation station, ObservedStation observed, Context<BaseStation> context) {
     try {
       executor.protect(station, observed, context.getClient());
     } catch (LedgerException | KubernetesClientException e) {
@@ -201,9 +208,20 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
           .addKeyValue("station", observed.identity().name())
           .addKeyValue("decision", decision.getClass().getSimpleName())
           .log("status changed");
-      pokeRivals(station);
+      poke(rivals.concernedBy(station, observed.standing(), status));
     }
-    return again(isHolderLeaving(observed) ? SOON : NextLook.after(decision, observed));
+    return again(nextLook(decision, observed));
+  }
+
+  private Duration nextLook(Decision decision, ObservedStation observed) {
+    Duration usual = NextLook.after(decision, observed);
+    String uid = observed.identity().uid();
+    if (!isHolderLeaving(observed)) {
+      leavings.forget(uid);
+      return usual;
+    }
+    Duration soon = leavings.afterSetback(uid);
+    return soon.compareTo(usual) < 0 ? soon : usual;
   }
 
   /**
@@ -224,20 +242,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                     .orElseGet(() -> cluster.certificatesOf(holder).isEmpty()));
   }
 
-  /** Those that share the EUI or the key, or the key that this station had before. */
-  private void pokeRivals(BaseStation station) {
-    StationName self = ClusterView.nameOf(station);
-    Stream<StationName> ofFormerKey =
-        Optional.ofNullable(station.getStatus())
-            .map(BaseStationStatus::publicKey)
-            .flatMap(key -> Optional.ofNullable(key.fingerprint()))
-            .flatMap(PublicKeyFingerprint::parse)
-            .stream()
-            .flatMap(key -> cluster.stationsWithKey(cluster.authorityOf(station), key).stream())
-            .map(ClusterView::nameOf);
-    Stream.concat(cluster.rivalsOf(station), ofFormerKey)
-        .filter(rival -> !rival.equals(self))
-        .forEach(rival -> pokes.poke(rival.namespace(), rival.name()));
+  private void poke(Stream<StationName> stations) {
+    stations.forEach(it -> pokes.poke(it.namespace(), it.name()));
   }
 
   private List<RevokedCertificate> revoked(BaseStation station, ObservedStation observed) {

@@ -113,9 +113,14 @@ public final class ClusterView {
     return served.test(AuthorityObserver.nameOf(authority));
   }
 
-  /** The stations that share the EUI or the key, this one included. */
-  Stream<StationName> rivalsOf(BaseStation station) {
-    return claiming(euiKeys(station), keyKeys(station)).distinct();
+  /** The stations that share the EUI, this one included. */
+  Stream<StationName> withEuiOf(BaseStation station) {
+    return claiming(euiKeys(station), List.of());
+  }
+
+  /** The stations that share the key, this one included. */
+  Stream<StationName> withKeyOf(BaseStation station) {
+    return claiming(List.of(), keyKeys(station));
   }
 
   /** The certificate's station, and those that wait for its EUI or its key. */

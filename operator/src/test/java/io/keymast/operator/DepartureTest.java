@@ -156,9 +156,7 @@ class DepartureTest {
 
     TEAM.deletes(station);
 
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> TEAM.station(station).get() == null);
+    await().atMost(Duration.ofSeconds(120)).until(() -> TEAM.station(station).get() == null);
     assertThat(TEAM.ledger(TEAM.authority("vague")).entries()).hasSize(1);
     assertThat(TEAM.eventsOf(station)).anyMatch(it -> it.getReason().equals("KeyNotRetired"));
   }
