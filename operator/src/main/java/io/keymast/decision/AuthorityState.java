@@ -25,7 +25,10 @@ public sealed interface AuthorityState {
     }
   }
 
-  /** It exists, but this process has not loaded its key yet: wait, and change nothing. */
+  /**
+   * It exists, but this process has not loaded its key yet, or pins none, so that the certificates
+   * are as they claim to be: wait, and change nothing; only what revokes does not wait.
+   */
   record Loading() implements AuthorityState {}
 
   /** Absent, refused or broken. */

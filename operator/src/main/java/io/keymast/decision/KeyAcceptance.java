@@ -5,14 +5,16 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationKey;
 import io.keymast.domain.StationState;
 import io.keymast.domain.Violation;
+import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.DeclaredKey;
 import io.keymast.validation.DeclaredStation;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a station is known by a key that is its alone, whatever its certificates and its
- * authority are like. A refusal never names another station: it may be another tenant's.
+ * Whether a station is known by a key that is its alone, whatever its certificates are like, and as
+ * its authority wants keys to be known. A refusal never names another station: it may be another
+ * tenant's.
  */
 public sealed interface KeyAcceptance {
   /** The reason of a key whose modulus shares a prime with another one's. */
@@ -109,9 +111,26 @@ public sealed interface KeyAcceptance {
   }
 
   private static KeyAcceptance ofFreeKey(ObservedStation observed, DeclaredKey.Sound sound) {
+    if (isBoundWithoutLeave(observed, sound)) {
+      return refused(
+          Obstacle.NOT_DECLARED,
+          "declare the station's public key: paste the PEM that the station prints; the key that"
+              + " it enrolled with does not count, since its authority does not bind keys by"
+              + " password (any more)");
+    }
     return refusalOfEui(observed)
         .<KeyAcceptance>map(Refused::new)
         .orElseGet(() -> new Accepted(sound.key(), sound.origin()));
+  }
+
+  /**
+   * The Key Installer writes what is bound, and whoever has its token can: only an authority that
+   * asks for it takes its word.
+   */
+  private static boolean isBoundWithoutLeave(ObservedStation observed, DeclaredKey.Sound sound) {
+    return sound.origin() == DeclaredKey.Origin.BOUND_BY_PASSWORD
+        && observed.authority() instanceof AuthorityState.Usable usable
+        && usable.policy().authentication() != Authentication.PASSWORD_BINDS_UNDECLARED_KEY;
   }
 
   private static boolean isCompromised(ObservedStation observed, PublicKeyFingerprint key) {

@@ -68,7 +68,7 @@ public sealed interface PendingRegeneration {
     };
   }
 
-  private static boolean wasIssuedFor(
+  static boolean wasIssuedFor(
       ObservedStation observed, DeclaredTrust station, PublicKeyFingerprint key) {
     return observed.certificates().stream()
         .map(KnownCertificate::binding)

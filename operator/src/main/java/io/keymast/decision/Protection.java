@@ -35,22 +35,26 @@ public record Protection(
     return observed
         .spec()
         .trust()
-        .filter(station -> !(observed.authority() instanceof AuthorityState.Loading))
         .map(station -> of(observed, station))
         .filter(it -> !it.isNothing());
   }
 
-  /** Whether a key may have to be retired, but not before the authority is known. */
+  /**
+   * Whether a key that has no certificate may have to be retired, but not before the authority is
+   * known: whether the station may declare it there is not known either.
+   */
   public static boolean isAwaited(ObservedStation observed) {
     return observed.authority() instanceof AuthorityState.Loading
-        && observed
-            .spec()
-            .trust()
-            .filter(
-                station ->
-                    station.state().equals(Optional.of(StationState.STOLEN))
-                        || station.compromisedKey().isPresent())
-            .isPresent();
+        && observed.spec().trust().filter(station -> isAwaited(observed, station)).isPresent();
+  }
+
+  private static boolean isAwaited(ObservedStation observed, DeclaredTrust station) {
+    return station.state().equals(Optional.of(StationState.STOLEN))
+        ? station
+            .soundKey()
+            .filter(key -> !PendingRegeneration.wasIssuedFor(observed, station, key))
+            .isPresent()
+        : PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Unfounded;
   }
 
   /** What is then observed. */
@@ -82,21 +86,7 @@ public record Protection(
     CertificateHistory history = CertificateHistory.of(observed);
     return switch (station.state().orElse(StationState.ACTIVE)) {
       case ACTIVE -> ofActive(observed, station, history);
-      case SUSPENDED -> {
-        Set<PublicKeyFingerprint> retired = retired(observed, history);
-        yield new Protection(
-            station.authority(),
-            Set.of(),
-            Stream.concat(
-                    condemned(history, retired::contains),
-                    history
-                        .live()
-                        .filter(it -> !retired.contains(it.binding().key()))
-                        .map(
-                            revoking(RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED)))
-                .toList(),
-            List.of());
-      }
+      case SUSPENDED -> ofSuspended(observed, station, history);
       case STOLEN ->
           new Protection(
               station.authority(),
@@ -111,23 +101,53 @@ public record Protection(
 
   private static Protection ofActive(
       ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
-    Optional<PublicKeyFingerprint> compromised =
-        PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Granted granted
-            ? granted.compromisedKey()
-            : Optional.empty();
-    Set<PublicKeyFingerprint> retired = retired(observed, history);
-    Set<PublicKeyFingerprint> untrusted = new HashSet<>(retired);
-    compromised.ifPresent(untrusted::add);
+    Set<PublicKeyFingerprint> untrusted = untrusted(observed, station, history);
     return new Protection(
         station.authority(),
-        compromised.filter(key -> !isRetired(observed, key)).stream().collect(Collectors.toSet()),
+        compromised(observed, station),
         condemned(history, untrusted::contains).toList(),
         liftable(observed, history).filter(it -> !untrusted.contains(it.binding().key())).toList());
   }
 
-  /** A spec that is wrong somewhere is no reason to trust anything again. */
+  /** A compromise that is declared meanwhile does not wait: only issuing does. */
+  private static Protection ofSuspended(
+      ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
+    Set<PublicKeyFingerprint> untrusted = untrusted(observed, station, history);
+    Stream<Revocation> held =
+        history
+            .live()
+            .filter(it -> !untrusted.contains(it.binding().key()))
+            .map(revoking(RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED));
+    return new Protection(
+        station.authority(),
+        compromised(observed, station),
+        Stream.concat(condemned(history, untrusted::contains), held).toList(),
+        List.of());
+  }
+
+  /** The key that the station gives up as compromised, where it is not retired yet. */
+  private static Set<PublicKeyFingerprint> compromised(
+      ObservedStation observed, DeclaredTrust station) {
+    return PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Granted granted
+        ? granted.compromisedKey().stream()
+            .filter(key -> !isRetired(observed, key))
+            .collect(Collectors.toSet())
+        : Set.of();
+  }
+
+  private static Set<PublicKeyFingerprint> untrusted(
+      ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
+    Set<PublicKeyFingerprint> untrusted = new HashSet<>(retired(observed, history));
+    untrusted.addAll(compromised(observed, station));
+    return untrusted;
+  }
+
+  /** A spec that is wrong somewhere, or a certificate in doubt, is no reason to trust again. */
   private static Stream<KnownCertificate> liftable(
       ObservedStation observed, CertificateHistory history) {
+    if (observed.authority() instanceof AuthorityState.Loading) {
+      return Stream.empty();
+    }
     return switch (observed.spec()) {
       case SpecVerdict.Valid valid ->
           history.revocable().filter(KnownCertificate::isOnHoldBySuspension);

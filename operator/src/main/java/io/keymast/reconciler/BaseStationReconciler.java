@@ -1,6 +1,7 @@
 package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -17,11 +18,12 @@ import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Protection;
+import io.keymast.decision.Revocation;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.decision.StationDecider;
-import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.reconciler.DecisionExecutor.Result;
+import io.keymast.revocation.LedgerException;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
 import io.keymast.status.RefusedProof;
@@ -42,6 +44,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   private static final Logger LOG = LoggerFactory.getLogger(BaseStationReconciler.class);
 
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration NOT_SO_SOON = Duration.ofMinutes(1);
+
+  /** Half a minute in all, twice as long each time: a namespace ends within a minute. */
+  private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(32);
 
   private final ClusterView cluster;
   private final StationObserver observer;
@@ -49,6 +55,12 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   private final StationDeparture departure;
   private final StationNews news;
   private final Pokes<BaseStation> pokes;
+  private final Backoff patience = new Backoff(Duration.ofMillis(500), LONGEST_PATIENCE);
+
+  /** Somebody else's finalizer may keep a holder for ever. */
+  private final Backoff leavings = new Backoff(SOON, NOT_SO_SOON);
+
+  private final Rivals rivals;
 
   public BaseStationReconciler(
       ClusterView cluster,
@@ -63,6 +75,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     this.departure = departure;
     this.news = news;
     this.pokes = pokes;
+    this.rivals = new Rivals(cluster);
   }
 
   @Override
@@ -111,14 +124,39 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.serves(station)) {
       return DeleteControl.noFinalizerRemoval();
     }
+    String uid = station.getMetadata().getUid();
     ObservedStation observed = observer.fromCaches(station);
-    if (Protection.isAwaited(observed)) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(500L);
+    Optional<String> unprotected = hindranceOfProtection(station, observed, context);
+    if (unprotected.isPresent()) {
+      Duration wait = patience.afterSetback(uid);
+      if (wait.compareTo(LONGEST_PATIENCE) < 0) {
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(wait);
+      }
     }
-    executor.protect(station, observed, context.getClient());
-    news.departed(station, departure.depart(station));
-    pokeRivals(station);
+    List<Revocation> revocations = departure.depart(station);
+    patience.forget(uid);
+    unprotected.ifPresent(why -> news.departedUnprotected(station, why));
+    leavings.forget(uid);
+    news.departed(station, revocations);
+    poke(rivals.leftBy(station, observed.standing()));
     return DeleteControl.defaultDelete();
+  }
+
+  /** What may leave a key without being retired; all that can be revoked is revoked by then. */
+  private Optional<String> hindranceOfProtection(
+      BaseStation station, ObservedStation observed, Context<BaseStation> context) {
+    try {
+      executor.protect(station, observed, context.getClient());
+    } catch (LedgerException | KubernetesClientException e) {
+      LOG.atDebug()
+          .addKeyValue("station", ClusterView.nameOf(station))
+          .setCause(e)
+          .log("not all is retired and revoked yet");
+      return Optional.of(Objects.requireNonNullElse(e.getMessage(), "it failed"));
+    }
+    return Protection.isAwaited(observed)
+        ? Optional.of("its authority pins no CA key")
+        : Optional.empty();
   }
 
   @Override
@@ -170,9 +208,20 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
           .addKeyValue("station", observed.identity().name())
           .addKeyValue("decision", decision.getClass().getSimpleName())
           .log("status changed");
-      pokeRivals(station);
+      poke(rivals.concernedBy(station, observed.standing(), status));
     }
-    return again(isHolderLeaving(observed) ? SOON : NextLook.after(decision, observed));
+    return again(nextLook(decision, observed));
+  }
+
+  private Duration nextLook(Decision decision, ObservedStation observed) {
+    Duration usual = NextLook.after(decision, observed);
+    String uid = observed.identity().uid();
+    if (!isHolderLeaving(observed)) {
+      leavings.forget(uid);
+      return usual;
+    }
+    Duration soon = leavings.afterSetback(uid);
+    return soon.compareTo(usual) < 0 ? soon : usual;
   }
 
   /**
@@ -193,20 +242,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                     .orElseGet(() -> cluster.certificatesOf(holder).isEmpty()));
   }
 
-  /** Those that share the EUI or the key, or the key that this station had before. */
-  private void pokeRivals(BaseStation station) {
-    StationName self = ClusterView.nameOf(station);
-    Stream<StationName> ofFormerKey =
-        Optional.ofNullable(station.getStatus())
-            .map(BaseStationStatus::publicKey)
-            .flatMap(key -> Optional.ofNullable(key.fingerprint()))
-            .flatMap(PublicKeyFingerprint::parse)
-            .stream()
-            .flatMap(key -> cluster.stationsWithKey(cluster.authorityOf(station), key).stream())
-            .map(ClusterView::nameOf);
-    Stream.concat(cluster.rivalsOf(station), ofFormerKey)
-        .filter(rival -> !rival.equals(self))
-        .forEach(rival -> pokes.poke(rival.namespace(), rival.name()));
+  private void poke(Stream<StationName> stations) {
+    stations.forEach(it -> pokes.poke(it.namespace(), it.name()));
   }
 
   private List<RevokedCertificate> revoked(BaseStation station, ObservedStation observed) {

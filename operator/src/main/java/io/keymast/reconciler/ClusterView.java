@@ -12,6 +12,7 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
+import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.NamespaceAdmission;
 import io.keymast.validation.PublicKeyValidator;
 import io.keymast.validation.SpecValidator;
@@ -112,9 +113,14 @@ public final class ClusterView {
     return served.test(AuthorityObserver.nameOf(authority));
   }
 
-  /** The stations that share the EUI or the key, this one included. */
-  Stream<StationName> rivalsOf(BaseStation station) {
-    return claiming(euiKeys(station), keyKeys(station)).distinct();
+  /** The stations that share the EUI, this one included. */
+  Stream<StationName> withEuiOf(BaseStation station) {
+    return claiming(euiKeys(station), List.of());
+  }
+
+  /** The stations that share the key, this one included. */
+  Stream<StationName> withKeyOf(BaseStation station) {
+    return claiming(List.of(), keyKeys(station));
   }
 
   /** The certificate's station, and those that wait for its EUI or its key. */
@@ -146,6 +152,16 @@ public final class ClusterView {
                 admission.admits(
                     stationNamespace, labelsOfNamespace(stationNamespace), authority.namespace()))
         .isPresent();
+  }
+
+  /** What is bound counts only where the authority asked for it; what is declared, anywhere. */
+  boolean mayHoldByKey(AuthorityName authority, BaseStation station) {
+    BaseStationSpec spec = station.getSpec();
+    return spec != null && spec.publicKey() != null && !spec.publicKey().isEmpty()
+        || authority(authority)
+            .map(CertificateAuthority::getSpec)
+            .filter(AuthoritySpecValidator::bindsUndeclaredKeys)
+            .isPresent();
   }
 
   /** Nothing can be stored there any more. */

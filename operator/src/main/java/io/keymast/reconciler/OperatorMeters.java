@@ -53,6 +53,13 @@ public final class OperatorMeters {
         .increment();
   }
 
+  void departedUnprotected() {
+    Counter.builder("keymast.keys.not.retired")
+        .description("Stations deleted whose stolen or compromised key may not be retired")
+        .register(registry)
+        .increment();
+  }
+
   void recovered(AuthorityName authority) {
     Counter.builder("keymast.recoveries")
         .description("Times that an older state of an authority's ledger was found put back")

@@ -41,11 +41,14 @@ public final class OrphanBrake {
    *
    * @param revoked uncalled for, each with the moment
    * @param let those that a person says are gone; they do not count
+   * @param counted last; what is revoked since was missing then
    */
   private record Past(
-      Map<StationName, Instant> revoked, Set<StationName> let, Optional<Instant> heldAt) {
-    Past held(Optional<Instant> at) {
-      return new Past(revoked, let, at);
+      Map<StationName, Instant> revoked, Set<StationName> let, Optional<Counted> counted) {}
+
+  private record Counted(OrphanCount count, Instant at) {
+    boolean countsAt(Instant now) {
+      return now.isBefore(at.plus(COUNTS_FOR));
     }
   }
 
@@ -63,22 +66,30 @@ public final class OrphanBrake {
   /** Whether the certificates of this missing station may be revoked; they count as such then. */
   synchronized boolean admits(AuthorityName authority, StationName station) {
     Instant now = clock.instant();
-    Past past = past(authority, now);
+    Past past = past(authority);
     if (past.let().contains(station)) {
       return true;
     }
-    if (past.heldAt().filter(at -> now.isBefore(at.plus(COUNTS_FOR))).isPresent()) {
-      return false;
+    OrphanCount count =
+        past.counted()
+            .filter(counted -> counted.countsAt(now))
+            .map(Counted::count)
+            .orElseGet(() -> counted(authority, now));
+    if (!count.isMass()) {
+      past.revoked().put(station, now);
     }
-    OrphanCount count = count(authority, past);
+    return !count.isMass();
+  }
+
+  private OrphanCount counted(AuthorityName authority, Instant now) {
+    OrphanCount count = count(authority, now);
+    Past past = past(authority);
+    pasts.put(
+        authority, new Past(past.revoked(), past.let(), Optional.of(new Counted(count, now))));
     if (count.isMass()) {
-      pasts.put(authority, past.held(Optional.of(now)));
       brakes.engage(authority, new Brake(BrakeReason.MASS_ORPHANS_HELD, message(count), now));
-      return false;
     }
-    pasts.put(authority, past.held(Optional.empty()));
-    past.revoked().put(station, now);
-    return true;
+    return count;
   }
 
   /** A person says that those are gone whose certificates stand held; counting begins anew. */
@@ -102,22 +113,22 @@ public final class OrphanBrake {
 
   /** It holds no longer than its cause. */
   synchronized void settle(AuthorityName authority) {
+    past(authority).let().removeIf(station -> cluster.station(station).isPresent());
     if (brakes.of(authority).hold(BrakeReason.MASS_ORPHANS_HELD)
-        && !count(authority, past(authority, clock.instant())).isMass()) {
+        && !count(authority, clock.instant()).isMass()) {
       brakes.release(authority, BrakeReason.MASS_ORPHANS_HELD);
     }
   }
 
-  private Past past(AuthorityName authority, Instant now) {
-    Past past =
-        pasts.computeIfAbsent(
-            authority, _ -> new Past(new HashMap<>(), new HashSet<>(), Optional.empty()));
-    past.revoked().values().removeIf(at -> now.isAfter(at.plus(WINDOW)));
-    past.let().removeIf(station -> cluster.station(station).isPresent());
-    return past;
+  private Past past(AuthorityName authority) {
+    return pasts.computeIfAbsent(
+        authority, _ -> new Past(new HashMap<>(), new HashSet<>(), Optional.empty()));
   }
 
-  private OrphanCount count(AuthorityName authority, Past past) {
+  private OrphanCount count(AuthorityName authority, Instant now) {
+    Past past = past(authority);
+    past.revoked().values().removeIf(at -> now.isAfter(at.plus(WINDOW)));
+    past.let().removeIf(station -> cluster.station(station).isPresent());
     Set<StationName> existing =
         cluster.stationsOf(authority).stream()
             .map(ClusterView::nameOf)

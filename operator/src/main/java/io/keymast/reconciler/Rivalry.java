@@ -11,7 +11,9 @@ import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -47,7 +49,9 @@ public final class Rivalry {
     return rival(
         new Claims(
             authority,
-            cluster.stationsWithKey(authority, key),
+            cluster.stationsWithKey(authority, key).stream()
+                .filter(station -> cluster.mayHoldByKey(authority, station))
+                .toList(),
             cluster.certificatesWithKey(authority, key)),
         self);
   }
@@ -71,10 +75,14 @@ public final class Rivalry {
     }
     Stream<Claimant> byCertificate =
         claims.certificates().stream().filter(this::isRelied).flatMap(this::certified);
+    Map<String, Boolean> admitted = new HashMap<>();
     Stream<Claimant> byDeclaration =
         claims.declaring().stream()
             .filter(
-                station -> cluster.admits(claims.authority(), station.getMetadata().getNamespace()))
+                station ->
+                    admitted.computeIfAbsent(
+                        station.getMetadata().getNamespace(),
+                        namespace -> cluster.admits(claims.authority(), namespace)))
             .map(
                 station ->
                     claimant(

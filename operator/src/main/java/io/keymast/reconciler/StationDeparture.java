@@ -8,6 +8,7 @@ import io.keymast.decision.Revocation;
 import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
+import io.keymast.revocation.LedgerException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,8 +87,17 @@ public final class StationDeparture {
             .collect(
                 Collectors.partitioningBy(
                     Leaving::isTold, Collectors.mapping(Leaving::revocation, Collectors.toList())));
-    revoker.affirm(byTold.getOrDefault(true, List.of()));
-    revoker.makeDurable(byTold.getOrDefault(false, List.of()));
+    storeWithoutRoomToo(() -> revoker.affirm(byTold.getOrDefault(true, List.of())));
+    storeWithoutRoomToo(() -> revoker.makeDurable(byTold.getOrDefault(false, List.of())));
+  }
+
+  /** It is revoked by then: that its key can't be retired keeps nobody here. */
+  private static void storeWithoutRoomToo(Runnable step) {
+    try {
+      step.run();
+    } catch (LedgerException.RetiredKeysFull full) {
+      LOG.atError().setCause(full).log("revoked, but its compromised key is not retired");
+    }
   }
 
   private record Leaving(Revocation revocation, boolean isTold) {

@@ -67,6 +67,23 @@ public final class StationNews {
     migration.issued(station, certificate);
   }
 
+  /** Nobody can say it again later: the station is gone. */
+  void departedUnprotected(BaseStation station, String why) {
+    meters.departedUnprotected();
+    events.tell(
+        station,
+        new Happening(
+            Type.WARNING,
+            "KeyNotRetired",
+            "Delete",
+            "deleted and revoked, but a key that it gave up may not be retired: " + why,
+            why));
+    LOG.atError()
+        .addKeyValue("station", ClusterView.nameOf(station))
+        .addKeyValue("why", why)
+        .log("station deleted, but a key that it gave up may not be retired");
+  }
+
   void departed(BaseStation station, List<Revocation> revocations) {
     LOG.atInfo()
         .addKeyValue("station", ClusterView.nameOf(station))

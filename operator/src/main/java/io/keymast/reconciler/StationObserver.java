@@ -87,13 +87,14 @@ public final class StationObserver {
                     it instanceof StoredCertificate.Unverifiable(var claimed)
                         && claimed.binding().authority().equals(authority)
                         && cluster.authority(authority).isPresent());
+    List<KnownCertificate> certificates = isHistoryKnown ? known(verified) : claimed(verified);
     return new ObservedStation(
         new ObservedStation.Identity(
             name, station.getMetadata().getUid(), station.getMetadata().getGeneration()),
         spec,
         isHistoryKnown ? authority(station) : new AuthorityState.Loading(),
-        standing(station, spec, known(verified)),
-        known(verified),
+        standing(station, spec, certificates),
+        certificates,
         clock.instant());
   }
 
@@ -151,10 +152,15 @@ public final class StationObserver {
   /** One on its way out is as good as revoked, but its revision and its tokens still count. */
   private StoredCertificate verifyLiving(BaseStationCertificate certificate) {
     StoredCertificate verified = verify(certificate);
-    return certificate.getMetadata().getDeletionTimestamp() != null
-            && verified instanceof StoredCertificate.Ours(var known)
-        ? new StoredCertificate.Ours(known.departing())
-        : verified;
+    if (certificate.getMetadata().getDeletionTimestamp() == null) {
+      return verified;
+    }
+    return switch (verified) {
+      case StoredCertificate.Ours(var known) -> new StoredCertificate.Ours(known.departing());
+      case StoredCertificate.Unverifiable(var claimed) ->
+          new StoredCertificate.Unverifiable(claimed.departing());
+      case StoredCertificate.Foreign foreign -> foreign;
+    };
   }
 
   private static List<KnownCertificate> known(List<StoredCertificate> verified) {
@@ -163,6 +169,23 @@ public final class StationObserver {
             (certificate, sink) -> {
               if (certificate instanceof StoredCertificate.Ours(var known)) {
                 sink.accept(known);
+              }
+            })
+        .toList();
+  }
+
+  /**
+   * Where no CA key is pinned: only the operator can make certificates (an admission policy), and
+   * what is revoked in doubt does no harm.
+   */
+  private static List<KnownCertificate> claimed(List<StoredCertificate> verified) {
+    return verified.stream()
+        .<KnownCertificate>mapMulti(
+            (certificate, sink) -> {
+              switch (certificate) {
+                case StoredCertificate.Ours(var known) -> sink.accept(known);
+                case StoredCertificate.Unverifiable(var claimed) -> sink.accept(claimed);
+                case StoredCertificate.Foreign foreign -> {}
               }
             })
         .toList();

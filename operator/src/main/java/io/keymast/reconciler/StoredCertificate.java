@@ -3,6 +3,7 @@ package io.keymast.reconciler;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
+import io.keymast.api.Condition;
 import io.keymast.decision.CertificateBinding;
 import io.keymast.decision.CertificateName;
 import io.keymast.decision.IssuanceCause;
@@ -17,6 +18,8 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
+import io.keymast.status.ConditionType;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -148,11 +151,23 @@ sealed interface StoredCertificate {
                         .orElse(RevocationReason.UNSPECIFIED));
     return new KnownCertificate.Fate(
         revoked,
-        delivery.map(Delivery::deliveredAt),
-        delivery.map(Delivery::inUseAt),
+        delivery.map(Delivery::deliveredAt).map(at -> toldBy(object, ConditionType.DELIVERED, at)),
+        delivery.map(Delivery::inUseAt).map(at -> toldBy(object, ConditionType.IN_USE, at)),
         Optional.ofNullable(object.getSpec().revocation())
             .flatMap(revocation -> Optional.ofNullable(revocation.cause()))
             .flatMap(RevocationCause::parse));
+  }
+
+  /**
+   * The Key Installer's word, but never later than the operator first read it: by a time to come,
+   * what the certificate replaces would never be revoked.
+   */
+  private static Instant toldBy(BaseStationCertificate object, ConditionType type, Instant at) {
+    return type.in(object.getStatus().conditions())
+        .filter(condition -> "True".equals(condition.status()))
+        .map(Condition::lastTransitionTime)
+        .filter(at::isAfter)
+        .orElse(at);
   }
 
   private static Set<IssuanceCause> causes(BaseStationCertificateSpec spec) {

@@ -28,6 +28,15 @@ public sealed class LedgerException extends RuntimeException {
     }
   }
 
+  /** No further key can be retired that has the same first digit; revoking goes on. */
+  public static final class RetiredKeysFull extends LedgerException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    RetiredKeysFull(String what) {
+      super(what + " is full");
+    }
+  }
+
   /** Its namespace is being deleted: what is stored can be changed, nothing can be added. */
   public static final class Ending extends LedgerException {
     @Serial private static final long serialVersionUID = 1L;

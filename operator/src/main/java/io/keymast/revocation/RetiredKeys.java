@@ -161,7 +161,7 @@ public final class RetiredKeys {
       }
       after.ifPresent(key -> data.put(fingerprint.value(), format(key)));
       if (data.size() * ENTRY_BYTES > BYTES_LIMIT) {
-        throw new LedgerException.Full("the list of retired keys of " + authority);
+        throw new LedgerException.RetiredKeysFull("the list of retired keys of " + authority);
       }
       if (write(authority, fingerprint, shard, data).isPresent()) {
         return true;

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a CertificateAuthority's spec. The defaults are those of {@code crds/}. */
 public final class AuthoritySpecValidator {
+  private static final String PASSWORD = "Password";
   private static final String INVALID = "InvalidSpec";
   private static final Set<String> CA_KEY_ALGORITHMS =
       Set.of("ECDSA-P256", "ECDSA-P384", "RSA-3072", "RSA-4096");
@@ -156,13 +157,21 @@ public final class AuthoritySpecValidator {
     return Optional.ofNullable(given);
   }
 
+  /** Whether stations that declare no key are bound to that of their first request. */
+  public static boolean bindsUndeclaredKeys(CertificateAuthoritySpec spec) {
+    KeyInstaller keyInstaller = spec.keyInstaller();
+    return keyInstaller != null
+        && PASSWORD.equals(keyInstaller.authentication())
+        && Boolean.TRUE.equals(keyInstaller.allowUndeclared());
+  }
+
   private Authentication authentication(@Nullable KeyInstaller keyInstaller) {
     if (keyInstaller == null || keyInstaller.authentication() == null) {
       return Authentication.PUBLIC_KEY;
     }
     return switch (keyInstaller.authentication()) {
       case "PublicKey" -> Authentication.PUBLIC_KEY;
-      case "Password" ->
+      case PASSWORD ->
           Boolean.TRUE.equals(keyInstaller.allowUndeclared())
               ? Authentication.PASSWORD_BINDS_UNDECLARED_KEY
               : Authentication.PASSWORD;

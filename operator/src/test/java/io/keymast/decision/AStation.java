@@ -59,6 +59,12 @@ public final class AStation {
     return this;
   }
 
+  /** Without a declared key, as the Key Installer says that it enrolled. */
+  public AStation boundTo(String letter) {
+    this.key = new DeclaredKey.Sound(key(letter), DeclaredKey.Origin.BOUND_BY_PASSWORD);
+    return this;
+  }
+
   PublicKeyFingerprint key() {
     return ((DeclaredKey.Sound) key).key().fingerprint();
   }

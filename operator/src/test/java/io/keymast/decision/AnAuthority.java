@@ -30,6 +30,7 @@ public final class AnAuthority {
   private Duration spread = Duration.ZERO;
   private Duration gracePeriod = Duration.ofHours(24);
   private BackhaulRules backhaul = new BackhaulRules(Enforcement.REQUIRED, WayBack.CLOSED);
+  private Authentication authentication = Authentication.PUBLIC_KEY;
   private Pace pace = Pace.RUNNING;
   private Brakes brakes = Brakes.released();
 
@@ -84,6 +85,11 @@ public final class AnAuthority {
     return this;
   }
 
+  public AnAuthority authenticating(Authentication authentication) {
+    this.authentication = authentication;
+    return this;
+  }
+
   public AnAuthority paused() {
     this.pace = Pace.PAUSED;
     return this;
@@ -107,7 +113,7 @@ public final class AnAuthority {
         new AuthorityPolicy(
             new CertificateDefaults(
                 duration, renewBefore, spread, "stations.example.org", Optional.empty()),
-            Authentication.PUBLIC_KEY,
+            authentication,
             backhaul,
             new Revocation(Optional.empty(), Optional.empty(), Duration.ofDays(7), gracePeriod),
             new Issuance(pace, 6000, Duration.ofDays(30)),

@@ -37,6 +37,31 @@ class UntrustedStationTest {
   }
 
   @Test
+  @DisplayName("S27 S35 A compromise declared while suspended revokes and retires; issuing waits")
+  void suspendedAndCompromised() {
+    AStation compromised =
+        station()
+            .withKey("B")
+            .having(first.suspended(), certificate(2).forKey("B"))
+            .compromised("leak", "A")
+            .being(StationState.SUSPENDED);
+
+    Protection protection = compromised.protection().orElseThrow();
+
+    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.revocations())
+        .containsExactly(
+            new Revocation(
+                first.known(), RevocationReason.KEY_COMPROMISE, RevocationCause.KEY_COMPROMISED),
+            new Revocation(
+                certificate(2).forKey("B").known(),
+                RevocationReason.CERTIFICATE_HOLD,
+                RevocationCause.SUSPENDED));
+    assertThat(compromised.decided()).refuses(Obstacle.SUSPENDED, "spec.state");
+    assertThat(Protection.of(compromised.protectedOne())).isEmpty();
+  }
+
+  @Test
   @DisplayName("Resuming lifts what suspending put on hold, and leaves what a person did")
   void resumed() {
     ACertificate byHand = certificate(2).revoked(RevocationReason.CERTIFICATE_HOLD);
@@ -110,8 +135,25 @@ class UntrustedStationTest {
         .containsExactly(
             new Revocation(first.known(), RevocationReason.KEY_COMPROMISE, RevocationCause.STOLEN));
     assertThat(stolen.decided()).refuses(Obstacle.INVALID_SPEC, "spec.packetForwarder.version");
-    assertThat(stolen.under(new AuthorityState.Loading()).observed())
-        .matches(Protection::isAwaited);
+  }
+
+  @Test
+  @DisplayName(
+      "S37 Where no CA key is known, all certificates are revoked and their keys are retired; only"
+          + " a key without any is waited for, and no hold is lifted")
+  void stolenWithoutAnchors() {
+    AStation unknown = station().having(first).under(new AuthorityState.Loading());
+    AStation stolen = unknown.being(StationState.STOLEN);
+
+    Protection protection = stolen.protection().orElseThrow();
+    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.revocations())
+        .containsExactly(
+            new Revocation(first.known(), RevocationReason.KEY_COMPROMISE, RevocationCause.STOLEN));
+    assertThat(Protection.isAwaited(stolen.observed())).isFalse();
+    assertThat(Protection.isAwaited(stolen.withKey("B").observed())).isTrue();
+    assertThat(Protection.isAwaited(stolen.being(StationState.ACTIVE).observed())).isFalse();
+    assertThat(stolen.having(first.suspended()).protection()).isEmpty();
   }
 
   @Test

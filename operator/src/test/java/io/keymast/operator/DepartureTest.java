@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
+import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -94,6 +97,68 @@ class DepartureTest {
     assertThat(TEAM.ledger(TEAM.authority("amnesiac")).entries())
         .extracting(entry -> entry.serialNumber().hex())
         .contains(certificate.getSpec().serialNumber());
+  }
+
+  @Test
+  @DisplayName(
+      "S37 S38 Where no CA key is pinned any more, a stolen station is revoked, its key is retired,"
+          + " and it can be deleted")
+  void stolenWithoutAnchors() {
+    TEAM.appliesAuthority("oblivious");
+    TEAM.awaits(TEAM.authority("oblivious"), "True", "Issuing");
+    Station station = Station.named("s37-oblivious");
+    TEAM.appliesUnder(TEAM.authority("oblivious"), station);
+    TEAM.awaitsReady(station);
+    BaseStationCertificate certificate = TEAM.currentOf(station);
+    TEAM.losesSecret("oblivious-ca");
+    TEAM.wipesStatus(TEAM.authority("oblivious"));
+    TEAM.hurries(TEAM.authority("oblivious"));
+    TEAM.awaits(TEAM.authority("oblivious"), "False", "CASecretMissing");
+
+    TEAM.appliesUnder(TEAM.authority("oblivious"), station, "state: Stolen");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                TEAM.ledger(TEAM.authority("oblivious")).entries().stream()
+                    .anyMatch(entry -> entry.reason() == RevocationReason.KEY_COMPROMISE));
+    assertThat(
+            new RetiredKeys(TEAM.cluster(), Clock.systemUTC())
+                .contains(
+                    TEAM.authority("oblivious"),
+                    PublicKeyFingerprint.parse(certificate.getSpec().publicKeyFingerprint())
+                        .orElseThrow()))
+        .isTrue();
+    TEAM.deletes(station);
+    awaitGone(station);
+  }
+
+  @Test
+  @DisplayName(
+      "S38 Where no CA key is pinned any more, a key that can't be told from another's keeps no"
+          + " station from going")
+  void compromisedWithoutAnchors() {
+    TEAM.appliesAuthority("vague");
+    TEAM.awaits(TEAM.authority("vague"), "True", "Issuing");
+    Station station = Station.named("s38-vague");
+    TEAM.appliesUnder(TEAM.authority("vague"), station);
+    TEAM.awaitsReady(station);
+    TEAM.losesSecret("vague-ca");
+    TEAM.wipesStatus(TEAM.authority("vague"));
+    TEAM.hurries(TEAM.authority("vague"));
+    TEAM.awaits(TEAM.authority("vague"), "False", "CASecretMissing");
+    TEAM.appliesUnder(
+        TEAM.authority("vague"),
+        station,
+        "regenerate: {token: t, reason: KeyCompromise, compromisedKey: \"%s\"}"
+            .formatted("ab".repeat(32)));
+
+    TEAM.deletes(station);
+
+    await().atMost(Duration.ofSeconds(120)).until(() -> TEAM.station(station).get() == null);
+    assertThat(TEAM.ledger(TEAM.authority("vague")).entries()).hasSize(1);
+    assertThat(TEAM.eventsOf(station)).anyMatch(it -> it.getReason().equals("KeyNotRetired"));
   }
 
   @Test

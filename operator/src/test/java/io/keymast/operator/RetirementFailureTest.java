@@ -73,6 +73,38 @@ class RetirementFailureTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "S38 Where no more keys can be retired, a stolen station goes all the same, revoked, and it is"
+          + " told that its key is not retired")
+  void goesThoughNotRetired() {
+    team.appliesAuthority("lora");
+    Station station = Station.named("going");
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      team.applies(station);
+      team.awaitsReady(station);
+      BaseStationCertificate certificate = team.currentOf(station);
+      fillsRetiredKeysBeside(certificate);
+      team.applies(station, "state: Stolen");
+
+      team.deletes(station);
+
+      await().atMost(Duration.ofSeconds(120)).until(() -> team.station(station).get() == null);
+      assertThat(team.ledgerEntryOf(certificate))
+          .map(RevocationEntry::reason)
+          .contains(RevocationReason.KEY_COMPROMISE);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  team.eventsOf(station).stream()
+                      .anyMatch(event -> event.getReason().equals("KeyNotRetired")));
+      assertThat(operator.metrics()).contains("keymast_keys_not_retired");
+    } finally {
+      team.leaves();
+    }
+  }
+
   /** As many as one ConfigMap holds, all with the same first digit. */
   private ConfigMap fillsRetiredKeysBeside(BaseStationCertificate certificate) {
     char digit = certificate.getSpec().publicKeyFingerprint().charAt(0);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 /** A cache that shows what it once saw, whatever the API server has by now. */
 final class StillCache<T extends HasMetadata> implements IndexerResourceCache<T> {
   private final List<T> seen;
+  private final AtomicInteger lookups = new AtomicInteger();
   private final Map<String, Function<T, List<String>>> indexers = new HashMap<>();
 
   StillCache(List<T> seen) {
@@ -26,8 +28,13 @@ final class StillCache<T extends HasMetadata> implements IndexerResourceCache<T>
     indexers.putAll(added);
   }
 
+  int lookups() {
+    return lookups.get();
+  }
+
   @Override
   public List<T> byIndex(String index, String key) {
+    lookups.incrementAndGet();
     Function<T, List<String>> indexer = Objects.requireNonNull(indexers.get(index));
     return seen.stream().filter(it -> indexer.apply(it).contains(key)).toList();
   }

@@ -1,0 +1,112 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.BaseStation;
+import io.keymast.status.ConditionType;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A thief has the Key Installer's token, and binds his own key to stations that declare none. */
+class BoundKeyTest {
+  private static final PlatformTeam TEAM = new PlatformTeam("bound-key");
+  private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(new MutableClock());
+
+  @BeforeAll
+  static void platformTeamHasAuthorities() {
+    TEAM.appliesAuthority("by-key");
+    TEAM.appliesAuthority("by-password", "keyInstaller: {authentication: Password}");
+    TEAM.appliesAuthority(
+        "binding", "keyInstaller: {authentication: Password, allowUndeclared: true}");
+    for (String authority : new String[] {"by-key", "by-password", "binding"}) {
+      TEAM.awaits(TEAM.authority(authority), "True", "Issuing");
+    }
+  }
+
+  @AfterAll
+  static void platformTeamLeaves() {
+    TEAM.leaves();
+    OPERATOR.close();
+  }
+
+  @Test
+  @DisplayName("S14 S53 The thief's key gets no certificate where keys are not bound by password")
+  void getsNothing() {
+    Station byKey = Station.named("by-key").withKey("");
+    Station byPassword = Station.named("by-password").withKey("");
+    TEAM.appliesUnder(TEAM.authority("by-key"), byKey);
+    TEAM.appliesUnder(TEAM.authority("by-password"), byPassword);
+    TEAM.awaits(byKey, ConditionType.PUBLIC_KEY_ACCEPTED, "False", "NotDeclared");
+    TEAM.awaits(byPassword, ConditionType.PUBLIC_KEY_ACCEPTED, "False", "NotDeclared");
+
+    thiefBinds(byKey);
+    thiefBinds(byPassword);
+
+    awaitToldNotToCount(byKey);
+    awaitToldNotToCount(byPassword);
+    assertThat(TEAM.certificatesOf(byKey)).isEmpty();
+    assertThat(TEAM.certificatesOf(byPassword)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S14 A bound key holds nothing from who declares it where keys are not bound")
+  void holdsNothing() {
+    Station older = Station.named("older").withKey("");
+    Station owner = Station.named("owner");
+    TEAM.appliesUnder(TEAM.authority("by-key"), older);
+    TEAM.awaits(older, ConditionType.PUBLIC_KEY_ACCEPTED, "False", "NotDeclared");
+    thiefBinds(older, owner.publicKey());
+    awaitToldNotToCount(older);
+
+    TEAM.appliesUnder(TEAM.authority("by-key"), owner);
+
+    TEAM.awaitsReady(owner);
+  }
+
+  @Test
+  @DisplayName("S14 Where keys are bound by password, the bound one is certified")
+  void isCertified() {
+    Station station = Station.named("binding").withKey("");
+    TEAM.appliesUnder(TEAM.authority("binding"), station);
+    TEAM.awaits(station, ConditionType.PUBLIC_KEY_ACCEPTED, "False", "NotDeclared");
+
+    thiefBinds(station);
+
+    TEAM.awaitsReady(station);
+  }
+
+  private static void awaitToldNotToCount(Station station) {
+    TEAM.awaits(
+        station,
+        seen ->
+            ConditionType.PUBLIC_KEY_ACCEPTED
+                .in(seen.getStatus().conditions())
+                .filter(condition -> "NotDeclared".equals(condition.reason()))
+                .filter(condition -> condition.message().contains("does not bind keys"))
+                .isPresent());
+  }
+
+  private static void thiefBinds(Station station) {
+    thiefBinds(station, Station.newPublicKey());
+  }
+
+  private static void thiefBinds(Station station, String publicKey) {
+    ControlPlane.shared()
+        .asKeyInstaller()
+        .resources(BaseStation.class)
+        .inNamespace(TEAM.stationNamespace())
+        .withName(station.name())
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\": {\"enrollment\": {\"boundPublicKey\": \""
+                + publicKey.replace("\n", "\\n")
+                + "\", \"boundAt\": \"2026-01-02T00:00:00Z\"}}}");
+  }
+}
