@@ -101,6 +101,11 @@ public final class BaseStationCertificateReconciler
   @Override
   public DeleteControl cleanup(
       BaseStationCertificate object, Context<BaseStationCertificate> context) {
+    return TroubleReport.duringCleanup(
+        context, () -> depart(object), () -> reportTrouble(object, context));
+  }
+
+  private DeleteControl depart(BaseStationCertificate object) {
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
@@ -163,7 +168,8 @@ public final class BaseStationCertificateReconciler
       KnownCertificate certificate,
       Context<BaseStationCertificate> context) {
     Instant now = companions.clock().instant();
-    if (isBeyondRetention(certificate, now) && succession.successor(object, certificate).isPresent()) {
+    if (isBeyondRetention(certificate, now)
+        && succession.successor(object, certificate).isPresent()) {
       context.getClient().resource(object).delete();
       return UpdateControl.noUpdate();
     }
@@ -263,8 +269,7 @@ public final class BaseStationCertificateReconciler
     succession
         .untoldPredecessors(object)
         .map(BaseStationCertificate::getMetadata)
-        .forEach(
-            former -> companions.certificates().poke(former.getNamespace(), former.getName()));
+        .forEach(former -> companions.certificates().poke(former.getNamespace(), former.getName()));
   }
 
   private static Duration nextLook(Subject subject, Instant now) {

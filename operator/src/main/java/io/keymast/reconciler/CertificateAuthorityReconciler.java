@@ -124,6 +124,14 @@ public final class CertificateAuthorityReconciler
   /** Goes only when nothing that it issued could still be relied on; publishes until then. */
   @Override
   public DeleteControl cleanup(CertificateAuthority object, Context<CertificateAuthority> context) {
+    return TroubleReport.duringCleanup(
+        context,
+        () -> stopAndDepart(object, context),
+        () -> wiring.reports().reportTrouble(object, context));
+  }
+
+  private DeleteControl stopAndDepart(
+      CertificateAuthority object, Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
@@ -138,11 +146,7 @@ public final class CertificateAuthorityReconciler
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         tellStopped(object, List.of(NO_RIGHT_TO_LEAVE));
         reportStopped(
-            object,
-            "Deleting",
-            List.of(NO_RIGHT_TO_LEAVE),
-            AuthorityDuties.Kept.NOTHING,
-            context);
+            object, "Deleting", List.of(NO_RIGHT_TO_LEAVE), AuthorityDuties.Kept.NOTHING, context);
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
       }
       throw e;

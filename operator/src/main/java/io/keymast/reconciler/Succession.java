@@ -50,7 +50,8 @@ final class Succession {
   }
 
   private static Optional<Long> revision(BaseStationCertificate object) {
-    return Optional.ofNullable(object.getSpec()).flatMap(spec -> Optional.ofNullable(spec.revision()));
+    return Optional.ofNullable(object.getSpec())
+        .flatMap(spec -> Optional.ofNullable(spec.revision()));
   }
 
   private static boolean isToldSuperseded(BaseStationCertificate object) {

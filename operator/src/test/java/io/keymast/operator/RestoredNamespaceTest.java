@@ -45,8 +45,7 @@ class RestoredNamespaceTest {
     TEAM.deletes(station);
     await()
         .atMost(Duration.ofSeconds(45))
-        .until(
-            () -> TEAM.station(station).get() == null && TEAM.certificatesOf(station).isEmpty());
+        .until(() -> TEAM.station(station).get() == null && TEAM.certificatesOf(station).isEmpty());
     RevocationEntry revoked = TEAM.ledgerEntryOf(backup).orElseThrow();
 
     manifest.setMetadata(asRestored(manifest.getMetadata()));

@@ -68,9 +68,15 @@ class StoppedAuthorityTest {
       team.awaits(team.authority(), "True", "Issuing");
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> team.ledgerParts(team.authority()).stream().anyMatch(StoppedAuthorityTest::isSegment));
+          .until(
+              () ->
+                  team.ledgerParts(team.authority()).stream()
+                      .anyMatch(StoppedAuthorityTest::isSegment));
       ConfigMap segment =
-          team.ledgerParts(team.authority()).stream().filter(StoppedAuthorityTest::isSegment).findFirst().orElseThrow();
+          team.ledgerParts(team.authority()).stream()
+              .filter(StoppedAuthorityTest::isSegment)
+              .findFirst()
+              .orElseThrow();
       team.patches(segment, "{\"data\":{\"phase\":\"UNKNOWN\"}}");
       team.losesSecret("lora-ca");
       team.hurries(team.authority());
