@@ -14,7 +14,7 @@ import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.GuardedClock;
 import io.keymast.reconciler.HandedBack;
 import io.keymast.reconciler.HighWater;
-import io.keymast.reconciler.HoldKeeper;
+import io.keymast.reconciler.LedgerAgreement;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.PinnedKeys;
 import io.keymast.reconciler.PublishedCopies;
@@ -68,8 +68,13 @@ final class AuthorityAssembly {
                 parts.ledger,
                 new CrlPublisher(parts.ledger, clock, random),
                 parts.waits,
-                new HoldKeeper(
-                    parts.cluster, parts.observer, parts.revoker, parts.certificatePokes),
+                new LedgerAgreement(
+                    parts.cluster,
+                    parts.observer,
+                    parts.revoker,
+                    parts.certificatePokes,
+                    client,
+                    clock),
                 restores,
                 clock),
             shown(settings, client, parts, random),

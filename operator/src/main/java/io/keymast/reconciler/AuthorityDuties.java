@@ -7,6 +7,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
+import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.net.HttpURLConnection;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +62,14 @@ public final class AuthorityDuties {
   /** What there is to report, and when to look again. */
   record Done(Optional<Crl> crl, Instant nextLook, List<Violation> violations) {}
 
+  /**
+   * Of an authority that issues nothing any more: the CRL as far as it is known, and what hinders
+   * publishing a newer one.
+   */
+  record Kept(Optional<Crl> crl, List<Violation> violations) {
+    static final Kept NOTHING = new Kept(Optional.empty(), List.of());
+  }
+
   /** What has to be known before anything is issued; why nothing may be, if it isn't yet. */
   Optional<Hindrance> prepare(LoadedAuthority authority) {
     preparation.readmissions().apply(authority);
@@ -73,33 +83,69 @@ public final class AuthorityDuties {
       return new Done(
           crls.published(authority), clock.instant().plus(UNTIL_CLOCKS_AGREE), List.of());
     }
-    CrlKeeper.Upkeep upkeep = crls.publishWhereDue(authority);
-    attempt("server certificate", authority, shown.serverCertificates()::renewWhereDue);
-    attempt("OCSP responder", authority, shown.ocspResponders()::renewWhereDue);
-    return new Done(upkeep.crl(), upkeep.nextLook(), upkeep.violations());
+    try {
+      CrlKeeper.Upkeep upkeep = crls.publishWhereDue(authority);
+      return new Done(upkeep.crl(), upkeep.nextLook(), upkeep.violations());
+    } finally {
+      attempt("server certificate", authority, shown.serverCertificates()::renewWhereDue);
+      attempt("OCSP responder", authority, shown.ocspResponders()::renewWhereDue);
+    }
   }
 
   /** While the authority is stopped: relying parties still need to know what is revoked. */
-  Optional<Crl> keepPublishing(CertificateAuthority object) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
+  Kept keepPublishing(CertificateAuthority object) {
+    return keeping(
+        object,
+        () -> {
+          preparation.readmissions().load(AuthorityObserver.nameOf(object));
+          Optional<LoadedAuthority> authority = loaded(object);
+          if (clock.hindrance().isPresent()) {
+            return new Kept(authority.flatMap(crls::published), List.of());
+          }
+          authority.ifPresent(
+              it -> attempt("OCSP responder", it, shown.ocspResponders()::renewWhereDue));
+          return authority
+              .map(crls::publishWhereDue)
+              .map(upkeep -> new Kept(upkeep.crl(), upkeep.violations()))
+              .orElse(Kept.NOTHING);
+        });
+  }
+
+  /** While the authority is being deleted, and something that it issued still counts. */
+  Kept keepServing(CertificateAuthority object) {
+    return keeping(
+        object,
+        () ->
+            loaded(object)
+                .map(this::perform)
+                .map(done -> new Kept(done.crl(), done.violations()))
+                .orElse(Kept.NOTHING));
+  }
+
+  /** Whatever fails is told: it must not keep the authority from being stopped, or its news. */
+  private static Kept keeping(CertificateAuthority object, Supplier<Kept> duties) {
     try {
-      preparation.readmissions().load(name);
-      Optional<LoadedAuthority> authority = loaded(object);
-      if (clock.hindrance().isPresent()) {
-        return authority.flatMap(crls::published);
-      }
-      authority.ifPresent(
-          it -> attempt("OCSP responder", it, shown.ocspResponders()::renewWhereDue));
-      return authority.map(crls::publishWhereDue).flatMap(CrlKeeper.Upkeep::crl);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        LOG.atWarn()
-            .addKeyValue("authority", name)
-            .log("no CRL is published: the operator has no rights in the authority's namespace");
-        return Optional.empty();
-      }
-      throw e;
+      return duties.get();
+    } catch (RuntimeException failure) {
+      LOG.atError()
+          .addKeyValue("authority", AuthorityObserver.nameOf(object))
+          .setCause(failure)
+          .log("the CRL may not be kept fresh");
+      return new Kept(Optional.empty(), List.of(unkept(failure)));
     }
+  }
+
+  /** Says the same of each failure of a kind, so that a status settles. */
+  private static Violation unkept(RuntimeException failure) {
+    String why =
+        switch (failure) {
+          case KubernetesClientException e when e.getCode() == HttpURLConnection.HTTP_FORBIDDEN ->
+              "the API server forbids it, for lack of rights or of quota";
+          case KubernetesClientException e -> "the API server answered " + e.getCode();
+          case LedgerException e -> String.valueOf(e.getMessage());
+          default -> "the operator's log says why";
+        };
+    return new Violation("status.crl", "PublicationFailed", "its CRL is not kept fresh: " + why);
   }
 
   /** As it issued last; after a restart, by the key that its status pins. */

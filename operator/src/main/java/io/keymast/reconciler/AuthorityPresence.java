@@ -44,7 +44,7 @@ public final class AuthorityPresence {
    */
   void letGoWhereAbandoned(AuthorityName name) {
     if (live(name).map(AuthorityPresence::isBeingAbandoned).orElse(true)) {
-      ledger.letGo(name);
+      ledger.letGoOfWhatIsNew(name);
     }
   }
 

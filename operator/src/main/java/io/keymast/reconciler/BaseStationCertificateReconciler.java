@@ -101,6 +101,11 @@ public final class BaseStationCertificateReconciler
   @Override
   public DeleteControl cleanup(
       BaseStationCertificate object, Context<BaseStationCertificate> context) {
+    return TroubleReport.duringCleanup(
+        context, () -> depart(object), () -> reportTrouble(object, context));
+  }
+
+  private DeleteControl depart(BaseStationCertificate object) {
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }

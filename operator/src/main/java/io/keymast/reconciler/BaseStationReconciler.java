@@ -118,6 +118,11 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
 
   @Override
   public DeleteControl cleanup(BaseStation station, Context<BaseStation> context) {
+    return TroubleReport.duringCleanup(
+        context, () -> depart(station, context), () -> reportTrouble(station, context));
+  }
+
+  private DeleteControl depart(BaseStation station, Context<BaseStation> context) {
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }

@@ -11,7 +11,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
-import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.authority.LoadedAuthority;
@@ -33,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Loads, pins and watches over an authority's CA key, and keeps what it publishes fresh. */
 public final class CertificateAuthorityReconciler
@@ -124,6 +124,14 @@ public final class CertificateAuthorityReconciler
   /** Goes only when nothing that it issued could still be relied on; publishes until then. */
   @Override
   public DeleteControl cleanup(CertificateAuthority object, Context<CertificateAuthority> context) {
+    return TroubleReport.duringCleanup(
+        context,
+        () -> stopAndDepart(object, context),
+        () -> wiring.reports().reportTrouble(object, context));
+  }
+
+  private DeleteControl stopAndDepart(
+      CertificateAuthority object, Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
@@ -136,7 +144,9 @@ public final class CertificateAuthorityReconciler
       return depart(object, context);
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        reportStopped(object, "Deleting", List.of(NO_RIGHT_TO_LEAVE), Optional.empty(), context);
+        tellStopped(object, List.of(NO_RIGHT_TO_LEAVE));
+        reportStopped(
+            object, "Deleting", List.of(NO_RIGHT_TO_LEAVE), AuthorityDuties.Kept.NOTHING, context);
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
       }
       throw e;
@@ -154,14 +164,10 @@ public final class CertificateAuthorityReconciler
         yield DeleteControl.defaultDelete();
       }
       case DeletionDecision.Wait(var message) -> {
-        Optional<Crl> crl =
-            duties.loaded(object).map(duties::perform).flatMap(AuthorityDuties.Done::crl);
-        reportStopped(
-            object,
-            "Deleting",
-            List.of(new Violation("metadata.deletionTimestamp", "Deleting", message)),
-            crl,
-            context);
+        List<Violation> violations =
+            List.of(new Violation("metadata.deletionTimestamp", "Deleting", message));
+        tellStopped(object, violations);
+        reportStopped(object, "Deleting", violations, duties.keepServing(object), context);
         departure.waits(object, message);
         yield DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
       }
@@ -228,27 +234,33 @@ public final class CertificateAuthorityReconciler
       String reason,
       List<Violation> violations,
       Context<CertificateAuthority> context) {
+    tellStopped(object, violations);
     reportStopped(object, reason, violations, duties.keepPublishing(object), context);
     return again(WATCH_OVER);
+  }
+
+  /** Before anything that could fail: what was Ready would go on issuing. */
+  private void tellStopped(CertificateAuthority object, List<Violation> violations) {
+    String message =
+        violations.stream().map(Violation::message).distinct().collect(Collectors.joining("; "));
+    wiring.reports().tellStations(AuthorityObserver.nameOf(object), new Entry.NotReady(message));
   }
 
   private void reportStopped(
       CertificateAuthority object,
       String reason,
       List<Violation> violations,
-      Optional<Crl> crl,
+      AuthorityDuties.Kept kept,
       Context<CertificateAuthority> context) {
-    String message =
-        violations.stream().map(Violation::message).distinct().collect(Collectors.joining("; "));
-    wiring.reports().tellStations(AuthorityObserver.nameOf(object), new Entry.NotReady(message));
     Optional<CertificateAuthorityStatus> former = Optional.ofNullable(object.getStatus());
     wiring
         .reports()
         .report(
             object,
-            new Readiness.Stopped(reason, violations),
+            new Readiness.Stopped(
+                reason, Stream.concat(violations.stream(), kept.violations().stream()).toList()),
             former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
-            crl.or(() -> former.map(CertificateAuthorityStatus::crl)),
+            kept.crl().or(() -> former.map(CertificateAuthorityStatus::crl)),
             context);
   }
 

@@ -28,7 +28,7 @@ public final class CrlKeeper {
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
   private final RevocationWaits waits;
-  private final HoldKeeper holds;
+  private final LedgerAgreement agreement;
   private final RestoreGuard restores;
   private final Clock clock;
 
@@ -36,13 +36,13 @@ public final class CrlKeeper {
       RevocationLedger ledger,
       CrlPublisher publisher,
       RevocationWaits waits,
-      HoldKeeper holds,
+      LedgerAgreement agreement,
       RestoreGuard restores,
       Clock clock) {
     this.ledger = ledger;
     this.publisher = publisher;
     this.waits = waits;
-    this.holds = holds;
+    this.agreement = agreement;
     this.restores = restores;
     this.clock = clock;
   }
@@ -52,7 +52,6 @@ public final class CrlKeeper {
 
   Upkeep publishWhereDue(LoadedAuthority authority) {
     LedgerSnapshot snapshot = ledger.read(authority.name());
-    holds.settle(authority.name(), snapshot);
     Optional<GenerationLedger> generation = snapshot.generation(authority.keyId());
     Instant now = clock.instant();
     if (restores.look(authority, snapshot) == RestoreGuard.Standing.COMPARING) {
@@ -64,11 +63,34 @@ public final class CrlKeeper {
               new Upkeep(published(generation), at, List.of());
           case PublicationSchedule.Need.Now(var cause) -> publish(authority, generation, cause);
         };
-    if (generation.filter(GenerationLedger::hasSpare).isEmpty()) {
-      ledger.provide(authority.name(), authority.keyId());
-    }
-    waits.settle(authority.name(), () -> ledger.read(authority.name()));
+    afterwards(
+        "spare segment",
+        authority,
+        () -> {
+          if (generation.filter(GenerationLedger::hasSpare).isEmpty()) {
+            ledger.provide(authority.name(), authority.keyId());
+          }
+        });
+    afterwards(
+        "waiting certificates",
+        authority,
+        () -> waits.settle(authority.name(), () -> ledger.read(authority.name())));
+    afterwards(
+        "agreement with specs", authority, () -> agreement.settle(authority.name(), snapshot));
     return upkeep;
+  }
+
+  /** What can wait for the next look, and must not keep the authority from its other duties. */
+  private static void afterwards(String what, LoadedAuthority authority, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException failure) {
+      LOG.atError()
+          .addKeyValue("authority", authority.name())
+          .addKeyValue("what", what)
+          .setCause(failure)
+          .log("not done beside publishing; tried again at the next look");
+    }
   }
 
   /** As it stands, whether it is due or not. */

@@ -151,7 +151,7 @@ public final class Revoker {
 
   /**
    * Lifts what suspension put on hold: first in the spec, which leads. After a crash between the
-   * two, {@link HoldKeeper} finds what the ledger holds on.
+   * two, {@link LedgerAgreement} finds what the ledger holds on.
    */
   void lift(String namespace, KnownCertificate certificate) {
     patch(

@@ -3,7 +3,9 @@ package io.keymast.reconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import java.util.function.Supplier;
 
 /** Has trouble that nobody foresaw shown on its object, unless it passes at once by itself. */
 final class TroubleReport {
@@ -30,5 +32,16 @@ final class TroubleReport {
       }
     }
     return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  /** The framework has no failure of a cleanup told: it is told here, and thrown on. */
+  static <P extends HasMetadata> DeleteControl duringCleanup(
+      Context<P> context, Supplier<DeleteControl> cleanup, Runnable report) {
+    try {
+      return cleanup.get();
+    } catch (RuntimeException failure) {
+      of(context, failure, report);
+      throw failure;
+    }
   }
 }

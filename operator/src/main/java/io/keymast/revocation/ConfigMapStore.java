@@ -9,6 +9,9 @@ import java.util.Optional;
 interface ConfigMapStore {
   List<ConfigMap> list(String namespace, Map<String, String> labels);
 
+  /** Whether there is one; spares reading them. */
+  boolean exists(String namespace, Map<String, String> labels);
+
   Optional<ConfigMap> get(String namespace, String name);
 
   /**

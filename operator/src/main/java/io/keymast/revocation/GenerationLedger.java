@@ -105,6 +105,12 @@ public final class GenerationLedger {
     return found.isEmpty() ? Optional.empty() : Optional.of(toEntry(strongest(found), keyId));
   }
 
+  /** Of these serial numbers, those that are revoked, published or not, and why. */
+  public Map<SerialNumber, RevocationReason> reasons(Set<SerialNumber> serialNumbers) {
+    return liveEntries().find(serialNumbers).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, found -> reason(strongest(found.getValue()))));
+  }
+
   /**
    * How many certificates the newest CRL lists; spares decoding them.
    *
@@ -187,26 +193,6 @@ public final class GenerationLedger {
   /** Whether the active segment may be sealed. */
   public boolean hasSpare() {
     return live.stream().filter(LedgerSegment::isActive).count() > 1;
-  }
-
-  /** Whose revocation may still be lifted, published or not. */
-  public Set<SerialNumber> onHold() {
-    Set<SerialNumber> candidates = new HashSet<>();
-    for (LedgerSegment segment : live) {
-      EntryLog log = segment.log();
-      for (int i = 0; i < log.size(); i++) {
-        if (log.mayBeHold(i)) {
-          candidates.add(log.serialNumber(i));
-        }
-      }
-    }
-    return candidates.isEmpty()
-        ? Set.of()
-        : liveEntries().find(candidates).entrySet().stream()
-            .filter(
-                found -> reason(strongest(found.getValue())) == RevocationReason.CERTIFICATE_HOLD)
-            .map(Map.Entry::getKey)
-            .collect(Collectors.toSet());
   }
 
   long nextNumber() {

@@ -1,5 +1,6 @@
 package io.keymast.revocation;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +25,7 @@ import java.util.stream.IntStream;
  */
 final class GenerationWriter {
   private static final int CONFLICTS_LIMIT = 200;
+  private static final int NEW_SEGMENTS_LIMIT = 20;
   private static final int CHANGES_AT_ONCE = 5_000;
 
   private final ConfigMapStore store;
@@ -31,6 +34,8 @@ final class GenerationWriter {
   private final KeyId keyId;
   private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicLong made = new AtomicLong();
+  private final TakenNames taken;
   private Optional<GenerationLedger> remembered = Optional.empty();
 
   /**
@@ -51,6 +56,7 @@ final class GenerationWriter {
     this.clock = clock;
     this.authority = authority;
     this.keyId = keyId;
+    this.taken = new TakenNames(store, authority, keyId);
   }
 
   /** Returns once the changes are stored: those that changed anything. */
@@ -77,8 +83,12 @@ final class GenerationWriter {
     lock.lock();
     try {
       GenerationLedger ledger = read();
-      while (!ledger.hasSpare()) {
-        ledger = write(fresh(ledger, EntryLog.EMPTY)).map(ledger::with).orElseGet(this::read);
+      for (int conflicts = 0; !ledger.hasSpare(); conflicts++) {
+        if (conflicts == NEW_SEGMENTS_LIMIT) {
+          throw contended();
+        }
+        LedgerSegment spare = fresh(ledger, EntryLog.EMPTY);
+        ledger = write(spare).map(ledger::with).orElseGet(() -> readAfterConflict(spare));
       }
       remembered = Optional.of(ledger);
     } catch (LedgerException.Ending ending) {
@@ -131,10 +141,24 @@ final class GenerationWriter {
         ledger = ledger.with(stored.get());
       } else {
         conflicts++;
-        ledger = isNew(next) ? read() : refreshed(ledger);
+        ledger = isNew(next) ? readAfterConflict(next) : refreshed(ledger);
       }
     }
-    throw new LedgerException.Contended("the ledger of " + authority);
+    throw contended();
+  }
+
+  private LedgerException.Contended contended() {
+    return new LedgerException.Contended("the ledger of " + authority);
+  }
+
+  /** Another process may have made the segment; if it did not, something else has its name. */
+  private GenerationLedger readAfterConflict(LedgerSegment refused) {
+    GenerationLedger ledger = read();
+    if (taken.next(ledger) != refused.number()) {
+      return ledger;
+    }
+    taken.clear(refused);
+    return read();
   }
 
   private static Set<SerialNumber> serialNumbers(List<LedgerRecord> records) {
@@ -163,7 +187,7 @@ final class GenerationWriter {
 
   private LedgerSegment fresh(GenerationLedger ledger, EntryLog log) {
     return LedgerSegment.create(
-        authority, keyId, ledger.nextNumber(), log, LedgerSegment.Phase.ACTIVE);
+        authority, keyId, taken.next(ledger), log, LedgerSegment.Phase.ACTIVE);
   }
 
   /** How many of the records an active segment of so many octets still takes. */
@@ -195,8 +219,21 @@ final class GenerationWriter {
   }
 
   private Optional<LedgerSegment> write(LedgerSegment segment) {
-    return (isNew(segment) ? store.create(segment.stored()) : store.replace(segment.stored()))
+    return (isNew(segment) ? create(segment) : store.replace(segment.stored()))
         .map(LedgerSegment::read);
+  }
+
+  private Optional<ConfigMap> create(LedgerSegment segment) {
+    try {
+      return store.create(segment.stored());
+    } finally {
+      made.incrementAndGet();
+    }
+  }
+
+  /** How often a segment was made, or might have been: its answer may be lost. */
+  long made() {
+    return made.get();
   }
 
   private static boolean isNew(LedgerSegment segment) {
@@ -218,7 +255,8 @@ final class GenerationWriter {
                 store
                     .get(authority.namespace(), last.name())
                     .map(LedgerSegment::read)
-                    .filter(current -> continues(current, last)))
+                    .filter(current -> continues(current, last))
+                    .map(current -> current.labelled(authority, keyId)))
         .map(known::with)
         .orElseGet(this::read);
   }

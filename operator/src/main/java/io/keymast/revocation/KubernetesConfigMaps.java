@@ -2,6 +2,7 @@ package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -24,6 +25,17 @@ final class KubernetesConfigMaps implements ConfigMapStore {
   @Override
   public List<ConfigMap> list(String namespace, Map<String, String> labels) {
     return client.configMaps().inNamespace(namespace).withLabels(labels).list().getItems();
+  }
+
+  @Override
+  public boolean exists(String namespace, Map<String, String> labels) {
+    return !client
+        .configMaps()
+        .inNamespace(namespace)
+        .withLabels(labels)
+        .list(new ListOptionsBuilder().withLimit(1L).build())
+        .getItems()
+        .isEmpty();
   }
 
   @Override

@@ -8,7 +8,9 @@ import io.keymast.domain.KeyId;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A ConfigMap of CRL entries. While active it grows by compare-and-swap; else it never changes. */
 record LedgerSegment(ConfigMap stored, EntryLog log, Phase phase) {
@@ -71,6 +73,13 @@ record LedgerSegment(ConfigMap stored, EntryLog log, Phase phase) {
     }
   }
 
+  /** Whether it has anything of a segment, readable or not. */
+  static boolean mayBe(ConfigMap stored) {
+    return Stream.of(stored.getBinaryData(), stored.getData())
+        .filter(Objects::nonNull)
+        .anyMatch(content -> Stream.of(RECORDS, NOT_AFTERS, PHASE).anyMatch(content::containsKey));
+  }
+
   /** The same ConfigMap with other content, still to be written. */
   LedgerSegment with(EntryLog grown, Phase next) {
     ConfigMap changed =
@@ -82,6 +91,17 @@ record LedgerSegment(ConfigMap stored, EntryLog log, Phase phase) {
             .withData(Map.of(PHASE, next.name()))
             .build();
     return new LedgerSegment(changed, grown, next);
+  }
+
+  /** With the labels that it is found by, should it have lost them; still to be written. */
+  LedgerSegment labelled(AuthorityName authority, KeyId keyId) {
+    ConfigMap labelled =
+        new ConfigMapBuilder(stored)
+            .editMetadata()
+            .addToLabels(LedgerNames.labels(authority, keyId, LedgerNames.SEGMENT))
+            .endMetadata()
+            .build();
+    return new LedgerSegment(labelled, log, phase);
   }
 
   String name() {

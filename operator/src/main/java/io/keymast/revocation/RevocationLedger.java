@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What must no longer be trusted, kept in the authority's namespace. Needs no CA key. Any number of
@@ -25,6 +26,9 @@ public final class RevocationLedger {
   private final ConfigMapStore store;
   private final Clock clock;
   private final Map<Generation, GenerationWriter> writers = new ConcurrentHashMap<>();
+
+  /** How many parts this process had made when it let an authority's ledger go. */
+  private final Map<AuthorityName, Long> letGo = new ConcurrentHashMap<>();
 
   private record Generation(AuthorityName authority, KeyId keyId) {}
 
@@ -103,20 +107,42 @@ public final class RevocationLedger {
 
   /** Lifts the finalizers and deletes nothing: whoever deletes the namespace takes it along. */
   public void letGo(AuthorityName authority) {
-    List<ConfigMap> held = held(authority);
+    long made = made(authority);
+    List<ConfigMap> held = held(parts(authority));
     for (int conflicts = 0; !held.isEmpty() && conflicts < CONFLICTS_LIMIT; conflicts++) {
       held.forEach(store::letGo);
-      held = held(authority);
+      held = held(parts(authority));
+    }
+    if (held.isEmpty()) {
+      letGo.put(authority, made);
+    }
+  }
+
+  /** The same; spares reading it all again where this process let it go and added no part since. */
+  public void letGoOfWhatIsNew(AuthorityName authority) {
+    boolean hasSameParts =
+        Optional.of(made(authority)).equals(Optional.ofNullable(letGo.get(authority)));
+    if (!hasSameParts || !held(parts(authority, LedgerNames.RETIRED_KEYS)).isEmpty()) {
+      letGo(authority);
     }
   }
 
   /** Whether anything is stored. */
   public boolean exists(AuthorityName authority) {
-    return !parts(authority).isEmpty();
+    return Stream.of(LedgerNames.SEGMENT, LedgerNames.HEAD, LedgerNames.RETIRED_KEYS)
+        .anyMatch(part -> store.exists(authority.namespace(), LedgerNames.labels(authority, part)));
   }
 
-  private List<ConfigMap> held(AuthorityName authority) {
-    return parts(authority).stream()
+  /** Parts that this process has added, or has tried to. */
+  private long made(AuthorityName authority) {
+    return writers.entrySet().stream()
+        .filter(writer -> writer.getKey().authority().equals(authority))
+        .mapToLong(writer -> writer.getValue().made())
+        .sum();
+  }
+
+  private static List<ConfigMap> held(List<ConfigMap> parts) {
+    return parts.stream()
         .filter(configMap -> !configMap.getMetadata().getFinalizers().isEmpty())
         .toList();
   }
@@ -126,6 +152,10 @@ public final class RevocationLedger {
         .filter(
             configMap -> configMap.getMetadata().getLabels().containsKey(LedgerNames.PART_LABEL))
         .toList();
+  }
+
+  private List<ConfigMap> parts(AuthorityName authority, String part) {
+    return store.list(authority.namespace(), LedgerNames.labels(authority, part));
   }
 
   GenerationLedger read(AuthorityName authority, KeyId keyId) {

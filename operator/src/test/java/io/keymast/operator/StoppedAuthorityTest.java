@@ -3,7 +3,11 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.revocation.LedgerNames;
+import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -51,5 +55,46 @@ class StoppedAuthorityTest {
                       .isEqualTo(Duration.ofHours(48)));
       team.leaves();
     }
+  }
+
+  @Test
+  @DisplayName(
+      "S36 An authority that lost its CA Secret issues nothing any more, though its ledger can't be"
+          + " read either")
+  void stopsWhateverItsLedgerSays() {
+    Station station = Station.named("late");
+    try (OperatorUnderTest operator = OperatorUnderTest.start(new MutableClock())) {
+      team.appliesAuthority("lora");
+      team.awaits(team.authority(), "True", "Issuing");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  team.ledgerParts(team.authority()).stream()
+                      .anyMatch(StoppedAuthorityTest::isSegment));
+      ConfigMap segment =
+          team.ledgerParts(team.authority()).stream()
+              .filter(StoppedAuthorityTest::isSegment)
+              .findFirst()
+              .orElseThrow();
+      team.patches(segment, "{\"data\":{\"phase\":\"UNKNOWN\"}}");
+      team.losesSecret("lora-ca");
+      team.hurries(team.authority());
+
+      CertificateAuthority stopped = team.awaits(team.authority(), "False", "CASecretMissing");
+      team.applies(station);
+      team.awaits(station, ConditionType.READY, "False", "AuthorityNotReady");
+
+      assertThat(ConditionType.READY.in(stopped.getStatus().conditions()))
+          .hasValueSatisfying(
+              ready -> assertThat(ready.message()).contains(segment.getMetadata().getName()));
+      assertThat(team.certificatesOf(station)).isEmpty();
+      team.patches(segment, "{\"data\":{\"phase\":\"ACTIVE\"}}");
+      team.leaves();
+    }
+  }
+
+  private static boolean isSegment(ConfigMap part) {
+    return LedgerNames.SEGMENT.equals(part.getMetadata().getLabels().get(LedgerNames.PART_LABEL));
   }
 }

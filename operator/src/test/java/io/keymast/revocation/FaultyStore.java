@@ -48,6 +48,11 @@ final class FaultyStore implements ConfigMapStore {
   }
 
   @Override
+  public boolean exists(String namespace, Map<String, String> labels) {
+    return store.exists(namespace, labels);
+  }
+
+  @Override
   public Optional<ConfigMap> get(String namespace, String name) {
     return store.get(namespace, name);
   }
