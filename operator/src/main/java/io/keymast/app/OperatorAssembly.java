@@ -14,6 +14,7 @@ import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityObserver;
 import io.keymast.reconciler.AuthorityPresence;
 import io.keymast.reconciler.AuthorityReports;
+import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
@@ -40,6 +41,7 @@ import io.keymast.reconciler.RevocationNews;
 import io.keymast.reconciler.RevocationWaits;
 import io.keymast.reconciler.RevocationsByHand;
 import io.keymast.reconciler.Revoker;
+import io.keymast.reconciler.RotationNews;
 import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StandingObserver;
@@ -182,12 +184,14 @@ final class OperatorAssembly {
     authorityReconciler =
         new CertificateAuthorityReconciler(
             cluster,
-            new AuthorityObserver(cluster, keyStore),
+            new AuthorityObserver(cluster, keyStore, ledger),
             keys,
             duties,
             new AuthorityDeparture(cluster, keys, duties, authorities, events, clock),
             new CertificateAuthorityReconciler.Wiring(
                 new AuthorityReports(cluster, authorities, stationPokes, clock),
+                new AuthorityRotation(cluster),
+                new RotationNews(events),
                 authorityPokes,
                 clock));
     clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);

@@ -4,16 +4,21 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +35,7 @@ public final class AuthorityDuties {
   private final RevocationLedger ledger;
   private final Readmissions readmissions;
   private final Clock clock;
-  private final Map<AuthorityName, LoadedAuthority> lastLoaded = new ConcurrentHashMap<>();
+  private final Map<AuthorityName, List<LoadedAuthority>> lastLoaded = new ConcurrentHashMap<>();
 
   public AuthorityDuties(
       CrlKeeper crls,
@@ -51,23 +56,52 @@ public final class AuthorityDuties {
   record Done(Optional<Crl> crl, Instant nextLook, List<Violation> violations) {}
 
   /** What has to be known before anything is issued. */
-  void prepare(LoadedAuthority authority) {
-    readmissions.apply(authority);
-    lastLoaded.put(authority.name(), authority);
+  void prepare(AuthorityName name, LoadedGenerations generations) {
+    generations.active().ifPresent(readmissions::apply);
+    lastLoaded.put(name, generations.all());
   }
 
-  Done perform(LoadedAuthority authority) {
-    CrlKeeper.Upkeep upkeep = crls.publishWhereDue(authority);
-    attempt("server certificate", authority, serverCertificates::renewWhereDue);
-    attempt("OCSP responder", authority, ocspResponders::renewWhereDue);
-    return new Done(upkeep.crl(), upkeep.nextLook(), upkeep.violations());
+  /** So that their CRLs go on, whatever else stops; also those of keys that vanished since. */
+  void remember(AuthorityName name, LoadedGenerations generations) {
+    Set<KeyId> read =
+        generations.all().stream().map(LoadedAuthority::keyId).collect(Collectors.toSet());
+    lastLoaded.merge(
+        name,
+        generations.all(),
+        (former, present) ->
+            Stream.concat(
+                    former.stream().filter(loaded -> !read.contains(loaded.keyId())),
+                    present.stream())
+                .toList());
+  }
+
+  /** Of all CA keys; the CRL that is reported is the one of the key that issues. */
+  Done perform(LoadedGenerations generations) {
+    List<Violation> violations = new ArrayList<>();
+    Optional<Crl> crl = Optional.empty();
+    Instant nextLook = Instant.MAX;
+    for (LoadedAuthority loaded : generations.all()) {
+      CrlKeeper.Upkeep upkeep = crls.publishWhereDue(loaded);
+      crl = upkeep.crl();
+      nextLook = upkeep.nextLook().isBefore(nextLook) ? upkeep.nextLook() : nextLook;
+      violations.addAll(upkeep.violations());
+      attempt("OCSP responder", loaded, ocspResponders::renewWhereDue);
+    }
+    generations
+        .server()
+        .ifPresent(
+            issuer -> attempt("server certificate", issuer, serverCertificates::renewWhereDue));
+    return new Done(crl, nextLook, violations);
   }
 
   /** While the authority is stopped: relying parties still need to know what is revoked. */
   Optional<Crl> keepPublishing(AuthorityName name) {
-    Optional<LoadedAuthority> authority = Optional.ofNullable(lastLoaded.get(name));
-    authority.ifPresent(loaded -> attempt("OCSP responder", loaded, ocspResponders::renewWhereDue));
-    return authority.map(crls::publishWhereDue).flatMap(CrlKeeper.Upkeep::crl);
+    Optional<Crl> crl = Optional.empty();
+    for (LoadedAuthority loaded : lastLoaded.getOrDefault(name, List.of())) {
+      attempt("OCSP responder", loaded, ocspResponders::renewWhereDue);
+      crl = crls.publishWhereDue(loaded).crl();
+    }
+    return crl;
   }
 
   /** What the Key Installer shows is not worth stopping the authority for. */

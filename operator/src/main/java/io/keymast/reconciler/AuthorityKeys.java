@@ -1,14 +1,13 @@
 package io.keymast.reconciler;
 
-import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.authority.CaKeyStore;
+import io.keymast.authority.CaKeyStore.Creation;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Validity;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaSubject;
-import io.keymast.pki.ParsedCertificate;
 import io.keymast.validation.CaSource;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,7 +16,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
-/** Makes and gives up the CA keys that the operator itself keeps. */
+/** Makes, keeps and gives up the CA keys in the operator's own Secrets. */
 public final class AuthorityKeys {
   private static final Duration BACK_DATED = Duration.ofMinutes(5);
 
@@ -37,7 +36,7 @@ public final class AuthorityKeys {
   }
 
   /** Create-only: of two operators, one key counts. */
-  void create(AuthorityName name, CaSource.SelfSigned profile) {
+  Creation make(AuthorityName name, CaSource.SelfSigned profile, int number) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     CaKey key =
         CaKey.selfSigned(
@@ -46,35 +45,42 @@ public final class AuthorityKeys {
             signer.newSerialNumber(),
             new Validity(now.minus(BACK_DATED), now.plus(profile.validity())),
             random);
-    Journal.Entry outcome =
-        store.create(name, CaKeyStore.secretName(name, profile), key)
-            ? Journal.Entry.STORED
-            : Journal.Entry.DISCARDED;
+    Creation creation = store.create(name, CaKeyStore.ownSecretName(name, profile, number), key);
     journal.write(
-        outcome,
-        Map.of(
-            "serialNumber", key.certificate().serialNumber().hex(),
-            "authority", name.toString(),
-            "authorityKeyId", key.keyId().value(),
-            "subject", "CA"));
+        creation == Creation.STORED ? Journal.Entry.STORED : Journal.Entry.DISCARDED,
+        facts(name, key));
+    return creation;
   }
 
-  /** Whatever the spec says by now: a Secret of this name and finalizer is the operator's. */
+  /** The operator's own copy of a supplied key, which its owner may overwrite at any time. */
+  Creation keep(AuthorityName name, CaSource source, int number, CaKey supplied) {
+    Creation creation =
+        store.create(name, CaKeyStore.ownSecretName(name, source, number), supplied);
+    if (creation == Creation.STORED) {
+      journal.write(Journal.Entry.STORED, facts(name, supplied));
+    }
+    return creation;
+  }
+
+  void renewCertificate(AuthorityName name, CaSource source, int number, CaKey supplied) {
+    store.renewCertificate(name, CaKeyStore.ownSecretName(name, source, number), supplied);
+  }
+
+  /** Nothing that this key signed could still be relied on. */
+  void giveUp(AuthorityName name, CaSource source, int number) {
+    store.giveUp(name, CaKeyStore.ownSecretName(name, source, number));
+  }
+
+  /** Whatever the spec says by now: a Secret of these names and finalizer is the operator's. */
   void release(AuthorityName name) {
-    store.release(name, CaKeyStore.ownSecretName(name));
+    store.release(name);
   }
 
-  static Generation generation(CaKey key) {
-    ParsedCertificate certificate = key.certificate();
-    return new Generation(
-        1,
-        "Active",
-        key.keyId().value(),
-        certificate.serialNumber().hex(),
-        certificate.fingerprint(),
-        certificate.subject(),
-        certificate.validity().notBefore(),
-        certificate.validity().notAfter(),
-        key.chainPem());
+  private static Map<String, String> facts(AuthorityName name, CaKey key) {
+    return Map.of(
+        "serialNumber", key.certificate().serialNumber().hex(),
+        "authority", name.toString(),
+        "authorityKeyId", key.keyId().value(),
+        "subject", "CA");
   }
 }

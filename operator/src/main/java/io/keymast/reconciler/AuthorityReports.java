@@ -14,6 +14,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.status.AuthorityFacts;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.status.AuthorityStatusFactory;
+import io.keymast.status.RotationFacts;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -52,11 +53,18 @@ public final class AuthorityReports {
     }
   }
 
+  /**
+   * The CA keys, as they are said.
+   *
+   * @param rotation empty where they could not be judged
+   */
+  record Pins(List<Generation> generations, Optional<RotationFacts> rotation) {}
+
   /** Returns the object as it is stored then. */
   CertificateAuthority report(
       CertificateAuthority object,
       Readiness readiness,
-      List<Generation> generations,
+      Pins pins,
       Optional<Crl> crl,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
@@ -65,7 +73,8 @@ public final class AuthorityReports {
             new AuthorityFacts(
                 object.getMetadata().getGeneration(),
                 readiness,
-                generations,
+                pins.generations(),
+                pins.rotation(),
                 crl,
                 FleetCount.of(cluster.stationsOf(name)),
                 clock.instant()),

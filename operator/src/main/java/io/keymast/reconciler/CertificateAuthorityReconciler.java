@@ -11,20 +11,22 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
-import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.authority.CaKeyStore.Creation;
 import io.keymast.authority.CertificateAuthorities.Entry;
-import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
+import io.keymast.decision.CaGeneration;
 import io.keymast.decision.DeletionDecision;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
-import io.keymast.pki.CaKey;
 import io.keymast.reconciler.AuthorityObserver.Observation;
+import io.keymast.reconciler.AuthorityReports.Pins;
+import io.keymast.reconciler.AuthorityRotation.Standing;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
+import io.keymast.validation.CaSource;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,11 +34,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Loads, pins and watches over an authority's CA key, and keeps what it publishes fresh. */
+/** Loads, pins and watches over an authority's CA keys, and keeps what they publish fresh. */
 public final class CertificateAuthorityReconciler
     implements Reconciler<CertificateAuthority>, Cleaner<CertificateAuthority> {
   /** A CA Secret that vanished or changed is noticed within this time. */
   private static final Duration WATCH_OVER = Duration.ofSeconds(30);
+
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
 
   /** What was being issued when the authority was deleted is stored, and seen, by then. */
   private static final Duration UNTIL_ISSUED = Duration.ofSeconds(2);
@@ -44,6 +48,21 @@ public final class CertificateAuthorityReconciler
   private static final Violation ENDS_ISSUING =
       new Violation(
           "metadata.deletionTimestamp", "Deleting", "it is deleted, and issues nothing any more");
+
+  private static final Violation NAME_TAKEN =
+      new Violation(
+          "spec.source",
+          "CASecretNameTaken",
+          "delete or rename the Secret that stands where the operator keeps this authority's CA key"
+              + " (its name begins with the authority's, then -ca-, then a number): it is not the"
+              + " operator's");
+
+  private static final Violation NONE_ISSUES =
+      new Violation(
+          "spec.rotation.retireNow",
+          "CARetired",
+          "no CA key issues now: the last one has ended or is given up, and the next one is not"
+              + " there yet");
 
   private static final Violation NO_RIGHT =
       new Violation(
@@ -69,7 +88,11 @@ public final class CertificateAuthorityReconciler
 
   /** Whom the authority tells, and what wakes it. */
   public record Wiring(
-      AuthorityReports reports, Pokes<CertificateAuthority> authorities, Clock clock) {}
+      AuthorityReports reports,
+      AuthorityRotation rotation,
+      RotationNews news,
+      Pokes<CertificateAuthority> authorities,
+      Clock clock) {}
 
   public CertificateAuthorityReconciler(
       ClusterView cluster,
@@ -152,16 +175,14 @@ public final class CertificateAuthorityReconciler
     };
   }
 
-  /** Its key, if all is well with it, for what has to go on while the authority goes. */
-  private Optional<LoadedAuthority> loadPinned(CertificateAuthority object) {
+  /** Its keys, as far as all is well with them, for what has to go on while it goes. */
+  private Optional<LoadedGenerations> loadPinned(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    if (!(AuthoritySpecValidator.validate(name, object.getSpec())
-        instanceof AuthorityVerdict.Valid(var policy, var source))) {
-      return Optional.empty();
-    }
-    Observation observation = observer.observe(object, source, wiring.clock().instant());
-    return AuthorityDecider.decide(observation.facts()) instanceof AuthorityDecision.Use
-        ? observation.key().map(key -> new LoadedAuthority(name, policy, key))
+    return AuthoritySpecValidator.validate(name, object.getSpec())
+            instanceof AuthorityVerdict.Valid valid
+        ? Optional.of(observer.observe(object, valid, wiring.clock().instant()))
+            .filter(seen -> AuthorityDecider.decide(seen.facts()) instanceof AuthorityDecision.Use)
+            .map(seen -> wiring.rotation().unchanged(object, seen).loaded())
         : Optional.empty();
   }
 
@@ -171,51 +192,89 @@ public final class CertificateAuthorityReconciler
       Context<CertificateAuthority> context) {
     Observation observation;
     try {
-      observation = observer.observe(object, valid.source(), wiring.clock().instant());
+      observation = observer.observe(object, valid, wiring.clock().instant());
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return stop(object, "CASecretForbidden", List.of(NO_RIGHT), context);
       }
       throw e;
     }
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    CaSource source = valid.source();
     return switch (AuthorityDecider.decide(observation.facts())) {
-      case AuthorityDecision.CreateKey(var profile) -> {
-        keys.create(AuthorityObserver.nameOf(object), profile);
-        yield again(Duration.ofMillis(100));
+      case AuthorityDecision.MakeKey(var number, var profile) ->
+          created(object, keys.make(name, profile, number), context);
+      case AuthorityDecision.KeepCopy(var number) ->
+          created(
+              object,
+              keys.keep(name, source, number, observation.offered().orElseThrow()),
+              context);
+      case AuthorityDecision.RenewCopy(var number) -> {
+        keys.renewCertificate(name, source, number, observation.offered().orElseThrow());
+        yield again(AT_ONCE);
       }
-      case AuthorityDecision.Stop(var reason, var violations) ->
-          stop(object, reason, violations, context);
-      case AuthorityDecision.Use use ->
-          use(object, valid.policy(), observation.key().orElseThrow(), context);
+      case AuthorityDecision.Stop(var reason, var violations) -> {
+        duties.remember(name, wiring.rotation().unchanged(object, observation).loaded());
+        yield stop(object, reason, violations, context);
+      }
+      case AuthorityDecision.Use use -> use(object, observation, use, context);
     };
   }
 
-  /** Pins the key in status before anything is issued under it. */
+  private UpdateControl<CertificateAuthority> created(
+      CertificateAuthority object, Creation creation, Context<CertificateAuthority> context) {
+    return switch (creation) {
+      case STORED, OVERTAKEN -> again(AT_ONCE);
+      case NAME_TAKEN -> stop(object, "CASecretNameTaken", List.of(NAME_TAKEN), context);
+    };
+  }
+
+  /** Pins the keys in status before anything is made of them. */
   private UpdateControl<CertificateAuthority> use(
       CertificateAuthority object,
-      AuthorityPolicy policy,
-      CaKey key,
+      Observation observation,
+      AuthorityDecision.Use use,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    LoadedAuthority authority = new LoadedAuthority(name, policy, key);
-    List<Generation> generations = List.of(AuthorityKeys.generation(key));
+    AuthorityPolicy policy = observation.facts().policy();
+    Standing standing = wiring.rotation().standing(object, observation, use.generations());
+    Pins pins = new Pins(standing.pins(), Optional.of(standing.facts()));
     CertificateAuthority pinned = object;
-    if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {
-      pinned =
-          wiring
-              .reports()
-              .report(object, readiness(policy), generations, Optional.empty(), context);
+    if (standing.isNew()) {
+      pinned = wiring.reports().report(object, readiness(policy), pins, formerCrl(object), context);
+      wiring.news().changed(object, observation.facts().pinned(), standing.facts());
     }
-    duties.prepare(authority);
-    wiring.reports().tellStations(name, new Entry.Ready(authority));
-    AuthorityDuties.Done done = duties.perform(authority);
-    Readiness readiness =
-        done.violations().isEmpty()
-            ? readiness(policy)
-            : new Readiness.Stopped("PublicationRefused", done.violations());
-    wiring.reports().report(pinned, readiness, generations, done.crl(), context);
+    giveUpUnneeded(name, observation, use);
+    LoadedGenerations loaded = standing.loaded();
+    duties.prepare(name, loaded);
+    if (loaded.active().isEmpty()) {
+      stop(pinned, "CARetired", List.of(NONE_ISSUES), context);
+      return again(standing.isNew() ? AT_ONCE : WATCH_OVER);
+    }
+    wiring.reports().tellStations(name, new Entry.Ready(loaded.active().get()));
+    AuthorityDuties.Done done = duties.perform(loaded);
+    Readiness readiness = readiness(policy);
+    if (!done.violations().isEmpty()) {
+      readiness = new Readiness.Stopped("PublicationRefused", done.violations());
+    } else if (!use.lost().isEmpty()) {
+      readiness = new Readiness.Stopped("CAKeyLost", use.lost());
+    }
+    wiring.reports().report(pinned, readiness, pins, done.crl(), context);
+    if (standing.isNew()) {
+      return again(AT_ONCE);
+    }
     Duration untilDue = Duration.between(wiring.clock().instant(), done.nextLook());
     return again(untilDue.compareTo(WATCH_OVER) < 0 ? atLeastASecond(untilDue) : WATCH_OVER);
+  }
+
+  /** After the status says so; asked again, there is nothing left to do. */
+  private void giveUpUnneeded(
+      AuthorityName name, Observation observation, AuthorityDecision.Use use) {
+    int first =
+        use.generations().stream().mapToInt(CaGeneration::number).min().orElse(Integer.MIN_VALUE);
+    observation.keptNumbers().stream()
+        .filter(number -> number < first)
+        .forEach(number -> keys.giveUp(name, observation.facts().source(), number));
   }
 
   private UpdateControl<CertificateAuthority> stop(
@@ -243,9 +302,15 @@ public final class CertificateAuthorityReconciler
         .report(
             object,
             new Readiness.Stopped(reason, violations),
-            former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
-            crl.or(() -> former.map(CertificateAuthorityStatus::crl)),
+            new Pins(
+                former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
+                Optional.empty()),
+            crl.or(() -> formerCrl(object)),
             context);
+  }
+
+  private static Optional<Crl> formerCrl(CertificateAuthority object) {
+    return Optional.ofNullable(object.getStatus()).map(CertificateAuthorityStatus::crl);
   }
 
   private static Readiness readiness(AuthorityPolicy policy) {

@@ -5,6 +5,7 @@ import static io.keymast.status.ConditionType.STALLED;
 
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.domain.Violation;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,15 @@ public final class AuthorityStatusFactory {
         conditions.isTrue(STALLED, reason, message);
       }
     }
+    facts.rotation().ifPresent(rotation -> rotation.addTo(conditions));
     return new CertificateAuthorityStatus(
         facts.generation(),
         facts.generations().isEmpty() ? null : facts.generations(),
+        facts
+            .rotation()
+            .map(RotationFacts::rotation)
+            .orElseGet(() -> Optional.ofNullable(former).map(CertificateAuthorityStatus::rotation))
+            .orElse(null),
         facts.crl().orElse(null),
         facts.stations(),
         null,

@@ -14,7 +14,9 @@ final class LaterFields {
 
   static List<Violation> in(CertificateAuthoritySpec spec) {
     LaterFields later = new LaterFields();
-    later.refuse("spec.rotation", spec.rotation());
+    if (spec.rotation() != null) {
+      later.refuse("spec.rotation.crossSign", spec.rotation().crossSign());
+    }
     later.refuse("spec.trustDistribution", spec.trustDistribution());
     later.refuse("spec.resume", spec.resume());
     if (spec.source() != null) {
