@@ -40,11 +40,13 @@ record CaRotationTimes(CaRotation rotation, Duration certificateLife) {
     return isGivenUp(active) || !now.isBefore(due);
   }
 
-  /** Trusted first, everywhere. */
+  /** Trusted first, everywhere; in place of one that is given up, when that ends. */
   Instant issuesFrom(CaGeneration waiting, CaGeneration active) {
-    return waiting
-        .trustedSince()
-        .plus(shorter(rotation.trustBefore(), halfOf(waiting.trustedSince(), end(active))));
+    return isGivenUp(active)
+        ? end(active)
+        : waiting
+            .trustedSince()
+            .plus(shorter(rotation.trustBefore(), halfOf(waiting.trustedSince(), end(active))));
   }
 
   /** Until when the last station has moved away from a CA key. */

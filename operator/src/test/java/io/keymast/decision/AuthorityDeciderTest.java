@@ -302,25 +302,22 @@ class AuthorityDeciderTest {
   }
 
   @Test
-  @DisplayName("retireNow of a time to come: the next CA is trusted and takes over before")
+  @DisplayName("retireNow of a time to come: the next CA is trusted before, and takes over then")
   void retireSoon() {
     Instant end = NOW.plus(Duration.ofHours(8));
     CaKeys keys = selfSigned().having(active(1, A, MONTH_AGO)).using(A).retiring(end);
 
     assertThat(keys.decided()).isInstanceOf(AuthorityDecision.MakeKey.class);
     keys.having(trusted(2, B, NOW));
-    assertThat(keys.at(NOW.plus(Duration.ofHours(4)).minusSeconds(1)).pinnedNext())
-        .containsExactly("1 ACTIVE", "2 TRUSTED");
-    assertThat(keys.at(NOW.plus(Duration.ofHours(4))).pinnedNext())
-        .containsExactly("1 RETIRING", "2 ACTIVE");
+    assertThat(keys.at(end.minusSeconds(1)).pinnedNext()).containsExactly("1 ACTIVE", "2 TRUSTED");
+    assertThat(keys.at(end).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
 
     CaKeys later =
         selfSigned()
             .having(retiring(1, A, MONTH_AGO))
-            .having(active(2, B, NOW.plus(Duration.ofHours(4))))
+            .having(active(2, B, end))
             .using(A)
             .retiring(end);
-    assertThat(later.at(end).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
     assertThat(later.at(end.plusSeconds(1)).pinnedNext()).containsExactly("1 RETIRED", "2 ACTIVE");
   }
 
