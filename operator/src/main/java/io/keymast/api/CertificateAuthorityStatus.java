@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The authority's CA certificates by generation, its CRL, and its fleet in numbers. */
+/**
+ * The authority's CA certificates by generation, its CRL, its fleet in numbers, and what holds it.
+ *
+ * @param resumed the words of {@code spec.resume} that were acted on, newest last
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CertificateAuthorityStatus(
     @Nullable Long observedGeneration,
@@ -14,6 +18,7 @@ public record CertificateAuthorityStatus(
     @Nullable Crl crl,
     @Nullable Stations stations,
     @Nullable List<Brake> brakes,
+    @Nullable List<String> resumed,
     @Nullable List<Condition> conditions) {
 
   /**

@@ -8,9 +8,11 @@ import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
+import io.keymast.reconciler.AuthorityBrakes;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityKeys;
+import io.keymast.reconciler.AuthorityNews;
 import io.keymast.reconciler.AuthorityObserver;
 import io.keymast.reconciler.AuthorityPresence;
 import io.keymast.reconciler.AuthorityReports;
@@ -26,12 +28,16 @@ import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.FleetMeters;
+import io.keymast.reconciler.GuardedClock;
+import io.keymast.reconciler.IssuanceGate;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.OperatorMeters;
 import io.keymast.reconciler.OrphanWatch;
 import io.keymast.reconciler.Pokes;
 import io.keymast.reconciler.Readmissions;
+import io.keymast.reconciler.ReferenceClock;
+import io.keymast.reconciler.ReissueWatch;
 import io.keymast.reconciler.RememberedVerdicts;
 import io.keymast.reconciler.Reservations;
 import io.keymast.reconciler.RetirementView;
@@ -49,6 +55,7 @@ import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationObserver;
 import io.keymast.reconciler.StationProtector;
+import io.keymast.reconciler.StoredTimes;
 import io.keymast.reconciler.TrustAnchors;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RetiredKeys;
@@ -73,7 +80,8 @@ final class OperatorAssembly {
   private final FleetMeters fleetMeters;
 
   /** What the parts take from the machine. */
-  record Machine(Clock clock, SecureRandom random, MeterRegistry metrics) {}
+  record Machine(
+      Clock clock, ReferenceClock reference, SecureRandom random, MeterRegistry metrics) {}
 
   OperatorAssembly(
       KubernetesClient client,
@@ -81,7 +89,7 @@ final class OperatorAssembly {
       KeyBlocklist blocklist,
       Machine machine,
       BooleanSupplier synced) {
-    Clock clock = machine.clock();
+    GuardedClock clock = new GuardedClock(machine.clock(), machine.reference());
     SecureRandom random = machine.random();
     SpecValidator specs =
         new SpecValidator(
@@ -97,9 +105,11 @@ final class OperatorAssembly {
     Pokes<BaseStation> stationPokes = new Pokes<>();
     Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
     Pokes<BaseStationCertificate> certificatePokes = new Pokes<>();
+    AuthorityBrakes brakes = new AuthorityBrakes(authorityPokes);
     RevocationWaits waits = new RevocationWaits(authorityPokes, certificatePokes);
     Events events = new Events(client, clock, instanceName());
     OperatorMeters meters = new OperatorMeters(machine.metrics());
+    meters.compares(clock);
     fleetMeters = new FleetMeters(cluster, waits, clock, machine.metrics());
 
     sharedPrimes = new SharedPrimeSearch(stationPokes);
@@ -117,14 +127,17 @@ final class OperatorAssembly {
     StationDeparture departure =
         new StationDeparture(
             client, observer, revoker, new AuthorityPresence(cluster, client, ledger), clock);
+    IssuanceGate gate =
+        new IssuanceGate(
+            cluster,
+            brakes,
+            new StoredTimes(cluster),
+            new ReissueWatch(System::nanoTime),
+            new IssuanceRate(System::nanoTime),
+            clock);
     CertificateIssuer issuer =
         new CertificateIssuer(
-            authorities,
-            signer,
-            new CertificateStore(client),
-            reservations,
-            new IssuanceRate(System::nanoTime),
-            journal);
+            authorities, signer, new CertificateStore(client), reservations, gate, journal);
     stationReconciler =
         new BaseStationReconciler(
             cluster,
@@ -189,9 +202,11 @@ final class OperatorAssembly {
             duties,
             new AuthorityDeparture(cluster, keys, duties, authorities, events, clock),
             new CertificateAuthorityReconciler.Wiring(
-                new AuthorityReports(cluster, authorities, stationPokes, clock),
+                new AuthorityReports(
+                    cluster, authorities, stationPokes, brakes, new AuthorityNews(events), clock),
                 new AuthorityRotation(cluster),
                 new RotationNews(events),
+                gate,
                 authorityPokes,
                 clock));
     clockWatcher = new ClockWatcher(cluster, authorityPokes, stationPokes, clock, System::nanoTime);

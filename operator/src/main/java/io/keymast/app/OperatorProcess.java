@@ -11,8 +11,7 @@ import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
-import io.keymast.reconciler.ClockWatcher;
-import io.keymast.reconciler.SharedPrimeSearch;
+import io.keymast.reconciler.ReferenceClock;
 import io.keymast.reconciler.StationChanges;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -28,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,36 +37,42 @@ public final class OperatorProcess implements AutoCloseable {
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
   private static final Duration FULL_PASS = Duration.ofMinutes(12);
 
-  private final Operator operator;
   private final ManagementServer management;
-  private final SharedIndexInformer<Namespace> namespaces;
-  private final ClockWatcher clockWatcher;
-  private final SharedPrimeSearch sharedPrimes;
-  private final KubernetesClient client;
+  private final List<Runnable> endings;
 
-  private OperatorProcess(
-      Operator operator,
-      ManagementServer management,
-      SharedIndexInformer<Namespace> namespaces,
-      ClockWatcher clockWatcher,
-      SharedPrimeSearch sharedPrimes,
-      KubernetesClient client) {
-    this.operator = operator;
+  /**
+   * @param endings of all its parts, in order
+   */
+  private OperatorProcess(ManagementServer management, List<Runnable> endings) {
     this.management = management;
-    this.namespaces = namespaces;
-    this.clockWatcher = clockWatcher;
-    this.sharedPrimes = sharedPrimes;
-    this.client = client;
+    this.endings = endings;
   }
 
   /** Returns when the caches are filled. */
   public static OperatorProcess start(OperatorSettings settings) {
-    return start(settings, ClusterClients.create(settings.kubeconfig()), Clock.systemUTC());
+    KubernetesClient client = ClusterClients.create(settings.kubeconfig());
+    ApiServerClock reference = ApiServerClock.start(client, System::nanoTime);
+    return start(settings, client, Clock.systemUTC(), reference, List.of(reference::close));
+  }
+
+  /** By a clock that is known to be right. Owns the client from now on. */
+  public static OperatorProcess start(
+      OperatorSettings settings, KubernetesClient client, Clock clock) {
+    return start(settings, client, clock, ReferenceClock.showingThatOf(clock));
   }
 
   /** Owns the client from now on. */
   public static OperatorProcess start(
-      OperatorSettings settings, KubernetesClient client, Clock clock) {
+      OperatorSettings settings, KubernetesClient client, Clock clock, ReferenceClock reference) {
+    return start(settings, client, clock, reference, List.of());
+  }
+
+  private static OperatorProcess start(
+      OperatorSettings settings,
+      KubernetesClient client,
+      Clock clock,
+      ReferenceClock reference,
+      List<Runnable> endings) {
     AtomicBoolean synced = new AtomicBoolean();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
@@ -76,7 +82,7 @@ public final class OperatorProcess implements AutoCloseable {
             client,
             settings,
             blocklist(settings.serving()),
-            new OperatorAssembly.Machine(clock, new SecureRandom(), metrics),
+            new OperatorAssembly.Machine(clock, reference, new SecureRandom(), metrics),
             synced::get);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().inform();
     assembly.cluster().attachNamespaces(namespaces.getStore());
@@ -100,7 +106,16 @@ public final class OperatorProcess implements AutoCloseable {
         .addKeyValue("managementPort", management.port())
         .log("operator started");
     return new OperatorProcess(
-        operator, management, namespaces, assembly.clockWatcher(), assembly.sharedPrimes(), client);
+        management,
+        Stream.concat(
+                Stream.of(
+                    assembly.clockWatcher()::close,
+                    operator::stop,
+                    assembly.sharedPrimes()::close,
+                    namespaces::close,
+                    management::close),
+                Stream.concat(endings.stream(), Stream.<Runnable>of(client::close)))
+            .toList());
   }
 
   public int managementPort() {
@@ -109,12 +124,7 @@ public final class OperatorProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    clockWatcher.close();
-    operator.stop();
-    sharedPrimes.close();
-    namespaces.close();
-    management.close();
-    client.close();
+    endings.forEach(Runnable::run);
   }
 
   private static void configure(

@@ -14,20 +14,22 @@ public sealed interface AuthorityState {
    * Its key is loaded and pinned, and it serves the station's namespace.
    *
    * @param former CA keys that are trusted still, and that stations move away from
+   * @param hold why nothing is issued all the same
    */
   record Usable(
       AuthorityName name,
       KeyId keyId,
       Instant notAfter,
       AuthorityPolicy policy,
-      List<FormerKey> former)
+      List<FormerKey> former,
+      Optional<Hindrance> hold)
       implements AuthorityState {
     public Usable {
       former = List.copyOf(former);
     }
 
     public Usable(AuthorityName name, KeyId keyId, Instant notAfter, AuthorityPolicy policy) {
-      this(name, keyId, notAfter, policy, List.of());
+      this(name, keyId, notAfter, policy, List.of(), Optional.empty());
     }
 
     /** Whether what this CA key signed is good: also by one that issues no more. */

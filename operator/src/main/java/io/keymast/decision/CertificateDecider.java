@@ -131,6 +131,9 @@ final class CertificateDecider {
   }
 
   private Optional<Hindrance> hindrance() {
+    if (authority.hold().isPresent()) {
+      return authority.hold();
+    }
     if (authority.policy().issuance().pace() == Pace.PAUSED) {
       return Optional.of(
           new Hindrance(

@@ -19,6 +19,8 @@ public enum Obstacle {
   NAMESPACE_NOT_ALLOWED("NamespaceNotAllowed", Remedy.WAIT),
   CERTIFICATE_ON_HOLD("CertificateOnHold", Remedy.CHANGE_ELSEWHERE),
   PAUSED("Paused", Remedy.WAIT),
+  CLOCK_SKEWED("ClockSkewed", Remedy.WAIT),
+  ISSUING_HELD("IssuingHeld", Remedy.CHANGE_ELSEWHERE),
   RATE_LIMITED("RateLimited", Remedy.WAIT),
   NAME_TAKEN("CertificateNameTaken", Remedy.WAIT);
 

@@ -8,7 +8,7 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +29,14 @@ import org.slf4j.LoggerFactory;
 public final class AuthorityDuties {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorityDuties.class);
 
+  private static final Duration UNTIL_CLOCKS_AGREE = Duration.ofSeconds(5);
+
   private final CrlKeeper crls;
   private final ServerCertificateKeeper serverCertificates;
   private final OcspResponderKeeper ocspResponders;
   private final RevocationLedger ledger;
   private final Readmissions readmissions;
-  private final Clock clock;
+  private final GuardedClock clock;
   private final Map<AuthorityName, List<LoadedAuthority>> lastLoaded = new ConcurrentHashMap<>();
 
   public AuthorityDuties(
@@ -43,7 +45,7 @@ public final class AuthorityDuties {
       OcspResponderKeeper ocspResponders,
       RevocationLedger ledger,
       Readmissions readmissions,
-      Clock clock) {
+      GuardedClock clock) {
     this.crls = crls;
     this.serverCertificates = serverCertificates;
     this.ocspResponders = ocspResponders;
@@ -75,8 +77,15 @@ public final class AuthorityDuties {
                 .toList());
   }
 
-  /** Of all CA keys; the CRL that is reported is the one of the key that issues. */
+  /**
+   * Of all CA keys; the CRL that is reported is the one of the key that issues. Nothing of it while
+   * the clock may be wrong: what is stored stays published.
+   */
   Done perform(LoadedGenerations generations) {
+    if (clock.hindrance().isPresent()) {
+      return new Done(
+          published(generations.all()), clock.instant().plus(UNTIL_CLOCKS_AGREE), List.of());
+    }
     List<Violation> violations = new ArrayList<>();
     Optional<Crl> crl = Optional.empty();
     Instant nextLook = Instant.MAX;
@@ -96,12 +105,20 @@ public final class AuthorityDuties {
 
   /** While the authority is stopped: relying parties still need to know what is revoked. */
   Optional<Crl> keepPublishing(AuthorityName name) {
+    List<LoadedAuthority> known = lastLoaded.getOrDefault(name, List.of());
+    if (clock.hindrance().isPresent()) {
+      return published(known);
+    }
     Optional<Crl> crl = Optional.empty();
-    for (LoadedAuthority loaded : lastLoaded.getOrDefault(name, List.of())) {
+    for (LoadedAuthority loaded : known) {
       attempt("OCSP responder", loaded, ocspResponders::renewWhereDue);
       crl = crls.publishWhereDue(loaded).crl();
     }
     return crl;
+  }
+
+  private Optional<Crl> published(List<LoadedAuthority> known) {
+    return known.isEmpty() ? Optional.empty() : crls.published(known.getLast());
   }
 
   /** What the Key Installer shows is not worth stopping the authority for. */

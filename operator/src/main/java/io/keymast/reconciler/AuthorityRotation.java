@@ -13,6 +13,7 @@ import io.keymast.validation.AuthorityPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** What follows from an authority's CA keys for its stations, its status and its duties. */
 public final class AuthorityRotation {
@@ -33,11 +34,29 @@ public final class AuthorityRotation {
 
   /** By what its status pins already, while nothing may change. */
   Standing unchanged(CertificateAuthority object, Observation observation) {
-    return standing(object, observation, observation.facts().pinned());
+    return standing(
+        object, observation, observation.facts().pinned(), (former, fleet) -> former);
   }
 
   Standing standing(
       CertificateAuthority object, Observation observation, List<CaGeneration> generations) {
+    return standing(
+        object,
+        observation,
+        generations,
+        (former, fleet) ->
+            Move.next(
+                former,
+                fleet,
+                observation.facts().policy().rotation().pace(),
+                observation.facts().now()));
+  }
+
+  private Standing standing(
+      CertificateAuthority object,
+      Observation observation,
+      List<CaGeneration> generations,
+      BiFunction<Move, Move.Fleet, Move> next) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     AuthorityPolicy policy = observation.facts().policy();
     Instant now = observation.facts().now();
@@ -46,7 +65,7 @@ public final class AuthorityRotation {
     RotatingFleet fleet = RotatingFleet.of(cluster.certificatesOf(name), now);
     Move former = RotationFacts.read(status.map(CertificateAuthorityStatus::rotation).orElse(null));
     Move.Fleet moving = fleet.towards(succession.retiring(), former);
-    Move move = Move.next(former, moving, policy.rotation().pace(), now);
+    Move move = next.apply(former, moving);
     return new Standing(
         PinnedGenerations.write(
             generations,

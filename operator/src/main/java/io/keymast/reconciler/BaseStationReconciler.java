@@ -83,7 +83,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
               station, observer.live(station, context.getClient()), context.getClient());
       decision = StationDecider.decide(observed);
     }
-    return switch (executor.execute(station, decision)) {
+    return switch (executor.execute(station, observed, decision)) {
       case Result.Again(var after) -> again(after);
       case Result.Settled(var settled) -> report(station, observed, settled, context);
       case Result.Issued(var certificate) -> {

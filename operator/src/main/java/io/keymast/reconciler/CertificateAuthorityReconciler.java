@@ -17,6 +17,8 @@ import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.DeletionDecision;
+import io.keymast.decision.Obstacle;
+import io.keymast.decision.Succession;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.AuthorityObserver.Observation;
@@ -28,7 +30,6 @@ import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
 import java.net.HttpURLConnection;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -91,8 +92,9 @@ public final class CertificateAuthorityReconciler
       AuthorityReports reports,
       AuthorityRotation rotation,
       RotationNews news,
+      IssuanceGate gate,
       Pokes<CertificateAuthority> authorities,
-      Clock clock) {}
+      GuardedClock clock) {}
 
   public CertificateAuthorityReconciler(
       ClusterView cluster,
@@ -123,6 +125,7 @@ public final class CertificateAuthorityReconciler
       return again(Duration.ofMillis(200));
     }
     AuthorityName name = AuthorityObserver.nameOf(object);
+    wiring.gate().hear(object);
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
           stop(object, "InvalidSpec", violations, context);
@@ -201,7 +204,12 @@ public final class CertificateAuthorityReconciler
     }
     AuthorityName name = AuthorityObserver.nameOf(object);
     CaSource source = valid.source();
-    return switch (AuthorityDecider.decide(observation.facts())) {
+    AuthorityDecision decision = AuthorityDecider.decide(observation.facts());
+    // By a wrong clock, a sound CA is over or has not begun.
+    if (!(decision instanceof AuthorityDecision.Use) && clock().hindrance().isPresent()) {
+      return stop(object, Obstacle.CLOCK_SKEWED.reason(), untimely(), context);
+    }
+    return switch (decision) {
       case AuthorityDecision.MakeKey(var number, var profile) ->
           created(object, keys.make(name, profile, number), context);
       case AuthorityDecision.KeepCopy(var number) ->
@@ -237,29 +245,26 @@ public final class CertificateAuthorityReconciler
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     AuthorityPolicy policy = observation.facts().policy();
-    Standing standing = wiring.rotation().standing(object, observation, use.generations());
+    Standing standing = standing(object, observation, use);
     Pins pins = new Pins(standing.pins(), Optional.of(standing.facts()));
     CertificateAuthority pinned = object;
     if (standing.isNew()) {
       pinned = wiring.reports().report(object, readiness(policy), pins, formerCrl(object), context);
       wiring.news().changed(object, observation.facts().pinned(), standing.facts());
     }
-    giveUpUnneeded(name, observation, use);
+    giveUpUnneeded(name, observation, standing.facts().succession());
     LoadedGenerations loaded = standing.loaded();
     duties.prepare(name, loaded);
     if (loaded.active().isEmpty()) {
       stop(pinned, "CARetired", List.of(NONE_ISSUES), context);
       return again(standing.isNew() ? AT_ONCE : WATCH_OVER);
     }
-    wiring.reports().tellStations(name, new Entry.Ready(loaded.active().get()));
+    wiring
+        .reports()
+        .tellStations(
+            name, new Entry.Ready(loaded.active().get().heldBy(wiring.gate().hold(name))));
     AuthorityDuties.Done done = duties.perform(loaded);
-    Readiness readiness = readiness(policy);
-    if (!done.violations().isEmpty()) {
-      readiness = new Readiness.Stopped("PublicationRefused", done.violations());
-    } else if (!use.lost().isEmpty()) {
-      readiness = new Readiness.Stopped("CAKeyLost", use.lost());
-    }
-    wiring.reports().report(pinned, readiness, pins, done.crl(), context);
+    wiring.reports().report(pinned, readiness(policy, done, use), pins, done.crl(), context);
     if (standing.isNew()) {
       return again(AT_ONCE);
     }
@@ -267,11 +272,19 @@ public final class CertificateAuthorityReconciler
     return again(untilDue.compareTo(WATCH_OVER) < 0 ? atLeastASecond(untilDue) : WATCH_OVER);
   }
 
+  /** By a wrong clock, no CA key begins or ends. */
+  private Standing standing(
+      CertificateAuthority object, Observation observation, AuthorityDecision.Use use) {
+    boolean isTimely = clock().hindrance().isEmpty();
+    return isTimely || observation.facts().pinned().isEmpty()
+        ? wiring.rotation().standing(object, observation, use.generations())
+        : wiring.rotation().unchanged(object, observation);
+  }
+
   /** After the status says so; asked again, there is nothing left to do. */
-  private void giveUpUnneeded(
-      AuthorityName name, Observation observation, AuthorityDecision.Use use) {
+  private void giveUpUnneeded(AuthorityName name, Observation observation, Succession pinned) {
     int first =
-        use.generations().stream().mapToInt(CaGeneration::number).min().orElse(Integer.MIN_VALUE);
+        pinned.generations().stream().mapToInt(CaGeneration::number).min().orElse(Integer.MIN_VALUE);
     observation.keptNumbers().stream()
         .filter(number -> number < first)
         .forEach(number -> keys.giveUp(name, observation.facts().source(), number));
@@ -311,6 +324,30 @@ public final class CertificateAuthorityReconciler
 
   private static Optional<Crl> formerCrl(CertificateAuthority object) {
     return Optional.ofNullable(object.getStatus()).map(CertificateAuthorityStatus::crl);
+  }
+
+  private Readiness readiness(
+      AuthorityPolicy policy, AuthorityDuties.Done done, AuthorityDecision.Use use) {
+    if (clock().hindrance().isPresent()) {
+      return new Readiness.Stopped(Obstacle.CLOCK_SKEWED.reason(), untimely());
+    }
+    if (!done.violations().isEmpty()) {
+      return new Readiness.Stopped("PublicationRefused", done.violations());
+    }
+    return use.lost().isEmpty()
+        ? readiness(policy)
+        : new Readiness.Stopped("CAKeyLost", use.lost());
+  }
+
+  /** Why nothing is signed now. */
+  private List<Violation> untimely() {
+    return clock().hindrance().stream()
+        .map(it -> new Violation("status", it.obstacle().reason(), it.message()))
+        .toList();
+  }
+
+  private GuardedClock clock() {
+    return wiring.clock();
   }
 
   private static Readiness readiness(AuthorityPolicy policy) {

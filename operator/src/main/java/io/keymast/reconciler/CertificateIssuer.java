@@ -7,6 +7,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.decision.Decision;
 import io.keymast.decision.IssuanceIntent;
+import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
@@ -24,7 +25,7 @@ public final class CertificateIssuer {
   private final Signer signer;
   private final CertificateStore store;
   private final Reservations reservations;
-  private final IssuanceRate rate;
+  private final IssuanceGate gate;
   private final Journal journal;
 
   public CertificateIssuer(
@@ -32,17 +33,17 @@ public final class CertificateIssuer {
       Signer signer,
       CertificateStore store,
       Reservations reservations,
-      IssuanceRate rate,
+      IssuanceGate gate,
       Journal journal) {
     this.authorities = authorities;
     this.signer = signer;
     this.store = store;
     this.reservations = reservations;
-    this.rate = rate;
+    this.gate = gate;
     this.journal = journal;
   }
 
-  Result issue(BaseStation station, IssuanceIntent intent) {
+  Result issue(BaseStation station, ObservedStation observed, IssuanceIntent intent) {
     Optional<LoadedAuthority> authority =
         authorities
             .findReady(intent.binding().authority())
@@ -50,15 +51,18 @@ public final class CertificateIssuer {
     if (authority.isEmpty()) {
       return new Result.Again(Duration.ofSeconds(1));
     }
-    Optional<Duration> wait =
-        rate.take(authority.get().name(), authority.get().policy().issuance().perMinute());
+    Optional<Duration> wait = gate.pass(authority.get(), station, observed, intent);
     if (wait.isPresent()) {
       return new Result.Again(wait.get());
     }
     if (!reservations.reserve(intent, station.getMetadata().getUid())) {
       return new Result.Again(SOON);
     }
-    return store(station, intent, authority.get());
+    Result result = store(station, intent, authority.get());
+    if (result instanceof Result.Issued) {
+      gate.issued(authority.get().name(), observed.identity().name());
+    }
+    return result;
   }
 
   private Result store(BaseStation station, IssuanceIntent intent, LoadedAuthority authority) {

@@ -52,6 +52,11 @@ public final class CrlKeeper {
     return upkeep;
   }
 
+  /** As it stands, whether it is due or not. */
+  Optional<Crl> published(LoadedAuthority authority) {
+    return published(ledger.read(authority.name()).generation(authority.keyId()));
+  }
+
   private Upkeep publish(
       LoadedAuthority authority,
       Optional<GenerationLedger> before,

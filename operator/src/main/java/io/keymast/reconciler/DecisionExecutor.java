@@ -46,11 +46,11 @@ public final class DecisionExecutor {
     return protector.protect(station, observed, client);
   }
 
-  Result execute(BaseStation station, Decision decision) {
+  Result execute(BaseStation station, ObservedStation observed, Decision decision) {
     return switch (decision) {
       case Decision.Issue(var revokeFirst, var intent) -> {
         revoke(station, revokeFirst);
-        yield issuer.issue(station, intent);
+        yield issuer.issue(station, observed, intent);
       }
       case Decision.Keep keep -> {
         revoke(station, keep.revocations());

@@ -43,6 +43,7 @@ public final class FleetMeters {
     EARLIEST_NOT_AFTER(
         "stations.certificate.earliest.not.after.timestamp.seconds",
         "Earliest end of the stations' current certificates, as Unix time"),
+    BRAKES("brakes", "Brakes that hold all issuing until a person says spec.resume"),
     UNPUBLISHED("revocations.unpublished", "Revoked certificates that no published CRL lists yet"),
     CRL_NUMBER("crl.number", "Number of the newest CRL"),
     CRL_ENTRIES("crl.entries", "Certificates that the newest CRL lists"),
@@ -61,7 +62,7 @@ public final class FleetMeters {
   }
 
   private record Authority(
-      AuthorityName name, FleetFigures fleet, int unpublished, Optional<Crl> crl) {
+      AuthorityName name, FleetFigures fleet, int unpublished, int brakes, Optional<Crl> crl) {
     private Row<Number> row(Number value, String... more) {
       return Row.of(Tags.of(AUTHORITY, name.toString()).and(more), value);
     }
@@ -107,6 +108,10 @@ public final class FleetMeters {
         name,
         FleetFigures.of(cluster.stationsOf(name), clock.instant()),
         waits.waiting(name),
+        Optional.ofNullable(object.getStatus())
+            .map(CertificateAuthorityStatus::brakes)
+            .map(List::size)
+            .orElse(0),
         Optional.ofNullable(object.getStatus()).map(CertificateAuthorityStatus::crl));
   }
 
@@ -126,6 +131,7 @@ public final class FleetMeters {
       case EXPIRED -> List.of(authority.row(fleet.expired()));
       case EARLIEST_NOT_AFTER ->
           authority.row(fleet.earliestNotAfter().map(Instant::getEpochSecond));
+      case BRAKES -> List.of(authority.row(authority.brakes()));
       case UNPUBLISHED -> List.of(authority.row(authority.unpublished()));
       case CRL_NUMBER ->
           authority.ofCrl(

@@ -46,7 +46,12 @@ record LoadedGenerations(
       LoadedAuthority loaded =
           generation.is(State.ACTIVE)
               ? new LoadedAuthority(
-                  name, succession.policy(), key, succession.formerKeys(move), end)
+                  name,
+                  succession.policy(),
+                  key,
+                  succession.formerKeys(move),
+                  end,
+                  Optional.empty())
               : new LoadedAuthority(name, succession.policy(), key);
       if (generation.is(State.ACTIVE)) {
         active = Optional.of(loaded);

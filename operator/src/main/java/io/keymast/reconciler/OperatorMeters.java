@@ -4,6 +4,7 @@ import io.keymast.decision.IssuanceCause;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,6 +17,18 @@ public final class OperatorMeters {
 
   public OperatorMeters(MeterRegistry registry) {
     this.registry = registry;
+  }
+
+  /** Without a value before the first comparison. */
+  public void compares(GuardedClock clock) {
+    Gauge.builder("keymast.clock.offset", clock, OperatorMeters::offset)
+        .description("How far this machine's clock is ahead of the API server's")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  private static double offset(GuardedClock clock) {
+    return clock.offset().map(offset -> offset.toMillis() / 1000.0).orElse(Double.NaN);
   }
 
   /** One certificate counts once, whatever its causes. */

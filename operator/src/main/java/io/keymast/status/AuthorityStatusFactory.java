@@ -4,6 +4,8 @@ import static io.keymast.status.ConditionType.READY;
 import static io.keymast.status.ConditionType.STALLED;
 
 import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.decision.Brake;
+import io.keymast.decision.Brakes;
 import io.keymast.domain.Violation;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A CertificateAuthority's status from facts, always a fresh object. */
 public final class AuthorityStatusFactory {
+  private static final String TO_GO_ON =
+      "; nothing is issued before a person says so: to go on, set spec.resume to a text not used"
+          + " before";
+
   private AuthorityStatusFactory() {}
 
   public static CertificateAuthorityStatus create(
-      AuthorityFacts facts, @Nullable CertificateAuthorityStatus former) {
+      AuthorityFacts facts, Brakes brakes, @Nullable CertificateAuthorityStatus former) {
     Conditions conditions =
         new Conditions(
             former == null ? null : former.conditions(), facts.generation(), facts.now());
     switch (facts.readiness()) {
+      case AuthorityFacts.Readiness.Issuing issuing when brakes.hold() -> held(brakes, conditions);
+      case AuthorityFacts.Readiness.Paused paused when brakes.hold() -> held(brakes, conditions);
       case AuthorityFacts.Readiness.Issuing(var message) ->
           conditions.isTrue(READY, "Issuing", message);
       case AuthorityFacts.Readiness.Paused() ->
@@ -30,8 +38,7 @@ public final class AuthorityStatusFactory {
                 .map(Violation::message)
                 .distinct()
                 .collect(Collectors.joining("; "));
-        conditions.isFalse(READY, reason, message);
-        conditions.isTrue(STALLED, reason, message);
+        stalled(reason, message, conditions);
       }
     }
     facts.rotation().ifPresent(rotation -> rotation.addTo(conditions));
@@ -45,7 +52,27 @@ public final class AuthorityStatusFactory {
             .orElse(null),
         facts.crl().orElse(null),
         facts.stations(),
-        null,
+        brakes.hold()
+            ? brakes.engaged().stream().map(AuthorityStatusFactory::stated).toList()
+            : null,
+        brakes.resumed().isEmpty() ? null : brakes.resumed(),
         conditions.toList());
+  }
+
+  /** The first one gives the reason; to go on, all of them have to be looked at. */
+  private static void held(Brakes brakes, Conditions conditions) {
+    stalled(
+        brakes.engaged().getFirst().reason(),
+        brakes.engaged().stream().map(Brake::message).collect(Collectors.joining("; ")) + TO_GO_ON,
+        conditions);
+  }
+
+  private static void stalled(String reason, String message, Conditions conditions) {
+    conditions.isFalse(READY, reason, message);
+    conditions.isTrue(STALLED, reason, message);
+  }
+
+  private static CertificateAuthorityStatus.Brake stated(Brake brake) {
+    return new CertificateAuthorityStatus.Brake(brake.reason(), brake.message(), brake.since());
   }
 }

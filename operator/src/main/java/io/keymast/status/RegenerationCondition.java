@@ -78,6 +78,8 @@ final class RegenerationCondition {
               NAMESPACE_NOT_ALLOWED,
               CERTIFICATE_ON_HOLD,
               PAUSED,
+              CLOCK_SKEWED,
+              ISSUING_HELD,
               RATE_LIMITED,
               NAME_TAKEN ->
               false;

@@ -31,6 +31,7 @@ public final class AnAuthority {
   private Duration gracePeriod = Duration.ofHours(24);
   private BackhaulRules backhaul = new BackhaulRules(Enforcement.REQUIRED, WayBack.CLOSED);
   private Pace pace = Pace.RUNNING;
+  private Brakes brakes = Brakes.released();
 
   private AnAuthority() {}
 
@@ -88,6 +89,11 @@ public final class AnAuthority {
     return this;
   }
 
+  public AnAuthority heldBy(Brake brake) {
+    this.brakes = brakes.engaging(brake);
+    return this;
+  }
+
   public AnAuthority running() {
     this.pace = Pace.RUNNING;
     return this;
@@ -105,6 +111,7 @@ public final class AnAuthority {
             backhaul,
             new Revocation(Optional.empty(), Optional.empty(), Duration.ofDays(7), gracePeriod),
             new Issuance(pace, 6000, Duration.ofDays(30)),
-            new NamespaceAdmission.All()));
+            new NamespaceAdmission.All()),
+        brakes.hindrance(name));
   }
 }

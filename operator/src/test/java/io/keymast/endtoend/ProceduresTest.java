@@ -63,6 +63,7 @@ class ProceduresTest {
       case "IPsec to TLS, from LRR 2.8 with a certificate of 2.8" -> migratesFrom28(recipe);
       case "Take over a renewed CA certificate" -> renewsAuthority(recipe);
       case "Revoke one certificate, or put it on hold" -> holds(recipe);
+      case "Go on after a brake" -> goesOn(recipe);
       case "List and export what is revoked" -> exports(recipe);
       case "Take a station out of service" -> leaves(recipe);
       default -> fail("nothing shows that this recipe works: " + recipe.title());
@@ -223,6 +224,48 @@ class ProceduresTest {
     await()
         .atMost(SOON)
         .until(() -> !product.publishedList(box).contains("Serial Number: " + box.serialNumber()));
+  }
+
+  /** Somebody deletes the certificates of 21 stations, of which 20 are issued others. */
+  private static void goesOn(Recipe recipe) {
+    Desk desk = desk(product.unpacked("braked", Shell.DASH), "braked");
+    desk.types(
+        """
+        kubectl apply -f - <<END
+        apiVersion: keymast.io/v1beta1
+        kind: CertificateAuthority
+        metadata: {name: $AUTHORITY, namespace: $AUTHORITIES}
+        spec: {source: {selfSigned: {}}, allowedNamespaces: {from: All}}
+        END
+        for number in $(seq 11 31); do
+            openssl ecparam -name prime256v1 -genkey -noout | openssl pkey -pubout >key.pem
+            kubectl apply -f - <<END
+        apiVersion: keymast.io/v1beta1
+        kind: BaseStation
+        metadata: {name: braked-$number, namespace: $NAMESPACE, labels: {fleet: braked}}
+        spec:
+          eui: 0016C001FF0000$number
+          certificateAuthorityRef: {name: $AUTHORITY, namespace: $AUTHORITIES}
+          publicKey: |
+        $(sed 's/^/    /' key.pem)
+        END
+        done
+        kubectl wait bs -l fleet=braked -n $NAMESPACE --for=condition=Ready --timeout=90s
+        kubectl delete bscert -n $NAMESPACE \\
+            $(kubectl get bs -l fleet=braked -n $NAMESPACE -o 'jsonpath={.items[*].status.certificate.name}')
+        kubectl wait bsca/$AUTHORITY -n $AUTHORITIES --for=condition=Ready=False --timeout=90s
+        """);
+    await()
+        .atMost(SOON)
+        .until(() -> desk.types("kubectl get bs -n $NAMESPACE").contains("IssuingHeld"));
+
+    String said = desk.follows(recipe, 0, 1);
+
+    assertThat(said).contains("MassReissueHeld: more than 20 of 21 stations", "braked-");
+
+    desk.follows(recipe, 1, 2);
+
+    desk.types("kubectl wait bs -l fleet=braked -n $NAMESPACE --for=condition=Ready --timeout=90s");
   }
 
   private static void exports(Recipe recipe) {

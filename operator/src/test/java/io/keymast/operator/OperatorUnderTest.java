@@ -9,6 +9,7 @@ import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.ReferenceClock;
 import io.keymast.support.ControlPlane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,10 @@ final class OperatorUnderTest implements AutoCloseable {
 
   static OperatorUnderTest start(Clock clock) {
     return new OperatorUnderTest(OperatorProcess.start(settings(), client(), clock));
+  }
+
+  static OperatorUnderTest start(Clock clock, ReferenceClock reference) {
+    return new OperatorUnderTest(OperatorProcess.start(settings(), client(), clock, reference));
   }
 
   /** As Prometheus gets them. */

@@ -117,6 +117,12 @@ final class PlatformTeam extends PlatformView {
     secret.delete();
   }
 
+  /** By force, while no operator runs: nobody revokes it. */
+  void losesCertificate(BaseStationCertificate certificate) {
+    patches(certificate, "{\"metadata\":{\"finalizers\":null}}");
+    deletes(certificate);
+  }
+
   /** By force: nobody revokes what it leaves behind. */
   void losesStation(Station station) {
     station(station)

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.api.CertificateAuthorityStatus.Stations;
+import io.keymast.decision.Brake;
+import io.keymast.decision.BrakeReason;
+import io.keymast.decision.Brakes;
 import io.keymast.domain.Violation;
 import io.keymast.status.AuthorityFacts.Readiness;
 import java.time.Instant;
@@ -22,10 +25,22 @@ class AuthorityStatusTest {
   private static final Generation PINNED =
       new Generation(1, "Active", "0011", "01", "ab", "CN=Keymast", NOW, NOW, "PEM", NOW, NOW, 2);
 
+  private static final Brakes HOLDING =
+      new Brakes(
+          List.of(
+              new Brake(BrakeReason.MASS_REISSUE_HELD, "look at the stations", NOW),
+              new Brake("OfANewerVersion", "look there too", NOW)),
+          List.of("go"));
+
   private static CertificateAuthorityStatus statusOf(Readiness readiness) {
+    return statusOf(readiness, Brakes.released());
+  }
+
+  private static CertificateAuthorityStatus statusOf(Readiness readiness, Brakes brakes) {
     return AuthorityStatusFactory.create(
         new AuthorityFacts(
             3, readiness, List.of(PINNED), Optional.empty(), new Stations(2, 1, 1), NOW),
+        brakes,
         null);
   }
 
@@ -42,6 +57,36 @@ class AuthorityStatusTest {
   @DisplayName("A paused authority is ready and says that it is paused")
   void paused() {
     assertThat(statusOf(new Readiness.Paused())).hasNo(STALLED).condition(READY).isTrue("Paused");
+  }
+
+  @Test
+  @DisplayName("An authority that a brake holds is not ready, and says what to look at and to say")
+  void held() {
+    for (Readiness readiness : List.of(new Readiness.Issuing("issues"), new Readiness.Paused())) {
+      CertificateAuthorityStatus status = statusOf(readiness, HOLDING);
+
+      assertThat(status)
+          .condition(READY)
+          .isFalse("MassReissueHeld")
+          .says("look at the stations", "look there too", "spec.resume")
+          .and()
+          .condition(STALLED)
+          .isTrue("MassReissueHeld");
+      assertThat(status.brakes())
+          .extracting(CertificateAuthorityStatus.Brake::reason)
+          .containsExactly("MassReissueHeld", "OfANewerVersion");
+      assertThat(status.resumed()).containsExactly("go");
+    }
+  }
+
+  @Test
+  @DisplayName("An authority that is stopped and held says first why it is stopped")
+  void stoppedAndHeld() {
+    CertificateAuthorityStatus status =
+        statusOf(new Readiness.Stopped("CASecretMissing", List.of()), HOLDING);
+
+    assertThat(status).condition(READY).isFalse("CASecretMissing");
+    assertThat(status.brakes()).hasSize(2);
   }
 
   @Test

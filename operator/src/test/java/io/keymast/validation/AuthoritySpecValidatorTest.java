@@ -166,7 +166,6 @@ class AuthoritySpecValidatorTest {
         "revocation: {gracePeriod: 8761h}                     | spec.revocation.gracePeriod",
         "retention: forever                                   | spec.retention",
         "issuanceRate: 0                                      | spec.issuanceRate",
-        "resume: go                                           | spec.resume",
         "readmittedKeys: [ab]                                 | spec.readmittedKeys",
         "rotation: {crossSign: true}                          | spec.rotation.crossSign",
         "rotation: {trustBefore: 8761h}                       | spec.rotation.trustBefore",
@@ -198,8 +197,8 @@ class AuthoritySpecValidatorTest {
   @Test
   @DisplayName("All that is wrong is told at once")
   void all() {
-    assertThat(fields("retention: forever", "paused: true", "resume: go"))
-        .containsExactly("spec.resume", "spec.source", "spec.retention");
+    assertThat(fields("retention: forever", "paused: true", "rotation: {}"))
+        .containsExactly("spec.rotation", "spec.source", "spec.retention");
     assertThat(AuthoritySpecValidator.validate(NAME, null))
         .isInstanceOf(AuthorityVerdict.Invalid.class);
   }

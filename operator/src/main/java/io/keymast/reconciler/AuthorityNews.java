@@ -1,0 +1,116 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Brake;
+import io.keymast.api.Condition;
+import io.keymast.decision.Obstacle;
+import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.Events.Happening;
+import io.keymast.reconciler.Events.Type;
+import io.keymast.status.ConditionType;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells people, once, that a brake of an authority was engaged or released, and that its clock is
+ * not to be trusted.
+ */
+public final class AuthorityNews {
+  private static final Logger LOG = LoggerFactory.getLogger(AuthorityNews.class);
+
+  private final Events events;
+
+  public AuthorityNews(Events events) {
+    this.events = events;
+  }
+
+  /** To be called once the status is stored. */
+  void changed(
+      CertificateAuthority object,
+      @Nullable CertificateAuthorityStatus former,
+      CertificateAuthorityStatus status) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    begun(status, former)
+        .filter(ready -> Obstacle.CLOCK_SKEWED.reason().equals(ready.reason()))
+        .ifPresent(ready -> clockSkewed(object, ready));
+    for (Brake brake : newIn(status, former)) {
+      LOG.atWarn()
+          .addKeyValue("authority", name)
+          .addKeyValue("brake", brake.reason())
+          .addKeyValue("message", brake.message())
+          .log("a brake holds all issuing");
+      tell(object, Type.WARNING, brake, "Hold", Objects.requireNonNullElse(brake.message(), ""));
+    }
+    for (Brake brake : newIn(former, status)) {
+      String word = Objects.requireNonNullElse(status.resumed(), List.of("")).getLast();
+      LOG.atInfo()
+          .addKeyValue("authority", name)
+          .addKeyValue("brake", brake.reason())
+          .addKeyValue("resume", word)
+          .log("a brake is released");
+      tell(
+          object,
+          Type.NORMAL,
+          brake,
+          "Resume",
+          "issuing goes on: spec.resume " + word + " released the brake " + brake.reason());
+    }
+  }
+
+  /** Its Ready, if the reason is another one than before. */
+  private static Optional<Condition> begun(
+      CertificateAuthorityStatus status, @Nullable CertificateAuthorityStatus former) {
+    String formerReason =
+        ConditionType.READY
+            .in(former == null ? null : former.conditions())
+            .map(Condition::reason)
+            .orElse(null);
+    return ConditionType.READY
+        .in(status.conditions())
+        .filter(ready -> !Objects.equals(ready.reason(), formerReason));
+  }
+
+  private void clockSkewed(CertificateAuthority object, Condition ready) {
+    String message = Objects.requireNonNullElse(ready.message(), "");
+    LOG.atWarn()
+        .addKeyValue("authority", AuthorityObserver.nameOf(object))
+        .addKeyValue("message", message)
+        .log("nothing is signed: clocks disagree");
+    events.tell(
+        object,
+        new Happening(
+            Type.WARNING,
+            Obstacle.CLOCK_SKEWED.reason(),
+            "Sign",
+            message,
+            message + " since " + ready.lastTransitionTime()));
+  }
+
+  private static List<Brake> newIn(
+      @Nullable CertificateAuthorityStatus one, @Nullable CertificateAuthorityStatus other) {
+    return brakesOf(one).stream()
+        .filter(
+            brake ->
+                brakesOf(other).stream()
+                    .noneMatch(known -> Objects.equals(known.reason(), brake.reason())))
+        .toList();
+  }
+
+  private static List<Brake> brakesOf(@Nullable CertificateAuthorityStatus status) {
+    return status == null || status.brakes() == null ? List.of() : status.brakes();
+  }
+
+  private void tell(
+      CertificateAuthority object, Type type, Brake brake, String action, String note) {
+    String reason =
+        type == Type.WARNING ? Objects.requireNonNullElse(brake.reason(), action) : "Resumed";
+    events.tell(
+        object,
+        new Happening(type, reason, action, note, brake.reason() + " since " + brake.since()));
+  }
+}

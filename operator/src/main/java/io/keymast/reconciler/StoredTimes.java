@@ -1,0 +1,59 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationStatus;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.decision.Brake;
+import io.keymast.decision.BrakeReason;
+import io.keymast.decision.TimeGoneBack;
+import io.keymast.domain.AuthorityName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The newest times that an authority has stored, by the statuses that only the operator writes.
+ * Once a person says that they were wrong, only what is stored later counts.
+ */
+public final class StoredTimes {
+  private final ClusterView cluster;
+  private final Map<AuthorityName, Instant> accepted = new ConcurrentHashMap<>();
+
+  public StoredTimes(ClusterView cluster) {
+    this.cluster = cluster;
+  }
+
+  Optional<Brake> brake(CertificateAuthority object, Instant now) {
+    Instant wrong = accepted.getOrDefault(AuthorityObserver.nameOf(object), Instant.MIN);
+    return newest(object).filter(wrong::isBefore).flatMap(time -> TimeGoneBack.brake(time, now));
+  }
+
+  void accept(CertificateAuthority object, List<Brake> released) {
+    if (released.stream()
+        .anyMatch(brake -> brake.reason().equals(BrakeReason.CLOCK_BEHIND.apiName()))) {
+      newest(object).ifPresent(time -> accepted.put(AuthorityObserver.nameOf(object), time));
+    }
+  }
+
+  private Optional<Instant> newest(CertificateAuthority object) {
+    Stream<Instant> issued =
+        cluster.stationsOf(AuthorityObserver.nameOf(object)).stream()
+            .map(BaseStation::getStatus)
+            .filter(Objects::nonNull)
+            .map(BaseStationStatus::certificate)
+            .filter(Objects::nonNull)
+            .flatMap(certificate -> Stream.ofNullable(certificate.notBefore()))
+            .map(TimeGoneBack::issuedAt);
+    Stream<Instant> published =
+        Stream.ofNullable(object.getStatus())
+            .map(CertificateAuthorityStatus::crl)
+            .filter(Objects::nonNull)
+            .flatMap(crl -> Stream.ofNullable(crl.thisUpdate()));
+    return Stream.concat(issued, published).max(Instant::compareTo);
+  }
+}
