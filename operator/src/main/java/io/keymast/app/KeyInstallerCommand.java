@@ -57,7 +57,12 @@ final class KeyInstallerCommand implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     try (KubernetesClient client = ClusterClients.create(settings.kubeconfig());
         Publications publications =
-            Publications.of(client, settings.authorityNamespaces(), settings.ocspSecret(), clock);
+            Publications.of(
+                client,
+                settings.authorityNamespaces(),
+                settings.ocspSecret(),
+                LimitedOcspTraffic.create(registry),
+                clock);
         KeyInstallerServer server =
             new KeyInstallerServer(
                 settings.toServerSettings(),

@@ -19,6 +19,7 @@ import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
+import io.keymast.reconciler.BrakeNews;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CertificateIssuer;
 import io.keymast.reconciler.CertificateStore;
@@ -29,11 +30,14 @@ import io.keymast.reconciler.DecisionExecutor;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.FleetMeters;
 import io.keymast.reconciler.GuardedClock;
+import io.keymast.reconciler.HoldKeeper;
 import io.keymast.reconciler.IssuanceGate;
 import io.keymast.reconciler.IssuanceRate;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.OperatorMeters;
+import io.keymast.reconciler.OrphanBrake;
 import io.keymast.reconciler.OrphanWatch;
+import io.keymast.reconciler.PinnedKeys;
 import io.keymast.reconciler.Pokes;
 import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.ReferenceClock;
@@ -57,6 +61,7 @@ import io.keymast.reconciler.StationObserver;
 import io.keymast.reconciler.StationProtector;
 import io.keymast.reconciler.StoredTimes;
 import io.keymast.reconciler.TrustAnchors;
+import io.keymast.reconciler.UnexpiredCertificates;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
@@ -161,7 +166,11 @@ final class OperatorAssembly {
                 stationPokes,
                 certificatePokes,
                 reservations,
-                new OrphanWatch(cluster, client, clock),
+                new OrphanWatch(
+                    cluster,
+                    client,
+                    new OrphanBrake(cluster, new BrakeNews(cluster, events, meters, clock), clock),
+                    clock),
                 new RevocationCount(meters),
                 clock));
     CaKeyStore keyStore = new CaKeyStore(client);
@@ -184,15 +193,21 @@ final class OperatorAssembly {
             signer,
             random,
             clock);
-    CrlKeeper crls = new CrlKeeper(ledger, new CrlPublisher(ledger, clock, random), waits, clock);
+    CrlKeeper crls =
+        new CrlKeeper(
+            ledger,
+            new CrlPublisher(ledger, clock, random),
+            waits,
+            new HoldKeeper(cluster, observer, revoker, certificatePokes),
+            clock);
     AuthorityKeys keys = new AuthorityKeys(keyStore, signer, random, journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
             crls,
-            serverCertificates,
-            ocspResponders,
+            new AuthorityDuties.Servers(serverCertificates, ocspResponders),
             ledger,
             new Readmissions(retirement, cluster, events),
+            new PinnedKeys(keyStore, clock),
             clock);
     authorityReconciler =
         new CertificateAuthorityReconciler(
@@ -200,7 +215,13 @@ final class OperatorAssembly {
             new AuthorityObserver(cluster, keyStore, ledger),
             keys,
             duties,
-            new AuthorityDeparture(cluster, keys, duties, authorities, events, clock),
+            new AuthorityDeparture(
+                new UnexpiredCertificates(cluster, client, clock),
+                keys,
+                duties,
+                authorities,
+                events,
+                clock),
             new CertificateAuthorityReconciler.Wiring(
                 new AuthorityReports(
                     cluster, authorities, stationPokes, brakes, new AuthorityNews(events), clock),

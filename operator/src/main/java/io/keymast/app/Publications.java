@@ -17,6 +17,7 @@ import io.keymast.publication.LedgerParts;
 import io.keymast.publication.OcspAnswers;
 import io.keymast.publication.OcspHandler;
 import io.keymast.publication.OcspResponders;
+import io.keymast.publication.OcspTraffic;
 import io.keymast.publication.PublishedCrls;
 import io.keymast.revocation.LedgerNames;
 import java.time.Clock;
@@ -30,15 +31,18 @@ public final class Publications implements AutoCloseable {
   private final List<SharedIndexInformer<ConfigMap>> ledgers;
   private final SharedIndexInformer<Secret> responders;
   private final WatchAge age;
+  private final OcspTraffic traffic;
   private final Clock clock;
 
   private Publications(
       List<SharedIndexInformer<ConfigMap>> ledgers,
       SharedIndexInformer<Secret> responders,
+      OcspTraffic traffic,
       Clock clock) {
     this.ledgers = ledgers;
     this.responders = responders;
     this.age = new WatchAge(ledgers, () -> true);
+    this.traffic = traffic;
     this.clock = clock;
   }
 
@@ -48,7 +52,11 @@ public final class Publications implements AutoCloseable {
    * @param namespaces of the authorities
    */
   public static Publications of(
-      KubernetesClient client, Collection<String> namespaces, SecretName ocsp, Clock clock) {
+      KubernetesClient client,
+      Collection<String> namespaces,
+      SecretName ocsp,
+      OcspTraffic traffic,
+      Clock clock) {
     List<SharedIndexInformer<ConfigMap>> ledgers =
         namespaces.stream()
             .map(
@@ -67,6 +75,7 @@ public final class Publications implements AutoCloseable {
                 .inNamespace(ocsp.namespace())
                 .withName(ocsp.name())
                 .runnableInformer(0),
+            traffic,
             clock);
     publications.start();
     return publications;
@@ -88,7 +97,7 @@ public final class Publications implements AutoCloseable {
             new Seen(certificates),
             clock);
     return new Handler.Sequence(
-        new OcspHandler(ocsp, clock),
+        new OcspHandler(ocsp, traffic, clock),
         new CrlHandler(crls, clock),
         new CaCertificateHandler(crls, clock));
   }

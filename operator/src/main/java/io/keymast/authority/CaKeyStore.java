@@ -79,6 +79,12 @@ public final class CaKeyStore {
         : name + "-" + generation;
   }
 
+  /** Whatever its source is, or was. */
+  public static Stream<String> ownSecretNames(AuthorityName authority, int generation) {
+    String name = authority.name() + "-ca";
+    return generation == 1 ? Stream.of(name, name + "-1") : Stream.of(name + "-" + generation);
+  }
+
   /**
    * The operator's own Secrets of this authority, by generation.
    *

@@ -31,13 +31,7 @@ public record LoadedAuthority(
   }
 
   public LoadedAuthority(AuthorityName name, AuthorityPolicy policy, CaKey key) {
-    this(
-        name,
-        policy,
-        key,
-        List.of(),
-        key.certificate().validity().notAfter(),
-        Optional.empty());
+    this(name, policy, key, List.of(), key.certificate().validity().notAfter(), Optional.empty());
   }
 
   /** The same, held or not. */

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** Token buckets by name; the least recently used are forgotten beyond a bound. */
-final class RateLimiter {
+public final class RateLimiter {
   private static final int MAX_BUCKETS = 100_000;
 
   private final int burst;
@@ -27,14 +27,14 @@ final class RateLimiter {
   /**
    * @param nanoTime a clock that never jumps
    */
-  RateLimiter(int burst, Duration perToken, LongSupplier nanoTime) {
+  public RateLimiter(int burst, Duration perToken, LongSupplier nanoTime) {
     this.burst = burst;
     this.nanosPerToken = perToken.toNanos();
     this.nanoTime = nanoTime;
   }
 
   /** Whether the bucket had a token, which is then gone; asking in vain costs nothing. */
-  synchronized boolean take(String name) {
+  public synchronized boolean take(String name) {
     long now = nanoTime.getAsLong();
     double tokens = tokens(name, now);
     boolean given = tokens >= 1;

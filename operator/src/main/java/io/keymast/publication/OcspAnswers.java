@@ -29,6 +29,11 @@ public final class OcspAnswers {
     this.clock = clock;
   }
 
+  /** Whether there is a responder for it. */
+  boolean isServed(AuthorityName authority) {
+    return !responders.of(authority).isEmpty();
+  }
+
   OcspAnswer answer(AuthorityName authority, byte[] request) {
     return switch (OcspRequest.parse(request)) {
       case OcspRequest.Malformed() -> OcspAnswer.of(OcspError.MALFORMED_REQUEST);
@@ -37,7 +42,7 @@ public final class OcspAnswers {
   }
 
   private OcspAnswer answer(AuthorityName authority, OcspRequest.Valid request) {
-    if (!issued.isSynced() || issued.age().compareTo(OcspTimetable.TOO_OLD) > 0) {
+    if (!issued.isSynced()) {
       return OcspAnswer.of(OcspError.TRY_LATER);
     }
     return responders.of(authority).stream()
@@ -61,12 +66,21 @@ public final class OcspAnswers {
       answers.add(new OcspResponder.Answer(certId, status.get()));
     }
     List<OcspStatus> said = answers.stream().map(OcspResponder.Answer::status).toList();
-    OcspTimes times =
-        OcspTimetable.of(said, now, issued.age(), responder.certificate().validity().notAfter());
+    return OcspTimetable.of(said, now, issued.age(), responder.certificate().validity().notAfter())
+        .map(times -> answer(responder, request, answers, times))
+        .orElse(OcspAnswer.of(OcspError.TRY_LATER));
+  }
+
+  private static OcspAnswer answer(
+      OcspResponder responder,
+      OcspRequest.Valid request,
+      List<OcspResponder.Answer> answers,
+      OcspTimes times) {
+    List<OcspStatus> said = answers.stream().map(OcspResponder.Answer::status).toList();
     Der response = responder.respond(answers, times, request.nonce());
     return request.nonce().isEmpty() && said.stream().allMatch(OcspTimetable::isKnown)
-        ? new OcspAnswer.Cacheable(response, times)
-        : new OcspAnswer.Once(response);
+        ? new OcspAnswer.Cacheable(response, OcspResult.of(said), times)
+        : new OcspAnswer.Once(response, OcspResult.of(said));
   }
 
   private Optional<OcspStatus> status(

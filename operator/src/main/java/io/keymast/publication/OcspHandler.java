@@ -37,16 +37,19 @@ public final class OcspHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(OcspHandler.class);
   private static final String REQUEST_TYPE = "application/ocsp-request";
   private static final String RESPONSE_TYPE = "application/ocsp-response";
+  private static final String RETRY_AFTER_SECONDS = "5";
   private static final Duration BODY_DEADLINE = Duration.ofSeconds(10);
   private static final Pattern PATH =
       Pattern.compile(
           "/([a-z0-9][a-z0-9-]{0,62})/([a-z0-9][a-z0-9.-]{0,252})/ocsp(?:/(.*))?", Pattern.DOTALL);
 
   private final OcspAnswers answers;
+  private final OcspTraffic traffic;
   private final Clock clock;
 
-  public OcspHandler(OcspAnswers answers, Clock clock) {
+  public OcspHandler(OcspAnswers answers, OcspTraffic traffic, Clock clock) {
     this.answers = answers;
+    this.traffic = traffic;
     this.clock = clock;
   }
 
@@ -58,6 +61,10 @@ public final class OcspHandler extends Handler.Abstract {
       return false;
     }
     AuthorityName authority = new AuthorityName(path.group(1), path.group(2));
+    if (!traffic.admits(Request.getRemoteAddr(request))) {
+      limit(authority, request, response, callback);
+      return true;
+    }
     switch (request.getMethod()) {
       case "GET", "HEAD" -> get(authority, path.group(3), request, response, callback);
       case "POST" -> post(authority, request, response, callback);
@@ -81,10 +88,11 @@ public final class OcspHandler extends Handler.Abstract {
             .flatMap(OcspPathEncoding::decode)
             .map(octets -> answer(authority, octets))
             .orElse(OcspAnswer.of(OcspError.MALFORMED_REQUEST));
+    count(authority, answer.result());
     switch (answer) {
-      case OcspAnswer.Cacheable(var der, var times) ->
+      case OcspAnswer.Cacheable(var der, var _, var times) ->
           SignedAnswer.send(request, response, callback, cacheable(der, times), clock.instant());
-      case OcspAnswer.Once(var der) -> once(request, response, callback, der);
+      case OcspAnswer.Once(var der, var _) -> once(request, response, callback, der);
     }
   }
 
@@ -99,11 +107,30 @@ public final class OcspHandler extends Handler.Abstract {
       return;
     }
     switch (body(request)) {
-      case Body.Read(var octets) ->
-          once(request, response, callback, answer(authority, octets).response());
+      case Body.Read(var octets) -> {
+        OcspAnswer answer = answer(authority, octets);
+        count(authority, answer.result());
+        once(request, response, callback, answer.response());
+      }
       case Body.Refused(var status, var sentence) ->
           SignedAnswer.refuse(response, callback, status, sentence);
     }
+  }
+
+  /**
+   * 429, which every client and proxy takes for what it is, with tryLater for those that read on
+   * (RFC 6960, 2.3). Neither says anything of a certificate, so that neither is signed.
+   */
+  private void limit(
+      AuthorityName authority, Request request, Response response, Callback callback) {
+    count(authority, OcspResult.LIMITED);
+    response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    send(
+        HttpStatus.TOO_MANY_REQUESTS_429, request, response, callback, OcspError.TRY_LATER.toDer());
+  }
+
+  private void count(AuthorityName authority, OcspResult result) {
+    traffic.answered(Optional.of(authority).filter(answers::isServed), result);
   }
 
   private OcspAnswer answer(AuthorityName authority, byte[] octets) {
@@ -164,7 +191,12 @@ public final class OcspHandler extends Handler.Abstract {
   }
 
   private static void once(Request request, Response response, Callback callback, Der answer) {
-    response.setStatus(HttpStatus.OK_200);
+    send(HttpStatus.OK_200, request, response, callback, answer);
+  }
+
+  private static void send(
+      int status, Request request, Response response, Callback callback, Der answer) {
+    response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, RESPONSE_TYPE);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.length());

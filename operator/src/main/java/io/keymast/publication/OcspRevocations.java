@@ -2,9 +2,10 @@ package io.keymast.publication;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.KeyId;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.RevocationIndex;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class OcspRevocations {
   private final LedgerParts parts;
   private final Map<Generation, State> states = new ConcurrentHashMap<>();
 
-  private record Generation(AuthorityName authority, KeyId keyId) {}
+  private record Generation(AuthorityName authority, ParsedCertificate issuer) {}
 
   /**
    * @param versions of the parts that were looked at last
@@ -33,10 +34,14 @@ final class OcspRevocations {
     this.parts = parts;
   }
 
-  /** Empty while nobody can tell: there is no ledger, or it is damaged or seen in parts. */
-  Optional<RevocationIndex> of(AuthorityName authority, KeyId keyId) {
-    Generation generation = new Generation(authority, keyId);
-    List<ConfigMap> seen = parts.of(authority, keyId);
+  /**
+   * Empty while nobody can tell: there is no ledger, it is damaged or seen in parts, the issuer has
+   * not signed it, or it has run out.
+   */
+  Optional<RevocationIndex> of(AuthorityName authority, ParsedCertificate issuer, Instant now) {
+    Generation generation = new Generation(authority, issuer);
+    List<ConfigMap> seen =
+        issuer.subjectKeyId().map(keyId -> parts.of(authority, keyId)).orElse(List.of());
     List<String> versions = seen.stream().map(OcspRevocations::version).sorted().toList();
     State known = states.get(generation);
     if (known == null || !known.versions.equals(versions)) {
@@ -45,24 +50,26 @@ final class OcspRevocations {
               generation,
               (_, before) -> next(generation, seen, versions, Optional.ofNullable(before)));
     }
-    return known.usable;
+    return known.usable.filter(index -> index.isCurrentAt(now));
   }
 
   private static State next(
       Generation generation, List<ConfigMap> seen, List<String> versions, Optional<State> before) {
     Optional<RevocationIndex> last = before.flatMap(State::last);
     try {
-      RevocationIndex read = RevocationIndex.of(generation.keyId, seen, last);
+      RevocationIndex read = RevocationIndex.of(generation.issuer, seen, last);
       boolean older =
           last.map(index -> index.crlNumber().compareTo(read.crlNumber()) > 0).orElse(false);
       if (older) {
-        LOG.atWarn().addKeyValue("generation", generation).log("An older ledger is not served");
+        LOG.atWarn()
+            .addKeyValue("authority", generation.authority)
+            .log("An older ledger is not served");
       }
       Optional<RevocationIndex> usable = older ? last : Optional.of(read);
       return new State(versions, usable, usable);
     } catch (LedgerException.Damaged damaged) {
       LOG.atWarn()
-          .addKeyValue("generation", generation)
+          .addKeyValue("authority", generation.authority)
           .addKeyValue("damage", damaged.getMessage())
           .log("OCSP does not answer while the ledger can't be read");
       return new State(versions, Optional.empty(), last);

@@ -32,9 +32,8 @@ final class OcspStatuses {
   /** Empty while nobody can tell. */
   Optional<OcspStatus> of(
       AuthorityName authority, ParsedCertificate issuer, SerialNumber serialNumber, Instant now) {
-    return issuer
-        .subjectKeyId()
-        .flatMap(keyId -> revocations.of(authority, keyId))
+    return revocations
+        .of(authority, issuer, now)
         .flatMap(
             index ->
                 index

@@ -1,6 +1,5 @@
 package io.keymast.reconciler;
 
-import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.CertificateAuthorities.Entry;
@@ -14,7 +13,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class AuthorityDeparture {
   private static final Logger LOG = LoggerFactory.getLogger(AuthorityDeparture.class);
 
-  private final ClusterView cluster;
+  private final UnexpiredCertificates certificates;
   private final AuthorityKeys keys;
   private final AuthorityDuties duties;
   private final CertificateAuthorities authorities;
@@ -31,13 +29,13 @@ public final class AuthorityDeparture {
   private final Clock clock;
 
   public AuthorityDeparture(
-      ClusterView cluster,
+      UnexpiredCertificates certificates,
       AuthorityKeys keys,
       AuthorityDuties duties,
       CertificateAuthorities authorities,
       Events events,
       Clock clock) {
-    this.cluster = cluster;
+    this.certificates = certificates;
     this.keys = keys;
     this.duties = duties;
     this.authorities = authorities;
@@ -50,22 +48,33 @@ public final class AuthorityDeparture {
     return authorities.find(name).filter(entry -> entry instanceof Entry.Ready).isPresent();
   }
 
+  /** By the cache while it waits; nothing goes for good on what a cache does not show. */
   DeletionDecision decide(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    List<Instant> certificates = unexpiredCertificates(name);
+    List<Instant> cached = certificates.endsByCache(name);
     return switch (DeletionPolicy.of(object.getSpec())) {
-      case DELETE -> DeletionDecision.abandon(certificates.size());
+      case DELETE -> DeletionDecision.abandon(cached.size());
       case RETAIN -> {
-        List<Instant> revocations = duties.unexpiredRevocations(name);
-        yield DeletionDecision.retain(
-            new AuthorityRemains(
-                certificates.size(),
-                revocations.size(),
-                Stream.concat(certificates.stream(), revocations.stream())
-                    .max(Comparator.naturalOrder())
-                    .orElse(Instant.EPOCH)));
+        DeletionDecision decision = retain(name, cached);
+        yield decision instanceof DeletionDecision.Finish
+            ? retain(name, certificates.endsLive(name))
+            : decision;
       }
     };
+  }
+
+  /**
+   * The ledger is read after the certificates: whichever goes meanwhile is in the ledger by then.
+   */
+  private DeletionDecision retain(AuthorityName name, List<Instant> unexpired) {
+    List<Instant> revocations = duties.unexpiredRevocations(name, clock.instant());
+    return DeletionDecision.retain(
+        new AuthorityRemains(
+            unexpired.size(),
+            revocations.size(),
+            Stream.concat(unexpired.stream(), revocations.stream())
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH)));
   }
 
   void waits(CertificateAuthority object, String message) {
@@ -87,15 +96,5 @@ public final class AuthorityDeparture {
     events.tell(
         object, new Happening(Type.WARNING, "AuthorityAbandoned", "Delete", message, "the end"));
     LOG.atWarn().addKeyValue("authority", name).log(message);
-  }
-
-  private List<Instant> unexpiredCertificates(AuthorityName name) {
-    Instant now = clock.instant();
-    return cluster.certificatesOf(name).stream()
-        .map(BaseStationCertificate::getSpec)
-        .map(spec -> spec.notAfter())
-        .filter(Objects::nonNull)
-        .filter(now::isBefore)
-        .toList();
   }
 }

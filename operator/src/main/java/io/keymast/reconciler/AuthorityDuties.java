@@ -1,24 +1,22 @@
 package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,27 +30,30 @@ public final class AuthorityDuties {
   private static final Duration UNTIL_CLOCKS_AGREE = Duration.ofSeconds(5);
 
   private final CrlKeeper crls;
-  private final ServerCertificateKeeper serverCertificates;
-  private final OcspResponderKeeper ocspResponders;
+  private final Servers servers;
   private final RevocationLedger ledger;
   private final Readmissions readmissions;
+  private final PinnedKeys pinnedKeys;
   private final GuardedClock clock;
-  private final Map<AuthorityName, List<LoadedAuthority>> lastLoaded = new ConcurrentHashMap<>();
+  private final Map<AuthorityName, LoadedGenerations> lastLoaded = new ConcurrentHashMap<>();
 
   public AuthorityDuties(
       CrlKeeper crls,
-      ServerCertificateKeeper serverCertificates,
-      OcspResponderKeeper ocspResponders,
+      Servers servers,
       RevocationLedger ledger,
       Readmissions readmissions,
+      PinnedKeys pinnedKeys,
       GuardedClock clock) {
     this.crls = crls;
-    this.serverCertificates = serverCertificates;
-    this.ocspResponders = ocspResponders;
+    this.servers = servers;
     this.ledger = ledger;
     this.readmissions = readmissions;
+    this.pinnedKeys = pinnedKeys;
     this.clock = clock;
   }
+
+  /** What the Key Installer shows of the authority. */
+  public record Servers(ServerCertificateKeeper certificates, OcspResponderKeeper responders) {}
 
   /** What there is to report, and when to look again. */
   record Done(Optional<Crl> crl, Instant nextLook, List<Violation> violations) {}
@@ -60,65 +61,73 @@ public final class AuthorityDuties {
   /** What has to be known before anything is issued. */
   void prepare(AuthorityName name, LoadedGenerations generations) {
     generations.active().ifPresent(readmissions::apply);
-    lastLoaded.put(name, generations.all());
+    lastLoaded.put(name, generations);
   }
 
-  /** So that their CRLs go on, whatever else stops; also those of keys that vanished since. */
-  void remember(AuthorityName name, LoadedGenerations generations) {
-    Set<KeyId> read =
-        generations.all().stream().map(LoadedAuthority::keyId).collect(Collectors.toSet());
-    lastLoaded.merge(
-        name,
-        generations.all(),
-        (former, present) ->
-            Stream.concat(
-                    former.stream().filter(loaded -> !read.contains(loaded.keyId())),
-                    present.stream())
-                .toList());
+  Done perform(LoadedGenerations generations) {
+    Done done = publish(generations);
+    if (clock.hindrance().isEmpty()) {
+      generations
+          .server()
+          .ifPresent(
+              issuer ->
+                  attempt("server certificate", issuer, servers.certificates()::renewWhereDue));
+    }
+    return done;
   }
 
   /**
-   * Of all CA keys; the CRL that is reported is the one of the key that issues. Nothing of it while
+   * By all CA keys; the CRL that is reported is the one of the key that issues. Nothing of it while
    * the clock may be wrong: what is stored stays published.
    */
-  Done perform(LoadedGenerations generations) {
+  private Done publish(LoadedGenerations generations) {
+    List<LoadedAuthority> all = generations.all();
     if (clock.hindrance().isPresent()) {
-      return new Done(
-          published(generations.all()), clock.instant().plus(UNTIL_CLOCKS_AGREE), List.of());
+      Optional<Crl> stored = all.isEmpty() ? Optional.empty() : crls.published(all.getLast());
+      return new Done(stored, clock.instant().plus(UNTIL_CLOCKS_AGREE), List.of());
     }
     List<Violation> violations = new ArrayList<>();
     Optional<Crl> crl = Optional.empty();
     Instant nextLook = Instant.MAX;
-    for (LoadedAuthority loaded : generations.all()) {
+    for (LoadedAuthority loaded : all) {
       CrlKeeper.Upkeep upkeep = crls.publishWhereDue(loaded);
       crl = upkeep.crl();
       nextLook = upkeep.nextLook().isBefore(nextLook) ? upkeep.nextLook() : nextLook;
       violations.addAll(upkeep.violations());
-      attempt("OCSP responder", loaded, ocspResponders::renewWhereDue);
+      attempt("OCSP responder", loaded, servers.responders()::renewWhereDue);
     }
-    generations
-        .server()
-        .ifPresent(
-            issuer -> attempt("server certificate", issuer, serverCertificates::renewWhereDue));
     return new Done(crl, nextLook, violations);
   }
 
   /** While the authority is stopped: relying parties still need to know what is revoked. */
-  Optional<Crl> keepPublishing(AuthorityName name) {
-    List<LoadedAuthority> known = lastLoaded.getOrDefault(name, List.of());
-    if (clock.hindrance().isPresent()) {
-      return published(known);
+  Optional<Crl> keepPublishing(CertificateAuthority object) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    try {
+      readmissions.load(name);
+      return publish(loaded(object)).crl();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        LOG.atWarn()
+            .addKeyValue("authority", name)
+            .log("no CRL is published: the operator has no rights in the authority's namespace");
+        return Optional.empty();
+      }
+      throw e;
     }
-    Optional<Crl> crl = Optional.empty();
-    for (LoadedAuthority loaded : known) {
-      attempt("OCSP responder", loaded, ocspResponders::renewWhereDue);
-      crl = crls.publishWhereDue(loaded).crl();
-    }
-    return crl;
   }
 
-  private Optional<Crl> published(List<LoadedAuthority> known) {
-    return known.isEmpty() ? Optional.empty() : crls.published(known.getLast());
+  /** As it issued last; after a restart, by the keys that its status pins. */
+  LoadedGenerations loaded(CertificateAuthority object) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    LoadedGenerations known = lastLoaded.get(name);
+    if (known != null) {
+      return known;
+    }
+    LoadedGenerations pinned = pinnedKeys.find(object);
+    if (!pinned.all().isEmpty()) {
+      lastLoaded.put(name, pinned);
+    }
+    return pinned;
   }
 
   /** What the Key Installer shows is not worth stopping the authority for. */
@@ -136,8 +145,7 @@ public final class AuthorityDuties {
   }
 
   /** The ends of revoked certificates that a CRL has to list still. */
-  List<Instant> unexpiredRevocations(AuthorityName name) {
-    Instant now = clock.instant();
+  List<Instant> unexpiredRevocations(AuthorityName name, Instant now) {
     return ledger.read(name).entries().stream()
         .map(RevocationEntry::notAfter)
         .filter(notAfter -> !now.isAfter(notAfter))

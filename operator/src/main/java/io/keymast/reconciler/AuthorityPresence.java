@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.revocation.RevocationLedger;
+import io.keymast.validation.DeletionPolicy;
+import java.util.Optional;
 
 /** Whether an authority can still list a revocation; what the cache misses is asked live. */
 public final class AuthorityPresence {
@@ -36,19 +38,31 @@ public final class AuthorityPresence {
     return hasNamespace && ledger.exists(name) ? Presence.LEFT_ITS_LEDGER : Presence.GONE;
   }
 
-  /** Whoever writes after the authority has gone must not hold its namespace. */
+  /**
+   * Whoever writes while an abandoned authority goes, or after it has gone, must not hold its
+   * namespace: what is written before that is let go by {@link AuthorityDeparture}.
+   */
   void letGoWhereAbandoned(AuthorityName name) {
-    if (of(name) == Presence.LEFT_ITS_LEDGER) {
+    if (live(name).map(AuthorityPresence::isBeingAbandoned).orElse(true)) {
       ledger.letGo(name);
     }
   }
 
+  private static boolean isBeingAbandoned(CertificateAuthority object) {
+    return object.getMetadata().getDeletionTimestamp() != null
+        && DeletionPolicy.of(object.getSpec()) == DeletionPolicy.DELETE;
+  }
+
   private boolean exists(AuthorityName name) {
-    return client
+    return live(name).isPresent();
+  }
+
+  private Optional<CertificateAuthority> live(AuthorityName name) {
+    return Optional.ofNullable(
+        client
             .resources(CertificateAuthority.class)
             .inNamespace(name.namespace())
             .withName(name.name())
-            .get()
-        != null;
+            .get());
   }
 }

@@ -34,8 +34,7 @@ public final class AuthorityRotation {
 
   /** By what its status pins already, while nothing may change. */
   Standing unchanged(CertificateAuthority object, Observation observation) {
-    return standing(
-        object, observation, observation.facts().pinned(), (former, fleet) -> former);
+    return standing(object, observation, observation.facts().pinned(), (former, fleet) -> former);
   }
 
   Standing standing(

@@ -77,8 +77,8 @@ public final class CertificateAuthorityReconciler
           "metadata.deletionTimestamp",
           "Deleting",
           "the operator has lost its rights in this namespace: give them back by the chart's"
-              + " authorityNamespaces, or, where the namespace itself is ending, lift the finalizers"
-              + " of the authority, its Secret and its ledger by hand");
+              + " authorityNamespaces, or, where the namespace itself is ending, by a ClusterRole, as"
+              + " docs/deleting.md says; until then nothing is forgotten, and nothing goes");
 
   private final ClusterView cluster;
   private final AuthorityObserver observer;
@@ -166,27 +166,17 @@ public final class CertificateAuthorityReconciler
         yield DeleteControl.defaultDelete();
       }
       case DeletionDecision.Wait(var message) -> {
-        loadPinned(object).ifPresent(duties::perform);
-        stop(
+        Optional<Crl> crl = duties.perform(duties.loaded(object)).crl();
+        reportStopped(
             object,
             "Deleting",
             List.of(new Violation("metadata.deletionTimestamp", "Deleting", message)),
+            crl,
             context);
         departure.waits(object, message);
         yield DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
       }
     };
-  }
-
-  /** Its keys, as far as all is well with them, for what has to go on while it goes. */
-  private Optional<LoadedGenerations> loadPinned(CertificateAuthority object) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    return AuthoritySpecValidator.validate(name, object.getSpec())
-            instanceof AuthorityVerdict.Valid valid
-        ? Optional.of(observer.observe(object, valid, wiring.clock().instant()))
-            .filter(seen -> AuthorityDecider.decide(seen.facts()) instanceof AuthorityDecision.Use)
-            .map(seen -> wiring.rotation().unchanged(object, seen).loaded())
-        : Optional.empty();
   }
 
   private UpdateControl<CertificateAuthority> decide(
@@ -221,10 +211,8 @@ public final class CertificateAuthorityReconciler
         keys.renewCertificate(name, source, number, observation.offered().orElseThrow());
         yield again(AT_ONCE);
       }
-      case AuthorityDecision.Stop(var reason, var violations) -> {
-        duties.remember(name, wiring.rotation().unchanged(object, observation).loaded());
-        yield stop(object, reason, violations, context);
-      }
+      case AuthorityDecision.Stop(var reason, var violations) ->
+          stop(object, reason, violations, context);
       case AuthorityDecision.Use use -> use(object, observation, use, context);
     };
   }
@@ -284,7 +272,10 @@ public final class CertificateAuthorityReconciler
   /** After the status says so; asked again, there is nothing left to do. */
   private void giveUpUnneeded(AuthorityName name, Observation observation, Succession pinned) {
     int first =
-        pinned.generations().stream().mapToInt(CaGeneration::number).min().orElse(Integer.MIN_VALUE);
+        pinned.generations().stream()
+            .mapToInt(CaGeneration::number)
+            .min()
+            .orElse(Integer.MIN_VALUE);
     observation.keptNumbers().stream()
         .filter(number -> number < first)
         .forEach(number -> keys.giveUp(name, observation.facts().source(), number));
@@ -295,11 +286,7 @@ public final class CertificateAuthorityReconciler
       String reason,
       List<Violation> violations,
       Context<CertificateAuthority> context) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    String message =
-        violations.stream().map(Violation::message).distinct().collect(Collectors.joining("; "));
-    wiring.reports().tellStations(name, new Entry.NotReady(message));
-    reportStopped(object, reason, violations, duties.keepPublishing(name), context);
+    reportStopped(object, reason, violations, duties.keepPublishing(object), context);
     return again(WATCH_OVER);
   }
 
@@ -309,6 +296,9 @@ public final class CertificateAuthorityReconciler
       List<Violation> violations,
       Optional<Crl> crl,
       Context<CertificateAuthority> context) {
+    String message =
+        violations.stream().map(Violation::message).distinct().collect(Collectors.joining("; "));
+    wiring.reports().tellStations(AuthorityObserver.nameOf(object), new Entry.NotReady(message));
     Optional<CertificateAuthorityStatus> former = Optional.ofNullable(object.getStatus());
     wiring
         .reports()

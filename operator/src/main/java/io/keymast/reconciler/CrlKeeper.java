@@ -25,13 +25,19 @@ public final class CrlKeeper {
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
   private final RevocationWaits waits;
+  private final HoldKeeper holds;
   private final Clock clock;
 
   public CrlKeeper(
-      RevocationLedger ledger, CrlPublisher publisher, RevocationWaits waits, Clock clock) {
+      RevocationLedger ledger,
+      CrlPublisher publisher,
+      RevocationWaits waits,
+      HoldKeeper holds,
+      Clock clock) {
     this.ledger = ledger;
     this.publisher = publisher;
     this.waits = waits;
+    this.holds = holds;
     this.clock = clock;
   }
 
@@ -40,6 +46,7 @@ public final class CrlKeeper {
 
   Upkeep publishWhereDue(LoadedAuthority authority) {
     LedgerSnapshot snapshot = ledger.read(authority.name());
+    holds.settle(authority.name(), snapshot);
     Optional<GenerationLedger> generation = snapshot.generation(authority.keyId());
     Instant now = clock.instant();
     Upkeep upkeep =
@@ -48,6 +55,9 @@ public final class CrlKeeper {
               new Upkeep(published(generation), at, List.of());
           case PublicationSchedule.Need.Now(var cause) -> publish(authority, generation, cause);
         };
+    if (generation.filter(GenerationLedger::hasSpare).isEmpty()) {
+      ledger.provide(authority.name(), authority.keyId());
+    }
     waits.settle(authority.name(), () -> ledger.read(authority.name()));
     return upkeep;
   }

@@ -65,6 +65,11 @@ record LoadedGenerations(
     return new LoadedGenerations(active, others, server.isPresent() ? server : active);
   }
 
+  static LoadedGenerations none() {
+    return new LoadedGenerations(Optional.empty(), List.of(), Optional.empty());
+  }
+
+  /** The one that issues is the last. */
   List<LoadedAuthority> all() {
     List<LoadedAuthority> all = new ArrayList<>(others);
     active.ifPresent(all::add);

@@ -6,6 +6,7 @@ import io.keymast.domain.RevocationReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -50,5 +51,25 @@ public final class OperatorMeters {
         .tag("reason", reason.apiName())
         .register(registry)
         .increment();
+  }
+
+  /** There is a row as long as it holds. */
+  void braked(AuthorityName authority, String reason) {
+    Gauge.builder("keymast.brakes", () -> 1)
+        .description("Brakes that hold, by authority and reason")
+        .tags(tags(authority, reason))
+        .register(registry);
+  }
+
+  void unbraked(AuthorityName authority, String reason) {
+    registry
+        .find("keymast.brakes")
+        .tags(tags(authority, reason))
+        .meters()
+        .forEach(registry::remove);
+  }
+
+  private static Tags tags(AuthorityName authority, String reason) {
+    return Tags.of(AUTHORITY, authority.toString(), "reason", reason);
   }
 }

@@ -28,11 +28,13 @@ public final class OrphanWatch {
 
   private final ClusterView cluster;
   private final KubernetesClient client;
+  private final OrphanBrake brake;
   private final Clock clock;
 
-  public OrphanWatch(ClusterView cluster, KubernetesClient client, Clock clock) {
+  public OrphanWatch(ClusterView cluster, KubernetesClient client, OrphanBrake brake, Clock clock) {
     this.cluster = cluster;
     this.client = client;
+    this.brake = brake;
     this.clock = clock;
   }
 
@@ -75,7 +77,20 @@ public final class OrphanWatch {
             .inNamespace(name.namespace())
             .withName(name.name())
             .get();
-    return isStationOf(object, live) ? new Finding.HasStation() : new Finding.Orphan();
+    if (isStationOf(object, live)) {
+      return new Finding.HasStation();
+    }
+    return ClusterView.authorityOf(object).filter(it -> !brake.admits(it, name)).isPresent()
+        ? new Finding.Missing(held(name), LOOK)
+        : new Finding.Orphan();
+  }
+
+  private static String held(StationName name) {
+    return "there is no BaseStation "
+        + name
+        + " with its EUI, but too many are missing at once ("
+        + OrphanBrake.REASON
+        + "): it is not revoked for that until fewer are missing";
   }
 
   /** A backup may bring back an old status with a new object. */

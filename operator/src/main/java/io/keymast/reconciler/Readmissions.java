@@ -29,6 +29,11 @@ public final class Readmissions {
     this.events = events;
   }
 
+  /** Of an authority that is stopped: what is retired is known when it returns. */
+  void load(AuthorityName authority) {
+    retirement.load(authority);
+  }
+
   /** What is retired is known when it returns. */
   void apply(LoadedAuthority authority) {
     retirement.load(authority.name());

@@ -4,6 +4,7 @@ import io.keymast.authority.Journal;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
+import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.RetiredKey;
 import io.keymast.revocation.RetiredKeys;
 import java.time.Instant;
@@ -12,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The retired keys of all authorities in memory; what is retired here is stored first. */
 public final class RetirementView implements StandingObserver.KeyRetirement {
+  private static final Logger LOG = LoggerFactory.getLogger(RetirementView.class);
+
   private final RetiredKeys stored;
   private final Journal journal;
   private final Map<AuthorityName, Map<PublicKeyFingerprint, RetiredKey>> known =
@@ -57,7 +62,12 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
 
   /** Durable when it returns; what was readmitted after that instant stays so. */
   synchronized boolean retire(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
-    boolean isNew = stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
+    boolean isNew = false;
+    try {
+      isNew = stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
+    } catch (LedgerException.Ending ending) {
+      tellTooLate(authority, key, ending);
+    }
     readAgain(authority, key);
     if (isNew) {
       record(Journal.Entry.RETIRED, authority, key);
@@ -78,6 +88,17 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   synchronized void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
     stored.forgetReadmission(authority, key);
     readAgain(authority, key);
+  }
+
+  /**
+   * Where the authority's namespace is ending, revoking its certificates must not wait for this.
+   */
+  private static void tellTooLate(
+      AuthorityName authority, PublicKeyFingerprint key, LedgerException.Ending ending) {
+    LOG.atWarn()
+        .addKeyValue("authority", authority)
+        .addKeyValue("publicKeyFingerprint", key)
+        .log("key not retired: " + ending.getMessage());
   }
 
   private void readAgain(AuthorityName authority, PublicKeyFingerprint key) {

@@ -4,9 +4,9 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.Condition;
 import io.keymast.decision.KnownCertificate;
-import io.keymast.decision.Revocation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
 import io.keymast.reconciler.RevocationWaits.Wait;
 import io.keymast.reconciler.RevocationWaits.Waiter;
 import io.keymast.status.ConditionType;
@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a certificate's revocation into the ledger and onto the CRL. */
@@ -58,15 +59,69 @@ public final class RevocationFollower {
       ensureNotOnHold(object, certificate);
       return new Progress.None();
     }
-    if (RevocationPublished.in(conditions(object), reason.get())
-        .filter(listing -> listing == Listing.LISTED)
-        .isPresent()) {
+    if (certificate.validity().isExpiredAt(clock.instant())) {
       forget(certificate);
-      return told(certificate, reason.get(), Listing.LISTED);
+      return told(certificate, reason.get(), Listing.WAITING);
     }
-    return certificate.validity().isExpiredAt(clock.instant())
-        ? told(certificate, reason.get(), Listing.WAITING)
-        : waiting(object, certificate, reason.get());
+    Optional<Wait> wait =
+        waits.find(authorityOf(certificate), certificate.serialNumber(), reason.get());
+    return switch (makeDurable(object, certificate, reason.get(), wait)) {
+      case LIFTED -> new Progress.None();
+      case ADDED -> waiting(object, certificate, reason.get(), wait);
+      case HELD -> {
+        boolean isOutdated = wait.filter(it -> it.listing() == Listing.WAITING).isPresent();
+        if (isListed(object, reason.get()) && !isOutdated) {
+          forget(certificate);
+          yield told(certificate, reason.get(), Listing.LISTED);
+        }
+        yield waiting(object, certificate, reason.get(), wait);
+      }
+    };
+  }
+
+  /** What the ledger turns out to have. */
+  private enum Entry {
+    /** It had one before. */
+    HELD,
+    ADDED,
+    /** The spec asks for none any more. */
+    LIFTED
+  }
+
+  /**
+   * A status tells that a revocation for good was made durable. Of a hold it tells nothing: it may
+   * be of one that was lifted, so that the ledger itself is asked each time.
+   */
+  private Entry makeDurable(
+      BaseStationCertificate object,
+      KnownCertificate certificate,
+      RevocationReason reason,
+      Optional<Wait> wait) {
+    boolean isTold = isTold(object, reason);
+    if (!isLiftable(reason) && (isTold || wait.isPresent())) {
+      return Entry.HELD;
+    }
+    return byHand
+        .read(object, certificate, reason)
+        .map(
+            revocation -> {
+              Set<SerialNumber> added =
+                  isTold
+                      ? revoker.affirm(List.of(revocation))
+                      : revoker.makeDurable(List.of(revocation));
+              boolean isNew = added.contains(certificate.serialNumber());
+              if (isNew || !isTold) {
+                byHand.tell(object, revocation);
+              }
+              return isNew ? Entry.ADDED : Entry.HELD;
+            })
+        .orElse(Entry.LIFTED);
+  }
+
+  private static boolean isListed(BaseStationCertificate object, RevocationReason reason) {
+    return RevocationPublished.in(conditions(object), reason)
+        .filter(listing -> listing == Listing.LISTED)
+        .isPresent();
   }
 
   /** Of a certificate whose object goes. */
@@ -83,16 +138,10 @@ public final class RevocationFollower {
   }
 
   private Progress waiting(
-      BaseStationCertificate object, KnownCertificate certificate, RevocationReason reason) {
-    Optional<Wait> known = waits.find(authorityOf(certificate), certificate.serialNumber(), reason);
-    if (known.isEmpty() && !isTold(object, reason)) {
-      Optional<Revocation> revocation = byHand.read(object, certificate, reason);
-      if (revocation.isEmpty()) {
-        return new Progress.None();
-      }
-      revoker.makeDurable(List.of(revocation.get()));
-      byHand.tell(object, revocation.get());
-    }
+      BaseStationCertificate object,
+      KnownCertificate certificate,
+      RevocationReason reason,
+      Optional<Wait> known) {
     Instant now = clock.instant();
     Wait wait = known.orElseGet(() -> begin(object, certificate, reason, now));
     Duration left = Duration.between(now, wait.since().plus(UNTIL_TOLD));
@@ -121,9 +170,9 @@ public final class RevocationFollower {
 
   /** Only a hold can be lifted: admission lets no other revocation be taken back. */
   private void ensureNotOnHold(BaseStationCertificate object, KnownCertificate certificate) {
+    forget(certificate);
     if (ConditionType.REVOKED.isTrueIn(conditions(object))) {
-      revoker.liftHold(certificate);
-      forget(certificate);
+      revoker.liftHold(object.getMetadata().getNamespace(), certificate);
     }
   }
 

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes a revocation to the journal once, however often it is made durable again: a crash may
- * repeat a line, and never loses one.
+ * Writes a revocation, or the end of a hold, to the journal once, however often it is made durable
+ * again: a crash may repeat a line, and never loses one.
  */
 final class RevocationRecords {
   private static final int REMEMBERED = 50_000;
@@ -28,7 +28,18 @@ final class RevocationRecords {
             }
           });
 
-  private record Recorded(SerialNumber serialNumber, RevocationReason reason) {}
+  private enum Kind {
+    HOLD,
+    LIFT,
+    FOR_GOOD;
+
+    static Kind of(RevocationReason reason) {
+      return reason == RevocationReason.CERTIFICATE_HOLD ? HOLD : FOR_GOOD;
+    }
+  }
+
+  /** What is revoked for good is so once, whatever reasons are found for it later. */
+  private record Recorded(SerialNumber serialNumber, Kind kind) {}
 
   RevocationRecords(Journal journal) {
     this.journal = journal;
@@ -36,7 +47,9 @@ final class RevocationRecords {
 
   void write(AuthorityName authority, Revocation revocation) {
     SerialNumber serialNumber = revocation.certificate().serialNumber();
-    if (recorded.putIfAbsent(new Recorded(serialNumber, revocation.reason()), true) != null) {
+    recorded.remove(new Recorded(serialNumber, Kind.LIFT));
+    if (recorded.putIfAbsent(new Recorded(serialNumber, Kind.of(revocation.reason())), true)
+        != null) {
       return;
     }
     journal.write(
@@ -49,7 +62,12 @@ final class RevocationRecords {
   }
 
   /** What is revoked again after a hold was lifted is news. */
-  void forget(SerialNumber serialNumber) {
-    recorded.remove(new Recorded(serialNumber, RevocationReason.CERTIFICATE_HOLD));
+  void lifted(AuthorityName authority, SerialNumber serialNumber) {
+    recorded.remove(new Recorded(serialNumber, Kind.HOLD));
+    if (recorded.putIfAbsent(new Recorded(serialNumber, Kind.LIFT), true) == null) {
+      journal.write(
+          Journal.Entry.LIFTED,
+          Map.of("serialNumber", serialNumber.hex(), "authority", authority.toString()));
+    }
   }
 }

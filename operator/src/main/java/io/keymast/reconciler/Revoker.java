@@ -12,12 +12,16 @@ import io.keymast.decision.Revocation;
 import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +33,6 @@ public final class Revoker {
   private final RevocationLedger ledger;
   private final RetirementView retirement;
   private final RevocationRecords records;
-  private final Journal journal;
   private final Pokes<CertificateAuthority> authorities;
   private final Clock clock;
 
@@ -44,7 +47,6 @@ public final class Revoker {
     this.ledger = ledger;
     this.retirement = retirement;
     this.records = new RevocationRecords(journal);
-    this.journal = journal;
     this.authorities = authorities;
     this.clock = clock;
   }
@@ -62,38 +64,50 @@ public final class Revoker {
     return revocation.reason() == RevocationReason.CERTIFICATE_HOLD;
   }
 
-  /** Returns when the ledger holds them; needs no CA key. */
-  void makeDurable(List<Revocation> revocations) {
-    Map<AuthorityName, List<Revocation>> byAuthority =
-        revocations.stream()
-            .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()));
-    byAuthority.forEach(
-        (authority, list) -> {
-          ledger.revoke(authority, list.stream().map(this::entry).toList());
-          list.stream()
-              .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
-              .map(Revocation::certificate)
-              .forEach(it -> retirement.retire(authority, it.binding().key(), it.issuedAt()));
-          list.forEach(revocation -> records.write(authority, revocation));
-          authorities.poke(authority.namespace(), authority.name());
-        });
+  /**
+   * Returns when the ledger holds them; needs no CA key.
+   *
+   * @return those that it did not hold before
+   */
+  Set<SerialNumber> makeDurable(List<Revocation> revocations) {
+    return store(revocations, (revocation, isNew) -> true);
   }
 
-  /** Returns when the ledger no longer holds it. */
-  void liftHold(KnownCertificate certificate) {
-    AuthorityName authority = certificate.binding().authority();
-    ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
-    records.forget(certificate.serialNumber());
-    journal.write(
-        Journal.Entry.LIFTED,
-        Map.of(
-            "serialNumber", certificate.serialNumber().hex(), "authority", authority.toString()));
-    authorities.poke(authority.namespace(), authority.name());
+  /** The same for what was told before: it is news only if the ledger had lost it. */
+  Set<SerialNumber> affirm(List<Revocation> revocations) {
+    return store(revocations, (revocation, isNew) -> isNew);
   }
 
-  /** Returns when neither the ledger nor the spec holds it; only what suspension put on hold. */
+  private Set<SerialNumber> store(
+      List<Revocation> revocations, BiPredicate<Revocation, Boolean> isNews) {
+    Set<SerialNumber> added = new HashSet<>();
+    revocations.stream()
+        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()))
+        .forEach(
+            (authority, list) -> {
+              added.addAll(ledger.revoke(authority, list.stream().map(this::entry).toList()));
+              list.stream()
+                  .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
+                  .map(Revocation::certificate)
+                  .forEach(it -> retirement.retire(authority, it.binding().key(), it.issuedAt()));
+              List<Revocation> news =
+                  list.stream()
+                      .filter(
+                          it -> isNews.test(it, added.contains(it.certificate().serialNumber())))
+                      .toList();
+              if (!news.isEmpty()) {
+                news.forEach(revocation -> records.write(authority, revocation));
+                authorities.poke(authority.namespace(), authority.name());
+              }
+            });
+    return added;
+  }
+
+  /**
+   * Lifts what suspension put on hold: first in the spec, which leads. After a crash between the
+   * two, {@link HoldKeeper} finds what the ledger holds on.
+   */
   void lift(String namespace, KnownCertificate certificate) {
-    liftHold(certificate);
     patch(
         namespace,
         certificate.name(),
@@ -101,6 +115,50 @@ public final class Revoker {
         "[{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
             + RevocationCause.SUSPENDED.apiName()
             + "\"},{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
+    liftHold(namespace, certificate);
+  }
+
+  /**
+   * Returns when the ledger no longer holds what the spec does not hold. Looks before, since a
+   * cache may be late, and after: what was put on hold again meanwhile found the old entry, and so
+   * added none.
+   */
+  void liftHold(String namespace, KnownCertificate certificate) {
+    if (!isFree(namespace, certificate)) {
+      return;
+    }
+    AuthorityName authority = certificate.binding().authority();
+    ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
+    records.lifted(authority, certificate.serialNumber());
+    authorities.poke(authority.namespace(), authority.name());
+    heldAgain(namespace, certificate).ifPresent(again -> makeDurable(List.of(again)));
+  }
+
+  private boolean isFree(String namespace, KnownCertificate certificate) {
+    return live(namespace, certificate).filter(fate -> fate.revoked().isEmpty()).isPresent();
+  }
+
+  private Optional<Revocation> heldAgain(String namespace, KnownCertificate certificate) {
+    return live(namespace, certificate)
+        .flatMap(
+            fate ->
+                fate.revoked()
+                    .map(
+                        reason ->
+                            new Revocation(
+                                certificate,
+                                reason,
+                                fate.cause().orElse(RevocationCause.BY_HAND))));
+  }
+
+  private Optional<KnownCertificate.Fate> live(String namespace, KnownCertificate certificate) {
+    return Optional.ofNullable(
+            client
+                .resources(BaseStationCertificate.class)
+                .inNamespace(namespace)
+                .withName(certificate.name())
+                .get())
+        .map(StoredCertificate::fate);
   }
 
   private RevocationEntry entry(Revocation revocation) {

@@ -6,11 +6,13 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
 import io.keymast.decision.RevocationCause;
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -45,37 +47,54 @@ public final class StationDeparture {
   /** Returns when the ledger holds them all and their objects are on their way out. */
   List<Revocation> depart(BaseStation station) {
     List<BaseStationCertificate> stored = StationObserver.liveCertificates(station, client);
-    List<Revocation> revocations = revocations(stored, RevocationReason.CESSATION_OF_OPERATION);
-    List<Revocation> durable = makeDurable(revocations);
+    List<Revocation> durable = makeDurable(leaving(stored));
     stored.forEach(certificate -> client.resource(certificate).delete());
     return durable;
   }
 
   /** One certificate, deleted by hand or with its station. */
   List<Revocation> release(BaseStationCertificate certificate) {
-    return makeDurable(revocations(List.of(certificate), RevocationReason.CESSATION_OF_OPERATION));
+    return makeDurable(leaving(List.of(certificate)));
   }
 
   /**
    * Without the authority, in the ledger that it left; without that, nobody could ever read it.
    * Returns what is durable now.
    */
-  private List<Revocation> makeDurable(List<Revocation> revocations) {
+  private List<Revocation> makeDurable(List<Leaving> leaving) {
     List<Revocation> durable = new ArrayList<>();
-    revocations.stream()
-        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()))
+    leaving.stream()
+        .collect(Collectors.groupingBy(Leaving::authority))
         .forEach(
             (authority, list) -> {
+              List<Revocation> all = list.stream().map(Leaving::revocation).toList();
               switch (presence.of(authority)) {
                 case PRESENT, LEFT_ITS_LEDGER -> {
-                  revoker.makeDurable(list);
+                  store(list);
                   presence.letGoWhereAbandoned(authority);
-                  durable.addAll(list);
+                  durable.addAll(all);
                 }
-                case GONE -> list.forEach(StationDeparture::tellLost);
+                case GONE -> all.forEach(StationDeparture::tellLost);
               }
             });
     return durable;
+  }
+
+  /** What its status told of before is no news, but the ledger may have lost it. */
+  private void store(List<Leaving> leaving) {
+    Map<Boolean, List<Revocation>> byTold =
+        leaving.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    Leaving::isTold, Collectors.mapping(Leaving::revocation, Collectors.toList())));
+    revoker.affirm(byTold.getOrDefault(true, List.of()));
+    revoker.makeDurable(byTold.getOrDefault(false, List.of()));
+  }
+
+  private record Leaving(Revocation revocation, boolean isTold) {
+    private AuthorityName authority() {
+      return revocation.certificate().binding().authority();
+    }
   }
 
   private static void tellLost(Revocation revocation) {
@@ -95,24 +114,24 @@ public final class StationDeparture {
   }
 
   /** What was only on hold is gone for good now. */
-  private static RevocationReason reasonFor(KnownCertificate known, RevocationReason otherwise) {
+  private static RevocationReason reasonFor(KnownCertificate known) {
     return known
         .fate()
         .revoked()
         .filter(reason -> reason != RevocationReason.CERTIFICATE_HOLD)
-        .orElse(otherwise);
+        .orElse(RevocationReason.CESSATION_OF_OPERATION);
   }
 
-  private List<Revocation> revocations(
-      List<BaseStationCertificate> stored, RevocationReason reason) {
+  private List<Leaving> leaving(List<BaseStationCertificate> stored) {
     Instant now = clock.instant();
-    List<Revocation> revocations = new ArrayList<>();
+    List<Leaving> leaving = new ArrayList<>();
     for (BaseStationCertificate object : stored) {
       toBeRevoked(object)
           .filter(known -> !known.validity().isExpiredAt(now))
-          .map(known -> new Revocation(known, reasonFor(known, reason), RevocationCause.DELETED))
-          .ifPresent(revocations::add);
+          .map(known -> new Revocation(known, reasonFor(known), RevocationCause.DELETED))
+          .map(it -> new Leaving(it, RevocationFollower.isTold(object, it.reason())))
+          .ifPresent(leaving::add);
     }
-    return revocations;
+    return leaving;
   }
 }

@@ -135,7 +135,8 @@ sealed interface StoredCertificate {
         reported.flatMap(PacketForwarderVersion::parse));
   }
 
-  private static KnownCertificate.Fate fate(BaseStationCertificate object) {
+  /** What its spec and its status say became of it. */
+  static KnownCertificate.Fate fate(BaseStationCertificate object) {
     Optional<Delivery> delivery =
         Optional.ofNullable(object.getStatus()).map(status -> status.delivery());
     Optional<RevocationReason> revoked =

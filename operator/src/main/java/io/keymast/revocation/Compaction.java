@@ -26,7 +26,7 @@ record Compaction(List<LedgerSegment> kept, List<LedgerSegment> replaced, List<E
   /** Nothing is merged before the first head: merged segments without one mean that it was lost. */
   static Compaction plan(GenerationLedger ledger) {
     if (ledger.head().isEmpty()) {
-      return new Compaction(ledger.live(), List.of(), List.of());
+      return none(ledger);
     }
     LiveEntries live = ledger.liveEntries();
     long expiryLimit = ledger.head().map(CrlHead::expiryLimit).orElse(0L);
@@ -43,12 +43,16 @@ record Compaction(List<LedgerSegment> kept, List<LedgerSegment> replaced, List<E
         worthwhile.size() >= SMALL_SEGMENTS
             || worthwhile.stream().anyMatch(segment -> segment.log().storedBytes() >= SMALL);
     if (!due) {
-      return new Compaction(ledger.live(), List.of(), List.of());
+      return none(ledger);
     }
     List<LedgerSegment> kept =
         ledger.live().stream().filter(segment -> !worthwhile.contains(segment)).toList();
     return new Compaction(
         kept, worthwhile, merge(worthwhile, live, stillNeeded(kept, live), expiryLimit));
+  }
+
+  static Compaction none(GenerationLedger ledger) {
+    return new Compaction(ledger.live(), List.of(), List.of());
   }
 
   private static int useless(EntryLog log, LiveEntries live, long expiryLimit) {

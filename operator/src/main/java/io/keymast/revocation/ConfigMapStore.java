@@ -11,7 +11,11 @@ interface ConfigMapStore {
 
   Optional<ConfigMap> get(String namespace, String name);
 
-  /** Empty if one of that name exists. */
+  /**
+   * Empty if one of that name exists.
+   *
+   * @throws LedgerException.Ending if its namespace is being deleted
+   */
   Optional<ConfigMap> create(ConfigMap configMap);
 
   /** Empty if it is no longer the one that was read, by its resourceVersion. */

@@ -29,8 +29,11 @@ record CrlDraft(
     RevokedCertificates revoked) {
 
   static CrlDraft of(
-      AuthorityName authority, GenerationLedger before, Instant now, Duration validity) {
-    Compaction compaction = Compaction.plan(before);
+      AuthorityName authority,
+      GenerationLedger before,
+      Compaction compaction,
+      Instant now,
+      Duration validity) {
     List<LedgerSegment> merged = merged(authority, before, compaction);
     List<LedgerSegment> segments = inOrder(compaction, merged);
     RevokedCertificates revoked =

@@ -58,6 +58,9 @@ public final class CrlPublisher {
     } catch (LedgerException.Damaged damaged) {
       return new Publication.Refused(
           List.of(new Violation("crl", "LedgerDamaged", String.valueOf(damaged.getMessage()))));
+    } catch (LedgerException.Ending ending) {
+      return new Publication.Refused(
+          List.of(new Violation("crl", "NamespaceEnding", String.valueOf(ending.getMessage()))));
     }
     throw new LedgerException.Contended("the CRL head of " + authority);
   }
@@ -76,11 +79,36 @@ public final class CrlPublisher {
     return ledger.read(authority, keyId);
   }
 
-  /** Empty if somebody else was faster: nothing of ours is visible then. */
+  /**
+   * Empty if somebody else was faster: nothing of ours is visible then. Nothing is merged where the
+   * namespace is ending: it takes no merged segment any more.
+   */
   private Optional<Publication> tryToPublish(
       AuthorityName authority, CaKey issuer, Duration validity, GenerationLedger before) {
+    Compaction compaction = Compaction.plan(before);
+    try {
+      return tryToPublish(authority, issuer, validity, before, compaction);
+    } catch (LedgerException.Ending ending) {
+      if (compaction.merged().isEmpty()) {
+        throw ending;
+      }
+      return tryToPublish(authority, issuer, validity, before, Compaction.none(before));
+    }
+  }
+
+  private Optional<Publication> tryToPublish(
+      AuthorityName authority,
+      CaKey issuer,
+      Duration validity,
+      GenerationLedger before,
+      Compaction compaction) {
     CrlDraft draft =
-        CrlDraft.of(authority, before, clock.instant().truncatedTo(ChronoUnit.SECONDS), validity);
+        CrlDraft.of(
+            authority,
+            before,
+            compaction,
+            clock.instant().truncatedTo(ChronoUnit.SECONDS),
+            validity);
     List<Violation> refusedUnsigned = draft.check();
     if (!refusedUnsigned.isEmpty()) {
       return Optional.of(new Publication.Refused(refusedUnsigned));

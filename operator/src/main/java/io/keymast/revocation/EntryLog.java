@@ -1,6 +1,7 @@
 package io.keymast.revocation;
 
 import io.keymast.domain.Der;
+import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -162,6 +163,12 @@ final class EntryLog {
 
   boolean isTombstone(int index) {
     return (records[starts[index]] & 0xff) == TOMBSTONE_TAG;
+  }
+
+  /** Spares decoding: an entry ends with its reason's code, where it has one. */
+  boolean mayBeHold(int index) {
+    return !isTombstone(index)
+        && records[starts[index + 1] - 1] == RevocationReason.CERTIFICATE_HOLD.code();
   }
 
   /** The CRL entry, or the one that a tombstone cancels. */

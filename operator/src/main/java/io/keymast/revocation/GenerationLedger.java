@@ -157,9 +157,34 @@ public final class GenerationLedger {
     return dead;
   }
 
-  /** The one to append to. */
+  /** The one to append to: one that is younger is a spare, until this one is sealed. */
   Optional<LedgerSegment> active() {
-    return live.stream().filter(LedgerSegment::isActive).max(LedgerSegment.BY_NUMBER);
+    return live.stream().filter(LedgerSegment::isActive).min(LedgerSegment.BY_NUMBER);
+  }
+
+  /** Whether the active segment may be sealed. */
+  public boolean hasSpare() {
+    return live.stream().filter(LedgerSegment::isActive).count() > 1;
+  }
+
+  /** Whose revocation may still be lifted, published or not. */
+  public Set<SerialNumber> onHold() {
+    Set<SerialNumber> candidates = new HashSet<>();
+    for (LedgerSegment segment : live) {
+      EntryLog log = segment.log();
+      for (int i = 0; i < log.size(); i++) {
+        if (log.mayBeHold(i)) {
+          candidates.add(log.serialNumber(i));
+        }
+      }
+    }
+    return candidates.isEmpty()
+        ? Set.of()
+        : liveEntries().find(candidates).entrySet().stream()
+            .filter(
+                found -> reason(strongest(found.getValue())) == RevocationReason.CERTIFICATE_HOLD)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
   }
 
   long nextNumber() {

@@ -2,14 +2,19 @@ package io.keymast.revocation;
 
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.SerialNumber;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Appends to the ledger of one CA key. Callers that come at once share a write. What is remembered
@@ -28,7 +33,18 @@ final class GenerationWriter {
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<GenerationLedger> remembered = Optional.empty();
 
-  private record Pending(List<LedgerChange> changes, CompletableFuture<Boolean> stored) {}
+  /**
+   * @param stored completes with the serial numbers that the ledger did not show so before
+   */
+  private record Pending(List<LedgerChange> changes, CompletableFuture<Set<SerialNumber>> stored) {
+    private void complete(Set<SerialNumber> changed) {
+      stored.complete(
+          changes.stream()
+              .map(LedgerChange::serialNumber)
+              .filter(changed::contains)
+              .collect(Collectors.toSet()));
+    }
+  }
 
   GenerationWriter(ConfigMapStore store, Clock clock, AuthorityName authority, KeyId keyId) {
     this.store = store;
@@ -37,8 +53,8 @@ final class GenerationWriter {
     this.keyId = keyId;
   }
 
-  /** Returns once the changes are stored. */
-  void append(List<LedgerChange> changes) {
+  /** Returns once the changes are stored: those that changed anything. */
+  Set<SerialNumber> append(List<LedgerChange> changes) {
     Pending pending = new Pending(changes, new CompletableFuture<>());
     queue.add(pending);
     lock.lock();
@@ -50,9 +66,25 @@ final class GenerationWriter {
       lock.unlock();
     }
     try {
-      pending.stored.join();
+      return pending.stored.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** Makes what can't be made any more once the namespace is ending; then it is too late. */
+  void provide() {
+    lock.lock();
+    try {
+      GenerationLedger ledger = read();
+      while (!ledger.hasSpare()) {
+        ledger = write(fresh(ledger, EntryLog.EMPTY)).map(ledger::with).orElseGet(this::read);
+      }
+      remembered = Optional.of(ledger);
+    } catch (LedgerException.Ending ending) {
+      remembered = Optional.empty();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -62,24 +94,28 @@ final class GenerationWriter {
       batch.add(next);
     }
     try {
-      appendNow(batch.stream().flatMap(pending -> pending.changes.stream()).toList());
-      batch.forEach(pending -> pending.stored.complete(true));
+      Set<SerialNumber> changed =
+          appendNow(batch.stream().flatMap(pending -> pending.changes.stream()).toList());
+      batch.forEach(pending -> pending.complete(changed));
     } catch (RuntimeException failure) {
       remembered = Optional.empty();
       batch.forEach(pending -> pending.stored.completeExceptionally(failure));
     }
   }
 
-  private void appendNow(List<LedgerChange> changes) {
+  private Set<SerialNumber> appendNow(List<LedgerChange> changes) {
+    Set<SerialNumber> changed = new HashSet<>();
     GenerationLedger ledger = remembered.map(this::refreshed).orElseGet(this::read);
     for (int from = 0; from < changes.size(); from += CHANGES_AT_ONCE) {
       int to = Math.min(from + CHANGES_AT_ONCE, changes.size());
-      ledger = appendTo(ledger, changes.subList(from, to));
+      ledger = appendTo(ledger, changes.subList(from, to), changed);
     }
     remembered = Optional.of(ledger);
+    return changed;
   }
 
-  private GenerationLedger appendTo(GenerationLedger before, List<LedgerChange> changes) {
+  private GenerationLedger appendTo(
+      GenerationLedger before, List<LedgerChange> changes, Set<SerialNumber> changed) {
     GenerationLedger ledger = before;
     for (int conflicts = 0; conflicts < CONFLICTS_LIMIT; ) {
       List<LedgerRecord> records =
@@ -87,23 +123,52 @@ final class GenerationWriter {
       if (records.isEmpty()) {
         return ledger;
       }
+      changed.addAll(serialNumbers(records));
       requireRoom(ledger, records);
-      Optional<LedgerSegment> stored = write(grown(ledger, records));
+      LedgerSegment next = next(ledger, records);
+      Optional<LedgerSegment> stored = writeWhereverPossible(next, ledger, records);
       if (stored.isPresent()) {
         ledger = ledger.with(stored.get());
       } else {
         conflicts++;
-        ledger = refreshed(ledger);
+        ledger = isNew(next) ? read() : refreshed(ledger);
       }
     }
     throw new LedgerException.Contended("the ledger of " + authority);
   }
 
-  /** The active segment with as many of the records as fit, else a new one. */
-  private LedgerSegment grown(GenerationLedger ledger, List<LedgerRecord> records) {
+  private static Set<SerialNumber> serialNumbers(List<LedgerRecord> records) {
+    EntryLog log = EntryLog.EMPTY.append(records);
+    return IntStream.range(0, log.size()).mapToObj(log::serialNumber).collect(Collectors.toSet());
+  }
+
+  /**
+   * The next write: the active segment, grown; or a new one, before the active one is sealed: where
+   * a namespace is ending, nothing new can be made, and the active one takes what still comes.
+   */
+  private LedgerSegment next(GenerationLedger ledger, List<LedgerRecord> records) {
     Optional<LedgerSegment> active = ledger.active();
-    EntryLog log = active.map(LedgerSegment::log).orElse(EntryLog.EMPTY);
-    long room = (long) LedgerSegment.ACTIVE_LIMIT - log.storedBytes();
+    if (active.isEmpty()) {
+      return fresh(ledger, EntryLog.EMPTY.append(records.subList(0, fitting(0, records))));
+    }
+    EntryLog log = active.get().log();
+    int fitting = fitting(log.storedBytes(), records);
+    if (fitting == records.size()) {
+      return active.get().with(log.append(records), LedgerSegment.Phase.ACTIVE);
+    }
+    return ledger.hasSpare()
+        ? active.get().with(log.append(records.subList(0, fitting)), LedgerSegment.Phase.SEALED)
+        : fresh(ledger, EntryLog.EMPTY);
+  }
+
+  private LedgerSegment fresh(GenerationLedger ledger, EntryLog log) {
+    return LedgerSegment.create(
+        authority, keyId, ledger.nextNumber(), log, LedgerSegment.Phase.ACTIVE);
+  }
+
+  /** How many of the records an active segment of so many octets still takes. */
+  private static int fitting(int storedBytes, List<LedgerRecord> records) {
+    long room = (long) LedgerSegment.ACTIVE_LIMIT - storedBytes;
     int fitting = 0;
     while (fitting < records.size()) {
       room -= EntryLog.storedBytes(records.get(fitting));
@@ -112,20 +177,30 @@ final class GenerationWriter {
       }
       fitting++;
     }
-    EntryLog filled = log.append(records.subList(0, fitting));
-    LedgerSegment.Phase phase =
-        fitting < records.size() ? LedgerSegment.Phase.SEALED : LedgerSegment.Phase.ACTIVE;
-    return active
-        .map(segment -> segment.with(filled, phase))
-        .orElseGet(
-            () -> LedgerSegment.create(authority, keyId, ledger.nextNumber(), filled, phase));
+    return fitting;
+  }
+
+  private Optional<LedgerSegment> writeWhereverPossible(
+      LedgerSegment next, GenerationLedger ledger, List<LedgerRecord> records) {
+    try {
+      return write(next);
+    } catch (LedgerException.Ending ending) {
+      LedgerSegment active = ledger.active().orElseThrow(() -> ending);
+      EntryLog grown = active.log().append(records);
+      if (grown.storedBytes() > LedgerSegment.SEALED_LIMIT) {
+        throw ending;
+      }
+      return write(active.with(grown, LedgerSegment.Phase.ACTIVE));
+    }
   }
 
   private Optional<LedgerSegment> write(LedgerSegment segment) {
-    return (segment.uid().isEmpty()
-            ? store.create(segment.stored())
-            : store.replace(segment.stored()))
+    return (isNew(segment) ? store.create(segment.stored()) : store.replace(segment.stored()))
         .map(LedgerSegment::read);
+  }
+
+  private static boolean isNew(LedgerSegment segment) {
+    return segment.uid().isEmpty();
   }
 
   private void requireRoom(GenerationLedger ledger, List<LedgerRecord> records) {

@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** {@link ConfigMapStore} by a real client. */
 final class KubernetesConfigMaps implements ConfigMapStore {
+  private static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
+
   private final KubernetesClient client;
 
   KubernetesConfigMaps(KubernetesClient client) {
@@ -30,7 +33,24 @@ final class KubernetesConfigMaps implements ConfigMapStore {
 
   @Override
   public Optional<ConfigMap> create(ConfigMap configMap) {
-    return unlessConflict(() -> client.resource(configMap).create());
+    try {
+      return unlessConflict(() -> client.resource(configMap).create());
+    } catch (KubernetesClientException e) {
+      if (isRefusedByItsEnd(e)) {
+        throw new LedgerException.Ending(
+            configMap.getMetadata().getNamespace(), configMap.getMetadata().getName());
+      }
+      throw e;
+    }
+  }
+
+  /** A missing right is forbidden too, but for another cause. */
+  private static boolean isRefusedByItsEnd(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        && Stream.ofNullable(e.getStatus())
+            .flatMap(status -> Stream.ofNullable(status.getDetails()))
+            .flatMap(details -> details.getCauses().stream())
+            .anyMatch(cause -> NAMESPACE_TERMINATING.equals(cause.getReason()));
   }
 
   @Override

@@ -28,6 +28,17 @@ public sealed class LedgerException extends RuntimeException {
     }
   }
 
+  /** Its namespace is being deleted: what is stored can be changed, nothing can be added. */
+  public static final class Ending extends LedgerException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    Ending(String namespace, String name) {
+      super(
+          "the namespace %s is being deleted and takes no new ConfigMap %s"
+              .formatted(namespace, name));
+    }
+  }
+
   /** What is stored is not what was written: a person must restore it. Nothing is published. */
   public static final class Damaged extends LedgerException {
     @Serial private static final long serialVersionUID = 1L;

@@ -21,7 +21,7 @@ record LedgerSegment(ConfigMap stored, EntryLog log, Phase phase) {
     MERGED
   }
 
-  /** Octets of an active segment: each revocation writes it whole. */
+  /** Octets of an active segment, each revocation writes it whole; more only where none follows. */
   static final int ACTIVE_LIMIT = 64 * 1024;
 
   /** Octets of a sealed one: a ConfigMap takes 1 MiB with its keys. */

@@ -2,19 +2,24 @@ package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.Der;
-import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import io.keymast.pki.CrlAssembler;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.pki.RevokedCertificates;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What an OCSP responder asks of the ledger of one CA key: whether one certificate is revoked, by a
@@ -22,9 +27,10 @@ import java.util.TreeMap;
  * made anew only of the segments that changed. Immutable.
  */
 public final class RevocationIndex {
-  private final KeyId keyId;
+  private final ParsedCertificate issuer;
   private final CrlHead head;
   private final SortedMap<String, Part> parts;
+  private final Map<String, Integer> signedLengths;
 
   /**
    * @param version uid and resourceVersion
@@ -37,27 +43,35 @@ public final class RevocationIndex {
     }
   }
 
-  private RevocationIndex(KeyId keyId, CrlHead head, Map<String, Part> parts) {
-    this.keyId = keyId;
+  private RevocationIndex(ParsedCertificate issuer, CrlHead head, Map<String, Part> parts) {
+    this.issuer = issuer;
     this.head = head;
     this.parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
+    this.signedLengths =
+        head.segments().stream()
+            .collect(Collectors.toMap(CrlHead.SegmentPrefix::name, CrlHead.SegmentPrefix::length));
   }
 
   /**
+   * @param issuer the CA's certificate, known from elsewhere than the ledger
    * @param stored the head and the segments as they were seen, perhaps not all of one moment
    * @param former the index before, whose unchanged segments are taken over
-   * @throws LedgerException.Damaged if there is no head, or a segment that it signed is missing or
-   *     altered, be it for a moment: who can't tell what is revoked must not say "good"
+   * @throws LedgerException.Damaged if there is no head, a segment that it signed is missing or
+   *     altered, be it for a moment, or the signature is not the issuer's: who can't tell what is
+   *     revoked must not say "good"
    */
   public static RevocationIndex of(
-      KeyId keyId, List<ConfigMap> stored, Optional<RevocationIndex> former) {
+      ParsedCertificate issuer, List<ConfigMap> stored, Optional<RevocationIndex> before) {
+    Optional<RevocationIndex> former = before.filter(index -> index.issuer.equals(issuer));
     CrlHead head =
         stored.stream()
             .filter(configMap -> GenerationLedger.isPart(configMap, LedgerNames.HEAD))
             .findFirst()
             .map(CrlHead::read)
             .orElseThrow(
-                () -> new LedgerException.Damaged("the ledger of key " + keyId + " has no head"));
+                () ->
+                    new LedgerException.Damaged(
+                        "the ledger of " + issuer.subject() + " has no head"));
     Map<String, Part> parts = new HashMap<>();
     for (ConfigMap configMap : stored) {
       if (GenerationLedger.isPart(configMap, LedgerNames.SEGMENT)) {
@@ -75,7 +89,24 @@ public final class RevocationIndex {
         requireSigned(prefix, parts);
       }
     }
-    return new RevocationIndex(keyId, head, live(head, parts));
+    if (former.filter(index -> index.head.equals(head)).isEmpty()) {
+      requireSignature(issuer, head, parts);
+    }
+    return new RevocationIndex(issuer, head, live(head, parts));
+  }
+
+  /** As a relying party verifies the CRL. */
+  private static void requireSignature(
+      ParsedCertificate issuer, CrlHead head, Map<String, Part> parts) {
+    List<EntryLog> signed = new ArrayList<>();
+    for (CrlHead.SegmentPrefix prefix : head.segments()) {
+      Part part = Objects.requireNonNull(parts.get(prefix.name()));
+      signed.add(part.sorted.log().prefix(prefix.length()));
+    }
+    RevokedCertificates revoked = LiveEntries.of(signed).splice(head.expiryLimit());
+    if (CrlAssembler.assemble(issuer, head.fields(), revoked, head.signature()).isEmpty()) {
+      throw new LedgerException.Damaged("the head is not signed by " + issuer.subject());
+    }
   }
 
   private static Map<String, Part> live(CrlHead head, Map<String, Part> parts) {
@@ -83,7 +114,9 @@ public final class RevocationIndex {
     Map<String, Part> live = new HashMap<>(parts);
     live.entrySet()
         .removeIf(
-            part -> !liveness.isLive(part.getKey(), part.getValue().uid, part.getValue().phase));
+            part ->
+                !liveness.positions().containsKey(part.getKey())
+                    && !liveness.isLive(part.getKey(), part.getValue().uid, part.getValue().phase));
     return live;
   }
 
@@ -111,21 +144,38 @@ public final class RevocationIndex {
     return head.fields().number();
   }
 
-  /** Revoked now, whether a CRL says so already or not. */
+  /** Whether the newest CRL has not run out: an old ledger that was put back is no news. */
+  public boolean isCurrentAt(Instant now) {
+    return now.isBefore(head.fields().nextUpdate());
+  }
+
+  /**
+   * Revoked now, whether a CRL says so already or not. A lifted hold counts once it is signed: who
+   * may write ConfigMaps can add to what is revoked, and take nothing back.
+   */
   public Optional<RevocationEntry> find(SerialNumber serialNumber) {
     List<LedgerRecord.Revoked> revoked = new ArrayList<>();
     Set<Der> cancelled = new HashSet<>();
-    for (Part part : parts.values()) {
-      for (LedgerRecord found : part.sorted.find(serialNumber)) {
-        switch (found) {
-          case LedgerRecord.Revoked entry -> revoked.add(entry);
-          case LedgerRecord.Cancelled tombstone -> cancelled.add(tombstone.entry());
-        }
-      }
-    }
+    parts.forEach(
+        (name, part) -> {
+          EntryLog log = part.sorted.log();
+          int signed = signedLengths.getOrDefault(name, 0);
+          for (int index : part.sorted.find(serialNumber)) {
+            switch (log.record(index)) {
+              case LedgerRecord.Revoked entry -> revoked.add(entry);
+              case LedgerRecord.Cancelled tombstone -> {
+                if (log.start(index) < signed) {
+                  cancelled.add(tombstone.entry());
+                }
+              }
+            }
+          }
+        });
     revoked.removeIf(entry -> cancelled.contains(entry.entry()));
     return revoked.isEmpty()
         ? Optional.empty()
-        : Optional.of(GenerationLedger.toEntry(GenerationLedger.strongest(revoked), keyId));
+        : issuer
+            .subjectKeyId()
+            .map(keyId -> GenerationLedger.toEntry(GenerationLedger.strongest(revoked), keyId));
   }
 }

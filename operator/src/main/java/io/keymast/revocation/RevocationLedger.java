@@ -7,9 +7,11 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -40,17 +42,27 @@ public final class RevocationLedger {
    * completes it. A serial number that is revoked already is left as it is, but for a hold, which
    * gives way to any other reason.
    *
+   * @return those that this, or who wrote at the same moment, changed anything for
    * @throws LedgerException if others write all the time, no room is left, or the ledger can't be
    *     read
    */
-  public void revoke(AuthorityName authority, List<RevocationEntry> entries) {
+  public Set<SerialNumber> revoke(AuthorityName authority, List<RevocationEntry> entries) {
     Map<KeyId, List<LedgerChange>> byKey =
         entries.stream()
             .collect(
                 Collectors.groupingBy(
                     RevocationEntry::authorityKeyId,
                     Collectors.mapping(LedgerChange.Revoke::new, Collectors.toList())));
-    byKey.forEach((keyId, changes) -> writer(authority, keyId).append(changes));
+    Set<SerialNumber> changed = new HashSet<>();
+    byKey.forEach((keyId, changes) -> changed.addAll(writer(authority, keyId).append(changes)));
+    return changed;
+  }
+
+  /**
+   * Returns when the next revocations need nothing new: nothing can be made in an ending namespace.
+   */
+  public void provide(AuthorityName authority, KeyId keyId) {
+    writer(authority, keyId).provide();
   }
 
   /** Durable when it returns. A certificate that is revoked for good stays so. */

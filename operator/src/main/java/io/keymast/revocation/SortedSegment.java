@@ -1,10 +1,8 @@
 package io.keymast.revocation;
 
 import io.keymast.domain.SerialNumber;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /** A segment's records by serial number: 4 octets a record beside the log itself. */
@@ -33,8 +31,8 @@ final class SortedSegment {
     return log;
   }
 
-  /** In the order of the log. */
-  List<LedgerRecord> find(SerialNumber serialNumber) {
+  /** The places of its records in the log, in order. */
+  int[] find(SerialNumber serialNumber) {
     int low = 0;
     int high = order.length;
     while (low < high) {
@@ -49,8 +47,6 @@ final class SortedSegment {
     while (end < order.length && log.serialNumber(order[end]).equals(serialNumber)) {
       end++;
     }
-    List<LedgerRecord> found = new ArrayList<>(end - low);
-    Arrays.stream(order, low, end).mapToObj(log::record).forEach(found::add);
-    return found;
+    return Arrays.copyOfRange(order, low, end);
   }
 }

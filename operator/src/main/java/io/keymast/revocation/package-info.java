@@ -14,8 +14,10 @@
  *       one only adds, so that the order in which processes append decides nothing.
  *   <li>{@code binaryData.notAfter}: for each record 4 octets, the certificate's notAfter in
  *       minutes since 1970, rounded up. It stands beside the entries, so that those can be spliced.
- *   <li>{@code data.phase}: one segment is ACTIVE and grows to 64 KiB; then it is SEALED and never
- *       changes. Compaction copies what still counts of full ones into MERGED ones of at most 1 MB.
+ *   <li>{@code data.phase}: the oldest ACTIVE segment grows to 64 KiB; then it is SEALED and never
+ *       changes, but not before there is another one, since in a namespace that is ending none can
+ *       be made: there it grows on. Compaction copies what still counts of full ones into MERGED
+ *       ones of at most 1 MB.
  * </ul>
  *
  * <p>The <b>head</b> {@code <authority>.<key id>.crl} is the newest CRL without its entries:

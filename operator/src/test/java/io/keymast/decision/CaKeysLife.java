@@ -75,8 +75,7 @@ final class CaKeysLife {
       case A_MONTH_PASSES -> now = now.plus(Duration.ofDays(30));
       case YEARS_PASS -> now = now.plus(Duration.ofDays(1200));
       case A_CERTIFICATE_IS_ISSUED -> issue();
-      case EXPIRED_CERTIFICATES_ARE_REMOVED ->
-          use.values().removeIf(it -> now.isAfter(it.until()));
+      case EXPIRED_CERTIFICATES_ARE_REMOVED -> use.values().removeIf(it -> now.isAfter(it.until()));
       case IT_IS_PAUSED -> isPaused = true;
       case IT_GOES_ON -> isPaused = false;
       case THE_CA_IS_COMPROMISED -> retireNow = Optional.of(now);
@@ -89,7 +88,9 @@ final class CaKeysLife {
         pinned = before;
       }
       case THE_NEXT_KEY_IS_LOST ->
-          pinned.stream().filter(it -> it.is(State.TRUSTED)).forEach(it -> kept.remove(it.number()));
+          pinned.stream()
+              .filter(it -> it.is(State.TRUSTED))
+              .forEach(it -> kept.remove(it.number()));
       case STATUS_IS_LOST -> pinned = List.of();
     }
   }
@@ -98,8 +99,7 @@ final class CaKeysLife {
     pinned.stream()
         .filter(it -> it.is(State.ACTIVE))
         .filter(it -> now.isBefore(times().end(it)))
-        .forEach(
-            it -> use.merge(it.keyId(), new KeyUse(now, now.plus(CERTIFICATE)), KeyUse::and));
+        .forEach(it -> use.merge(it.keyId(), new KeyUse(now, now.plus(CERTIFICATE)), KeyUse::and));
   }
 
   AuthorityDecision decided() {
@@ -119,8 +119,7 @@ final class CaKeysLife {
   /** One write, as a crash may come after each. */
   void executes() {
     switch (decided()) {
-      case AuthorityDecision.MakeKey(var number, var profile) ->
-          kept.putIfAbsent(number, newKey());
+      case AuthorityDecision.MakeKey(var number, var profile) -> kept.putIfAbsent(number, newKey());
       case AuthorityDecision.KeepCopy(var number) ->
           kept.putIfAbsent(number, offered.orElseThrow());
       case AuthorityDecision.RenewCopy(var number) -> kept.put(number, offered.orElseThrow());

@@ -25,8 +25,7 @@ class CaSuccessionPropertiesTest {
 
   @Property(tries = 1500)
   @Label("Never do two CA keys issue, and never one that was not trusted first")
-  void oneIssuesAndWasTrusted(
-      @ForAll("lives") List<Act> acts, @ForAll boolean supplied) {
+  void oneIssuesAndWasTrusted(@ForAll("lives") List<Act> acts, @ForAll boolean supplied) {
     CaKeysLife life = new CaKeysLife(supplied);
     for (Act act : acts) {
       Optional<CaGeneration> before = activeOf(life.pinned());
@@ -96,5 +95,4 @@ class CaSuccessionPropertiesTest {
   private static Optional<CaGeneration> activeOf(List<CaGeneration> generations) {
     return generations.stream().filter(it -> it.is(State.ACTIVE)).findFirst();
   }
-
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.keymast.api.ResourceNames;
 import io.keymast.api.TolerantSerialization;
+import io.keymast.app.LimitedOcspTraffic;
 import io.keymast.app.OperatorProcess;
 import io.keymast.app.OperatorSettings;
 import io.keymast.app.OperatorSettings.Election;
@@ -13,6 +14,7 @@ import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.app.Publications;
 import io.keymast.domain.AuthorityName;
 import io.keymast.keyinstaller.KeyInstallerServer;
+import io.keymast.keyinstaller.RateLimiter;
 import io.keymast.keyinstaller.ServerSettings;
 import io.keymast.support.ControlPlane;
 import io.keymast.validation.KeyBlocklist;
@@ -101,6 +103,8 @@ final class Servers implements AutoCloseable {
             List.of(authority.namespace()),
             new ServerSettings.SecretName(
                 ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
+            new LimitedOcspTraffic(
+                new RateLimiter(1_000_000, Duration.ofNanos(1), System::nanoTime), meters),
             clock);
     KeyInstallerServer server =
         new KeyInstallerServer(

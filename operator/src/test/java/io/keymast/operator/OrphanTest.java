@@ -3,10 +3,13 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +53,57 @@ class OrphanTest {
       assertThat(team.ledger().entries())
           .extracting(entry -> entry.serialNumber().hex())
           .containsExactly(ofGone.getSpec().serialNumber());
+      team.leaves();
+      await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().isEmpty());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "S40 MassOrphansHeld: certificates that came back without their stations revoke no fleet")
+  void restoredWithoutStations() {
+    List<Station> stations =
+        IntStream.range(0, 24).mapToObj(i -> Station.named("fleet-" + i)).toList();
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      team.appliesAuthority("lora");
+      team.awaits(team.authority(), "True", "Issuing");
+      stations.forEach(team::applies);
+      stations.forEach(team::awaitsReady);
+    }
+    stations.forEach(team::losesStation);
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> team.certificates().stream().allMatch(OrphanTest::isOrphaned));
+    }
+    clock.advance(Duration.ofMinutes(61));
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  team.certificates().stream()
+                      .allMatch(it -> it.getStatus().toString().contains("MassOrphansHeld")));
+      assertThat(team.certificates()).hasSize(24);
+      assertThat(team.ledger().entries()).isEmpty();
+      assertThat(team.eventsOf(team.sees(team.authority())))
+          .extracting(Event::getReason)
+          .contains("MassOrphansHeld");
+      assertThat(operator.metrics())
+          .contains(
+              "keymast_brakes{authority=\""
+                  + team.authority()
+                  + "\",reason=\"MassOrphansHeld\"} 1");
+    }
+
+    List<Station> back = stations.subList(0, 22);
+    back.forEach(team::applies);
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().size() == 22);
+      back.forEach(team::awaitsReady);
+      assertThat(team.ledger().entries()).hasSize(2);
+      assertThat(operator.metrics()).doesNotContain("keymast_brakes{");
       team.leaves();
       await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().isEmpty());
     }

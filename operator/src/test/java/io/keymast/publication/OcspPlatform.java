@@ -1,5 +1,7 @@
 package io.keymast.publication;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -43,6 +45,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -67,6 +70,8 @@ final class OcspPlatform implements AutoCloseable {
   private final Server server = new Server();
   private ServerConnector connector = new ServerConnector(server);
   private List<ConfigMap> parts = List.of();
+  private final List<String> counted = new CopyOnWriteArrayList<>();
+  private boolean admitting = true;
   private boolean synced = true;
   private Duration age = Duration.ZERO;
 
@@ -188,8 +193,22 @@ final class OcspPlatform implements AutoCloseable {
                 (name, keyId) -> parts,
                 new Cluster(),
                 clock),
+            new Traffic(),
             clock));
     server.start();
+  }
+
+  private final class Traffic implements OcspTraffic {
+    @Override
+    public boolean admits(String address) {
+      assertThat(address).isEqualTo("127.0.0.1");
+      return admitting;
+    }
+
+    @Override
+    public void answered(Optional<AuthorityName> of, OcspResult result) {
+      counted.add(of.map(AuthorityName::toString).orElse("none") + " " + result.label());
+    }
   }
 
   private final class Cluster implements IssuedCertificates {
@@ -227,6 +246,21 @@ final class OcspPlatform implements AutoCloseable {
 
   BaseStationCertificate stored() {
     return stored;
+  }
+
+  AuthorityName authority() {
+    return authority;
+  }
+
+  void admits(boolean is) {
+    admitting = is;
+  }
+
+  /** And forgets it. */
+  List<String> counted() {
+    List<String> all = List.copyOf(counted);
+    counted.clear();
+    return all;
   }
 
   void synced(boolean is) {

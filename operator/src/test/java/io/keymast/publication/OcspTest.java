@@ -142,6 +142,44 @@ class OcspTest {
   }
 
   @Test
+  @DisplayName("A host that asks too much gets 429 with tryLater in it, and is told when to return")
+  void limited() {
+    platform.admits(false);
+
+    OcspPlatform.Http answer = platform.askedAboutGood();
+
+    platform.admits(true);
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.body()).containsExactly(0x30, 3, 0x0a, 1, 3);
+    assertThat(answer.header("Retry-After")).isEqualTo("5");
+    assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(platform.askedAboutGood().status()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("Requests are counted by result, and by authority where that has a responder")
+  void counted() {
+    OcspRequestSample sample =
+        OcspRequestSample.of(platform.ca().certificate(), platform.good().serialNumber());
+    platform.counted();
+
+    platform.post(sample.about(1));
+    getOf(platform.revoked().serialNumber());
+    getOf(platform.unissued().serialNumber());
+    platform.post(new byte[0]);
+    platform.postTo("/lora/nobody/ocsp", sample.about(1));
+
+    String ours = platform.authority() + " ";
+    assertThat(platform.counted())
+        .containsExactly(
+            ours + "good",
+            ours + "revoked",
+            ours + "unknown",
+            ours + "malformed",
+            "none unauthorized");
+  }
+
+  @Test
   @DisplayName("Never good: being revoked, expired, of another authority, or while nobody can tell")
   void neverGood() {
     BaseStationCertificate stored = platform.stored();

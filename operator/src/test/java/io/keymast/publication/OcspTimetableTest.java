@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OcspTimetableTest {
   private static final Instant MINUTE = Instant.parse("2026-11-23T12:00:00Z");
@@ -18,7 +20,7 @@ class OcspTimetableTest {
   private static final OcspStatus GOOD = new OcspStatus.Good();
 
   private static OcspTimes times(OcspStatus status, Duration age, Instant end) {
-    return OcspTimetable.of(List.of(status), NOW, age, end);
+    return OcspTimetable.of(List.of(status), NOW, age, end).orElseThrow();
   }
 
   @Test
@@ -55,6 +57,24 @@ class OcspTimetableTest {
 
     assertThat(times.thisUpdate()).isEqualTo(MINUTE.minus(Duration.ofMinutes(50)));
     assertThat(times.nextUpdate()).isEqualTo(MINUTE.plus(Duration.ofHours(1)));
+  }
+
+  @ParameterizedTest(name = "known {0} min ago")
+  @ValueSource(ints = {1, 59, 61, 90, 118})
+  @DisplayName("No answer holds longer than two hours from what is known, however late it is asked")
+  void neverBeyondWhatIsKnown(int minutes) {
+    OcspTimes times = times(GOOD, Duration.ofMinutes(minutes), END);
+
+    assertThat(Duration.between(times.thisUpdate(), times.nextUpdate()))
+        .isLessThanOrEqualTo(Duration.ofHours(2));
+    assertThat(times.nextUpdate()).isAfter(NOW);
+  }
+
+  @Test
+  @DisplayName("What was known two hours ago is not told any more")
+  void tooOld() {
+    assertThat(OcspTimetable.of(List.of(GOOD), NOW, Duration.ofHours(2), END)).isEmpty();
+    assertThat(OcspTimetable.of(List.of(GOOD), NOW, Duration.ofDays(2), END)).isEmpty();
   }
 
   @Test

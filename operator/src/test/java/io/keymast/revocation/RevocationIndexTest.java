@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
+import io.keymast.pki.CaKey;
 import io.keymast.pki.CrlAssembler;
 import io.keymast.pki.CrlFields;
 import java.math.BigInteger;
@@ -66,6 +67,10 @@ class RevocationIndexTest {
   }
 
   private static ConfigMap head(List<LedgerSegment> segments) {
+    return head(segments, LedgerSamples.CA);
+  }
+
+  private static ConfigMap head(List<LedgerSegment> segments, CaKey signer) {
     CrlFields fields =
         new CrlFields(
             BigInteger.TWO, LedgerSamples.NOW, LedgerSamples.NOW.plus(LedgerSamples.WEEK));
@@ -77,14 +82,15 @@ class RevocationIndexTest {
             CrlAssembler.sign(
                 fields,
                 LiveEntries.of(segments.stream().map(LedgerSegment::log).toList()).splice(0),
-                LedgerSamples.CA,
+                signer,
                 LedgerSamples.RANDOM),
-            LedgerSamples.CA.certificate().der())
+            signer.certificate().der())
         .writeTo(CrlHead.create(AUTHORITY, LedgerSamples.CA.keyId()));
   }
 
   private static RevocationIndex index(List<ConfigMap> stored, RevocationIndex... former) {
-    return RevocationIndex.of(LedgerSamples.CA.keyId(), stored, Arrays.stream(former).findFirst());
+    return RevocationIndex.of(
+        LedgerSamples.CA.certificate(), stored, Arrays.stream(former).findFirst());
   }
 
   @Test
@@ -100,8 +106,59 @@ class RevocationIndexTest {
         .contains(RevocationReason.KEY_COMPROMISE);
     assertThat(index.find(held.serialNumber()).map(RevocationEntry::revocationDate))
         .contains(held.revocationDate());
-    assertThat(index.find(lifted.serialNumber())).isEmpty();
+    assertThat(index.find(lifted.serialNumber())).as("lifted, but on no CRL yet").isPresent();
     assertThat(index.find(LedgerSamples.serialNumber())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A hold counts as lifted once the CA key has signed that")
+  void liftedAndSigned() {
+    EntryLog log = EntryLog.EMPTY.append(LedgerSamples.records(List.of(held, lifted)));
+    LedgerSegment signed =
+        segment(
+            1,
+            log.append(List.of(new LedgerRecord.Cancelled(log.entry(1), lifted.notAfter()))),
+            LedgerSegment.Phase.ACTIVE);
+
+    RevocationIndex index = index(List.of(head(List.of(signed)), signed.stored()));
+
+    assertThat(index.find(lifted.serialNumber())).isEmpty();
+    assertThat(index.find(held.serialNumber())).isPresent();
+  }
+
+  @Test
+  @DisplayName("Attack 14: who writes ConfigMaps but has no CA key makes nobody say good")
+  void forged() {
+    List<ConfigMap> whole = stored();
+    RevocationIndex before = index(whole);
+    LedgerSegment empty = segment(1, EntryLog.EMPTY, LedgerSegment.Phase.ACTIVE);
+    CaKey attacker = LedgerSamples.newCa("ECDSA-P256", LedgerSamples.NOW);
+
+    assertThatExceptionOfType(LedgerException.Damaged.class)
+        .isThrownBy(() -> index(List.of(head(List.of(empty), attacker), empty.stored()), before))
+        .withMessageContaining("not signed");
+    ConfigMap shortened =
+        new ConfigMapBuilder(whole.getFirst())
+            .addToData("segments", "")
+            .addToData("replaced", "uid-1\nuid-2")
+            .build();
+    assertThatExceptionOfType(LedgerException.Damaged.class)
+        .isThrownBy(() -> index(List.of(shortened, whole.get(1), whole.get(2)), before))
+        .withMessageContaining("not signed");
+    ConfigMap hiding =
+        new ConfigMapBuilder(whole.getFirst()).addToData("replaced", "uid-1\nuid-2").build();
+    assertThat(index(List.of(hiding, whole.get(1), whole.get(2)), before).find(held.serialNumber()))
+        .isPresent();
+  }
+
+  @Test
+  @DisplayName("A ledger whose CRL has run out is no longer current")
+  void runOut() {
+    RevocationIndex index = index(stored());
+
+    assertThat(index.isCurrentAt(LedgerSamples.NOW.plus(LedgerSamples.WEEK).minusSeconds(1)))
+        .isTrue();
+    assertThat(index.isCurrentAt(LedgerSamples.NOW.plus(LedgerSamples.WEEK))).isFalse();
   }
 
   @Test

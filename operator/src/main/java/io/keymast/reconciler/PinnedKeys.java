@@ -1,0 +1,114 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthoritySpec;
+import io.keymast.authority.CaKeyStore;
+import io.keymast.authority.CaKeyStore.Stored;
+import io.keymast.decision.CaGeneration;
+import io.keymast.decision.Move;
+import io.keymast.decision.Succession;
+import io.keymast.domain.AuthorityName;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.CaKeyLoading;
+import io.keymast.validation.AuthorityPolicy;
+import io.keymast.validation.AuthoritySpecValidator;
+import io.keymast.validation.AuthorityVerdict;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that an authority's status pins, whatever its spec says by now: it issues nothing under
+ * them, but their CRLs have to go on.
+ */
+public final class PinnedKeys {
+  private static final CertificateAuthoritySpec.Source SELF_SIGNED =
+      new CertificateAuthoritySpec.Source(
+          new CertificateAuthoritySpec.SelfSigned(null, null, null), null, null, null);
+
+  private final CaKeyStore keys;
+  private final Clock clock;
+
+  public PinnedKeys(CaKeyStore keys, Clock clock) {
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  LoadedGenerations find(CertificateAuthority object) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    Instant now = clock.instant();
+    List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
+    SortedMap<Integer, CaKey> loaded = new TreeMap<>();
+    for (CaGeneration generation : pinned) {
+      secretNames(object, name, generation.number())
+          .flatMap(secret -> load(name, secret, now).stream())
+          .filter(key -> key.keyId().equals(generation.keyId()))
+          .findFirst()
+          .ifPresent(key -> loaded.put(generation.number(), key));
+    }
+    return policy(name, object.getSpec())
+        .map(
+            policy ->
+                LoadedGenerations.of(
+                    name, new Succession(pinned, policy), loaded, new Move.Settled(), now))
+        .orElseGet(LoadedGenerations::none);
+  }
+
+  private static Stream<String> secretNames(
+      CertificateAuthority object, AuthorityName name, int generation) {
+    return Stream.concat(
+            CaKeyStore.ownSecretNames(name, generation),
+            Stream.ofNullable(object.getSpec())
+                .flatMap(spec -> Stream.ofNullable(spec.source()))
+                .flatMap(source -> Stream.ofNullable(source.secretName())))
+        .distinct();
+  }
+
+  private Optional<CaKey> load(AuthorityName name, String secretName, Instant now) {
+    return keys.read(name, secretName, now)
+            instanceof Stored.Present(CaKeyLoading.Loaded(var key), var origin)
+        ? Optional.of(key)
+        : Optional.empty();
+  }
+
+  /** All of it where it is sound, else what it says of publishing, else the defaults. */
+  private static Optional<AuthorityPolicy> policy(
+      AuthorityName name, @Nullable CertificateAuthoritySpec spec) {
+    return Stream.concat(
+            Stream.ofNullable(spec).flatMap(it -> Stream.of(it, publishing(it.revocation()))),
+            Stream.of(publishing(null)))
+        .map(it -> AuthoritySpecValidator.validate(name, it))
+        .<AuthorityPolicy>mapMulti(
+            (verdict, sink) -> {
+              if (verdict instanceof AuthorityVerdict.Valid(var policy, var _)) {
+                sink.accept(policy);
+              }
+            })
+        .findFirst();
+  }
+
+  private static CertificateAuthoritySpec publishing(
+      CertificateAuthoritySpec.@Nullable RevocationPolicy revocation) {
+    return new CertificateAuthoritySpec(
+        SELF_SIGNED,
+        null,
+        null,
+        null,
+        revocation,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+}

@@ -1,0 +1,177 @@
+package io.keymast.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.keymast.api.CertificateAuthoritySpec;
+import io.keymast.api.ResourceNames;
+import io.keymast.authority.Journal;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.authority.Signer;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.Validity;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.CaSubject;
+import io.keymast.pki.OcspResponderKey;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
+import io.keymast.validation.AuthoritySpecValidator;
+import io.keymast.validation.AuthorityVerdict;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class OcspResponderKeeperTest {
+  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final MutableClock clock = new MutableClock();
+  private final LoadedAuthority lora = authority("lora");
+
+  @BeforeEach
+  void noResponders() {
+    CONTROL_PLANE
+        .admin()
+        .secrets()
+        .inNamespace(ControlPlane.SYSTEM_NAMESPACE)
+        .withName(ResourceNames.OCSP_RESPONDERS_SECRET)
+        .delete();
+  }
+
+  @Test
+  @DisplayName("A responder of 24 hours is renewed, with another key, once half of them are over")
+  void renewedAtHalfLife() {
+    OcspResponderKeeper keeper = keeper(CONTROL_PLANE.asOperator());
+    keeper.renewWhereDue(lora);
+    ParsedCertificate first = responder(lora).orElseThrow();
+
+    clock.moveTo(first.validity().notAfter().minus(Duration.ofHours(12)).minusSeconds(60));
+    keeper.renewWhereDue(lora);
+    assertThat(responder(lora)).contains(first);
+
+    clock.advance(Duration.ofSeconds(120));
+    keeper.renewWhereDue(lora);
+
+    ParsedCertificate second = responder(lora).orElseThrow();
+    assertThat(second.publicKeyFingerprint()).isNotEqualTo(first.publicKeyFingerprint());
+    assertThat(second.validity().notAfter()).isAfter(first.validity().notAfter());
+    assertThat(second.isSignedBy(lora.key().certificate())).isTrue();
+  }
+
+  @Test
+  @DisplayName("Two that write the responders' Secret at once lose neither's responder")
+  void conflict() {
+    OcspResponderKeeper first = keeper(CONTROL_PLANE.asOperator());
+    first.renewWhereDue(lora);
+    LoadedAuthority slow = authority("slow");
+    LoadedAuthority quick = authority("quick");
+    BeforeAnUpdate meanwhile = new BeforeAnUpdate(() -> first.renewWhereDue(quick));
+    try (KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(CONTROL_PLANE.asOperator().getConfiguration())
+            .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("race", meanwhile))
+            .build()) {
+      keeper(client).renewWhereDue(slow);
+    }
+
+    assertThat(meanwhile.updates).as("the conflict, and once more").hasValue(2);
+    assertThat(responder(lora)).isPresent();
+    assertThat(responder(slow)).isPresent();
+    assertThat(responder(quick)).isPresent();
+  }
+
+  /** Somebody else is faster, once. */
+  private static final class BeforeAnUpdate implements Interceptor {
+    private final Runnable somebodyElse;
+    private final AtomicInteger updates = new AtomicInteger();
+
+    private BeforeAnUpdate(Runnable somebodyElse) {
+      this.somebodyElse = somebodyElse;
+    }
+
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      if (request.method().equals("PUT") && updates.incrementAndGet() == 1) {
+        somebodyElse.run();
+      }
+    }
+  }
+
+  private OcspResponderKeeper keeper(KubernetesClient client) {
+    return new OcspResponderKeeper(
+        client,
+        new OcspResponderKeeper.Target(
+            ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
+        new Signer(RANDOM, new Journal(new PrintStream(OutputStream.nullOutputStream()), clock)),
+        RANDOM,
+        clock);
+  }
+
+  private static Optional<ParsedCertificate> responder(LoadedAuthority authority) {
+    Secret secret =
+        CONTROL_PLANE
+            .admin()
+            .secrets()
+            .inNamespace(ControlPlane.SYSTEM_NAMESPACE)
+            .withName(ResourceNames.OCSP_RESPONDERS_SECRET)
+            .require();
+    OcspResponderKey key = OcspResponderKey.of(authority.name(), authority.keyId());
+    return Optional.ofNullable(secret.getData().get(key.certificates()))
+        .map(encoded -> new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8))
+        .flatMap(ParsedCertificate::parsePem)
+        .map(chain -> chain.getFirst());
+  }
+
+  private LoadedAuthority authority(String name) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    AuthorityName authority = new AuthorityName("responders", name);
+    CertificateAuthoritySpec spec =
+        new CertificateAuthoritySpec(
+            new CertificateAuthoritySpec.Source(
+                new CertificateAuthoritySpec.SelfSigned(null, null, null), null, null, null),
+            null,
+            null,
+            null,
+            new CertificateAuthoritySpec.RevocationPolicy(
+                null, "http://ocsp.example.com/responders/" + name + "/ocsp", null, null),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    AuthorityVerdict.Valid valid =
+        (AuthorityVerdict.Valid) AuthoritySpecValidator.validate(authority, spec);
+    return new LoadedAuthority(
+        authority,
+        valid.policy(),
+        CaKey.selfSigned(
+            new CaSubject(name, Optional.empty(), Optional.empty()),
+            "ECDSA-P256",
+            new SerialNumber(new BigInteger(128, RANDOM).setBit(127)),
+            new Validity(now.minusSeconds(300), now.plus(Duration.ofDays(3650))),
+            RANDOM));
+  }
+}
