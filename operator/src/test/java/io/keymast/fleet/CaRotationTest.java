@@ -15,9 +15,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * A fleet goes through the rotation of its CA's key: the next one is made when half of a CA's 12,000
- * hours are over, is trusted for a day, and stations move to it over another day. The operator is
- * restarted in the midst of it.
+ * A fleet goes through the rotation of its CA's key: the next one is made when half of a CA's
+ * 12,000 hours are over, is trusted for a day, and stations move to it over another day. The
+ * operator is restarted in the midst of it.
  *
  * <p>{@code -Dkeymast.fleet.size=1000} makes it a larger fleet, and takes minutes.
  */
