@@ -20,7 +20,7 @@ public enum Obstacle {
   CERTIFICATE_ON_HOLD("CertificateOnHold", Remedy.CHANGE_ELSEWHERE),
   PAUSED("Paused", Remedy.WAIT),
   CLOCK_SKEWED("ClockSkewed", Remedy.WAIT),
-  ISSUING_HELD("IssuingHeld", Remedy.CHANGE_ELSEWHERE),
+  ISSUING_HELD("IssuingHeld", Remedy.WAIT),
   RATE_LIMITED("RateLimited", Remedy.WAIT),
   NAME_TAKEN("CertificateNameTaken", Remedy.WAIT);
 
