@@ -3,10 +3,10 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
-import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
@@ -81,8 +81,16 @@ class HoldCrashTest {
           TEAM.applies(station);
           await("the write that is hit").atMost(PATIENCE).until(() -> !PROXY.hits().isEmpty());
 
+          await("the operator's return")
+              .atMost(PATIENCE)
+              .until(
+                  () -> {
+                    BaseStation seen = TEAM.sees(station);
+                    return seen.getMetadata()
+                        .getGeneration()
+                        .equals(seen.getStatus().observedGeneration());
+                  });
           awaitsListed(certificate);
-          TEAM.awaits(station, ConditionType.READY, "False", "Suspended");
           assertThat(TEAM.cluster().resource(certificate).require().getSpec().revocation())
               .isNotNull();
         });
