@@ -197,8 +197,8 @@ class AuthoritySpecValidatorTest {
   @Test
   @DisplayName("All that is wrong is told at once")
   void all() {
-    assertThat(fields("retention: forever", "paused: true", "rotation: {}"))
-        .containsExactly("spec.rotation", "spec.source", "spec.retention");
+    assertThat(fields("retention: forever", "paused: true", "rotation: {crossSign: false}"))
+        .containsExactly("spec.rotation.crossSign", "spec.source", "spec.retention");
     assertThat(AuthoritySpecValidator.validate(NAME, null))
         .isInstanceOf(AuthorityVerdict.Invalid.class);
   }
