@@ -71,20 +71,6 @@ public final class CaKeyStore {
     NAME_TAKEN
   }
 
-  /** The first of a self-signed authority has no number: its name is older than generations. */
-  public static String ownSecretName(AuthorityName authority, CaSource source, int generation) {
-    String name = authority.name() + "-ca";
-    return source instanceof CaSource.SelfSigned && generation == 1
-        ? name
-        : name + "-" + generation;
-  }
-
-  /** Whatever its source is, or was. */
-  public static Stream<String> ownSecretNames(AuthorityName authority, int generation) {
-    String name = authority.name() + "-ca";
-    return generation == 1 ? Stream.of(name, name + "-1") : Stream.of(name + "-" + generation);
-  }
-
   /**
    * The operator's own Secrets of this authority, by generation.
    *
@@ -95,7 +81,7 @@ public final class CaKeyStore {
       AuthorityName authority, CaSource source, Collection<Integer> known, Instant now) {
     SortedMap<Integer, Stored.Present> kept = new TreeMap<>();
     for (Secret secret : own(authority)) {
-      generation(authority, source, secret)
+      CaSecretNames.generation(authority, source, secret.getMetadata().getName())
           .ifPresent(number -> kept.put(number, judge(secret, now)));
     }
     boolean mayBePutBack =
@@ -104,7 +90,7 @@ public final class CaKeyStore {
         .filter(number -> !kept.containsKey(number))
         .forEach(
             number -> {
-              if (read(authority, ownSecretName(authority, source, number), now)
+              if (read(authority, CaSecretNames.own(authority, source, number), now)
                   instanceof Stored.Present present) {
                 kept.put(number, present);
               }
@@ -119,23 +105,6 @@ public final class CaKeyStore {
         .withLabel(MANAGED_BY, ResourceNames.OPERATOR)
         .list()
         .getItems();
-  }
-
-  private static Optional<Integer> generation(
-      AuthorityName authority, CaSource source, Secret secret) {
-    return secret.getMetadata().getName().equals(ownSecretName(authority, source, 1))
-        ? Optional.of(1)
-        : number(authority, secret);
-  }
-
-  private static Optional<Integer> number(AuthorityName authority, Secret secret) {
-    String name = secret.getMetadata().getName();
-    String stem = authority.name() + "-ca-";
-    return Optional.of(name)
-        .filter(it -> it.startsWith(stem))
-        .map(it -> it.substring(stem.length()))
-        .filter(it -> it.matches("[1-9][0-9]{0,5}"))
-        .map(Integer::valueOf);
   }
 
   /** A live read: a CA key is never taken from a cache. */
@@ -233,10 +202,10 @@ public final class CaKeyStore {
 
   /** Lets all of the authority's Secrets go where somebody deletes them; deletes nothing itself. */
   public void release(AuthorityName authority) {
-    String first = authority.name() + "-ca";
     Stream.concat(
-            own(authority).stream().filter(secret -> number(authority, secret).isPresent()),
-            find(authority, first).stream())
+            own(authority).stream()
+                .filter(secret -> CaSecretNames.isOwn(authority, secret.getMetadata().getName())),
+            find(authority, CaSecretNames.first(authority)).stream())
         .forEach(
             secret ->
                 edit(

@@ -7,14 +7,17 @@ import java.util.Optional;
 
 /** What to do with an authority's CA keys now. */
 public sealed interface AuthorityDecision {
+  /** A Secret of a CA key is to be written first; then look again. */
+  sealed interface Write extends AuthorityDecision {}
+
   /** Make the CA key of this generation, once, into a Secret of the operator's own. */
-  record MakeKey(int number, CaSource.SelfSigned profile) implements AuthorityDecision {}
+  record MakeKey(int number, CaSource.SelfSigned profile) implements Write {}
 
   /** Keep a copy of the supplied key, before it may be overwritten. */
-  record KeepCopy(int number) implements AuthorityDecision {}
+  record KeepCopy(int number) implements Write {}
 
   /** The supplied Secret has another certificate for the same key: keep that one. */
-  record RenewCopy(int number) implements AuthorityDecision {}
+  record RenewCopy(int number) implements Write {}
 
   /**
    * Pin these generations in status, and go on by them.

@@ -6,12 +6,14 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Origin;
 import io.keymast.authority.CaKeyStore.Stored;
+import io.keymast.authority.CaSecretNames;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.ObservedAuthority;
 import io.keymast.decision.ObservedAuthority.CaSecret;
 import io.keymast.decision.ObservedAuthority.KeyUse;
 import io.keymast.decision.ObservedAuthority.Offer;
 import io.keymast.decision.ObservedAuthority.Successor;
+import io.keymast.decision.RotationPolicy;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
@@ -20,7 +22,6 @@ import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers what deciding needs to know of an authority; its Secrets are always read live. */
 public final class AuthorityObserver {
-  private static final Duration BACK_DATED = Duration.ofMinutes(5);
-
   private final ClusterView cluster;
   private final CaKeyStore keys;
   private final RevocationLedger ledger;
@@ -50,11 +49,7 @@ public final class AuthorityObserver {
    * @param kept by generation
    */
   record Observation(
-      ObservedAuthority facts, SortedMap<Integer, CaKey> kept, Optional<CaKey> offered) {
-    List<Integer> keptNumbers() {
-      return List.copyOf(facts.kept().keySet());
-    }
-  }
+      ObservedAuthority facts, SortedMap<Integer, CaKey> kept, Optional<CaKey> offered) {}
 
   Observation observe(CertificateAuthority object, AuthorityVerdict.Valid valid, Instant now) {
     AuthorityName name = nameOf(object);
@@ -71,7 +66,7 @@ public final class AuthorityObserver {
     SortedMap<Integer, CaKey> loaded = new TreeMap<>();
     kept.forEach(
         (number, stored) -> {
-          secrets.put(number, secret(CaKeyStore.ownSecretName(name, source, number), stored));
+          secrets.put(number, secret(CaSecretNames.own(name, source, number), stored));
           key(stored).ifPresent(key -> loaded.put(number, key));
         });
     return new Observation(
@@ -129,7 +124,7 @@ public final class AuthorityObserver {
                       new KeyUse(
                           spec.notBefore() == null
                               ? Instant.EPOCH
-                              : spec.notBefore().plus(BACK_DATED),
+                              : RotationPolicy.issuedAt(spec.notBefore()),
                           spec.notAfter() == null ? Instant.MAX : spec.notAfter()),
                       KeyUse::and));
     }

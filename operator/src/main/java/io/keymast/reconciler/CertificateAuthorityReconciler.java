@@ -11,14 +11,11 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
-import io.keymast.authority.CaKeyStore.Creation;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
-import io.keymast.decision.CaGeneration;
 import io.keymast.decision.DeletionDecision;
 import io.keymast.decision.Obstacle;
-import io.keymast.decision.Succession;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.AuthorityObserver.Observation;
@@ -28,7 +25,6 @@ import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
-import io.keymast.validation.CaSource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
@@ -49,14 +45,6 @@ public final class CertificateAuthorityReconciler
   private static final Violation ENDS_ISSUING =
       new Violation(
           "metadata.deletionTimestamp", "Deleting", "it is deleted, and issues nothing any more");
-
-  private static final Violation NAME_TAKEN =
-      new Violation(
-          "spec.source",
-          "CASecretNameTaken",
-          "delete or rename the Secret that stands where the operator keeps this authority's CA key"
-              + " (its name begins with the authority's, then -ca-, then a number): it is not the"
-              + " operator's");
 
   private static final Violation NONE_ISSUES =
       new Violation(
@@ -192,36 +180,19 @@ public final class CertificateAuthorityReconciler
       }
       throw e;
     }
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    CaSource source = valid.source();
     AuthorityDecision decision = AuthorityDecider.decide(observation.facts());
     // By a wrong clock, a sound CA is over or has not begun.
     if (!(decision instanceof AuthorityDecision.Use) && clock().hindrance().isPresent()) {
       return stop(object, Obstacle.CLOCK_SKEWED.reason(), untimely(), context);
     }
     return switch (decision) {
-      case AuthorityDecision.MakeKey(var number, var profile) ->
-          created(object, keys.make(name, profile, number), context);
-      case AuthorityDecision.KeepCopy(var number) ->
-          created(
-              object,
-              keys.keep(name, source, number, observation.offered().orElseThrow()),
-              context);
-      case AuthorityDecision.RenewCopy(var number) -> {
-        keys.renewCertificate(name, source, number, observation.offered().orElseThrow());
-        yield again(AT_ONCE);
-      }
+      case AuthorityDecision.Write write ->
+          keys.write(AuthorityObserver.nameOf(object), observation, write)
+              .map(taken -> stop(object, taken.reason(), List.of(taken), context))
+              .orElseGet(() -> again(AT_ONCE));
       case AuthorityDecision.Stop(var reason, var violations) ->
           stop(object, reason, violations, context);
       case AuthorityDecision.Use use -> use(object, observation, use, context);
-    };
-  }
-
-  private UpdateControl<CertificateAuthority> created(
-      CertificateAuthority object, Creation creation, Context<CertificateAuthority> context) {
-    return switch (creation) {
-      case STORED, OVERTAKEN -> again(AT_ONCE);
-      case NAME_TAKEN -> stop(object, "CASecretNameTaken", List.of(NAME_TAKEN), context);
     };
   }
 
@@ -240,7 +211,7 @@ public final class CertificateAuthorityReconciler
       pinned = wiring.reports().report(object, readiness(policy), pins, formerCrl(object), context);
       wiring.news().changed(object, observation.facts().pinned(), standing.facts());
     }
-    giveUpUnneeded(name, observation, standing.facts().succession());
+    keys.giveUpUnneeded(name, observation, standing.facts().succession());
     LoadedGenerations loaded = standing.loaded();
     duties.prepare(name, loaded);
     if (loaded.active().isEmpty()) {
@@ -267,18 +238,6 @@ public final class CertificateAuthorityReconciler
     return isTimely || observation.facts().pinned().isEmpty()
         ? wiring.rotation().standing(object, observation, use.generations())
         : wiring.rotation().unchanged(object, observation);
-  }
-
-  /** After the status says so; asked again, there is nothing left to do. */
-  private void giveUpUnneeded(AuthorityName name, Observation observation, Succession pinned) {
-    int first =
-        pinned.generations().stream()
-            .mapToInt(CaGeneration::number)
-            .min()
-            .orElse(Integer.MIN_VALUE);
-    observation.keptNumbers().stream()
-        .filter(number -> number < first)
-        .forEach(number -> keys.giveUp(name, observation.facts().source(), number));
   }
 
   private UpdateControl<CertificateAuthority> stop(

@@ -4,6 +4,7 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Stored;
+import io.keymast.authority.CaSecretNames;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
@@ -62,7 +63,7 @@ public final class PinnedKeys {
   private static Stream<String> secretNames(
       CertificateAuthority object, AuthorityName name, int generation) {
     return Stream.concat(
-            CaKeyStore.ownSecretNames(name, generation),
+            CaSecretNames.own(name, generation),
             Stream.ofNullable(object.getSpec())
                 .flatMap(spec -> Stream.ofNullable(spec.source()))
                 .flatMap(source -> Stream.ofNullable(source.secretName())))

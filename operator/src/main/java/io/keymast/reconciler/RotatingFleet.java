@@ -5,8 +5,8 @@ import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.Move;
+import io.keymast.decision.RotationPolicy;
 import io.keymast.domain.KeyId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,8 +24,6 @@ import java.util.stream.Collectors;
  * @param newest of each station that has an unexpired one
  */
 record RotatingFleet(Collection<BaseStationCertificate> newest, Instant now) {
-  private static final Duration BACK_DATED = Duration.ofMinutes(5);
-
   static RotatingFleet of(List<BaseStationCertificate> certificates, Instant now) {
     Map<String, BaseStationCertificate> newest = new HashMap<>();
     for (BaseStationCertificate certificate : certificates) {
@@ -89,8 +87,8 @@ record RotatingFleet(Collection<BaseStationCertificate> newest, Instant now) {
   }
 
   private static Instant issuedAt(BaseStationCertificate certificate) {
-    return Objects.requireNonNullElse(certificate.getSpec().notBefore(), Instant.EPOCH)
-        .plus(BACK_DATED);
+    return RotationPolicy.issuedAt(
+        Objects.requireNonNullElse(certificate.getSpec().notBefore(), Instant.EPOCH));
   }
 
   private static long revision(BaseStationCertificate certificate) {

@@ -11,7 +11,10 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.status.ConditionType;
+import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -155,6 +158,29 @@ class CaRotationTest {
   }
 
   @Test
+  @DisplayName("examples/03-ca-rotation: a CA with a rotation, and the same, given up")
+  void example() throws IOException {
+    AuthorityName authority = TEAM.authority("rotating");
+    appliesExample("authority.yaml", "");
+    TEAM.awaits(authority, "True", "Issuing");
+    String former = keyIds(authority).getFirst();
+
+    appliesExample("given-up.yaml", CLOCK.instant().toString());
+
+    awaitsStates(authority, "Retired", "Active");
+    passes(authority, Duration.ofHours(1));
+    awaitsStates(authority, "Active");
+    assertThat(keyIds(authority)).hasSize(1).doesNotContain(former);
+    assertThat(generations(authority).getFirst().number()).isEqualTo(2);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(TEAM.secret("rotating-ca").require().getMetadata().getFinalizers())
+                    .isEmpty());
+  }
+
+  @Test
   @DisplayName("A status that is wiped in the midst is rebuilt: trusted again before it issues")
   void wipedInTheMidst() {
     AuthorityName authority = TEAM.authority("wiped-midst");
@@ -230,6 +256,15 @@ class CaRotationTest {
     TEAM.appliesAuthorityOf("crowded", "source: {secretName: crowded-tls}");
 
     TEAM.awaits(TEAM.authority("crowded"), "False", "CASecretNameTaken");
+  }
+
+  /** The file as it is, but in the team's namespace and of the present. */
+  private static void appliesExample(String file, String now) throws IOException {
+    TEAM.applies(
+        Files.readString(
+                ControlPlane.shared().root().resolve("examples/03-ca-rotation").resolve(file))
+            .replace("keymast-system", TEAM.authority().namespace())
+            .replace("2026-11-23T12:00:00Z", now));
   }
 
   private static void restartsOperator() {
