@@ -415,7 +415,7 @@ class ProceduresTest {
             "AUTHORITY",
             authority,
             "CA_SECRET",
-            "station-ca"));
+            authority + "-tls"));
   }
 
   /** By the CRL as openssl prints it: the reason stands some lines after its serial number. */
