@@ -96,12 +96,15 @@ public final class AuthorityDecider {
         switch (secret) {
           case CaSecret.Unsound unsound -> refused(unsound);
           case CaSecret.Sound sound -> changed(sound.name());
-          case null -> withoutKey(present.get());
-          case CaSecret.Absent absent -> withoutKey(present.get());
+          case null -> withoutKey(present.get(), "of its CA key");
+          case CaSecret.Absent(var name) -> withoutKey(present.get(), name);
         });
   }
 
-  private AuthorityDecision withoutKey(CaGeneration generation) {
+  private AuthorityDecision withoutKey(CaGeneration generation, String secretName) {
+    if (observed.offered().isEmpty()) {
+      return missing(secretName);
+    }
     return observed
         .offeredCertificate()
         .filter(offered -> offered.keyId().equals(generation.keyId()))
@@ -142,15 +145,15 @@ public final class AuthorityDecider {
     if (offer.successor() == Successor.REFUSED) {
       return Optional.of(changed(offer));
     }
-    int number = nextNumber();
+    int number = observed.nextNumber(known);
     return observed.kept(number).filter(kept -> kept.keyId().equals(offered.keyId())).isPresent()
         ? Optional.empty()
         : Optional.of(new AuthorityDecision.KeepCopy(number));
   }
 
   private Optional<AuthorityDecision> keyToMake() {
-    int number = nextNumber();
-    boolean isThere = observed.kept().get(number) instanceof CaSecret.Sound;
+    int number = observed.nextNumber(known);
+    boolean isThere = observed.kept(number).isPresent();
     return observed.source() instanceof CaSource.SelfSigned profile && isSuccessorDue() && !isThere
         ? Optional.of(new AuthorityDecision.MakeKey(number, profile))
         : Optional.empty();
@@ -159,10 +162,6 @@ public final class AuthorityDecider {
   private boolean isSuccessorDue() {
     return known.stream().noneMatch(it -> it.is(State.TRUSTED))
         && active.map(it -> times.isSuccessorDue(it, observed.now())).orElse(true);
-  }
-
-  private int nextNumber() {
-    return known.stream().mapToInt(CaGeneration::number).max().orElse(0) + 1;
   }
 
   private static int nextNumber(ObservedAuthority observed) {

@@ -4,7 +4,6 @@ import io.keymast.decision.CaGeneration.State;
 import io.keymast.decision.ObservedAuthority.KeyUse;
 import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy.Pace;
-import io.keymast.validation.CaSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,19 +92,8 @@ final class GenerationLife {
   }
 
   private Optional<CaGeneration> newcomer() {
-    int number = known.stream().mapToInt(CaGeneration::number).max().orElse(0) + 1;
-    return observed
-        .kept(number)
-        .filter(this::isWanted)
-        .map(certificate -> CaGeneration.waiting(number, certificate, now));
-  }
-
-  private boolean isWanted(CaCertificate certificate) {
-    return switch (observed.source()) {
-      case CaSource.Supplied supplied -> isOffered(certificate);
-      // An operator made it when it was due.
-      case CaSource.SelfSigned profile -> true;
-    };
+    int number = observed.nextNumber(known);
+    return observed.kept(number).map(certificate -> CaGeneration.waiting(number, certificate, now));
   }
 
   /** The one that issues, unless its time is over. */

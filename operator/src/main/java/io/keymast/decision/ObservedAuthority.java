@@ -88,4 +88,24 @@ public record ObservedAuthority(
                 ? Optional.of(certificate)
                 : Optional.empty());
   }
+
+  /**
+   * Of a generation to come. What is damaged, or was taken back before it counted, is passed by.
+   */
+  int nextNumber(List<CaGeneration> known) {
+    int number = known.stream().mapToInt(CaGeneration::number).max().orElse(0) + 1;
+    while (kept.get(number) instanceof CaSecret.Unsound
+        || kept(number).filter(certificate -> !isWanted(certificate)).isPresent()) {
+      number++;
+    }
+    return number;
+  }
+
+  /** What the operator made itself, it made when it was due. */
+  private boolean isWanted(CaCertificate certificate) {
+    return offered.isEmpty()
+        || offeredCertificate()
+            .filter(offer -> offer.keyId().equals(certificate.keyId()))
+            .isPresent();
+  }
 }

@@ -63,6 +63,10 @@ public final class AuthorityObserver {
           case CaSource.Supplied(var secretName) -> Optional.of(keys.read(name, secretName, now));
         };
     SortedMap<Integer, CaSecret> secrets = new TreeMap<>();
+    pinned.forEach(
+        it ->
+            secrets.put(
+                it.number(), new CaSecret.Absent(CaSecretNames.own(name, source, it.number()))));
     SortedMap<Integer, CaKey> loaded = new TreeMap<>();
     kept.forEach(
         (number, stored) -> {

@@ -208,14 +208,18 @@ public final class CertificateAuthorityReconciler
     Pins pins = new Pins(standing.pins(), Optional.of(standing.facts()));
     CertificateAuthority pinned = object;
     if (standing.isNew()) {
-      pinned = wiring.reports().report(object, readiness(policy), pins, formerCrl(object), context);
+      Readiness readiness =
+          standing.loaded().active().isPresent()
+              ? readiness(policy)
+              : new Readiness.Stopped(NONE_ISSUES.reason(), List.of(NONE_ISSUES));
+      pinned = wiring.reports().report(object, readiness, pins, formerCrl(object), context);
       wiring.news().changed(object, observation.facts().pinned(), standing.facts());
     }
     keys.giveUpUnneeded(name, observation, standing.facts().succession());
     LoadedGenerations loaded = standing.loaded();
     duties.prepare(name, loaded);
     if (loaded.active().isEmpty()) {
-      stop(pinned, "CARetired", List.of(NONE_ISSUES), context);
+      stop(pinned, NONE_ISSUES.reason(), List.of(NONE_ISSUES), context);
       return again(standing.isNew() ? AT_ONCE : WATCH_OVER);
     }
     wiring

@@ -144,6 +144,26 @@ class AuthorityDeciderTest {
   }
 
   @Test
+  @DisplayName("A copy that never counted, of a key that was replaced since, is passed by")
+  void replacedBeforeItCounted() {
+    CaKeys keys =
+        supplied().having(active(1, A, MONTH_AGO)).keeping(2, B).offering(C, Successor.ADMITTED);
+
+    assertThat(keys.decided()).isEqualTo(new AuthorityDecision.KeepCopy(3));
+    assertThat(keys.keeping(3, C).pinnedNext()).containsExactly("1 ACTIVE", "3 TRUSTED");
+  }
+
+  @Test
+  @DisplayName("A damaged Secret of a generation to come is passed by")
+  void nextKeyDamaged() {
+    Instant late = A.validity().notAfter().minus(Duration.ofDays(100));
+    CaKeys keys = selfSigned().having(active(1, A, MONTH_AGO)).keepingDamage(2).at(late);
+
+    assertThat(keys.decided()).isEqualTo(new AuthorityDecision.MakeKey(3, CaKeys.SELF_SIGNED));
+    assertThat(keys.keeping(3, B).pinnedNext()).containsExactly("1 ACTIVE", "3 TRUSTED");
+  }
+
+  @Test
   @DisplayName("A former key in the supplied Secret is not gone back to")
   void noWayBack() {
     assertStops(

@@ -247,7 +247,9 @@ class ProceduresTest {
 
     desk.follows(recipe);
 
-    assertThat(team.generations("given-up")).containsExactly("Retired", "Active");
+    await()
+        .atMost(SOON)
+        .until(() -> team.generations("given-up").equals(List.of("Retired", "Active")));
   }
 
   /** With another CA at hand. */
