@@ -1,12 +1,12 @@
 # What there is to do here; `make help` lists it. The work is in Maven and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build test demo fmt clean
+.PHONY: help build image test torture torture-smoke demo fmt clean
 
 JAR := operator/target/keymast.jar
 SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main -type f)
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 build: $(JAR) ## Build operator/target/keymast.jar, which bin/keymast runs
 
@@ -14,8 +14,19 @@ $(JAR): $(SOURCES)
 	@tools/maven package -Dmaven.test.skip=true -Dspotless.check.skip=true
 	@touch $@
 
+image: $(JAR) ## Build the container image as an OCI archive, with its bill of materials, and try it
+	@tools/maven --quiet --projects operator org.cyclonedx:cyclonedx-maven-plugin:makeBom
+	@tools/image/build
+	@tools/image/check
+
 test: ## Run the whole test suite and check every script (the first time takes long: it builds a control plane)
 	@tools/test
+
+torture: ## Every fault at every write of every workload; takes long (build/torture/results.json)
+	@tools/torture
+
+torture-smoke: ## The part of it that the test suite runs
+	@tools/torture --smoke
 
 demo: ## See it work, in a minute, on a control plane of its own (KEEP=1 leaves everything running)
 	@KEEP=$(KEEP) tools/demo/run

@@ -6,7 +6,7 @@ umask 077
 LC_ALL=C
 export LC_ALL
 
-BATCH=1000
+BATCH=1000 MAX_REFUSED=20
 
 usage() {
   cat <<'USAGE'
@@ -48,16 +48,33 @@ mkdir -p "$state" && touch "$state/sent" || exit 1
 sed -n -e 's/^\(.*[^A-Za-z0-9]\)\{0,1\}serial=\([0-9A-Fa-f]\{1,40\}\)\([^0-9A-Fa-f].*\)\{0,1\}$/\2/p' "$log" |
   tr 'A-F' 'a-f' | sort -u | comm -13 "$state/sent" - >"$state/todo" || exit 1
 
+# A batch is refused whole (400) for one number that is none, so it is halved until that one is found, and left out.
+size=$BATCH refused=0
 while [ -s "$state/todo" ]; do
-  head -n "$BATCH" "$state/todo" >"$state/batch"
+  head -n "$size" "$state/todo" >"$state/batch"
   status=$(curl --silent --proto '=https' --tlsv1.2 --max-time 60 --cacert "$CA_FILE" --cert "$CERT_FILE" --key "$KEY_FILE" \
     --header 'Content-Type: text/plain' --data-binary "@$state/batch" --output "$state/answer" --write-out '%{http_code}' \
     "${URL%/}/v1/in-use")
-  [ "$status" = 200 ] || {
-    echo "keymast-in-use: not taken (HTTP $status); sent again next time" >&2
-    exit 1
-  }
+  case $status in
+    200) size=$BATCH ;;
+    400)
+      if [ "$(wc -l <"$state/batch")" -gt 1 ]; then
+        size=$(($(wc -l <"$state/batch") / 2))
+        continue
+      fi
+      echo "keymast-in-use: not a serial number: $(cat "$state/batch")" >&2
+      refused=$((refused + 1)) size=$BATCH
+      [ "$refused" -le "$MAX_REFUSED" ] || exit 1
+      comm -13 "$state/batch" "$state/todo" >"$state/todo.new" && mv -f "$state/todo.new" "$state/todo" || exit 1
+      continue
+      ;;
+    *)
+      echo "keymast-in-use: not taken (HTTP $status); sent again next time" >&2
+      exit 1
+      ;;
+  esac
   # What was sent is remembered for good, about 40 bytes a certificate.
   sort -u "$state/sent" "$state/batch" >"$state/sent.new" && mv -f "$state/sent.new" "$state/sent" || exit 1
   comm -13 "$state/sent" "$state/todo" >"$state/todo.new" && mv -f "$state/todo.new" "$state/todo" || exit 1
 done
+[ "$refused" -eq 0 ]

@@ -12,6 +12,8 @@ export LC_ALL
 OK=0 TROUBLE=1 USAGE=2 ALARM_RAISED=3 NOT_LOADED=4
 MAX_BYTES=67108864
 SKEW_SECONDS=300
+# Past half of a CRL's life it is asked for as a whole, but not more often.
+WHOLE_SECONDS=60
 
 usage() {
   cat <<'USAGE'
@@ -74,13 +76,13 @@ load_settings() {
 
 # ---- fetching and checking -------------------------------------------------------------------------------------------
 
-# fetch PATH ETAG-FILE: the body to work/body, the new tag to work/etag; prints the status, 000 where there was none.
+# fetch PATH [OPTION...]: the body to fresh/body; prints the status, 000 where there was none.
 fetch() {
-  rm -f "$STATE_DIR/fresh/body" "$STATE_DIR/fresh/etag"
-  [ -s "$2" ] || rm -f "$2"
+  target=$URL/$1
+  shift
+  rm -f "$STATE_DIR/fresh/body"
   curl --silent --proto '=http,https' --connect-timeout 5 --max-time 60 --max-filesize "$MAX_BYTES" \
-    --etag-compare "$2" --etag-save "$STATE_DIR/fresh/etag" --output "$STATE_DIR/fresh/body" \
-    --write-out '%{http_code}' "$URL/$1" 2>/dev/null || :
+    --output "$STATE_DIR/fresh/body" --write-out '%{http_code}' "$@" "$target" 2>/dev/null || :
 }
 
 fingerprint() { openssl x509 -in "$1" -outform DER 2>/dev/null | openssl dgst -sha256 -r 2>/dev/null | cut -c1-64; }
@@ -95,9 +97,6 @@ epoch() {
 }
 
 crl_field() { openssl crl -in "$1" -noout "-$2" 2>/dev/null | sed -e 's/^[^=]*=//'; }
-this_update() { epoch "$(crl_field "$1" lastupdate)"; }
-next_update() { epoch "$(crl_field "$1" nextupdate)"; }
-half_life() { echo $((($(this_update "$1") + $(next_update "$1")) / 2)); }
 
 # Upper-case hexadecimal without leading zeros, for numbers of any length.
 crl_number() { crl_field "$1" crlnumber | tr 'a-f' 'A-F' | sed -e 's/^0[xX]//' -e 's/^0*//'; }
@@ -108,13 +107,18 @@ is_below() {
     [ "$(printf '%s\n%s\n' "$1" "$2" | sort | sed -n 1p)" = "$1" ]; }
 }
 
+digest() { openssl dgst -sha256 -r "$1" | cut -c1-64; }
+
 sync_and_move() { sync && mv -f "$1" "$2"; }
 
 # keep_ca KEYID: makes ca/KEYID.pem one of the pinned certificates; false, with why set, if it is not.
 keep_ca() {
   kept=$STATE_DIR/ca/$1.pem
-  [ ! -f "$kept" ] || ! is_pinned "$1" "$kept" || return 0
-  status=$(fetch "$1.crt" "$STATE_DIR/fresh/no-etag")
+  if [ -f "$kept" ]; then
+    ! is_pinned "$1" "$kept" || return 0
+    rm -f "$kept"
+  fi
+  status=$(fetch "$1.crt")
   [ "$status" = 200 ] || {
     why="no CA certificate at $URL/$1.crt (HTTP $status)"
     return 1
@@ -134,78 +138,148 @@ is_pinned() {
   return 1
 }
 
+# learn PEM CA: what is asked of a CRL at each poll, found out once, to fresh/known: a line of its digests, number and
+# dates, and the serial numbers that it lists. False if it is not signed by that CA.
+learn() {
+  # By this CA alone: openssl would also try those of the system.
+  SSL_CERT_FILE=/dev/null SSL_CERT_DIR="$STATE_DIR/fresh/none" openssl crl -in "$1" -CAfile "$2" -noout 2>&1 |
+    grep -q '^verify OK' || return 1
+  { openssl crl -in "$1" -outform DER -out "$STATE_DIR/fresh/der" && openssl crl -in "$1" -noout -text >"$STATE_DIR/fresh/text" &&
+    sed -n -e 's/^ *Serial Number: *//p' "$STATE_DIR/fresh/text" >"$STATE_DIR/fresh/serials"; } 2>/dev/null || return 1
+  number=$(crl_number "$1")
+  case $number in '' | *[!0-9A-F]*) number=- ;; esac
+  {
+    echo "$(digest "$1") $(digest "$STATE_DIR/fresh/der") $number $(epoch "$(crl_field "$1" lastupdate)") $(epoch "$(crl_field "$1" nextupdate)")" &&
+      sort "$STATE_DIR/fresh/serials"
+  } >"$STATE_DIR/fresh/known"
+}
+
+# know KEYID: sets number, der_digest, this_update, next_update and half_life of the kept CRL; false if there is none, or
+# it was damaged.
+know() {
+  kept=$STATE_DIR/crl/$1.pem
+  { [ -f "$kept" ] && [ -f "$STATE_DIR/ca/$1.pem" ]; } || return 1
+  kept_digest=$(digest "$kept") known_digest=
+  [ ! -f "$STATE_DIR/crl/$1.known" ] || read_known "$STATE_DIR/crl/$1.known"
+  if [ "$known_digest" != "$kept_digest" ]; then
+    learn "$kept" "$STATE_DIR/ca/$1.pem" && sync_and_move "$STATE_DIR/fresh/known" "$STATE_DIR/crl/$1.known" || return 1
+    read_known "$STATE_DIR/crl/$1.known"
+  fi
+}
+
+read_known() {
+  read -r known_digest der_digest number this_update next_update <"$1" || return 1
+  half_life=$(((this_update + next_update) / 2))
+}
+
+# fetch_crl KEYID: prints the status. Keymast's entity tag of a CRL is the SHA-256 of its DER, so it is reckoned here: one
+# that was taken from plain HTTP could have been put there to have an old CRL called current. Past half of a CRL's life
+# nobody's word is taken for that.
+fetch_crl() {
+  if ! know "$1"; then
+    fetch "$1.crl"
+  elif [ "$now" -lt "$half_life" ] || asked_lately "$1"; then
+    fetch "$1.crl" --header "If-None-Match: \"$der_digest\""
+  else
+    echo "$now" >"$STATE_DIR/crl/$1.asked"
+    fetch "$1.crl"
+  fi
+}
+
+asked_lately() {
+  asked=$(cat "$STATE_DIR/crl/$1.asked" 2>/dev/null)
+  case $asked in
+    '' | *[!0-9]*) return 1 ;;
+  esac
+  [ "$asked" -le "$now" ] && [ $((now - asked)) -lt "$WHOLE_SECONDS" ]
+}
+
 # keep_crl KEYID: brings crl/KEYID.pem up to date; false, with why set, if it could not.
 keep_crl() {
-  kept=$STATE_DIR/crl/$1.pem
-  [ -f "$kept" ] || rm -f "$STATE_DIR/crl/$1.etag"
-  status=$(fetch "$1.crl" "$STATE_DIR/crl/$1.etag")
+  status=$(fetch_crl "$1")
   case $status in
-    304) return 0 ;;
+    304)
+      why="HTTP 304 for a CRL that is not here"
+      know "$1"
+      return
+      ;;
     200) ;;
     *)
       why="no CRL at $URL/$1.crl (HTTP $status)"
       return 1
       ;;
   esac
-  new=$STATE_DIR/fresh/crl.pem
-  why=
-  openssl crl -inform DER -in "$STATE_DIR/fresh/body" -out "$new" 2>/dev/null || why="is none"
-  # By the pinned CA alone: openssl would also try those of the system.
-  [ -n "$why" ] || SSL_CERT_FILE=/dev/null SSL_CERT_DIR="$STATE_DIR/fresh/none" \
-    openssl crl -in "$new" -CAfile "$STATE_DIR/ca/$1.pem" -noout 2>&1 | grep -q '^verify OK' ||
-    why="is not signed by its CA"
-  [ -n "$why" ] || [ "$(this_update "$new")" -le $(($(date +%s) + SKEW_SECONDS)) ] || why="is of the future; is the clock right?"
-  [ -n "$why" ] || [ "$(next_update "$new")" -gt "$(date +%s)" ] || why="is out of date"
-  if [ -z "$why" ] && [ -f "$kept" ]; then
-    # An older CRL, however well signed, would let revoked stations in again.
-    if is_below "$(crl_number "$new")" "$(crl_number "$kept")"; then
-      why="has a lower number than the last one"
-    elif [ "$(crl_number "$new")" = "$(crl_number "$kept")" ] && ! cmp -s "$new" "$kept"; then
-      why="is another one of the same number"
-    fi
-  fi
+  why=$(judge_crl "$1")
   [ -z "$why" ] || {
     why="the CRL at $URL/$1.crl $why; the last good one stays"
     return 1
   }
-  sync_and_move "$new" "$kept"
-  [ ! -s "$STATE_DIR/fresh/etag" ] || mv -f "$STATE_DIR/fresh/etag" "$STATE_DIR/crl/$1.etag"
+  read_known "$STATE_DIR/fresh/known"
+  why="cannot write in $STATE_DIR"
+  echo "$number" >"$STATE_DIR/fresh/number" && sync && mv -f "$STATE_DIR/fresh/number" "$STATE_DIR/crl/$1.number" &&
+    mv -f "$STATE_DIR/fresh/known" "$STATE_DIR/crl/$1.known" && mv -f "$STATE_DIR/fresh/crl.pem" "$STATE_DIR/crl/$1.pem"
+}
+
+# judge_crl KEYID: what is wrong with the one in fresh/body; nothing, and fresh/crl.pem and fresh/known, if it is good.
+judge_crl() {
+  new=$STATE_DIR/fresh/crl.pem
+  kept_number='' kept_digest=''
+  ! know "$1" || kept_number=$number
+  # The highest number ever taken over; it outlives the CRL, so that what was lost does not come back as an older one.
+  highest=$(cat "$STATE_DIR/crl/$1.number" 2>/dev/null)
+  [ -n "$highest" ] || highest=$kept_number
+  if ! openssl crl -inform DER -in "$STATE_DIR/fresh/body" -out "$new" 2>/dev/null; then
+    echo "is none"
+  elif ! learn "$new" "$STATE_DIR/ca/$1.pem"; then
+    echo "is not signed by its CA"
+  elif ! read_known "$STATE_DIR/fresh/known" || [ "$number" = - ]; then
+    echo "has no number"
+  elif [ "$this_update" -gt $((now + SKEW_SECONDS)) ]; then
+    echo "is of the future; is the clock right?"
+  elif [ "$next_update" -le "$now" ]; then
+    echo "is out of date"
+  elif is_below "$number" "$highest"; then
+    # An older CRL, however well signed, would let revoked stations in again.
+    echo "has a lower number than the last one"
+  elif [ "$number" = "$kept_number" ] && [ "$known_digest" != "$kept_digest" ]; then
+    echo "is another one of the same number"
+  fi
 }
 
 # ---- what the gate loads ---------------------------------------------------------------------------------------------
 
 key_ids() { for pin in $PINS; do echo "${pin%%:*}"; done | sort -u; }
 
-# put FILE: from standard input; the file is always whole, and touched only when it changes.
+# What the settings no longer name is not left for a gate to find; but for the CRL's number, should it be named again.
+forget_unpinned() {
+  for kept in "$STATE_DIR"/ca/*.pem "$STATE_DIR"/crl/*.pem; do
+    [ -f "$kept" ] || continue
+    id=${kept##*/}
+    id=${id%.pem}
+    case " $PINS " in
+      *" $id:"*) ;;
+      *) rm -f "$STATE_DIR/ca/$id.pem" "$STATE_DIR/crl/$id.pem" "$STATE_DIR/crl/$id.known" "$STATE_DIR/crl/$id.asked" ;;
+    esac
+  done
+}
+
+# put FILE: from fresh/FILE; it is always whole, and touched only when it changes.
 put() {
-  cat >"$STATE_DIR/fresh/put" || return 1
-  if cmp -s "$STATE_DIR/fresh/put" "$STATE_DIR/$1"; then
-    rm -f "$STATE_DIR/fresh/put"
-  else
-    sync_and_move "$STATE_DIR/fresh/put" "$STATE_DIR/$1"
-  fi
+  cmp -s "$STATE_DIR/fresh/$1" "$STATE_DIR/$1" || sync_and_move "$STATE_DIR/fresh/$1" "$STATE_DIR/$1"
 }
 
 # The CRLs first: a CA without its CRL would let nobody in, a CRL without its CA harms nobody.
 assemble() {
-  set -- ca crl
+  for file in crl.pem revoked.txt ca.pem; do true >"$STATE_DIR/fresh/$file" || return 1; done
   for id in $(key_ids); do
-    [ ! -f "$STATE_DIR/crl/$id.pem" ] || [ ! -f "$STATE_DIR/ca/$id.pem" ] || set -- "$@" "$id"
+    know "$id" || continue
+    { cat "$STATE_DIR/crl/$id.pem" >>"$STATE_DIR/fresh/crl.pem" && sed 1d "$STATE_DIR/crl/$id.known" >>"$STATE_DIR/fresh/revoked.txt" &&
+      cat "$STATE_DIR/ca/$id.pem" >>"$STATE_DIR/fresh/ca.pem"; } || return 1
   done
-  shift 2
-  for id in "$@"; do cat "$STATE_DIR/crl/$id.pem"; done | if [ -n "$OTHER_CRL_FILE" ]; then cat - "$OTHER_CRL_FILE"; else cat; fi |
-    put crl.pem || return 1
-  for id in "$@"; do
-    listed=$STATE_DIR/crl/$id.serials
-    [ -n "$(find "$listed" -newer "$STATE_DIR/crl/$id.pem" 2>/dev/null)" ] ||
-      openssl crl -in "$STATE_DIR/crl/$id.pem" -noout -text | sed -n -e 's/^ *Serial Number: *//p' | sort >"$listed"
-    cat "$listed"
-  done | put revoked.txt || return 1
-  for id in "$@"; do cat "$STATE_DIR/ca/$id.pem"; done | if [ -n "$OTHER_CA_FILE" ]; then cat - "$OTHER_CA_FILE"; else cat; fi |
-    put ca.pem
+  [ -z "$OTHER_CRL_FILE" ] || cat "$OTHER_CRL_FILE" >>"$STATE_DIR/fresh/crl.pem" || return 1
+  [ -z "$OTHER_CA_FILE" ] || cat "$OTHER_CA_FILE" >>"$STATE_DIR/fresh/ca.pem" || return 1
+  put crl.pem && put revoked.txt && put ca.pem
 }
-
-digest() { openssl dgst -sha256 -r "$1" | cut -c1-64; }
 
 # Sets due to why the gate has to load, if it has to. A CRL that only says the same again is no reason before half of the
 # loaded one's life is over: loading may end connections.
@@ -215,7 +289,7 @@ judge_loaded() {
   wanted_revoked=$(digest "$STATE_DIR/revoked.txt")
   loaded_ca='' loaded_revoked='' refresh_at=0
   [ ! -f "$STATE_DIR/loaded" ] || read -r loaded_ca loaded_revoked refresh_at <"$STATE_DIR/loaded"
-  [ "$(date +%s)" -lt "$refresh_at" ] || [ "$(refresh_time)" -le "$refresh_at" ] || due=refresh
+  [ "$now" -lt "$refresh_at" ] || [ "$(refresh_time)" -le "$refresh_at" ] || due=refresh
   [ "$wanted_revoked" = "$loaded_revoked" ] || due=revoked
   [ "$wanted_ca" = "$loaded_ca" ] || due=ca
 }
@@ -224,9 +298,8 @@ judge_loaded() {
 refresh_time() {
   earliest=
   for id in $(key_ids); do
-    [ -f "$STATE_DIR/crl/$id.pem" ] || continue
-    half=$(half_life "$STATE_DIR/crl/$id.pem")
-    if [ -z "$earliest" ] || [ "$half" -lt "$earliest" ]; then earliest=$half; fi
+    know "$id" || continue
+    if [ -z "$earliest" ] || [ "$half_life" -lt "$earliest" ]; then earliest=$half_life; fi
   done
   echo "${earliest:-0}"
 }
@@ -254,14 +327,20 @@ complain() {
 }
 
 poll() {
+  [ "$(readlink "$STATE_DIR/lock")" = "$me" ] || {
+    say "the lock $STATE_DIR/lock was lost to another one"
+    exit "$TROUBLE"
+  }
   result=$OK trouble=
+  now=$(date +%s)
+  forget_unpinned
   for id in $(key_ids); do
     { keep_ca "$id" && keep_crl "$id"; } || complain "$TROUBLE" "$why"
-    if [ ! -f "$STATE_DIR/crl/$id.pem" ]; then
+    if ! know "$id"; then
       complain "$ALARM_RAISED" "there is no CRL of $id yet: its stations are not let in"
-    elif [ "$(date +%s)" -ge "$(next_update "$STATE_DIR/crl/$id.pem")" ]; then
+    elif [ "$now" -ge "$next_update" ]; then
       complain "$ALARM_RAISED" "the CRL of $id has run out: nobody is let in"
-    elif [ "$(date +%s)" -ge "$(half_life "$STATE_DIR/crl/$id.pem")" ]; then
+    elif [ "$now" -ge "$half_life" ]; then
       complain "$ALARM_RAISED" "the CRL of $id ends at $(crl_field "$STATE_DIR/crl/$id.pem" nextupdate), and no newer one came: nobody is let in then"
     fi
   done
@@ -283,20 +362,47 @@ tell() {
   [ -z "$ALARM" ] || timeout "$HOOK_TIMEOUT" $ALARM "${trouble:-all is well again}" </dev/null >&2 || say "ALARM failed: $ALARM"
 }
 
-is_running() { kill -0 "$1" 2>/dev/null; }
+# start_of PID: its start time in ticks since boot, so that a recycled process number is not taken for the owner.
+start_of() { sed -e 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
 
+boot_id() { cat /proc/sys/kernel/random/boot_id 2>/dev/null || echo unknown; }
+
+# is_alive OWNER, where OWNER is <pid>_<start>_<boot>
+is_alive() {
+  case ${1%%_*} in
+    '' | *[!0-9]*) return 1 ;;
+  esac
+  kill -0 "${1%%_*}" 2>/dev/null && [ "$1" = "${1%%_*}_$(start_of "${1%%_*}")_$(boot_id)" ]
+}
+
+# The lock is a symbolic link whose text names the owner: it is made in one step together with its content. A dead owner's
+# is removed only by who holds the second link, and only after another look.
 lock() {
-  if ! ln -s $$ "$STATE_DIR/lock" 2>/dev/null; then
-    owner=$(readlink "$STATE_DIR/lock")
-    if [ -n "$owner" ] && is_running "$owner"; then
-      say "another one runs (process $owner)"
+  me=$$_$(start_of $$)_$(boot_id)
+  trap 'unlock' EXIT
+  trap 'exit 0' INT TERM HUP
+  for _ in 1 2 3 4 5; do
+    ! ln -s "$me" "$STATE_DIR/lock" 2>/dev/null || return 0
+    owner=$(readlink "$STATE_DIR/lock") || continue
+    if is_alive "$owner"; then
+      say "another one runs (process ${owner%%_*})"
       exit "$TROUBLE"
     fi
-    rm -f "$STATE_DIR/lock"
-    ln -s $$ "$STATE_DIR/lock" 2>/dev/null || exit "$TROUBLE"
-  fi
-  trap 'rm -f "$STATE_DIR/lock"' EXIT
-  trap 'exit 0' INT TERM HUP
+    if ln -s "$me" "$STATE_DIR/lock.break" 2>/dev/null; then
+      [ "$(readlink "$STATE_DIR/lock")" != "$owner" ] || rm -f "$STATE_DIR/lock"
+      rm -f "$STATE_DIR/lock.break"
+    elif ! is_alive "$(readlink "$STATE_DIR/lock.break")"; then
+      rm -f "$STATE_DIR/lock.break"
+    else
+      sleep 1
+    fi
+  done
+  say "cannot take the lock $STATE_DIR/lock (is the disk full?)"
+  exit "$TROUBLE"
+}
+
+unlock() {
+  [ "$(readlink "$STATE_DIR/lock")" != "$me" ] || rm -f "$STATE_DIR/lock"
 }
 
 config=/etc/keymast-trust.conf

@@ -153,7 +153,7 @@ known_setting() {
 # The file is read, not sourced: a value can't run anything.
 read_config_file() {
   { [ -f "$1" ] && [ -r "$1" ]; } || die $USAGE "configuration: cannot read $1"
-  others_cannot_write "$1" || problem "$1 can be written by others, who could then name a hook: chmod go-w $1"
+  others_cannot_write "$1" || problem "$1 can be written by others, who could then name a hook: chown $(id -u) and chmod go-w $1"
   line_number=0
   seen=' '
   while IFS= read -r line || [ -n "$line" ]; do
@@ -200,8 +200,14 @@ mode_of() {
 }
 
 others_cannot_write() {
-  case $(mode_of "$1") in
+  others=$(mode_of "$1")
+  case $others in
     ?????w* | ????????w*) return 1 ;;
+  esac
+  # Its owner can, if not now then after a chmod.
+  case ${others#* } in
+    0 | "$(id -u)") ;;
+    *) return 1 ;;
   esac
 }
 
@@ -268,7 +274,7 @@ check_trust() {
       elif ! grep -q -e '-----BEGIN CERTIFICATE-----' "$CA_FILE"; then
         problem "CA_FILE: no PEM certificate in $CA_FILE"
       elif ! others_cannot_write "$CA_FILE"; then
-        problem "CA_FILE: $CA_FILE can be written by others: chmod go-w $CA_FILE"
+        problem "CA_FILE: $CA_FILE can be written by others: chown $(id -u) and chmod go-w $CA_FILE"
       fi
       ;;
     fingerprint)
@@ -355,7 +361,7 @@ load_config() {
       if [ ! -f "$HOOK" ] || [ ! -x "$HOOK" ]; then
         problem "HOOK: $HOOK is not an executable file"
       elif ! others_cannot_write "$HOOK"; then
-        problem "HOOK: $HOOK can be written by others: chmod go-w $HOOK"
+        problem "HOOK: $HOOK can be written by others: chown $(id -u) and chmod go-w $HOOK"
       fi
     fi
   fi
@@ -656,9 +662,13 @@ header() {
     END { print value }' "$WORK/headers" | printable
 }
 
-# An entity tag fit to be kept and sent again (RFC 9110 8.8.3); else nothing.
+# Of standard input, an entity tag fit to be kept and sent again (RFC 9110 8.8.3); "*", which is always current, is none.
+sound_tag() {
+  grep -Ex '(W/)?"[!#-~]{1,120}"' | sed -e 1q
+}
+
 etag() {
-  header etag | grep -E '^(W/)?"[!#-~]{1,120}"$'
+  header etag | sound_tag
 }
 
 # What steers the next poll, on standard output: the caller of poll reads it.
@@ -816,7 +826,7 @@ ca_refresh_is_due() {
 # before it issues. Trouble here is told, but never in the way of the certificate.
 refresh_ca() {
   ca_path=/v1/${CA_LABEL:+$CA_LABEL/}ca
-  tag=$(cat "$STATE_DIR/bundle.etag" 2>/dev/null)
+  tag=$(sound_tag 2>/dev/null <"$STATE_DIR/bundle.etag")
   if [ -n "$tag" ] && [ -f "$STATE_DIR/bundle.pem" ]; then
     ask_with_proof "$ca_path" --header "If-None-Match: $tag"
   else
@@ -1018,7 +1028,7 @@ finish_installed() {
 
 ask_certificate() {
   tag=
-  [ -z "$installed" ] || tag=$(cat "$installed/etag" 2>/dev/null)
+  [ -z "$installed" ] || tag=$(sound_tag 2>/dev/null <"$installed/etag")
   if [ -n "$tag" ]; then
     ask_with_proof "/v1/${LABEL:+$LABEL/}certificate" --header "If-None-Match: $tag"
   else
@@ -1165,7 +1175,8 @@ command_run() {
   while :; do
     hint=$(poll)
     case $? in
-      "$TROUBLE" | "$BROKEN") failures=$((failures + 1)) ;;
+      # Not trusted: often the clock after a boot, which NTP sets in a moment.
+      "$TROUBLE" | "$BROKEN" | "$UNTRUSTED") failures=$((failures + 1)) ;;
       *) failures=0 ;;
     esac
     # The network may be up in a moment: 30, 60, 120, ... seconds; then as always.
@@ -1177,7 +1188,7 @@ command_run() {
     hint=$(printf '%s\n' "$hint" | tail -n 1)
     case $hint in
       '' | *[!0-9]*) ;;
-      0*) pause=5 ;; # "at once" from a server in trouble would be a storm
+      [0-4] | 0*) pause=5 ;; # "at once" from a server in trouble would be a storm
       *) pause=$hint ;;
     esac
     pause=$(with_jitter "$pause")

@@ -4,6 +4,16 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- /* Takes a list: the root, the component. What selects its pods never changes. */}}
+{{- define "keymast.selector" -}}
+app.kubernetes.io/name: keymast
+app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 
 {{- define "keymast.operatorUser" -}}
@@ -12,4 +22,8 @@ system:serviceaccount:{{ .Release.Namespace }}:keymast-operator
 
 {{- define "keymast.keyInstallerUser" -}}
 system:serviceaccount:{{ .Release.Namespace }}:keymast-key-installer
+{{- end }}
+
+{{- define "keymast.defaultAuthority" -}}
+{{ .Values.defaultAuthority.namespace | default .Release.Namespace }}/{{ .Values.defaultAuthority.name }}
 {{- end }}

@@ -11,7 +11,7 @@ socket=${HAPROXY_SOCKET:-/run/haproxy/keymast.sock}
 reload=${RELOAD:-systemctl reload haproxy}
 
 # What the socket takes at once is tune.bufsize, 16384 unless set otherwise.
-MAX_UPLOAD=15000
+MAX_UPLOAD=15000 MAX_LINE=12000
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -30,20 +30,32 @@ expects() {
   esac
 }
 
+expects_nothing() {
+  answer=$(tr -d '\n')
+  [ -z "$answer" ] || {
+    echo "haproxy: $answer" >&2
+    return 1
+  }
+}
+
 upload_crl() {
   { printf 'set ssl crl-file %s <<\n' "$trust/crl.pem" && cat "$trust/crl.pem" && echo; } | ask | expects created
   printf 'commit ssl crl-file %s\n' "$trust/crl.pem" | ask | expects Success
 }
 
-# The list of serials that "tcp-request content reject" looks at.
+# The list of serials that "tcp-request content reject" looks at. Changes go many to a line, and are answered by nothing.
 update_list() {
   printf 'show acl %s\n' "$trust/revoked.txt" | ask | sed -n -e 's/^0x[0-9a-f]* //p' | sort -u >"$work/known"
   sort -u "$trust/revoked.txt" >"$work/wanted"
   { comm -13 "$work/known" "$work/wanted" | sed -e "s|^|add acl $trust/revoked.txt |"
     comm -23 "$work/known" "$work/wanted" | sed -e "s|^|del acl $trust/revoked.txt |"; } >"$work/changes"
-  while read -r change; do
-    printf '%s\n' "$change" | ask >/dev/null
-  done <"$work/changes"
+  awk -v "most=$MAX_LINE" '
+    line != "" && length(line) + length($0) > most { print line; line = "" }
+    { line = line == "" ? $0 : line ";" $0 }
+    END { if (line != "") print line }' "$work/changes" >"$work/lines"
+  while read -r line; do
+    printf '%s\n' "$line" | ask | expects_nothing
+  done <"$work/lines"
 }
 
 end_connections() {
@@ -59,7 +71,11 @@ end_connections() {
   done
 }
 
-[ "$why" != ca ] || exec $reload
+if [ "$why" = ca ]; then
+  # What the old process still holds, if one runs: nothing of a revoked certificate's.
+  { update_list && end_connections; } 2>/dev/null || :
+  exec $reload
+fi
 update_list
 if [ "$(wc -c <"$trust/crl.pem")" -le "$MAX_UPLOAD" ]; then
   upload_crl

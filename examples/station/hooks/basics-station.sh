@@ -24,7 +24,8 @@ if [ "$(readlink keymast || true)" = .keymast.a ]; then next=.keymast.b; else ne
 rm -rf "$next"
 mv .keymast.new "$next"
 sync
-mkdir -p .keymast.link
+rm -rf .keymast.link # what a power cut left of it
+mkdir .keymast.link
 ln -s "$next" .keymast.link/keymast
 mv -f .keymast.link/keymast ./
 rmdir .keymast.link

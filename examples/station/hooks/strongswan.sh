@@ -38,6 +38,8 @@ put "$current/key.pem" "$dir/private/keymast.pem"
 put "$current/cert.pem" "$dir/x509/keymast.pem"
 
 swanctl --load-creds --clear --noprompt
-if [ -n "${SWANCTL_IKE:-}" ] && [ "${KEYMAST_CHANGE:-certificate}" = certificate ]; then
+# Where none is up, the next one to be set up takes the new certificate.
+is_up() { swanctl --list-sas --noblock --ike "$SWANCTL_IKE" | grep -q .; }
+if [ -n "${SWANCTL_IKE:-}" ] && [ "${KEYMAST_CHANGE:-certificate}" = certificate ] && is_up; then
   swanctl --rekey --ike "$SWANCTL_IKE" --reauth
 fi

@@ -69,7 +69,7 @@ public record CertificateAuthorityStatus(
   public record Stations(
       @Nullable Integer total, @Nullable Integer ready, @Nullable Integer notReady) {}
 
-  /** A brake that holds issuance until a person says {@code spec.resume}. */
+  /** A brake that holds until a person says {@code spec.resume}. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Brake(@Nullable String reason, @Nullable String message, @Nullable Instant since) {}
 }

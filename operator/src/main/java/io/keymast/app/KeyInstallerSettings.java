@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -134,6 +135,15 @@ final class KeyInstallerSettings {
               + " kubeconfig; KEYMAST_KUBECONFIG).")
   @Nullable Path kubeconfig;
 
+  @Option(
+      names = "--restore-check-interval",
+      paramLabel = "DURATION",
+      defaultValue = "${env:KEYMAST_RESTORE_CHECK_INTERVAL:-PT20S}",
+      description =
+          "How often to look whether the API server went back to an older snapshot of etcd, as"
+              + " ISO 8601 (default: PT20S; KEYMAST_RESTORE_CHECK_INTERVAL).")
+  Duration restoreCheckInterval = Duration.ofSeconds(20);
+
   /** All that is wrong with the settings, each as a sentence. */
   List<String> violations() {
     List<String> violations = new ArrayList<>();
@@ -170,6 +180,9 @@ final class KeyInstallerSettings {
         violations.add("--key-blocklist names a file that can't be read: " + list);
       }
     }
+    if (!restoreCheckInterval.isPositive()) {
+      violations.add("--restore-check-interval must be longer than nothing.");
+    }
     kubeconfig()
         .filter(file -> !Files.isReadable(file))
         .ifPresent(file -> violations.add("--kubeconfig names a file that can't be read: " + file));
@@ -198,6 +211,10 @@ final class KeyInstallerSettings {
   /** Only without {@link #violations()}. */
   ServerSettings.SecretName ocspSecret() {
     return new ServerSettings.SecretName(namespaceOf(ocspSecret), nameOf(ocspSecret));
+  }
+
+  Duration restoreCheckInterval() {
+    return restoreCheckInterval;
   }
 
   List<Path> blocklists() {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       OperatorCommand.class,
       KeyInstallerCommand.class,
       LedgerCommand.class,
+      ProbeCommand.class,
       VersionCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 public final class Keymast implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** Exit codes: 0 done, 1 failed while running, 2 wrong settings. */
+  /** Exit codes: 0 done, 1 failed while running, 2 wrong settings, 75 to be started again. */
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }
@@ -42,6 +43,6 @@ public final class Keymast implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name a command: operator, key-installer, ledger or version");
+        spec.commandLine(), "name a command: operator, key-installer, ledger, probe or version");
   }
 }

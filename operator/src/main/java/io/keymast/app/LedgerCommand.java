@@ -4,22 +4,18 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.AuthorityName;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code keymast ledger}: what an authority has revoked, for people and their scripts. */
 @Command(
     name = "ledger",
+    subcommands = LedgerRevokeCommand.class,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
@@ -34,17 +30,7 @@ import picocli.CommandLine.Spec;
     })
 final class LedgerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Parameters(paramLabel = "NAMESPACE/NAME", description = "The CertificateAuthority.")
-  private String authority = "";
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      defaultValue = "${env:KEYMAST_KUBECONFIG}",
-      description =
-          "Kubeconfig; without it KUBECONFIG or the cluster's own account. [KEYMAST_KUBECONFIG]")
-  private @Nullable Path kubeconfig;
+  @Mixin private LedgerTarget target = new LedgerTarget();
 
   @Option(
       names = {"-o", "--output"},
@@ -60,18 +46,8 @@ final class LedgerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    AuthorityName name =
-        NamespacedName.parse(authority)
-            .map(NamespacedName::toAuthority)
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(), "write the authority as namespace/name"));
-    if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
-      throw new ParameterException(
-          spec.commandLine(), "--kubeconfig: there is no readable file " + kubeconfig);
-    }
-    try (KubernetesClient client = ClusterClients.create(Optional.ofNullable(kubeconfig))) {
+    AuthorityName name = target.authority();
+    try (KubernetesClient client = target.connect()) {
       Clock clock = Clock.systemUTC();
       TextTable table =
           retiredKeys

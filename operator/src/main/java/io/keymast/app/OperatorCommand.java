@@ -3,7 +3,9 @@ package io.keymast.app;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.app.OperatorSettings.OcspSecret;
+import io.keymast.app.OperatorSettings.Scope;
 import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.domain.AuthorityName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,6 +62,26 @@ public final class OperatorCommand implements Callable<Integer> {
       defaultValue = "${env:KEYMAST_NAMESPACES}",
       description = "Watch stations of this namespace only; repeatable. [KEYMAST_NAMESPACES]")
   private @Nullable List<String> namespaces;
+
+  @Option(
+      names = "--authority",
+      paramLabel = "NAMESPACE/NAME",
+      split = ",",
+      defaultValue = "${env:KEYMAST_AUTHORITIES}",
+      description =
+          "Serve this CertificateAuthority and its stations only, beside other operators; repeatable."
+              + " Each authority must have exactly one operator. [KEYMAST_AUTHORITIES]")
+  private @Nullable List<String> authorities;
+
+  @Option(
+      names = "--except-authority",
+      paramLabel = "NAMESPACE/NAME",
+      split = ",",
+      defaultValue = "${env:KEYMAST_EXCEPT_AUTHORITIES}",
+      description =
+          "Serve all but this one, which another operator serves by --authority; repeatable."
+              + " [KEYMAST_EXCEPT_AUTHORITIES]")
+  private @Nullable List<String> exceptAuthorities;
 
   @Option(
       names = "--key-installer-secret",
@@ -137,22 +160,12 @@ public final class OperatorCommand implements Callable<Integer> {
       description = "Stations handled at once (default: 16). [KEYMAST_RECONCILE_THREADS]")
   private int threads;
 
-  @Override
-  public Integer call() throws InterruptedException {
-    OperatorProcess process = OperatorProcess.start(settings());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> closeInTime(process), "shutdown"));
-    new CountDownLatch(1).await();
-    return 0;
-  }
+  @Mixin private final RestoreOptions restores = new RestoreOptions();
 
-  /** Losing leadership exits from inside of what closing stops: waiting for ever would hang. */
-  private static void closeInTime(OperatorProcess process) {
-    Thread closer = Thread.ofPlatform().daemon().name("close").start(process::close);
-    try {
-      closer.join(LONGEST_CLOSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  @Override
+  public Integer call() throws Exception {
+    OperatorSettings settings = settings();
+    return OrderlyEnd.after(() -> OperatorProcess.start(settings), LONGEST_CLOSE);
   }
 
   OperatorSettings settings() {
@@ -162,6 +175,11 @@ public final class OperatorCommand implements Callable<Integer> {
         namespaced("--key-installer-secret", keyInstallerSecret, wrong);
     Optional<NamespacedName> ocsp = namespaced("--ocsp-secret", ocspSecret, wrong);
     Optional<NamespacedName> lock = namespaced("--lease", lease, wrong);
+    Set<AuthorityName> only = authorities("--authority", authorities, wrong);
+    Set<AuthorityName> except = authorities("--except-authority", exceptAuthorities, wrong);
+    if (!only.isEmpty() && !except.isEmpty()) {
+      wrong.add("--authority and --except-authority: give one of them");
+    }
     if (managementPort < 0 || managementPort > 65535) {
       wrong.add("--management-port: choose a port from 0 to 65535");
     }
@@ -175,13 +193,18 @@ public final class OperatorCommand implements Callable<Integer> {
     lists.stream()
         .filter(file -> !Files.isReadable(file))
         .forEach(file -> wrong.add("--key-blocklist: there is no readable file " + file));
+    wrong.addAll(restores.violations());
     if (!wrong.isEmpty()) {
       throw new ParameterException(spec.commandLine(), String.join("\n", wrong));
     }
     return new OperatorSettings(
         Optional.ofNullable(kubeconfig),
         authority.orElseThrow().toAuthority(),
-        namespaces == null ? Set.of() : Set.copyOf(namespaces),
+        new Scope(
+            namespaces == null ? Set.of() : Set.copyOf(namespaces),
+            only.isEmpty()
+                ? new ServedAuthorities.AllBut(except)
+                : new ServedAuthorities.Only(only)),
         new KeyInstallerServer(
             secret.orElseThrow().namespace(),
             secret.orElseThrow().name(),
@@ -190,7 +213,17 @@ public final class OperatorCommand implements Callable<Integer> {
         leaderElection
             ? new Election.Lease(lock.orElseThrow().namespace(), lock.orElseThrow().name())
             : new Election.Off(),
-        new Serving(bindAddress, managementPort, lists, threads));
+        new Serving(bindAddress, managementPort, lists, threads),
+        restores.toRestores());
+  }
+
+  private static Set<AuthorityName> authorities(
+      String option, @Nullable List<String> values, List<String> wrong) {
+    return (values == null ? List.<String>of() : values)
+        .stream()
+            .flatMap(value -> namespaced(option, value, wrong).stream())
+            .map(NamespacedName::toAuthority)
+            .collect(Collectors.toSet());
   }
 
   private static Optional<NamespacedName> namespaced(

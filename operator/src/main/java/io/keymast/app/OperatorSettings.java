@@ -2,23 +2,61 @@ package io.keymast.app;
 
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * All that the operator process can be told.
- *
- * @param namespaces of stations that are watched; empty for all
- */
+/** All that the operator process can be told. */
 public record OperatorSettings(
     Optional<Path> kubeconfig,
     AuthorityName defaultAuthority,
-    Set<String> namespaces,
+    Scope scope,
     KeyInstallerServer keyInstaller,
     Election election,
-    Serving serving) {
+    Serving serving,
+    Restores restores) {
+
+  /** Serves all authorities; notices a restore of etcd by this process's own memory alone. */
+  public OperatorSettings(
+      Optional<Path> kubeconfig,
+      AuthorityName defaultAuthority,
+      Set<String> namespaces,
+      KeyInstallerServer keyInstaller,
+      Election election,
+      Serving serving) {
+    this(
+        kubeconfig,
+        defaultAuthority,
+        new Scope(namespaces, ServedAuthorities.all()),
+        keyInstaller,
+        election,
+        serving,
+        Restores.seenByItself());
+  }
+
+  /**
+   * What this operator looks after; where it is narrowed, others look after the rest.
+   *
+   * @param namespaces of stations; empty for all
+   */
+  public record Scope(Set<String> namespaces, ServedAuthorities authorities) {}
+
+  /**
+   * How an older snapshot of etcd that was put back is noticed.
+   *
+   * @param interval between two looks at the API server's resourceVersion
+   * @param publications base URLs of what has the CRLs that were published
+   * @param highWaterFile outlives the cluster
+   */
+  public record Restores(Duration interval, List<URI> publications, Optional<Path> highWaterFile) {
+    /** By this process's own memory alone. */
+    public static Restores seenByItself() {
+      return new Restores(Duration.ofSeconds(20), List.of(), Optional.empty());
+    }
+  }
 
   /** The Key Installer's server certificate, kept where the platform team supplies none. */
   public record KeyInstallerServer(

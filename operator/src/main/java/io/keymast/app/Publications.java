@@ -19,17 +19,29 @@ import io.keymast.publication.OcspHandler;
 import io.keymast.publication.OcspResponders;
 import io.keymast.publication.OcspTraffic;
 import io.keymast.publication.PublishedCrls;
+import io.keymast.publication.ServedCrls;
 import io.keymast.revocation.LedgerNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Handler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a Key Installer publishes over plain HTTP, read from the ledgers of its authorities. */
 public final class Publications implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Publications.class);
+
   private final List<SharedIndexInformer<ConfigMap>> ledgers;
   private final SharedIndexInformer<Secret> responders;
+  private final PublishedCrls crls;
+  private final ScheduledExecutorService keeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("crl-keeper").factory());
   private final WatchAge age;
   private final OcspTraffic traffic;
   private final Clock clock;
@@ -38,9 +50,11 @@ public final class Publications implements AutoCloseable {
       List<SharedIndexInformer<ConfigMap>> ledgers,
       SharedIndexInformer<Secret> responders,
       OcspTraffic traffic,
+      ServedCrls served,
       Clock clock) {
     this.ledgers = ledgers;
     this.responders = responders;
+    this.crls = new PublishedCrls(ConfigMaps.of(ledgers), served, clock);
     this.age = new WatchAge(ledgers, () -> true);
     this.traffic = traffic;
     this.clock = clock;
@@ -50,12 +64,14 @@ public final class Publications implements AutoCloseable {
    * Returns when the ledgers are read for the first time.
    *
    * @param namespaces of the authorities
+   * @param served what this process has served by now
    */
   public static Publications of(
       KubernetesClient client,
       Collection<String> namespaces,
       SecretName ocsp,
       OcspTraffic traffic,
+      ServedCrls served,
       Clock clock) {
     List<SharedIndexInformer<ConfigMap>> ledgers =
         namespaces.stream()
@@ -76,6 +92,7 @@ public final class Publications implements AutoCloseable {
                 .withName(ocsp.name())
                 .runnableInformer(0),
             traffic,
+            served,
             clock);
     publications.start();
     return publications;
@@ -86,10 +103,10 @@ public final class Publications implements AutoCloseable {
     responders.exceptionHandler((started, failure) -> true);
     var _ = responders.start();
     age.start();
+    var _ = keeper.scheduleWithFixedDelay(this::keepOrLog, 0, 1, TimeUnit.SECONDS);
   }
 
   public Handler handler(StoredCertificates certificates) {
-    PublishedCrls crls = new PublishedCrls(ConfigMaps.of(ledgers), clock);
     OcspAnswers ocsp =
         new OcspAnswers(
             new OcspResponders(() -> responders.getIndexer().list().stream().findFirst()),
@@ -100,6 +117,15 @@ public final class Publications implements AutoCloseable {
         new OcspHandler(ocsp, traffic, clock),
         new CrlHandler(crls, clock),
         new CaCertificateHandler(crls, clock));
+  }
+
+  /** An exception would end the schedule. */
+  private void keepOrLog() {
+    try {
+      ledgers.forEach(ledger -> crls.keep(ledger.getIndexer().list()));
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("the newest CRLs could not be taken into memory");
+    }
   }
 
   /** Answers are as old as the oldest that they are made from. */
@@ -129,6 +155,7 @@ public final class Publications implements AutoCloseable {
 
   @Override
   public void close() {
+    keeper.shutdownNow();
     age.close();
     responders.stop();
     ledgers.forEach(SharedIndexInformer::close);

@@ -39,6 +39,8 @@ public final class Journal {
     REVOKED("revoked"),
     /** A hold was lifted. */
     LIFTED("lifted"),
+    /** A revocation that the ledger had lost is in it again. */
+    RECOVERED("recovered"),
     /** A station's key is given up for good. */
     RETIRED("retired"),
     /** A person took that back. */

@@ -47,10 +47,15 @@ public record LoadedAuthority(
     return new AuthorityState.Usable(name, key.keyId(), endOfTrust, policy, former, hold);
   }
 
+  /** By it, and an ending, what this CA key publishes is found at any base URL. */
+  public String publicationPath() {
+    return "/" + name.namespace() + "/" + name.name() + "/" + key.keyId().value();
+  }
+
   /** Where what this CA key publishes is found, by the paths of the plain HTTP publication. */
   public PublicationUrls publicationUrls() {
     AuthorityPolicy.Revocation revocation = policy.revocation();
-    String path = "/" + name.namespace() + "/" + name.name() + "/" + key.keyId().value();
+    String path = publicationPath();
     return new PublicationUrls(
         revocation.baseUrl().map(base -> base + path + ".crl"),
         revocation.ocspUrl(),

@@ -1,9 +1,11 @@
 package io.keymast.decision;
 
+import io.keymast.decision.BrakeReason.Held;
 import java.time.Instant;
 
 /**
- * Holds all issuing of an authority until a person has looked and says {@code spec.resume}.
+ * Holds what would be a disaster if it was a mistake, until a person has looked and says {@code
+ * spec.resume}.
  *
  * @param reason of a {@link BrakeReason}, or of one that only another version knows: it holds too
  * @param message why, and what to look at
@@ -11,5 +13,13 @@ import java.time.Instant;
 public record Brake(String reason, String message, Instant since) {
   public Brake(BrakeReason reason, String message, Instant since) {
     this(reason.apiName(), message, since);
+  }
+
+  public boolean isFor(BrakeReason other) {
+    return reason.equals(other.apiName());
+  }
+
+  public boolean holdsIssuing() {
+    return BrakeReason.find(reason).map(BrakeReason::held).orElse(Held.ISSUING) == Held.ISSUING;
   }
 }

@@ -28,8 +28,12 @@ public record Brakes(List<Brake> engaged, List<String> resumed) {
     return new Brakes(List.of(), List.of());
   }
 
-  public boolean hold() {
-    return !engaged.isEmpty();
+  public boolean holdIssuing() {
+    return engaged.stream().anyMatch(Brake::holdsIssuing);
+  }
+
+  public boolean hold(BrakeReason reason) {
+    return engaged.stream().anyMatch(brake -> brake.isFor(reason));
   }
 
   /** One of the same reason that holds already goes on holding, and says since when. */
@@ -37,6 +41,13 @@ public record Brakes(List<Brake> engaged, List<String> resumed) {
     return engaged.stream().anyMatch(former -> former.reason().equals(brake.reason()))
         ? this
         : new Brakes(Stream.concat(engaged.stream(), Stream.of(brake)).toList(), resumed);
+  }
+
+  /** By itself, since its cause is gone. */
+  public Brakes releasing(BrakeReason reason) {
+    return hold(reason)
+        ? new Brakes(engaged.stream().filter(brake -> !brake.isFor(reason)).toList(), resumed)
+        : this;
   }
 
   /**
@@ -52,14 +63,17 @@ public record Brakes(List<Brake> engaged, List<String> resumed) {
 
   /** What the authority's stations hear of it. */
   public Optional<Hindrance> hindrance(AuthorityName authority) {
-    return hold()
+    return holdIssuing()
         ? Optional.of(
             new Hindrance(
                 Obstacle.ISSUING_HELD,
                 "all issuing by the authority "
                     + authority
                     + " is held ("
-                    + engaged.stream().map(Brake::reason).collect(Collectors.joining(", "))
+                    + engaged.stream()
+                        .filter(Brake::holdsIssuing)
+                        .map(Brake::reason)
+                        .collect(Collectors.joining(", "))
                     + ") until a person has looked: its own status says why, and how to go on"))
         : Optional.empty();
   }

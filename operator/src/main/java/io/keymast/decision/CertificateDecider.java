@@ -36,7 +36,7 @@ final class CertificateDecider {
     this.station = station;
     this.authority = authority;
     this.wanted = wanted;
-    this.regeneration = PendingRegeneration.of(observed, station);
+    this.regeneration = PendingRegeneration.of(observed, station.trust());
     this.rotation = RotationPolicy.of(authority.policy().certificates(), station.wishes());
     this.now = observed.now();
   }

@@ -45,7 +45,7 @@ public sealed interface KeyAcceptance {
       case DeclaredKey.Unsound(var fingerprint, var violations) ->
           new Refused(new Decision.Refuse(Obstacle.KEY_REJECTED, violations));
       case DeclaredKey.Sound sound
-          when station.wishes().compromisedKey().equals(Optional.of(sound.key().fingerprint()))
+          when station.trust().compromisedKey().equals(Optional.of(sound.key().fingerprint()))
               && !(observed.standing().key() instanceof Standing.KeyStanding.HeldBy) ->
           retired(
               observed,

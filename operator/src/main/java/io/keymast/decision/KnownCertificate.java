@@ -54,13 +54,18 @@ public record KnownCertificate(
   /**
    * What became of it.
    *
-   * @param cause what led to the revocation; empty where a person revoked it
+   * @param cause what led to the revocation; empty where a person revoked it, also where what a
+   *     suspension wrote still stands beside the reason that the person gave
    */
   public record Fate(
       Optional<RevocationReason> revoked,
       Optional<Instant> deliveredAt,
       Optional<Instant> inUseAt,
       Optional<RevocationCause> cause) {
+    public Fate {
+      cause = cause.filter(it -> revoked.filter(it::canLeadTo).isPresent());
+    }
+
     public Fate(
         Optional<RevocationReason> revoked,
         Optional<Instant> deliveredAt,

@@ -3,6 +3,7 @@ package io.keymast.decision;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How the stations of an authority move to the CA key that issues now. Whoever was held or paused
@@ -19,8 +20,8 @@ public sealed interface Move {
   record Paused() implements Move {}
 
   /**
-   * It stopped by itself: too many that moved did not fetch their certificate. To look, and then to
-   * pause it and to go on, is a person's.
+   * It stopped by itself: too many that moved did not fetch their certificate. The brake {@code
+   * RotationHeld} holds it.
    */
   record Held(Instant since) implements Move {}
 
@@ -45,18 +46,35 @@ public sealed interface Move {
     }
   }
 
-  static Move next(Move former, Fleet fleet, Pace pace, Instant now) {
+  static Move next(Move former, Fleet fleet, Pace pace, Brakes brakes, Instant now) {
     if (fleet.toMove() == 0) {
       return new Settled();
     }
     if (pace == Pace.PAUSED) {
       return new Paused();
     }
+    if (brakes.hold(BrakeReason.ROTATION_HELD)) {
+      return former instanceof Held ? former : new Held(now);
+    }
     return switch (former) {
-      case Held held -> held;
       case Underway underway -> fleet.isFailing() ? new Held(now) : underway;
-      case Settled() -> new Underway(now);
-      case Paused() -> new Underway(now);
+      case Held _, Settled _, Paused _ -> new Underway(now);
     };
+  }
+
+  /** What holds it from now on, if it stopped by itself. */
+  default Optional<Brake> brake(Fleet fleet) {
+    return this instanceof Held(var since)
+        ? Optional.of(
+            new Brake(
+                BrakeReason.ROTATION_HELD,
+                fleet.overdue()
+                    + " of the "
+                    + fleet.moved()
+                    + " stations that moved to the new CA did not fetch their certificate, more"
+                    + " than 5 % and more than 20: no other station moves. Look at the Key Installer"
+                    + " and at these stations; to go on, set spec.resume to a text not used before",
+                since))
+        : Optional.empty();
   }
 }

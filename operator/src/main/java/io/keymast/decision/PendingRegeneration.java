@@ -3,8 +3,7 @@ package io.keymast.decision;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Regeneration;
 import io.keymast.domain.RevocationReason;
-import io.keymast.validation.DeclaredKey;
-import io.keymast.validation.DeclaredStation;
+import io.keymast.validation.DeclaredTrust;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,19 +30,16 @@ public sealed interface PendingRegeneration {
     }
 
     public Optional<PublicKeyFingerprint> compromisedKey() {
-      return regeneration.reason() instanceof Regeneration.Reason.KeyCompromise(var key)
-          ? Optional.of(key)
-          : Optional.empty();
+      return regeneration.compromisedKey();
     }
   }
 
   /** It calls a key compromised that is not this station's to give up. */
   record Unfounded(Hindrance hindrance) implements PendingRegeneration {}
 
-  static PendingRegeneration of(ObservedStation observed, DeclaredStation station) {
+  static PendingRegeneration of(ObservedStation observed, DeclaredTrust station) {
     Optional<Regeneration> pending =
         station
-            .wishes()
             .regeneration()
             .filter(asked -> !CertificateHistory.of(observed).records(asked.token()));
     if (pending.isEmpty()) {
@@ -62,7 +58,7 @@ public sealed interface PendingRegeneration {
 
   /** A station can only give up what is its own: else any could retire another one's key. */
   private static boolean isOurs(
-      ObservedStation observed, DeclaredStation station, PublicKeyFingerprint key) {
+      ObservedStation observed, DeclaredTrust station, PublicKeyFingerprint key) {
     return switch (observed.standing().of(key)) {
       case Standing.KeyStanding.Retired() -> true;
       case Standing.KeyStanding.HeldBy(var holder) -> false;
@@ -73,7 +69,7 @@ public sealed interface PendingRegeneration {
   }
 
   private static boolean wasIssuedFor(
-      ObservedStation observed, DeclaredStation station, PublicKeyFingerprint key) {
+      ObservedStation observed, DeclaredTrust station, PublicKeyFingerprint key) {
     return observed.certificates().stream()
         .map(KnownCertificate::binding)
         .anyMatch(
@@ -81,9 +77,13 @@ public sealed interface PendingRegeneration {
                 binding.key().equals(key) && binding.authority().equals(station.authority()));
   }
 
-  /** Also before there is a certificate; but only where one could be issued for it. */
+  /**
+   * Also before there is a certificate; but only where one could be issued for it. An authority
+   * that is not ready says all the same which namespaces it admits: whoever it does not admit meets
+   * that obstacle first.
+   */
   static boolean declaresRightfully(
-      ObservedStation observed, DeclaredStation station, PublicKeyFingerprint key) {
+      ObservedStation observed, DeclaredTrust station, PublicKeyFingerprint key) {
     boolean isAdmitted =
         switch (observed.authority()) {
           case AuthorityState.Usable usable -> true;
@@ -92,8 +92,7 @@ public sealed interface PendingRegeneration {
               obstacle == Obstacle.AUTHORITY_NOT_READY;
         };
     return isAdmitted
-        && station.key() instanceof DeclaredKey.Sound(var declared, var origin)
-        && declared.fingerprint().equals(key)
+        && station.soundKey().filter(key::equals).isPresent()
         && isHeld(observed.standing(), key)
         && observed.standing().euiHeldBy().isEmpty();
   }

@@ -4,8 +4,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationState;
-import io.keymast.validation.DeclaredKey;
-import io.keymast.validation.DeclaredStation;
+import io.keymast.validation.DeclaredTrust;
 import io.keymast.validation.SpecVerdict;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,21 +32,25 @@ public record Protection(
     List<KnownCertificate> lifts) {
 
   public static Optional<Protection> of(ObservedStation observed) {
-    return switch (observed.spec()) {
-      case SpecVerdict.Invalid invalid -> Optional.empty();
-      case SpecVerdict.Valid(var station) ->
-          observed.authority() instanceof AuthorityState.Loading
-              ? Optional.empty()
-              : Optional.of(of(observed, station)).filter(it -> !it.isNothing());
-    };
+    return observed
+        .spec()
+        .trust()
+        .filter(station -> !(observed.authority() instanceof AuthorityState.Loading))
+        .map(station -> of(observed, station))
+        .filter(it -> !it.isNothing());
   }
 
   /** Whether a key may have to be retired, but not before the authority is known. */
   public static boolean isAwaited(ObservedStation observed) {
     return observed.authority() instanceof AuthorityState.Loading
-        && observed.spec() instanceof SpecVerdict.Valid(var station)
-        && (station.wishes().state() == StationState.STOLEN
-            || station.wishes().compromisedKey().isPresent());
+        && observed
+            .spec()
+            .trust()
+            .filter(
+                station ->
+                    station.state().equals(Optional.of(StationState.STOLEN))
+                        || station.compromisedKey().isPresent())
+            .isPresent();
   }
 
   /** What is then observed. */
@@ -62,7 +65,9 @@ public record Protection(
         observed.identity(),
         observed.spec(),
         observed.authority(),
-        observed.standing().retiring(retirements, ownKey(observed)),
+        observed
+            .standing()
+            .retiring(retirements, observed.spec().trust().flatMap(DeclaredTrust::soundKey)),
         observed.certificates().stream()
             .map(certificate -> changed.getOrDefault(certificate.name(), certificate))
             .toList(),
@@ -73,9 +78,9 @@ public record Protection(
     return retirements.isEmpty() && revocations.isEmpty() && lifts.isEmpty();
   }
 
-  private static Protection of(ObservedStation observed, DeclaredStation station) {
+  private static Protection of(ObservedStation observed, DeclaredTrust station) {
     CertificateHistory history = CertificateHistory.of(observed);
-    return switch (station.wishes().state()) {
+    return switch (station.state().orElse(StationState.ACTIVE)) {
       case ACTIVE -> ofActive(observed, station, history);
       case SUSPENDED -> {
         Set<PublicKeyFingerprint> retired = retired(observed, history);
@@ -105,7 +110,7 @@ public record Protection(
   }
 
   private static Protection ofActive(
-      ObservedStation observed, DeclaredStation station, CertificateHistory history) {
+      ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
     Optional<PublicKeyFingerprint> compromised =
         PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Granted granted
             ? granted.compromisedKey()
@@ -117,11 +122,17 @@ public record Protection(
         station.authority(),
         compromised.filter(key -> !isRetired(observed, key)).stream().collect(Collectors.toSet()),
         condemned(history, untrusted::contains).toList(),
-        history
-            .revocable()
-            .filter(KnownCertificate::isOnHoldBySuspension)
-            .filter(it -> !untrusted.contains(it.binding().key()))
-            .toList());
+        liftable(observed, history).filter(it -> !untrusted.contains(it.binding().key())).toList());
+  }
+
+  /** A spec that is wrong somewhere is no reason to trust anything again. */
+  private static Stream<KnownCertificate> liftable(
+      ObservedStation observed, CertificateHistory history) {
+    return switch (observed.spec()) {
+      case SpecVerdict.Valid valid ->
+          history.revocable().filter(KnownCertificate::isOnHoldBySuspension);
+      case SpecVerdict.Invalid invalid -> Stream.empty();
+    };
   }
 
   private static Stream<Revocation> condemned(
@@ -144,9 +155,9 @@ public record Protection(
 
   /** The declared or bound key, and those of all certificates; never one that is another's. */
   private static Set<PublicKeyFingerprint> stolenKeys(
-      ObservedStation observed, DeclaredStation station) {
+      ObservedStation observed, DeclaredTrust station) {
     Stream<PublicKeyFingerprint> declared =
-        ownKey(observed).stream()
+        station.soundKey().stream()
             .filter(key -> PendingRegeneration.declaresRightfully(observed, station, key));
     Stream<PublicKeyFingerprint> issued =
         observed.certificates().stream()
@@ -159,13 +170,6 @@ public record Protection(
 
   private static boolean isRetired(ObservedStation observed, PublicKeyFingerprint key) {
     return observed.standing().of(key) instanceof Standing.KeyStanding.Retired;
-  }
-
-  private static Optional<PublicKeyFingerprint> ownKey(ObservedStation observed) {
-    return observed.spec() instanceof SpecVerdict.Valid(var station)
-            && station.key() instanceof DeclaredKey.Sound(var key, var origin)
-        ? Optional.of(key.fingerprint())
-        : Optional.empty();
   }
 
   private static Function<KnownCertificate, Revocation> revoking(

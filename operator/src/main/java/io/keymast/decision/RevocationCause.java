@@ -1,5 +1,6 @@
 package io.keymast.decision;
 
+import io.keymast.domain.RevocationReason;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ public enum RevocationCause {
 
   public String apiName() {
     return apiName;
+  }
+
+  /** A patch by hand that gives a hold another reason leaves the hold's cause beside it. */
+  boolean canLeadTo(RevocationReason reason) {
+    return this != SUSPENDED || reason == RevocationReason.CERTIFICATE_HOLD;
   }
 
   public static Optional<RevocationCause> parse(String text) {

@@ -16,7 +16,7 @@ public final class StationDecider {
 
   public static Decision decide(ObservedStation observed) {
     return switch (observed.spec()) {
-      case SpecVerdict.Invalid(var violations) ->
+      case SpecVerdict.Invalid(var violations, var trust) ->
           new Decision.Refuse(Obstacle.INVALID_SPEC, violations);
       case SpecVerdict.Valid(var station) -> withAuthority(observed, station);
     };

@@ -1,7 +1,17 @@
 package io.keymast.domain;
 
+import java.util.Optional;
+
 /** A wish for another certificate, which comes true once for each token. */
 public record Regeneration(String token, Reason reason) {
+  /** The key, old or new, that it says is compromised. */
+  public Optional<PublicKeyFingerprint> compromisedKey() {
+    return switch (reason) {
+      case Reason.KeyCompromise(var key) -> Optional.of(key);
+      case Reason.CertificateLost() -> Optional.empty();
+      case Reason.BackhaulChange() -> Optional.empty();
+    };
+  }
 
   /** Why the present certificate is given up. */
   public sealed interface Reason {

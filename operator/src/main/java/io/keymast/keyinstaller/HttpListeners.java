@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -62,7 +63,7 @@ final class HttpListeners {
         new ServerConnector(server, 1, 1, ssl, new HttpConnectionFactory(http));
     ConnectionDeadlines deadlines = new ConnectionDeadlines(limits.header(), limits.request());
     bound(server, connector, settings.listeners().https(), settings, deadlines);
-    server.setHandler(new WithinDeadline(deadlines, handler));
+    server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
     meters.gaugeConnections(deadlines::open);
     return server;
   }
@@ -82,7 +83,7 @@ final class HttpListeners {
     ServerSettings.Limits limits = settings.limits();
     ConnectionDeadlines deadlines = new ConnectionDeadlines(limits.header(), limits.request());
     bound(server, connector, port, settings, deadlines);
-    server.setHandler(new WithinDeadline(deadlines, handler));
+    server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
     return server;
   }
 
@@ -95,7 +96,7 @@ final class HttpListeners {
     ConnectionDeadlines deadlines =
         new ConnectionDeadlines(limits.header(), limits.request().multipliedBy(LARGE_ANSWER));
     bound(server, connector, port, settings, deadlines);
-    server.setHandler(new WithinDeadline(deadlines, handler));
+    server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
     return server;
   }
 

@@ -45,6 +45,13 @@ final class KeyInstallerMeters {
         .increment();
   }
 
+  void unknownCertificate() {
+    Counter.builder("keymast.unknown.certificates")
+        .description("Certificates of our own CAs that were presented and that the cluster lacks")
+        .register(registry)
+        .increment();
+  }
+
   void handshake(String result) {
     Counter.builder(PREFIX + "tls.handshakes")
         .description("TLS handshakes by result")

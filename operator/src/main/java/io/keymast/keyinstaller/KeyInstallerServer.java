@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -29,6 +30,7 @@ public final class KeyInstallerServer implements AutoCloseable {
   private final Server publicationServer;
   private final Server managementServer;
   private final Optional<Server> inUseServer;
+  private final AtomicBoolean ending = new AtomicBoolean();
 
   /**
    * What the server works with.
@@ -122,7 +124,7 @@ public final class KeyInstallerServer implements AutoCloseable {
   }
 
   public boolean isReady() {
-    return stations.isSynced() && certificate.isLoaded();
+    return stations.isSynced() && certificate.isLoaded() && !ending.get();
   }
 
   public int httpsPort() {
@@ -144,9 +146,10 @@ public final class KeyInstallerServer implements AutoCloseable {
         .orElse(OptionalInt.empty());
   }
 
-  /** Finishes what is being answered and written, within seconds. */
+  /** Leaves service, and finishes what is being answered and written, within seconds. */
   @Override
   public void close() throws Exception {
+    ending.set(true);
     if (inUseServer.isPresent()) {
       inUseServer.get().stop();
     }
@@ -165,7 +168,14 @@ public final class KeyInstallerServer implements AutoCloseable {
     EnrollmentStatus enrollmentStatus = new EnrollmentStatus(surroundings.client(), writes);
     EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clock);
     ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clock);
-    StationGate gate = new StationGate(stations, limits(), proofs, deliveries, meters);
+    StationGate gate =
+        new StationGate(
+            stations,
+            limits(),
+            proofs,
+            deliveries,
+            new UnknownCertificates(stations, meters, clock),
+            meters);
     return new StationEndpoints(
         stations,
         new ClientCertificates(settings.trustedProxies()),

@@ -12,8 +12,10 @@ import java.util.Optional;
  * issuer and extensions of the certificate say nothing and are not looked at.
  *
  * @param certificateFingerprint SHA-256 of the certificate: tells whether it is one that was issued
+ * @param certificate not judged
  */
-record PresentedKey(PublicKeyFingerprint fingerprint, String certificateFingerprint) {
+record PresentedKey(
+    PublicKeyFingerprint fingerprint, String certificateFingerprint, Der certificate) {
   private static final int MAX_RSA_BITS = 4096;
   private static final int MAX_EXPONENT_BITS = 64;
 
@@ -24,10 +26,9 @@ record PresentedKey(PublicKeyFingerprint fingerprint, String certificateFingerpr
       if (key == null || isTooCostly(certificate)) {
         return Optional.empty();
       }
+      Der der = Der.copyOf(certificate.getEncoded());
       return Optional.of(
-          new PresentedKey(
-              PublicKeyFingerprint.of(Der.copyOf(key)),
-              Der.copyOf(certificate.getEncoded()).sha256()));
+          new PresentedKey(PublicKeyFingerprint.of(Der.copyOf(key)), der.sha256(), der));
     } catch (CertificateEncodingException e) {
       return Optional.empty();
     }

@@ -42,6 +42,7 @@ final class StationAuthenticator {
             .toList();
     if (!holders.isEmpty()) {
       return chosen(label, holders)
+          .or(() -> meant(label, key, holders, stations))
           .map(station -> open(station, Optional.of(key)))
           .orElseGet(() -> closed(refusalOfChoice(label)));
     }
@@ -172,6 +173,13 @@ final class StationAuthenticator {
       case Route.Label.OfAuthority(_) -> Optional.empty();
       case Route.Label.OfNothing() -> Optional.empty();
     };
+  }
+
+  private static Optional<Station> meant(
+      Route.Label label, PresentedKey key, List<Station> holders, Stations stations) {
+    return label instanceof Route.Label.None
+        ? new SharedKey(key, holders).meant(stations)
+        : Optional.empty();
   }
 
   private static Refusal refusalOfChoice(Route.Label label) {

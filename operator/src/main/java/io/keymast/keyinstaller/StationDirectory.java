@@ -161,6 +161,11 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   @Override
+  public boolean hasStored(String certificateFingerprint) {
+    return !certificates.getIndexer().byIndex(BY_FINGERPRINT, certificateFingerprint).isEmpty();
+  }
+
+  @Override
   public List<StationCertificate> certificatesOf(Station station) {
     return station.authority().stream()
         .flatMap(

@@ -17,6 +17,7 @@ final class StationGate {
   private final ProofRecorder proofs;
   private final DeliveryRecorder deliveries;
   private final KeyInstallerMeters meters;
+  private final UnknownCertificates unknownCertificates;
 
   /**
    * @param perStation for those who have proven themselves
@@ -29,12 +30,14 @@ final class StationGate {
       Limits limits,
       ProofRecorder proofs,
       DeliveryRecorder deliveries,
+      UnknownCertificates unknownCertificates,
       KeyInstallerMeters meters) {
     this.stations = stations;
     this.limits = limits;
     this.proofs = proofs;
     this.deliveries = deliveries;
     this.meters = meters;
+    this.unknownCertificates = unknownCertificates;
   }
 
   /** Answers by the function given where the caller has proven to be an open station. */
@@ -48,6 +51,7 @@ final class StationGate {
     if (!(authentication instanceof Authentication.Unproven)) {
       charged.ifPresent(it -> limits.guesses().giveBack(call.remoteAddress(), it));
     }
+    call.claim().key().ifPresent(key -> unknownCertificates.look(key, stationOf(authentication)));
     return switch (authentication) {
       case Authentication.Proven(Station station) -> proven(call, station, answer);
       case Authentication.Closed(Refusal reason, Optional<Authentication.Mismatch> mismatch) -> {
@@ -69,6 +73,12 @@ final class StationGate {
         yield Reply.refused(Refusal.UNAUTHENTICATED);
       }
     };
+  }
+
+  private static Optional<Station> stationOf(Authentication authentication) {
+    return authentication instanceof Authentication.Proven(Station station)
+        ? Optional.of(station)
+        : Optional.empty();
   }
 
   private Reply proven(Call call, Station station, Function<Station, Reply> answer) {

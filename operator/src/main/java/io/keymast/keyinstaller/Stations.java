@@ -23,6 +23,9 @@ interface Stations {
   /** The station that was issued the certificate of this SHA-256 fingerprint. */
   Optional<Station> issuedWith(String certificateFingerprint);
 
+  /** Whether any object holds the certificate of this SHA-256 fingerprint, verified or not. */
+  boolean hasStored(String certificateFingerprint);
+
   /** The verified certificates of the station, in no order. */
   List<StationCertificate> certificatesOf(Station station);
 

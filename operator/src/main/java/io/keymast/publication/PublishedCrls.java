@@ -3,14 +3,15 @@ package io.keymast.publication;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.publication.ServedCrls.Generation;
 import io.keymast.revocation.CrlHead;
 import io.keymast.revocation.CrlReader;
 import io.keymast.revocation.LedgerException;
-import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.PublishedCrl;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,38 +29,39 @@ public final class PublishedCrls {
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final ConfigMaps configMaps;
+  private final ServedCrls served;
   private final Clock clock;
-  private final Map<Generation, State> states = new ConcurrentHashMap<>();
-
-  private record Generation(AuthorityName authority, KeyId keyId) {}
+  private final Map<Generation, Looked> looked = new ConcurrentHashMap<>();
 
   /**
    * @param version of the head that was looked at last
    */
-  private record State(String version, Optional<SignedObject> crl, Optional<Instant> failedAt) {}
+  private record Looked(String version, Optional<Instant> failedAt) {}
 
-  public PublishedCrls(ConfigMaps configMaps, Clock clock) {
+  public PublishedCrls(ConfigMaps configMaps, ServedCrls served, Clock clock) {
     this.configMaps = configMaps;
+    this.served = served;
     this.clock = clock;
   }
 
   /** Empty if there never was one. */
   public Optional<SignedObject> crl(AuthorityName authority, KeyId keyId) {
-    Generation generation = new Generation(authority, keyId);
-    Optional<ConfigMap> head = head(generation);
-    if (head.isEmpty()) {
-      return Optional.ofNullable(states.get(generation)).flatMap(State::crl);
+    Generation generation = Generation.of(authority, keyId);
+    head(generation).ifPresent(head -> look(generation, head));
+    return served.find(generation).map(ServedCrls.Served::object);
+  }
+
+  /** Takes what is new into memory, whether anyone asks for it or not. */
+  public void keep(Collection<ConfigMap> parts) {
+    for (ConfigMap part : parts) {
+      Generation.of(part).ifPresent(generation -> look(generation, part));
     }
-    return states
-        .compute(
-            generation, (_, before) -> next(generation, head.get(), Optional.ofNullable(before)))
-        .crl();
   }
 
   /** Empty until the first CRL of this key. */
   public Optional<SignedObject> certificate(AuthorityName authority, KeyId keyId) {
     try {
-      return head(new Generation(authority, keyId))
+      return head(Generation.of(authority, keyId))
           .map(head -> CrlReader.issuer(CrlHead.read(head), keyId))
           .map(SignedObject::of);
     } catch (LedgerException.Damaged damaged) {
@@ -68,34 +70,33 @@ public final class PublishedCrls {
   }
 
   private Optional<ConfigMap> head(Generation generation) {
-    return configMaps.find(
-        generation.authority.namespace(),
-        LedgerNames.head(generation.authority.name(), generation.keyId));
+    return configMaps.find(generation.namespace(), generation.head());
   }
 
-  private State next(Generation generation, ConfigMap head, Optional<State> before) {
-    String version = head.getMetadata().getResourceVersion();
-    if (before.isPresent()
-        && before.get().version.equals(version)
-        && before.get().failedAt.map(this::isRecent).orElse(true)) {
+  private void look(Generation generation, ConfigMap head) {
+    looked.compute(generation, (_, before) -> look(generation, head, Optional.ofNullable(before)));
+  }
+
+  private Looked look(Generation generation, ConfigMap head, Optional<Looked> before) {
+    String version = head.getMetadata().getUid() + "/" + head.getMetadata().getResourceVersion();
+    boolean isKnown = before.isPresent() && before.get().version.equals(version);
+    if (isKnown && before.get().failedAt.map(this::isRecent).orElse(true)) {
       return before.get();
     }
-    Optional<SignedObject> served = before.flatMap(State::crl);
     try {
-      SignedObject read = SignedObject.of(read(generation, head));
-      boolean older = served.map(crl -> crl.number().compareTo(read.number()) > 0).orElse(false);
-      if (older) {
+      PublishedCrl read = read(generation, head);
+      if (!served.offer(generation, read).crl().fields().equals(read.fields())) {
         LOG.atWarn().addKeyValue("generation", generation).log("An older CRL is not served");
       }
-      return new State(version, older ? served : Optional.of(read), Optional.empty());
+      return new Looked(version, Optional.empty());
     } catch (LedgerException.Damaged damaged) {
-      if (before.isEmpty() || !before.get().version.equals(version)) {
+      if (!isKnown) {
         LOG.atWarn()
             .addKeyValue("generation", generation)
             .addKeyValue("damage", damaged.getMessage())
             .log("The newest CRL can't be served");
       }
-      return new State(version, served, Optional.of(clock.instant()));
+      return new Looked(version, Optional.of(clock.instant()));
     }
   }
 
@@ -105,6 +106,6 @@ public final class PublishedCrls {
 
   private PublishedCrl read(Generation generation, ConfigMap head) {
     return CrlReader.read(
-        generation.keyId, head, name -> configMaps.find(generation.authority.namespace(), name));
+        generation.keyId(), head, name -> configMaps.find(generation.namespace(), name));
   }
 }

@@ -4,6 +4,7 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.decision.Brake;
+import io.keymast.decision.BrakeReason;
 import io.keymast.decision.Brakes;
 import io.keymast.domain.AuthorityName;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,9 @@ public final class AuthorityBrakes {
     Brakes before = restored(object, known.get(name));
     Brakes after = before.hearing(word(object));
     known.put(name, new Known(Optional.of(object.getMetadata().getUid()), after));
-    return new Heard(after, after.hold() ? List.of() : before.engaged());
+    return new Heard(
+        after,
+        before.engaged().stream().filter(brake -> !after.engaged().contains(brake)).toList());
   }
 
   Brakes of(AuthorityName name) {
@@ -52,12 +56,21 @@ public final class AuthorityBrakes {
     return found == null ? Brakes.released() : found.brakes();
   }
 
-  /** From now on nothing is issued. */
-  synchronized void engage(AuthorityName name, Brake brake) {
+  /** From now on it holds. */
+  void engage(AuthorityName name, Brake brake) {
+    change(name, brakes -> brakes.engaging(brake));
+  }
+
+  /** Its cause is gone, so that nobody has to say anything. */
+  void release(AuthorityName name, BrakeReason reason) {
+    change(name, brakes -> brakes.releasing(reason));
+  }
+
+  private synchronized void change(AuthorityName name, UnaryOperator<Brakes> change) {
     Known former = known.getOrDefault(name, new Known(Optional.empty(), Brakes.released()));
-    Brakes engaged = former.brakes().engaging(brake);
-    if (!engaged.equals(former.brakes())) {
-      known.put(name, new Known(former.uid(), engaged));
+    Brakes changed = change.apply(former.brakes());
+    if (!changed.equals(former.brakes())) {
+      known.put(name, new Known(former.uid(), changed));
       authorities.poke(name.namespace(), name.name());
     }
   }

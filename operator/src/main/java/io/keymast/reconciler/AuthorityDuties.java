@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
+import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.RevocationEntry;
@@ -30,38 +31,45 @@ public final class AuthorityDuties {
   private static final Duration UNTIL_CLOCKS_AGREE = Duration.ofSeconds(5);
 
   private final CrlKeeper crls;
-  private final Servers servers;
+  private final Shown shown;
   private final RevocationLedger ledger;
-  private final Readmissions readmissions;
-  private final PinnedKeys pinnedKeys;
+  private final Preparation preparation;
   private final GuardedClock clock;
   private final Map<AuthorityName, LoadedGenerations> lastLoaded = new ConcurrentHashMap<>();
 
+  /** What the Key Installer shows. */
+  public record Shown(
+      ServerCertificateKeeper serverCertificates, OcspResponderKeeper ocspResponders) {}
+
+  /** What has to be known first. */
+  public record Preparation(
+      PinnedKeys pinnedKeys, Readmissions readmissions, RestoreGuard restores) {}
+
   public AuthorityDuties(
       CrlKeeper crls,
-      Servers servers,
+      Shown shown,
       RevocationLedger ledger,
-      Readmissions readmissions,
-      PinnedKeys pinnedKeys,
+      Preparation preparation,
       GuardedClock clock) {
     this.crls = crls;
-    this.servers = servers;
+    this.shown = shown;
     this.ledger = ledger;
-    this.readmissions = readmissions;
-    this.pinnedKeys = pinnedKeys;
+    this.preparation = preparation;
     this.clock = clock;
   }
-
-  /** What the Key Installer shows of the authority. */
-  public record Servers(ServerCertificateKeeper certificates, OcspResponderKeeper responders) {}
 
   /** What there is to report, and when to look again. */
   record Done(Optional<Crl> crl, Instant nextLook, List<Violation> violations) {}
 
-  /** What has to be known before anything is issued. */
-  void prepare(AuthorityName name, LoadedGenerations generations) {
-    generations.active().ifPresent(readmissions::apply);
+  /** What has to be known first, of each CA key; why nothing may be issued, if it isn't yet. */
+  Optional<Hindrance> prepare(AuthorityName name, LoadedGenerations generations) {
+    generations.active().ifPresent(preparation.readmissions()::apply);
     lastLoaded.put(name, generations);
+    List<Hindrance> unprepared = new ArrayList<>();
+    for (LoadedAuthority loaded : generations.all()) {
+      preparation.restores().prepare(loaded).ifPresent(unprepared::add);
+    }
+    return unprepared.stream().findFirst();
   }
 
   Done perform(LoadedGenerations generations) {
@@ -71,7 +79,7 @@ public final class AuthorityDuties {
           .server()
           .ifPresent(
               issuer ->
-                  attempt("server certificate", issuer, servers.certificates()::renewWhereDue));
+                  attempt("server certificate", issuer, shown.serverCertificates()::renewWhereDue));
     }
     return done;
   }
@@ -94,7 +102,7 @@ public final class AuthorityDuties {
       crl = upkeep.crl();
       nextLook = upkeep.nextLook().isBefore(nextLook) ? upkeep.nextLook() : nextLook;
       violations.addAll(upkeep.violations());
-      attempt("OCSP responder", loaded, servers.responders()::renewWhereDue);
+      attempt("OCSP responder", loaded, shown.ocspResponders()::renewWhereDue);
     }
     return new Done(crl, nextLook, violations);
   }
@@ -103,7 +111,7 @@ public final class AuthorityDuties {
   Optional<Crl> keepPublishing(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     try {
-      readmissions.load(name);
+      preparation.readmissions().load(name);
       return publish(loaded(object)).crl();
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
@@ -123,7 +131,7 @@ public final class AuthorityDuties {
     if (known != null) {
       return known;
     }
-    LoadedGenerations pinned = pinnedKeys.find(object);
+    LoadedGenerations pinned = preparation.pinnedKeys().find(object);
     if (!pinned.all().isEmpty()) {
       lastLoaded.put(name, pinned);
     }

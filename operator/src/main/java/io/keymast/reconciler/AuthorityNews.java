@@ -43,23 +43,31 @@ public final class AuthorityNews {
           .addKeyValue("authority", name)
           .addKeyValue("brake", brake.reason())
           .addKeyValue("message", brake.message())
-          .log("a brake holds all issuing");
+          .log("a brake holds");
       tell(object, Type.WARNING, brake, "Hold", Objects.requireNonNullElse(brake.message(), ""));
     }
+    String how = newWord(former, status).map("by spec.resume "::concat).orElse("its cause is gone");
     for (Brake brake : newIn(former, status)) {
-      String word = Objects.requireNonNullElse(status.resumed(), List.of("")).getLast();
       LOG.atInfo()
           .addKeyValue("authority", name)
           .addKeyValue("brake", brake.reason())
-          .addKeyValue("resume", word)
+          .addKeyValue("how", how)
           .log("a brake is released");
       tell(
           object,
           Type.NORMAL,
           brake,
           "Resume",
-          "issuing goes on: spec.resume " + word + " released the brake " + brake.reason());
+          "the brake " + brake.reason() + " is released: " + how);
     }
+  }
+
+  /** The word that was heard in between; without one, a brake has gone by itself. */
+  private static Optional<String> newWord(
+      @Nullable CertificateAuthorityStatus former, CertificateAuthorityStatus status) {
+    return Optional.ofNullable(status.resumed())
+        .filter(words -> former == null || !words.equals(former.resumed()))
+        .map(List::getLast);
   }
 
   /** Its Ready, if the reason is another one than before. */

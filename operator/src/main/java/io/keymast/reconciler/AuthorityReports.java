@@ -15,6 +15,7 @@ import io.keymast.status.AuthorityFacts;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.status.AuthorityStatusFactory;
 import io.keymast.status.RotationFacts;
+import io.keymast.status.UnexpectedTrouble;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -86,9 +87,41 @@ public final class AuthorityReports {
                 clock.instant()),
             brakes.of(name),
             object.getStatus());
-    if (Objects.equals(status, object.getStatus())) {
-      return object;
+    return Objects.equals(status, object.getStatus()) ? object : store(object, status, context);
+  }
+
+  /** Read live: the run that failed may have pinned a CA key, which an older status would unpin. */
+  void reportTrouble(CertificateAuthority object, Context<CertificateAuthority> context) {
+    CertificateAuthority live = context.getClient().resource(object).get();
+    if (live == null) {
+      return;
     }
+    long generation = live.getMetadata().getGeneration();
+    CertificateAuthorityStatus former =
+        Objects.requireNonNullElse(
+            live.getStatus(),
+            new CertificateAuthorityStatus(null, null, null, null, null, null, null, null));
+    if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
+      store(
+          live,
+          new CertificateAuthorityStatus(
+              former.observedGeneration(),
+              former.generations(),
+              former.rotation(),
+              former.crl(),
+              former.stations(),
+              former.brakes(),
+              former.resumed(),
+              UnexpectedTrouble.beside(former.conditions(), generation, clock.instant())),
+          context);
+    }
+  }
+
+  private CertificateAuthority store(
+      CertificateAuthority object,
+      CertificateAuthorityStatus status,
+      Context<CertificateAuthority> context) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
     CertificateAuthority fresh = new CertificateAuthority();
     fresh.setMetadata(
         new ObjectMetaBuilder()

@@ -3,6 +3,7 @@ package io.keymast.reconciler;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.decision.BrakeReason;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
@@ -18,9 +19,11 @@ import java.util.function.BiFunction;
 /** What follows from an authority's CA keys for its stations, its status and its duties. */
 public final class AuthorityRotation {
   private final ClusterView cluster;
+  private final AuthorityBrakes brakes;
 
-  public AuthorityRotation(ClusterView cluster) {
+  public AuthorityRotation(ClusterView cluster, AuthorityBrakes brakes) {
     this.cluster = cluster;
+    this.brakes = brakes;
   }
 
   /**
@@ -39,16 +42,25 @@ public final class AuthorityRotation {
 
   Standing standing(
       CertificateAuthority object, Observation observation, List<CaGeneration> generations) {
-    return standing(
-        object,
-        observation,
-        generations,
-        (former, fleet) ->
-            Move.next(
-                former,
-                fleet,
-                observation.facts().policy().rotation().pace(),
-                observation.facts().now()));
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    Standing standing =
+        standing(
+            object,
+            observation,
+            generations,
+            (former, fleet) ->
+                Move.next(
+                    former,
+                    fleet,
+                    observation.facts().policy().rotation().pace(),
+                    brakes.of(name),
+                    observation.facts().now()));
+    Move move = standing.facts().move();
+    move.brake(standing.facts().fleet()).ifPresent(brake -> brakes.engage(name, brake));
+    if (move instanceof Move.Settled) {
+      brakes.release(name, BrakeReason.ROTATION_HELD);
+    }
+    return standing;
   }
 
   private Standing standing(

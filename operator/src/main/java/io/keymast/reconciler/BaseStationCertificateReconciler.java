@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -21,10 +22,10 @@ import io.keymast.status.CertificateFacts.Life;
 import io.keymast.status.CertificateFacts.Verification;
 import io.keymast.status.CertificateStatusFactory;
 import io.keymast.status.RevokedCertificate;
+import io.keymast.status.UnexpectedTrouble;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class BaseStationCertificateReconciler
   private final RevocationFollower revocations;
   private final CertificateAuthorities authorities;
   private final Companions companions;
+  private final CertificateSuccession succession;
 
   /** The station's reconciler is woken by its certificates; they are woken by a new CRL. */
   public record Companions(
@@ -69,6 +71,7 @@ public final class BaseStationCertificateReconciler
     this.revocations = revocations;
     this.authorities = authorities;
     this.companions = companions;
+    this.succession = new CertificateSuccession(cluster, observer);
   }
 
   @Override
@@ -112,6 +115,30 @@ public final class BaseStationCertificateReconciler
     return DeleteControl.defaultDelete();
   }
 
+  @Override
+  public ErrorStatusUpdateControl<BaseStationCertificate> updateErrorStatus(
+      BaseStationCertificate object, Context<BaseStationCertificate> context, Exception failure) {
+    return TroubleReport.of(context, failure, () -> reportTrouble(object, context));
+  }
+
+  private void reportTrouble(
+      BaseStationCertificate object, Context<BaseStationCertificate> context) {
+    long generation = object.getMetadata().getGeneration();
+    BaseStationCertificateStatus former =
+        Objects.requireNonNullElse(
+            object.getStatus(), new BaseStationCertificateStatus(null, null, null));
+    if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
+      store(
+          object,
+          new BaseStationCertificateStatus(
+              former.observedGeneration(),
+              null,
+              UnexpectedTrouble.beside(
+                  former.conditions(), generation, companions.clock().instant())),
+          context);
+    }
+  }
+
   private UpdateControl<BaseStationCertificate> foreign(
       BaseStationCertificate object, String message, Context<BaseStationCertificate> context) {
     boolean isAuthorityKnown =
@@ -136,7 +163,8 @@ public final class BaseStationCertificateReconciler
       KnownCertificate certificate,
       Context<BaseStationCertificate> context) {
     Instant now = companions.clock().instant();
-    if (isBeyondRetention(certificate, now) && successor(object, certificate).isPresent()) {
+    if (isBeyondRetention(certificate, now)
+        && succession.successor(object, certificate).isPresent()) {
       context.getClient().resource(object).delete();
       return UpdateControl.noUpdate();
     }
@@ -176,7 +204,7 @@ public final class BaseStationCertificateReconciler
             object.getMetadata().getGeneration(),
             subject.verification(),
             revoked,
-            successor(object, certificate).map(KnownCertificate::name),
+            succession.successor(object, certificate).map(KnownCertificate::name),
             new Life(
                 certificate.validity().notAfter(),
                 certificate.fate().deliveredAt(),
@@ -184,23 +212,6 @@ public final class BaseStationCertificateReconciler
                 now)),
         context);
     return UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(nextLook(subject, now));
-  }
-
-  private Optional<KnownCertificate> successor(
-      BaseStationCertificate object, KnownCertificate certificate) {
-    return ClusterView.stationOf(object).map(cluster::certificatesOf).orElse(List.of()).stream()
-        .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
-        .filter(
-            other ->
-                other.getSpec().revision() != null
-                    && other.getSpec().revision() > certificate.revision())
-        .<KnownCertificate>mapMulti(
-            (other, sink) -> {
-              if (observer.verify(other) instanceof StoredCertificate.Ours(var known)) {
-                sink.accept(known);
-              }
-            })
-        .max(Comparator.comparingLong(KnownCertificate::revision));
   }
 
   private boolean isBeyondRetention(KnownCertificate certificate, Instant now) {
@@ -224,24 +235,36 @@ public final class BaseStationCertificateReconciler
                     || !Objects.equals(former.observedGeneration(), status.observedGeneration()))
         .ifPresent(
             status -> {
-              BaseStationCertificate fresh = new BaseStationCertificate();
-              fresh.setMetadata(
-                  new ObjectMetaBuilder()
-                      .withNamespace(object.getMetadata().getNamespace())
-                      .withName(object.getMetadata().getName())
-                      .withUid(object.getMetadata().getUid())
-                      .build());
-              fresh.setStatus(status);
-              PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+              store(object, status, context);
               facts.revoked().ifPresent(revoked -> companions.count().told(object, revoked));
             });
   }
 
-  /** The station is decided on again, now that its certificate is seen. */
+  private static void store(
+      BaseStationCertificate object,
+      BaseStationCertificateStatus status,
+      Context<BaseStationCertificate> context) {
+    BaseStationCertificate fresh = new BaseStationCertificate();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(object.getMetadata().getNamespace())
+            .withName(object.getMetadata().getName())
+            .withUid(object.getMetadata().getUid())
+            .build());
+    fresh.setStatus(status);
+    PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+  }
+
+  /** Its station is decided on again, whoever waits for what it holds, and what it supersedes. */
   private void wake(BaseStationCertificate object) {
     companions.reservations().release(object);
-    ClusterView.stationOf(object)
-        .ifPresent(name -> companions.stations().poke(name.namespace(), name.name()));
+    cluster
+        .concernedBy(object)
+        .forEach(name -> companions.stations().poke(name.namespace(), name.name()));
+    succession
+        .untoldPredecessors(object)
+        .map(BaseStationCertificate::getMetadata)
+        .forEach(former -> companions.certificates().poke(former.getNamespace(), former.getName()));
   }
 
   private static Duration nextLook(Subject subject, Instant now) {

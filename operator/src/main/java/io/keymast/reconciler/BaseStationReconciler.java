@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -11,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationStatus;
+import io.keymast.api.Condition;
 import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
@@ -25,6 +27,7 @@ import io.keymast.status.KeyMismatch;
 import io.keymast.status.RefusedProof;
 import io.keymast.status.RevokedCertificate;
 import io.keymast.status.StationFacts;
+import io.keymast.status.UnexpectedTrouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +77,9 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return again(Duration.ofMillis(200));
     }
+    if (!cluster.serves(station)) {
+      return UpdateControl.noUpdate();
+    }
     ObservedStation observed =
         executor.protect(station, observer.fromCaches(station), context.getClient());
     Decision decision = StationDecider.decide(observed);
@@ -102,6 +108,9 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!cluster.isReady()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
     }
+    if (!cluster.serves(station)) {
+      return DeleteControl.noFinalizerRemoval();
+    }
     ObservedStation observed = observer.fromCaches(station);
     if (Protection.isAwaited(observed)) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(500L);
@@ -110,6 +119,26 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     news.departed(station, departure.depart(station));
     pokeRivals(station);
     return DeleteControl.defaultDelete();
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<BaseStation> updateErrorStatus(
+      BaseStation station, Context<BaseStation> context, Exception failure) {
+    return TroubleReport.of(context, failure, () -> reportTrouble(station, context));
+  }
+
+  private void reportTrouble(BaseStation station, Context<BaseStation> context) {
+    long generation = station.getMetadata().getGeneration();
+    BaseStationStatus former =
+        Objects.requireNonNullElse(
+            station.getStatus(), new BaseStationStatus(null, null, null, null, null, null, null));
+    if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
+      BaseStationStatus status =
+          operatorsOwn(
+              former, UnexpectedTrouble.beside(former.conditions(), generation, observer.now()));
+      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
+          station, fresh(station, status), context);
+    }
   }
 
   /** A station that never had a certificate can't have one that a stale cache hides. */
@@ -146,7 +175,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     return again(isHolderLeaving(observed) ? SOON : NextLook.after(decision, observed));
   }
 
-  /** What it leaves behind is free once it has left the cache, which nothing tells. */
+  /**
+   * What it declared is free once it has left the cache, which nothing tells; what its certificates
+   * hold is told when they go.
+   */
   private boolean isHolderLeaving(ObservedStation observed) {
     Stream<StationName> ofKey =
         observed.standing().key() instanceof KeyStanding.HeldBy(var holder)
@@ -157,8 +189,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
             holder ->
                 cluster
                     .station(holder)
-                    .filter(station -> station.getMetadata().getDeletionTimestamp() == null)
-                    .isEmpty());
+                    .map(station -> station.getMetadata().getDeletionTimestamp() != null)
+                    .orElseGet(() -> cluster.certificatesOf(holder).isEmpty()));
   }
 
   /** Those that share the EUI or the key, or the key that this station had before. */
@@ -183,16 +215,19 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
 
   /** Equal but for what the Key Installer writes. */
   private static boolean isSame(@Nullable BaseStationStatus former, BaseStationStatus status) {
-    return former != null
-        && new BaseStationStatus(
-                former.observedGeneration(),
-                former.publicKey(),
-                former.certificate(),
-                former.packetForwarder(),
-                null,
-                former.backhaulMigration(),
-                former.conditions())
-            .equals(status);
+    return former != null && operatorsOwn(former, former.conditions()).equals(status);
+  }
+
+  private static BaseStationStatus operatorsOwn(
+      BaseStationStatus status, @Nullable List<Condition> conditions) {
+    return new BaseStationStatus(
+        status.observedGeneration(),
+        status.publicKey(),
+        status.certificate(),
+        status.packetForwarder(),
+        null,
+        status.backhaulMigration(),
+        conditions);
   }
 
   private static BaseStation fresh(BaseStation station, BaseStationStatus status) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -15,6 +16,7 @@ import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.DeletionDecision;
+import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
@@ -78,6 +80,7 @@ public final class CertificateAuthorityReconciler
   /** Whom the authority tells, and what wakes it. */
   public record Wiring(
       AuthorityReports reports,
+      AuthorityHearing hearing,
       AuthorityRotation rotation,
       RotationNews news,
       IssuanceGate gate,
@@ -113,12 +116,19 @@ public final class CertificateAuthorityReconciler
       return again(Duration.ofMillis(200));
     }
     AuthorityName name = AuthorityObserver.nameOf(object);
-    wiring.gate().hear(object);
+    wiring.hearing().hear(object);
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
           stop(object, "InvalidSpec", violations, context);
       case AuthorityVerdict.Valid valid -> decide(object, valid, context);
     };
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<CertificateAuthority> updateErrorStatus(
+      CertificateAuthority object, Context<CertificateAuthority> context, Exception failure) {
+    return TroubleReport.of(
+        context, failure, () -> wiring.reports().reportTrouble(object, context));
   }
 
   /** Goes only when nothing that it issued could still be relied on; publishes until then. */
@@ -181,8 +191,10 @@ public final class CertificateAuthorityReconciler
       throw e;
     }
     AuthorityDecision decision = AuthorityDecider.decide(observation.facts());
-    // By a wrong clock, a sound CA is over or has not begun.
-    if (!(decision instanceof AuthorityDecision.Use) && clock().hindrance().isPresent()) {
+    // By a wrong clock, a sound CA is over or has not begun, and none is to be pinned anew.
+    boolean isPinned =
+        decision instanceof AuthorityDecision.Use && !observation.facts().pinned().isEmpty();
+    if (!isPinned && clock().hindrance().isPresent()) {
       return stop(object, Obstacle.CLOCK_SKEWED.reason(), untimely(), context);
     }
     return switch (decision) {
@@ -217,7 +229,7 @@ public final class CertificateAuthorityReconciler
     }
     keys.giveUpUnneeded(name, observation, standing.facts().succession());
     LoadedGenerations loaded = standing.loaded();
-    duties.prepare(name, loaded);
+    Optional<Hindrance> unprepared = duties.prepare(name, loaded);
     if (loaded.active().isEmpty()) {
       stop(pinned, NONE_ISSUES.reason(), List.of(NONE_ISSUES), context);
       return again(standing.isNew() ? AT_ONCE : WATCH_OVER);
@@ -225,7 +237,9 @@ public final class CertificateAuthorityReconciler
     wiring
         .reports()
         .tellStations(
-            name, new Entry.Ready(loaded.active().get().heldBy(wiring.gate().hold(name))));
+            name,
+            new Entry.Ready(
+                loaded.active().get().heldBy(wiring.gate().hold(name).or(() -> unprepared))));
     AuthorityDuties.Done done = duties.perform(loaded);
     wiring.reports().report(pinned, readiness(policy, done, use), pins, done.crl(), context);
     if (standing.isNew()) {
@@ -238,8 +252,7 @@ public final class CertificateAuthorityReconciler
   /** By a wrong clock, no CA key begins or ends. */
   private Standing standing(
       CertificateAuthority object, Observation observation, AuthorityDecision.Use use) {
-    boolean isTimely = clock().hindrance().isEmpty();
-    return isTimely || observation.facts().pinned().isEmpty()
+    return clock().hindrance().isEmpty()
         ? wiring.rotation().standing(object, observation, use.generations())
         : wiring.rotation().unchanged(object, observation);
   }

@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class CertificateIssuer {
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration UNTIL_NAMESPACE_ENDS = Duration.ofSeconds(5);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   private final CertificateAuthorities authorities;
   private final Signer signer;
@@ -27,6 +28,7 @@ public final class CertificateIssuer {
   private final Reservations reservations;
   private final IssuanceGate gate;
   private final Journal journal;
+  private final Backoff overtaken = new Backoff(SOON, LONGEST_WAIT);
 
   public CertificateIssuer(
       CertificateAuthorities authorities,
@@ -70,16 +72,18 @@ public final class CertificateIssuer {
     StationName name = ClusterView.nameOf(station);
     return switch (store.create(name, intent, authority, certificate)) {
       case CertificateStore.Outcome.Stored(var known) -> {
+        overtaken.forget(station.getMetadata().getUid());
         journal(Journal.Entry.STORED, certificate, name);
         yield new Result.Issued(known);
       }
       case CertificateStore.Outcome.Adopted(var known) -> {
+        overtaken.forget(station.getMetadata().getUid());
         journal(Journal.Entry.DISCARDED, certificate, name);
         yield new Result.Issued(known);
       }
       case CertificateStore.Outcome.Overtaken() -> {
         journal(Journal.Entry.DISCARDED, certificate, name);
-        yield new Result.Again(SOON);
+        yield new Result.Again(overtaken.afterSetback(station.getMetadata().getUid()));
       }
       case CertificateStore.Outcome.Refused(var refusal) -> {
         journal(Journal.Entry.DISCARDED, certificate, name);

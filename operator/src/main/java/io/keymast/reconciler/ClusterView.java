@@ -6,11 +6,13 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
+import io.keymast.validation.NamespaceAdmission;
 import io.keymast.validation.PublicKeyValidator;
 import io.keymast.validation.SpecValidator;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +37,7 @@ public final class ClusterView {
   private static final String BY_STATION = "station";
 
   private final SpecValidator specs;
+  private final Predicate<AuthorityName> served;
   private final BooleanSupplier synced;
   private final AtomicReference<@Nullable IndexerResourceCache<BaseStation>> stations =
       new AtomicReference<>();
@@ -43,10 +48,12 @@ public final class ClusterView {
   private final AtomicReference<@Nullable Store<Namespace>> namespaces = new AtomicReference<>();
 
   /**
+   * @param served the authorities of this operator; all others are seen, and left to theirs
    * @param synced whether the controllers' informers have had their first list
    */
-  public ClusterView(SpecValidator specs, BooleanSupplier synced) {
+  public ClusterView(SpecValidator specs, Predicate<AuthorityName> served, BooleanSupplier synced) {
     this.specs = specs;
+    this.served = served;
     this.synced = synced;
   }
 
@@ -64,6 +71,10 @@ public final class ClusterView {
         Map.of(
             BY_STATION,
             certificate -> stationOf(certificate).map(StationName::toString).stream().toList(),
+            BY_EUI,
+            certificate -> claims(certificate, BaseStationCertificateSpec::eui),
+            BY_KEY,
+            certificate -> claims(certificate, BaseStationCertificateSpec::publicKeyFingerprint),
             BY_AUTHORITY,
             certificate ->
                 authorityOf(certificate).map(AuthorityName::toString).stream().toList()));
@@ -88,26 +99,71 @@ public final class ClusterView {
         && synced.getAsBoolean();
   }
 
+  public boolean serves(BaseStation station) {
+    return served.test(authorityOf(station));
+  }
+
+  /** One that names no authority is told so by whoever sees it. */
+  public boolean serves(BaseStationCertificate certificate) {
+    return authorityOf(certificate).map(served::test).orElse(true);
+  }
+
+  public boolean serves(CertificateAuthority authority) {
+    return served.test(AuthorityObserver.nameOf(authority));
+  }
+
   /** The stations that share the EUI or the key, this one included. */
   Stream<StationName> rivalsOf(BaseStation station) {
+    return claiming(euiKeys(station), keyKeys(station)).distinct();
+  }
+
+  /** The certificate's station, and those that wait for its EUI or its key. */
+  Stream<StationName> concernedBy(BaseStationCertificate certificate) {
     return Stream.concat(
-            euiKeys(station).stream()
-                .flatMap(key -> attached(stations).byIndex(BY_EUI, key).stream()),
-            keyKeys(station).stream()
-                .flatMap(key -> attached(stations).byIndex(BY_KEY, key).stream()))
-        .map(ClusterView::nameOf)
+            stationOf(certificate).stream(),
+            claiming(
+                claims(certificate, BaseStationCertificateSpec::eui),
+                claims(certificate, BaseStationCertificateSpec::publicKeyFingerprint)))
         .distinct();
   }
 
-  Map<String, String> labelsOfNamespace(String name) {
+  private Stream<StationName> claiming(List<String> euis, List<String> keys) {
+    return Stream.concat(
+            euis.stream().flatMap(eui -> attached(stations).byIndex(BY_EUI, eui).stream()),
+            keys.stream().flatMap(key -> attached(stations).byIndex(BY_KEY, key).stream()))
+        .map(ClusterView::nameOf);
+  }
+
+  /**
+   * Known from the authority's spec, also while it is not ready; one that is absent admits none.
+   */
+  boolean admits(AuthorityName authority, String stationNamespace) {
+    return authority(authority)
+        .map(CertificateAuthority::getSpec)
+        .map(spec -> NamespaceAdmission.of(spec.allowedNamespaces()))
+        .filter(
+            admission ->
+                admission.admits(
+                    stationNamespace, labelsOfNamespace(stationNamespace), authority.namespace()))
+        .isPresent();
+  }
+
+  /** Nothing can be stored there any more. */
+  boolean isEnding(String namespace) {
+    Namespace object = attached(namespaces).getByKey(namespace);
+    return object != null && object.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  private Map<String, String> labelsOfNamespace(String name) {
     Namespace namespace = attached(namespaces).getByKey(name);
     return namespace == null || namespace.getMetadata().getLabels() == null
         ? Map.of()
         : namespace.getMetadata().getLabels();
   }
 
+  /** Those of this operator. */
   Stream<BaseStation> stations() {
-    return attached(stations).list();
+    return attached(stations).list().filter(this::serves);
   }
 
   Optional<BaseStation> station(StationName name) {
@@ -126,16 +182,32 @@ public final class ClusterView {
     return attached(stations).byIndex(BY_AUTHORITY, authority.toString());
   }
 
+  /** As they were last written: the index alone does not know yet what this process just wrote. */
   List<BaseStationCertificate> certificatesOf(StationName station) {
-    return attached(certificates).byIndex(BY_STATION, station.toString());
+    IndexerResourceCache<BaseStationCertificate> cache = attached(certificates);
+    return cache.byIndex(BY_STATION, station.toString()).stream()
+        .map(each -> cache.get(ResourceID.fromResource(each)).orElse(each))
+        .toList();
+  }
+
+  /** As they are stored: not verified. */
+  List<BaseStationCertificate> certificatesWithEui(AuthorityName authority, String eui) {
+    return attached(certificates).byIndex(BY_EUI, authority + "|" + eui);
+  }
+
+  /** As they are stored: not verified. */
+  List<BaseStationCertificate> certificatesWithKey(
+      AuthorityName authority, PublicKeyFingerprint key) {
+    return attached(certificates).byIndex(BY_KEY, authority + "|" + key);
   }
 
   List<BaseStationCertificate> certificatesOf(AuthorityName authority) {
     return attached(certificates).byIndex(BY_AUTHORITY, authority.toString());
   }
 
+  /** Those of this operator. */
   Stream<CertificateAuthority> authorities() {
-    return attached(authorities).list();
+    return attached(authorities).list().filter(this::serves);
   }
 
   Optional<CertificateAuthority> authority(AuthorityName name) {
@@ -193,6 +265,18 @@ public final class ClusterView {
   private List<String> keyKeys(BaseStation station) {
     return expectedKeyOf(station)
         .map(fingerprint -> authorityOf(station) + "|" + fingerprint)
+        .stream()
+        .toList();
+  }
+
+  private static List<String> claims(
+      BaseStationCertificate certificate,
+      Function<BaseStationCertificateSpec, @Nullable String> claimed) {
+    return authorityOf(certificate)
+        .flatMap(
+            authority ->
+                Optional.ofNullable(claimed.apply(certificate.getSpec()))
+                    .map(value -> authority + "|" + value))
         .stream()
         .toList();
   }

@@ -12,6 +12,7 @@ import io.keymast.revocation.Publication;
 import io.keymast.revocation.PublicationSchedule;
 import io.keymast.revocation.RevocationLedger;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +23,13 @@ import org.slf4j.LoggerFactory;
 public final class CrlKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CrlKeeper.class);
 
+  private static final Duration UNTIL_COMPARED = Duration.ofSeconds(5);
+
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
   private final RevocationWaits waits;
   private final HoldKeeper holds;
+  private final RestoreGuard restores;
   private final Clock clock;
 
   public CrlKeeper(
@@ -33,11 +37,13 @@ public final class CrlKeeper {
       CrlPublisher publisher,
       RevocationWaits waits,
       HoldKeeper holds,
+      RestoreGuard restores,
       Clock clock) {
     this.ledger = ledger;
     this.publisher = publisher;
     this.waits = waits;
     this.holds = holds;
+    this.restores = restores;
     this.clock = clock;
   }
 
@@ -49,6 +55,9 @@ public final class CrlKeeper {
     holds.settle(authority.name(), snapshot);
     Optional<GenerationLedger> generation = snapshot.generation(authority.keyId());
     Instant now = clock.instant();
+    if (restores.look(authority, snapshot) == RestoreGuard.Standing.COMPARING) {
+      return new Upkeep(published(generation), now.plus(UNTIL_COMPARED), List.of());
+    }
     Upkeep upkeep =
         switch (PublicationSchedule.decide(generation, now)) {
           case PublicationSchedule.Need.Later(var at) ->

@@ -67,9 +67,9 @@ public final class DecisionExecutor {
   }
 
   private void revoke(BaseStation station, List<Revocation> revocations) {
-    revoker.revoke(ClusterView.nameOf(station).namespace(), revocations);
-    revocations.stream()
-        .filter(revocation -> !revocation.isMarked())
-        .forEach(revocation -> news.revoked(station, revocation));
+    revoker.revoke(
+        ClusterView.nameOf(station).namespace(),
+        revocations,
+        revocation -> news.revoked(station, revocation));
   }
 }

@@ -4,6 +4,7 @@ import static io.keymast.reconciler.OperatorMeters.AUTHORITY;
 
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Brake;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.domain.AuthorityName;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * How the stations and CRLs of each authority stand, taken from the caches when it is asked for:
@@ -43,7 +45,7 @@ public final class FleetMeters {
     EARLIEST_NOT_AFTER(
         "stations.certificate.earliest.not.after.timestamp.seconds",
         "Earliest end of the stations' current certificates, as Unix time"),
-    BRAKES("brakes", "Brakes that hold all issuing until a person says spec.resume"),
+    BRAKES("brakes", "Brakes that hold, by reason; there is a row as long as one does"),
     UNPUBLISHED("revocations.unpublished", "Revoked certificates that no published CRL lists yet"),
     CRL_NUMBER("crl.number", "Number of the newest CRL"),
     CRL_ENTRIES("crl.entries", "Certificates that the newest CRL lists"),
@@ -62,7 +64,11 @@ public final class FleetMeters {
   }
 
   private record Authority(
-      AuthorityName name, FleetFigures fleet, int unpublished, int brakes, Optional<Crl> crl) {
+      AuthorityName name,
+      FleetFigures fleet,
+      int unpublished,
+      List<Brake> brakes,
+      Optional<Crl> crl) {
     private Row<Number> row(Number value, String... more) {
       return Row.of(Tags.of(AUTHORITY, name.toString()).and(more), value);
     }
@@ -110,8 +116,7 @@ public final class FleetMeters {
         waits.waiting(name),
         Optional.ofNullable(object.getStatus())
             .map(CertificateAuthorityStatus::brakes)
-            .map(List::size)
-            .orElse(0),
+            .orElse(List.of()),
         Optional.ofNullable(object.getStatus()).map(CertificateAuthorityStatus::crl));
   }
 
@@ -131,7 +136,11 @@ public final class FleetMeters {
       case EXPIRED -> List.of(authority.row(fleet.expired()));
       case EARLIEST_NOT_AFTER ->
           authority.row(fleet.earliestNotAfter().map(Instant::getEpochSecond));
-      case BRAKES -> List.of(authority.row(authority.brakes()));
+      case BRAKES ->
+          authority.brakes().stream()
+              .flatMap(brake -> Stream.ofNullable(brake.reason()))
+              .map(reason -> authority.row(1, "reason", reason))
+              .toList();
       case UNPUBLISHED -> List.of(authority.row(authority.unpublished()));
       case CRL_NUMBER ->
           authority.ofCrl(

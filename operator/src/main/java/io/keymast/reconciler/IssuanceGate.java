@@ -48,17 +48,18 @@ public final class IssuanceGate {
     this.clock = clock;
   }
 
-  /** Before anything else is made of the authority: its brakes, and a person's word on them. */
-  synchronized void hear(CertificateAuthority object) {
+  /** Of the authority's brakes, those that a person's word has released. */
+  synchronized List<Brake> hear(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     List<Brake> released = brakes.hear(object).released();
-    if (!released.isEmpty()) {
+    if (released.stream().anyMatch(Brake::holdsIssuing)) {
       reissues.letOn(name, withoutCertificate(name));
       storedTimes.accept(object, released);
     }
     if (clock.hindrance().isEmpty()) {
       storedTimes.brake(object, clock.instant()).ifPresent(brake -> brakes.engage(name, brake));
     }
+    return released;
   }
 
   /** What stations of the authority are to hear. */
@@ -72,7 +73,9 @@ public final class IssuanceGate {
       BaseStation station,
       ObservedStation observed,
       IssuanceIntent intent) {
-    if (hold(authority.name()).isPresent()) {
+    // What an ending namespace loses is no loss to be made up for, nor to be counted as one.
+    if (hold(authority.name()).isPresent()
+        || cluster.isEnding(observed.identity().name().namespace())) {
       return Optional.of(UNTIL_TOLD);
     }
     if (Reissue.isUnasked(observed, intent, pointed(station))

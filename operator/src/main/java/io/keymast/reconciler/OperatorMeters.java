@@ -6,7 +6,6 @@ import io.keymast.domain.RevocationReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -44,6 +43,22 @@ public final class OperatorMeters {
         .increment();
   }
 
+  void recovered(AuthorityName authority) {
+    Counter.builder("keymast.recoveries")
+        .description("Times that an older state of an authority's ledger was found put back")
+        .tag(AUTHORITY, authority.toString())
+        .register(registry)
+        .increment();
+  }
+
+  void handedBack(AuthorityName authority, int revocations) {
+    Counter.builder("keymast.revocations.recovered")
+        .description("Revocations that the ledger had lost and that published CRLs gave back")
+        .tag(AUTHORITY, authority.toString())
+        .register(registry)
+        .increment(revocations);
+  }
+
   void revoked(AuthorityName authority, RevocationReason reason) {
     Counter.builder("keymast.certificates.revoked")
         .description("Certificates revoked since the start, by authority and reason of RFC 5280")
@@ -51,25 +66,5 @@ public final class OperatorMeters {
         .tag("reason", reason.apiName())
         .register(registry)
         .increment();
-  }
-
-  /** There is a row as long as it holds. */
-  void braked(AuthorityName authority, String reason) {
-    Gauge.builder("keymast.brakes", () -> 1)
-        .description("Brakes that hold, by authority and reason")
-        .tags(tags(authority, reason))
-        .register(registry);
-  }
-
-  void unbraked(AuthorityName authority, String reason) {
-    registry
-        .find("keymast.brakes")
-        .tags(tags(authority, reason))
-        .meters()
-        .forEach(registry::remove);
-  }
-
-  private static Tags tags(AuthorityName authority, String reason) {
-    return Tags.of(AUTHORITY, authority.toString(), "reason", reason);
   }
 }

@@ -1,5 +1,8 @@
 package io.keymast.reconciler;
 
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.decision.Brake;
+import io.keymast.decision.BrakeReason;
 import io.keymast.decision.OrphanCount;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.StationName;
@@ -8,16 +11,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Lets no fleet be revoked because its stations can't be seen. */
+/**
+ * Lets no fleet be revoked because its stations can't be seen: many missing ones hold the revoking
+ * until a person says that they are gone, or until they are back. What is there tells whether it
+ * holds, whatever the authority's status says of it.
+ */
 public final class OrphanBrake {
-  static final String REASON = "MassOrphansHeld";
-
   /** What went so recently counts still. */
   private static final Duration WINDOW = Duration.ofMinutes(10);
 
@@ -25,56 +31,110 @@ public final class OrphanBrake {
   private static final Duration COUNTS_FOR = Duration.ofSeconds(10);
 
   private final ClusterView cluster;
-  private final BrakeBoard board;
+  private final AuthorityBrakes brakes;
+  private final Pokes<BaseStationCertificate> certificates;
   private final Clock clock;
   private final Map<AuthorityName, Past> pasts = new HashMap<>();
 
-  /** Of one authority. */
-  private static final class Past {
-    private final Map<StationName, Instant> revoked = new HashMap<>();
-    private Optional<Instant> heldAt = Optional.empty();
+  /**
+   * Of one authority.
+   *
+   * @param revoked uncalled for, each with the moment
+   * @param let those that a person says are gone; they do not count
+   */
+  private record Past(
+      Map<StationName, Instant> revoked, Set<StationName> let, Optional<Instant> heldAt) {
+    Past held(Optional<Instant> at) {
+      return new Past(revoked, let, at);
+    }
   }
 
-  public OrphanBrake(ClusterView cluster, BrakeBoard board, Clock clock) {
+  public OrphanBrake(
+      ClusterView cluster,
+      AuthorityBrakes brakes,
+      Pokes<BaseStationCertificate> certificates,
+      Clock clock) {
     this.cluster = cluster;
-    this.board = board;
+    this.brakes = brakes;
+    this.certificates = certificates;
     this.clock = clock;
   }
 
   /** Whether the certificates of this missing station may be revoked; they count as such then. */
   synchronized boolean admits(AuthorityName authority, StationName station) {
     Instant now = clock.instant();
-    Past past = pasts.computeIfAbsent(authority, any -> new Past());
-    if (past.heldAt.filter(at -> now.isBefore(at.plus(COUNTS_FOR))).isPresent()) {
+    Past past = past(authority, now);
+    if (past.let().contains(station)) {
+      return true;
+    }
+    if (past.heldAt().filter(at -> now.isBefore(at.plus(COUNTS_FOR))).isPresent()) {
       return false;
     }
-    past.revoked.values().removeIf(at -> now.isAfter(at.plus(WINDOW)));
-    OrphanCount count = count(authority, past.revoked.keySet());
-    if (count.isMass() && !board.isResumed(authority, REASON)) {
-      past.heldAt = Optional.of(now);
-      board.pulled(authority, REASON, message(count));
+    OrphanCount count = count(authority, past);
+    if (count.isMass()) {
+      pasts.put(authority, past.held(Optional.of(now)));
+      brakes.engage(authority, new Brake(BrakeReason.MASS_ORPHANS_HELD, message(count), now));
       return false;
     }
-    past.heldAt = Optional.empty();
-    board.released(authority, REASON);
-    past.revoked.put(station, now);
+    pasts.put(authority, past.held(Optional.empty()));
+    past.revoked().put(station, now);
     return true;
   }
 
-  private OrphanCount count(AuthorityName authority, Set<StationName> revoked) {
+  /** A person says that those are gone whose certificates stand held; counting begins anew. */
+  synchronized void letGo(AuthorityName authority) {
+    Instant now = clock.instant();
+    List<BaseStationCertificate> held =
+        cluster.certificatesOf(authority).stream()
+            .filter(certificate -> OrphanWatch.isDue(certificate, now))
+            .filter(certificate -> missing(certificate).isPresent())
+            .toList();
+    Set<StationName> let =
+        held.stream()
+            .flatMap(it -> missing(it).stream())
+            .collect(Collectors.toCollection(HashSet::new));
+    pasts.put(authority, new Past(new HashMap<>(), let, Optional.empty()));
+    held.forEach(
+        certificate ->
+            certificates.poke(
+                certificate.getMetadata().getNamespace(), certificate.getMetadata().getName()));
+  }
+
+  /** It holds no longer than its cause. */
+  synchronized void settle(AuthorityName authority) {
+    if (brakes.of(authority).hold(BrakeReason.MASS_ORPHANS_HELD)
+        && !count(authority, past(authority, clock.instant())).isMass()) {
+      brakes.release(authority, BrakeReason.MASS_ORPHANS_HELD);
+    }
+  }
+
+  private Past past(AuthorityName authority, Instant now) {
+    Past past =
+        pasts.computeIfAbsent(
+            authority, _ -> new Past(new HashMap<>(), new HashSet<>(), Optional.empty()));
+    past.revoked().values().removeIf(at -> now.isAfter(at.plus(WINDOW)));
+    past.let().removeIf(station -> cluster.station(station).isPresent());
+    return past;
+  }
+
+  private OrphanCount count(AuthorityName authority, Past past) {
     Set<StationName> existing =
         cluster.stationsOf(authority).stream()
             .map(ClusterView::nameOf)
             .collect(Collectors.toCollection(HashSet::new));
     Set<StationName> missing =
         Stream.concat(
-                cluster.certificatesOf(authority).stream()
-                    .flatMap(certificate -> ClusterView.stationOf(certificate).stream())
-                    .filter(name -> cluster.station(name).isEmpty()),
-                revoked.stream())
+                cluster.certificatesOf(authority).stream().flatMap(it -> missing(it).stream()),
+                past.revoked().keySet().stream())
+            .filter(station -> !past.let().contains(station))
             .collect(Collectors.toSet());
     existing.removeAll(missing);
     return new OrphanCount(missing.size(), existing.size());
+  }
+
+  /** The station that the certificate is for, where there is none of that name. */
+  private Optional<StationName> missing(BaseStationCertificate certificate) {
+    return ClusterView.stationOf(certificate).filter(name -> cluster.station(name).isEmpty());
   }
 
   private static String message(OrphanCount count) {
@@ -83,6 +143,7 @@ public final class OrphanBrake {
         + (count.missing() + count.existing())
         + " stations with certificates do not exist, more than 5 % and more than 20 at once: none"
         + " of their certificates is revoked for that until fewer are missing. Restore the"
-        + " BaseStations, or delete the certificates of those that are really gone";
+        + " BaseStations; if they are really gone, set spec.resume to a text not used before, and"
+        + " the certificates of those that have been missing for an hour are revoked";
   }
 }

@@ -5,6 +5,7 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.Condition;
+import io.keymast.decision.BrakeReason;
 import io.keymast.domain.StationName;
 import io.keymast.status.ConditionType;
 import java.time.Clock;
@@ -89,8 +90,14 @@ public final class OrphanWatch {
     return "there is no BaseStation "
         + name
         + " with its EUI, but too many are missing at once ("
-        + OrphanBrake.REASON
-        + "): it is not revoked for that until fewer are missing";
+        + BrakeReason.MASS_ORPHANS_HELD.apiName()
+        + "): it is not revoked for that until fewer are missing, or until the authority's"
+        + " spec.resume says that they are gone";
+  }
+
+  /** Whether it has been said for long enough. */
+  static boolean isDue(BaseStationCertificate object, Instant now) {
+    return !now.isBefore(missingSince(object, now).plus(GRACE));
   }
 
   /** A backup may bring back an old status with a new object. */

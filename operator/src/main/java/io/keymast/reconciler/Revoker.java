@@ -19,14 +19,17 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Revokes: first durably in the ledger, then in the certificate's spec. Doing it again does
- * nothing. A compromised key is retired for good.
+ * nothing. A compromised key is retired for good; where that fails, its certificate is revoked all
+ * the same. No authority's trouble keeps another's certificates from being revoked.
  */
 public final class Revoker {
   private final KubernetesClient client;
@@ -51,12 +54,33 @@ public final class Revoker {
     this.clock = clock;
   }
 
-  /** Returns when the revocations are durable and the certificates' specs say so. */
-  void revoke(String namespace, List<Revocation> revocations) {
-    List<Revocation> unmarked = revocations.stream().filter(it -> !it.isMarked()).toList();
+  /**
+   * Returns when the revocations are durable and the certificates' specs say so.
+   *
+   * @param news of each that its spec did not say before
+   */
+  void revoke(String namespace, List<Revocation> revocations, Consumer<Revocation> news) {
+    Attempts.forEach(
+        byAuthority(revocations), (authority, list) -> revoke(namespace, authority, list, news));
+  }
+
+  private void revoke(
+      String namespace, AuthorityName authority, List<Revocation> list, Consumer<Revocation> news) {
+    List<Revocation> unmarked = list.stream().filter(it -> !it.isMarked()).toList();
     unmarked.stream().filter(Revoker::isHold).forEach(hold -> mark(namespace, hold));
-    makeDurable(revocations);
-    unmarked.stream().filter(it -> !isHold(it)).forEach(it -> mark(namespace, it));
+    enter(authority, list, Revoker::always);
+    Attempts attempts = new Attempts();
+    attempts.attempt(() -> retireKeys(authority, list));
+    for (Revocation revocation : unmarked) {
+      attempts.attempt(
+          () -> {
+            if (!isHold(revocation)) {
+              mark(namespace, revocation);
+            }
+            news.accept(revocation);
+          });
+    }
+    attempts.conclude();
   }
 
   /** Marked first: a hold that only the ledger knew would never be lifted after a crash. */
@@ -70,7 +94,7 @@ public final class Revoker {
    * @return those that it did not hold before
    */
   Set<SerialNumber> makeDurable(List<Revocation> revocations) {
-    return store(revocations, (revocation, isNew) -> true);
+    return store(revocations, Revoker::always);
   }
 
   /** The same for what was told before: it is news only if the ledger had lost it. */
@@ -81,26 +105,48 @@ public final class Revoker {
   private Set<SerialNumber> store(
       List<Revocation> revocations, BiPredicate<Revocation, Boolean> isNews) {
     Set<SerialNumber> added = new HashSet<>();
-    revocations.stream()
-        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()))
-        .forEach(
-            (authority, list) -> {
-              added.addAll(ledger.revoke(authority, list.stream().map(this::entry).toList()));
-              list.stream()
-                  .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
-                  .map(Revocation::certificate)
-                  .forEach(it -> retirement.retire(authority, it.binding().key(), it.issuedAt()));
-              List<Revocation> news =
-                  list.stream()
-                      .filter(
-                          it -> isNews.test(it, added.contains(it.certificate().serialNumber())))
-                      .toList();
-              if (!news.isEmpty()) {
-                news.forEach(revocation -> records.write(authority, revocation));
-                authorities.poke(authority.namespace(), authority.name());
-              }
-            });
+    Attempts.forEach(
+        byAuthority(revocations),
+        (authority, list) -> {
+          added.addAll(enter(authority, list, isNews));
+          retireKeys(authority, list);
+        });
     return added;
+  }
+
+  private Set<SerialNumber> enter(
+      AuthorityName authority, List<Revocation> list, BiPredicate<Revocation, Boolean> isNews) {
+    Set<SerialNumber> added = ledger.revoke(authority, list.stream().map(this::entry).toList());
+    List<Revocation> news =
+        list.stream()
+            .filter(it -> isNews.test(it, added.contains(it.certificate().serialNumber())))
+            .toList();
+    if (!news.isEmpty()) {
+      news.forEach(revocation -> records.write(authority, revocation));
+      authorities.poke(authority.namespace(), authority.name());
+    }
+    return added;
+  }
+
+  private void retireKeys(AuthorityName authority, List<Revocation> list) {
+    Attempts attempts = new Attempts();
+    list.stream()
+        .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
+        .map(Revocation::certificate)
+        .forEach(
+            it ->
+                attempts.attempt(
+                    () -> retirement.retire(authority, it.binding().key(), it.issuedAt())));
+    attempts.conclude();
+  }
+
+  private static Map<AuthorityName, List<Revocation>> byAuthority(List<Revocation> revocations) {
+    return revocations.stream()
+        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()));
+  }
+
+  private static boolean always(Revocation revocation, boolean isNew) {
+    return true;
   }
 
   /**
@@ -112,7 +158,9 @@ public final class Revoker {
         namespace,
         certificate.name(),
         PatchType.JSON,
-        "[{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
+        "[{\"op\":\"test\",\"path\":\"/spec/revocation/reason\",\"value\":\""
+            + RevocationReason.CERTIFICATE_HOLD.apiName()
+            + "\"},{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
             + RevocationCause.SUSPENDED.apiName()
             + "\"},{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
     liftHold(namespace, certificate);

@@ -2,7 +2,6 @@ package io.keymast.reconciler;
 
 import io.keymast.api.CertificateAuthority;
 import io.keymast.decision.CaGeneration;
-import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
 import io.keymast.reconciler.Events.Happening;
 import io.keymast.reconciler.Events.Type;
@@ -27,20 +26,6 @@ public final class RotationNews {
       if (former.stream().noneMatch(it -> isSame(it, generation))) {
         tell(object, facts.succession(), generation);
       }
-    }
-    if (facts.move() instanceof Move.Held(var since)) {
-      events.tell(
-          object,
-          new Happening(
-              Type.WARNING,
-              "RotationHeld",
-              "Rotate",
-              facts.fleet().overdue()
-                  + " of "
-                  + facts.fleet().moved()
-                  + " stations did not fetch their certificate by the new CA: nobody else moves"
-                  + " before a person has looked",
-              "since " + since));
     }
   }
 

@@ -63,20 +63,19 @@ public final class StationDeparture {
    */
   private List<Revocation> makeDurable(List<Leaving> leaving) {
     List<Revocation> durable = new ArrayList<>();
-    leaving.stream()
-        .collect(Collectors.groupingBy(Leaving::authority))
-        .forEach(
-            (authority, list) -> {
-              List<Revocation> all = list.stream().map(Leaving::revocation).toList();
-              switch (presence.of(authority)) {
-                case PRESENT, LEFT_ITS_LEDGER -> {
-                  store(list);
-                  presence.letGoWhereAbandoned(authority);
-                  durable.addAll(all);
-                }
-                case GONE -> all.forEach(StationDeparture::tellLost);
-              }
-            });
+    Attempts.forEach(
+        leaving.stream().collect(Collectors.groupingBy(Leaving::authority)),
+        (authority, list) -> {
+          List<Revocation> all = list.stream().map(Leaving::revocation).toList();
+          switch (presence.of(authority)) {
+            case PRESENT, LEFT_ITS_LEDGER -> {
+              store(list);
+              presence.letGoWhereAbandoned(authority);
+              durable.addAll(all);
+            }
+            case GONE -> all.forEach(StationDeparture::tellLost);
+          }
+        });
     return durable;
   }
 

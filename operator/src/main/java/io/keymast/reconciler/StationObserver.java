@@ -15,6 +15,7 @@ import io.keymast.domain.StationName;
 import io.keymast.validation.SpecValidator;
 import io.keymast.validation.SpecVerdict;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,6 +42,10 @@ public final class StationObserver {
     this.specs = specs;
     this.standings = standings;
     this.clock = clock;
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   ObservedStation fromCaches(BaseStation station) {
@@ -101,44 +106,35 @@ public final class StationObserver {
               + name
               + ", or name another one in spec.certificateAuthorityRef");
     }
+    if (!cluster.admits(name, station.getMetadata().getNamespace())) {
+      return new AuthorityState.Unusable(
+          Obstacle.NAMESPACE_NOT_ALLOWED,
+          "the authority "
+              + name
+              + " does not admit stations of this namespace: its owner sets"
+              + " spec.allowedNamespaces");
+    }
     return authorities
         .find(name)
-        .map(entry -> state(station, name, entry))
+        .map(entry -> state(name, entry))
         .orElseGet(AuthorityState.Loading::new);
   }
 
-  private AuthorityState state(
-      BaseStation station, AuthorityName name, CertificateAuthorities.Entry entry) {
+  private static AuthorityState state(AuthorityName name, CertificateAuthorities.Entry entry) {
     return switch (entry) {
       case CertificateAuthorities.Entry.NotReady notReady ->
           new AuthorityState.Unusable(
               Obstacle.AUTHORITY_NOT_READY,
               "the authority " + name + " is not ready: its own status says why");
-      case CertificateAuthorities.Entry.Ready(var authority) -> {
-        String namespace = station.getMetadata().getNamespace();
-        boolean admitted =
-            authority
-                .policy()
-                .allowedNamespaces()
-                .admits(namespace, cluster.labelsOfNamespace(namespace), name.namespace());
-        yield admitted
-            ? authority.state()
-            : new AuthorityState.Unusable(
-                Obstacle.NAMESPACE_NOT_ALLOWED,
-                "the authority "
-                    + name
-                    + " does not admit stations of this namespace: its owner sets"
-                    + " spec.allowedNamespaces");
-      }
+      case CertificateAuthorities.Entry.Ready(var authority) -> authority.state();
     };
   }
 
   private Standing standing(
       BaseStation station, SpecVerdict spec, List<KnownCertificate> certificates) {
-    return switch (spec) {
-      case SpecVerdict.Invalid invalid -> Standing.unrivalled();
-      case SpecVerdict.Valid(var declared) -> standings.of(station, declared, certificates);
-    };
+    return spec.trust()
+        .map(declared -> standings.of(station, declared, certificates))
+        .orElseGet(Standing::unrivalled);
   }
 
   private static Stream<BaseStationCertificate> ofStation(

@@ -6,14 +6,16 @@ import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Protection;
 import io.keymast.decision.Revocation;
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
-import io.keymast.domain.StationName;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Carries out what protects from a compromised, suspended or stolen station. Keys are retired
  * before their certificates are revoked: after a crash between the two, the retired key tells what
- * is left to do.
+ * is left to do. Where a key can't be retired, its certificates are revoked all the same, and
+ * retiring is tried again.
  */
 public final class StationProtector {
   private final StationObserver observer;
@@ -41,19 +43,28 @@ public final class StationProtector {
   }
 
   private void carryOut(BaseStation station, Protection protection) {
-    StationName name = ClusterView.nameOf(station);
+    Attempts attempts = new Attempts();
     for (PublicKeyFingerprint key : protection.retirements()) {
-      if (retirement.retire(protection.authority(), key)) {
-        news.retired(station, key);
-      }
+      attempts.attempt(() -> retire(station, protection.authority(), key));
     }
-    revoker.revoke(name.namespace(), protection.revocations());
-    for (Revocation revocation : protection.revocations()) {
-      news.revoked(station, revocation);
-    }
+    attempts.attempt(() -> revoke(station, protection.revocations()));
+    attempts.conclude();
     for (KnownCertificate held : protection.lifts()) {
-      revoker.lift(name.namespace(), held);
+      revoker.lift(ClusterView.nameOf(station).namespace(), held);
       news.lifted(station, held);
     }
+  }
+
+  private void retire(BaseStation station, AuthorityName authority, PublicKeyFingerprint key) {
+    if (retirement.retire(authority, key)) {
+      news.retired(station, key);
+    }
+  }
+
+  private void revoke(BaseStation station, List<Revocation> revocations) {
+    revoker.revoke(
+        ClusterView.nameOf(station).namespace(),
+        revocations,
+        revocation -> news.revoked(station, revocation));
   }
 }

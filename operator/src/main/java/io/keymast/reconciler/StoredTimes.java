@@ -34,8 +34,7 @@ public final class StoredTimes {
   }
 
   void accept(CertificateAuthority object, List<Brake> released) {
-    if (released.stream()
-        .anyMatch(brake -> brake.reason().equals(BrakeReason.CLOCK_BEHIND.apiName()))) {
+    if (released.stream().anyMatch(brake -> brake.isFor(BrakeReason.CLOCK_BEHIND))) {
       newest(object).ifPresent(time -> accepted.put(AuthorityObserver.nameOf(object), time));
     }
   }

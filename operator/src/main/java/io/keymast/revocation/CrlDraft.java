@@ -84,12 +84,9 @@ record CrlDraft(
 
   /** Never back, not even after an older backup was put back: by then the clock is ahead of it. */
   private static BigInteger number(GenerationLedger before, Instant now) {
-    BigInteger next =
-        before
-            .head()
-            .map(head -> head.fields().number().add(BigInteger.ONE))
-            .orElse(BigInteger.ONE);
-    return next.max(BigInteger.valueOf(now.getEpochSecond()));
+    BigInteger stored = before.head().map(head -> head.fields().number()).orElse(BigInteger.ZERO);
+    BigInteger seen = before.recovered().map(Recovered::above).orElse(BigInteger.ZERO);
+    return stored.max(seen).add(BigInteger.ONE).max(BigInteger.valueOf(now.getEpochSecond()));
   }
 
   /** What had expired when the newest CRL was made was on it once more: that is enough. */

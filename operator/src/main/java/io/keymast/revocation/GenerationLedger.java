@@ -69,6 +69,28 @@ public final class GenerationLedger {
     return head.map(StoredHead::content);
   }
 
+  /** Empty unless an older state was put back at some time. */
+  public Optional<Recovered> recovered() {
+    return head.map(StoredHead::stored).flatMap(Recovered::read);
+  }
+
+  /** Of these entries, those that the ledger neither says, in some stronger way, nor has lifted. */
+  public List<CrlEntry> lacking(List<CrlEntry> entries) {
+    LiveEntries known = liveEntries();
+    Map<SerialNumber, List<LedgerRecord.Revoked>> found =
+        known.find(entries.stream().map(CrlEntry::serialNumber).collect(Collectors.toSet()));
+    return entries.stream()
+        .filter(entry -> !known.cancelled().contains(entry.toDer()))
+        .filter(entry -> isStronger(entry, found.getOrDefault(entry.serialNumber(), List.of())))
+        .toList();
+  }
+
+  private static boolean isStronger(CrlEntry entry, List<LedgerRecord.Revoked> known) {
+    return known.isEmpty()
+        || entry.reason() != RevocationReason.CERTIFICATE_HOLD
+            && reason(strongest(known)) == RevocationReason.CERTIFICATE_HOLD;
+  }
+
   /** What is revoked now, published or not; expired ones included until compaction. */
   public List<RevocationEntry> entries() {
     return liveEntries().all().values().stream()

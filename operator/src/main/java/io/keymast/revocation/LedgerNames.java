@@ -42,7 +42,7 @@ public final class LedgerNames {
   }
 
   /** The CA key that a head's or a segment's name speaks of. */
-  static Optional<KeyId> keyId(String name) {
+  public static Optional<KeyId> keyId(String name) {
     Matcher matcher = GENERATION.matcher(name);
     return matcher.matches() ? KeyId.parse(matcher.group(1)) : Optional.empty();
   }

@@ -2,6 +2,8 @@ package io.keymast.revocation;
 
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,14 @@ public record LedgerSnapshot(Map<KeyId, GenerationLedger> generations) {
 
   public Optional<RevocationEntry> find(KeyId keyId, SerialNumber serialNumber) {
     return generation(keyId).flatMap(ledger -> ledger.find(serialNumber));
+  }
+
+  /** Since when a person is waited for, after an older state was put back. */
+  public Optional<Instant> heldSince() {
+    return generations.values().stream()
+        .flatMap(ledger -> ledger.recovered().stream())
+        .flatMap(recovered -> recovered.heldSince().stream())
+        .min(Comparator.naturalOrder());
   }
 
   /** For listing and export. */

@@ -24,6 +24,8 @@ public final class PublicationSchedule {
   public enum Cause {
     NEVER_PUBLISHED,
     CHANGED,
+    /** Relying parties have seen a higher number than the ledger's. */
+    RECOVERED,
     REFRESH_DUE
   }
 
@@ -38,8 +40,18 @@ public final class PublicationSchedule {
     if (ledger.get().hasUnpublished()) {
       return new Need.Now(Cause.CHANGED);
     }
+    if (isBehind(head.get(), ledger.get())) {
+      return new Need.Now(Cause.RECOVERED);
+    }
     Instant due = refreshTime(head.get());
     return now.isBefore(due) ? new Need.Later(due) : new Need.Now(Cause.REFRESH_DUE);
+  }
+
+  private static boolean isBehind(CrlHead head, GenerationLedger ledger) {
+    return ledger
+        .recovered()
+        .filter(recovered -> recovered.above().compareTo(head.fields().number()) > 0)
+        .isPresent();
   }
 
   private static Instant refreshTime(CrlHead head) {

@@ -29,6 +29,11 @@
  * it. So compaction is: create merged segments, swap the head, delete the replaced ones; a crash
  * anywhere leaves the old or the new state, and the next publication sweeps the rest.
  *
+ * <p>A head that was found to be older than one that was seen before, since an older backup was put
+ * back, carries a note beside the CRL ({@link io.keymast.revocation.Recovered}): {@code
+ * data.recoveredAbove}, a CRL number that the next one exceeds; and, until a person goes on, {@code
+ * data.recoveredHeldSince}. Heads without it mean what they meant.
+ *
  * <p>An expired certificate leaves the CRL after it was on one that was made after its expiry: the
  * limit in a head is the thisUpdate of the CRL before it. Nothing else ever leaves but by a
  * tombstone; {@link io.keymast.revocation.PublicationCheck} refuses to publish otherwise.

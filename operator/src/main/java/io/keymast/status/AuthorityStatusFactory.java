@@ -9,6 +9,7 @@ import io.keymast.decision.Brakes;
 import io.keymast.domain.Violation;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A CertificateAuthority's status from facts, always a fresh object. */
@@ -25,13 +26,18 @@ public final class AuthorityStatusFactory {
         new Conditions(
             former == null ? null : former.conditions(), facts.generation(), facts.now());
     switch (facts.readiness()) {
-      case AuthorityFacts.Readiness.Issuing issuing when brakes.hold() -> held(brakes, conditions);
-      case AuthorityFacts.Readiness.Paused paused when brakes.hold() -> held(brakes, conditions);
+      case AuthorityFacts.Readiness.Issuing _ when brakes.holdIssuing() -> held(brakes, conditions);
+      case AuthorityFacts.Readiness.Paused _ when brakes.holdIssuing() -> held(brakes, conditions);
       case AuthorityFacts.Readiness.Issuing(var message) ->
-          conditions.isTrue(READY, "Issuing", message);
+          conditions.isTrue(
+              READY,
+              brakes.engaged().stream().map(Brake::reason).findFirst().orElse("Issuing"),
+              besideBrakes(message, brakes));
       case AuthorityFacts.Readiness.Paused() ->
           conditions.isTrue(
-              READY, "Paused", "the CA key is loaded; issuing is paused by spec.paused");
+              READY,
+              "Paused",
+              besideBrakes("the CA key is loaded; issuing is paused by spec.paused", brakes));
       case AuthorityFacts.Readiness.Stopped(var reason, var violations) -> {
         String message =
             violations.stream()
@@ -52,19 +58,31 @@ public final class AuthorityStatusFactory {
             .orElse(null),
         facts.crl().orElse(null),
         facts.stations(),
-        brakes.hold()
-            ? brakes.engaged().stream().map(AuthorityStatusFactory::stated).toList()
-            : null,
+        brakes.engaged().isEmpty()
+            ? null
+            : brakes.engaged().stream().map(AuthorityStatusFactory::stated).toList(),
         brakes.resumed().isEmpty() ? null : brakes.resumed(),
         conditions.toList());
   }
 
-  /** The first one gives the reason; to go on, all of them have to be looked at. */
+  /** The first one gives the reason; a word releases all of them, so all are to be looked at. */
   private static void held(Brakes brakes, Conditions conditions) {
-    stalled(
-        brakes.engaged().getFirst().reason(),
-        brakes.engaged().stream().map(Brake::message).collect(Collectors.joining("; ")) + TO_GO_ON,
-        conditions);
+    String reason =
+        brakes.engaged().stream()
+            .filter(Brake::holdsIssuing)
+            .map(Brake::reason)
+            .findFirst()
+            .orElseThrow();
+    stalled(reason, messages(brakes).collect(Collectors.joining("; ")) + TO_GO_ON, conditions);
+  }
+
+  /** Issuing goes on beside those that hold something else. */
+  private static String besideBrakes(String message, Brakes brakes) {
+    return Stream.concat(Stream.of(message), messages(brakes)).collect(Collectors.joining("; "));
+  }
+
+  private static Stream<String> messages(Brakes brakes) {
+    return brakes.engaged().stream().map(Brake::message);
   }
 
   private static void stalled(String reason, String message, Conditions conditions) {

@@ -36,6 +36,10 @@ final class Conditions {
     return add(type, "False", reason, message);
   }
 
+  Conditions isUnknown(ConditionType type, String reason, String message) {
+    return add(type, "Unknown", reason, message);
+  }
+
   private Conditions add(ConditionType type, String status, String reason, String message) {
     Instant since =
         type.in(former)

@@ -26,7 +26,7 @@ record PublicKeyCondition(Status status, String reason, String message) {
 
   static PublicKeyCondition of(ObservedStation observed) {
     return switch (observed.spec()) {
-      case SpecVerdict.Invalid(var violations) ->
+      case SpecVerdict.Invalid(var violations, var trust) ->
           refused(
               new Decision.Refuse(Obstacle.INVALID_SPEC, violations),
               "put right first what else is wrong: ");

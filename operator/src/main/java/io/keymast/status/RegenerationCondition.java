@@ -84,7 +84,7 @@ final class RegenerationCondition {
               NAME_TAKEN ->
               false;
         };
-    switch (PendingRegeneration.of(facts.observed(), station)) {
+    switch (PendingRegeneration.of(facts.observed(), station.trust())) {
       case PendingRegeneration.Granted granted
           when isForItsKey && granted.compromisedKey().isPresent() ->
           keyNotReplaced(granted.compromisedKey().get(), refuse, conditions);

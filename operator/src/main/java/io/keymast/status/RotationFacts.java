@@ -67,8 +67,8 @@ public record RotationFacts(Succession succession, Move move, Move.Fleet fleet) 
                   + " of the "
                   + fleet.moved()
                   + " stations that moved to the new CA did not fetch their certificate: no other"
-                  + " station moves before a person has looked. To go on, set spec.rotation.paused"
-                  + " to true and then to false");
+                  + " station moves before a person has looked. To go on, set spec.resume to a text"
+                  + " not used before");
       case Move.Paused() ->
           conditions.isTrue(
               ConditionType.ROTATING,

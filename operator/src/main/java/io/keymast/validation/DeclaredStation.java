@@ -4,7 +4,6 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PacketForwarderVersion;
-import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Regeneration;
 import io.keymast.domain.StationState;
 import java.time.Duration;
@@ -23,6 +22,11 @@ public record DeclaredStation(
     return declaredBackhaul.backhaul();
   }
 
+  public DeclaredTrust trust() {
+    return new DeclaredTrust(
+        eui, authority, key, Optional.of(wishes.state()), wishes.regeneration());
+  }
+
   /** What may be wished beyond the authority's defaults. */
   public record Wishes(
       Optional<Duration> duration,
@@ -38,17 +42,6 @@ public record DeclaredStation(
 
     public Optional<String> regenerateToken() {
       return regeneration.map(Regeneration::token);
-    }
-
-    /** The key that the regeneration asked for, old or new, says is compromised. */
-    public Optional<PublicKeyFingerprint> compromisedKey() {
-      return regeneration.flatMap(
-          asked ->
-              switch (asked.reason()) {
-                case Regeneration.Reason.KeyCompromise(var key) -> Optional.of(key);
-                case Regeneration.Reason.CertificateLost() -> Optional.empty();
-                case Regeneration.Reason.BackhaulChange() -> Optional.empty();
-              });
     }
   }
 }

@@ -40,13 +40,14 @@ public final class SpecValidator {
       String namespace, @Nullable BaseStationSpec spec, Optional<String> boundPublicKey) {
     if (spec == null) {
       return new SpecVerdict.Invalid(
-          List.of(new Violation("spec", INVALID, "add a spec with an eui")));
+          List.of(new Violation("spec", INVALID, "add a spec with an eui")), Optional.empty());
     }
     List<Violation> violations = new ArrayList<>();
     Optional<Eui64> eui = eui(spec.eui(), violations);
     DeclaredBackhaul backhaul = DeclaredBackhaul.read(spec, violations);
     Optional<PacketForwarderVersion> version = version(spec.packetForwarder(), violations);
-    Wishes wishes = wishes(spec, state(spec.state(), violations), violations);
+    Optional<StationState> state = state(spec.state(), violations);
+    Wishes wishes = wishes(spec, state.orElse(StationState.ACTIVE), violations);
     AuthorityName authority = authority(namespace, spec.certificateAuthorityRef(), violations);
     DeclaredKey key = key(spec.publicKey(), boundPublicKey);
     if (eui.isPresent() && violations.isEmpty()) {
@@ -56,7 +57,9 @@ public final class SpecValidator {
     if (key instanceof DeclaredKey.Unsound(var fingerprint, var ofKey)) {
       violations.addAll(ofKey);
     }
-    return new SpecVerdict.Invalid(List.copyOf(violations));
+    return new SpecVerdict.Invalid(
+        List.copyOf(violations),
+        eui.map(it -> new DeclaredTrust(it, authority, key, state, wishes.regeneration())));
   }
 
   /** The authority that a station refers to, whether or not the rest of its spec is valid. */
@@ -75,13 +78,13 @@ public final class SpecValidator {
     return eui;
   }
 
-  private static StationState state(@Nullable String text, List<Violation> violations) {
+  private static Optional<StationState> state(@Nullable String text, List<Violation> violations) {
     Optional<StationState> state =
         text == null ? Optional.of(StationState.ACTIVE) : StationState.parse(text);
     if (state.isEmpty()) {
       violations.add(new Violation("spec.state", INVALID, "choose Active, Suspended or Stolen"));
     }
-    return state.orElse(StationState.ACTIVE);
+    return state;
   }
 
   private static Optional<PacketForwarderVersion> version(

@@ -174,11 +174,12 @@ public final class AStation {
   }
 
   public ObservedStation observed() {
+    DeclaredStation declared =
+        new DeclaredStation(EUI, key, backhaul, AnAuthority.NAME, packetForwarder, wishes);
     SpecVerdict spec =
         violations.isEmpty()
-            ? new SpecVerdict.Valid(
-                new DeclaredStation(EUI, key, backhaul, AnAuthority.NAME, packetForwarder, wishes))
-            : new SpecVerdict.Invalid(violations);
+            ? new SpecVerdict.Valid(declared)
+            : new SpecVerdict.Invalid(violations, Optional.of(declared.trust()));
     return new ObservedStation(
         new ObservedStation.Identity(NAME, "uid-1", 7),
         spec,

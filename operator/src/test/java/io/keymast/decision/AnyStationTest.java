@@ -122,7 +122,7 @@ public class AnyStationTest {
       case "weak" -> station().withRejectedKey("TooShort");
       case "held" -> station().whoseKeyIsHeldByAnother();
       case "retired" -> station().whoseKeyIsRetired();
-      case "invalid" -> station().withInvalid("spec.eui");
+      case "invalid" -> station().withInvalid("spec.packetForwarder.version");
       case "taken" -> station().whoseEuiIsTaken();
       default -> station().withKey(kind);
     };

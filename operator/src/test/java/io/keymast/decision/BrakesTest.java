@@ -6,6 +6,7 @@ import static io.keymast.decision.AnAuthority.authority;
 import static io.keymast.decision.DecisionAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.domain.AuthorityName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class BrakesTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
   private static final Brake REISSUE = new Brake(BrakeReason.MASS_REISSUE_HELD, "look", NOW);
+  private static final Brake ORPHANS = new Brake(BrakeReason.MASS_ORPHANS_HELD, "gone?", NOW);
   private static final Brake RECOVERED = new Brake(BrakeReason.RECOVERED, "look back", NOW);
 
   @Test
@@ -31,7 +33,7 @@ class BrakesTest {
 
     Brakes heard = brakes.hearing(Optional.of("go"));
 
-    assertThat(brakes.hold()).isTrue();
+    assertThat(brakes.holdIssuing()).isTrue();
     assertThat(heard).isEqualTo(new Brakes(List.of(), List.of("go")));
   }
 
@@ -73,6 +75,32 @@ class BrakesTest {
         .containsExactly(REISSUE);
   }
 
+  @Test
+  @DisplayName("MassOrphansHeld holds no issuing, and is released by the same word as the others")
+  void orphans() {
+    Brakes brakes = Brakes.released().engaging(ORPHANS);
+
+    assertThat(brakes.holdIssuing()).isFalse();
+    assertThat(brakes.hindrance(new AuthorityName("pki", "lora"))).isEmpty();
+    assertThat(brakes.engaging(REISSUE).hearing(Optional.of("go")).engaged()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A brake whose cause is gone is released alone, and uses no word up")
+  void releasedAlone() {
+    Brakes brakes = Brakes.released().engaging(ORPHANS).engaging(REISSUE);
+
+    assertThat(brakes.releasing(BrakeReason.MASS_ORPHANS_HELD))
+        .isEqualTo(Brakes.released().engaging(REISSUE));
+  }
+
+  @Test
+  @DisplayName("A brake that only another version knows holds issuing")
+  void unknown() {
+    assertThat(Brakes.released().engaging(new Brake("FromTheFuture", "?", NOW)).holdIssuing())
+        .isTrue();
+  }
+
   @Property(tries = 200)
   @Label("However words and brakes follow each other, no word of the last sixteen acts twice")
   void actsOnce(@ForAll @Size(min = 1, max = 40) List<@IntRange(max = 20) Integer> said) {
@@ -83,7 +111,7 @@ class BrakesTest {
 
       brakes = held.hearing(Optional.of("word " + number));
 
-      assertThat(brakes.hold()).isEqualTo(!isNew);
+      assertThat(brakes.holdIssuing()).isEqualTo(!isNew);
       assertThat(brakes.resumed()).hasSizeLessThanOrEqualTo(16).doesNotHaveDuplicates();
       assertThat(brakes.hearing(Optional.of("word " + number))).isEqualTo(brakes);
     }

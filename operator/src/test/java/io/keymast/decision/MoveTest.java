@@ -11,6 +11,7 @@ import io.keymast.validation.AuthorityPolicy.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,13 +42,40 @@ class MoveTest {
   }
 
   @Test
-  @DisplayName("Held, it goes on only by a person: paused, and then not, which begins it anew")
+  @DisplayName("Held, it goes on only by a person's word, which begins it anew")
   void goesOn() {
     Move held = new Move.Held(BEFORE);
+    Brakes brakes = Brakes.released().engaging(held.brake(FAILING).orElseThrow());
 
-    assertThat(next(held, HEALTHY)).isEqualTo(held);
-    assertThat(Move.next(held, FAILING, Pace.PAUSED, NOW)).isEqualTo(new Move.Paused());
+    assertThat(Move.next(held, HEALTHY, Pace.RUNNING, brakes, NOW)).isEqualTo(held);
+    assertThat(Move.next(held, HEALTHY, Pace.RUNNING, brakes.hearing(Optional.of("ok")), NOW))
+        .isEqualTo(new Move.Underway(NOW));
+  }
+
+  @Test
+  @DisplayName("To pause what is held, and to go on, does not release it")
+  void pausedWhileHeld() {
+    Move held = new Move.Held(BEFORE);
+    Brakes brakes = Brakes.released().engaging(held.brake(FAILING).orElseThrow());
+
+    assertThat(Move.next(held, FAILING, Pace.PAUSED, brakes, NOW)).isEqualTo(new Move.Paused());
+    assertThat(Move.next(new Move.Paused(), HEALTHY, Pace.RUNNING, brakes, NOW))
+        .isEqualTo(new Move.Held(NOW));
     assertThat(next(new Move.Paused(), FAILING)).isEqualTo(new Move.Underway(NOW));
+  }
+
+  @Test
+  @DisplayName("What holds it holds no issuing, and begins when it does")
+  void brake() {
+    assertThat(new Move.Held(BEFORE).brake(FAILING))
+        .hasValueSatisfying(
+            brake -> {
+              assertThat(brake.isFor(BrakeReason.ROTATION_HELD)).isTrue();
+              assertThat(brake.holdsIssuing()).isFalse();
+              assertThat(brake.since()).isEqualTo(BEFORE);
+              assertThat(brake.message()).startsWith("26 of the 500 stations");
+            });
+    assertThat(UNDERWAY.brake(FAILING)).isEmpty();
   }
 
   @Test
@@ -83,7 +111,7 @@ class MoveTest {
   }
 
   private static Move next(Move former, Fleet fleet) {
-    return Move.next(former, fleet, Pace.RUNNING, NOW);
+    return Move.next(former, fleet, Pace.RUNNING, Brakes.released(), NOW);
   }
 
   private static Eui64 eui(int number) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationState;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,75 @@ class UntrustedStationTest {
                 .being(StationState.STOLEN)
                 .protection())
         .isEmpty();
+  }
+
+  @Test
+  @DisplayName("S37 whatever else is wrong with the spec, a stolen station is revoked and retired")
+  void stolenAndInvalid() {
+    AStation stolen =
+        station()
+            .having(first)
+            .being(StationState.STOLEN)
+            .withInvalid("spec.packetForwarder.version");
+
+    Protection protection = stolen.protection().orElseThrow();
+    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.revocations())
+        .containsExactly(
+            new Revocation(first.known(), RevocationReason.KEY_COMPROMISE, RevocationCause.STOLEN));
+    assertThat(stolen.decided()).refuses(Obstacle.INVALID_SPEC, "spec.packetForwarder.version");
+    assertThat(stolen.under(new AuthorityState.Loading()).observed())
+        .matches(Protection::isAwaited);
+  }
+
+  @Test
+  @DisplayName("A spec that is wrong elsewhere still suspends, but resumes nothing")
+  void suspendedAndInvalid() {
+    AStation invalid = station().having(first).withInvalid("spec.certificate.duration");
+
+    assertThat(invalid.being(StationState.SUSPENDED).protection().orElseThrow().revocations())
+        .extracting(Revocation::reason)
+        .containsExactly(RevocationReason.CERTIFICATE_HOLD);
+    assertThat(invalid.having(first.suspended()).being(StationState.ACTIVE).protection()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S27 a compromised key is given up, whatever else is wrong with the spec")
+  void compromisedAndInvalid() {
+    AStation invalid =
+        station().having(first).compromised("leak", "A").withInvalid("spec.certificate.duration");
+
+    Protection protection = invalid.protection().orElseThrow();
+    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.revocations()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("A hold that a person gave another reason is no suspension's any more")
+  void staleCause() {
+    KnownCertificate revoked =
+        first
+            .suspended()
+            .known()
+            .revoked(RevocationReason.KEY_COMPROMISE, RevocationCause.SUSPENDED);
+    AStation resumed = station().having(List.of(revoked));
+
+    assertThat(revoked.fate().cause()).isEmpty();
+    assertThat(resumed.protection()).isEmpty();
+    assertThat(resumed.decided()).refuses(Obstacle.KEY_RETIRED);
+  }
+
+  @Test
+  @DisplayName(
+      "S37 who is not admitted retires no key by declaring it, only what he was issued for")
+  void notAdmitted() {
+    AuthorityState closed =
+        new AuthorityState.Unusable(Obstacle.NAMESPACE_NOT_ALLOWED, "not admitted");
+    AStation outsider = station().under(closed).being(StationState.STOLEN);
+
+    assertThat(outsider.protection()).isEmpty();
+    assertThat(outsider.having(first).protection().orElseThrow().retirements())
+        .containsExactly(key("A").fingerprint());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,12 +31,16 @@ final class BackhaulGate implements AutoCloseable {
   private final Tied gate;
   private final Tied trust;
 
-  private BackhaulGate(GateSoftware software, Product product) {
-    folder = newFolder(product, software);
+  /**
+   * @param publication where its trust comes from, as lines of {@code keymast-trust.conf}
+   */
+  private BackhaulGate(GateSoftware software, Path parent, String publication) {
+    folder = newFolder(parent, software);
     port = freePort();
     platform = platform();
-    Path examples = product.examples().resolve("concentrators");
-    Path script = examples.resolve("keymast-trust.sh");
+    String believes = publication + "STATE_DIR=%s/trust\n".formatted(folder);
+    Path examples = TrustBench.example("");
+    Path script = TrustBench.example("keymast-trust.sh");
     try {
       sh(
           "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=gate"
@@ -43,14 +48,13 @@ final class BackhaulGate implements AutoCloseable {
               + " 2>gate.err && cat gate.pem gate.key >gate.both.pem");
       software.configure(examples, folder, port, platform.getAddress().getPort());
       Path settings = folder.resolve("trust.conf");
-      Files.writeString(settings, settings(product));
+      Files.writeString(settings, believes);
       sh(script + " -c trust.conf once");
       gate = software.start(folder);
       await("the gate is open").atMost(Duration.ofSeconds(20)).until(this::isOpen);
       Files.writeString(
           settings,
-          settings(product)
-              + "HOOK=%s\n%s\n".formatted(software.hook(examples), software.settings(folder)));
+          believes + "HOOK=%s\n%s\n".formatted(software.hook(examples), software.settings(folder)));
       trust =
           Tied.start(
               folder, "keymast-trust", List.of(script.toString(), "-c", "trust.conf", "run"));
@@ -60,7 +64,11 @@ final class BackhaulGate implements AutoCloseable {
   }
 
   static BackhaulGate open(GateSoftware software, Product product) {
-    return new BackhaulGate(software, product);
+    return new BackhaulGate(software, product.folder(), product.publication());
+  }
+
+  static BackhaulGate open(GateSoftware software, TrustBench bench, Path parent) {
+    return new BackhaulGate(software, parent, bench.publication("ca:" + TrustBench.KEY_ID));
   }
 
   Path folder() {
@@ -73,16 +81,38 @@ final class BackhaulGate implements AutoCloseable {
 
   /** Whether a new connection by that certificate of the station reaches the platform. */
   boolean admits(Box box, String certificate) {
-    Box.Http answer =
-        box.curl(
-            "https://localhost:" + port + "/",
-            "--cacert",
-            folder.resolve("gate.pem").toString(),
-            "--cert",
-            certificate,
-            "--key",
-            "state/key.pem");
-    return answer.status() == 200 && box.read("answer").contains(box.eui());
+    return lets(box, "--cert", certificate, "--key", "state/key.pem")
+        && box.read("answer").contains(box.eui());
+  }
+
+  boolean admitsWithoutCertificate(Box box) {
+    return lets(box);
+  }
+
+  /** The serial numbers that {@code keymast-in-use.sh} would report of this gate's access log. */
+  List<String> reports() {
+    sh(
+        """
+        mkdir -p bin
+        cat >bin/curl <<'END'
+        #!/bin/sh
+        for word in "$@"; do case $word in @*) cat "${word#@}" >>reported ;; esac; done
+        printf 200
+        END
+        chmod +x bin/curl
+        : >reported
+        rm -rf sent
+        PATH=$PWD/bin:$PATH URL=https://keys CA_FILE=- CERT_FILE=- KEY_FILE=- STATE_DIR=$PWD/sent \
+          %s $(ls seen.log haproxy.log 2>/dev/null)
+        """
+            .formatted(TrustBench.example("keymast-in-use.sh")));
+    try {
+      return Files.readAllLines(folder.resolve("reported")).stream()
+          .map(serial -> serial.toUpperCase(java.util.Locale.ROOT))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String log() {
@@ -97,18 +127,11 @@ final class BackhaulGate implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private String settings(Product product) {
-    return """
-        URL=%s/%s/%s
-        PINS=%s
-        STATE_DIR=%s/trust
-        """
-        .formatted(
-            product.publicationUrl(),
-            product.team().authorities(),
-            Product.DEFAULT_AUTHORITY,
-            product.team().caPin(Product.DEFAULT_AUTHORITY),
-            folder);
+  private boolean lets(Box box, String... credentials) {
+    List<String> options = new ArrayList<>(List.of("--cacert", folder + "/gate.pem"));
+    options.addAll(List.of(credentials));
+    Box.Http answer = box.curl("https://localhost:" + port + "/", options.toArray(String[]::new));
+    return answer.status() == 200;
   }
 
   private boolean isOpen() {
@@ -161,9 +184,9 @@ final class BackhaulGate implements AutoCloseable {
     }
   }
 
-  private static Path newFolder(Product product, GateSoftware software) {
+  private static Path newFolder(Path parent, GateSoftware software) {
     try {
-      return Files.createTempDirectory(product.folder(), software.toString());
+      return Files.createTempDirectory(parent, software.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

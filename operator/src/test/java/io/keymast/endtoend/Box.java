@@ -84,11 +84,28 @@ final class Box {
   }
 
   Outcome agent(String command) {
+    return agentBy(command);
+  }
+
+  /**
+   * @param by what runs the agent's command line, given as its arguments
+   */
+  Outcome agentBy(String command, String... by) {
+    return ForeignCommand.find("sh").run(folder, commandLine(command, by));
+  }
+
+  /** Polls until it is closed. */
+  Tied runs() {
+    return Tied.start(folder, "agent", ForeignCommand.find("sh").commandLine(commandLine("run")));
+  }
+
+  private List<String> commandLine(String command, String... by) {
     List<String> words = new ArrayList<>(List.of("-c", "PATH=$PWD/bin:$PATH exec \"$@\"", "agent"));
+    words.addAll(List.of(by));
     words.addAll(shell.command());
     words.addAll(
         List.of(agent.toString(), "-v", "-c", folder.resolve("agent.conf").toString(), command));
-    return ForeignCommand.find("sh").run(folder, words);
+    return words;
   }
 
   String sh(String command) {

@@ -35,7 +35,7 @@ enum GateSoftware {
       return example
           .replace("/run/haproxy/keymast.sock", folder + "/haproxy.sock")
           .replace("bind :8887", "bind " + LISTENS)
-          .replace("\nbackend platform", "    log stdout format raw daemon\n\nbackend platform");
+          .replace("log /dev/log local0", "log stdout format raw local0");
     }
 
     @Override

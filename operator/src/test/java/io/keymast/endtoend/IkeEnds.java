@@ -55,10 +55,16 @@ final class IkeEnds implements AutoCloseable {
 
   /** The station takes what its agent has installed, and sets up an IKE SA; true if it stands. */
   boolean handshakes(Box box) {
+    return handshakes(box, "state/current/cert.pem");
+  }
+
+  /**
+   * @param certificate for the station's key, beneath its folder
+   */
+  boolean handshakes(Box box, String certificate) {
     sh(
-        "cp %s/state/current/cert.pem station/x509/station.pem && cp %s/state/key.pem"
-                .formatted(box.folder(), box.folder())
-            + " station/private/station.pem");
+        "cp %1$s/%2$s station/x509/station.pem && cp %1$s/state/key.pem station/private/station.pem"
+            .formatted(box.folder(), certificate));
     swanctl(STATION, "--terminate", "--ike", "platform", "--force");
     swanctl(STATION, "--load-all", "--clear").expectSuccess();
     return swanctl(STATION, "--initiate", "--ike", "platform", "--timeout", "10").exitCode() == 0;
@@ -152,23 +158,18 @@ final class IkeEnds implements AutoCloseable {
   }
 
   private String trust(Product product) {
-    return """
-    URL=%s/%s/%s
-    PINS=%s
+    return product.publication()
+        + """
     STATE_DIR=%s/trust
     HOOK=%s
     SWANCTL_DIR=%s/gate STRONGSWAN_CONF=%s/gate.conf SWANCTL_IKE=stations
     export SWANCTL_DIR STRONGSWAN_CONF SWANCTL_IKE
     """
-        .formatted(
-            product.publicationUrl(),
-            product.team().authorities(),
-            Product.DEFAULT_AUTHORITY,
-            product.team().caPin(Product.DEFAULT_AUTHORITY),
-            folder,
-            product.examples().resolve("concentrators/strongswan/load.sh"),
-            folder,
-            folder);
+            .formatted(
+                folder,
+                product.examples().resolve("concentrators/strongswan/load.sh"),
+                folder,
+                folder);
   }
 
   private void start(String end) throws IOException {

@@ -51,4 +51,18 @@ class IkeHandshakeTest {
       assertThat(ends.handshakes(box)).as(ends.log()).isTrue();
     }
   }
+
+  @Test
+  @DisplayName("S5 By IKEv2, an expired certificate, and one of a CA of the same name, are refused")
+  void refuses() {
+    Box box = product.inService("ike-refusals", Shell.DASH);
+    NotIssued.forge(box, team);
+    try (IkeEnds ends = IkeEnds.connected(product, box)) {
+      assertThat(ends.handshakes(box, NotIssued.EXPIRED)).as("expired").isFalse();
+      assertThat(ends.handshakes(box, NotIssued.FOREIGN)).as("a CA of the same name").isFalse();
+      assertThat(ends.handshakes(box, "state/wrapper.pem")).as("self-signed").isFalse();
+
+      assertThat(ends.handshakes(box, NotIssued.VALID)).as(ends.log()).isTrue();
+    }
+  }
 }

@@ -2,8 +2,8 @@ package io.keymast.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.Config;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.Kubeconfig;
 import io.keymast.support.TiedOperator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,6 @@ import org.awaitility.core.ConditionTimeoutException;
 /** {@code keymast key-installer}, under its own account; ends with this JVM. */
 final class KeyInstallerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int ENDED_BY_SIGTERM = 143;
 
   private final Process process;
   private final Path log;
@@ -37,8 +36,9 @@ final class KeyInstallerProcess implements AutoCloseable {
   /** Returns when it says that it is ready. */
   static KeyInstallerProcess start(ControlPlane controlPlane, Path folder, String... options) {
     try {
-      Path kubeconfig = folder.resolve("key-installer.kubeconfig");
-      Files.writeString(kubeconfig, kubeconfig(controlPlane));
+      Path kubeconfig =
+          Kubeconfig.write(
+              folder.resolve("key-installer.kubeconfig"), controlPlane.asKeyInstaller());
       List<String> command = new ArrayList<>(program(controlPlane.root()));
       command.addAll(List.of("key-installer", "--kubeconfig", kubeconfig.toString()));
       command.addAll(
@@ -95,7 +95,7 @@ final class KeyInstallerProcess implements AutoCloseable {
         process.destroyForcibly();
         throw new AssertionError("it did not stop: " + log());
       }
-      if (process.exitValue() != ENDED_BY_SIGTERM) {
+      if (process.exitValue() != 0) {
         throw new AssertionError("exit code " + process.exitValue() + ": " + log());
       }
     } catch (InterruptedException e) {
@@ -135,18 +135,5 @@ final class KeyInstallerProcess implements AutoCloseable {
         "-cp",
         System.getProperty("java.class.path"),
         TiedOperator.class.getName());
-  }
-
-  private static String kubeconfig(ControlPlane controlPlane) {
-    Config account = controlPlane.asKeyInstaller().getConfiguration();
-    return """
-        apiVersion: v1
-        kind: Config
-        current-context: it
-        contexts: [{name: it, context: {cluster: it, user: it}}]
-        clusters: [{name: it, cluster: {server: "%s", certificate-authority-data: "%s"}}]
-        users: [{name: it, user: {token: "%s"}}]
-        """
-        .formatted(account.getMasterUrl(), account.getCaCertData(), account.getAutoOAuthToken());
   }
 }

@@ -80,6 +80,16 @@ final class Product implements AutoCloseable {
     return publicationUrl;
   }
 
+  /** As lines of keymast-trust.conf. */
+  String publication() {
+    return """
+        URL=%s/%s/%s
+        PINS=%s
+        """
+        .formatted(
+            publicationUrl, team.authorities(), DEFAULT_AUTHORITY, team.caPin(DEFAULT_AUTHORITY));
+  }
+
   String ocspUrl() {
     return publicationUrl + "/" + team.authorities() + "/" + DEFAULT_AUTHORITY + "/ocsp";
   }

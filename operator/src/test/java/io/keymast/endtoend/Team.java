@@ -229,7 +229,7 @@ final class Team {
         .withName(name);
   }
 
-  private void applies(String manifest) {
+  void applies(String manifest) {
     Resources.load(cluster, manifest).forEach(resource -> Resources.apply(cluster, resource));
   }
 

@@ -16,6 +16,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.keyinstaller.RateLimiter;
 import io.keymast.keyinstaller.ServerSettings;
+import io.keymast.publication.ServedCrls;
 import io.keymast.support.ControlPlane;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.Counter;
@@ -105,6 +106,7 @@ final class Servers implements AutoCloseable {
                 ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
             new LimitedOcspTraffic(
                 new RateLimiter(1_000_000, Duration.ofNanos(1), System::nanoTime), meters),
+            new ServedCrls(),
             clock);
     KeyInstallerServer server =
         new KeyInstallerServer(

@@ -133,21 +133,39 @@ class InUseTest {
         "access.log",
         "2026-06-01 serial=%s status=200\n2026-06-01 serial=- status=400\nrubbish\n"
             .formatted(issued.serialNumber().toUpperCase(Locale.ROOT)));
-    String reporter =
-        "URL=https://localhost:%d CA_FILE=ca.pem CERT_FILE=wrapper.pem KEY_FILE=key.pem STATE_DIR=sent %s access.log"
-            .formatted(
-                inUsePort(),
-                keyInstaller
-                    .controlPlane()
-                    .root()
-                    .resolve("examples/concentrators/keymast-in-use.sh"));
 
-    concentrator.sh(reporter);
+    concentrator.sh(reporter("sent"));
 
     await().atMost(PATIENCE).until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
     double reported = keyInstaller.counted("keymast.key.installer.in.use.reported");
-    concentrator.sh(reporter);
+    concentrator.sh(reporter("sent"));
     assertThat(keyInstaller.counted("keymast.key.installer.in.use.reported")).isEqualTo(reported);
+  }
+
+  @Test
+  @DisplayName("The reporter leaves out what is no serial number, says so, and reports the rest")
+  void leavesOutWhatIsNone() {
+    Issued issued = issue();
+    Issued other = issue();
+    awaitIndexed();
+    concentrator.write(
+        "access.log",
+        "serial=%s status=200\nserial=00 status=200\nserial=%s status=200\nserial=%s status=200\n"
+            .formatted(issued.serialNumber(), "f".repeat(40), other.serialNumber()));
+
+    String said = concentrator.sh(reporter("sent-of-garbled") + " 2>&1 || echo not all");
+
+    assertThat(said).contains("not a serial number: 00", "f".repeat(40), "not all");
+    await().atMost(PATIENCE).until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
+    await().atMost(PATIENCE).until(() -> platform.delivery(other.station(), 1).inUseAt() != null);
+  }
+
+  private static String reporter(String state) {
+    return "URL=https://localhost:%d CA_FILE=ca.pem CERT_FILE=wrapper.pem KEY_FILE=key.pem STATE_DIR=%s %s access.log"
+        .formatted(
+            inUsePort(),
+            state,
+            keyInstaller.controlPlane().root().resolve("examples/concentrators/keymast-in-use.sh"));
   }
 
   /** What was issued before is known when what was issued last is. */

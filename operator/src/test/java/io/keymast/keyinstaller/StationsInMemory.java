@@ -1,6 +1,7 @@
 package io.keymast.keyinstaller;
 
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Der;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Sha256;
@@ -20,7 +21,11 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
   }
 
   static PresentedKey presented(String name) {
-    return new PresentedKey(key(name), Sha256.hex("certificate of " + name));
+    String certificate = "certificate of " + name;
+    return new PresentedKey(
+        key(name),
+        Sha256.hex(certificate),
+        Der.copyOf(certificate.getBytes(StandardCharsets.UTF_8)));
   }
 
   static AuthorityPolicy policy(
@@ -92,6 +97,11 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
   @Override
   public Optional<Station> issuedWith(String certificateFingerprint) {
     return Optional.empty();
+  }
+
+  @Override
+  public boolean hasStored(String certificateFingerprint) {
+    return true;
   }
 
   @Override

@@ -109,9 +109,12 @@ final class TlsClient {
       for (String header : headers) {
         request.append(header).append("\r\n");
       }
-      socket
-          .getOutputStream()
-          .write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+      send(request.append("\r\n").toString());
+      return answer();
+    }
+
+    /** An interim answer (1xx) is one of its own. */
+    Answered answer() throws IOException {
       int status = Integer.parseInt(line().split(" ", -1)[1]);
       int length = 0;
       Map<String, String> fields = new HashMap<>();

@@ -59,7 +59,8 @@ class BrakeTest {
     assertThat(held.getStatus().resumed()).containsExactly("said when nothing held");
     await().atMost(SOON).until(() -> eventsOf("MassReissueHeld").size() == 1);
     assertThat(operator.metrics())
-        .contains("keymast_brakes{authority=\"" + TEAM.authority() + "\"} 1");
+        .contains(
+            "keymast_brakes{authority=\"" + TEAM.authority() + "\",reason=\"MassReissueHeld\"} 1");
 
     operator.close();
     operator = OperatorUnderTest.start(new MutableClock());

@@ -1,134 +1,143 @@
 package io.keymast.operator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.operator.Finding.Breach;
 import io.keymast.pki.ParsedCertificate;
-import io.keymast.support.OperatorJvm;
-import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What must hold after every plan, as the API server, the ledger and the journal tell. */
+/** What must hold after every plan, as the API server, the CRL and the journal tell. */
 final class CrashOracle {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private final Scene scene;
+  private final SigningRecord journal;
+  private final String said;
+  private final List<Finding> findings = new ArrayList<>();
 
-  private final CrashWorkload workload;
-  private final PlatformTeam team;
-  private final OperatorJvm operator;
-
-  CrashOracle(CrashWorkload workload, OperatorJvm operator) {
-    this.workload = workload;
-    this.team = workload.team();
-    this.operator = operator;
-  }
-
-  void holds() {
-    endStateIsTheFaultFreeRuns();
-    statusPointsToTheOneCurrentCertificate();
-    everyRevokedSerialIsInTheLedger();
-    journalAccountsForEverySerial();
-    noKeyLeaks();
-  }
-
-  private void endStateIsTheFaultFreeRuns() {
-    List<BaseStationCertificate> certificates = team.certificatesOf(workload.regenerated());
-    assertThat(certificates).hasSize(2);
-    assertThat(certificates.get(0).getSpec().causes()).containsExactly("Initial");
-    assertThat(certificates.get(0).getSpec().revocation().reason()).isEqualTo("superseded");
-    assertThat(certificates.get(1).getSpec().causes()).containsExactly("Regenerated");
-    assertThat(certificates.get(1).getSpec().regenerateToken()).isEqualTo("again");
-    assertThat(certificates.get(1).getSpec().revocation()).isNull();
-    assertThat(certificates.get(1).getSpec().revision()).isEqualTo(2);
-    assertThat(workload.serialsOfDeleted()).hasSize(1);
-  }
-
-  private void statusPointsToTheOneCurrentCertificate() {
-    BaseStation station = team.sees(workload.regenerated());
-    BaseStationCertificate current = team.currentOf(workload.regenerated());
-    ParsedCertificate leaf =
-        ParsedCertificate.parsePem(current.getSpec().certificate()).orElseThrow().getFirst();
-    assertThat(station.getStatus().certificate().serialNumber())
-        .isEqualTo(current.getSpec().serialNumber())
-        .isEqualTo(leaf.serialNumber().hex());
-    assertThat(current.getSpec().revision()).isEqualTo(2);
-  }
-
-  private void everyRevokedSerialIsInTheLedger() {
-    List<String> revoked = new ArrayList<>(workload.serialsOfDeleted());
-    revoked.add(team.certificatesOf(workload.regenerated()).getFirst().getSpec().serialNumber());
-    assertThat(team.ledger().entries())
-        .extracting(entry -> entry.serialNumber().hex())
-        .containsExactlyInAnyOrderElementsOf(revoked);
+  /**
+   * @param said all that the operator logged, and told by events
+   */
+  CrashOracle(Scene scene, SigningRecord journal, String said) {
+    this.scene = scene;
+    this.journal = journal;
+    this.said = said;
   }
 
   /**
-   * Signed is stored, discarded, or was never sent or never stored; and nothing is signed twice.
+   * @param faultFree how the same workload ended without faults
    */
-  private void journalAccountsForEverySerial() {
-    Set<String> signed = new HashSet<>();
-    Set<String> discarded = new HashSet<>();
-    Set<String> saidToBeStored = new HashSet<>();
-    for (String line : operator.journal()) {
-      JsonNode entry = parse(line);
-      if (!isOfThisPlan(entry)) {
-        continue;
-      }
-      String serial = entry.path("serialNumber").asText();
-      switch (entry.path("journal").asText()) {
-        case "signed" -> assertThat(signed.add(serial)).as("signed once: " + serial).isTrue();
-        case "discarded" -> discarded.add(serial);
-        case "stored" -> saidToBeStored.add(serial);
-        default -> {}
-      }
-    }
-    Set<String> stored = new HashSet<>(workload.serialsOfDeleted());
-    stored.addAll(CrashWorkload.serials(team.certificatesOf(workload.regenerated())));
-    assertThat(stored).hasSize(3);
-    assertThat(signed).containsAll(stored);
-    assertThat(discarded).doesNotContainAnyElementsOf(stored);
-    assertThat(stored).containsAll(saidToBeStored);
+  List<Finding> findings(EndState faultFree) {
+    Map<String, BaseStationCertificate> seen = scene.certificatesSeen();
+    nothingIsTwice();
+    statusPointsToTheCurrentOne();
+    journalAccountsFor(seen.keySet());
+    everyRevokedOneIsPublished(seen);
+    noKeyLeaks();
+    EndState end = EndState.of(scene);
+    holds(end.equals(faultFree), Breach.DIVERGED, "ended as " + end + ", not as " + faultFree);
+    return List.copyOf(findings);
   }
 
-  private boolean isOfThisPlan(JsonNode entry) {
-    String station = entry.path("station").asText();
-    return (entry.path("authority").asText().equals(team.authority().toString())
-            && entry.path("subject").asText().startsWith("station"))
-        || station.startsWith(team.stationNamespace() + "/");
+  private void nothingIsTwice() {
+    List<String> signed = journal.signed(scene);
+    holds(Set.copyOf(signed).size() == signed.size(), Breach.DUPLICATE, "signed: " + signed);
+    Map<Long, Long> ofRevision =
+        scene.certificates().stream()
+            .collect(
+                Collectors.groupingBy(
+                    it -> it.getSpec().revision().longValue(), Collectors.counting()));
+    holds(
+        ofRevision.values().stream().allMatch(count -> count == 1),
+        Breach.DUPLICATE,
+        "certificates by revision: " + ofRevision);
+  }
+
+  private void statusPointsToTheCurrentOne() {
+    if (scene.isGone()) {
+      return;
+    }
+    var pointer = scene.team().sees(scene.station()).getStatus().certificate();
+    if (pointer == null) {
+      return;
+    }
+    BaseStationCertificate current = scene.team().currentOf(scene.station());
+    ParsedCertificate leaf =
+        ParsedCertificate.parsePem(current.getSpec().certificate()).orElseThrow().getFirst();
+    Set<String> serials =
+        Set.copyOf(
+            List.of(
+                pointer.serialNumber(),
+                current.getSpec().serialNumber(),
+                leaf.serialNumber().hex()));
+    holds(serials.size() == 1, Breach.FORGOTTEN, "status, object and DER name " + serials);
+  }
+
+  /** Signed is stored, discarded, or was never sent or never stored; what is stored was signed. */
+  private void journalAccountsFor(Set<String> seen) {
+    Set<String> signed = Set.copyOf(journal.signed(scene));
+    isPartOf(seen, signed, "certificates without a signing in the journal");
+    isPartOf(journal.stored(scene), seen, "stored by the journal, seen by nobody");
+    Set<String> discarded = new HashSet<>(journal.discarded(scene));
+    discarded.retainAll(seen);
+    holds(discarded.isEmpty(), Breach.FORGOTTEN, "discarded and stored: " + discarded);
+  }
+
+  private void everyRevokedOneIsPublished(Map<String, BaseStationCertificate> seen) {
+    boolean gone = scene.isGone();
+    Set<String> revoked =
+        seen.entrySet().stream()
+            .filter(each -> gone || each.getValue().getSpec().revocation() != null)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    PublishedList list = new PublishedList(scene.team(), scene.team().authority());
+    Set<String> listed = list.serialNumbers();
+    holds(listed.equals(revoked), Breach.UNREVOKED, "listed: " + listed + ", not " + revoked);
+    BigInteger number = list.published().fields().number();
+    BigInteger before = scene.crlNumberBefore();
+    holds(
+        number.compareTo(before) >= (revoked.isEmpty() ? 0 : 1),
+        Breach.UNREVOKED,
+        "CRL number " + number + " after " + before);
   }
 
   private void noKeyLeaks() {
+    PlatformTeam team = scene.team();
     String key =
         new String(
             Base64.getMimeDecoder()
-                .decode(team.secret("lora-ca").require().getData().get("tls.key")),
-            StandardCharsets.UTF_8);
+                .decode(
+                    team.secret(team.authority().name() + "-ca")
+                        .require()
+                        .getData()
+                        .get("tls.key")),
+            StandardCharsets.US_ASCII);
     String secretLine = key.lines().skip(1).findFirst().orElseThrow();
     String everything =
-        operator.log()
-            + operator.journal()
-            + Serialization.asJson(team.eventsOf(workload.regenerated()))
-            + Serialization.asJson(team.sees(workload.regenerated()))
+        said
+            + Serialization.asJson(scene.certificates())
             + Serialization.asJson(team.sees(team.authority()))
-            + Serialization.asJson(team.certificates());
-    assertThat(everything.contains("PRIVATE KEY")).as("a private key").isFalse();
-    assertThat(everything.contains(secretLine)).as("the CA's private key").isFalse();
+            + Serialization.asJson(team.station(scene.station()).get());
+    holds(!everything.contains("PRIVATE KEY"), Breach.LEAKED, "a private key");
+    holds(!everything.contains(secretLine), Breach.LEAKED, "the CA's private key");
   }
 
-  private static JsonNode parse(String line) {
-    try {
-      return JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
+  private void isPartOf(Collection<String> some, Set<String> all, String what) {
+    Set<String> others = new HashSet<>(some);
+    others.removeAll(all);
+    holds(others.isEmpty(), Breach.FORGOTTEN, what + ": " + others);
+  }
+
+  private void holds(boolean truth, Breach breach, String otherwise) {
+    if (!truth) {
+      findings.add(new Finding(breach, otherwise));
     }
   }
 }

@@ -1,124 +1,97 @@
 package io.keymast.operator;
 
-import static org.awaitility.Awaitility.await;
-
-import io.keymast.support.ControlPlane;
-import io.keymast.support.Fault;
-import io.keymast.support.FaultProxy;
-import io.keymast.support.OperatorJvm;
-import io.keymast.support.ProxiedWrite;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The operator as a process is killed before and after each of its writes. One process serves all
- * plans: whoever recovers from one plan's crash is the victim of the next.
+ * Whatever is done with a station ends the same, however often the operator dies of it and whatever
+ * the API server answers. Each round hits one write of every workload at once, or every other one.
+ *
+ * <p>{@code -Dkeymast.torture=true} brings every fault at every write by itself, and takes long;
+ * {@code -Dkeymast.torture.results=FILE} writes down what came of it.
  */
 class CrashTest {
-  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
-  private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
-  private static OperatorJvm operator =
-      OperatorJvm.start(CONTROL_PLANE, PROXY, "crash", "--no-leader-election");
+  private static final boolean EVERYTHING = Boolean.getBoolean("keymast.torture");
+  private static final String RESULTS = System.getProperty("keymast.torture.results", "");
+  private static final CrashStage STAGE = new CrashStage("crash");
+  private static final TortureResults results = new TortureResults();
+
+  @BeforeAll
+  static void rehearse() {
+    STAGE.rehearses();
+  }
 
   @AfterAll
   static void end() {
-    operator.close();
-    PROXY.close();
+    STAGE.close();
+    if (!RESULTS.isEmpty()) {
+      results.write(Path.of(RESULTS));
+    }
   }
 
   @TestFactory
-  @DisplayName("S25 Killed at any write: one valid certificate, the old one revoked")
-  Stream<DynamicTest> faultsAtEveryWrite() {
-    List<ProxiedWrite> writes = recordedWrites();
-    return Stream.concat(
-        writes.stream().map(CrashTest::killedBeforeAndAfter),
-        writes.stream().filter(CrashTest::isWorthLosingTheAnswerOf).map(CrashTest::answerIsLost));
+  @DisplayName("S25 Killed before and after any write: the same end as without")
+  Stream<DynamicContainer> killed() {
+    return Arrays.stream(Affliction.values())
+        .filter(Affliction::kills)
+        .filter(each -> EVERYTHING || each == Affliction.KILLED_BEFORE_AND_AFTER)
+        .flatMap(CrashTest::atEveryWrite);
   }
 
-  /** The next life of the operator tries the same write again, which is the next of its kind. */
-  private static DynamicTest killedBeforeAndAfter(ProxiedWrite write) {
-    return planned(
-        "Killed before " + write + ", and then after it",
-        write,
-        occurrence ->
-            switch (occurrence) {
-              case 0 -> new Fault.KillBefore();
-              case 1 -> new Fault.KillAfter();
-              default -> new Fault.None();
-            });
+  @TestFactory
+  @DisplayName("S25 A write's answer lost or late, or a refusal: the same end as without")
+  Stream<DynamicContainer> answered() {
+    return Arrays.stream(Affliction.values())
+        .filter(each -> !each.kills())
+        .flatMap(EVERYTHING ? CrashTest::atEveryWrite : CrashTest::atEveryOtherWrite);
   }
 
-  private static DynamicTest answerIsLost(ProxiedWrite write) {
-    return planned(
-        "The answer is lost of " + write,
-        write,
-        occurrence -> occurrence == 0 ? new Fault.DropAnswer() : new Fault.None());
+  @TestFactory
+  @DisplayName("S25 Watches frozen or broken off: the same end as without")
+  Stream<DynamicContainer> watching() {
+    return Arrays.stream(WatchTrouble.values())
+        .filter(each -> each != WatchTrouble.NONE)
+        .map(
+            trouble ->
+                round(
+                    trouble.toString(),
+                    plans(workload -> CrashPlan.withoutFaults(workload).during(trouble.toString())),
+                    trouble));
   }
 
-  /** To patch the same again changes nothing. */
-  private static boolean isWorthLosingTheAnswerOf(ProxiedWrite write) {
-    return !write.method().equals("PATCH");
+  private static Stream<DynamicContainer> atEveryWrite(Affliction affliction) {
+    return STAGE.plansAtEveryWrite(affliction).stream()
+        .map(plans -> round("A write of each workload: " + affliction, plans, WatchTrouble.NONE));
   }
 
-  /**
-   * @param faults by how many of its kind came since the write that the plan is about
-   */
-  private static DynamicTest planned(String name, ProxiedWrite write, IntFunction<Fault> faults) {
-    return DynamicTest.dynamicTest(
+  private static Stream<DynamicContainer> atEveryOtherWrite(Affliction affliction) {
+    return Stream.of(
+        round(
+            "Every other write: " + affliction,
+            plans(workload -> CrashPlan.ofEveryOtherWrite(workload, affliction)),
+            WatchTrouble.NONE));
+  }
+
+  private static List<CrashPlan> plans(Function<Workload, CrashPlan> planOf) {
+    return Arrays.stream(Workload.values()).map(planOf).toList();
+  }
+
+  /** It is carried out when its first plan is asked for. */
+  private static DynamicContainer round(String name, List<CrashPlan> plans, WatchTrouble trouble) {
+    return DynamicContainer.dynamicContainer(
         name,
-        () -> {
-          CrashWorkload workload = new CrashWorkload(new PlatformTeam("crash"));
-
-          arm(
-              workload,
-              hit ->
-                  hit.isOfTheKindOf(write)
-                      ? faults.apply(hit.occurrence() - write.occurrence())
-                      : new Fault.None());
-          workload.run();
-          await("the write that is hit")
-              .atMost(Duration.ofSeconds(40))
-              .until(() -> !PROXY.hits().isEmpty());
-          workload.awaitsEnd();
-
-          new CrashOracle(workload, operator).holds();
-        });
-  }
-
-  private static List<ProxiedWrite> recordedWrites() {
-    CrashWorkload workload = new CrashWorkload(new PlatformTeam("fault-free"));
-    arm(workload, write -> new Fault.None());
-    workload.run();
-    List<ProxiedWrite> writes = PROXY.writes();
-    new CrashOracle(workload, operator).holds();
-    operator.stop();
-    operator = OperatorJvm.start(CONTROL_PLANE, PROXY, "crash", "--no-leader-election");
-    return writes.stream()
-        .filter(write -> !write.resource().equals("events"))
-        .filter(write -> !isCountOfStations(write))
-        .toList();
-  }
-
-  /**
-   * Pinning the key and naming the CRL are the first two; how often it counts is a matter of luck.
-   */
-  private static boolean isCountOfStations(ProxiedWrite write) {
-    return write.resource().equals("certificateauthorities/status") && write.occurrence() > 2;
-  }
-
-  private static void arm(CrashWorkload workload, Function<ProxiedWrite, Fault> plan) {
-    PlatformTeam team = workload.team();
-    PROXY.arm(
-        write ->
-            write.namespace().equals(team.stationNamespace())
-                || write.namespace().equals(team.authority().namespace()),
-        plan);
+        Stream.of(plans)
+            .flatMap(all -> new CrashRound(STAGE, all, trouble).runs().stream())
+            .peek(results::add)
+            .map(outcome -> DynamicTest.dynamicTest(outcome.plan().toString(), outcome::holds)));
   }
 }

@@ -83,22 +83,6 @@ class DuplicateTest {
 
   @Test
   @DisplayName(
-      "S10 When the holder declares another key, the other gets its certificate within seconds")
-  void theNextGetsTheKeyThatWasGivenUp() {
-    Station holder = Station.named("s10-changing");
-    Station next = Station.named("s10-waiting").withKey(holder.publicKey());
-    TEAM.applies(holder);
-    TEAM.awaitsReady(holder);
-    TEAM.applies(next);
-    awaitKeyHeld(next);
-
-    TEAM.applies(holder.reset());
-
-    awaitReadyWithinSeconds(next);
-  }
-
-  @Test
-  @DisplayName(
       "S49 The same EUI on two stations: the older keeps it, the next gets it when it goes")
   void euiIsUnique() {
     Station holder = Station.named("s49-older");

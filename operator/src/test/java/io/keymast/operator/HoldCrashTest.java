@@ -10,12 +10,12 @@ import io.keymast.domain.SerialNumber;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
+import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -35,6 +35,11 @@ class HoldCrashTest {
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
   private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
   private static final PlatformTeam TEAM = new PlatformTeam("hold-crash");
+  private static final Lane WRITES =
+      PROXY.open(
+          write ->
+              write.namespace().equals(TEAM.stationNamespace())
+                  || write.namespace().equals(TEAM.authority().namespace()));
   private static final OperatorJvm OPERATOR =
       OperatorJvm.start(CONTROL_PLANE, PROXY, "hold-crash", "--no-leader-election");
 
@@ -63,14 +68,14 @@ class HoldCrashTest {
         fault + " at the first " + kind,
         () -> {
           Station station = Station.named(name);
-          arm(write -> new Fault.None());
+          WRITES.arm(write -> new Fault.None());
           TEAM.applies(station);
           TEAM.awaitsReady(station);
           BaseStationCertificate certificate = TEAM.currentOf(station);
           TEAM.applies(station, SUSPENDED);
           awaitsListed(certificate);
 
-          arm(
+          WRITES.arm(
               write -> {
                 if (!isOf(kind, write) || write.occurrence() > 1) {
                   return new Fault.None();
@@ -79,7 +84,7 @@ class HoldCrashTest {
                 return fault;
               });
           TEAM.applies(station);
-          await("the write that is hit").atMost(PATIENCE).until(() -> !PROXY.hits().isEmpty());
+          await("the write that is hit").atMost(PATIENCE).until(() -> !WRITES.hits().isEmpty());
 
           await("the operator's return")
               .atMost(PATIENCE)
@@ -98,14 +103,6 @@ class HoldCrashTest {
 
   private static boolean isOf(String kind, ProxiedWrite write) {
     return (write.method() + " " + write.resource()).equals(kind);
-  }
-
-  private static void arm(Function<ProxiedWrite, Fault> plan) {
-    PROXY.arm(
-        write ->
-            write.namespace().equals(TEAM.stationNamespace())
-                || write.namespace().equals(TEAM.authority().namespace()),
-        plan);
   }
 
   /** By spec, ledger and CRL at once: a lift may be under way. */

@@ -3,8 +3,6 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RevocationEntry;
@@ -122,16 +120,8 @@ class KeyChangeTest {
     return issued;
   }
 
-  /** As the Key Installer reports it. */
   private static void stationUses(BaseStationCertificate certificate) {
-    String now = CLOCK.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    TEAM.cluster()
-        .resource(certificate)
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"status\":{\"delivery\":{\"deliveredAt\":\"%s\",\"inUseAt\":\"%s\"}}}"
-                .formatted(now, now));
+    TEAM.hearsOfUse(certificate, CLOCK.instant());
   }
 
   private static void awaitSuperseded(BaseStationCertificate certificate) {

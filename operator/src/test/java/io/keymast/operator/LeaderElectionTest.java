@@ -3,10 +3,12 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
+import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.ProxiedWrite;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -20,9 +22,10 @@ class LeaderElectionTest {
   @DisplayName(
       "S18 Of two replicas one acts; when it is killed the other takes over and issues nothing anew")
   void oneActs() {
-    try (FaultProxy proxyOfOne = proxy();
-        FaultProxy proxyOfOther = proxy();
+    try (FaultProxy proxyOfOne = FaultProxy.open(controlPlane);
+        FaultProxy proxyOfOther = FaultProxy.open(controlPlane);
         OperatorJvm one = replica(proxyOfOne, "replica-one")) {
+      Lane laneOfOther = proxyOfOther.open(this::isOurs);
       team.appliesAuthority("lora");
       team.awaits(team.authority(), "True", "Issuing");
       try (OperatorJvm other = replica(proxyOfOther, "replica-other")) {
@@ -32,16 +35,16 @@ class LeaderElectionTest {
         await()
             .atMost(Duration.ofSeconds(30))
             .until(() -> other.log().contains("operator started"));
-        assertThat(proxyOfOther.writes()).as("writes of the replica that waits").isEmpty();
-        List<String> serials = CrashWorkload.serials(team.certificates());
+        assertThat(laneOfOther.writes()).as("writes of the replica that waits").isEmpty();
+        List<String> serials = serials(team.certificates());
 
         one.close();
         Station after = Station.named("after");
         team.applies(after);
 
         team.awaitsReady(after);
-        assertThat(proxyOfOther.writes()).isNotEmpty();
-        assertThat(CrashWorkload.serials(team.certificatesOf(before))).isEqualTo(serials);
+        assertThat(laneOfOther.writes()).isNotEmpty();
+        assertThat(serials(team.certificatesOf(before))).isEqualTo(serials);
         assertThat(team.certificatesOf(after)).hasSize(1);
       }
     } finally {
@@ -49,18 +52,17 @@ class LeaderElectionTest {
     }
   }
 
-  private FaultProxy proxy() {
-    FaultProxy proxy = FaultProxy.open(controlPlane);
-    proxy.arm(
-        write ->
-            write.namespace().equals(team.stationNamespace())
-                || write.namespace().equals(team.authority().namespace()),
-        write -> new Fault.None());
-    return proxy;
+  private boolean isOurs(ProxiedWrite write) {
+    return write.namespace().equals(team.stationNamespace())
+        || write.namespace().equals(team.authority().namespace());
   }
 
   private OperatorJvm replica(FaultProxy proxy, String name) {
     return OperatorJvm.start(
         controlPlane, proxy, name, "--lease", ControlPlane.SYSTEM_NAMESPACE + "/election-test");
+  }
+
+  private static List<String> serials(List<BaseStationCertificate> certificates) {
+    return certificates.stream().map(each -> each.getSpec().serialNumber()).toList();
   }
 }

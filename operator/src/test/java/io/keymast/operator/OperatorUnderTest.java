@@ -7,7 +7,10 @@ import io.keymast.app.OperatorProcess;
 import io.keymast.app.OperatorSettings;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
+import io.keymast.app.OperatorSettings.Restores;
+import io.keymast.app.OperatorSettings.Scope;
 import io.keymast.app.OperatorSettings.Serving;
+import io.keymast.app.ServedAuthorities;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.ReferenceClock;
 import io.keymast.support.ControlPlane;
@@ -31,11 +34,32 @@ final class OperatorUnderTest implements AutoCloseable {
   }
 
   static OperatorUnderTest start(Clock clock) {
-    return new OperatorUnderTest(OperatorProcess.start(settings(), client(), clock));
+    return start(clock, settings());
+  }
+
+  /** Looks after the stations of these namespaces only. */
+  static OperatorUnderTest watching(String... namespaces) {
+    return start(
+        Clock.systemUTC(),
+        settings(new Scope(Set.of(namespaces), ServedAuthorities.all()), Restores.seenByItself()));
+  }
+
+  /** One of several. */
+  static OperatorUnderTest serving(ServedAuthorities authorities) {
+    return start(
+        Clock.systemUTC(), settings(new Scope(Set.of(), authorities), Restores.seenByItself()));
+  }
+
+  static OperatorUnderTest start(Clock clock, Restores restores) {
+    return start(clock, settings(new Scope(Set.of(), ServedAuthorities.all()), restores));
   }
 
   static OperatorUnderTest start(Clock clock, ReferenceClock reference) {
     return new OperatorUnderTest(OperatorProcess.start(settings(), client(), clock, reference));
+  }
+
+  private static OperatorUnderTest start(Clock clock, OperatorSettings settings) {
+    return new OperatorUnderTest(OperatorProcess.start(settings, client(), clock));
   }
 
   /** As Prometheus gets them. */
@@ -61,13 +85,18 @@ final class OperatorUnderTest implements AutoCloseable {
   }
 
   private static OperatorSettings settings() {
+    return settings(new Scope(Set.of(), ServedAuthorities.all()), Restores.seenByItself());
+  }
+
+  private static OperatorSettings settings(Scope scope, Restores restores) {
     return new OperatorSettings(
         Optional.empty(),
         new AuthorityName(ControlPlane.SYSTEM_NAMESPACE, "default"),
-        Set.of(),
+        scope,
         new KeyInstallerServer(ControlPlane.SYSTEM_NAMESPACE, "unused", List.of()),
         new Election.Off(),
-        new Serving("127.0.0.1", 0, List.of(), 8));
+        new Serving("127.0.0.1", 0, List.of(), 8),
+        restores);
   }
 
   /** Of its own, since the process closes it. */

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus.Brake;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** Certificates without their station, as a restore or a race of two operators leaves them. */
 class OrphanTest {
+  private static final int FLEET = 24;
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   private final MutableClock clock = new MutableClock();
   private final PlatformTeam team = new PlatformTeam("orphans");
 
@@ -62,51 +67,104 @@ class OrphanTest {
   @DisplayName(
       "S40 MassOrphansHeld: certificates that came back without their stations revoke no fleet")
   void restoredWithoutStations() {
+    List<Station> stations = fleet();
+    losesForAnHour(stations);
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      CertificateAuthority braked = team.awaits(team.authority(), "True", "MassOrphansHeld");
+      await().atMost(SOON).until(() -> team.certificates().stream().allMatch(OrphanTest::isHeld));
+      assertThat(team.certificates()).hasSize(FLEET);
+      assertThat(team.ledger().entries()).isEmpty();
+      assertThat(braked.getStatus().brakes())
+          .extracting(Brake::reason)
+          .containsExactly("MassOrphansHeld");
+      await().atMost(SOON).until(() -> eventsOf("MassOrphansHeld").size() == 1);
+      assertThat(operator.metrics()).contains(brakeMetric());
+    }
+
+    List<Station> back = stations.subList(0, FLEET - 2);
+    back.forEach(team::applies);
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      await().atMost(SOON).until(() -> team.certificates().size() == FLEET - 2);
+      back.forEach(team::awaitsReady);
+      assertThat(team.ledger().entries()).hasSize(2);
+      CertificateAuthority released = team.awaits(team.authority(), "True", "Issuing");
+      assertThat(released.getStatus().brakes()).isNull();
+      assertThat(operator.metrics()).doesNotContain(brakeMetric());
+      await().atMost(SOON).until(() -> eventsOf("Resumed").size() == 1);
+      team.leaves();
+      await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().isEmpty());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "S40 MassOrphansHeld holds no issuing; a resume lets exactly those go that stood held")
+  void gone() {
+    List<Station> stations = fleet();
+    Station late = Station.named("late");
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      team.applies(late);
+      team.awaitsReady(late);
+    }
+    losesForAnHour(stations);
+    BaseStationCertificate ofLate = team.currentOf(late);
+    team.losesStation(late);
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      team.awaits(team.authority(), "True", "MassOrphansHeld");
+      awaitOrphaned(ofLate);
+      Station another = Station.named("another");
+      team.applies(another);
+      team.awaitsReady(another);
+      assertThat(team.ledger().entries()).isEmpty();
+
+      team.patches(team.sees(team.authority()), "{\"spec\":{\"resume\":\"they are gone\"}}");
+
+      await().atMost(SOON).until(() -> team.certificates().size() == 2);
+      assertThat(team.ledger().entries()).hasSize(FLEET);
+      assertThat(team.cluster().resource(ofLate).require().getSpec().revocation()).isNull();
+      CertificateAuthority released = team.awaits(team.authority(), "True", "Issuing");
+      assertThat(released.getStatus().brakes()).isNull();
+      assertThat(released.getStatus().resumed()).containsExactly("they are gone");
+      team.leaves();
+      await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().isEmpty());
+    }
+  }
+
+  private List<Station> fleet() {
     List<Station> stations =
-        IntStream.range(0, 24).mapToObj(i -> Station.named("fleet-" + i)).toList();
+        IntStream.range(0, FLEET).mapToObj(i -> Station.named("fleet-" + i)).toList();
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
       team.appliesAuthority("lora");
       team.awaits(team.authority(), "True", "Issuing");
       stations.forEach(team::applies);
       stations.forEach(team::awaitsReady);
     }
+    return stations;
+  }
+
+  private void losesForAnHour(List<Station> stations) {
+    List<BaseStationCertificate> certificates = stations.stream().map(team::currentOf).toList();
     stations.forEach(team::losesStation);
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> team.certificates().stream().allMatch(OrphanTest::isOrphaned));
+      certificates.forEach(this::awaitOrphaned);
     }
     clock.advance(Duration.ofMinutes(61));
+  }
 
-    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () ->
-                  team.certificates().stream()
-                      .allMatch(it -> it.getStatus().toString().contains("MassOrphansHeld")));
-      assertThat(team.certificates()).hasSize(24);
-      assertThat(team.ledger().entries()).isEmpty();
-      assertThat(team.eventsOf(team.sees(team.authority())))
-          .extracting(Event::getReason)
-          .contains("MassOrphansHeld");
-      assertThat(operator.metrics())
-          .contains(
-              "keymast_brakes{authority=\""
-                  + team.authority()
-                  + "\",reason=\"MassOrphansHeld\"} 1");
-    }
+  private List<Event> eventsOf(String reason) {
+    return team.eventsOf(team.sees(team.authority())).stream()
+        .filter(event -> reason.equals(event.getReason()))
+        .toList();
+  }
 
-    List<Station> back = stations.subList(0, 22);
-    back.forEach(team::applies);
-    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().size() == 22);
-      back.forEach(team::awaitsReady);
-      assertThat(team.ledger().entries()).hasSize(2);
-      assertThat(operator.metrics()).doesNotContain("keymast_brakes{");
-      team.leaves();
-      await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().isEmpty());
-    }
+  private String brakeMetric() {
+    return "keymast_brakes{authority=\"" + team.authority() + "\",reason=\"MassOrphansHeld\"} 1";
+  }
+
+  private static boolean isHeld(BaseStationCertificate certificate) {
+    return certificate.getStatus().toString().contains("MassOrphansHeld");
   }
 
   private void awaitOrphaned(BaseStationCertificate certificate) {

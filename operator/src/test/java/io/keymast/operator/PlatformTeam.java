@@ -10,6 +10,8 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,17 +26,22 @@ final class PlatformTeam extends PlatformView {
 
   PlatformTeam(String name) {
     this(
-        ControlPlane.shared().newAuthorityNamespace(name + "-ca"),
+        new AuthorityName(ControlPlane.shared().newAuthorityNamespace(name + "-ca"), "lora"),
         ControlPlane.shared().newNamespace(name));
   }
 
-  private PlatformTeam(String authorities, String stations) {
-    super(authorities, stations);
+  private PlatformTeam(AuthorityName authority, String stations) {
+    super(authority, stations);
+  }
+
+  /** The same team with another authority for its own. */
+  PlatformTeam with(String authority) {
+    return new PlatformTeam(authority(authority), stationNamespace());
   }
 
   /** The same team's other namespace of stations. */
   PlatformTeam in(String namespace) {
-    return new PlatformTeam(authority().namespace(), namespace);
+    return new PlatformTeam(authority(), namespace);
   }
 
   /** A self-signed authority that admits every namespace, and more lines of spec. */
@@ -104,6 +111,18 @@ final class PlatformTeam extends PlatformView {
   /** As {@code kubectl patch bscert NAME --type merge}. */
   void revokes(BaseStationCertificate certificate, String reason) {
     patches(certificate, "{\"spec\":{\"revocation\":{\"reason\":\"" + reason + "\"}}}");
+  }
+
+  /** The station has fetched it and uses it, as the Key Installer reports. */
+  void hearsOfUse(BaseStationCertificate certificate, Instant at) {
+    Instant second = at.truncatedTo(ChronoUnit.SECONDS);
+    cluster()
+        .resource(certificate)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"delivery\":{\"deliveredAt\":\"%s\",\"inUseAt\":\"%s\"}}}"
+                .formatted(second, second));
   }
 
   void patches(HasMetadata object, String merge) {

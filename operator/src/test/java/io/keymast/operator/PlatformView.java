@@ -34,14 +34,14 @@ import org.jspecify.annotations.Nullable;
  * waits to see.
  */
 abstract class PlatformView {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final KubernetesClient cluster = ControlPlane.shared().admin();
-  private final String authorities;
+  private final AuthorityName authority;
   private final String stations;
 
-  PlatformView(String authorities, String stations) {
-    this.authorities = authorities;
+  PlatformView(AuthorityName authority, String stations) {
+    this.authority = authority;
     this.stations = stations;
   }
 
@@ -50,11 +50,11 @@ abstract class PlatformView {
   }
 
   AuthorityName authority() {
-    return authority("lora");
+    return authority;
   }
 
   AuthorityName authority(String name) {
-    return new AuthorityName(authorities, name);
+    return new AuthorityName(authority.namespace(), name);
   }
 
   KubernetesClient cluster() {
@@ -85,7 +85,7 @@ abstract class PlatformView {
   }
 
   Resource<Secret> secret(String name) {
-    return cluster.secrets().inNamespace(authorities).withName(name);
+    return cluster.secrets().inNamespace(authority.namespace()).withName(name);
   }
 
   /** Oldest first, whoever made them. */
@@ -144,7 +144,14 @@ abstract class PlatformView {
   }
 
   List<Event> eventsOf(CertificateAuthority authority) {
-    return cluster.events().v1().events().inNamespace(authorities).list().getItems().stream()
+    return cluster
+        .events()
+        .v1()
+        .events()
+        .inNamespace(authority.getMetadata().getNamespace())
+        .list()
+        .getItems()
+        .stream()
         .filter(event -> event.getRegarding().getUid().equals(authority.getMetadata().getUid()))
         .toList();
   }
@@ -200,7 +207,7 @@ abstract class PlatformView {
     AtomicReference<@Nullable T> seen = new AtomicReference<>();
     try {
       await(what)
-          .atMost(PATIENCE.plusSeconds(15))
+          .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(100))
           .until(
               () -> {

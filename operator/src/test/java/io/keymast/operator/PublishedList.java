@@ -4,34 +4,33 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.SerialNumber;
 import io.keymast.revocation.CrlReader;
 import io.keymast.revocation.LedgerNames;
+import io.keymast.revocation.PublishedCrl;
 import io.keymast.support.Command;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An authority's CRL as any reader assembles it from the ledger, judged by openssl. */
 record PublishedList(PlatformTeam team, AuthorityName authority) {
   /** What openssl says of it and finds in it. */
   String byOpenssl() {
-    Generation generation = team.sees(authority).getStatus().generations().getFirst();
-    KeyId keyId = KeyId.parse(generation.keyId()).orElseThrow();
-    byte[] crl =
-        CrlReader.read(
-                keyId,
-                configMap(LedgerNames.head(authority.name(), keyId)).orElseThrow(),
-                this::configMap)
-            .crl()
-            .toByteArray();
     try {
       Path folder = Files.createTempDirectory("keymast-crl");
-      Files.write(folder.resolve("list.crl"), crl);
-      Files.writeString(folder.resolve("ca.pem"), generation.certificate());
+      Files.write(folder.resolve("list.crl"), der());
+      Files.writeString(folder.resolve("ca.pem"), generation().certificate());
       String said =
           Command.run(
               folder,
@@ -45,6 +44,34 @@ record PublishedList(PlatformTeam team, AuthorityName authority) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  Set<String> serialNumbers() {
+    try {
+      X509CRL list =
+          (X509CRL)
+              CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der()));
+      return Optional.ofNullable(list.getRevokedCertificates()).orElse(Set.of()).stream()
+          .map(entry -> new SerialNumber(entry.getSerialNumber()).hex())
+          .collect(Collectors.toSet());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private byte[] der() {
+    return published().crl().toByteArray();
+  }
+
+  /** Its signature is verified. */
+  PublishedCrl published() {
+    KeyId keyId = KeyId.parse(generation().keyId()).orElseThrow();
+    return CrlReader.read(
+        keyId, configMap(LedgerNames.head(authority.name(), keyId)).orElseThrow(), this::configMap);
+  }
+
+  private Generation generation() {
+    return team.sees(authority).getStatus().generations().getFirst();
   }
 
   private Optional<ConfigMap> configMap(String name) {

@@ -1,5 +1,6 @@
 package io.keymast.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.RevocationReason;
+import io.keymast.revocation.RetiredKeys;
+import io.keymast.revocation.RevocationEntry;
+import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
 import io.keymast.support.Resources;
@@ -65,6 +71,33 @@ class TolerantReaderTest {
       team.awaits(
           Station.named("unknown-value"),
           seen -> seen.getStatus() != null && seen.getStatus().conditions() != null);
+    } finally {
+      team.leaves();
+    }
+  }
+
+  @Test
+  @DisplayName("S37 A station called stolen is revoked, whatever else is wrong with its spec")
+  void stolenAmongGarbage() throws Exception {
+    PlatformTeam team = new PlatformTeam("stolen-among-garbage");
+    team.appliesAuthority("lora");
+    Station station = Station.named("stolen");
+    MutableClock clock = new MutableClock();
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      team.applies(station);
+      team.awaitsReady(station);
+      BaseStationCertificate certificate = team.currentOf(station);
+      loosenSchema();
+      applyOnceAllowed(team, station, "state: Stolen", "packetForwarder: {version: new}");
+
+      team.awaits(station, ConditionType.READY, "False", "InvalidSpec");
+      assertThat(team.ledgerEntryOf(certificate))
+          .map(RevocationEntry::reason)
+          .contains(RevocationReason.KEY_COMPROMISE);
+      assertThat(new RetiredKeys(team.cluster(), clock).list(team.authority()))
+          .extracting(retired -> retired.fingerprint().value())
+          .contains(certificate.getSpec().publicKeyFingerprint());
     } finally {
       team.leaves();
     }

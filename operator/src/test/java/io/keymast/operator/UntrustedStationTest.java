@@ -112,6 +112,39 @@ class UntrustedStationTest {
 
   @Test
   @DisplayName(
+      "What suspension put on hold and a person then revoked for good is told as that person's act,"
+          + " and resuming does not lift it")
+  void revokedByHandWhileSuspended() {
+    Station station = Station.named("revoked-while-suspended");
+    TEAM.applies(station);
+    TEAM.awaitsReady(station);
+    BaseStationCertificate certificate = TEAM.currentOf(station);
+    TEAM.applies(station, SUSPENDED);
+    TEAM.awaits(station, ConditionType.READY, "False", "Suspended");
+
+    TEAM.revokes(certificate, "keyCompromise");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(TEAM.eventsOf(station))
+                    .anyMatch(
+                        event ->
+                            event.getReason().equals("CertificateRevoked")
+                                && event.getNote().endsWith("ByHand")));
+    TEAM.applies(station);
+    TEAM.awaits(station, ConditionType.PUBLIC_KEY_ACCEPTED, "False", "KeyRetired");
+    assertThat(TEAM.ledgerEntryOf(certificate))
+        .map(RevocationEntry::reason)
+        .contains(RevocationReason.KEY_COMPROMISE);
+    assertThat(TEAM.certificatesOf(station))
+        .singleElement()
+        .satisfies(it -> assertThat(it.getSpec().revocation().reason()).isEqualTo("keyCompromise"));
+  }
+
+  @Test
+  @DisplayName(
       "S37 S39 A stolen station is revoked and its key retired; re-applying does not bring it back,"
           + " readmitting its key does")
   void stolen() {

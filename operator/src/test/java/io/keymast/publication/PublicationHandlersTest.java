@@ -75,7 +75,8 @@ class PublicationHandlersTest {
 
   @BeforeEach
   void start() throws Exception {
-    PublishedCrls crls = new PublishedCrls(ConfigMaps.of(List.of(informer)), CLOCK);
+    PublishedCrls crls =
+        new PublishedCrls(ConfigMaps.of(List.of(informer)), new ServedCrls(), CLOCK);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(
@@ -239,6 +240,7 @@ class PublicationHandlersTest {
                 seen.get().stream()
                     .filter(configMap -> configMap.getMetadata().getName().equals(name))
                     .findFirst(),
+            new ServedCrls(),
             CLOCK);
     assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(second)));
 

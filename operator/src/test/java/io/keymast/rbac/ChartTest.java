@@ -3,9 +3,15 @@ package io.keymast.rbac;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.Resources;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,6 +19,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChartTest {
+  private static final PatchContext STRICT_TRIAL =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager("trial")
+          .withForce(true)
+          .withFieldValidation("Strict")
+          .withDryRun(List.of("All"))
+          .build();
+
   private final ControlPlane controlPlane = ControlPlane.shared();
 
   @Test
@@ -30,7 +45,10 @@ class ChartTest {
         "operator.replica=2",
         "keyInstaller.serviceAccount.annotation.a=b",
         "authorityNamespaces={../x}",
-        "admissionPolicies.enabled=maybe"
+        "admissionPolicies.enabled=maybe",
+        "image.digest=latest",
+        "service.stations.ports=1",
+        "operator.shards[0].name=north"
       })
   void valuesAreChecked(String value) {
     assertThatIllegalStateException()
@@ -44,6 +62,70 @@ class ChartTest {
     assertThat(helm("template", "keymast", "charts/keymast"))
         .doesNotContain("keymast-operator-authorities")
         .doesNotContain("resources: [\"*\"]");
+  }
+
+  @Test
+  @DisplayName("The definitions that the chart brings are those of crds/, and are kept")
+  void definitionsAreWrittenOnce() {
+    List<HasMetadata> brought =
+        Resources.load(controlPlane.admin(), helm("template", "keymast", "charts/keymast")).stream()
+            .filter(CustomResourceDefinition.class::isInstance)
+            .toList();
+
+    assertThat(brought).hasSize(3);
+    assertThat(brought)
+        .allSatisfy(
+            definition -> {
+              String file =
+                  "crds/" + definition.getMetadata().getName().replace(".keymast.io", ".yaml");
+              CustomResourceDefinition ours =
+                  (CustomResourceDefinition)
+                      Resources.load(controlPlane.admin(), controlPlane.root().resolve(file))
+                          .getFirst();
+              assertThat(((CustomResourceDefinition) definition).getSpec())
+                  .isEqualTo(ours.getSpec());
+              assertThat(definition.getMetadata().getAnnotations())
+                  .containsEntry("helm.sh/resource-policy", "keep");
+            });
+  }
+
+  @Test
+  @DisplayName("Everything at once is what the API server takes, as far as it knows the kinds")
+  void rendersEverything() {
+    List<HasMetadata> rendered =
+        Resources.load(
+            controlPlane.admin(),
+            helm(
+                "template",
+                "keymast",
+                "charts/keymast",
+                "--namespace",
+                ControlPlane.SYSTEM_NAMESPACE,
+                "--skip-tests",
+                "--values",
+                "operator/src/test/resources/chart/everything.yaml",
+                "--api-versions",
+                "keymast.io/v1beta1/CertificateAuthority"));
+
+    assertThat(rendered)
+        .extracting(HasMetadata::getKind)
+        .contains("TLSRoute", "PodMonitor", "ServiceMonitor", "Certificate", "Ingress")
+        .contains("HorizontalPodAutoscaler", "NetworkPolicy", "PodDisruptionBudget");
+    assertThat(rendered)
+        .filteredOn(
+            it ->
+                it.getApiVersion()
+                    .matches("v1|apps/v1|.*k8s.io/v1|policy/v1|autoscaling/v2|keymast.*"))
+        .filteredOn(it -> !it.getApiVersion().startsWith("gateway."))
+        .allSatisfy(
+            it -> assertThat(controlPlane.admin().resource(it).patch(STRICT_TRIAL)).isNotNull());
+  }
+
+  @Test
+  @DisplayName("The table of values in the chart's README is current")
+  void valuesAreDocumented() {
+    Command.run(
+        controlPlane.root(), List.of("tools/chart-values", "--check"), Duration.ofSeconds(30));
   }
 
   private String helm(String... arguments) {

@@ -5,6 +5,7 @@ import static io.keymast.rbac.Scene.changes;
 import static io.keymast.rbac.Scene.reports;
 import static io.keymast.support.ControlPlane.SYSTEM_NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -83,7 +84,7 @@ class OperatorAccountTest {
                 .withName("segment")
                 .endMetadata()
                 .build())
-        .serverSideApply();
+        .create();
   }
 
   @Test
@@ -97,19 +98,20 @@ class OperatorAccountTest {
                 .withName("test-lease")
                 .endMetadata()
                 .build())
-        .serverSideApply();
+        .create();
     for (String secret : List.of("keymast-key-installer-tls", "keymast-ocsp-responders")) {
+      assertThatCode(() -> operator.secrets().inNamespace(SYSTEM_NAMESPACE).withName(secret).get())
+          .doesNotThrowAnyException();
       operator
           .resource(
               new SecretBuilder()
                   .withNewMetadata()
                   .withNamespace(SYSTEM_NAMESPACE)
-                  .withName(secret)
+                  .withGenerateName(secret)
                   .endMetadata()
                   .build())
           .dryRun()
-          .forceConflicts()
-          .serverSideApply();
+          .create();
     }
     assertRefused(
         () -> operator.secrets().inNamespace(SYSTEM_NAMESPACE).withName("database").get());

@@ -119,6 +119,7 @@ class AuthorityGoesTest {
             new SpecValidator(
                 new AuthorityName("keymast-system", "default"),
                 KeyJudge.with(KeyBlocklist.empty())),
+            any -> true,
             () -> true);
     cluster.attachAuthorities(new StillCache<>(authorities));
     cluster.attachCertificates(new StillCache<>(List.of()));

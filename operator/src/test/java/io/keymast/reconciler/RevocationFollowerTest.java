@@ -64,7 +64,9 @@ class RevocationFollowerTest {
           new RevocationsByHand(
               client,
               new ClusterView(
-                  new SpecValidator(AUTHORITY, KeyJudge.with(KeyBlocklist.empty())), () -> true),
+                  new SpecValidator(AUTHORITY, KeyJudge.with(KeyBlocklist.empty())),
+                  any -> true,
+                  () -> true),
               new RevocationNews(new Events(client, clock, "test"))),
           clock);
 

@@ -80,6 +80,21 @@ class AuthorityStatusTest {
   }
 
   @Test
+  @DisplayName("An authority whose orphans are held is ready, and says so")
+  void orphansHeld() {
+    Brakes brakes =
+        Brakes.released().engaging(new Brake(BrakeReason.MASS_ORPHANS_HELD, "restore them", NOW));
+
+    CertificateAuthorityStatus status = statusOf(new Readiness.Issuing("issues"), brakes);
+
+    assertThat(status).condition(READY).isTrue("MassOrphansHeld").says("issues", "restore them");
+    assertThat(statusOf(new Readiness.Paused(), brakes)).condition(READY).isTrue("Paused");
+    assertThat(status.brakes())
+        .extracting(CertificateAuthorityStatus.Brake::reason)
+        .containsExactly("MassOrphansHeld");
+  }
+
+  @Test
   @DisplayName("An authority that is stopped and held says first why it is stopped")
   void stoppedAndHeld() {
     CertificateAuthorityStatus status =

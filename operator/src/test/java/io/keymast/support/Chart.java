@@ -57,6 +57,10 @@ final class Chart {
             "charts/keymast",
             "--namespace",
             ControlPlane.SYSTEM_NAMESPACE,
+            // They are there already, and come with each new namespace of authorities.
+            "--set",
+            "crds.enabled=false",
+            "--skip-tests",
             "--set-json",
             "authorityNamespaces=" + namespaces),
         TIMEOUT);

@@ -61,6 +61,31 @@ public final class ControlPlane {
     return start(ProcessHandle.current().pid() + "-" + name);
   }
 
+  /** Another one, without the custom resources and without the chart: as a cluster comes. */
+  public static ControlPlane bare(String name) {
+    return launch(ProcessHandle.current().pid() + "-" + name);
+  }
+
+  /** Keeps etcd's state of now; for a separate one. Its processes stop meanwhile. */
+  public void takesSnapshot() {
+    restarted("rm -rf snapshot && cp -r etcd snapshot");
+  }
+
+  /** As a restore from a backup does: what happened since the snapshot has never been. */
+  public void putsSnapshotBack() {
+    restarted("rm -rf etcd && cp -r snapshot etcd");
+  }
+
+  private void restarted(String command) {
+    Path folder = kubeconfig.resolveSibling("");
+    Command.run(
+        root,
+        List.of("tools/control-plane/stop", "--dir", folder.toString()),
+        Duration.ofMinutes(1));
+    Command.run(folder, List.of("sh", "-c", command), Duration.ofMinutes(1));
+    launch(root, folder.toString());
+  }
+
   /** For a separate one; the shared one is stopped when the JVM ends. */
   public void stop() {
     close();
@@ -152,6 +177,7 @@ public final class ControlPlane {
   private static boolean isEstablished(CustomResourceDefinition definition) {
     return definition != null
         && definition.getStatus() != null
+        && definition.getStatus().getConditions() != null
         && definition.getStatus().getConditions().stream()
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
@@ -194,23 +220,32 @@ public final class ControlPlane {
   }
 
   private static ControlPlane start(String name) {
-    Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
-    String pid = Long.toString(ProcessHandle.current().pid());
-    String folder = root.resolve("operator/target/control-plane").resolve(name).toString();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(root, folder)));
-    binaries(root);
-    String kubeconfig =
-        Command.run(
-            root,
-            List.of("tools/control-plane/start", "--dir", folder, "--parent-pid", pid),
-            Duration.ofMinutes(3));
-    ControlPlane controlPlane = new ControlPlane(root, Path.of(kubeconfig.strip()));
-    Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close));
+    ControlPlane controlPlane = launch(name);
     controlPlane.installResourceDefinitions();
     controlPlane.createNamespace(SYSTEM_NAMESPACE);
     controlPlane.installChart(List.of());
     controlPlane.awaitPolicies();
     return controlPlane;
+  }
+
+  private static ControlPlane launch(String name) {
+    Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
+    String folder = root.resolve("operator/target/control-plane").resolve(name).toString();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(root, folder)));
+    binaries(root);
+    ControlPlane controlPlane = new ControlPlane(root, launch(root, folder));
+    Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close));
+    return controlPlane;
+  }
+
+  private static Path launch(Path root, String folder) {
+    String pid = Long.toString(ProcessHandle.current().pid());
+    return Path.of(
+        Command.run(
+                root,
+                List.of("tools/control-plane/start", "--dir", folder, "--parent-pid", pid),
+                Duration.ofMinutes(3))
+            .strip());
   }
 
   private static void stop(Path root, String folder) {

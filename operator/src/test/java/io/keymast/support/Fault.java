@@ -1,5 +1,7 @@
 package io.keymast.support;
 
+import java.time.Duration;
+
 /** What the proxy does to one write of the operator. */
 public sealed interface Fault {
   /** Nothing. */
@@ -16,4 +18,7 @@ public sealed interface Fault {
 
   /** The API server never hears of the write; the operator is answered so (429, 503...). */
   record Answer(int status) implements Fault {}
+
+  /** The API server has stored the write; the operator hears so that much later. */
+  record DelayAnswer(Duration by) implements Fault {}
 }

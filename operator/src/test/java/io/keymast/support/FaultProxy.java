@@ -4,61 +4,36 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Stands between an operator process and the API server, on loopback: it counts the operator's
- * writes and does to each what it is armed with. Watches are streamed; a WebSocket is answered by
- * 200, upon which fabric8 watches over HTTP.
+ * writes by {@linkplain Lane lanes} and does to each what its lane is armed with. Watches are
+ * streamed; a WebSocket is answered by 200, upon which fabric8 watches over HTTP.
  */
 public final class FaultProxy implements AutoCloseable {
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
-  /** Of one connection each, or not ours to set. */
-  private static final Set<String> NOT_FORWARDED =
-      Set.of(
-          "connection", "content-length", "host", "http2-settings", "transfer-encoding", "upgrade");
-
-  private final URI apiServer;
-  private final HttpClient upstream;
+  private final Upstream upstream;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<ProxiedWrite> writes = new CopyOnWriteArrayList<>();
-  private final Map<String, Integer> counts = new ConcurrentHashMap<>();
-  private final List<ProxiedWrite> hits = new CopyOnWriteArrayList<>();
-  private volatile Armament armament = new Armament(write -> false, write -> new Fault.None());
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+  private final Watches watches = new Watches();
   private volatile Runnable killer = () -> {};
 
-  private record Armament(Predicate<ProxiedWrite> counted, Function<ProxiedWrite, Fault> plan) {}
-
-  private FaultProxy(URI apiServer, HttpClient upstream, HttpServer server) {
-    this.apiServer = apiServer;
+  private FaultProxy(Upstream upstream, HttpServer server) {
     this.upstream = upstream;
     this.server = server;
   }
@@ -67,14 +42,7 @@ public final class FaultProxy implements AutoCloseable {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      HttpClient upstream =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .sslContext(trusting(controlPlane.kubeconfig().resolveSibling("ca.crt")))
-              .build();
-      FaultProxy proxy =
-          new FaultProxy(
-              URI.create(controlPlane.admin().getConfiguration().getMasterUrl()), upstream, server);
+      FaultProxy proxy = new FaultProxy(Upstream.of(controlPlane), server);
       server.createContext("/", proxy::handle);
       server.setExecutor(proxy.threads);
       server.start();
@@ -95,34 +63,27 @@ public final class FaultProxy implements AutoCloseable {
     killer = how;
   }
 
-  /**
-   * Forgets what was counted.
-   *
-   * @param counted which writes are counted and may be hit; all others pass
-   * @param plan what is done to a counted write
-   */
-  public void arm(Predicate<ProxiedWrite> counted, Function<ProxiedWrite, Fault> plan) {
-    armament = new Armament(counted, plan);
-    counts.clear();
-    writes.clear();
-    hits.clear();
+  /** Writes in no lane pass uncounted. */
+  public Lane open(Predicate<ProxiedWrite> members) {
+    Lane lane = new Lane(members);
+    lanes.add(lane);
+    return lane;
   }
 
-  /** The counted writes that something was done to. */
-  public List<ProxiedWrite> hits() {
-    return List.copyOf(hits);
+  public void close(Lane lane) {
+    lanes.remove(lane);
   }
 
-  /** The counted writes that reached the API server, in order. */
-  public List<ProxiedWrite> writes() {
-    return List.copyOf(writes);
+  public Watches watches() {
+    return watches;
   }
 
   @Override
   public void close() {
+    watches.thaw();
     server.stop(0);
     threads.shutdownNow();
-    upstream.shutdownNow();
+    upstream.close();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -133,7 +94,7 @@ public final class FaultProxy implements AutoCloseable {
       }
       byte[] body = exchange.getRequestBody().readAllBytes();
       if (READS.contains(exchange.getRequestMethod())) {
-        answer(exchange, forward(exchange, body));
+        read(exchange, body);
       } else {
         write(exchange, body);
       }
@@ -142,92 +103,65 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
+  private void read(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = upstream.forward(exchange, body);
+    String query = exchange.getRequestURI().getQuery();
+    if (query != null && query.contains("watch=true")) {
+      watches.stream(exchange, response, requestOf(exchange, body).resource());
+    } else {
+      Upstream.answer(exchange, response);
+    }
+  }
+
   private void write(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
-    ProxiedWrite write =
-        ProxiedWrite.of(exchange.getRequestMethod(), exchange.getRequestURI().getPath());
-    Armament armed = armament;
-    if (!armed.counted().test(write)) {
-      answer(exchange, forward(exchange, body));
-      return;
-    }
-    ProxiedWrite numbered = write.numbered(counts.merge(write.kind(), 1, Integer::sum));
-    Fault fault = armed.plan().apply(numbered);
-    if (!(fault instanceof Fault.None)) {
-      hits.add(numbered);
-    }
-    switch (fault) {
-      case Fault.None() -> {
-        writes.add(numbered);
-        answer(exchange, forward(exchange, body));
-      }
+    ProxiedWrite write = requestOf(exchange, body);
+    Optional<Lane> lane = lanes.stream().filter(each -> each.has(write)).findFirst();
+    switch (lane.map(it -> it.meet(write)).orElseGet(Fault.None::new)) {
+      case Fault.None() -> Upstream.answer(exchange, upstream.forward(exchange, body));
       case Fault.KillBefore() -> killer.run();
       case Fault.KillAfter() -> {
-        writes.add(numbered);
-        try (InputStream ignored = forward(exchange, body).body()) {
-          killer.run();
-        }
+        commit(exchange, body);
+        killer.run();
       }
-      case Fault.DropAnswer() -> {
-        writes.add(numbered);
-        forward(exchange, body).body().close();
-      }
-      case Fault.Answer(var status) -> exchange.sendResponseHeaders(status, -1);
-    }
-  }
-
-  private HttpResponse<InputStream> forward(HttpExchange exchange, byte[] body)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(apiServer.resolve(exchange.getRequestURI().toString()))
-            .method(
-                exchange.getRequestMethod(),
-                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-    exchange
-        .getRequestHeaders()
-        .forEach(
-            (name, values) -> {
-              if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-              }
-            });
-    return upstream.send(request.build(), BodyHandlers.ofInputStream());
-  }
-
-  private static void answer(HttpExchange exchange, HttpResponse<InputStream> response)
-      throws IOException {
-    response
-        .headers()
-        .map()
-        .forEach(
-            (name, values) -> {
-              if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> exchange.getResponseHeaders().add(name, value));
-              }
-            });
-    exchange.sendResponseHeaders(response.statusCode(), 0);
-    try (InputStream in = response.body();
-        OutputStream out = exchange.getResponseBody()) {
-      byte[] buffer = new byte[16 * 1024];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        out.write(buffer, 0, read);
-        out.flush();
+      case Fault.DropAnswer() -> commit(exchange, body);
+      case Fault.Answer(var status) -> refuse(exchange, status);
+      case Fault.DelayAnswer(var by) -> {
+        HttpResponse<InputStream> answer = upstream.forward(exchange, body);
+        Thread.sleep(by);
+        Upstream.answer(exchange, answer);
       }
     }
   }
 
-  private static SSLContext trusting(Path certificate)
-      throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream in = Files.newInputStream(certificate)) {
-      store.setCertificateEntry(
-          "api-server", CertificateFactory.getInstance("X.509").generateCertificate(in));
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
+  private void commit(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
+    upstream.forward(exchange, body).body().close();
+  }
+
+  /** As the API server says it. */
+  private static void refuse(HttpExchange exchange, int code) throws IOException {
+    byte[] status =
+        """
+        {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",\
+        "message":"injected","reason":"%s","code":%d}
+        """
+            .formatted(reason(exchange.getRequestMethod(), code), code)
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(code, status.length);
+    exchange.getResponseBody().write(status);
+  }
+
+  private static String reason(String method, int code) {
+    return switch (code) {
+      case 409 -> method.equals("POST") ? "AlreadyExists" : "Conflict";
+      case 429 -> "TooManyRequests";
+      case 500 -> "InternalError";
+      case 503 -> "ServiceUnavailable";
+      default -> "";
+    };
+  }
+
+  private static ProxiedWrite requestOf(HttpExchange exchange, byte[] body) {
+    return ProxiedWrite.of(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), body);
   }
 }

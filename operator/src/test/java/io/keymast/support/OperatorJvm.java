@@ -1,9 +1,16 @@
 package io.keymast.support;
 
+import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +18,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * An operator process of its own, started again whenever it ends, as Kubernetes does with a pod. It
  * talks to the API server through a proxy, under the operator's account, and ends with this JVM.
+ * One that is started with a clock ahead can be sent further {@linkplain #advance forward}.
  */
 public final class OperatorJvm implements AutoCloseable {
-  private final List<String> command;
+  private final OperatorProgram program;
+  private final List<String> arguments;
   private final Path folder;
   private final Object lock = new Object();
+  private final List<Integer> exitCodes = new ArrayList<>();
   private Process process;
   private boolean closed;
   private int starts;
+  private Duration ahead;
+  private long logBeforeLaunch;
 
-  private OperatorJvm(List<String> command, Path folder) {
-    this.command = command;
+  private OperatorJvm(
+      OperatorProgram program, List<String> arguments, Path folder, Duration ahead) {
+    this.program = program;
+    this.arguments = arguments;
     this.folder = folder;
+    this.ahead = ahead;
     this.process = launch();
   }
 
@@ -32,26 +47,50 @@ public final class OperatorJvm implements AutoCloseable {
    */
   public static OperatorJvm start(
       ControlPlane controlPlane, FaultProxy proxy, String name, String... options) {
+    return startAhead(Duration.ZERO, controlPlane, proxy, name, options);
+  }
+
+  /** The same, by a clock that is so much ahead. */
+  public static OperatorJvm startAhead(
+      Duration ahead, ControlPlane controlPlane, FaultProxy proxy, String name, String... options) {
+    OperatorJvm operator =
+        start(ahead, controlPlane, "server: \"" + proxy.url() + "\"", name, options);
+    proxy.kills(operator::kill);
+    return operator;
+  }
+
+  /** Without a proxy. */
+  public static OperatorJvm start(ControlPlane controlPlane, String name, String... options) {
+    Config account = controlPlane.asOperator().getConfiguration();
+    return start(
+        Duration.ZERO,
+        controlPlane,
+        "server: \"%s\", certificate-authority-data: \"%s\""
+            .formatted(account.getMasterUrl(), account.getCaCertData()),
+        name,
+        options);
+  }
+
+  private static OperatorJvm start(
+      Duration ahead, ControlPlane controlPlane, String cluster, String name, String[] options) {
     Path parent = controlPlane.kubeconfig().resolveSibling("operator-jvm");
     Path folder = parent.resolve(name);
     try {
       Files.createDirectories(folder);
       Path kubeconfig =
-          Files.writeString(folder.resolve("kubeconfig"), kubeconfig(controlPlane, proxy));
-      List<String> command = Program.in(parent).command();
-      command.addAll(
-          List.of(
-              "operator",
-              "--kubeconfig",
-              kubeconfig.toString(),
-              "--bind-address",
-              "127.0.0.1",
-              "--management-port",
-              "0"));
-      command.addAll(List.of(options));
-      OperatorJvm operator = new OperatorJvm(command, folder);
-      proxy.kills(operator::kill);
-      return operator;
+          Files.writeString(folder.resolve("kubeconfig"), kubeconfig(controlPlane, cluster));
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  "operator",
+                  "--kubeconfig",
+                  kubeconfig.toString(),
+                  "--bind-address",
+                  "127.0.0.1",
+                  "--management-port",
+                  "0"));
+      arguments.addAll(List.of(options));
+      return new OperatorJvm(Program.in(parent), arguments, folder, ahead);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -72,9 +111,54 @@ public final class OperatorJvm implements AutoCloseable {
     end(last);
   }
 
+  /** For this process and all that are started after it. */
+  public void advance(Duration by) {
+    synchronized (lock) {
+      if (ahead.isZero()) {
+        throw new IllegalStateException("it runs by the machine's clock");
+      }
+      ahead = ahead.plus(by);
+      try {
+        OutputStream told = process.getOutputStream();
+        told.write((by + "\n").getBytes(StandardCharsets.US_ASCII));
+        told.flush();
+      } catch (IOException killed) {
+        // The next one starts with it.
+      }
+    }
+  }
+
+  public Duration ahead() {
+    synchronized (lock) {
+      return ahead;
+    }
+  }
+
+  /** Whether the process that runs now has filled its caches. */
+  public boolean isUp() {
+    synchronized (lock) {
+      return process.isAlive()
+          && read("log").substring(Math.toIntExact(logBeforeLaunch)).contains("operator started");
+    }
+  }
+
+  /** The time by which it runs. */
+  public Instant now() {
+    synchronized (lock) {
+      return Clock.systemUTC().instant().plus(ahead);
+    }
+  }
+
   public int starts() {
     synchronized (lock) {
       return starts;
+    }
+  }
+
+  /** Of all its lives that have ended. */
+  public List<Integer> exitCodes() {
+    synchronized (lock) {
+      return List.copyOf(exitCodes);
     }
   }
 
@@ -97,21 +181,29 @@ public final class OperatorJvm implements AutoCloseable {
 
   private Process launch() {
     try {
+      logBeforeLaunch = Files.exists(folder.resolve("log")) ? read("log").length() : 0;
+      List<String> command = program.command(clock());
+      command.addAll(arguments);
       Process started =
           new ProcessBuilder(command)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("journal").toFile()))
               .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
               .start();
       starts++;
-      started.onExit().thenRun(this::startAgain);
+      started.onExit().thenAccept(this::startAgain);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void startAgain() {
+  private List<String> clock() {
+    return ahead.isZero() ? List.of() : List.of("-D" + TiedOperator.AHEAD + "=" + ahead);
+  }
+
+  private void startAgain(Process ended) {
     synchronized (lock) {
+      exitCodes.add(ended.exitValue());
       if (!closed) {
         process = launch();
       }
@@ -142,19 +234,19 @@ public final class OperatorJvm implements AutoCloseable {
     }
   }
 
-  private static String kubeconfig(ControlPlane controlPlane, FaultProxy proxy) {
+  private static String kubeconfig(ControlPlane controlPlane, String cluster) {
     return """
         apiVersion: v1
         kind: Config
-        current-context: proxy
+        current-context: it
         contexts:
-          - {name: proxy, context: {cluster: proxy, user: operator}}
+          - {name: it, context: {cluster: it, user: operator}}
         clusters:
-          - {name: proxy, cluster: {server: "%s"}}
+          - {name: it, cluster: {%s}}
         users:
           - {name: operator, user: {token: "%s"}}
         """
-        .formatted(proxy.url(), controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
+        .formatted(cluster, controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
   }
 
   /** Packed once for all. */

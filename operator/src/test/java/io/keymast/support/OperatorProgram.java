@@ -1,5 +1,6 @@
 package io.keymast.support;
 
+import io.keymast.app.ClockedOperator;
 import io.keymast.app.Keymast;
 import java.io.File;
 import java.io.IOException;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
 
 /** The classes under test as a jar, so that the JVM can share them between its starts. */
 final class OperatorProgram {
+  private static final List<Class<?>> OF_TESTS =
+      List.of(TiedOperator.class, ClockedOperator.class, MutableClock.class);
+
   private final Path folder;
   private final Path jar;
 
@@ -38,8 +42,10 @@ final class OperatorProgram {
             put(out, main.relativize(each).toString(), each);
           }
         }
-        String tied = TiedOperator.class.getName().replace('.', '/') + ".class";
-        put(out, tied, locationOf(TiedOperator.class).resolve(tied));
+        for (Class<?> each : OF_TESTS) {
+          String entry = each.getName().replace('.', '/') + ".class";
+          put(out, entry, locationOf(each).resolve(entry));
+        }
       }
       return new OperatorProgram(folder, jar);
     } catch (IOException e) {
@@ -50,14 +56,16 @@ final class OperatorProgram {
   /**
    * A JVM that is small and starts fast; one that ended in peace leaves its classes to the next.
    */
-  List<String> command() {
+  List<String> command(List<String> properties) {
     String libraries =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> entry.endsWith(".jar"))
             .collect(Collectors.joining(File.pathSeparator));
-    return new ArrayList<>(
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(properties);
+    command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -68,6 +76,7 @@ final class OperatorProgram {
             "-cp",
             jar + File.pathSeparator + libraries,
             TiedOperator.class.getName()));
+    return command;
   }
 
   private static void put(JarOutputStream out, String name, Path file) throws IOException {

@@ -47,7 +47,7 @@ class SpecPropertiesTest {
 
     SpecVerdict verdict = validator.validate("radio", spec, Optional.ofNullable(key));
 
-    if (verdict instanceof SpecVerdict.Invalid(var violations)) {
+    if (verdict instanceof SpecVerdict.Invalid(var violations, var trust)) {
       assertThat(violations)
           .isNotEmpty()
           .allSatisfy(it -> assertThat(it.message()).matches("[\\x20-\\x7E]+"));

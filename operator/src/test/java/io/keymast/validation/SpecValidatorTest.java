@@ -7,6 +7,7 @@ import io.keymast.api.BaseStationSpec;
 import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Backhaul;
+import io.keymast.domain.Eui64;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.Regeneration;
 import io.keymast.domain.StationState;
@@ -39,14 +40,14 @@ class SpecValidatorTest {
   private DeclaredStation valid(String... lines) {
     return switch (verdict(lines)) {
       case SpecVerdict.Valid(var station) -> station;
-      case SpecVerdict.Invalid(var violations) -> throw new AssertionError(violations);
+      case SpecVerdict.Invalid(var violations, var trust) -> throw new AssertionError(violations);
     };
   }
 
   private List<String> fields(String... lines) {
     return switch (verdict(lines)) {
       case SpecVerdict.Valid valid -> List.of();
-      case SpecVerdict.Invalid(var violations) ->
+      case SpecVerdict.Invalid(var violations, var trust) ->
           violations.stream().map(Violation::field).toList();
     };
   }
@@ -127,6 +128,44 @@ class SpecValidatorTest {
   void all() {
     assertThat(fields("publicKey: nothing", "backhaul: Wire", "state: Lost"))
         .startsWith("spec.eui", "spec.backhaul", "spec.state", "spec.publicKey");
+  }
+
+  @Test
+  @DisplayName("S37 what protects is read, whatever is wrong with other fields")
+  void trustBesideMistakes() {
+    DeclaredTrust trust =
+        trust(
+                "eui: 0016C001F0000001",
+                "state: Stolen",
+                "packetForwarder: {version: v2.8}",
+                "certificate: {duration: 0s}",
+                "certificateAuthorityRef: {name: own}",
+                "regenerate: {token: ticket-1, reason: CertificateLost}")
+            .orElseThrow();
+
+    assertThat(trust)
+        .isEqualTo(
+            new DeclaredTrust(
+                new Eui64("0016C001F0000001"),
+                new AuthorityName("radio", "own"),
+                new DeclaredKey.Absent(),
+                Optional.of(StationState.STOLEN),
+                Optional.of(
+                    new Regeneration("ticket-1", new Regeneration.Reason.CertificateLost()))));
+  }
+
+  @Test
+  @DisplayName(
+      "A state that can't be read is no state, and without an EUI there is nothing to trust")
+  void unreadableTrust() {
+    assertThat(trust("eui: 0016C001F0000001", "state: Lost").orElseThrow().state()).isEmpty();
+    assertThat(trust("eui: what", "state: Stolen")).isEmpty();
+  }
+
+  private Optional<DeclaredTrust> trust(String... lines) {
+    SpecVerdict verdict = verdict(lines);
+    assertThat(verdict).isInstanceOf(SpecVerdict.Invalid.class);
+    return verdict.trust();
   }
 
   @Test

@@ -1,0 +1,133 @@
+{{- define "keymast.image" -}}
+{{- with .Values.image -}}
+{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default $.Chart.AppVersion }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{- /* What both processes' pods have in common. Takes a list: the root, the settings, the selector's labels as YAML. */}}
+{{- define "keymast.podSettings" -}}
+{{- $root := index . 0 -}}
+{{- $settings := index . 1 -}}
+{{- $selector := index . 2 -}}
+automountServiceAccountToken: true
+enableServiceLinks: false
+terminationGracePeriodSeconds: {{ $settings.terminationGracePeriodSeconds }}
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  seccompProfile:
+    type: RuntimeDefault
+{{- with $root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with $settings.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with $settings.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $settings.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $settings.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+topologySpreadConstraints:
+{{- if $settings.topologySpreadConstraints }}
+  {{- toYaml $settings.topologySpreadConstraints | nindent 2 }}
+{{- else }}
+  {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+  - maxSkew: 1
+    topologyKey: {{ . }}
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- $selector | nindent 8 }}
+  {{- end }}
+{{- end }}
+volumes:
+  - name: tmp
+    emptyDir:
+      sizeLimit: 64Mi
+{{- with $root.Values.keyBlocklists.configMapName }}
+  - name: key-blocklists
+    configMap:
+      name: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- /* What both processes' containers have in common. Takes a list: the root, the settings. */}}
+{{- define "keymast.containerSettings" -}}
+{{- $root := index . 0 -}}
+{{- $settings := index . 1 -}}
+image: {{ include "keymast.image" $root }}
+imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+env:
+  - name: KEYMAST_LOG_LEVEL
+    value: {{ $root.Values.logLevel }}
+{{- with $settings.javaOptions }}
+  - name: JDK_JAVA_OPTIONS
+    value: {{ . | quote }}
+{{- end }}
+startupProbe:
+  httpGet: {path: /livez, port: management}
+  periodSeconds: 2
+  failureThreshold: 60
+livenessProbe:
+  httpGet: {path: /livez, port: management}
+  periodSeconds: 10
+  timeoutSeconds: 5
+  failureThreshold: 6
+readinessProbe:
+  httpGet: {path: /readyz, port: management}
+  periodSeconds: 5
+  timeoutSeconds: 3
+{{- with $settings.resources }}
+resources:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+volumeMounts:
+  - name: tmp
+    mountPath: /tmp
+{{- if $root.Values.keyBlocklists.configMapName }}
+  - name: key-blocklists
+    mountPath: /etc/keymast/blocklists
+    readOnly: true
+{{- end }}
+{{- end }}
+
+{{- define "keymast.blocklistArguments" -}}
+{{- if .Values.keyBlocklists.configMapName }}
+{{- range .Values.keyBlocklists.files }}
+- --key-blocklist=/etc/keymast/blocklists/{{ . }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- /* Takes a list: the root, the settings, the component. */}}
+{{- define "keymast.podMetadata" -}}
+{{- $root := index . 0 -}}
+{{- $settings := index . 1 -}}
+labels:
+  {{- include "keymast.labels" $root | nindent 2 }}
+  app.kubernetes.io/component: {{ index . 2 }}
+  {{- with $settings.podLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with $settings.podAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,146 @@
+package io.keymast.app;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.authority.CaKeyStore;
+import io.keymast.reconciler.AuthorityDeparture;
+import io.keymast.reconciler.AuthorityDuties;
+import io.keymast.reconciler.AuthorityHearing;
+import io.keymast.reconciler.AuthorityKeys;
+import io.keymast.reconciler.AuthorityNews;
+import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.AuthorityReports;
+import io.keymast.reconciler.AuthorityRotation;
+import io.keymast.reconciler.CertificateAuthorityReconciler;
+import io.keymast.reconciler.CrlKeeper;
+import io.keymast.reconciler.GuardedClock;
+import io.keymast.reconciler.HandedBack;
+import io.keymast.reconciler.HighWater;
+import io.keymast.reconciler.HoldKeeper;
+import io.keymast.reconciler.OcspResponderKeeper;
+import io.keymast.reconciler.PinnedKeys;
+import io.keymast.reconciler.PublishedCopies;
+import io.keymast.reconciler.Readmissions;
+import io.keymast.reconciler.RecoveryHolds;
+import io.keymast.reconciler.RestoreGuard;
+import io.keymast.reconciler.RotationNews;
+import io.keymast.reconciler.ServerCertificateKeeper;
+import io.keymast.reconciler.UnexpiredCertificates;
+import io.keymast.revocation.CrlPublisher;
+import io.keymast.revocation.RecoveryNotes;
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/** Puts together what looks after authorities: their keys, ledgers and CRLs. */
+final class AuthorityAssembly {
+  private final CertificateAuthorityReconciler reconciler;
+  private final HistoryWatch historyWatch;
+
+  AuthorityAssembly(
+      CommonParts parts,
+      KubernetesClient client,
+      OperatorSettings settings,
+      OperatorAssembly.Machine machine) {
+    GuardedClock clock = parts.clock;
+    SecureRandom random = machine.random();
+    CaKeyStore keyStore = new CaKeyStore(client);
+    RecoveryHolds recoveries =
+        new RecoveryHolds(new RecoveryNotes(parts.ledger), parts.brakes, parts.meters, clock);
+    HighWater highWater = new HighWater(settings.restores().highWaterFile());
+    RestoreGuard restores =
+        new RestoreGuard(
+            parts.cluster,
+            parts.ledger,
+            new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
+            recoveries,
+            new RestoreGuard.Witnesses(
+                new PublishedCopies(settings.restores().publications(), httpClient()),
+                highWater,
+                parts.meters),
+            new RestoreGuard.Process(machine.restart(), clock));
+    historyWatch =
+        new HistoryWatch(
+            HistoryWatch.liveListOf(client),
+            highWater.resourceVersion(),
+            new RestoreResponse(restores, highWater, machine.restart()));
+    AuthorityKeys keys = new AuthorityKeys(keyStore, parts.signer, random, parts.journal, clock);
+    AuthorityDuties duties =
+        new AuthorityDuties(
+            new CrlKeeper(
+                parts.ledger,
+                new CrlPublisher(parts.ledger, clock, random),
+                parts.waits,
+                new HoldKeeper(
+                    parts.cluster, parts.observer, parts.revoker, parts.certificatePokes),
+                restores,
+                clock),
+            shown(settings, client, parts, random),
+            parts.ledger,
+            new AuthorityDuties.Preparation(
+                new PinnedKeys(keyStore, clock),
+                new Readmissions(parts.retirement, parts.cluster, parts.events),
+                restores),
+            clock);
+    reconciler =
+        new CertificateAuthorityReconciler(
+            parts.cluster,
+            new AuthorityObserver(parts.cluster, keyStore, parts.ledger),
+            keys,
+            duties,
+            new AuthorityDeparture(
+                new UnexpiredCertificates(parts.cluster, client, clock),
+                keys,
+                duties,
+                parts.authorities,
+                parts.events,
+                clock),
+            new CertificateAuthorityReconciler.Wiring(
+                new AuthorityReports(
+                    parts.cluster,
+                    parts.authorities,
+                    parts.stationPokes,
+                    parts.brakes,
+                    new AuthorityNews(parts.events),
+                    clock),
+                new AuthorityHearing(parts.gate, recoveries, parts.orphans),
+                new AuthorityRotation(parts.cluster, parts.brakes),
+                new RotationNews(parts.events),
+                parts.gate,
+                parts.authorityPokes,
+                clock));
+  }
+
+  CertificateAuthorityReconciler reconciler() {
+    return reconciler;
+  }
+
+  HistoryWatch historyWatch() {
+    return historyWatch;
+  }
+
+  private static AuthorityDuties.Shown shown(
+      OperatorSettings settings, KubernetesClient client, CommonParts parts, SecureRandom random) {
+    OperatorSettings.KeyInstallerServer server = settings.keyInstaller();
+    return new AuthorityDuties.Shown(
+        new ServerCertificateKeeper(
+            client,
+            new ServerCertificateKeeper.Target(
+                settings.defaultAuthority(),
+                server.namespace(),
+                server.secretName(),
+                server.names()),
+            parts.signer,
+            random,
+            parts.clock),
+        new OcspResponderKeeper(
+            client,
+            new OcspResponderKeeper.Target(server.ocsp().namespace(), server.ocsp().name()),
+            parts.signer,
+            random,
+            parts.clock));
+  }
+
+  private static HttpClient httpClient() {
+    return HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  }
+}

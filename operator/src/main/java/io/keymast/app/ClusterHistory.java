@@ -1,0 +1,33 @@
+package io.keymast.app;
+
+import java.math.BigInteger;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The newest state of the cluster that was seen. Resource versions are compared as numbers
+ * (KEP-5504); a server that hands out others can't be judged.
+ */
+record ClusterHistory(Optional<BigInteger> newest) {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
+
+  /** What a list's resourceVersion tells. */
+  sealed interface Verdict {
+    record Onward(ClusterHistory history) implements Verdict {}
+
+    record WentBack(BigInteger from, BigInteger to) implements Verdict {}
+
+    record NotComparable(String resourceVersion) implements Verdict {}
+  }
+
+  Verdict judge(String resourceVersion) {
+    if (!NUMBER.matcher(resourceVersion).matches()) {
+      return new Verdict.NotComparable(resourceVersion);
+    }
+    BigInteger seen = new BigInteger(resourceVersion);
+    return newest
+        .filter(former -> former.compareTo(seen) > 0)
+        .<Verdict>map(former -> new Verdict.WentBack(former, seen))
+        .orElseGet(() -> new Verdict.Onward(new ClusterHistory(Optional.of(seen))));
+  }
+}

@@ -1,0 +1,111 @@
+package io.keymast.app;
+
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keymast.api.BaseStationCertificate;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that etcd was put back to an older snapshot. Nothing else would tell: watches of a
+ * process that lived across it wait for a future that they have seen, without any error.
+ */
+final class HistoryWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryWatch.class);
+
+  private final Supplier<String> resourceVersion;
+  private final Listener listener;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("history-watch").factory());
+
+  /** Only the executor's one thread uses it. */
+  private ClusterHistory history;
+
+  private boolean isComparable = true;
+
+  /** Who is told. */
+  interface Listener {
+    /** Time goes on. */
+    default void onward(BigInteger resourceVersion) {}
+
+    /** Told once for each time; told again if it throws. */
+    void wentBack(ClusterHistory.Verdict.WentBack wentBack);
+  }
+
+  /**
+   * @param newest seen by an earlier process
+   */
+  HistoryWatch(Supplier<String> resourceVersion, Optional<BigInteger> newest, Listener listener) {
+    this.resourceVersion = resourceVersion;
+    this.history = new ClusterHistory(newest);
+    this.listener = listener;
+  }
+
+  /** Of the cluster as it is now: the API server asks etcd, and not a cache of its own. */
+  static Supplier<String> liveListOf(KubernetesClient client) {
+    return () ->
+        client
+            .resources(BaseStationCertificate.class)
+            .inAnyNamespace()
+            .list(new ListOptionsBuilder().withLimit(1L).build())
+            .getMetadata()
+            .getResourceVersion();
+  }
+
+  void start(Duration every) {
+    var _ =
+        executor.scheduleWithFixedDelay(
+            this::lookOrLog, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  /** An exception would end the schedule. */
+  private void lookOrLog() {
+    try {
+      look();
+    } catch (KubernetesClientException away) {
+      LOG.atDebug().setCause(away).log("the API server did not tell its resourceVersion");
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("whether the API server went back could not be looked up");
+    }
+  }
+
+  private void look() {
+    switch (history.judge(resourceVersion.get())) {
+      case ClusterHistory.Verdict.Onward(var onward) -> {
+        history = onward;
+        onward.newest().ifPresent(listener::onward);
+      }
+      case ClusterHistory.Verdict.WentBack wentBack -> {
+        LOG.atError()
+            .addKeyValue("from", wentBack.from())
+            .addKeyValue("to", wentBack.to())
+            .log("the API server went back in time: an older snapshot of etcd was put back");
+        listener.wentBack(wentBack);
+        history = new ClusterHistory(Optional.of(wentBack.to()));
+      }
+      case ClusterHistory.Verdict.NotComparable(var text) -> {
+        if (isComparable) {
+          LOG.atWarn()
+              .addKeyValue("resourceVersion", text)
+              .log(
+                  "resourceVersions are no numbers here: a restore of etcd can't be noticed by them");
+        }
+        isComparable = false;
+      }
+    }
+  }
+}

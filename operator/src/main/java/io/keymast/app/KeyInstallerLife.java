@@ -1,0 +1,138 @@
+package io.keymast.app;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.keyinstaller.KeyInstallerServer;
+import io.keymast.publication.LedgerCatchUp;
+import io.keymast.publication.ServedCrls;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From one reading of the cluster to the next: a Key Installer reads everything anew once etcd was
+ * put back to an older snapshot, since its watches are blind then. Until the ledgers know again
+ * what it has served it goes on from memory, which may be the only copy.
+ */
+final class KeyInstallerLife implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyInstallerLife.class);
+
+  /** Stations need new certificates too: after that, what is missing is only told. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+  private static final int MOST_TOLD = 100;
+
+  private final KeyInstallerServer server;
+  private final Publications publications;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final LedgerCatchUp catchUp;
+  private final HistoryWatch watch;
+
+  private KeyInstallerLife(
+      KubernetesClient client,
+      ServedCrls served,
+      Publications publications,
+      KeyInstallerServer server) {
+    this.publications = publications;
+    this.server = server;
+    this.catchUp = new LedgerCatchUp(client, served);
+    this.watch =
+        new HistoryWatch(HistoryWatch.liveListOf(client), Optional.empty(), _ -> catchUp());
+  }
+
+  /** Returns when all ports are open and the custom resources are known. */
+  static KeyInstallerLife start(
+      KeyInstallerSettings settings, KubernetesClient client, ServedCrls served) throws Exception {
+    PrometheusMeterRegistry registry = registry();
+    Clock clock = Clock.systemUTC();
+    Publications publications =
+        Publications.of(
+            client,
+            settings.authorityNamespaces(),
+            settings.ocspSecret(),
+            LimitedOcspTraffic.create(registry),
+            served,
+            clock);
+    KeyInstallerServer server =
+        new KeyInstallerServer(
+            settings.toServerSettings(),
+            new KeyInstallerServer.Surroundings(
+                client,
+                clock,
+                registry,
+                BlocklistFiles.read(settings.blocklists()),
+                publications::handler));
+    server.start();
+    LOG.atInfo()
+        .addKeyValue("https", server.httpsPort())
+        .addKeyValue("publication", server.publicationPort())
+        .addKeyValue("management", server.managementPort())
+        .addKeyValue("inUse", server.inUsePort().orElse(0))
+        .log("The Key Installer listens");
+    new ResourceDefinitions(client).await();
+    KeyInstallerLife life = new KeyInstallerLife(client, served, publications, server);
+    life.watch.start(settings.restoreCheckInterval());
+    return life;
+  }
+
+  private static PrometheusMeterRegistry registry() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    return registry;
+  }
+
+  /** Returns when all has to be read anew. */
+  void awaitEnd() throws InterruptedException {
+    end.await();
+  }
+
+  /** What is being answered is finished first. */
+  @Override
+  public void close() throws Exception {
+    server.close();
+    publications.close();
+    watch.close();
+  }
+
+  private void catchUp() {
+    long began = System.nanoTime();
+    try {
+      while (!isCaughtUp()) {
+        if (System.nanoTime() - began > LONGEST_WAIT.toNanos()) {
+          tellMissing();
+          break;
+        }
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+      LOG.atWarn().log("The cluster is read anew");
+      end.countDown();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isCaughtUp() {
+    try {
+      return catchUp.isComplete();
+    } catch (RuntimeException e) {
+      LOG.atDebug().setCause(e).log("the ledgers can't be read");
+      return false;
+    }
+  }
+
+  private void tellMissing() {
+    LOG.atError()
+        .addKeyValue("serialNumbers", catchUp.missing().stream().limit(MOST_TOLD).toList())
+        .log("Revocations were lost with etcd's state: put them back by 'keymast ledger revoke'");
+  }
+}

@@ -1,0 +1,128 @@
+package io.keymast.app;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.javaoperatorsdk.operator.processing.retry.Retry;
+import io.keymast.api.ResourceNames;
+import io.keymast.app.OperatorSettings.Election;
+import io.keymast.reconciler.StationChanges;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The framework that runs the reconcilers, told what it has to know. */
+final class OperatorControllers {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorControllers.class);
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+  private static final Duration FULL_PASS = Duration.ofMinutes(12);
+
+  private OperatorControllers() {}
+
+  /** Not started yet. */
+  static Operator of(
+      OperatorAssembly assembly,
+      OperatorSettings settings,
+      KubernetesClient client,
+      OperatorHealth health) {
+    Operator operator =
+        new Operator(configuration -> configure(configuration, settings, client, health));
+    register(operator, assembly, settings);
+    return operator;
+  }
+
+  private static void configure(
+      ConfigurationServiceOverrider configuration,
+      OperatorSettings settings,
+      KubernetesClient client,
+      OperatorHealth health) {
+    configuration
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .checkingCRDAndValidateLocalModel(false)
+        // Else the echo of an earlier write hides the later one until its own comes, which no
+        // controller waits for.
+        .withParseResourceVersions(true)
+        .withConcurrentReconciliationThreads(settings.serving().threads())
+        .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
+    switch (settings.election()) {
+      case Election.Off() -> {}
+      case Election.Lease(var namespace, var name) ->
+          configuration.withLeaderElectionConfiguration(
+              LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(name)
+                  .withLeaseNamespace(namespace)
+                  .withExitOnStopLeading(false)
+                  .withLeaderCallbacks(
+                      new LeaderCallbacks(() -> {}, () -> leadershipEnds(health), leader -> {}))
+                  .build());
+    }
+  }
+
+  /** Another one may lead already: nothing more is done here, not even an orderly end. */
+  private static void leadershipEnds(OperatorHealth health) {
+    if (!health.isEnding()) {
+      LOG.atError().log("this replica leads no longer, and ends");
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void register(
+      Operator operator, OperatorAssembly assembly, OperatorSettings settings) {
+    operator.register(
+        assembly.authorityReconciler(),
+        controller ->
+            controller
+                .withName("certificateauthority")
+                .withFinalizer(ResourceNames.AUTHORITY_FINALIZER)
+                .withFieldManager(ResourceNames.OPERATOR)
+                .withGenerationAware(false)
+                .withGenericFilter(assembly.cluster()::serves)
+                .withOnUpdateFilter(StationChanges::matterToAuthority)
+                .withRetry(retry())
+                .withReconciliationMaxInterval(FULL_PASS));
+    operator.register(
+        assembly.certificateReconciler(),
+        controller -> {
+          controller
+              .withName("basestationcertificate")
+              .withFinalizer(ResourceNames.CERTIFICATE_FINALIZER)
+              .withFieldManager(ResourceNames.OPERATOR)
+              .withGenerationAware(false)
+              .withGenericFilter(assembly.cluster()::serves)
+              .withOnUpdateFilter(StationChanges::matterToCertificate)
+              .withRetry(retry())
+              .withReconciliationMaxInterval(Duration.ofHours(2));
+          if (!settings.scope().namespaces().isEmpty()) {
+            controller.settingNamespaces(settings.scope().namespaces());
+          }
+        });
+    operator.register(
+        assembly.stationReconciler(),
+        controller -> {
+          controller
+              .withName("basestation")
+              .withFinalizer(ResourceNames.STATION_FINALIZER)
+              .withFieldManager(ResourceNames.OPERATOR)
+              .withGenerationAware(false)
+              .withGenericFilter(assembly.cluster()::serves)
+              .withOnUpdateFilter(StationChanges::matterToStation)
+              .withRetry(retry())
+              .withReconciliationMaxInterval(FULL_PASS);
+          if (!settings.scope().namespaces().isEmpty()) {
+            controller.settingNamespaces(settings.scope().namespaces());
+          }
+        });
+  }
+
+  /** There is no last try. */
+  private static Retry retry() {
+    return new GenericRetry()
+        .setInitialInterval(500)
+        .setIntervalMultiplier(2)
+        .setMaxInterval(LONGEST_BACKOFF.toMillis())
+        .withoutMaxAttempts();
+  }
+}

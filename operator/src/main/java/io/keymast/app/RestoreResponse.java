@@ -1,0 +1,24 @@
+package io.keymast.app;
+
+import io.keymast.app.ClusterHistory.Verdict.WentBack;
+import io.keymast.reconciler.HighWater;
+import io.keymast.reconciler.RestoreGuard;
+import java.math.BigInteger;
+import java.util.function.Consumer;
+
+/** What the operator does when etcd was put back: holds every authority, durably, and ends. */
+record RestoreResponse(RestoreGuard guard, HighWater highWater, Consumer<String> restart)
+    implements HistoryWatch.Listener {
+  @Override
+  public void onward(BigInteger resourceVersion) {
+    highWater.setResourceVersion(resourceVersion);
+  }
+
+  @Override
+  public void wentBack(WentBack wentBack) {
+    guard.wentBack(
+        "the resourceVersion went back from " + wentBack.from() + " to " + wentBack.to());
+    highWater.setResourceVersion(wentBack.to());
+    restart.accept("an older snapshot of etcd was put back");
+  }
+}

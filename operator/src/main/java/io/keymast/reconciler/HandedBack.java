@@ -1,0 +1,109 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.authority.Journal;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.domain.SerialNumber;
+import io.keymast.pki.CrlEntry;
+import io.keymast.revocation.RevocationEntry;
+import io.keymast.revocation.RevocationLedger;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts revocations that the ledger lost back into it, and into the specs of the certificates that
+ * the cluster still has.
+ */
+public final class HandedBack {
+  private final KubernetesClient client;
+  private final ClusterView cluster;
+  private final RevocationLedger ledger;
+  private final Journal journal;
+
+  public HandedBack(
+      KubernetesClient client, ClusterView cluster, RevocationLedger ledger, Journal journal) {
+    this.client = client;
+    this.cluster = cluster;
+    this.ledger = ledger;
+    this.journal = journal;
+  }
+
+  /** Durable when it returns; doing it again does nothing. */
+  void store(LoadedAuthority authority, List<CrlEntry> lost) {
+    Map<SerialNumber, BaseStationCertificate> known = known(authority);
+    ledger.revoke(
+        authority.name(),
+        lost.stream()
+            .map(
+                entry ->
+                    new RevocationEntry(
+                        entry.serialNumber(),
+                        authority.keyId(),
+                        entry.revocationDate(),
+                        entry.reason(),
+                        notAfter(authority, Optional.ofNullable(known.get(entry.serialNumber())))))
+            .toList());
+    for (CrlEntry entry : lost) {
+      journal.write(
+          Journal.Entry.RECOVERED,
+          Map.of(
+              "serialNumber", entry.serialNumber().hex(),
+              "authority", authority.name().toString(),
+              "reason", entry.reason().apiName(),
+              "revokedAt", entry.revocationDate().toString()));
+      Optional.ofNullable(known.get(entry.serialNumber()))
+          .filter(certificate -> certificate.getSpec().revocation() == null)
+          .ifPresent(certificate -> mark(certificate, entry));
+    }
+  }
+
+  /** Whether the cluster has certificates that the CA key signed. */
+  boolean hasIssued(LoadedAuthority authority) {
+    return cluster.certificatesOf(authority.name()).stream()
+        .anyMatch(
+            certificate ->
+                authority.keyId().value().equals(certificate.getSpec().authorityKeyId()));
+  }
+
+  /** A CRL does not tell when a certificate ends: no later than the CA. */
+  private static Instant notAfter(
+      LoadedAuthority authority, Optional<BaseStationCertificate> certificate) {
+    return certificate
+        .flatMap(known -> Optional.ofNullable(known.getSpec().notAfter()))
+        .orElseGet(() -> authority.key().certificate().validity().notAfter());
+  }
+
+  private Map<SerialNumber, BaseStationCertificate> known(LoadedAuthority authority) {
+    Map<SerialNumber, BaseStationCertificate> known = new HashMap<>();
+    for (BaseStationCertificate certificate : cluster.certificatesOf(authority.name())) {
+      Optional.ofNullable(certificate.getSpec().serialNumber())
+          .flatMap(SerialNumber::parse)
+          .ifPresent(serialNumber -> known.put(serialNumber, certificate));
+    }
+    return known;
+  }
+
+  private void mark(BaseStationCertificate certificate, CrlEntry entry) {
+    try {
+      client
+          .resources(BaseStationCertificate.class)
+          .inNamespace(certificate.getMetadata().getNamespace())
+          .withName(certificate.getMetadata().getName())
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"spec\":{\"revocation\":{\"reason\":\"" + entry.reason().apiName() + "\"}}}");
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+}

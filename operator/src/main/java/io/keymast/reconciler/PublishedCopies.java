@@ -1,0 +1,126 @@
+package io.keymast.reconciler;
+
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.domain.Der;
+import io.keymast.pki.VerifiedCrl;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The CRLs that were published, as Key Installers, caches or a CDN still have them. They are signed
+ * by our own CA's key, so that it does not matter who answers, nor by which way.
+ */
+public final class PublishedCopies {
+  private static final Logger LOG = LoggerFactory.getLogger(PublishedCopies.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long LONGEST = 64L * 1024 * 1024;
+
+  private final List<URI> sources;
+  private final HttpClient client;
+
+  /**
+   * @param sources base URLs; every address of a plain http host is asked: replicas know different
+   *     things
+   */
+  public PublishedCopies(List<URI> sources, HttpClient client) {
+    this.sources = List.copyOf(sources);
+    this.client = client;
+  }
+
+  /**
+   * @param isComplete whether every source said what it has, be it nothing
+   */
+  record Found(List<VerifiedCrl> crls, boolean isComplete) {}
+
+  private sealed interface Answer {
+    record Has(VerifiedCrl crl) implements Answer {}
+
+    record HasNone() implements Answer {}
+
+    record Silent() implements Answer {}
+  }
+
+  Found of(LoadedAuthority authority) {
+    List<VerifiedCrl> crls = new ArrayList<>();
+    boolean isComplete = true;
+    for (URI source : sources) {
+      List<Answer> answers = addressesOf(source).map(address -> ask(address, authority)).toList();
+      answers.forEach(
+          answer -> {
+            if (answer instanceof Answer.Has(var crl)) {
+              crls.add(crl);
+            }
+          });
+      isComplete &= answers.stream().anyMatch(answer -> !(answer instanceof Answer.Silent));
+    }
+    return new Found(crls, isComplete);
+  }
+
+  private static Stream<URI> addressesOf(URI source) {
+    if (!"http".equals(source.getScheme())) {
+      return Stream.of(source);
+    }
+    try {
+      return Stream.of(InetAddress.getAllByName(source.getHost()))
+          .map(
+              address ->
+                  URI.create(
+                      "http://"
+                          + (address.getHostAddress().contains(":")
+                              ? "[" + address.getHostAddress() + "]"
+                              : address.getHostAddress())
+                          + (source.getPort() < 0 ? "" : ":" + source.getPort())
+                          + (source.getRawPath() == null ? "" : source.getRawPath())));
+    } catch (UnknownHostException e) {
+      return Stream.of(source);
+    }
+  }
+
+  private Answer ask(URI base, LoadedAuthority authority) {
+    URI url = URI.create(withoutSlash(base.toString()) + authority.publicationPath() + ".crl");
+    try {
+      HttpResponse<byte[]> response =
+          client.send(
+              HttpRequest.newBuilder(url).timeout(PATIENCE).build(),
+              BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
+      return switch (response.statusCode()) {
+        case 200 ->
+            VerifiedCrl.parse(Der.copyOf(response.body()), authority.key().certificate())
+                .<Answer>map(Answer.Has::new)
+                .orElseGet(() -> silent(url, "its answer is no CRL of this CA key"));
+        case 404 -> new Answer.HasNone();
+        default -> silent(url, "status " + response.statusCode());
+      };
+    } catch (IOException e) {
+      return silent(url, Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return silent(url, "interrupted");
+    }
+  }
+
+  private static Answer silent(URI url, String why) {
+    LOG.atInfo()
+        .addKeyValue("url", url)
+        .addKeyValue("why", why)
+        .log("the published CRL could not be had for comparison");
+    return new Answer.Silent();
+  }
+
+  private static String withoutSlash(String base) {
+    return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+  }
+}

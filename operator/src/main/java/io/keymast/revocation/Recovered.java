@@ -1,0 +1,60 @@
+package io.keymast.revocation;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a head notes once an older state of it was put back. It stands beside the CRL and is not
+ * signed; a head without it was never put back.
+ *
+ * @param above a CRL number that relying parties have seen: the next one is greater
+ * @param heldSince until a person goes on, nothing is issued
+ */
+public record Recovered(BigInteger above, Optional<Instant> heldSince) {
+  private static final String ABOVE = "recoveredAbove";
+  private static final String HELD_SINCE = "recoveredHeldSince";
+
+  static Optional<Recovered> read(ConfigMap head) {
+    Map<String, String> data = dataOf(head);
+    if (!data.containsKey(ABOVE)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Recovered(
+              new BigInteger(data.getOrDefault(ABOVE, "")),
+              Optional.ofNullable(data.get(HELD_SINCE)).map(Instant::parse)));
+    } catch (NumberFormatException | DateTimeException unreadable) {
+      throw new LedgerException.Damaged(
+          "ConfigMap %s/%s does not say how it was recovered"
+              .formatted(head.getMetadata().getNamespace(), head.getMetadata().getName()));
+    }
+  }
+
+  ConfigMap writeTo(ConfigMap head) {
+    Map<String, String> data = new HashMap<>(dataOf(head));
+    data.put(ABOVE, above.toString());
+    heldSince.ifPresentOrElse(
+        since -> data.put(HELD_SINCE, since.toString()), () -> data.remove(HELD_SINCE));
+    return new ConfigMapBuilder(head).withData(data).build();
+  }
+
+  /** Of two notes: the higher number, the older hold. */
+  Recovered and(Recovered later) {
+    return new Recovered(above.max(later.above), heldSince.or(later::heldSince));
+  }
+
+  Recovered released() {
+    return new Recovered(above, Optional.empty());
+  }
+
+  private static Map<String, String> dataOf(ConfigMap head) {
+    return head.getData() == null ? Map.of() : head.getData();
+  }
+}

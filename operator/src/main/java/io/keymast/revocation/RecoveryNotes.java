@@ -1,0 +1,78 @@
+package io.keymast.revocation;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.keymast.domain.AuthorityName;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Writes into an authority's heads that an older state was put back, and that a person knows. */
+public final class RecoveryNotes {
+  private static final int CONFLICTS_LIMIT = 20;
+
+  private final ConfigMapStore store;
+
+  public RecoveryNotes(RevocationLedger ledger) {
+    this.store = ledger.store();
+  }
+
+  /** What came of it. */
+  public enum Outcome {
+    /** It is durable now. */
+    NOTED,
+    /** All of it was there already. */
+    KNOWN,
+    /** There is no head yet, so nothing to note it in. */
+    NO_HEAD
+  }
+
+  /** Durable when it returns, in every head of the authority. */
+  public Outcome note(AuthorityName authority, Recovered recovered) {
+    return change(
+        authority,
+        head ->
+            Recovered.read(head)
+                .map(known -> known.and(recovered))
+                .orElse(recovered)
+                .writeTo(head));
+  }
+
+  /** Lets the authority go on; what the next CRL number has to exceed stays. */
+  public Outcome release(AuthorityName authority) {
+    return change(
+        authority,
+        head -> Recovered.read(head).map(known -> known.released().writeTo(head)).orElse(head));
+  }
+
+  private Outcome change(AuthorityName authority, UnaryOperator<ConfigMap> change) {
+    Outcome outcome = Outcome.NO_HEAD;
+    for (ConfigMap head : heads(authority)) {
+      if (change(head, change)) {
+        outcome = Outcome.NOTED;
+      } else if (outcome == Outcome.NO_HEAD) {
+        outcome = Outcome.KNOWN;
+      }
+    }
+    return outcome;
+  }
+
+  /** Returns whether it had to be written. */
+  private boolean change(ConfigMap read, UnaryOperator<ConfigMap> change) {
+    Optional<ConfigMap> head = Optional.of(read);
+    for (int conflicts = 0; head.isPresent() && conflicts < CONFLICTS_LIMIT; conflicts++) {
+      ConfigMap changed = change.apply(head.get());
+      if (changed.equals(head.get())) {
+        return false;
+      }
+      if (store.replace(changed).isPresent()) {
+        return true;
+      }
+      head = store.get(read.getMetadata().getNamespace(), read.getMetadata().getName());
+    }
+    throw new LedgerException.Contended("the CRL head " + read.getMetadata().getName());
+  }
+
+  private List<ConfigMap> heads(AuthorityName authority) {
+    return store.list(authority.namespace(), LedgerNames.labels(authority, LedgerNames.HEAD));
+  }
+}

@@ -1,0 +1,168 @@
+package io.keymast.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Kubeconfig;
+import io.keymast.support.TiedOperator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The container of a Deployment, run as a kubelet would: its arguments, environment, probes, and
+ * the token of its ServiceAccount. Only addresses and ports are of this machine.
+ */
+final class DeployedProcess implements AutoCloseable {
+  private final Process process;
+  private final Container container;
+  private final Map<String, Integer> ports;
+  private final long graceSeconds;
+  private final Path log;
+
+  private DeployedProcess(Process process, PodSpec pod, Map<String, Integer> ports, Path log) {
+    this.process = process;
+    this.container = pod.getContainers().getFirst();
+    this.ports = ports;
+    this.graceSeconds = pod.getTerminationGracePeriodSeconds();
+    this.log = log;
+  }
+
+  static DeployedProcess start(ControlPlane controlPlane, Deployment deployment, Path folder) {
+    PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+    Container container = pod.getContainers().getFirst();
+    String name = deployment.getMetadata().getName();
+    Map<String, Integer> ports = new TreeMap<>();
+    container.getPorts().forEach(port -> ports.put(port.getName(), freePort()));
+    Path log = folder.resolve(name + ".log");
+    List<String> command = new ArrayList<>(program(controlPlane.root()));
+    command.addAll(container.getArgs());
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    container.getEnv().forEach(env -> builder.environment().put(env.getName(), env.getValue()));
+    Path kubeconfig =
+        Kubeconfig.write(
+            folder.resolve(name + ".kubeconfig"),
+            controlPlane.as(deployment.getMetadata().getNamespace(), pod.getServiceAccountName()));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "KEYMAST_KUBECONFIG", kubeconfig.toString(), "KEYMAST_BIND_ADDRESS", "127.0.0.1"));
+    ports.forEach((port, number) -> builder.environment().put(variable(port), number.toString()));
+    try {
+      return new DeployedProcess(builder.start(), pod, ports, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String variable(String port) {
+    return switch (port) {
+      case "stations" -> "KEYMAST_HTTPS_PORT";
+      case "publication" -> "KEYMAST_PUBLICATION_PORT";
+      case "management" -> "KEYMAST_MANAGEMENT_PORT";
+      default -> throw new IllegalArgumentException(port);
+    };
+  }
+
+  int port(String name) {
+    return ports.getOrDefault(name, 0);
+  }
+
+  boolean isLive() {
+    return isAnswered(container.getLivenessProbe());
+  }
+
+  boolean isReady() {
+    return isAnswered(container.getReadinessProbe());
+  }
+
+  private boolean isAnswered(Probe probe) {
+    HTTPGetAction get = probe.getHttpGet();
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + port(get.getPort().getStrVal()) + get.getPath()))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  void assertRunning() {
+    assertThat(process.isAlive()).as(this::log).isTrue();
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As Kubernetes stops a pod; its exit code, for which it has the pod's grace period. */
+  int stop() {
+    // Not Process.destroy: that closes its standard input too, by which it ends with this JVM.
+    process.toHandle().destroy();
+    try {
+      if (!process.waitFor(graceSeconds, TimeUnit.SECONDS)) {
+        throw new AssertionError("it outlived its grace period: " + log());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static List<String> program(Path root) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx192m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dlogback.configurationFile=" + root.resolve("operator/src/main/resources/logback.xml"),
+        "-cp",
+        System.getProperty("java.class.path"),
+        TiedOperator.class.getName());
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.keymast.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.keymast.api.BaseStation;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Resources;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of a release on an empty cluster, in its order. */
+@TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReleaseTest {
+  private static final String[] VALUES = {
+    "authorityNamespaces={" + Release.NAMESPACE + "}",
+    "keyInstaller.dnsNames={localhost}",
+    "defaultAuthority.create=true"
+  };
+
+  @TempDir static Path folder;
+  private ControlPlane cluster;
+  private Release release;
+  private DeployedProcess operator;
+  private DeployedProcess keyInstaller;
+
+  @BeforeAll
+  void anEmptyCluster() {
+    cluster = ControlPlane.bare("release");
+    release = new Release(cluster);
+  }
+
+  @AfterAll
+  void stop() {
+    Stream.of(operator, keyInstaller).forEach(DeployedProcess::close);
+    cluster.stop();
+  }
+
+  @Test
+  @Order(1)
+  @DisplayName(
+      "Both processes start before the custom resources exist, live, and say what they wait for")
+  void startsBeforeTheDefinitions() {
+    release.upgrade(with("crds.enabled=false", "defaultAuthority.create=false"));
+
+    operator = DeployedProcess.start(cluster, release.deployment("keymast-operator"), folder);
+    keyInstaller =
+        DeployedProcess.start(cluster, release.deployment("keymast-key-installer"), folder);
+
+    for (DeployedProcess process : List.of(operator, keyInstaller)) {
+      soon("it waits")
+          .until(() -> process.log().contains("waiting for the custom resource definitions"));
+      assertThat(process.isLive()).isTrue();
+      assertThat(process.isReady()).isFalse();
+    }
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName(
+      "When the definitions come both go on; the default authority is made by the next upgrade")
+  void goesOnWithTheDefinitions() {
+    String said = release.upgrade(VALUES);
+    assertThat(said).contains("THE DEFAULT AUTHORITY IS NOT MADE YET");
+    soon("the operator is ready").until(operator::isReady);
+
+    release.upgrade(VALUES);
+
+    soon("the Key Installer has its certificate").until(keyInstaller::isReady);
+    assertThat(keyInstaller.isLive()).isTrue();
+  }
+
+  @Test
+  @Order(3)
+  @DisplayName("SIGTERM ends both within their grace period with exit code 0")
+  void endsInPeace() {
+    assertThat(operator.stop()).as(operator.log()).isZero();
+    assertThat(keyInstaller.stop()).as(keyInstaller.log()).isZero();
+  }
+
+  @Test
+  @Order(4)
+  @DisplayName(
+      "Profile SaaS refuses stations without a secured backhaul, and leaves those that were there")
+  void securesTheBackhaul() {
+    applies(station("before", "0008004A00000001", "None"));
+
+    release.upgrade(with("profile=SaaS"));
+
+    await("the policy is enforced")
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> tries(station("after", "0008004A00000002", "None")))
+                    .hasMessageContaining("choose TLS or IPsec instead of None"));
+    applies(station("secured", "0008004A00000003", "IPsec"));
+    applies(
+        station("before", "0008004A00000001", "None")
+            .replace("namespace: stations}", "namespace: stations, labels: {site: hill}}"));
+  }
+
+  @Test
+  @Order(5)
+  @DisplayName("Upgrade, rollback and uninstall keep authority, CA key, ledger and stations")
+  void keepsWhatMatters() {
+    applies(station("hill", "0008004A12345678", "TLS"));
+    List<String> before = uids();
+    assertThat(before)
+        .as("definitions, authority, station, key, and a ledger of a head at least")
+        .hasSizeGreaterThan(6);
+
+    release.upgrade(with("logLevel=DEBUG", "defaultAuthority.create=false"));
+    assertThat(uids()).as("after an upgrade that makes no authority").isEqualTo(before);
+    release.rollback(1);
+    assertThat(uids()).as("after a rollback to before the CRDs").isEqualTo(before);
+    release.upgrade(VALUES);
+    String said = release.uninstall();
+
+    assertThat(uids()).as("after uninstalling").isEqualTo(before);
+    assertThat(said).contains("basestations.keymast.io");
+    assertThat(
+            cluster.admin().apps().deployments().inNamespace(Release.NAMESPACE).list().getItems())
+        .isEmpty();
+  }
+
+  private static String[] with(String... more) {
+    return Stream.concat(Stream.of(VALUES), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private static String station(String name, String eui, String backhaul) {
+    return """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: stations}
+        ---
+        apiVersion: keymast.io/v1beta1
+        kind: BaseStation
+        metadata: {name: %s, namespace: stations}
+        spec: {eui: "%s", backhaul: %s}
+        """
+        .formatted(name, eui, backhaul);
+  }
+
+  /** Leaves nothing: a station that got in would be one that was there. */
+  private void tries(String manifests) {
+    Resources.load(cluster.admin(), manifests).stream()
+        .filter(resource -> resource.getKind().equals("BaseStation"))
+        .forEach(station -> cluster.admin().resource(station).dryRun().create());
+  }
+
+  private void applies(String manifests) {
+    Resources.load(cluster.admin(), manifests)
+        .forEach(resource -> Resources.apply(cluster.admin(), resource));
+  }
+
+  private List<? extends HasMetadata> ledger() {
+    return cluster
+        .admin()
+        .configMaps()
+        .inNamespace(Release.NAMESPACE)
+        .withLabel("keymast.io/ledger")
+        .list()
+        .getItems();
+  }
+
+  /** Of all that would be lost for good. */
+  private List<String> uids() {
+    return Stream.of(
+            cluster.admin().resources(CustomResourceDefinition.class).list().getItems(),
+            cluster
+                .admin()
+                .resources(CertificateAuthority.class)
+                .inNamespace(Release.NAMESPACE)
+                .list()
+                .getItems(),
+            cluster.admin().resources(BaseStation.class).inAnyNamespace().list().getItems(),
+            List.of(
+                cluster
+                    .admin()
+                    .secrets()
+                    .inNamespace(Release.NAMESPACE)
+                    .withName("default-ca")
+                    .require()),
+            ledger())
+        .flatMap(List::stream)
+        .map(it -> it.getKind() + " " + it.getMetadata().getUid())
+        .sorted()
+        .toList();
+  }
+
+  private ConditionFactory soon(String what) {
+    return await(what)
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(500))
+        .failFast(
+            "a process has ended",
+            () -> Stream.of(operator, keyInstaller).forEach(DeployedProcess::assertRunning));
+  }
+}

@@ -1,0 +1,192 @@
+package io.keymast.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.Condition;
+import io.keymast.status.ConditionType;
+import io.keymast.support.Command;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.OperatorJvm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A platform on a control plane of its own, whose etcd is put back to a snapshot while the operator
+ * and the Key Installer run.
+ */
+final class RestoredCluster implements AutoCloseable {
+  private static final String AUTHORITY = "lora";
+  private static final String OFTEN = "PT3S";
+
+  private final ControlPlane controlPlane = ControlPlane.separate("restored");
+  private final Team team = new Team(controlPlane, "restored");
+  private final Path folder;
+  private final String publicationUrl;
+  private final OperatorJvm operator;
+  private final KeyInstallerProcess keyInstaller;
+
+  RestoredCluster() {
+    try {
+      folder = Files.createTempDirectory("keymast-restored");
+      int port = freePort();
+      publicationUrl = "http://127.0.0.1:" + port;
+      String name = team.authorities() + "/" + AUTHORITY;
+      team.appliesAuthority(AUTHORITY, "revocation: {crlUrl: \"" + publicationUrl + "\"}");
+      operator =
+          OperatorJvm.start(
+              controlPlane,
+              "restored",
+              "--no-leader-election",
+              "--default-authority",
+              name,
+              "--key-installer-dns-name",
+              "localhost",
+              "--publication-url",
+              publicationUrl,
+              "--restore-check-interval",
+              OFTEN);
+      team.awaitsIssuing(AUTHORITY);
+      keyInstaller =
+          KeyInstallerProcess.start(
+              controlPlane,
+              folder,
+              "--publication-port",
+              Integer.toString(port),
+              "--default-authority",
+              name,
+              "--restore-check-interval",
+              OFTEN);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  Team team() {
+    return team;
+  }
+
+  OperatorJvm operator() {
+    return operator;
+  }
+
+  KeyInstallerProcess keyInstaller() {
+    return keyInstaller;
+  }
+
+  /** A station with its key declared and its certificate issued; returns the serial number. */
+  String issues(Box box) {
+    declares(box);
+    team.awaitsReady(box);
+    return serialNumberOf(box);
+  }
+
+  void declares(Box box) {
+    team.declares(box, AUTHORITY, box.publicKey());
+  }
+
+  String serialNumberOf(Box box) {
+    return team.sees(box, "status", "certificate", "serialNumber");
+  }
+
+  Box newBox(String name) {
+    return new Box(
+            name,
+            Shell.DASH,
+            folder,
+            controlPlane.root().resolve("examples/station/keymast-agent.sh"))
+        .configured("URL=https://localhost:" + keyInstaller.httpsPort(), "LRR_VERSION=2.8.12");
+  }
+
+  PolledCrl polledCrl() {
+    String keyId = team.caPin(AUTHORITY).split(":", -1)[0];
+    return new PolledCrl(
+        publicationUrl + "/" + team.authorities() + "/" + AUTHORITY + "/" + keyId + ".crl");
+  }
+
+  void awaitsReady(String status, String reason) {
+    await("the authority is " + reason)
+        .atMost(Duration.ofSeconds(90))
+        .ignoreExceptions()
+        .until(() -> isReady(status, reason));
+  }
+
+  List<String> brakes() {
+    return Optional.ofNullable(authority().require().getStatus().brakes())
+        .orElse(List.of())
+        .stream()
+        .map(brake -> brake.reason())
+        .toList();
+  }
+
+  List<Event> warnings() {
+    return controlPlane
+        .admin()
+        .events()
+        .v1()
+        .events()
+        .inNamespace(team.authorities())
+        .list()
+        .getItems()
+        .stream()
+        .filter(event -> event.getRegarding().getName().equals(AUTHORITY))
+        .filter(event -> event.getType().equals("Warning"))
+        .toList();
+  }
+
+  void resumes() {
+    authority().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"resume\":\"looked\"}}");
+  }
+
+  @Override
+  public void close() {
+    try {
+      keyInstaller.close();
+    } finally {
+      operator.close();
+      controlPlane.stop();
+      Command.run(
+          controlPlane.root(), List.of("rm", "-rf", folder.toString()), Duration.ofSeconds(10));
+    }
+  }
+
+  private boolean isReady(String status, String reason) {
+    return ConditionType.READY
+        .in(authority().require().getStatus().conditions())
+        .filter(ready -> is(ready, status, reason))
+        .isPresent();
+  }
+
+  private static boolean is(Condition condition, String status, String reason) {
+    return status.equals(condition.status()) && reason.equals(condition.reason());
+  }
+
+  private Resource<CertificateAuthority> authority() {
+    return controlPlane
+        .admin()
+        .resources(CertificateAuthority.class)
+        .inNamespace(team.authorities())
+        .withName(AUTHORITY);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

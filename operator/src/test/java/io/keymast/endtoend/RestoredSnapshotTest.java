@@ -1,0 +1,78 @@
+package io.keymast.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class RestoredSnapshotTest {
+  private static final Pattern STORED =
+      Pattern.compile("\"journal\":\"stored\".*\"serialNumber\":\"([0-9A-F]+)\"");
+
+  @Test
+  @DisplayName("S41 etcd put back to an older snapshot: no revocation lost, the CRL number goes on")
+  void olderSnapshot() {
+    try (RestoredCluster cluster = new RestoredCluster()) {
+      Box known = cluster.newBox("known");
+      Box deleted = cluster.newBox("deleted");
+      String regenerated = cluster.issues(known);
+      String gone = cluster.issues(deleted);
+      cluster.controlPlane().takesSnapshot();
+      try (PolledCrl crl = cluster.polledCrl()) {
+        Box late = cluster.newBox("late");
+        String lost = cluster.issues(late);
+        cluster.team().regenerates(known, "lost");
+        cluster.team().deletes(deleted);
+        cluster.team().deletes(late);
+        await("the revocations are published")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> crl.lists(regenerated, gone, lost));
+        BigInteger before = crl.number();
+
+        cluster.controlPlane().putsSnapshotBack();
+
+        cluster.awaitsReady("False", "Recovered");
+        await("what was revoked since the snapshot is published again")
+            .atMost(Duration.ofSeconds(90))
+            .until(() -> crl.number().compareTo(before) > 0 && crl.lists(regenerated, gone, lost));
+        assertThat(crl.numbers()).isSorted();
+        assertThat(cluster.brakes()).containsExactly("Recovered");
+        assertThat(cluster.warnings()).extracting(Event::getReason).contains("Recovered");
+        assertThat(cluster.operator().exitCodes()).containsExactly(75);
+        assertThat(cluster.operator().starts()).isEqualTo(2);
+        await("the Key Installer sees again")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> cluster.keyInstaller().log().contains("The cluster is read anew"));
+
+        Box after = cluster.newBox("after");
+        cluster.declares(after);
+        cluster.team().awaits(after, "Ready", "False", "IssuingHeld");
+        cluster.resumes();
+        cluster.awaitsReady("True", "Issuing");
+        cluster.team().awaitsReady(after);
+        await("the station whose certificate was lost has another")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> !cluster.serialNumberOf(known).equals(regenerated));
+        assertThat(issued(cluster)).doesNotHaveDuplicates();
+        await("both processes see what happens now")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> crl.number().compareTo(before) > 0 && crl.lists(regenerated, gone, lost));
+        assertThat(crl.numbers()).isSorted();
+      }
+    }
+  }
+
+  private static List<String> issued(RestoredCluster cluster) {
+    return cluster.operator().journal().stream()
+        .flatMap(line -> STORED.matcher(line).results())
+        .map((MatchResult match) -> match.group(1))
+        .toList();
+  }
+}

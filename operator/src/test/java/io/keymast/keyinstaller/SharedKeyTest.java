@@ -1,0 +1,132 @@
+package io.keymast.keyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.domain.StationName;
+import io.keymast.domain.Validity;
+import io.keymast.keyinstaller.StationBox.Answered;
+import io.keymast.pki.ParsedCertificate;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Attack 10 across authorities: a tenant declares another one's public key under his own. */
+class SharedKeyTest {
+  private static final String CERTIFICATE = "/v1/certificate";
+  private static final String TENANTS = "tenants";
+  private static final Instant FIRST = Platform.NOW.minus(Duration.ofDays(2));
+  private static final Instant LATER = Platform.NOW.minus(Duration.ofDays(1));
+
+  @SuppressWarnings("NullAway.Init")
+  private static KeyInstallerUnderTest keyInstaller;
+
+  @BeforeAll
+  static void start() {
+    keyInstaller = KeyInstallerUnderTest.started();
+    keyInstaller.platform().authority(TENANTS, "authentication: PublicKey");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    keyInstaller.close();
+  }
+
+  @Test
+  @DisplayName("S13 Attack 10: a copy under another authority takes nothing from a station to come")
+  void copyBeforeTheFirstDownload() {
+    StationBox box = keyInstaller.newStation();
+    ParsedCertificate issued = issue(declare(box), box, FIRST);
+    StationName copy = copies(box);
+    ParsedCertificate ofCopy = issueToCopy(copy, box, LATER);
+
+    awaitAllSeen();
+
+    assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(issued.toPem());
+    assertThat(labelled(box, copy).body()).as("by its label").startsWith(ofCopy.toPem());
+    assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(issued.toPem());
+  }
+
+  @Test
+  @DisplayName("S13 Attack 10: nor does one that was declared before, from a station that has come")
+  void copyOfAStationThatHasFetched() {
+    StationBox box = keyInstaller.newStation();
+    StationName copy = copies(box);
+    issueToCopy(copy, box, FIRST);
+    StationName station = declare(box);
+    ParsedCertificate issued = issue(station, box, LATER);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> labelled(box, station), it -> it.body().startsWith(issued.toPem()));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> keyInstaller.platform().delivery(station, 1).deliveredAt() != null);
+    awaitAllSeen();
+
+    assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(issued.toPem());
+  }
+
+  @Test
+  @DisplayName("S13 The certificate that a station presents says which one it is")
+  void presentedCertificate() {
+    StationBox box = keyInstaller.newStation();
+    issue(declare(box), box, FIRST);
+    StationName second = copies(box);
+    ParsedCertificate ofSecond = issueToCopy(second, box, LATER);
+    box.write("installed.pem", ofSecond.toPem());
+    awaitAllSeen();
+
+    assertThat(box.getWith("installed.pem", CERTIFICATE).body()).startsWith(ofSecond.toPem());
+  }
+
+  @Test
+  @DisplayName("Where nothing tells which station is meant, the label has to")
+  void nothingTells() {
+    StationBox box = keyInstaller.newStation();
+    declare(box);
+    copies(box);
+    awaitAllSeen();
+
+    Answered answer = box.getWithKey(CERTIFICATE);
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.reason()).isEqualTo("AmbiguousStation");
+  }
+
+  private static StationName declare(StationBox box) {
+    return keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+  }
+
+  private static StationName copies(StationBox box) {
+    return keyInstaller
+        .platform()
+        .declare(keyInstaller.controlPlane().newNamespace("tenant"), box, TENANTS);
+  }
+
+  private static ParsedCertificate issue(StationName station, StationBox box, Instant at) {
+    return keyInstaller
+        .platform()
+        .issueFor(validFrom(at), station, box, KeyInstallerUnderTest.DEFAULT, 1);
+  }
+
+  private static ParsedCertificate issueToCopy(StationName copy, StationBox box, Instant at) {
+    return keyInstaller.platform().issueFor(validFrom(at), copy, box, TENANTS, 1);
+  }
+
+  private static Validity validFrom(Instant at) {
+    return new Validity(at, at.plus(Duration.ofDays(730)));
+  }
+
+  /** What is declared and issued later is seen later. */
+  private static void awaitAllSeen() {
+    StationBox later = keyInstaller.newStation();
+    PollingTest.awaitCertificate(later, issue(declare(later), later, FIRST));
+  }
+
+  private static Answered labelled(StationBox box, StationName station) {
+    return box.getWithKey("/v1/" + station.namespace() + "." + station.name() + "/certificate");
+  }
+}

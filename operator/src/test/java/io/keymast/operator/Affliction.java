@@ -1,0 +1,51 @@
+package io.keymast.operator;
+
+import io.keymast.support.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** What happens at a write, and then at the next ones of its kind. */
+enum Affliction {
+  /** The operator's next life tries the same write again. */
+  KILLED_BEFORE_AND_AFTER(new Fault.KillBefore(), new Fault.KillAfter()),
+  KILLED_BEFORE(new Fault.KillBefore()),
+  KILLED_AFTER(new Fault.KillAfter()),
+  ANSWER_LOST(new Fault.DropAnswer()),
+  ANSWERED_409(new Fault.Answer(409)),
+  ANSWERED_429(new Fault.Answer(429)),
+  ANSWERED_500(new Fault.Answer(500)),
+  ANSWERED_503(new Fault.Answer(503)),
+  /** The operator's client gives up after 10 seconds. */
+  ANSWER_DELAYED(new Fault.DelayAnswer(Duration.ofSeconds(12)));
+
+  private final List<Fault> faults;
+
+  Affliction(Fault... faults) {
+    this.faults = List.of(faults);
+  }
+
+  /**
+   * @param since how many of the kind came since the write that is meant
+   */
+  Fault at(int since) {
+    return since >= 0 && since < faults.size() ? faults.get(since) : new Fault.None();
+  }
+
+  int faults() {
+    return faults.size();
+  }
+
+  boolean kills() {
+    return name().startsWith("KILLED");
+  }
+
+  boolean isSlow() {
+    return this == ANSWER_DELAYED;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

@@ -1,0 +1,159 @@
+package io.keymast.operator;
+
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.operator.Finding.Breach;
+import io.keymast.support.Fault;
+import io.keymast.support.Lane;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Plans that are carried out at once, each in a scene of its own: they share an operator, and its
+ * deaths, but no object.
+ */
+final class CrashRound {
+  private static final Duration QUIET = Duration.ofSeconds(2);
+
+  /** After the last fault, on a loaded machine. */
+  private static final Duration CONVERGENCE = Duration.ofMinutes(1);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final CrashStage stage;
+  private final List<Act> acts;
+  private final WatchTrouble trouble;
+
+  CrashRound(CrashStage stage, List<CrashPlan> plans, WatchTrouble trouble) {
+    this.stage = stage;
+    this.acts = plans.stream().map(plan -> open(stage, plan)).toList();
+    this.trouble = trouble;
+  }
+
+  /** One plan, its scene, and what goes wrong there. */
+  private record Act(CrashPlan plan, Scene scene, Lane lane, List<Finding> failures) {
+    void tries(Consumer<Scene> part) {
+      try {
+        part.accept(scene);
+      } catch (RuntimeException | AssertionError e) {
+        failures.add(new Finding(Breach.DIVERGED, String.valueOf(e)));
+      }
+    }
+  }
+
+  List<Outcome> runs() {
+    forEach(act -> act.tries(act.plan().workload()::prepares));
+    awaitQuiet();
+    forEach(act -> act.tries(Scene::remembersCrlNumber));
+    stage.kill().expect((int) acts.stream().filter(act -> act.plan().kills()).count());
+    acts.forEach(act -> act.lane().arm(act.plan().faults()));
+    trouble.begins(stage.proxy().watches());
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<?> end = thread.submit(this::endsTrouble);
+      forEach(this::goesOn);
+      result(end);
+    }
+    awaitQuiet();
+    forEach(this::awaitEnd);
+    awaitQuiet();
+    SigningRecord journal = SigningRecord.of(stage.operator().journal());
+    String said = stage.allThatTheOperatorSaid();
+    List<Outcome> outcomes = new ArrayList<>();
+    forEach(
+        act -> {
+          Outcome outcome = judged(act, journal, said);
+          synchronized (outcomes) {
+            outcomes.add(outcome);
+          }
+        });
+    acts.forEach(act -> stage.proxy().close(act.lane()));
+    return outcomes;
+  }
+
+  private void goesOn(Act act) {
+    act.tries(act.plan().workload()::goesOn);
+    if (act.plan().kills()) {
+      stage.kill().excuse();
+    }
+  }
+
+  /** Once it has shown what it can do. */
+  private void endsTrouble() {
+    if (trouble != WatchTrouble.NONE) {
+      awaitQuiet();
+      trouble.ends(stage.proxy().watches());
+    }
+  }
+
+  /** The quiet may be that of a retry which backs off; what never comes is told by the oracle. */
+  private void awaitEnd(Act act) {
+    act.tries(
+        scene ->
+            await("the end of a run without faults")
+                .atMost(CONVERGENCE)
+                .until(() -> stage.hasEnded(act.plan().workload(), scene)));
+  }
+
+  private Outcome judged(Act act, SigningRecord journal, String said) {
+    List<Finding> findings = new ArrayList<>();
+    act.tries(
+        scene ->
+            findings.addAll(
+                new CrashOracle(scene, journal, said)
+                    .findings(stage.faultFreeEnd(act.plan().workload(), scene))));
+    findings.addAll(act.failures());
+    return new Outcome(
+        act.plan(), act.scene(), act.lane().hits(), act.lane().writes(), List.copyOf(findings));
+  }
+
+  /** The operator lives, and has nothing to write: what goes on for ever would never end. */
+  private void awaitQuiet() {
+    AtomicInteger before = new AtomicInteger(-1);
+    AtomicLong since = new AtomicLong();
+    await("an operator that lives and writes no more")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              int writes = acts.stream().mapToInt(act -> act.lane().count()).sum();
+              if (before.getAndSet(writes) != writes || !stage.operator().isUp()) {
+                since.set(System.nanoTime());
+              }
+              return System.nanoTime() - since.get() >= QUIET.toNanos();
+            });
+  }
+
+  private static Act open(CrashStage stage, CrashPlan plan) {
+    Scene scene = stage.newScene(plan.workload());
+    Lane lane = stage.proxy().open(scene::isAbout);
+    lane.arm(write -> new Fault.None());
+    return new Act(plan, scene, lane, new ArrayList<>());
+  }
+
+  private void forEach(Consumer<Act> part) {
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> futures = new ArrayList<>();
+      acts.forEach(act -> futures.add(executor.submit(() -> part.accept(act))));
+      futures.forEach(CrashRound::result);
+    }
+  }
+
+  private static void result(Future<?> future) {
+    try {
+      future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (ExecutionException e) {
+      throw new AssertionError(e.getCause());
+    }
+  }
+}

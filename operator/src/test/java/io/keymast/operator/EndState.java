@@ -1,0 +1,60 @@
+package io.keymast.operator;
+
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.Condition;
+import io.keymast.revocation.RetiredKeys;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How a scene ended, in words that are the same in each run: no serial numbers, no times. */
+record EndState(
+    List<String> station, List<String> certificates, List<String> revoked, List<Boolean> retired) {
+
+  static EndState of(Scene scene) {
+    Map<String, BaseStationCertificate> seen = scene.certificatesSeen();
+    PlatformTeam team = scene.team();
+    RetiredKeys retired = new RetiredKeys(team.cluster(), Clock.systemUTC());
+    return new EndState(
+        Optional.ofNullable(team.station(scene.station()).get())
+            .map(EndState::conditions)
+            .orElse(List.of("gone")),
+        scene.certificates().stream().map(EndState::words).toList(),
+        team.ledger().entries().stream()
+            .map(entry -> revision(seen.get(entry.serialNumber().hex())) + " for " + entry.reason())
+            .sorted()
+            .toList(),
+        scene.keysSeen().stream().map(key -> retired.contains(team.authority(), key)).toList());
+  }
+
+  private static String revision(@Nullable BaseStationCertificate certificate) {
+    return certificate == null
+        ? "one that nobody saw"
+        : "revision " + certificate.getSpec().revision();
+  }
+
+  private static List<String> conditions(BaseStation station) {
+    return station.getStatus() == null ? List.of() : words(station.getStatus().conditions());
+  }
+
+  private static String words(BaseStationCertificate certificate) {
+    return "revision %d by %s for %s, token %s, revoked: %s, %s"
+        .formatted(
+            certificate.getSpec().revision(),
+            certificate.getSpec().causes(),
+            certificate.getSpec().usage(),
+            certificate.getSpec().regenerateToken(),
+            certificate.getSpec().revocation(),
+            certificate.getStatus() == null ? "" : words(certificate.getStatus().conditions()));
+  }
+
+  private static List<String> words(@Nullable List<Condition> conditions) {
+    return Optional.ofNullable(conditions).orElse(List.of()).stream()
+        .map(each -> each.type() + "=" + each.status() + " " + each.reason())
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,18 @@
+package io.keymast.operator;
+
+/** What does not hold after a plan. */
+record Finding(Breach breach, String what) {
+  /** Of which promise. */
+  enum Breach {
+    /** A serial number signed twice, or more current certificates than one. */
+    DUPLICATE,
+    /** A certificate that the journal or the API server does not know of. */
+    FORGOTTEN,
+    /** A revoked certificate that the ledger or the published CRL does not list. */
+    UNREVOKED,
+    /** A private key where it must never be. */
+    LEAKED,
+    /** Another end than that of the run without faults, or none. */
+    DIVERGED
+  }
+}

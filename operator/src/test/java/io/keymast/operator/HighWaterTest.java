@@ -1,0 +1,84 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.api.CertificateAuthorityStatus.Brake;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.app.OperatorSettings.Restores;
+import io.keymast.reconciler.HighWater;
+import io.keymast.support.MutableClock;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is remembered outside of the cluster, and seen from an operator that starts. */
+class HighWaterTest {
+  @TempDir Path folder;
+
+  @Test
+  @DisplayName(
+      "S41 A high-water file alone tells of a restore: held, and the CRL number goes above")
+  void tells() throws IOException {
+    MutableClock clock = new MutableClock();
+    PlatformTeam team = new PlatformTeam("high-water");
+    Path file = folder.resolve("high-water");
+    Restores restores = new Restores(Duration.ofMinutes(10), List.of(), Optional.of(file));
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      team.appliesAuthority("lora");
+      team.awaits(team.authority(), "True", "Issuing");
+      await("the file has seen the CRL")
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                Crl crl = team.sees(team.authority()).getStatus().crl();
+                return crl != null && Files.readString(file).contains("=" + crl.number());
+              });
+    }
+    BigInteger published = new BigInteger(team.sees(team.authority()).getStatus().crl().number());
+    BigInteger seen = published.add(BigInteger.valueOf(5_000_000));
+    Files.writeString(file, Files.readString(file).replace("=" + published, "=" + seen));
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      team.awaits(team.authority(), "False", "Recovered");
+      team.awaits(
+          team.authority(),
+          authority ->
+              authority.getStatus().crl() != null
+                  && new BigInteger(authority.getStatus().crl().number()).compareTo(seen) > 0);
+      assertThat(team.sees(team.authority()).getStatus().brakes())
+          .extracting(Brake::reason)
+          .containsExactly("Recovered");
+      assertThat(operator.metrics()).contains("keymast_recoveries_total");
+
+      team.patches(team.sees(team.authority()), "{\"spec\":{\"resume\":\"looked\"}}");
+
+      team.awaits(team.authority(), "True", "Issuing");
+    }
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      Station station = Station.named("goes-on");
+      team.applies(station);
+      team.awaitsReady(station);
+    } finally {
+      team.leaves();
+    }
+  }
+
+  @Test
+  @DisplayName("A high-water file that can't be read is not taken for an empty one")
+  void unreadable() throws IOException {
+    Path file = Files.writeString(folder.resolve("high-water"), "lora/lora/ab=many\n");
+
+    assertThatThrownBy(() -> new HighWater(Optional.of(file)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(file.toString());
+  }
+}

@@ -1,0 +1,194 @@
+package io.keymast.operator;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.ResourceNames;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.status.ConditionType;
+import io.keymast.support.OperatorJvm;
+import io.keymast.support.ProxiedWrite;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One station under an authority of its own, and what the platform team and the station do. */
+final class Scene {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final PlatformTeam team;
+  private final OperatorJvm operator;
+  private final Map<String, BaseStationCertificate> known = new LinkedHashMap<>();
+  private Station station;
+  private BigInteger crlNumberBefore = BigInteger.ZERO;
+
+  /**
+   * @param name of the station and of its authority
+   */
+  Scene(PlatformTeam team, String name, OperatorJvm operator) {
+    this.team = team.with(name);
+    this.operator = operator;
+    this.station = Station.named(name);
+  }
+
+  PlatformTeam team() {
+    return team;
+  }
+
+  Station station() {
+    return station;
+  }
+
+  /** All certificates that anybody saw, by serial number, as they were last seen. */
+  Map<String, BaseStationCertificate> certificatesSeen() {
+    looksAtCertificates();
+    return known;
+  }
+
+  List<PublicKeyFingerprint> keysSeen() {
+    return certificatesSeen().values().stream()
+        .map(Scene::fingerprint)
+        .distinct()
+        .map(it -> PublicKeyFingerprint.parse(it).orElseThrow())
+        .toList();
+  }
+
+  /** The CRL's number when the faults began. */
+  BigInteger crlNumberBefore() {
+    return crlNumberBefore;
+  }
+
+  void remembersCrlNumber() {
+    if (team.resource(team.authority()).get() != null) {
+      crlNumberBefore = new PublishedList(team, team.authority()).published().fields().number();
+    }
+  }
+
+  /** Objects of the station and of its authority are named after them. */
+  boolean isAbout(ProxiedWrite write) {
+    String name = station.name();
+    return write.name().equals(name)
+        || write.name().startsWith(name + "-")
+        || write.name().startsWith(name + ".");
+  }
+
+  void hasAnAuthority() {
+    team.appliesAuthority(team.authority().name());
+  }
+
+  void isReadyWith(String... lines) {
+    hasAnAuthority();
+    applies(lines);
+    awaitsCurrent(1);
+  }
+
+  void applies(String... lines) {
+    team.applies(station, lines);
+  }
+
+  void confirms(String steps, String... lines) {
+    List<String> all = new ArrayList<>(List.of(lines));
+    all.add("packetForwarder: {version: 2.8.12}");
+    all.add("backhaulMigration: {confirm: [" + steps + "]}");
+    applies(all.toArray(String[]::new));
+  }
+
+  /** How the key is declared compromised that the station has now. */
+  String compromise() {
+    return "regenerate: {token: leak, reason: KeyCompromise, compromisedKey: \"%s\"}"
+        .formatted(fingerprint(team.currentOf(station)));
+  }
+
+  void revokesByHand() {
+    team.revokes(team.currentOf(station), "superseded");
+  }
+
+  void deletes() {
+    looksAtCertificates();
+    team.deletes(station);
+  }
+
+  void timePasses(Duration by) {
+    operator.advance(by);
+  }
+
+  /** It makes itself another key. */
+  void stationIsReset() {
+    station = station.reset();
+  }
+
+  /** As the Key Installer reports it. */
+  void stationUsesIt() {
+    String now = operator.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    team.cluster()
+        .resource(team.currentOf(station))
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"delivery\":{\"deliveredAt\":\"%s\",\"inUseAt\":\"%s\"}}}"
+                .formatted(now, now));
+  }
+
+  void awaits(ConditionType type, String status, String reason) {
+    team.awaits(station, type, status, reason);
+  }
+
+  /** The station is Ready by a certificate of this revision. */
+  void awaitsCurrent(int revision) {
+    team.awaitsReady(station);
+    await(station.name() + " has revision " + revision)
+        .atMost(PATIENCE)
+        .until(() -> team.currentOf(station).getSpec().revision() == revision);
+    team.awaitsReady(station);
+    looksAtCertificates();
+  }
+
+  void awaitsListed(int entries) {
+    await(entries + " entries in the CRL of " + team.authority())
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              var crl = team.sees(team.authority()).getStatus().crl();
+              return crl != null && crl.entries() == entries;
+            });
+  }
+
+  void awaitsGone() {
+    await(station.name() + " is gone with its certificates")
+        .atMost(PATIENCE)
+        .until(() -> isGone() && certificates().isEmpty());
+  }
+
+  boolean isGone() {
+    return team.station(station).get() == null;
+  }
+
+  /** Oldest first. */
+  List<BaseStationCertificate> certificates() {
+    return team
+        .cluster()
+        .resources(BaseStationCertificate.class)
+        .inNamespace(team.stationNamespace())
+        .withLabel(ResourceNames.EUI_LABEL, station.eui())
+        .list()
+        .getItems()
+        .stream()
+        .sorted(Comparator.comparing(certificate -> certificate.getSpec().revision()))
+        .toList();
+  }
+
+  private void looksAtCertificates() {
+    certificates().forEach(each -> known.put(each.getSpec().serialNumber(), each));
+  }
+
+  private static String fingerprint(BaseStationCertificate certificate) {
+    return certificate.getSpec().publicKeyFingerprint();
+  }
+}

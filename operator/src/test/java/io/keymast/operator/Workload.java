@@ -1,0 +1,185 @@
+package io.keymast.operator;
+
+import io.keymast.status.ConditionType;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What is done with one station: first in peace, then while faults come, to its end. */
+enum Workload {
+  FIRST_ISSUE(
+      scene -> {},
+      scene -> {
+        scene.hasAnAuthority();
+        scene.applies();
+        scene.awaitsCurrent(1);
+      }),
+
+  RENEWAL(
+      scene -> scene.isReadyWith("certificate: {duration: 1h, renewBefore: 54m}"),
+      scene -> {
+        scene.applies("certificate: {duration: 17520h, renewBefore: 54m}");
+        scene.awaitsCurrent(1);
+        scene.timePasses(Duration.ofSeconds(370));
+        scene.awaitsCurrent(2);
+      }),
+
+  KEY_CHANGE(
+      scene -> {
+        scene.isReadyWith();
+        scene.stationUsesIt();
+      },
+      scene -> {
+        scene.stationIsReset();
+        scene.applies();
+        scene.awaitsCurrent(2);
+        scene.stationUsesIt();
+        scene.awaitsListed(1);
+      }),
+
+  REGENERATION(
+      Scene::isReadyWith,
+      scene -> {
+        scene.applies("regenerate: {token: again, reason: CertificateLost}");
+        scene.awaits(ConditionType.REGENERATION_ACCEPTED, "True", "Acted");
+        scene.awaitsCurrent(2);
+        scene.awaitsListed(1);
+      }),
+
+  COMPROMISE_BEFORE_THE_NEW_KEY(
+      Scene::isReadyWith,
+      scene -> {
+        String compromise = scene.compromise();
+        scene.applies(compromise);
+        scene.awaits(ConditionType.REGENERATION_ACCEPTED, "False", "KeyNotReplaced");
+        scene.stationIsReset();
+        scene.applies(compromise);
+        scene.awaits(ConditionType.REGENERATION_ACCEPTED, "True", "Acted");
+        scene.awaitsCurrent(2);
+        scene.awaitsListed(1);
+      }),
+
+  COMPROMISE_AFTER_THE_NEW_KEY(
+      Scene::isReadyWith,
+      scene -> {
+        String compromise = scene.compromise();
+        scene.stationIsReset();
+        scene.applies();
+        scene.awaitsCurrent(2);
+        scene.applies(compromise);
+        scene.awaits(ConditionType.REGENERATION_ACCEPTED, "True", "Acted");
+        scene.awaitsCurrent(3);
+        scene.awaitsListed(1);
+      }),
+
+  SUSPENSION(
+      Scene::isReadyWith,
+      scene -> {
+        scene.applies("state: Suspended");
+        scene.awaits(ConditionType.READY, "False", "Suspended");
+        scene.awaitsListed(1);
+      }),
+
+  RESUMPTION(
+      scene -> {
+        scene.isReadyWith();
+        scene.applies("state: Suspended");
+        scene.awaits(ConditionType.READY, "False", "Suspended");
+        scene.awaitsListed(1);
+      },
+      scene -> {
+        scene.applies();
+        scene.awaitsCurrent(1);
+        scene.awaitsListed(0);
+      }),
+
+  THEFT(
+      Scene::isReadyWith,
+      scene -> {
+        scene.applies("state: Stolen");
+        scene.awaits(ConditionType.READY, "False", "Stolen");
+        scene.awaitsListed(1);
+      }),
+
+  REVOCATION_BY_HAND(
+      Scene::isReadyWith,
+      scene -> {
+        scene.revokesByHand();
+        scene.awaitsCurrent(2);
+        scene.awaitsListed(1);
+      }),
+
+  /** With a predecessor that is still good. */
+  DELETION(
+      scene -> {
+        scene.isReadyWith();
+        scene.stationIsReset();
+        scene.applies();
+        scene.awaitsCurrent(2);
+      },
+      scene -> {
+        scene.deletes();
+        scene.awaitsGone();
+        scene.awaitsListed(2);
+      }),
+
+  MIGRATION_UNTIL_REGENERATED(
+      scene -> scene.isReadyWith("backhaul: IPsec", "packetForwarder: {version: 2.6.7}"),
+      scene -> {
+        scene.applies();
+        scene.awaits(ConditionType.BACKHAUL_MIGRATED, "False", "UpgradePacketForwarder");
+        scene.applies("packetForwarder: {version: 2.8.12}");
+        scene.awaits(ConditionType.BACKHAUL_MIGRATED, "False", "CleanUpCertificates");
+        scene.confirms("CertificatesCleanedUp");
+        scene.awaits(ConditionType.BACKHAUL_MIGRATED, "False", "RegenerateCertificate");
+        scene.confirms(
+            "CertificatesCleanedUp", "regenerate: {token: to-tls, reason: BackhaulChange}");
+        scene.awaits(ConditionType.BACKHAUL_MIGRATED, "False", "SwitchToTLS");
+        scene.awaitsCurrent(2);
+        scene.awaitsListed(1);
+      }),
+
+  MIGRATION_FROM_THE_SWITCH(
+      scene -> {
+        scene.isReadyWith("backhaul: IPsec", "packetForwarder: {version: 2.8.12}");
+        scene.stationUsesIt();
+      },
+      scene -> {
+        scene.applies("packetForwarder: {version: 2.8.12}");
+        scene.awaits(ConditionType.BACKHAUL_MIGRATED, "False", "SwitchToTLS");
+        scene.confirms("SwitchedToTLS");
+        scene.awaits(ConditionType.BACKHAUL_MIGRATED, "False", "ConfirmStable");
+        scene.confirms("SwitchedToTLS, LinkStable");
+        scene.awaits(ConditionType.BACKHAUL_MIGRATED, "False", "Backup");
+        scene.confirms("SwitchedToTLS, LinkStable, BackedUp");
+        scene.awaits(ConditionType.BACKHAUL_MIGRATED, "True", "Migrated");
+        scene.awaitsCurrent(2);
+      });
+
+  private final Consumer<Scene> prologue;
+  private final Consumer<Scene> story;
+
+  Workload(Consumer<Scene> prologue, Consumer<Scene> story) {
+    this.prologue = prologue;
+    this.story = story;
+  }
+
+  void prepares(Scene scene) {
+    prologue.accept(scene);
+  }
+
+  /** Returns when it has ended as it must. */
+  void goesOn(Scene scene) {
+    story.accept(scene);
+  }
+
+  /** As a namespace is named. */
+  String slug() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

@@ -1,0 +1,164 @@
+package io.keymast.rbac;
+
+import static io.keymast.rbac.Refusal.assertRefused;
+import static io.keymast.rbac.Scene.changes;
+import static io.keymast.rbac.Scene.reports;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** People with the cluster's own roles view, edit and admin in a namespace of stations. */
+@TestInstance(Lifecycle.PER_CLASS)
+class TenantRolesTest {
+  private static final String HOLD =
+      "{\"spec\": {\"revocation\": {\"reason\": \"certificateHold\"}}}";
+  private static final String LIFT = "{\"spec\": {\"revocation\": null}}";
+
+  private Scene scene;
+
+  @BeforeAll
+  void people() {
+    scene = new Scene("roles");
+    for (String role : new String[] {"view", "edit", "admin"}) {
+      bind(scene.stations, role, role);
+    }
+    bind(scene.platform, "admin", "platform");
+    await("the roles are aggregated")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                may("view", "list", "basestations", scene.stations)
+                    && may("edit", "create", "basestations", scene.stations)
+                    && may("admin", "patch", "basestationcertificates", scene.stations));
+  }
+
+  @ParameterizedTest(name = "S50 {0} in a namespace of stations: may {1} {2}: {3}")
+  @CsvSource({
+    "view, list, basestations, true",
+    "view, get, basestationcertificates, true",
+    "view, create, basestations, false",
+    "view, get, secrets, false",
+    "edit, create, basestations, true",
+    "edit, patch, basestations, true",
+    "edit, delete, basestations, true",
+    "edit, get, basestationcertificates, true",
+    "edit, patch, basestations/status, false",
+    "edit, update, basestations/status, false",
+    "edit, patch, basestationcertificates, false",
+    "edit, create, basestationcertificates, false",
+    "edit, delete, basestationcertificates, false",
+    "edit, patch, basestationcertificates/status, false",
+    "edit, create, certificateauthorities, false",
+    "edit, revoke, certificateauthorities, false",
+    "admin, patch, basestationcertificates, true",
+    "admin, create, basestationcertificates, false",
+    "admin, patch, basestations/status, false",
+  })
+  void inItsNamespace(String who, String verb, String resource, boolean may) {
+    assertThat(may(who, verb, resource, scene.stations)).isEqualTo(may);
+  }
+
+  @ParameterizedTest(
+      name = "S50 {0} of stations has nothing to do with authorities: may not {1} {2}")
+  @CsvSource({
+    "edit, get, secrets",
+    "edit, get, configmaps",
+    "edit, patch, certificateauthorities",
+    "admin, get, secrets",
+    "admin, revoke, certificateauthorities",
+  })
+  void nothingWhereAuthoritiesAre(String who, String verb, String resource) {
+    assertThat(may(who, verb, resource, scene.platform)).isFalse();
+  }
+
+  @Test
+  @DisplayName("S50 An editor declares a station; writes no status, lifts no hold, reads no CA key")
+  void anEditorTries() {
+    KubernetesClient editor = scene.controlPlane.impersonating("edit");
+    assertThatCode(() -> Scene.apply(editor, scene.station("declared"))).doesNotThrowAnyException();
+    changes(scene.certificate(scene.admin), HOLD);
+
+    assertRefused(() -> reports(scene.station(editor), "{\"observedGeneration\": 9}"));
+    assertRefused(() -> changes(scene.certificate(editor), LIFT));
+    assertRefused(() -> scene.certificate(editor).delete());
+    assertRefused(
+        () -> editor.secrets().inNamespace(scene.platform).withName(Scene.CA_SECRET).get());
+  }
+
+  @Test
+  @DisplayName("S50 A viewer sees stations and certificates, and no password")
+  void aViewerTries() {
+    KubernetesClient viewer = scene.controlPlane.impersonating("view");
+
+    assertThat(scene.station(viewer).get()).isNotNull();
+    assertThat(scene.certificate(viewer).get()).isNotNull();
+    assertRefused(() -> viewer.secrets().inNamespace(scene.stations).list());
+    assertRefused(() -> changes(scene.station(viewer), "{\"spec\": {\"backhaul\": \"IPsec\"}}"));
+  }
+
+  @Test
+  @DisplayName("An administrator of stations lifts no hold without a word on the authority")
+  void anAdministratorTries() {
+    KubernetesClient administrator = scene.controlPlane.impersonating("admin");
+    changes(scene.certificate(scene.admin), HOLD);
+
+    assertRefused("needs the verb", () -> changes(scene.certificate(administrator), LIFT));
+  }
+
+  @Test
+  @DisplayName("An administrator where authorities are has the word on their certificates")
+  void thePlatformsAdministrator() {
+    assertThat(may("platform", "revoke", "certificateauthorities", scene.platform)).isTrue();
+    assertThat(may("platform", "create", "certificateauthorities", scene.platform)).isTrue();
+  }
+
+  private void bind(String namespace, String role, String user) {
+    scene
+        .admin
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("people-" + role)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", role)
+                .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
+                .build())
+        .serverSideApply();
+  }
+
+  private boolean may(String user, String verb, String resource, String namespace) {
+    String[] parts = resource.split("/", -1);
+    String group = parts[0].equals("secrets") || parts[0].equals("configmaps") ? "" : "keymast.io";
+    return scene
+        .admin
+        .resource(
+            new SubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withUser(user)
+                .withNewResourceAttributes()
+                .withNamespace(namespace)
+                .withVerb(verb)
+                .withGroup(group)
+                .withResource(parts[0])
+                .withSubresource(parts.length > 1 ? parts[1] : "")
+                .endResourceAttributes()
+                .endSpec()
+                .build())
+        .create()
+        .getStatus()
+        .getAllowed();
+  }
+}

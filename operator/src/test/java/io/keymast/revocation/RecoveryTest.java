@@ -1,0 +1,117 @@
+package io.keymast.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Der;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.RevocationReason;
+import io.keymast.pki.CrlEntry;
+import io.keymast.pki.VerifiedCrl;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** An older state of a ledger that was put back. */
+class RecoveryTest {
+  private static final KeyId KEY = LedgerSamples.CA.keyId();
+
+  private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
+  private final AuthorityName authority = LedgerNamespace.newAuthority();
+  private final RevocationLedger ledger =
+      new RevocationLedger(LedgerNamespace.operator(), clock.clock());
+  private final RecoveryNotes notes = new RecoveryNotes(ledger);
+  private final CrlPublisher publisher =
+      new CrlPublisher(ledger, clock.clock(), LedgerSamples.RANDOM);
+
+  @Test
+  @DisplayName("S41 The next CRL number exceeds one that was seen before the snapshot was put back")
+  void numberNeverGoesBack() {
+    publish();
+    BigInteger seen = BigInteger.valueOf(LedgerSamples.NOW.getEpochSecond()).add(BigInteger.TEN);
+
+    notes.note(authority, new Recovered(seen, Optional.of(LedgerSamples.NOW)));
+
+    assertThat(publish().fields().number()).isEqualTo(seen.add(BigInteger.ONE));
+  }
+
+  @Test
+  @DisplayName("S41 A hold outlives publications until a person goes on; the number stays noted")
+  void holdLasts() {
+    assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NO_HEAD);
+    publish();
+
+    assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NOTED);
+    assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.KNOWN);
+    clock.advance(Duration.ofSeconds(5));
+    publish();
+    notes.note(authority, new Recovered(BigInteger.TWO, Optional.of(clock.instant())));
+    assertThat(ledger.read(authority).heldSince()).contains(LedgerSamples.NOW);
+
+    notes.release(authority);
+
+    assertThat(ledger.read(authority).heldSince()).isEmpty();
+    assertThat(ledger.read(authority, KEY).recovered())
+        .contains(new Recovered(BigInteger.valueOf(5), Optional.empty()));
+  }
+
+  @Test
+  @DisplayName(
+      "S41 What a published CRL lists and the ledger lost is found; what was lifted is not")
+  void lacking() {
+    RevocationEntry kept = LedgerSamples.entry(RevocationReason.SUPERSEDED);
+    RevocationEntry lifted = LedgerSamples.entry(RevocationReason.CERTIFICATE_HOLD);
+    RevocationEntry stronger = LedgerSamples.entry(RevocationReason.CERTIFICATE_HOLD);
+    RevocationEntry lost = LedgerSamples.entry(RevocationReason.KEY_COMPROMISE);
+    ledger.revoke(authority, List.of(kept, lifted, stronger));
+    ledger.liftHold(authority, KEY, lifted.serialNumber());
+    CrlEntry compromised = crlEntry(stronger, RevocationReason.KEY_COMPROMISE);
+
+    List<CrlEntry> lacking =
+        ledger
+            .read(authority, KEY)
+            .lacking(
+                List.of(
+                    crlEntry(kept, kept.reason()),
+                    crlEntry(lifted, lifted.reason()),
+                    compromised,
+                    crlEntry(lost, lost.reason())));
+
+    assertThat(lacking).containsExactly(compromised, crlEntry(lost, lost.reason()));
+  }
+
+  @Test
+  @DisplayName("S41 A CRL from outside counts only whole, and signed by the CA's own key")
+  void verified() {
+    RevocationEntry entry = LedgerSamples.entry(RevocationReason.KEY_COMPROMISE);
+    ledger.revoke(authority, List.of(entry));
+    PublishedCrl crl = publish();
+    byte[] damaged = crl.crl().toByteArray();
+    damaged[damaged.length / 2] ^= 1;
+
+    assertThat(VerifiedCrl.parse(crl.crl(), LedgerSamples.CA.certificate()))
+        .contains(new VerifiedCrl(crl.fields(), List.of(crlEntry(entry, entry.reason()))));
+    assertThat(VerifiedCrl.parse(Der.copyOf(damaged), LedgerSamples.CA.certificate())).isEmpty();
+    assertThat(
+            VerifiedCrl.parse(
+                crl.crl(), LedgerSamples.newCa("ECDSA-P256", LedgerSamples.NOW).certificate()))
+        .isEmpty();
+  }
+
+  private PublishedCrl publish() {
+    return ((Publication.Published)
+            publisher.publish(authority, LedgerSamples.CA, LedgerSamples.WEEK))
+        .crl();
+  }
+
+  private static Recovered held(long above) {
+    return new Recovered(BigInteger.valueOf(above), Optional.of(LedgerSamples.NOW));
+  }
+
+  private static CrlEntry crlEntry(RevocationEntry entry, RevocationReason reason) {
+    return new CrlEntry(entry.serialNumber(), entry.revocationDate(), reason);
+  }
+}

@@ -1,0 +1,84 @@
+package io.keymast.support;
+
+import java.time.Duration;
+
+/**
+ * One death of an operator that hits many lanes at once: a lane that is to be hit holds its write
+ * until the others' are held too, or until no other came for a while.
+ */
+public final class SharedKill implements Runnable {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Runnable kill;
+  private volatile int deaths;
+  private int lanes;
+  private int held;
+
+  public SharedKill(Runnable kill) {
+    this.kill = kill;
+  }
+
+  /**
+   * @param count how many lanes are to be hit
+   */
+  public synchronized void expect(int count) {
+    lanes = count;
+    held = 0;
+  }
+
+  /** One lane less will be hit from now on. */
+  public synchronized void excuse() {
+    lanes--;
+    if (held > 0 && held >= lanes) {
+      die();
+    }
+  }
+
+  /** Returns when the operator is dead that sent the write. */
+  @Override
+  public void run() {
+    int before = deaths;
+    hold(before);
+  }
+
+  private synchronized void hold(int before) {
+    if (deaths != before) {
+      return;
+    }
+    held++;
+    if (held >= lanes) {
+      die();
+      return;
+    }
+    notifyAll();
+    try {
+      awaitDeathAfter(before);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitDeathAfter(int before) throws InterruptedException {
+    int seen = held;
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (deaths == before) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        die();
+        return;
+      }
+      wait(Math.max(1, left / 1_000_000));
+      if (held != seen) {
+        seen = held;
+        deadline = System.nanoTime() + PATIENCE.toNanos();
+      }
+    }
+  }
+
+  private void die() {
+    kill.run();
+    held = 0;
+    deaths++;
+    notifyAll();
+  }
+}
