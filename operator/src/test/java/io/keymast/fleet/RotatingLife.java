@@ -17,18 +17,17 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A fleet while its CA's key is followed by another one. Each station asks for its certificate
- * three times a day and for the CAs twice; the gate looks for CAs twice a day, and for their CRLs
- * in each step. Some stations sleep through all of it.
+ * A fleet while its CA's key is followed by another one. Each station asks for its certificate in
+ * each step, and for the CAs twice a day; the gate looks for CAs twice a day, and for their CRLs in
+ * each step. Some stations sleep through all of it: too few for the rotation to be held.
  */
 final class RotatingLife implements AutoCloseable {
   static final Duration STEP = Duration.ofHours(2);
   private static final Duration QUIET_STEP = Duration.ofDays(29);
-  private static final int STEPS_BETWEEN_POLLS = 4;
   private static final int STEPS_BETWEEN_TRUST = 6;
 
-  /** Every tenth. */
-  private static final int SLEEPERS = 10;
+  /** Every thirtieth. */
+  private static final int SLEEPERS = 30;
 
   private static final int SAMPLE = 6;
 
@@ -117,7 +116,7 @@ final class RotatingLife implements AutoCloseable {
       int turn = step;
       List<SimulatedStation> awake = those(station -> station.number() % SLEEPERS != 0);
       learns(awake.stream().filter(it -> (it.number() + turn) % STEPS_BETWEEN_TRUST == 0).toList());
-      polls(awake.stream().filter(it -> (it.number() + turn) % STEPS_BETWEEN_POLLS == 0).toList());
+      polls(awake);
       enters(those(station -> (station.number() + turn) % SAMPLE == 0));
     }
   }
