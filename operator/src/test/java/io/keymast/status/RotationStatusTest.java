@@ -72,7 +72,7 @@ class RotationStatusTest {
     CertificateAuthorityStatus status =
         statusOf(List.of(RETIRING, NEXT), new Move.Held(NOW), new Move.Fleet(12, 30, 21));
 
-    assertThat(status).condition(ROTATING).isTrue("RotationHeld").says("spec.rotation.paused");
+    assertThat(status).condition(ROTATING).isTrue("RotationHeld").says("spec.resume");
     assertThat(
             List.of(
                 new Move.Settled(), new Move.Underway(NOW), new Move.Paused(), new Move.Held(NOW)))
