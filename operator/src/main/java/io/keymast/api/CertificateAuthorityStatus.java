@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record CertificateAuthorityStatus(
     @Nullable Long observedGeneration,
     @Nullable List<Generation> generations,
+    @Nullable Rotation rotation,
     @Nullable Crl crl,
     @Nullable Stations stations,
     @Nullable List<Brake> brakes,
@@ -25,6 +26,9 @@ public record CertificateAuthorityStatus(
    *
    * @param keyId SubjectKeyIdentifier, lower-case hexadecimal; pinned once seen
    * @param certificate PEM chain, the CA's own certificate first
+   * @param trustedSince when it came into the trust bundle
+   * @param issuingSince when it became the one that issues
+   * @param stations whose newest certificate it signed
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Generation(
@@ -36,7 +40,21 @@ public record CertificateAuthorityStatus(
       @Nullable String subject,
       @Nullable Instant notBefore,
       @Nullable Instant notAfter,
-      @Nullable String certificate) {}
+      @Nullable String certificate,
+      @Nullable Instant trustedSince,
+      @Nullable Instant issuingSince,
+      @Nullable Integer stations) {}
+
+  /** How far the next CA key is, and the stations on their way to the one that issues. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Rotation(
+      @Nullable String state,
+      @Nullable Instant since,
+      @Nullable Instant until,
+      @Nullable Instant nextIssuesFrom,
+      @Nullable Integer stationsToMove,
+      @Nullable Integer stationsMoved,
+      @Nullable Integer stationsOverdue) {}
 
   /** The newest signed CRL; {@code number} is decimal text, since it may exceed 2^53. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

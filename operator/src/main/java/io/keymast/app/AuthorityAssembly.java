@@ -9,6 +9,7 @@ import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityNews;
 import io.keymast.reconciler.AuthorityObserver;
 import io.keymast.reconciler.AuthorityReports;
+import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CrlKeeper;
 import io.keymast.reconciler.GuardedClock;
@@ -21,6 +22,7 @@ import io.keymast.reconciler.PublishedCopies;
 import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RecoveryHolds;
 import io.keymast.reconciler.RestoreGuard;
+import io.keymast.reconciler.RotationNews;
 import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.UnexpiredCertificates;
 import io.keymast.revocation.CrlPublisher;
@@ -87,7 +89,7 @@ final class AuthorityAssembly {
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
-            new AuthorityObserver(parts.cluster, keyStore),
+            new AuthorityObserver(parts.cluster, keyStore, parts.ledger),
             keys,
             duties,
             new AuthorityDeparture(
@@ -106,6 +108,8 @@ final class AuthorityAssembly {
                     new AuthorityNews(parts.events),
                     clock),
                 new AuthorityHearing(parts.gate, recoveries, parts.orphans),
+                new AuthorityRotation(parts.cluster, parts.brakes),
+                new RotationNews(parts.events),
                 parts.gate,
                 parts.authorityPokes,
                 clock));

@@ -2,6 +2,7 @@ package io.keymast.authority;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,11 +18,25 @@ import io.keymast.validation.CaSource;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
-/** CA keys in Secrets of the authority's namespace. */
+/**
+ * CA keys in Secrets of the authority's namespace: the one that a person supplies, and the
+ * operator's own, one for each generation, whose names are a function of authority and number.
+ */
 public final class CaKeyStore {
+  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+  /** On a Secret of a cert-manager Certificate. */
+  private static final String CERT_MANAGER = "cert-manager.io/certificate-name";
+
   private static final String CERTIFICATE = "tls.crt";
   private static final String KEY = "tls.key";
 
@@ -37,28 +52,71 @@ public final class CaKeyStore {
     record Absent() implements Stored {}
 
     /** A key, judged. */
-    record Present(CaKeyLoading loading) implements Stored {}
+    record Present(CaKeyLoading loading, Origin origin) implements Stored {}
   }
 
-  public static String secretName(AuthorityName authority, CaSource source) {
-    return switch (source) {
-      case CaSource.Supplied(var name) -> name;
-      case CaSource.SelfSigned selfSigned -> ownSecretName(authority);
-    };
+  /** Who writes a Secret. */
+  public enum Origin {
+    OPERATOR,
+    CERT_MANAGER,
+    PERSON
   }
 
-  /** Of a key that the operator made. */
-  public static String ownSecretName(AuthorityName authority) {
-    return authority.name() + "-ca";
+  /** What became of a new Secret. */
+  public enum Creation {
+    STORED,
+    /** The operator's already, by another run or another process. */
+    OVERTAKEN,
+    /** Somebody else's Secret has its name. */
+    NAME_TAKEN
+  }
+
+  /**
+   * The operator's own Secrets of this authority, by generation.
+   *
+   * @param known generations, whose Secrets count also without the operator's label: a person may
+   *     have put them back
+   */
+  public SortedMap<Integer, Stored.Present> kept(
+      AuthorityName authority, CaSource source, Collection<Integer> known, Instant now) {
+    SortedMap<Integer, Stored.Present> kept = new TreeMap<>();
+    for (Secret secret : own(authority)) {
+      CaSecretNames.generation(authority, source, secret.getMetadata().getName())
+          .ifPresent(number -> kept.put(number, judge(secret, now)));
+    }
+    boolean mayBePutBack =
+        known.isEmpty() && kept.isEmpty() && source instanceof CaSource.SelfSigned;
+    (mayBePutBack ? Stream.of(1) : known.stream())
+        .filter(number -> !kept.containsKey(number))
+        .forEach(
+            number -> {
+              if (read(authority, CaSecretNames.own(authority, source, number), now)
+                  instanceof Stored.Present present) {
+                kept.put(number, present);
+              }
+            });
+    return kept;
+  }
+
+  private List<Secret> own(AuthorityName authority) {
+    return client
+        .secrets()
+        .inNamespace(authority.namespace())
+        .withLabel(MANAGED_BY, ResourceNames.OPERATOR)
+        .list()
+        .getItems();
   }
 
   /** A live read: a CA key is never taken from a cache. */
   public Stored read(AuthorityName authority, String secretName, Instant now) {
-    Secret secret = client.secrets().inNamespace(authority.namespace()).withName(secretName).get();
-    if (secret == null) {
-      return new Stored.Absent();
-    }
+    return find(authority, secretName)
+        .<Stored>map(secret -> judge(secret, now))
+        .orElseGet(Stored.Absent::new);
+  }
+
+  private static Stored.Present judge(Secret secret, Instant now) {
     Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
+    String name = secret.getMetadata().getName();
     if (!data.containsKey(CERTIFICATE) || !data.containsKey(KEY)) {
       return new Stored.Present(
           new CaKeyLoading.Refused(
@@ -66,23 +124,40 @@ public final class CaKeyStore {
                   new Violation(
                       "spec.source",
                       "CASecretIncomplete",
-                      "give the Secret " + secretName + " both keys, tls.crt and tls.key"))));
+                      "give the Secret " + name + " both keys, tls.crt and tls.key"))),
+          origin(secret));
     }
     return new Stored.Present(
-        CaKey.load(decode(data.get(CERTIFICATE)), SecretText.of(decode(data.get(KEY))), now));
+        CaKey.load(decode(data.get(CERTIFICATE)), SecretText.of(decode(data.get(KEY))), now),
+        origin(secret));
+  }
+
+  private static Origin origin(Secret secret) {
+    if (isOwn(secret)) {
+      return Origin.OPERATOR;
+    }
+    Map<String, String> annotations = secret.getMetadata().getAnnotations();
+    return annotations != null && annotations.containsKey(CERT_MANAGER)
+        ? Origin.CERT_MANAGER
+        : Origin.PERSON;
+  }
+
+  private static boolean isOwn(Secret secret) {
+    Map<String, String> labels = secret.getMetadata().getLabels();
+    return labels != null && ResourceNames.OPERATOR.equals(labels.get(MANAGED_BY));
   }
 
   /**
-   * Create-only; returns false where somebody else created it first, whose key then counts. A
-   * conflict may be with ourselves: the client repeats a request whose answer it lost.
+   * Create-only: of two operators, one key counts. A conflict may be with ourselves: the client
+   * repeats a request whose answer it lost.
    */
-  public boolean create(AuthorityName authority, String secretName, CaKey key) {
+  public Creation create(AuthorityName authority, String secretName, CaKey key) {
     Secret secret =
         new SecretBuilder()
             .withNewMetadata()
             .withNamespace(authority.namespace())
             .withName(secretName)
-            .addToLabels("app.kubernetes.io/managed-by", ResourceNames.OPERATOR)
+            .addToLabels(MANAGED_BY, ResourceNames.OPERATOR)
             .addToFinalizers(ResourceNames.AUTHORITY_FINALIZER)
             .endMetadata()
             .withType("kubernetes.io/tls")
@@ -91,37 +166,79 @@ public final class CaKeyStore {
             .build();
     try {
       client.resource(secret).create();
-      return true;
+      return Creation.STORED;
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return holds(authority, secretName, key);
+        return find(authority, secretName)
+            .map(stored -> holds(stored, key) ? Creation.STORED : whose(stored))
+            .orElse(Creation.OVERTAKEN);
       }
       throw e;
     }
   }
 
-  private boolean holds(AuthorityName authority, String secretName, CaKey key) {
-    Secret stored = client.secrets().inNamespace(authority.namespace()).withName(secretName).get();
-    return stored != null
-        && stored.getData() != null
+  private static boolean holds(Secret stored, CaKey key) {
+    return stored.getData() != null
         && encode(key.chainPem()).equals(stored.getData().get(CERTIFICATE));
   }
 
-  /** Lets the Secret go where somebody deletes it; deletes nothing itself. */
-  public void release(AuthorityName authority, String secretName) {
-    Secret secret = client.secrets().inNamespace(authority.namespace()).withName(secretName).get();
-    if (secret != null
-        && secret.getMetadata().getFinalizers().contains(ResourceNames.AUTHORITY_FINALIZER)) {
-      client
-          .resource(secret)
-          .edit(
-              stored ->
-                  new SecretBuilder(stored)
-                      .editMetadata()
-                      .removeFromFinalizers(ResourceNames.AUTHORITY_FINALIZER)
-                      .endMetadata()
-                      .build());
-    }
+  private static Creation whose(Secret stored) {
+    return isOwn(stored) ? Creation.OVERTAKEN : Creation.NAME_TAKEN;
+  }
+
+  /** Another certificate for the key that it holds. */
+  public void renewCertificate(AuthorityName authority, String secretName, CaKey key) {
+    find(authority, secretName)
+        .ifPresent(
+            secret ->
+                client
+                    .resource(secret)
+                    .edit(
+                        stored ->
+                            new SecretBuilder(stored)
+                                .addToData(CERTIFICATE, encode(key.chainPem()))
+                                .build()));
+  }
+
+  /** Lets all of the authority's Secrets go where somebody deletes them; deletes nothing itself. */
+  public void release(AuthorityName authority) {
+    Stream.concat(
+            own(authority).stream()
+                .filter(secret -> CaSecretNames.isOwn(authority, secret.getMetadata().getName())),
+            find(authority, CaSecretNames.first(authority)).stream())
+        .forEach(
+            secret ->
+                edit(
+                    secret,
+                    stored -> stored.removeFromFinalizers(ResourceNames.AUTHORITY_FINALIZER)));
+  }
+
+  /** The same for one whose key nobody needs any more; it is the operator's no longer. */
+  public void giveUp(AuthorityName authority, String secretName) {
+    find(authority, secretName)
+        .ifPresent(
+            secret ->
+                edit(
+                    secret,
+                    stored ->
+                        stored
+                            .removeFromFinalizers(ResourceNames.AUTHORITY_FINALIZER)
+                            .removeFromLabels(MANAGED_BY)));
+  }
+
+  private void edit(Secret secret, UnaryOperator<ObjectMetaBuilder> change) {
+    client
+        .resource(secret)
+        .edit(
+            stored ->
+                new SecretBuilder(stored)
+                    .withMetadata(change.apply(new ObjectMetaBuilder(stored.getMetadata())).build())
+                    .build());
+  }
+
+  private Optional<Secret> find(AuthorityName authority, String secretName) {
+    return Optional.ofNullable(
+        client.secrets().inNamespace(authority.namespace()).withName(secretName).get());
   }
 
   private static String decode(String base64) {

@@ -1,27 +1,42 @@
 package io.keymast.authority;
 
 import io.keymast.decision.AuthorityState;
+import io.keymast.decision.FormerKey;
 import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.PublicationUrls;
 import io.keymast.validation.AuthorityPolicy;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * An authority whose CA key is in memory and pinned in its status.
+ * One CA key of an authority, in memory and pinned in its status.
  *
+ * @param former the CA keys whose stations move to this one; none where this one issues nothing
+ * @param endOfTrust nothing that this CA key signs lasts longer
  * @param hold why it issues nothing to stations for now
  */
 public record LoadedAuthority(
-    AuthorityName name, AuthorityPolicy policy, CaKey key, Optional<Hindrance> hold) {
-  public LoadedAuthority(AuthorityName name, AuthorityPolicy policy, CaKey key) {
-    this(name, policy, key, Optional.empty());
+    AuthorityName name,
+    AuthorityPolicy policy,
+    CaKey key,
+    List<FormerKey> former,
+    Instant endOfTrust,
+    Optional<Hindrance> hold) {
+  public LoadedAuthority {
+    former = List.copyOf(former);
   }
 
-  public LoadedAuthority held(Optional<Hindrance> why) {
-    return new LoadedAuthority(name, policy, key, why);
+  public LoadedAuthority(AuthorityName name, AuthorityPolicy policy, CaKey key) {
+    this(name, policy, key, List.of(), key.certificate().validity().notAfter(), Optional.empty());
+  }
+
+  /** The same, held or not. */
+  public LoadedAuthority heldBy(Optional<Hindrance> other) {
+    return new LoadedAuthority(name, policy, key, former, endOfTrust, other);
   }
 
   public KeyId keyId() {
@@ -29,8 +44,7 @@ public record LoadedAuthority(
   }
 
   public AuthorityState.Usable state() {
-    return new AuthorityState.Usable(
-        name, key.keyId(), key.certificate().validity().notAfter(), policy, hold);
+    return new AuthorityState.Usable(name, key.keyId(), endOfTrust, policy, former, hold);
   }
 
   /** By it, and an ending, what this CA key publishes is found at any base URL. */

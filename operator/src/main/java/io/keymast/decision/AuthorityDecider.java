@@ -1,59 +1,265 @@
 package io.keymast.decision;
 
+import io.keymast.decision.CaGeneration.State;
 import io.keymast.decision.ObservedAuthority.CaSecret;
+import io.keymast.decision.ObservedAuthority.Offer;
+import io.keymast.decision.ObservedAuthority.Successor;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Decides on an authority's CA key. A key that was lost or replaced is never papered over by a new
- * one: relying parties trust the old one, and its CRL would have no signer.
+ * Decides on an authority's CA keys: which one issues, and which key is to be made or kept first. A
+ * key that was lost, or replaced without a word, is never papered over by another one: relying
+ * parties trust the old one, and its CRL would have no signer.
  */
 public final class AuthorityDecider {
-  private AuthorityDecider() {}
+  private final ObservedAuthority observed;
+  private final List<CaGeneration> known;
+  private final Optional<CaGeneration> active;
+  private final CaRotationTimes times;
+
+  private AuthorityDecider(ObservedAuthority observed, List<CaGeneration> known) {
+    this.observed = observed;
+    this.known = known;
+    this.active =
+        known.stream()
+            .filter(it -> it.is(State.ACTIVE))
+            .max(Comparator.comparingInt(CaGeneration::number));
+    this.times = CaRotationTimes.of(observed.policy());
+  }
 
   public static AuthorityDecision decide(ObservedAuthority observed) {
-    return switch (observed.secret()) {
-      case CaSecret.Absent(var name) -> absent(observed, name);
-      case CaSecret.Unsound(var name, var violations) ->
-          new AuthorityDecision.Stop("CASecretRefused", violations);
-      case CaSecret.Sound(var name, var keyId, var notAfter) -> sound(observed, name, keyId);
-    };
+    return observed.pinned().isEmpty()
+        ? unpinned(observed)
+        : new AuthorityDecider(observed, observed.pinned()).decide();
   }
 
-  private static AuthorityDecision absent(ObservedAuthority observed, String name) {
-    if (!expectedKeys(observed).isEmpty()) {
-      return stop(
-          "CASecretMissing",
-          "put the Secret "
-              + name
-              + " back from a backup: certificates exist under its key, and a new CA key would cut"
-              + " their stations off");
+  /** Nothing was ever issued here, or the status was lost: then the keys and certificates tell. */
+  private static AuthorityDecision unpinned(ObservedAuthority observed) {
+    Set<KeyId> keys =
+        observed.kept().keySet().stream()
+            .flatMap(number -> observed.kept(number).stream())
+            .map(CaCertificate::keyId)
+            .collect(Collectors.toSet());
+    Set<KeyId> missing =
+        observed.use().keySet().stream()
+            .filter(key -> !keys.contains(key))
+            .collect(Collectors.toSet());
+    if (missing.isEmpty()) {
+      return keys.isEmpty()
+          ? first(observed)
+          : new AuthorityDecider(observed, GenerationLife.rebuilt(observed)).decide();
+    }
+    return observed
+        .offeredCertificate()
+        .filter(offered -> missing.equals(Set.of(offered.keyId())))
+        .<AuthorityDecision>map(offered -> new AuthorityDecision.KeepCopy(nextNumber(observed)))
+        .orElseGet(() -> lost(observed));
+  }
+
+  private static AuthorityDecision first(ObservedAuthority observed) {
+    Optional<CaSecret.Unsound> damaged = unsound(observed);
+    if (damaged.isPresent()) {
+      return refused(damaged.get());
     }
     return switch (observed.source()) {
+      case CaSource.SelfSigned profile -> new AuthorityDecision.MakeKey(1, profile);
       case CaSource.Supplied supplied ->
-          stop("CASecretMissing", "create the kubernetes.io/tls Secret " + name);
-      case CaSource.SelfSigned selfSigned -> new AuthorityDecision.CreateKey(selfSigned);
+          offered(observed)
+              .<AuthorityDecision>map(stop -> stop)
+              .orElseGet(() -> new AuthorityDecision.KeepCopy(1));
     };
   }
 
-  private static AuthorityDecision sound(ObservedAuthority observed, String name, KeyId keyId) {
-    Set<KeyId> expected = expectedKeys(observed);
-    return expected.isEmpty() || expected.contains(keyId)
-        ? new AuthorityDecision.Use(keyId)
-        : stop(
+  private AuthorityDecision decide() {
+    return troubleWithActiveKey()
+        .or(this::changeOfSupplied)
+        .or(this::keyToMake)
+        .orElseGet(() -> new GenerationLife(observed, known, times).use());
+  }
+
+  /** Its end is no trouble: then it is time for the next one. */
+  private Optional<AuthorityDecision> troubleWithActiveKey() {
+    Optional<CaGeneration> present =
+        active.filter(generation -> !observed.now().isAfter(times.end(generation)));
+    if (present.isEmpty() || observed.holdsKeyOf(present.get())) {
+      return Optional.empty();
+    }
+    CaSecret secret = observed.kept().get(present.get().number());
+    return Optional.of(
+        switch (secret) {
+          case CaSecret.Unsound unsound -> refused(unsound);
+          case CaSecret.Sound sound -> changed(sound.name());
+          case null -> withoutKey(present.get(), "of its CA key");
+          case CaSecret.Absent(var name) -> withoutKey(present.get(), name);
+        });
+  }
+
+  private AuthorityDecision withoutKey(CaGeneration generation, String secretName) {
+    if (observed.offered().isEmpty()) {
+      return missing(secretName);
+    }
+    return observed
+        .offeredCertificate()
+        .filter(offered -> offered.keyId().equals(generation.keyId()))
+        .<AuthorityDecision>map(offered -> new AuthorityDecision.KeepCopy(generation.number()))
+        .orElseGet(() -> lost(observed));
+  }
+
+  private Optional<AuthorityDecision> changeOfSupplied() {
+    if (observed.offered().isEmpty()) {
+      return Optional.empty();
+    }
+    return offered(observed)
+        .<AuthorityDecision>map(stop -> stop)
+        .or(() -> observed.offeredCertificate().flatMap(this::changeTo));
+  }
+
+  private Optional<AuthorityDecision> changeTo(CaCertificate offered) {
+    Optional<CaGeneration> same =
+        known.stream().filter(it -> it.keyId().equals(offered.keyId())).findFirst();
+    if (same.isEmpty()) {
+      return changeToUnknown(offered);
+    }
+    if (active.filter(it -> it.number() > same.get().number()).isPresent()) {
+      return Optional.of(changed(observed.offered().orElseThrow()));
+    }
+    if (active.isEmpty() && same.get().issuingSince().isPresent()) {
+      return Optional.of(retired());
+    }
+    return observed
+        .kept(same.get().number())
+        .filter(kept -> kept.keyId().equals(offered.keyId()))
+        .filter(kept -> !kept.fingerprint().equals(offered.fingerprint()))
+        .map(kept -> new AuthorityDecision.RenewCopy(same.get().number()));
+  }
+
+  private Optional<AuthorityDecision> changeToUnknown(CaCertificate offered) {
+    Offer offer = observed.offered().orElseThrow();
+    if (offer.successor() == Successor.REFUSED) {
+      return Optional.of(changed(offer));
+    }
+    int number = observed.nextNumber(known);
+    return observed.kept(number).filter(kept -> kept.keyId().equals(offered.keyId())).isPresent()
+        ? Optional.empty()
+        : Optional.of(new AuthorityDecision.KeepCopy(number));
+  }
+
+  private Optional<AuthorityDecision> keyToMake() {
+    int number = observed.nextNumber(known);
+    boolean isThere = observed.kept(number).isPresent();
+    return observed.source() instanceof CaSource.SelfSigned profile && isSuccessorDue() && !isThere
+        ? Optional.of(new AuthorityDecision.MakeKey(number, profile))
+        : Optional.empty();
+  }
+
+  private boolean isSuccessorDue() {
+    return known.stream().noneMatch(it -> it.is(State.TRUSTED))
+        && active.map(it -> times.isSuccessorDue(it, observed.now())).orElse(true);
+  }
+
+  private static int nextNumber(ObservedAuthority observed) {
+    return observed.kept().keySet().stream().max(Comparator.naturalOrder()).orElse(0) + 1;
+  }
+
+  /** What is wrong with the supplied Secret, whatever came before. */
+  private static Optional<AuthorityDecision.Stop> offered(ObservedAuthority observed) {
+    return observed
+        .offered()
+        .map(Offer::secret)
+        .flatMap(
+            secret ->
+                switch (secret) {
+                  case CaSecret.Absent(var name) ->
+                      Optional.of(
+                          observed.pinned().isEmpty() && observed.use().isEmpty()
+                              ? stop(
+                                  "CASecretMissing", "create the kubernetes.io/tls Secret " + name)
+                              : missing(name));
+                  case CaSecret.Unsound unsound -> Optional.of(refused(unsound));
+                  case CaSecret.Sound sound -> Optional.empty();
+                });
+  }
+
+  private static Optional<CaSecret.Unsound> unsound(ObservedAuthority observed) {
+    return observed.kept().values().stream()
+        .filter(CaSecret.Unsound.class::isInstance)
+        .map(CaSecret.Unsound.class::cast)
+        .findFirst();
+  }
+
+  /** Certificates are there under a key that is not: as one lost it, so it is told. */
+  private static AuthorityDecision.Stop lost(ObservedAuthority observed) {
+    Optional<CaSecret> other = observed.offered().map(Offer::secret);
+    if (other.orElse(null) instanceof CaSecret.Sound(var name, var certificate)) {
+      return stop(
+          "CAKeyChanged",
+          "put the former key back into the Secret "
+              + name
+              + ": it holds another CA key than the one that this authority issued under, of which"
+              + " the operator has no copy");
+    }
+    return other
+        .or(() -> unsound(observed).map(CaSecret.class::cast))
+        .map(
+            secret ->
+                switch (secret) {
+                  case CaSecret.Unsound unsound -> refused(unsound);
+                  case CaSecret.Absent(var name) -> missing(name);
+                  case CaSecret.Sound sound -> missing(sound.name());
+                })
+        .orElseGet(() -> missing("of its CA key"));
+  }
+
+  private static AuthorityDecision.Stop missing(String name) {
+    return stop(
+        "CASecretMissing",
+        "put the Secret "
+            + name
+            + " back from a backup: certificates exist under its key, and a new CA key would cut"
+            + " their stations off");
+  }
+
+  private static AuthorityDecision.Stop refused(CaSecret.Unsound secret) {
+    return new AuthorityDecision.Stop("CASecretRefused", secret.violations());
+  }
+
+  private static AuthorityDecision.Stop changed(Offer offer) {
+    String name =
+        switch (offer.secret()) {
+          case CaSecret.Absent absent -> absent.name();
+          case CaSecret.Sound sound -> sound.name();
+          case CaSecret.Unsound unsound -> unsound.name();
+        };
+    return offer.successor() == Successor.REFUSED
+        ? stop(
             "CAKeyChanged",
             "put the former key back into the Secret "
                 + name
-                + ": it now holds another CA key than the one that this authority issued under");
+                + ", which holds another CA key than the one that this authority issues under; or,"
+                + " if that is to be the next CA, say so by adding spec.rotation: {}")
+        : changed(name);
   }
 
-  private static Set<KeyId> expectedKeys(ObservedAuthority observed) {
-    Optional<KeyId> pinned = observed.pinned();
-    return pinned.map(Set::of).orElse(observed.issuedUnder());
+  private static AuthorityDecision.Stop changed(String name) {
+    return stop(
+        "CAKeyChanged",
+        "put the key that issues now, or a new one, into the Secret "
+            + name
+            + ": it holds another CA key, one that this authority does not issue under any more");
+  }
+
+  private static AuthorityDecision.Stop retired() {
+    return stop(
+        "CARetired",
+        "put a new CA's certificate and key into the Secret: the one that it holds is given up by"
+            + " spec.rotation.retireNow");
   }
 
   private static AuthorityDecision.Stop stop(String reason, String message) {

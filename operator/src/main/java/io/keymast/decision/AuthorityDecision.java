@@ -1,17 +1,42 @@
 package io.keymast.decision;
 
-import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
 import java.util.List;
+import java.util.Optional;
 
-/** What to do with an authority now. */
+/** What to do with an authority's CA keys now. */
 public sealed interface AuthorityDecision {
-  /** Make the CA key, once: nothing was ever issued here. */
-  record CreateKey(CaSource.SelfSigned profile) implements AuthorityDecision {}
+  /** A Secret of a CA key is to be written first; then look again. */
+  sealed interface Write extends AuthorityDecision {}
 
-  /** Issue with this key, after it is pinned in status. */
-  record Use(KeyId keyId) implements AuthorityDecision {}
+  /** Make the CA key of this generation, once, into a Secret of the operator's own. */
+  record MakeKey(int number, CaSource.SelfSigned profile) implements Write {}
+
+  /** Keep a copy of the supplied key, before it may be overwritten. */
+  record KeepCopy(int number) implements Write {}
+
+  /** The supplied Secret has another certificate for the same key: keep that one. */
+  record RenewCopy(int number) implements Write {}
+
+  /**
+   * Pin these generations in status, and go on by them.
+   *
+   * @param generations oldest first, of which one at most is Active
+   * @param lost CA keys whose CRLs nobody can sign any more
+   */
+  record Use(List<CaGeneration> generations, List<Violation> lost) implements AuthorityDecision {
+    public Use {
+      generations = List.copyOf(generations);
+      lost = List.copyOf(lost);
+    }
+
+    public Optional<CaGeneration> active() {
+      return generations.stream()
+          .filter(generation -> generation.is(CaGeneration.State.ACTIVE))
+          .findFirst();
+    }
+  }
 
   /**
    * Issue nothing before a person has acted.

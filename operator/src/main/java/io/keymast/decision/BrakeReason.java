@@ -12,12 +12,16 @@ public enum BrakeReason {
   /** The cluster's state was put back to an older one. */
   RECOVERED("Recovered", Held.ISSUING),
   /** Many certificates have lost their stations, as after a restore that has not come to an end. */
-  MASS_ORPHANS_HELD("MassOrphansHeld", Held.REVOKING_ORPHANS);
+  MASS_ORPHANS_HELD("MassOrphansHeld", Held.REVOKING_ORPHANS),
+  /** Many stations that moved to the next CA did not fetch their certificate. */
+  ROTATION_HELD("RotationHeld", Held.MOVING_STATIONS);
 
   /** What does not go on. */
   public enum Held {
     ISSUING,
-    REVOKING_ORPHANS
+    REVOKING_ORPHANS,
+    /** To the CA key that issues now. */
+    MOVING_STATIONS
   }
 
   private final String apiName;

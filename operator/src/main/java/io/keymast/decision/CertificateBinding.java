@@ -14,16 +14,17 @@ public record CertificateBinding(
 
   /**
    * Whether a certificate of this binding does where the other one is wanted. IPsec certificates
-   * carry clientAuth too: going to TLS issues nothing by itself.
+   * carry clientAuth too: going to TLS issues nothing by itself. Nor does another CA key, as long
+   * as the former one is trusted.
    */
-  boolean serves(CertificateBinding wanted) {
-    return hasSameKeysAs(wanted) && (usage == wanted.usage || wanted.usage == CertificateUsage.TLS);
+  boolean serves(CertificateBinding wanted, AuthorityState.Usable by) {
+    return isSuccessionTo(wanted)
+        && by.trusts(authorityKeyId)
+        && (usage == wanted.usage || wanted.usage == CertificateUsage.TLS);
   }
 
-  /** Whether both are by the same CA key for the same station key. */
-  boolean hasSameKeysAs(CertificateBinding other) {
-    return key.equals(other.key)
-        && authority.equals(other.authority)
-        && authorityKeyId.equals(other.authorityKeyId);
+  /** Whether one follows the other by itself: for the same key, by the same authority. */
+  boolean isSuccessionTo(CertificateBinding other) {
+    return key.equals(other.key) && authority.equals(other.authority);
   }
 }

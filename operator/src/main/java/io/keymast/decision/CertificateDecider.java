@@ -54,7 +54,7 @@ final class CertificateDecider {
     if (newest.isPresent() && regeneration instanceof PendingRegeneration.Granted granted) {
       return regenerate(granted, newest.get(), key);
     }
-    Optional<KnownCertificate> held = history.onHold(wanted);
+    Optional<KnownCertificate> held = history.onHold(wanted, authority);
     if (held.isPresent()) {
       return waitForHold(held.get());
     }
@@ -62,7 +62,7 @@ final class CertificateDecider {
       return issue(key, List.of(), causesOfReplacing(newest));
     }
     return history
-        .current(wanted)
+        .current(wanted, authority)
         .map(current -> keepOrRenew(current, key))
         .orElseGet(() -> issue(key, List.of(), causesOfReplacing(newest)));
   }
@@ -76,9 +76,12 @@ final class CertificateDecider {
   }
 
   private Decision keepOrRenew(KnownCertificate current, StationKey key) {
-    Instant renewalTime = rotation.renewalTime(current.validity(), station.eui());
-    if (renewalTime.isAfter(now)) {
-      return keep(current, renewalTime, Optional.empty());
+    Instant due = authority.dueTime(current, rotation, station.eui());
+    if (due.isAfter(now)) {
+      return keep(current, due, Optional.empty());
+    }
+    if (!current.binding().authorityKeyId().equals(authority.keyId())) {
+      return issue(key, List.of(), causesOfMoving(current));
     }
     return gainsByRenewal(current)
         ? issue(key, List.of(), EnumSet.of(IssuanceCause.RENEWAL))
@@ -105,7 +108,7 @@ final class CertificateDecider {
     Optional<Hindrance> hindrance = hindrance();
     if (hindrance.isPresent()) {
       return history
-          .current(wanted)
+          .current(wanted, authority)
           .map(current -> keep(current, endOf(current), hindrance))
           .orElseGet(
               () ->
@@ -163,6 +166,14 @@ final class CertificateDecider {
             + " is on hold: lift it by removing its spec.revocation, or replace it by a new"
             + " spec.regenerate.token",
         Optional.empty());
+  }
+
+  private Set<IssuanceCause> causesOfMoving(KnownCertificate current) {
+    Set<IssuanceCause> causes = differences(current);
+    if (!rotation.renewalTime(current.validity(), station.eui()).isAfter(now)) {
+      causes.add(IssuanceCause.RENEWAL);
+    }
+    return causes;
   }
 
   private Set<IssuanceCause> causesOfReplacing(Optional<KnownCertificate> predecessor) {

@@ -78,13 +78,13 @@ public record CertificateHistory(List<KnownCertificate> certificates, Instant no
   }
 
   /** The one to go on with where this binding is wanted. */
-  Optional<KnownCertificate> current(CertificateBinding wanted) {
-    return last(live().filter(certificate -> certificate.binding().serves(wanted)));
+  Optional<KnownCertificate> current(CertificateBinding wanted, AuthorityState.Usable by) {
+    return last(live().filter(certificate -> certificate.binding().serves(wanted, by)));
   }
 
   /** The newest one where this binding is wanted, if it is on hold. */
-  Optional<KnownCertificate> onHold(CertificateBinding wanted) {
-    return last(unexpired().filter(certificate -> certificate.binding().serves(wanted)))
+  Optional<KnownCertificate> onHold(CertificateBinding wanted, AuthorityState.Usable by) {
+    return last(unexpired().filter(certificate -> certificate.binding().serves(wanted, by)))
         .filter(KnownCertificate::isOnHold);
   }
 

@@ -29,13 +29,13 @@ record Handover(CertificateHistory history, KnownCertificate current, Duration g
   }
 
   private Stream<KnownCertificate> leftBehind() {
-    return history.live().filter(other -> !other.binding().hasSameKeysAs(current.binding()));
+    return history.live().filter(other -> !other.binding().isSuccessionTo(current.binding()));
   }
 
   /** Any certificate that followed the old one counts: a renewal does not start the time anew. */
   private Optional<Instant> completion(KnownCertificate old) {
     return history.certificates().stream()
-        .filter(next -> next.binding().hasSameKeysAs(current.binding()))
+        .filter(next -> next.binding().isSuccessionTo(current.binding()))
         .filter(next -> next.revision() > old.revision() || next.equals(current))
         .map(this::completionBy)
         .flatMap(Optional::stream)

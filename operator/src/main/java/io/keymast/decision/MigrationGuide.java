@@ -210,7 +210,7 @@ final class MigrationGuide {
   private boolean isNewCertificateAtStation() {
     return issuedAfterUpgrade().stream()
         .flatMap(
-            current -> history.live().filter(it -> it.binding().hasSameKeysAs(current.binding())))
+            current -> history.live().filter(it -> it.binding().isSuccessionTo(current.binding())))
         .filter(this::isAfterUpgrade)
         .anyMatch(MigrationGuide::isAtStation);
   }

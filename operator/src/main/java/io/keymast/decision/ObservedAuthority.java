@@ -2,30 +2,110 @@ package io.keymast.decision;
 
 import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
+import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.CaSource;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedMap;
 
 /**
- * All that deciding knows of an authority.
+ * All that deciding knows of an authority's CA keys.
  *
- * @param pinned the CA key that the authority's status names
- * @param issuedUnder the CA keys that its stored certificates name, should the status be lost
+ * @param offered what the Secret that a person supplies holds; empty where the operator makes keys
+ * @param kept the operator's own Secrets of CA keys, by generation
+ * @param pinned what the authority's status says, by number; empty if it was lost
+ * @param use the CA keys that stored certificates and revocations name
  */
 public record ObservedAuthority(
-    CaSource source, CaSecret secret, Optional<KeyId> pinned, Set<KeyId> issuedUnder, Instant now) {
+    CaSource source,
+    Optional<Offer> offered,
+    SortedMap<Integer, CaSecret> kept,
+    List<CaGeneration> pinned,
+    Map<KeyId, KeyUse> use,
+    AuthorityPolicy policy,
+    Instant now) {
 
-  /** The Secret of the CA key. */
+  /** A Secret of a CA key. */
   public sealed interface CaSecret {
     /** Not there. */
     record Absent(String name) implements CaSecret {}
 
     /** There, and usable as a CA. */
-    record Sound(String name, KeyId keyId, Instant notAfter) implements CaSecret {}
+    record Sound(String name, CaCertificate certificate) implements CaSecret {}
 
     /** There, but not usable, for all these reasons. */
     record Unsound(String name, List<Violation> violations) implements CaSecret {}
+  }
+
+  /**
+   * A CA key that a person or cert-manager supplies.
+   *
+   * @param successor whether another key in it is the next one
+   */
+  public record Offer(CaSecret secret, Successor successor) {}
+
+  /** What another key in the supplied Secret means. */
+  public enum Successor {
+    /** The Secret is cert-manager's, or the authority has a {@code spec.rotation}. */
+    ADMITTED,
+    /** An accident, until a person says otherwise. */
+    REFUSED
+  }
+
+  /**
+   * What was signed by a CA key, and is known still.
+   *
+   * @param since when the first of it was signed
+   * @param until when the last of it ends
+   */
+  public record KeyUse(Instant since, Instant until) {
+    public KeyUse and(KeyUse other) {
+      return new KeyUse(
+          since.isBefore(other.since) ? since : other.since,
+          until.isAfter(other.until) ? until : other.until);
+    }
+  }
+
+  Optional<CaCertificate> kept(int number) {
+    return kept.get(number) instanceof CaSecret.Sound(var name, var certificate)
+        ? Optional.of(certificate)
+        : Optional.empty();
+  }
+
+  /** Whether the operator has the key of this generation. */
+  boolean holdsKeyOf(CaGeneration generation) {
+    return kept(generation.number())
+        .filter(certificate -> certificate.keyId().equals(generation.keyId()))
+        .isPresent();
+  }
+
+  Optional<CaCertificate> offeredCertificate() {
+    return offered.flatMap(
+        offer ->
+            offer.secret() instanceof CaSecret.Sound(var name, var certificate)
+                ? Optional.of(certificate)
+                : Optional.empty());
+  }
+
+  /**
+   * Of a generation to come. What is damaged, or was taken back before it counted, is passed by.
+   */
+  int nextNumber(List<CaGeneration> known) {
+    int number = known.stream().mapToInt(CaGeneration::number).max().orElse(0) + 1;
+    while (kept.get(number) instanceof CaSecret.Unsound
+        || kept(number).filter(certificate -> !isWanted(certificate)).isPresent()) {
+      number++;
+    }
+    return number;
+  }
+
+  /** What the operator made itself, it made when it was due. */
+  private boolean isWanted(CaCertificate certificate) {
+    return offered.isEmpty()
+        || offeredCertificate()
+            .filter(offer -> offer.keyId().equals(certificate.keyId()))
+            .isPresent();
   }
 }

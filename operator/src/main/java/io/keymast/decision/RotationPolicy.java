@@ -47,7 +47,12 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
   }
 
   public static Instant issuedAt(Validity validity) {
-    return validity.notBefore().plus(BACK_DATED);
+    return issuedAt(validity.notBefore());
+  }
+
+  /** Of a certificate that begins then. */
+  public static Instant issuedAt(Instant notBefore) {
+    return notBefore.plus(BACK_DATED);
   }
 
   /** Nothing outlives its issuer. */

@@ -4,6 +4,7 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.decision.CaGeneration;
 import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.status.ConditionType;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From a CertificateAuthority to its policy; parsed once per version of the object. */
 final class AuthorityReader {
+  /** Of a generation that nobody is to trust any more. */
+  private static final String RETIRED = CaGeneration.State.RETIRED.apiName();
 
   private final Map<AuthorityName, Read> known = new ConcurrentHashMap<>();
 
@@ -82,6 +85,7 @@ final class AuthorityReader {
         status == null || status.generations() == null ? List.of() : status.generations();
     return TrustBundle.ofChains(
         generations.stream()
+            .filter(generation -> !Objects.equals(generation.state(), RETIRED))
             .map(Generation::certificate)
             .filter(Objects::nonNull)
             .map(ParsedCertificate::parsePem)

@@ -13,6 +13,8 @@ import io.keymast.revocation.RevocationLedger;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,7 @@ public final class AuthorityDuties {
   private final RevocationLedger ledger;
   private final Preparation preparation;
   private final GuardedClock clock;
-  private final Map<AuthorityName, LoadedAuthority> lastLoaded = new ConcurrentHashMap<>();
+  private final Map<AuthorityName, LoadedGenerations> lastLoaded = new ConcurrentHashMap<>();
 
   /** What the Key Installer shows. */
   public record Shown(
@@ -70,26 +72,56 @@ public final class AuthorityDuties {
     static final Kept NOTHING = new Kept(Optional.empty(), List.of());
   }
 
-  /** What has to be known before anything is issued; why nothing may be, if it isn't yet. */
-  Optional<Hindrance> prepare(LoadedAuthority authority) {
-    preparation.readmissions().apply(authority);
-    lastLoaded.put(authority.name(), authority);
-    return preparation.restores().prepare(authority);
+  /** What has to be known first, of each CA key; why nothing may be issued, if it isn't yet. */
+  Optional<Hindrance> prepare(AuthorityName name, LoadedGenerations generations) {
+    generations.active().ifPresent(preparation.readmissions()::apply);
+    lastLoaded.put(name, generations);
+    List<Hindrance> unprepared = new ArrayList<>();
+    for (LoadedAuthority loaded : generations.all()) {
+      preparation.restores().prepare(loaded).ifPresent(unprepared::add);
+    }
+    return unprepared.stream().findFirst();
   }
 
-  /** Nothing of it while the clock may be wrong: what is stored stays published. */
-  Done perform(LoadedAuthority authority) {
-    if (clock.hindrance().isPresent()) {
-      return new Done(
-          crls.published(authority), clock.instant().plus(UNTIL_CLOCKS_AGREE), List.of());
-    }
+  Done perform(LoadedGenerations generations) {
     try {
-      CrlKeeper.Upkeep upkeep = crls.publishWhereDue(authority);
-      return new Done(upkeep.crl(), upkeep.nextLook(), upkeep.violations());
+      return publish(generations);
     } finally {
-      attempt("server certificate", authority, shown.serverCertificates()::renewWhereDue);
-      attempt("OCSP responder", authority, shown.ocspResponders()::renewWhereDue);
+      if (clock.hindrance().isEmpty()) {
+        generations
+            .server()
+            .ifPresent(
+                issuer ->
+                    attempt(
+                        "server certificate", issuer, shown.serverCertificates()::renewWhereDue));
+      }
     }
+  }
+
+  /**
+   * By all CA keys, whichever of them fails; the CRL that is reported is the one of the key that
+   * issues. Nothing of it while the clock may be wrong: what is stored stays published.
+   */
+  private Done publish(LoadedGenerations generations) {
+    List<LoadedAuthority> all = generations.all();
+    if (clock.hindrance().isPresent()) {
+      Optional<Crl> stored = all.isEmpty() ? Optional.empty() : crls.published(all.getLast());
+      return new Done(stored, clock.instant().plus(UNTIL_CLOCKS_AGREE), List.of());
+    }
+    List<CrlKeeper.Upkeep> upkeeps = new ArrayList<>();
+    Attempts attempts = new Attempts();
+    for (LoadedAuthority loaded : all) {
+      attempts.attempt(() -> upkeeps.add(crls.publishWhereDue(loaded)));
+      attempt("OCSP responder", loaded, shown.ocspResponders()::renewWhereDue);
+    }
+    attempts.conclude();
+    return new Done(
+        upkeeps.isEmpty() ? Optional.empty() : upkeeps.getLast().crl(),
+        upkeeps.stream()
+            .map(CrlKeeper.Upkeep::nextLook)
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.MAX),
+        upkeeps.stream().flatMap(upkeep -> upkeep.violations().stream()).toList());
   }
 
   /** While the authority is stopped: relying parties still need to know what is revoked. */
@@ -98,34 +130,20 @@ public final class AuthorityDuties {
         object,
         () -> {
           preparation.readmissions().load(AuthorityObserver.nameOf(object));
-          Optional<LoadedAuthority> authority = loaded(object);
-          if (clock.hindrance().isPresent()) {
-            return new Kept(authority.flatMap(crls::published), List.of());
-          }
-          authority.ifPresent(
-              it -> attempt("OCSP responder", it, shown.ocspResponders()::renewWhereDue));
-          return authority
-              .map(crls::publishWhereDue)
-              .map(upkeep -> new Kept(upkeep.crl(), upkeep.violations()))
-              .orElse(Kept.NOTHING);
+          return publish(loaded(object));
         });
   }
 
   /** While the authority is being deleted, and something that it issued still counts. */
   Kept keepServing(CertificateAuthority object) {
-    return keeping(
-        object,
-        () ->
-            loaded(object)
-                .map(this::perform)
-                .map(done -> new Kept(done.crl(), done.violations()))
-                .orElse(Kept.NOTHING));
+    return keeping(object, () -> perform(loaded(object)));
   }
 
   /** Whatever fails is told: it must not keep the authority from being stopped, or its news. */
-  private static Kept keeping(CertificateAuthority object, Supplier<Kept> duties) {
+  private static Kept keeping(CertificateAuthority object, Supplier<Done> duties) {
     try {
-      return duties.get();
+      Done done = duties.get();
+      return new Kept(done.crl(), done.violations());
     } catch (RuntimeException failure) {
       LOG.atError()
           .addKeyValue("authority", AuthorityObserver.nameOf(object))
@@ -148,13 +166,18 @@ public final class AuthorityDuties {
     return new Violation("status.crl", "PublicationFailed", "its CRL is not kept fresh: " + why);
   }
 
-  /** As it issued last; after a restart, by the key that its status pins. */
-  Optional<LoadedAuthority> loaded(CertificateAuthority object) {
+  /** As it issued last; after a restart, by the keys that its status pins. */
+  LoadedGenerations loaded(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    Optional<LoadedAuthority> known =
-        Optional.ofNullable(lastLoaded.get(name)).or(() -> preparation.pinnedKeys().find(object));
-    known.ifPresent(authority -> lastLoaded.put(name, authority));
-    return known;
+    LoadedGenerations known = lastLoaded.get(name);
+    if (known != null) {
+      return known;
+    }
+    LoadedGenerations pinned = preparation.pinnedKeys().find(object);
+    if (!pinned.all().isEmpty()) {
+      lastLoaded.put(name, pinned);
+    }
+    return pinned;
   }
 
   /** What the Key Installer shows is not worth stopping the authority for. */

@@ -1,14 +1,19 @@
 package io.keymast.reconciler;
 
-import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.authority.CaKeyStore;
+import io.keymast.authority.CaKeyStore.Creation;
+import io.keymast.authority.CaSecretNames;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
+import io.keymast.decision.AuthorityDecision;
+import io.keymast.decision.CaGeneration;
+import io.keymast.decision.Succession;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Validity;
+import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaSubject;
-import io.keymast.pki.ParsedCertificate;
+import io.keymast.reconciler.AuthorityObserver.Observation;
 import io.keymast.validation.CaSource;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -16,10 +21,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 
-/** Makes and gives up the CA keys that the operator itself keeps. */
+/** Makes, keeps and gives up the CA keys in the operator's own Secrets. */
 public final class AuthorityKeys {
   private static final Duration BACK_DATED = Duration.ofMinutes(5);
+
+  private static final Violation NAME_TAKEN =
+      new Violation(
+          "spec.source",
+          "CASecretNameTaken",
+          "delete or rename the Secret that stands where the operator keeps this authority's CA key"
+              + " (its name begins with the authority's, then -ca-, then a number): it is not the"
+              + " operator's");
 
   private final CaKeyStore store;
   private final Signer signer;
@@ -36,8 +50,26 @@ public final class AuthorityKeys {
     this.clock = clock;
   }
 
+  /** Returns what hinders it. */
+  Optional<Violation> write(
+      AuthorityName name, Observation observation, AuthorityDecision.Write decision) {
+    CaSource source = observation.facts().source();
+    Creation creation =
+        switch (decision) {
+          case AuthorityDecision.MakeKey(var number, var profile) -> make(name, profile, number);
+          case AuthorityDecision.KeepCopy(var number) ->
+              keep(name, source, number, observation.offered().orElseThrow());
+          case AuthorityDecision.RenewCopy(var number) -> {
+            store.renewCertificate(
+                name, CaSecretNames.own(name, source, number), observation.offered().orElseThrow());
+            yield Creation.STORED;
+          }
+        };
+    return creation == Creation.NAME_TAKEN ? Optional.of(NAME_TAKEN) : Optional.empty();
+  }
+
   /** Create-only: of two operators, one key counts. */
-  void create(AuthorityName name, CaSource.SelfSigned profile) {
+  private Creation make(AuthorityName name, CaSource.SelfSigned profile, int number) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     CaKey key =
         CaKey.selfSigned(
@@ -46,35 +78,48 @@ public final class AuthorityKeys {
             signer.newSerialNumber(),
             new Validity(now.minus(BACK_DATED), now.plus(profile.validity())),
             random);
-    Journal.Entry outcome =
-        store.create(name, CaKeyStore.secretName(name, profile), key)
-            ? Journal.Entry.STORED
-            : Journal.Entry.DISCARDED;
+    Creation creation = store.create(name, CaSecretNames.own(name, profile, number), key);
     journal.write(
-        outcome,
-        Map.of(
-            "serialNumber", key.certificate().serialNumber().hex(),
-            "authority", name.toString(),
-            "authorityKeyId", key.keyId().value(),
-            "subject", "CA"));
+        creation == Creation.STORED ? Journal.Entry.STORED : Journal.Entry.DISCARDED,
+        facts(name, key));
+    return creation;
   }
 
-  /** Whatever the spec says by now: a Secret of this name and finalizer is the operator's. */
+  /** The operator's own copy of a supplied key, which its owner may overwrite at any time. */
+  private Creation keep(AuthorityName name, CaSource source, int number, CaKey supplied) {
+    Creation creation = store.create(name, CaSecretNames.own(name, source, number), supplied);
+    if (creation == Creation.STORED) {
+      journal.write(Journal.Entry.STORED, facts(name, supplied));
+    }
+    return creation;
+  }
+
+  /**
+   * Gives up the keys of all generations before the first that is pinned: nothing that they signed
+   * could still be relied on. Asked again, there is nothing left to do.
+   */
+  void giveUpUnneeded(AuthorityName name, Observation observation, Succession pinned) {
+    int first =
+        pinned.generations().stream()
+            .mapToInt(CaGeneration::number)
+            .min()
+            .orElse(Integer.MIN_VALUE);
+    observation.facts().kept().keySet().stream()
+        .filter(number -> number < first)
+        .map(number -> CaSecretNames.own(name, observation.facts().source(), number))
+        .forEach(secret -> store.giveUp(name, secret));
+  }
+
+  /** Whatever the spec says by now: a Secret of these names and finalizer is the operator's. */
   void release(AuthorityName name) {
-    store.release(name, CaKeyStore.ownSecretName(name));
+    store.release(name);
   }
 
-  static Generation generation(CaKey key) {
-    ParsedCertificate certificate = key.certificate();
-    return new Generation(
-        1,
-        "Active",
-        key.keyId().value(),
-        certificate.serialNumber().hex(),
-        certificate.fingerprint(),
-        certificate.subject(),
-        certificate.validity().notBefore(),
-        certificate.validity().notAfter(),
-        key.chainPem());
+  private static Map<String, String> facts(AuthorityName name, CaKey key) {
+    return Map.of(
+        "serialNumber", key.certificate().serialNumber().hex(),
+        "authority", name.toString(),
+        "authorityKeyId", key.keyId().value(),
+        "subject", "CA");
   }
 }

@@ -1,77 +1,149 @@
 package io.keymast.reconciler;
 
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.CertificateAuthority;
-import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.authority.CaKeyStore;
+import io.keymast.authority.CaKeyStore.Origin;
 import io.keymast.authority.CaKeyStore.Stored;
+import io.keymast.authority.CaSecretNames;
+import io.keymast.decision.CaGeneration;
 import io.keymast.decision.ObservedAuthority;
 import io.keymast.decision.ObservedAuthority.CaSecret;
+import io.keymast.decision.ObservedAuthority.KeyUse;
+import io.keymast.decision.ObservedAuthority.Offer;
+import io.keymast.decision.ObservedAuthority.Successor;
+import io.keymast.decision.RotationPolicy;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
+import io.keymast.revocation.RevocationEntry;
+import io.keymast.revocation.RevocationLedger;
+import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Gathers what deciding needs to know of an authority; its Secret is always read live. */
+/** Gathers what deciding needs to know of an authority; its Secrets are always read live. */
 public final class AuthorityObserver {
   private final ClusterView cluster;
   private final CaKeyStore keys;
+  private final RevocationLedger ledger;
 
-  public AuthorityObserver(ClusterView cluster, CaKeyStore keys) {
+  public AuthorityObserver(ClusterView cluster, CaKeyStore keys, RevocationLedger ledger) {
     this.cluster = cluster;
     this.keys = keys;
+    this.ledger = ledger;
   }
 
-  /** What was observed, and the key itself, which no decision sees. */
-  record Observation(ObservedAuthority facts, Optional<CaKey> key) {}
+  /**
+   * What was observed, and the keys themselves, which no decision sees.
+   *
+   * @param kept by generation
+   */
+  record Observation(
+      ObservedAuthority facts, SortedMap<Integer, CaKey> kept, Optional<CaKey> offered) {}
 
-  Observation observe(CertificateAuthority object, CaSource source, Instant now) {
+  Observation observe(CertificateAuthority object, AuthorityVerdict.Valid valid, Instant now) {
     AuthorityName name = nameOf(object);
-    String secretName = CaKeyStore.secretName(name, source);
-    Stored stored = keys.read(name, secretName, now);
-    Optional<CaKey> key =
-        switch (stored) {
-          case Stored.Absent() -> Optional.empty();
-          case Stored.Present(CaKeyLoading.Loaded(var loaded)) -> Optional.of(loaded);
-          case Stored.Present(CaKeyLoading.Refused refused) -> Optional.empty();
+    CaSource source = valid.source();
+    List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
+    SortedMap<Integer, Stored.Present> kept =
+        keys.kept(name, source, pinned.stream().map(CaGeneration::number).toList(), now);
+    Optional<Stored> offered =
+        switch (source) {
+          case CaSource.SelfSigned selfSigned -> Optional.empty();
+          case CaSource.Supplied(var secretName) -> Optional.of(keys.read(name, secretName, now));
         };
-    CaSecret secret =
-        switch (stored) {
-          case Stored.Absent() -> new CaSecret.Absent(secretName);
-          case Stored.Present(CaKeyLoading.Loaded(var loaded)) ->
-              new CaSecret.Sound(
-                  secretName, loaded.keyId(), loaded.certificate().validity().notAfter());
-          case Stored.Present(CaKeyLoading.Refused(var violations)) ->
-              new CaSecret.Unsound(secretName, violations);
-        };
+    SortedMap<Integer, CaSecret> secrets = new TreeMap<>();
+    pinned.forEach(
+        it ->
+            secrets.put(
+                it.number(), new CaSecret.Absent(CaSecretNames.own(name, source, it.number()))));
+    SortedMap<Integer, CaKey> loaded = new TreeMap<>();
+    kept.forEach(
+        (number, stored) -> {
+          secrets.put(number, secret(CaSecretNames.own(name, source, number), stored));
+          key(stored).ifPresent(key -> loaded.put(number, key));
+        });
     return new Observation(
-        new ObservedAuthority(source, secret, pinned(object), issuedUnder(name), now), key);
+        new ObservedAuthority(
+            source,
+            offered.map(stored -> offer(object, source, stored)),
+            secrets,
+            pinned,
+            use(name, pinned),
+            valid.policy(),
+            now),
+        loaded,
+        offered.flatMap(AuthorityObserver::key));
   }
 
   static AuthorityName nameOf(CertificateAuthority object) {
     return new AuthorityName(object.getMetadata().getNamespace(), object.getMetadata().getName());
   }
 
-  static Optional<KeyId> pinned(CertificateAuthority object) {
-    return Optional.ofNullable(object.getStatus())
-        .map(CertificateAuthorityStatus::generations)
-        .map(List::stream)
-        .flatMap(generations -> generations.findFirst())
-        .flatMap(generation -> Optional.ofNullable(generation.keyId()))
-        .flatMap(KeyId::parse);
+  private static Offer offer(CertificateAuthority object, CaSource source, Stored stored) {
+    String name = source instanceof CaSource.Supplied(var secretName) ? secretName : "";
+    boolean isAdmitted =
+        object.getSpec().rotation() != null
+            || stored instanceof Stored.Present(var loading, var origin)
+                && origin == Origin.CERT_MANAGER;
+    return new Offer(secret(name, stored), isAdmitted ? Successor.ADMITTED : Successor.REFUSED);
   }
 
-  private Set<KeyId> issuedUnder(AuthorityName name) {
-    return cluster.certificatesOf(name).stream()
-        .map(BaseStationCertificate::getSpec)
-        .flatMap(spec -> Optional.ofNullable(spec.authorityKeyId()).stream())
-        .flatMap(text -> KeyId.parse(text).stream())
-        .collect(Collectors.toSet());
+  private static CaSecret secret(String name, Stored stored) {
+    return switch (stored) {
+      case Stored.Absent() -> new CaSecret.Absent(name);
+      case Stored.Present(CaKeyLoading.Loaded(var key), var origin) ->
+          new CaSecret.Sound(name, PinnedGenerations.facts(key.certificate()));
+      case Stored.Present(CaKeyLoading.Refused(var violations), var origin) ->
+          new CaSecret.Unsound(name, violations);
+    };
+  }
+
+  private static Optional<CaKey> key(Stored stored) {
+    return stored instanceof Stored.Present(CaKeyLoading.Loaded(var key), var origin)
+        ? Optional.of(key)
+        : Optional.empty();
+  }
+
+  /** What is revoked counts too, once a CA key is about to be given up: its CRL lists it. */
+  private Map<KeyId, KeyUse> use(AuthorityName name, List<CaGeneration> pinned) {
+    Map<KeyId, KeyUse> use = new HashMap<>();
+    for (BaseStationCertificate certificate : cluster.certificatesOf(name)) {
+      BaseStationCertificateSpec spec = certificate.getSpec();
+      keyId(spec.authorityKeyId())
+          .ifPresent(
+              key ->
+                  use.merge(
+                      key,
+                      new KeyUse(
+                          spec.notBefore() == null
+                              ? Instant.EPOCH
+                              : RotationPolicy.issuedAt(spec.notBefore()),
+                          spec.notAfter() == null ? Instant.MAX : spec.notAfter()),
+                      KeyUse::and));
+    }
+    if (pinned.size() > 1) {
+      for (RevocationEntry entry : ledger.read(name).entries()) {
+        use.merge(
+            entry.authorityKeyId(),
+            new KeyUse(entry.revocationDate(), entry.notAfter()),
+            KeyUse::and);
+      }
+    }
+    return use;
+  }
+
+  private static Optional<KeyId> keyId(@Nullable String text) {
+    return Optional.ofNullable(text).flatMap(KeyId::parse);
   }
 }

@@ -14,6 +14,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.status.AuthorityFacts;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.status.AuthorityStatusFactory;
+import io.keymast.status.RotationFacts;
 import io.keymast.status.UnexpectedTrouble;
 import java.time.Clock;
 import java.util.List;
@@ -59,11 +60,18 @@ public final class AuthorityReports {
     }
   }
 
+  /**
+   * The CA keys, as they are said.
+   *
+   * @param rotation empty where they could not be judged
+   */
+  record Pins(List<Generation> generations, Optional<RotationFacts> rotation) {}
+
   /** Returns the object as it is stored then. */
   CertificateAuthority report(
       CertificateAuthority object,
       Readiness readiness,
-      List<Generation> generations,
+      Pins pins,
       Optional<Crl> crl,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
@@ -72,7 +80,8 @@ public final class AuthorityReports {
             new AuthorityFacts(
                 object.getMetadata().getGeneration(),
                 readiness,
-                generations,
+                pins.generations(),
+                pins.rotation(),
                 crl,
                 FleetCount.of(cluster.stationsOf(name)),
                 clock.instant()),
@@ -91,13 +100,14 @@ public final class AuthorityReports {
     CertificateAuthorityStatus former =
         Objects.requireNonNullElse(
             live.getStatus(),
-            new CertificateAuthorityStatus(null, null, null, null, null, null, null));
+            new CertificateAuthorityStatus(null, null, null, null, null, null, null, null));
     if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
       store(
           live,
           new CertificateAuthorityStatus(
               former.observedGeneration(),
               former.generations(),
+              former.rotation(),
               former.crl(),
               former.stations(),
               former.brakes(),

@@ -47,7 +47,7 @@ public final class BaseStationCertificateReconciler
   private final RevocationFollower revocations;
   private final CertificateAuthorities authorities;
   private final Companions companions;
-  private final Succession succession;
+  private final CertificateSuccession succession;
 
   /** The station's reconciler is woken by its certificates; they are woken by a new CRL. */
   public record Companions(
@@ -71,7 +71,7 @@ public final class BaseStationCertificateReconciler
     this.revocations = revocations;
     this.authorities = authorities;
     this.companions = companions;
-    this.succession = new Succession(cluster, observer);
+    this.succession = new CertificateSuccession(cluster, observer);
   }
 
   @Override

@@ -11,9 +11,8 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
-import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.CertificateAuthorities.Entry;
-import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.DeletionDecision;
@@ -21,8 +20,9 @@ import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
-import io.keymast.pki.CaKey;
 import io.keymast.reconciler.AuthorityObserver.Observation;
+import io.keymast.reconciler.AuthorityReports.Pins;
+import io.keymast.reconciler.AuthorityRotation.Standing;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
@@ -34,11 +34,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Loads, pins and watches over an authority's CA key, and keeps what it publishes fresh. */
+/** Loads, pins and watches over an authority's CA keys, and keeps what they publish fresh. */
 public final class CertificateAuthorityReconciler
     implements Reconciler<CertificateAuthority>, Cleaner<CertificateAuthority> {
   /** A CA Secret that vanished or changed is noticed within this time. */
   private static final Duration WATCH_OVER = Duration.ofSeconds(30);
+
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
 
   /** What was being issued when the authority was deleted is stored, and seen, by then. */
   private static final Duration UNTIL_ISSUED = Duration.ofSeconds(2);
@@ -46,6 +48,13 @@ public final class CertificateAuthorityReconciler
   private static final Violation ENDS_ISSUING =
       new Violation(
           "metadata.deletionTimestamp", "Deleting", "it is deleted, and issues nothing any more");
+
+  private static final Violation NONE_ISSUES =
+      new Violation(
+          "spec.rotation.retireNow",
+          "CARetired",
+          "no CA key issues now: the last one has ended or is given up, and the next one is not"
+              + " there yet");
 
   private static final Violation NO_RIGHT =
       new Violation(
@@ -73,6 +82,8 @@ public final class CertificateAuthorityReconciler
   public record Wiring(
       AuthorityReports reports,
       AuthorityHearing hearing,
+      AuthorityRotation rotation,
+      RotationNews news,
       IssuanceGate gate,
       Pokes<CertificateAuthority> authorities,
       GuardedClock clock) {}
@@ -180,7 +191,7 @@ public final class CertificateAuthorityReconciler
       Context<CertificateAuthority> context) {
     Observation observation;
     try {
-      observation = observer.observe(object, valid.source(), wiring.clock().instant());
+      observation = observer.observe(object, valid, wiring.clock().instant());
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return stop(object, "CASecretForbidden", List.of(NO_RIGHT), context);
@@ -188,45 +199,70 @@ public final class CertificateAuthorityReconciler
       throw e;
     }
     AuthorityDecision decision = AuthorityDecider.decide(observation.facts());
-    // By a wrong clock, a sound CA is over or has not begun.
-    if (!(decision instanceof AuthorityDecision.Use) && clock().hindrance().isPresent()) {
+    // By a wrong clock, a sound CA is over or has not begun, and none is to be pinned anew.
+    boolean isPinned =
+        decision instanceof AuthorityDecision.Use && !observation.facts().pinned().isEmpty();
+    if (!isPinned && clock().hindrance().isPresent()) {
       return stop(object, Obstacle.CLOCK_SKEWED.reason(), untimely(), context);
     }
     return switch (decision) {
-      case AuthorityDecision.CreateKey(var profile) -> {
-        keys.create(AuthorityObserver.nameOf(object), profile);
-        yield again(Duration.ofMillis(100));
-      }
+      case AuthorityDecision.Write write ->
+          keys.write(AuthorityObserver.nameOf(object), observation, write)
+              .map(taken -> stop(object, taken.reason(), List.of(taken), context))
+              .orElseGet(() -> again(AT_ONCE));
       case AuthorityDecision.Stop(var reason, var violations) ->
           stop(object, reason, violations, context);
-      case AuthorityDecision.Use use ->
-          use(object, valid.policy(), observation.key().orElseThrow(), context);
+      case AuthorityDecision.Use use -> use(object, observation, use, context);
     };
   }
 
-  /** Pins the key in status before anything is issued under it. */
+  /** Pins the keys in status before anything is made of them. */
   private UpdateControl<CertificateAuthority> use(
       CertificateAuthority object,
-      AuthorityPolicy policy,
-      CaKey key,
+      Observation observation,
+      AuthorityDecision.Use use,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    LoadedAuthority unheld = new LoadedAuthority(name, policy, key);
-    List<Generation> generations = List.of(AuthorityKeys.generation(key));
+    AuthorityPolicy policy = observation.facts().policy();
+    Standing standing = standing(object, observation, use);
+    Pins pins = new Pins(standing.pins(), Optional.of(standing.facts()));
     CertificateAuthority pinned = object;
-    if (object.getStatus() == null || !generations.equals(object.getStatus().generations())) {
-      pinned =
-          wiring
-              .reports()
-              .report(object, readiness(policy), generations, Optional.empty(), context);
+    if (standing.isNew()) {
+      Readiness readiness =
+          standing.loaded().active().isPresent()
+              ? readiness(policy)
+              : new Readiness.Stopped(NONE_ISSUES.reason(), List.of(NONE_ISSUES));
+      pinned = wiring.reports().report(object, readiness, pins, formerCrl(object), context);
+      wiring.news().changed(object, observation.facts().pinned(), standing.facts());
     }
-    Optional<Hindrance> unprepared = duties.prepare(unheld);
-    LoadedAuthority authority = unheld.held(wiring.gate().hold(name).or(() -> unprepared));
-    wiring.reports().tellStations(name, new Entry.Ready(authority));
-    AuthorityDuties.Done done = duties.perform(authority);
-    wiring.reports().report(pinned, readiness(policy, done), generations, done.crl(), context);
+    keys.giveUpUnneeded(name, observation, standing.facts().succession());
+    LoadedGenerations loaded = standing.loaded();
+    Optional<Hindrance> unprepared = duties.prepare(name, loaded);
+    if (loaded.active().isEmpty()) {
+      stop(pinned, NONE_ISSUES.reason(), List.of(NONE_ISSUES), context);
+      return again(standing.isNew() ? AT_ONCE : WATCH_OVER);
+    }
+    wiring
+        .reports()
+        .tellStations(
+            name,
+            new Entry.Ready(
+                loaded.active().get().heldBy(wiring.gate().hold(name).or(() -> unprepared))));
+    AuthorityDuties.Done done = duties.perform(loaded);
+    wiring.reports().report(pinned, readiness(policy, done, use), pins, done.crl(), context);
+    if (standing.isNew()) {
+      return again(AT_ONCE);
+    }
     Duration untilDue = Duration.between(wiring.clock().instant(), done.nextLook());
     return again(untilDue.compareTo(WATCH_OVER) < 0 ? atLeastASecond(untilDue) : WATCH_OVER);
+  }
+
+  /** By a wrong clock, no CA key begins or ends. */
+  private Standing standing(
+      CertificateAuthority object, Observation observation, AuthorityDecision.Use use) {
+    return clock().hindrance().isEmpty()
+        ? wiring.rotation().standing(object, observation, use.generations())
+        : wiring.rotation().unchanged(object, observation);
   }
 
   private UpdateControl<CertificateAuthority> stop(
@@ -259,18 +295,28 @@ public final class CertificateAuthorityReconciler
             object,
             new Readiness.Stopped(
                 reason, Stream.concat(violations.stream(), kept.violations().stream()).toList()),
-            former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
-            kept.crl().or(() -> former.map(CertificateAuthorityStatus::crl)),
+            new Pins(
+                former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
+                Optional.empty()),
+            kept.crl().or(() -> formerCrl(object)),
             context);
   }
 
-  private Readiness readiness(AuthorityPolicy policy, AuthorityDuties.Done done) {
+  private static Optional<Crl> formerCrl(CertificateAuthority object) {
+    return Optional.ofNullable(object.getStatus()).map(CertificateAuthorityStatus::crl);
+  }
+
+  private Readiness readiness(
+      AuthorityPolicy policy, AuthorityDuties.Done done, AuthorityDecision.Use use) {
     if (clock().hindrance().isPresent()) {
       return new Readiness.Stopped(Obstacle.CLOCK_SKEWED.reason(), untimely());
     }
-    return done.violations().isEmpty()
+    if (!done.violations().isEmpty()) {
+      return new Readiness.Stopped("PublicationRefused", done.violations());
+    }
+    return use.lost().isEmpty()
         ? readiness(policy)
-        : new Readiness.Stopped("PublicationRefused", done.violations());
+        : new Readiness.Stopped("CAKeyLost", use.lost());
   }
 
   /** Why nothing is signed now. */

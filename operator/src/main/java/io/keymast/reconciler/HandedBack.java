@@ -65,9 +65,12 @@ public final class HandedBack {
     }
   }
 
-  /** Whether the cluster has certificates that the authority issued. */
+  /** Whether the cluster has certificates that the CA key signed. */
   boolean hasIssued(LoadedAuthority authority) {
-    return !cluster.certificatesOf(authority.name()).isEmpty();
+    return cluster.certificatesOf(authority.name()).stream()
+        .anyMatch(
+            certificate ->
+                authority.keyId().value().equals(certificate.getSpec().authorityKeyId()));
   }
 
   /** A CRL does not tell when a certificate ends: no later than the CA. */

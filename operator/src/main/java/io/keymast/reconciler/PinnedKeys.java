@@ -4,22 +4,28 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Stored;
-import io.keymast.authority.LoadedAuthority;
+import io.keymast.authority.CaSecretNames;
+import io.keymast.decision.CaGeneration;
+import io.keymast.decision.Move;
+import io.keymast.decision.Succession;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that an authority's status pins, whatever its spec says by now: it issues nothing under
- * it, but its CRL has to go on.
+ * The keys that an authority's status pins, whatever its spec says by now: it issues nothing under
+ * them, but their CRLs have to go on.
  */
 public final class PinnedKeys {
   private static final CertificateAuthoritySpec.Source SELF_SIGNED =
@@ -34,29 +40,39 @@ public final class PinnedKeys {
     this.clock = clock;
   }
 
-  Optional<LoadedAuthority> find(CertificateAuthority object) {
+  LoadedGenerations find(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
-    Optional<KeyId> pinned = AuthorityObserver.pinned(object);
-    return secretNames(object, name)
-        .flatMap(secret -> load(name, secret).stream())
-        .filter(key -> pinned.equals(Optional.of(key.keyId())))
-        .findFirst()
-        .flatMap(
-            key -> policy(name, object.getSpec()).map(it -> new LoadedAuthority(name, it, key)));
+    Instant now = clock.instant();
+    List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
+    SortedMap<Integer, CaKey> loaded = new TreeMap<>();
+    for (CaGeneration generation : pinned) {
+      secretNames(object, name, generation.number())
+          .flatMap(secret -> load(name, secret, now).stream())
+          .filter(key -> key.keyId().equals(generation.keyId()))
+          .findFirst()
+          .ifPresent(key -> loaded.put(generation.number(), key));
+    }
+    return policy(name, object.getSpec())
+        .map(
+            policy ->
+                LoadedGenerations.of(
+                    name, new Succession(pinned, policy), loaded, new Move.Settled(), now))
+        .orElseGet(LoadedGenerations::none);
   }
 
-  private static Stream<String> secretNames(CertificateAuthority object, AuthorityName name) {
+  private static Stream<String> secretNames(
+      CertificateAuthority object, AuthorityName name, int generation) {
     return Stream.concat(
+            CaSecretNames.own(name, generation),
             Stream.ofNullable(object.getSpec())
                 .flatMap(spec -> Stream.ofNullable(spec.source()))
-                .flatMap(source -> Stream.ofNullable(source.secretName())),
-            Stream.of(CaKeyStore.ownSecretName(name)))
+                .flatMap(source -> Stream.ofNullable(source.secretName())))
         .distinct();
   }
 
-  private Optional<CaKey> load(AuthorityName name, String secretName) {
-    return keys.read(name, secretName, clock.instant())
-            instanceof Stored.Present(CaKeyLoading.Loaded(var key))
+  private Optional<CaKey> load(AuthorityName name, String secretName, Instant now) {
+    return keys.read(name, secretName, now)
+            instanceof Stored.Present(CaKeyLoading.Loaded(var key), var origin)
         ? Optional.of(key)
         : Optional.empty();
   }

@@ -12,14 +12,26 @@ import java.util.Optional;
  * What a CertificateAuthority's status is made from.
  *
  * @param generations the pinned CA certificates; kept whatever else is wrong
+ * @param rotation empty where the CA keys could not be judged
  */
 public record AuthorityFacts(
     long generation,
     Readiness readiness,
     List<Generation> generations,
+    Optional<RotationFacts> rotation,
     Optional<Crl> crl,
     Stations stations,
     Instant now) {
+
+  public AuthorityFacts(
+      long generation,
+      Readiness readiness,
+      List<Generation> generations,
+      Optional<Crl> crl,
+      Stations stations,
+      Instant now) {
+    this(generation, readiness, generations, Optional.empty(), crl, stations, now);
+  }
 
   /** Whether the authority issues. */
   public sealed interface Readiness {

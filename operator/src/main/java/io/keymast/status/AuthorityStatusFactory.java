@@ -7,6 +7,7 @@ import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.decision.Brake;
 import io.keymast.decision.Brakes;
 import io.keymast.domain.Violation;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,15 @@ public final class AuthorityStatusFactory {
         stalled(reason, message, conditions);
       }
     }
+    facts.rotation().ifPresent(rotation -> rotation.addTo(conditions));
     return new CertificateAuthorityStatus(
         facts.generation(),
         facts.generations().isEmpty() ? null : facts.generations(),
+        facts
+            .rotation()
+            .map(RotationFacts::rotation)
+            .orElseGet(() -> Optional.ofNullable(former).map(CertificateAuthorityStatus::rotation))
+            .orElse(null),
         facts.crl().orElse(null),
         facts.stations(),
         brakes.engaged().isEmpty()

@@ -96,10 +96,14 @@ public final class BaseStationStatusFactory {
       case SpecVerdict.Invalid invalid -> Optional.empty();
       case SpecVerdict.Valid(DeclaredStation station) ->
           facts
-              .policy()
-              .filter(policy -> !facts.isLastOfItsIssuer(current))
-              .map(policy -> RotationPolicy.of(policy.certificates(), station.wishes()))
-              .map(rotation -> rotation.renewalTime(current.validity(), station.eui()));
+              .authority()
+              .filter(authority -> !facts.isLastOfItsIssuer(current))
+              .map(
+                  authority ->
+                      authority.dueTime(
+                          current,
+                          RotationPolicy.of(authority.policy().certificates(), station.wishes()),
+                          station.eui()));
     };
   }
 }

@@ -16,6 +16,7 @@ public enum ConditionType {
   REGENERATION_ACCEPTED("RegenerationAccepted"),
   BACKHAUL_MIGRATED("BackhaulMigrated"),
   BACKHAUL_SECURED("BackhaulSecured"),
+  ROTATING("Rotating"),
   RECONCILING("Reconciling"),
   STALLED("Stalled"),
   DELIVERED("Delivered"),

@@ -77,7 +77,7 @@ public record StationFacts(
         .isPresent();
   }
 
-  private Optional<AuthorityState.Usable> authority() {
+  Optional<AuthorityState.Usable> authority() {
     return switch (observed.authority()) {
       case AuthorityState.Usable usable -> Optional.of(usable);
       case AuthorityState.Loading() -> Optional.empty();

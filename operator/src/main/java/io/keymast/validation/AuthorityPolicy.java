@@ -2,6 +2,7 @@ package io.keymast.validation;
 
 import io.keymast.domain.PublicKeyFingerprint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +13,24 @@ public record AuthorityPolicy(
     BackhaulRules backhaul,
     Revocation revocation,
     Issuance issuance,
-    NamespaceAdmission allowedNamespaces) {
+    NamespaceAdmission allowedNamespaces,
+    CaRotation rotation) {
+  public AuthorityPolicy(
+      CertificateDefaults certificates,
+      Authentication authentication,
+      BackhaulRules backhaul,
+      Revocation revocation,
+      Issuance issuance,
+      NamespaceAdmission allowedNamespaces) {
+    this(
+        certificates,
+        authentication,
+        backhaul,
+        revocation,
+        issuance,
+        allowedNamespaces,
+        CaRotation.standard());
+  }
 
   /**
    * Defaults of the stations' certificates.
@@ -84,5 +102,23 @@ public record AuthorityPolicy(
   public enum Pace {
     RUNNING,
     PAUSED
+  }
+
+  /**
+   * How the CA's own key is followed by the next one.
+   *
+   * @param trustBefore how long the next one is trusted before it issues
+   * @param spread over which the stations move to it
+   * @param pace {@link Pace#PAUSED} leaves everything at the CA key that issues now
+   * @param retireNow from when on no CA key is trusted that issued before it
+   */
+  public record CaRotation(
+      Duration trustBefore, Duration spread, Pace pace, Optional<Instant> retireNow) {
+    static final Duration TRUST_BEFORE = Duration.ofDays(7);
+    static final Duration SPREAD = Duration.ofDays(7);
+
+    public static CaRotation standard() {
+      return new CaRotation(TRUST_BEFORE, SPREAD, Pace.RUNNING, Optional.empty());
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.keymast.validation;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.CertificateAuthoritySpec.Certificates;
 import io.keymast.api.CertificateAuthoritySpec.KeyInstaller;
+import io.keymast.api.CertificateAuthoritySpec.Rotation;
 import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
 import io.keymast.api.CertificateAuthoritySpec.Source;
 import io.keymast.api.CertificateAuthoritySpec.Subject;
@@ -12,6 +13,7 @@ import io.keymast.domain.Violation;
 import io.keymast.pki.NameText;
 import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.BackhaulRules;
+import io.keymast.validation.AuthorityPolicy.CaRotation;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Issuance;
@@ -63,7 +65,8 @@ public final class AuthoritySpecValidator {
             validator.backhaul(spec.backhaul()),
             validator.revocation(spec.revocation(), spec.readmittedKeys()),
             validator.issuance(spec),
-            NamespaceAdmission.read(spec.allowedNamespaces(), validator.violations));
+            NamespaceAdmission.read(spec.allowedNamespaces(), validator.violations),
+            validator.rotation(spec.rotation()));
     return source.isPresent() && validator.violations.isEmpty()
         ? new AuthorityVerdict.Valid(policy, source.get())
         : new AuthorityVerdict.Invalid(List.copyOf(validator.violations));
@@ -241,6 +244,17 @@ public final class AuthoritySpecValidator {
         Boolean.TRUE.equals(spec.paused()) ? Pace.PAUSED : Pace.RUNNING,
         perMinute,
         DurationField.RETENTION.readOr(spec.retention(), Duration.ofHours(720), violations));
+  }
+
+  private CaRotation rotation(@Nullable Rotation given) {
+    return given == null
+        ? CaRotation.standard()
+        : new CaRotation(
+            DurationField.TRUST_BEFORE.readOr(
+                given.trustBefore(), CaRotation.TRUST_BEFORE, violations),
+            DurationField.MOVE_SPREAD.readOr(given.spread(), CaRotation.SPREAD, violations),
+            Boolean.TRUE.equals(given.paused()) ? Pace.PAUSED : Pace.RUNNING,
+            Optional.ofNullable(given.retireNow()));
   }
 
   private void deletionPolicy(@Nullable String given) {

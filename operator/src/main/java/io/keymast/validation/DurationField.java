@@ -25,6 +25,8 @@ record DurationField(String path, long leastSeconds, long mostHours) {
       new DurationField("spec.revocation.validity", 3600, 8760);
   static final DurationField GRACE_PERIOD =
       new DurationField("spec.revocation.gracePeriod", 0, 8760);
+  static final DurationField TRUST_BEFORE = new DurationField("spec.rotation.trustBefore", 0, 8760);
+  static final DurationField MOVE_SPREAD = new DurationField("spec.rotation.spread", 0, 8760);
   static final DurationField RETENTION = new DurationField("spec.retention", 0, 87_600);
 
   /** Empty where there is none, and where it is not usable. */

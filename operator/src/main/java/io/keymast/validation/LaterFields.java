@@ -14,7 +14,9 @@ final class LaterFields {
 
   static List<Violation> in(CertificateAuthoritySpec spec) {
     LaterFields later = new LaterFields();
-    later.refuse("spec.rotation", spec.rotation());
+    if (spec.rotation() != null) {
+      later.refuse("spec.rotation.crossSign", spec.rotation().crossSign());
+    }
     later.refuse("spec.trustDistribution", spec.trustDistribution());
     if (spec.source() != null) {
       later.refuse("spec.source.pkcs11", spec.source().pkcs11());

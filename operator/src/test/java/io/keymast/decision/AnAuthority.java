@@ -15,6 +15,7 @@ import io.keymast.validation.AuthorityPolicy.WayBack;
 import io.keymast.validation.NamespaceAdmission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** An authority that issues for two years, renews six days before, and ends in ten years. */
@@ -32,6 +33,7 @@ public final class AnAuthority {
   private BackhaulRules backhaul = new BackhaulRules(Enforcement.REQUIRED, WayBack.CLOSED);
   private Authentication authentication = Authentication.PUBLIC_KEY;
   private Pace pace = Pace.RUNNING;
+  private List<FormerKey> former = List.of();
   private Brakes brakes = Brakes.released();
 
   private AnAuthority() {}
@@ -90,6 +92,12 @@ public final class AnAuthority {
     return this;
   }
 
+  /** Its stations move to the present CA key from then on. */
+  AnAuthority movingFrom(FormerKey key) {
+    this.former = List.of(key);
+    return this;
+  }
+
   public AnAuthority paused() {
     this.pace = Pace.PAUSED;
     return this;
@@ -118,6 +126,7 @@ public final class AnAuthority {
             new Revocation(Optional.empty(), Optional.empty(), Duration.ofDays(7), gracePeriod),
             new Issuance(pace, 6000, Duration.ofDays(30)),
             new NamespaceAdmission.All()),
+        former,
         brakes.hindrance(name));
   }
 }

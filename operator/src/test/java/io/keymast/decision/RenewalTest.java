@@ -5,8 +5,10 @@ import static io.keymast.decision.AStation.NOW;
 import static io.keymast.decision.AStation.station;
 import static io.keymast.decision.AnAuthority.authority;
 import static io.keymast.decision.DecisionAssert.assertThat;
+import static io.keymast.decision.IssuanceCause.AUTHORITY_CHANGED;
 import static io.keymast.decision.IssuanceCause.RENEWAL;
 
+import io.keymast.domain.KeyId;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -140,5 +142,49 @@ class RenewalTest {
     AStation station = station().having(current, second.delivered(DUE).inUse(DUE));
 
     assertThat(station.at(NOT_AFTER).decided()).keeps(second).revokesNothing();
+  }
+
+  @Test
+  @DisplayName("A station moves to the next CA key at its moment, and its certificate stays valid")
+  void moves() {
+    KeyId next = new KeyId("ffffffffffffffff");
+    FormerKey former = new FormerKey(AnAuthority.KEY_ID, NOW, NOW.plus(Duration.ofDays(7)));
+    Instant moment = former.moveTime(AStation.EUI);
+    AStation moving = station().having(current).under(authority().withKey(next).movingFrom(former));
+
+    assertThat(moving.at(moment.minusSeconds(1)).decided())
+        .keeps(current)
+        .unhindered()
+        .looksAgainAt(moment);
+    assertThat(moving.at(moment).decided())
+        .issuesBecauseOf(AUTHORITY_CHANGED)
+        .issuesRevision(2)
+        .revokesNothing();
+  }
+
+  @Test
+  @DisplayName("While nobody moves, what is due by its dates is renewed by the next CA key")
+  void renewsWhileNobodyMoves() {
+    AnAuthority paused =
+        authority()
+            .withKey(new KeyId("ffffffffffffffff"))
+            .movingFrom(FormerKey.left(AnAuthority.KEY_ID));
+
+    assertThat(station().having(current).under(paused).at(DUE.minusSeconds(1)).decided())
+        .keeps(current);
+    assertThat(station().having(current).under(paused).at(DUE).decided())
+        .issuesBecauseOf(AUTHORITY_CHANGED, RENEWAL);
+  }
+
+  @Test
+  @DisplayName("A CA key that is no longer trusted is moved away from at once")
+  void movesAtOnce() {
+    assertThat(
+            station()
+                .having(current)
+                .under(authority().withKey(new KeyId("ffffffffffffffff")))
+                .decided())
+        .issuesBecauseOf(AUTHORITY_CHANGED)
+        .revokesNothing();
   }
 }

@@ -213,7 +213,7 @@ class StationLifePropertiesTest {
                 it -> {
                   assertThat(it.certificate().isLiveAt(life.now())).isTrue();
                   assertThat(it.reason()).isEqualTo(RevocationReason.SUPERSEDED);
-                  assertThat(it.certificate().binding().hasSameKeysAs(keep.current().binding()))
+                  assertThat(it.certificate().binding().isSuccessionTo(keep.current().binding()))
                       .isFalse();
                 });
         assertThat(keep.current().isLiveAt(life.now())).isTrue();

@@ -62,6 +62,9 @@ class ProceduresTest {
       case "IPsec to TLS, from LRR 2.6" -> migratesFrom26(recipe);
       case "IPsec to TLS, from LRR 2.8 with a certificate of 2.8" -> migratesFrom28(recipe);
       case "Take over a renewed CA certificate" -> renewsAuthority(recipe);
+      case "Replace the CA of a Secret by another one" -> replacesAuthority(recipe);
+      case "Follow the rotation of a CA" -> followsRotation(recipe);
+      case "A CA's key is compromised" -> givesAuthorityUp(recipe);
       case "Revoke one certificate, or put it on hold" -> holds(recipe);
       case "Go on after a brake" -> goesOn(recipe);
       case "List and export what is revoked" -> exports(recipe);
@@ -211,6 +214,69 @@ class ProceduresTest {
         .isEqualTo(team.caCertificate("supplied").strip());
   }
 
+  private static void replacesAuthority(Recipe recipe) {
+    Desk desk = suppliesAuthority("followed");
+
+    desk.follows(recipe);
+
+    assertThat(team.generations("followed")).containsExactly("Active", "Trusted");
+  }
+
+  private static void followsRotation(Recipe recipe) {
+    Desk desk = suppliesAuthority("watched");
+    desk.follows(recipe("Replace the CA of a Secret by another one"));
+
+    String said = desk.follows(recipe);
+
+    assertThat(said).contains("1 Active", "2 Trusted", "every gate has to trust it by then");
+    assertThat(team.generations("watched")).containsExactly("Active", "Trusted");
+  }
+
+  private static void givesAuthorityUp(Recipe recipe) {
+    Desk desk = desk(product.unpacked("given-up", Shell.DASH), "given-up");
+    desk.types(
+        """
+        kubectl apply -f - <<END
+        apiVersion: keymast.io/v1beta1
+        kind: CertificateAuthority
+        metadata: {name: $AUTHORITY, namespace: $AUTHORITIES}
+        spec: {source: {selfSigned: {}}}
+        END
+        kubectl wait bsca/$AUTHORITY -n $AUTHORITIES --for=condition=Ready --timeout=60s
+        """);
+
+    desk.follows(recipe);
+
+    await()
+        .atMost(SOON)
+        .until(() -> team.generations("given-up").equals(List.of("Retired", "Active")));
+  }
+
+  /** With another CA at hand. */
+  private static Desk suppliesAuthority(String authority) {
+    Desk desk = desk(product.unpacked(authority, Shell.DASH), authority);
+    desk.types(
+        """
+        newCa() {
+            openssl ecparam -name prime256v1 -genkey -noout >"$1.key"
+            openssl req -x509 -key "$1.key" -subj '/CN=Station CA' -days 4000 \\
+                -addext basicConstraints=critical,CA:TRUE,pathlen:0 \\
+                -addext keyUsage=critical,keyCertSign,cRLSign >"$1.pem"
+        }
+        newCa ca
+        newCa next-ca
+        kubectl create secret tls $CA_SECRET -n $AUTHORITIES --cert=ca.pem --key=ca.key
+        kubectl apply -f - <<END
+        apiVersion: keymast.io/v1beta1
+        kind: CertificateAuthority
+        metadata: {name: $AUTHORITY, namespace: $AUTHORITIES}
+        spec: {source: {secretName: $CA_SECRET}}
+        END
+        kubectl wait bsca/$AUTHORITY -n $AUTHORITIES --for=condition=Ready --timeout=60s
+        """);
+    return desk;
+  }
+
   private static void holds(Recipe recipe) {
     Box box = product.inService("held", Shell.DASH);
     Desk desk = desk(box);
@@ -351,7 +417,7 @@ class ProceduresTest {
             "AUTHORITY",
             authority,
             "CA_SECRET",
-            "station-ca"));
+            authority + "-tls"));
   }
 
   /** By the CRL as openssl prints it: the reason stands some lines after its serial number. */

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** The platform team: it applies manifests and reads status, as anyone with kubectl does. */
@@ -79,6 +80,15 @@ final class Team {
 
   String caFingerprint(String authority) {
     return text(authority(authority).require(), "status", "generations", 0, "fingerprint");
+  }
+
+  /** The states of its CA keys, oldest first. */
+  List<String> generations(String authority) {
+    GenericKubernetesResource seen = authority(authority).require();
+    List<?> generations = seen.get("status", "generations");
+    return IntStream.range(0, generations.size())
+        .mapToObj(index -> text(seen, "status", "generations", index, "state"))
+        .toList();
   }
 
   /** As keymast-trust.sh takes it. */

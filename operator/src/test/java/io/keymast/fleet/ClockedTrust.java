@@ -16,10 +16,10 @@ import java.time.Clock;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Path validation (RFC 5280 section 6) at the time of the fleet's clock. What JSSE brings judges by
@@ -29,11 +29,11 @@ abstract class ClockedTrust implements X509TrustManager {
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
   private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
-  private final X509Certificate ca;
+  private final Supplier<List<X509Certificate>> cas;
   private final Clock clock;
 
-  private ClockedTrust(X509Certificate ca, Clock clock) {
-    this.ca = ca;
+  private ClockedTrust(Supplier<List<X509Certificate>> cas, Clock clock) {
+    this.cas = cas;
     this.clock = clock;
   }
 
@@ -51,7 +51,7 @@ abstract class ClockedTrust implements X509TrustManager {
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[] {ca};
+    return cas.get().toArray(X509Certificate[]::new);
   }
 
   /** More that a path has to fulfil. */
@@ -62,7 +62,9 @@ abstract class ClockedTrust implements X509TrustManager {
 
   void check(X509Certificate leaf, String usage) throws CertificateException {
     try {
-      PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(ca, null)));
+      PKIXParameters parameters =
+          new PKIXParameters(
+              cas.get().stream().map(ca -> new TrustAnchor(ca, null)).collect(Collectors.toSet()));
       parameters.setDate(Date.from(clock.instant()));
       CertPathValidator validator = CertPathValidator.getInstance("PKIX");
       demand(parameters, validator);
@@ -82,7 +84,11 @@ abstract class ClockedTrust implements X509TrustManager {
   /** A station's, that was told the CA. */
   static final class OfServers extends ClockedTrust {
     OfServers(X509Certificate ca, Clock clock) {
-      super(ca, clock);
+      this(() -> List.of(ca), clock);
+    }
+
+    OfServers(Supplier<List<X509Certificate>> cas, Clock clock) {
+      super(cas, clock);
     }
 
     @Override
@@ -99,14 +105,14 @@ abstract class ClockedTrust implements X509TrustManager {
 
   /** A concentrator's: without a CRL that is good now, nobody comes in. */
   static final class OfStations extends ClockedTrust {
-    private final AtomicReference<@Nullable X509CRL> list = new AtomicReference<>();
+    private final AtomicReference<List<X509CRL>> lists = new AtomicReference<>(List.of());
 
-    OfStations(X509Certificate ca, Clock clock) {
-      super(ca, clock);
+    OfStations(Supplier<List<X509Certificate>> cas, Clock clock) {
+      super(cas, clock);
     }
 
-    void load(X509CRL newer) {
-      list.set(newer);
+    void load(List<X509CRL> newer) {
+      lists.set(newer);
     }
 
     @Override
@@ -121,11 +127,8 @@ abstract class ClockedTrust implements X509TrustManager {
       PKIXRevocationChecker byList = (PKIXRevocationChecker) validator.getRevocationChecker();
       byList.setOptions(EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK, Option.ONLY_END_ENTITY));
       parameters.addCertPathChecker(byList);
-      X509CRL loaded = list.get();
       parameters.addCertStore(
-          CertStore.getInstance(
-              "Collection",
-              new CollectionCertStoreParameters(loaded == null ? List.of() : List.of(loaded))));
+          CertStore.getInstance("Collection", new CollectionCertStoreParameters(lists.get())));
     }
   }
 }

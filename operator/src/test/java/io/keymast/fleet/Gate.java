@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -34,9 +35,16 @@ final class Gate implements AutoCloseable {
   private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
   Gate(X509Certificate ca, Clock clock) {
+    this(() -> List.of(ca), clock);
+  }
+
+  /**
+   * @param cas that it trusts at the moment
+   */
+  Gate(Supplier<List<X509Certificate>> cas, Clock clock) {
     KeyPair key = SelfSigned.newKey();
     this.certificate = SelfSigned.wrapperOf(key);
-    this.trust = new ClockedTrust.OfStations(ca, clock);
+    this.trust = new ClockedTrust.OfStations(cas, clock);
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
@@ -73,7 +81,11 @@ final class Gate implements AutoCloseable {
   }
 
   void load(X509CRL list) {
-    trust.load(list);
+    load(List.of(list));
+  }
+
+  void load(List<X509CRL> lists) {
+    trust.load(lists);
   }
 
   @Override

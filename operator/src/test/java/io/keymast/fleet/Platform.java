@@ -31,6 +31,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class Platform implements AutoCloseable {
   private final SharedIndexInformer<BaseStationCertificate> certificates;
   private final Generation generation;
 
-  private Platform(MutableClock clock) {
+  private Platform(MutableClock clock, String... lines) {
     this.clock = clock;
     int publicationPort = freePort();
     KubernetesClient admin = controlPlane.admin();
@@ -69,12 +70,16 @@ final class Platform implements AutoCloseable {
         kind: CertificateAuthority
         metadata: {name: %s, namespace: %s}
         spec:
-          source: {selfSigned: {subject: {commonName: Fleet CA}}}
+          %s
           allowedNamespaces: {from: All}
           retention: 26280h
           revocation: {crlUrl: "http://127.0.0.1:%d"}
         """
-            .formatted(authority.name(), authority.namespace(), publicationPort));
+            .formatted(
+                authority.name(),
+                authority.namespace(),
+                String.join("\n  ", lines),
+                publicationPort));
     servers = new Servers(controlPlane, authority, namespace, clock, publicationPort, freePort());
     servers.operatorStarts();
     await("an authority that issues").atMost(PATIENCE).until(this::isIssuing);
@@ -92,7 +97,14 @@ final class Platform implements AutoCloseable {
   }
 
   static Platform start(MutableClock clock) {
-    return new Platform(clock);
+    return start(clock, "source: {selfSigned: {subject: {commonName: Fleet CA}}}");
+  }
+
+  /**
+   * @param lines of the authority's spec, its source first
+   */
+  static Platform start(MutableClock clock, String... lines) {
+    return new Platform(clock, lines);
   }
 
   Servers servers() {
@@ -101,6 +113,10 @@ final class Platform implements AutoCloseable {
 
   /** What stations and gates are told out of band. */
   X509Certificate ca() {
+    return certificateOf(generation);
+  }
+
+  static X509Certificate certificateOf(Generation generation) {
     try {
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
@@ -185,6 +201,22 @@ final class Platform implements AutoCloseable {
 
   /** As anybody fetches it. */
   private X509CRL list() {
+    return list(generation);
+  }
+
+  /** Of these CAs. */
+  List<X509CRL> lists(Collection<X509Certificate> cas) {
+    return generations().stream()
+        .filter(it -> cas.contains(certificateOf(it)))
+        .map(this::list)
+        .toList();
+  }
+
+  List<Generation> generations() {
+    return Optional.ofNullable(authority().getStatus().generations()).orElseThrow();
+  }
+
+  private X509CRL list(Generation generation) {
     URI uri =
         URI.create(
             "http://127.0.0.1:%d/%s/%s/%s.crl"
@@ -201,7 +233,7 @@ final class Platform implements AutoCloseable {
           (X509CRL)
               CertificateFactory.getInstance("X.509")
                   .generateCRL(new ByteArrayInputStream(answer.body()));
-      list.verify(ca().getPublicKey());
+      list.verify(certificateOf(generation).getPublicKey());
       return list;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

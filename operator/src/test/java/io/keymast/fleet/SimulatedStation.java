@@ -82,6 +82,21 @@ final class SimulatedStation {
     return answer.status();
   }
 
+  /** The CAs that it is told of by a server that it accepts. */
+  List<X509Certificate> fetchesTrust(int port, ClockedTrust.OfServers trust)
+      throws IOException, CertificateException {
+    Caller.Answer answer = caller(wrapper, trust).get(port, "/v1/ca", List.of());
+    if (answer.status() != 200) {
+      throw new IOException("no CAs, but " + answer.status());
+    }
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificates(
+            new ByteArrayInputStream(answer.body().getBytes(StandardCharsets.US_ASCII)))
+        .stream()
+        .map(X509Certificate.class::cast)
+        .toList();
+  }
+
   /** By what certificate the server is known, which this station accepts. */
   X509Certificate seesServer(int port, ClockedTrust.OfServers trust) throws IOException {
     return caller(wrapper, trust).serverCertificate(port);

@@ -63,6 +63,15 @@ record CaFiles(String certificate, String key) {
     return new CaFiles(key.chainPem(), key.privateKeyPem(SecretAccess.get()));
   }
 
+  /** Another certificate for the same key. */
+  CaFiles renewed() {
+    return inFolder(
+        folder -> {
+          write(folder.resolve("key.pem"), key);
+          return certified(folder, ca());
+        });
+  }
+
   static String[] ca() {
     return new String[] {
       "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"
@@ -76,6 +85,10 @@ record CaFiles(String certificate, String key) {
             ? List.of("RSA", "-pkeyopt", "rsa_keygen_bits:3072")
             : List.of("EC", "-pkeyopt", "ec_paramgen_curve:P-256"));
     openssl(folder, key.toArray(String[]::new));
+    return certified(folder, extensions);
+  }
+
+  private static CaFiles certified(Path folder, String... extensions) {
     write(
         folder.resolve("ca.cnf"),
         "[req]\ndistinguished_name=dn\nprompt=no\nx509_extensions=v3\n[dn]\nCN=Supplied CA\n[v3]\n"

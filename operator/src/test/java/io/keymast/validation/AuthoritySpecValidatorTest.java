@@ -11,6 +11,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.BackhaulRules;
+import io.keymast.validation.AuthorityPolicy.CaRotation;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.AuthorityPolicy.WayBack;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +100,26 @@ class AuthoritySpecValidatorTest {
   }
 
   @Test
+  @DisplayName("The next CA is trusted for a week before it issues, and stations move over a week")
+  void rotationOfTheCa() {
+    Instant compromised = Instant.parse("2026-11-23T12:00:00Z");
+
+    assertThat(valid(SELF_SIGNED).policy().rotation())
+        .isEqualTo(valid(SELF_SIGNED, "rotation: {}").policy().rotation())
+        .isEqualTo(
+            new CaRotation(Duration.ofDays(7), Duration.ofDays(7), Pace.RUNNING, Optional.empty()));
+    assertThat(
+            valid(
+                    SELF_SIGNED,
+                    "rotation: {trustBefore: 24h, spread: 0s, paused: true, retireNow: '2026-11-23T12:00:00Z'}")
+                .policy()
+                .rotation())
+        .isEqualTo(
+            new CaRotation(
+                Duration.ofDays(1), Duration.ZERO, Pace.PAUSED, Optional.of(compromised)));
+  }
+
+  @Test
   @DisplayName("S2 enforcing, and S3 the way to authenticate, are one field each")
   void choices() {
     AuthorityPolicy policy =
@@ -145,7 +167,9 @@ class AuthoritySpecValidatorTest {
         "retention: forever                                   | spec.retention",
         "issuanceRate: 0                                      | spec.issuanceRate",
         "readmittedKeys: [ab]                                 | spec.readmittedKeys",
-        "rotation: {paused: true}                             | spec.rotation",
+        "rotation: {crossSign: true}                          | spec.rotation.crossSign",
+        "rotation: {trustBefore: 8761h}                       | spec.rotation.trustBefore",
+        "rotation: {spread: 7d}                               | spec.rotation.spread",
         "trustDistribution: {includeCrl: true}                | spec.trustDistribution",
         "deletionPolicy: Now                                  | spec.deletionPolicy",
         "allowedNamespaces: {from: Some}                      | spec.allowedNamespaces.from",
@@ -173,8 +197,8 @@ class AuthoritySpecValidatorTest {
   @Test
   @DisplayName("All that is wrong is told at once")
   void all() {
-    assertThat(fields("retention: forever", "paused: true", "rotation: {}"))
-        .containsExactly("spec.rotation", "spec.source", "spec.retention");
+    assertThat(fields("retention: forever", "paused: true", "rotation: {crossSign: false}"))
+        .containsExactly("spec.rotation.crossSign", "spec.source", "spec.retention");
     assertThat(AuthoritySpecValidator.validate(NAME, null))
         .isInstanceOf(AuthorityVerdict.Invalid.class);
   }

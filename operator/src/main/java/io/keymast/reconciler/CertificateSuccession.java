@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The order of a station's certificates. */
-final class Succession {
+final class CertificateSuccession {
   private final ClusterView cluster;
   private final StationObserver observer;
 
-  Succession(ClusterView cluster, StationObserver observer) {
+  CertificateSuccession(ClusterView cluster, StationObserver observer) {
     this.cluster = cluster;
     this.observer = observer;
   }

@@ -1,0 +1,195 @@
+package io.keymast.decision;
+
+import io.keymast.decision.CaGeneration.State;
+import io.keymast.decision.ObservedAuthority.KeyUse;
+import io.keymast.domain.Violation;
+import io.keymast.validation.AuthorityPolicy.Pace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How CA keys follow each other: trusted first, then the one that issues, then trusted as long as
+ * its certificates last. Each step is a function of what is pinned and of what is there.
+ */
+final class GenerationLife {
+  /** Whoever was issuing by the former key when the next one took over is done by then. */
+  static final Duration SETTLED = Duration.ofHours(1);
+
+  private final ObservedAuthority observed;
+  private final List<CaGeneration> known;
+  private final CaRotationTimes times;
+  private final Instant now;
+
+  GenerationLife(ObservedAuthority observed, List<CaGeneration> known, CaRotationTimes times) {
+    this.observed = observed;
+    this.known = known;
+    this.times = times;
+    this.now = observed.now();
+  }
+
+  /**
+   * The status was lost. The newest key that signed anything is the one that issues; a newer one is
+   * to be trusted first, from now on: since when it was, nobody knows.
+   */
+  static List<CaGeneration> rebuilt(ObservedAuthority observed) {
+    List<CaGeneration> kept =
+        observed.kept().keySet().stream()
+            .flatMap(
+                number ->
+                    observed.kept(number).stream()
+                        .map(it -> CaGeneration.waiting(number, it, observed.now())))
+            .toList();
+    int active =
+        kept.stream()
+            .filter(it -> observed.use().containsKey(it.keyId()))
+            .mapToInt(CaGeneration::number)
+            .max()
+            .orElseGet(() -> kept.getFirst().number());
+    return kept.stream().map(it -> rebuilt(it, active, observed)).toList();
+  }
+
+  private static CaGeneration rebuilt(
+      CaGeneration generation, int active, ObservedAuthority observed) {
+    if (generation.number() > active) {
+      return generation;
+    }
+    Instant since =
+        Optional.ofNullable(observed.use().get(generation.keyId()))
+            .map(KeyUse::since)
+            .orElse(generation.certificate().validity().notBefore());
+    CaGeneration issuing = generation.trustedFrom(since).issuingFrom(since);
+    return generation.number() == active ? issuing : issuing.becoming(State.RETIRING);
+  }
+
+  AuthorityDecision.Use use() {
+    List<CaGeneration> generations = new ArrayList<>();
+    Optional<CaGeneration> active = active();
+    Optional<CaGeneration> issuing = successor(active).or(() -> active);
+    for (CaGeneration generation : all()) {
+      CaGeneration next = step(generation, issuing);
+      if (!isGone(next, issuing)) {
+        generations.add(next);
+      }
+    }
+    return new AuthorityDecision.Use(generations, lost(generations));
+  }
+
+  /** With what was made or supplied since, and with the certificates that the keys have now. */
+  private List<CaGeneration> all() {
+    return Stream.concat(known.stream(), newcomer().stream())
+        .map(
+            generation ->
+                observed.holdsKeyOf(generation)
+                    ? generation.with(observed.kept(generation.number()).orElseThrow())
+                    : generation)
+        .sorted(Comparator.comparingInt(CaGeneration::number))
+        .toList();
+  }
+
+  private Optional<CaGeneration> newcomer() {
+    int number = observed.nextNumber(known);
+    return observed.kept(number).map(certificate -> CaGeneration.waiting(number, certificate, now));
+  }
+
+  /** The one that issues, unless its time is over. */
+  private Optional<CaGeneration> active() {
+    return known.stream()
+        .filter(it -> it.is(State.ACTIVE))
+        .filter(it -> !now.isAfter(times.end(it)))
+        .max(Comparator.comparingInt(CaGeneration::number));
+  }
+
+  private Optional<CaGeneration> successor(Optional<CaGeneration> active) {
+    return known.stream()
+        .filter(it -> it.is(State.TRUSTED))
+        .filter(this::isAvailable)
+        .filter(it -> active.map(former -> isItsTurn(it, former)).orElse(true))
+        .max(Comparator.comparingInt(CaGeneration::number));
+  }
+
+  private boolean isItsTurn(CaGeneration waiting, CaGeneration active) {
+    return times.rotation().pace() == Pace.RUNNING
+        && !now.isBefore(times.issuesFrom(waiting, active));
+  }
+
+  private CaGeneration step(CaGeneration generation, Optional<CaGeneration> issuing) {
+    if (issuing.filter(it -> it.number() == generation.number()).isPresent()) {
+      return generation.issuingFrom(now);
+    }
+    return switch (generation.state()) {
+      case TRUSTED, RETIRED -> waiting(generation, issuing);
+      case ACTIVE, RETIRING ->
+          generation.becoming(isOver(generation, issuing) ? State.RETIRED : State.RETIRING);
+    };
+  }
+
+  /** A supplied key that was taken back before it issued is not trusted, until it is back. */
+  private CaGeneration waiting(CaGeneration generation, Optional<CaGeneration> issuing) {
+    boolean isComing =
+        generation.issuingSince().isEmpty()
+            && issuing.map(it -> it.number() < generation.number()).orElse(true)
+            && isAvailable(generation);
+    if (!isComing) {
+      return generation.becoming(State.RETIRED);
+    }
+    return generation.is(State.TRUSTED) ? generation : generation.trustedFrom(now);
+  }
+
+  private boolean isAvailable(CaGeneration generation) {
+    return observed.holdsKeyOf(generation)
+        && (observed.offered().isEmpty() || isOffered(generation.certificate()));
+  }
+
+  private boolean isOver(CaGeneration generation, Optional<CaGeneration> issuing) {
+    return now.isAfter(times.end(generation)) || (isSettled(issuing) && !hasUnexpired(generation));
+  }
+
+  private boolean isGone(CaGeneration generation, Optional<CaGeneration> issuing) {
+    return generation.is(State.RETIRED)
+        && issuing.filter(it -> it.number() > generation.number()).isPresent()
+        && isSettled(issuing)
+        && !observed.use().containsKey(generation.keyId());
+  }
+
+  private boolean isSettled(Optional<CaGeneration> issuing) {
+    return issuing
+        .flatMap(CaGeneration::issuingSince)
+        .filter(since -> !now.isBefore(since.plus(SETTLED)))
+        .isPresent();
+  }
+
+  private boolean hasUnexpired(CaGeneration generation) {
+    return Optional.ofNullable(observed.use().get(generation.keyId()))
+        .filter(use -> !now.isAfter(use.until()))
+        .isPresent();
+  }
+
+  private boolean isOffered(CaCertificate certificate) {
+    return observed
+        .offeredCertificate()
+        .filter(offered -> offered.keyId().equals(certificate.keyId()))
+        .isPresent();
+  }
+
+  private List<Violation> lost(List<CaGeneration> generations) {
+    return generations.stream()
+        .filter(it -> it.is(State.RETIRING) || it.is(State.RETIRED))
+        .filter(it -> !observed.holdsKeyOf(it))
+        .filter(this::hasUnexpired)
+        .map(
+            it ->
+                new Violation(
+                    "status.generations",
+                    "CAKeyLost",
+                    "put the Secret of the CA key of generation "
+                        + it.number()
+                        + " back from a backup: until the last certificate under it ends, its CRL"
+                        + " has no signer, and gates refuse its stations once that has run out"))
+        .toList();
+  }
+}

@@ -1,0 +1,122 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.decision.CaCertificate;
+import io.keymast.decision.CaGeneration;
+import io.keymast.domain.KeyId;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.ParsedCertificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** An authority's CA keys as its status pins them. */
+final class PinnedGenerations {
+  private PinnedGenerations() {}
+
+  /** Empty where the status is lost, in whole or in part: then it is rebuilt. */
+  static List<CaGeneration> read(@Nullable CertificateAuthorityStatus status) {
+    List<Generation> stated =
+        status == null ? List.of() : Objects.requireNonNullElse(status.generations(), List.of());
+    List<CaGeneration> read =
+        stated.stream().map(PinnedGenerations::read).flatMap(Optional::stream).toList();
+    return read.size() == stated.size() ? read : List.of();
+  }
+
+  private static Optional<CaGeneration> read(Generation stated) {
+    Optional<ParsedCertificate> certificate =
+        Optional.ofNullable(stated.certificate())
+            .flatMap(ParsedCertificate::parsePem)
+            .map(List::getFirst);
+    Optional<CaGeneration.State> state =
+        Optional.ofNullable(stated.state()).flatMap(CaGeneration.State::parse);
+    if (stated.number() == null
+        || state.isEmpty()
+        || certificate
+            .flatMap(ParsedCertificate::subjectKeyId)
+            .filter(
+                keyId ->
+                    Optional.ofNullable(stated.keyId())
+                        .flatMap(KeyId::parse)
+                        .equals(Optional.of(keyId)))
+            .isEmpty()) {
+      return Optional.empty();
+    }
+    CaCertificate facts = facts(certificate.orElseThrow());
+    Instant notBefore = facts.validity().notBefore();
+    // A status of before there were generations does not say since when.
+    Optional<Instant> issuing =
+        Optional.ofNullable(stated.issuingSince())
+            .or(
+                () ->
+                    state.get() == CaGeneration.State.ACTIVE
+                        ? Optional.of(notBefore)
+                        : Optional.empty());
+    return Optional.of(
+        new CaGeneration(
+            stated.number(),
+            facts,
+            state.get(),
+            Objects.requireNonNullElse(stated.trustedSince(), notBefore),
+            issuing));
+  }
+
+  static CaCertificate facts(ParsedCertificate certificate) {
+    return new CaCertificate(
+        certificate.subjectKeyId().orElseThrow(),
+        certificate.fingerprint(),
+        certificate.validity());
+  }
+
+  /**
+   * @param former what the status said, for those whose key is lost
+   */
+  static List<Generation> write(
+      List<CaGeneration> generations,
+      SortedMap<Integer, CaKey> keys,
+      List<Generation> former,
+      RotatingFleet fleet) {
+    return generations.stream()
+        .flatMap(
+            generation ->
+                chain(generation, keys, former).stream()
+                    .map(chain -> write(generation, chain, fleet.stationsOf(generation.keyId()))))
+        .toList();
+  }
+
+  private static Optional<List<ParsedCertificate>> chain(
+      CaGeneration generation, SortedMap<Integer, CaKey> keys, List<Generation> former) {
+    return Optional.ofNullable(keys.get(generation.number()))
+        .filter(key -> key.keyId().equals(generation.keyId()))
+        .map(CaKey::chain)
+        .or(
+            () ->
+                former.stream()
+                    .filter(it -> Objects.equals(it.number(), generation.number()))
+                    .flatMap(it -> Optional.ofNullable(it.certificate()).stream())
+                    .findFirst()
+                    .flatMap(ParsedCertificate::parsePem));
+  }
+
+  private static Generation write(
+      CaGeneration generation, List<ParsedCertificate> chain, int stations) {
+    ParsedCertificate certificate = chain.getFirst();
+    return new Generation(
+        generation.number(),
+        generation.state().apiName(),
+        generation.keyId().value(),
+        certificate.serialNumber().hex(),
+        certificate.fingerprint(),
+        certificate.subject(),
+        certificate.validity().notBefore(),
+        certificate.validity().notAfter(),
+        ParsedCertificate.toPem(chain),
+        generation.trustedSince(),
+        generation.issuingSince().orElse(null),
+        stations);
+  }
+}

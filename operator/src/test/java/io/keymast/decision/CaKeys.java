@@ -1,0 +1,178 @@
+package io.keymast.decision;
+
+import io.keymast.decision.CaGeneration.State;
+import io.keymast.decision.ObservedAuthority.CaSecret;
+import io.keymast.decision.ObservedAuthority.KeyUse;
+import io.keymast.decision.ObservedAuthority.Offer;
+import io.keymast.decision.ObservedAuthority.Successor;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.Validity;
+import io.keymast.domain.Violation;
+import io.keymast.validation.AuthorityPolicy;
+import io.keymast.validation.AuthorityPolicy.CaRotation;
+import io.keymast.validation.AuthorityPolicy.Pace;
+import io.keymast.validation.CaSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The CA keys of an authority as they are found: ten years each, trusted and moved to in a week.
+ */
+final class CaKeys {
+  static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  static final Duration LIFE = Duration.ofDays(3650);
+  static final Duration WEEK = Duration.ofDays(7);
+  static final CaSource.SelfSigned SELF_SIGNED =
+      new CaSource.SelfSigned("Keymast", Optional.empty(), Optional.empty(), "ECDSA-P256", LIFE);
+  private static final List<Violation> DAMAGE =
+      List.of(new Violation("spec.source", "KeyMismatch", "put the right key there"));
+
+  private final CaSource source;
+  private final SortedMap<Integer, CaSecret> kept = new TreeMap<>();
+  private final List<CaGeneration> pinned = new ArrayList<>();
+  private final Map<KeyId, KeyUse> use = new HashMap<>();
+  private Optional<Offer> offered = Optional.empty();
+  private CaRotation rotation = CaRotation.standard();
+  private Instant now = NOW;
+
+  private CaKeys(CaSource source) {
+    this.source = source;
+  }
+
+  static CaKeys selfSigned() {
+    return new CaKeys(SELF_SIGNED);
+  }
+
+  static CaKeys supplied() {
+    CaKeys keys = new CaKeys(new CaSource.Supplied("tls"));
+    keys.offered = Optional.of(new Offer(new CaSecret.Absent("tls"), Successor.REFUSED));
+    return keys;
+  }
+
+  /** The CA of this letter, made five minutes before. */
+  static CaCertificate ca(String letter, Instant madeAt) {
+    Instant start = madeAt.minus(Duration.ofMinutes(5));
+    return new CaCertificate(
+        new KeyId(letter.repeat(16)), letter.repeat(64), new Validity(start, madeAt.plus(LIFE)));
+  }
+
+  static CaCertificate ca(String letter) {
+    return ca(letter, NOW.minus(Duration.ofDays(30)));
+  }
+
+  CaKeys at(Instant now) {
+    this.now = now;
+    return this;
+  }
+
+  CaKeys offering(CaCertificate certificate, Successor successor) {
+    offered = Optional.of(new Offer(new CaSecret.Sound("tls", certificate), successor));
+    return this;
+  }
+
+  CaKeys offering(CaCertificate certificate) {
+    return offering(certificate, Successor.REFUSED);
+  }
+
+  CaKeys offeringDamage() {
+    offered = Optional.of(new Offer(new CaSecret.Unsound("tls", DAMAGE), Successor.REFUSED));
+    return this;
+  }
+
+  CaKeys keeping(int number, CaCertificate certificate) {
+    kept.put(number, new CaSecret.Sound("stations-ca-" + number, certificate));
+    return this;
+  }
+
+  CaKeys keepingDamage(int number) {
+    kept.put(number, new CaSecret.Unsound("stations-ca-" + number, DAMAGE));
+    return this;
+  }
+
+  CaKeys pinning(CaGeneration generation) {
+    pinned.add(generation);
+    return this;
+  }
+
+  /** Pinned and kept. */
+  CaKeys having(CaGeneration generation) {
+    return keeping(generation.number(), generation.certificate()).pinning(generation);
+  }
+
+  CaKeys using(CaCertificate certificate, Instant since, Instant until) {
+    use.merge(certificate.keyId(), new KeyUse(since, until), KeyUse::and);
+    return this;
+  }
+
+  CaKeys using(CaCertificate certificate) {
+    return using(certificate, now.minusSeconds(60), now.plus(Duration.ofDays(700)));
+  }
+
+  CaKeys rotating(Duration trustBefore, Duration spread) {
+    rotation = new CaRotation(trustBefore, spread, rotation.pace(), rotation.retireNow());
+    return this;
+  }
+
+  CaKeys paused() {
+    rotation =
+        new CaRotation(
+            rotation.trustBefore(), rotation.spread(), Pace.PAUSED, rotation.retireNow());
+    return this;
+  }
+
+  CaKeys retiring(Instant instant) {
+    rotation =
+        new CaRotation(
+            rotation.trustBefore(), rotation.spread(), rotation.pace(), Optional.of(instant));
+    return this;
+  }
+
+  AuthorityPolicy policy() {
+    AuthorityPolicy policy = AnAuthority.authority().usable().policy();
+    return new AuthorityPolicy(
+        policy.certificates(),
+        policy.authentication(),
+        policy.backhaul(),
+        policy.revocation(),
+        policy.issuance(),
+        policy.allowedNamespaces(),
+        rotation);
+  }
+
+  ObservedAuthority observed() {
+    return new ObservedAuthority(source, offered, kept, List.copyOf(pinned), use, policy(), now);
+  }
+
+  AuthorityDecision decided() {
+    return AuthorityDecider.decide(observed());
+  }
+
+  /** The numbers and states of the generations to pin, such as {@code 1 ACTIVE}. */
+  List<String> pinnedNext() {
+    return ((AuthorityDecision.Use) decided())
+        .generations().stream().map(it -> it.number() + " " + it.state()).toList();
+  }
+
+  static CaGeneration trusted(int number, CaCertificate certificate, Instant since) {
+    return CaGeneration.waiting(number, certificate, since);
+  }
+
+  static CaGeneration active(int number, CaCertificate certificate, Instant since) {
+    return trusted(number, certificate, since).issuingFrom(since);
+  }
+
+  static CaGeneration retiring(int number, CaCertificate certificate, Instant issuingSince) {
+    return active(number, certificate, issuingSince).becoming(State.RETIRING);
+  }
+
+  static CaGeneration retired(int number, CaCertificate certificate, Instant issuingSince) {
+    return active(number, certificate, issuingSince).becoming(State.RETIRED);
+  }
+}

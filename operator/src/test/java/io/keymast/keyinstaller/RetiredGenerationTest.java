@@ -1,0 +1,67 @@
+package io.keymast.keyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.pki.CaKey;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class RetiredGenerationTest {
+  private static final CaKey RETIRED = Platform.newCa("Retired CA");
+  private static final CaKey RETIRING = Platform.newCa("Retiring CA");
+  private static final CaKey ACTIVE = Platform.newCa("Active CA");
+  private static final CaKey TRUSTED = Platform.newCa("Next CA");
+
+  @Test
+  @DisplayName("The bundle has every generation but those that are no longer trusted")
+  void bundle() {
+    CertificateAuthority authority = new CertificateAuthority();
+    authority.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("platform")
+            .withName("stations")
+            .withUid("1")
+            .withResourceVersion("1")
+            .build());
+    authority.setStatus(
+        new CertificateAuthorityStatus(
+            1L,
+            List.of(
+                generation(1, "Retired", RETIRED),
+                generation(2, "Retiring", RETIRING),
+                generation(3, "Active", ACTIVE),
+                generation(4, "Trusted", TRUSTED)),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+
+    TrustBundle trust = new AuthorityReader().read(authority).orElseThrow().trust();
+
+    assertThat(trust.all())
+        .containsExactly(RETIRING.certificate(), ACTIVE.certificate(), TRUSTED.certificate());
+  }
+
+  private static Generation generation(int number, String state, CaKey key) {
+    return new Generation(
+        number,
+        state,
+        key.keyId().value(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        key.chainPem(),
+        null,
+        null,
+        null);
+  }
+}
