@@ -182,7 +182,8 @@ public final class Publications implements AutoCloseable {
         .getPrometheusRegistry()
         .register(
             new ServedCrlMeters(
-                () -> ledgers.values().stream().flatMap(it -> it.getIndexer().list().stream()), crls));
+                () -> ledgers.values().stream().flatMap(it -> it.getIndexer().list().stream()),
+                crls));
   }
 
   /** Answers are as old as the oldest that they are made from. */

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class MonitoringTest {
-  /** Tell of what needs a concentrator (InUseTest), a full list (RetirementFailureTest), or a disaster (RestoredSnapshotTest). */
+  /**
+   * Tell of what needs a concentrator (InUseTest), a full list (RetirementFailureTest), or a
+   * disaster (RestoredSnapshotTest).
+   */
   private static final Set<String> RARE =
       Set.of(
           "keymast_key_installer_in_use_reported_total",
