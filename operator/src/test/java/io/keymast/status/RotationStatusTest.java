@@ -62,8 +62,7 @@ class RotationStatusTest {
 
     assertThat(status).condition(ROTATING).isTrue("StationsMoving").says("12 stations");
     assertThat(status.rotation())
-        .isEqualTo(
-            new Rotation("Moving", NOW, NOW.plus(Duration.ofDays(7)), null, 12, 30, 2));
+        .isEqualTo(new Rotation("Moving", NOW, NOW.plus(Duration.ofDays(7)), null, 12, 30, 2));
   }
 
   @Test
