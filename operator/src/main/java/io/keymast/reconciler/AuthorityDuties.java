@@ -205,6 +205,7 @@ public final class AuthorityDuties {
   /** Only when the authority itself goes. */
   void release(AuthorityName name) {
     ledger.release(name);
+    preparation.restores().forget(name);
     lastLoaded.remove(name);
   }
 

@@ -59,6 +59,13 @@ public final class HighWater {
     }
   }
 
+  /** Its ledger is gone by intent: one of the same name and key begins anew. */
+  synchronized void forget(AuthorityName authority) {
+    if (numbers.keySet().removeIf(key -> String.valueOf(key).startsWith(authority + "/"))) {
+      file.ifPresent(this::write);
+    }
+  }
+
   /** Empty if none was ever seen. */
   public synchronized Optional<BigInteger> resourceVersion() {
     return Optional.of(number(RESOURCE_VERSION)).filter(number -> number.signum() > 0);

@@ -36,8 +36,14 @@ import org.slf4j.LoggerFactory;
 public final class RestoreGuard {
   private static final Logger LOG = LoggerFactory.getLogger(RestoreGuard.class);
 
-  /** Where nobody answers by then, publishing goes on: relying parties need a CRL. */
+  /**
+   * Where nobody answers by then, publishing goes on: relying parties need a CRL. Whoever answers
+   * later is still listened to.
+   */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Between two questions, once publishing goes on. */
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(1);
 
   private final ClusterView cluster;
   private final RevocationLedger ledger;
@@ -64,20 +70,32 @@ public final class RestoreGuard {
    * @param first the CRL number of the head when this process saw it first
    * @param highest the highest since
    * @param since when
+   * @param asked when somebody was last asked for what is published
    */
-  private record Seen(BigInteger first, BigInteger highest, Instant since, boolean isCompared) {
+  private record Seen(
+      BigInteger first, BigInteger highest, Instant since, Instant asked, boolean isCompared) {
+    static Seen first(BigInteger number, Instant now) {
+      return new Seen(number, number, now, Instant.MIN, false);
+    }
+
     Seen now(BigInteger number) {
-      return new Seen(first, highest.max(number), since, isCompared);
+      return new Seen(first, highest.max(number), since, asked, isCompared);
+    }
+
+    Seen askedAt(Instant now) {
+      return new Seen(first, highest, since, now, isCompared);
     }
 
     Seen compared() {
-      return new Seen(first, highest, since, true);
+      return new Seen(first, highest, since, asked, true);
     }
   }
 
   /** Whether a CRL may be published. */
   enum Standing {
     SETTLED,
+    /** It has to, though nobody told yet what was published before. */
+    UNCOMPARED,
     /** Those who have the CRLs of before have not answered yet: look again soon. */
     COMPARING
   }
@@ -102,7 +120,7 @@ public final class RestoreGuard {
   Optional<Hindrance> prepare(LoadedAuthority authority) {
     Seen seen = known.get(new Generation(authority.name(), authority.keyId()));
     return seen != null && seen.isCompared
-            || look(authority, ledger.read(authority.name())) == Standing.SETTLED
+            || look(authority, ledger.read(authority.name())) != Standing.COMPARING
         ? Optional.empty()
         : Optional.of(
             new Hindrance(
@@ -117,21 +135,29 @@ public final class RestoreGuard {
     Generation generation = new Generation(authority.name(), authority.keyId());
     Optional<GenerationLedger> now = read.generation(authority.keyId());
     BigInteger number = numberOf(now);
-    Seen seen =
-        known.computeIfAbsent(generation, _ -> new Seen(number, number, clock.instant(), false));
+    Seen seen = known.computeIfAbsent(generation, _ -> Seen.first(number, clock.instant()));
     if (number.compareTo(seen.highest) < 0) {
       holds.hold(authority.name(), seen.highest, "this process has seen the CRL " + seen.highest);
       restart.accept("the CRL head of " + authority.name() + " went back");
       return Standing.COMPARING;
     }
     known.put(generation, seen.now(number));
-    Standing standing = seen.isCompared ? Standing.SETTLED : compare(authority, now, seen);
+    Standing standing =
+        seen.isCompared ? Standing.SETTLED : compare(generation, authority, now, seen);
     if (standing == Standing.SETTLED) {
       known.compute(generation, (_, last) -> last == null ? seen.compared() : last.compared());
+    }
+    if (standing != Standing.COMPARING) {
       witnesses.highWater().raiseCrlNumber(authority.name(), authority.keyId(), number);
     }
     read.heldSince().ifPresent(since -> holds.engage(authority.name(), since));
     return standing;
+  }
+
+  /** The authority and its ledger are gone by intent. */
+  void forget(AuthorityName authority) {
+    known.keySet().removeIf(generation -> generation.authority().equals(authority));
+    witnesses.highWater().forget(authority);
   }
 
   /** The API server's history went back: whatever is in memory may be ahead of the cluster. */
@@ -156,7 +182,13 @@ public final class RestoreGuard {
     }
   }
 
-  private Standing compare(LoadedAuthority authority, Optional<GenerationLedger> now, Seen seen) {
+  private Standing compare(
+      Generation generation, LoadedAuthority authority, Optional<GenerationLedger> now, Seen seen) {
+    boolean isTooLate = clock.instant().isAfter(seen.since.plus(PATIENCE));
+    if (isTooLate && clock.instant().isBefore(seen.asked.plus(ASKED_AGAIN_AFTER))) {
+      return Standing.UNCOMPARED;
+    }
+    known.computeIfPresent(generation, (_, last) -> last.askedAt(clock.instant()));
     PublishedCopies.Found found = witnesses.copies().of(authority);
     List<VerifiedCrl> newer =
         found.crls().stream()
@@ -172,12 +204,20 @@ public final class RestoreGuard {
     newer.forEach(crl -> listed.addAll(crl.entries()));
     List<CrlEntry> lost =
         now.map(it -> it.lacking(List.copyOf(listed))).orElse(List.copyOf(listed));
-    if (highest.compareTo(numberOf(now)) > 0 || !lost.isEmpty()) {
+    boolean isFresh = isFresh(authority, now);
+    boolean isOlder = highest.compareTo(numberOf(now)) > 0 && !isFresh;
+    if (isOlder || !lost.isEmpty()) {
       recover(authority, lost, highest);
     }
-    return found.isComplete() || isFresh(authority, now) || isTooLate(authority, seen)
-        ? Standing.SETTLED
-        : Standing.COMPARING;
+    if (found.isComplete() || isFresh) {
+      return Standing.SETTLED;
+    }
+    if (isTooLate) {
+      LOG.atWarn()
+          .addKeyValue("authority", authority.name())
+          .log("publishing goes on without a comparison to the CRLs that are published");
+    }
+    return isTooLate ? Standing.UNCOMPARED : Standing.COMPARING;
   }
 
   private void recover(LoadedAuthority authority, List<CrlEntry> lost, BigInteger highest) {
@@ -195,16 +235,6 @@ public final class RestoreGuard {
    */
   private boolean isFresh(LoadedAuthority authority, Optional<GenerationLedger> now) {
     return now.flatMap(GenerationLedger::head).isEmpty() && !handedBack.hasIssued(authority);
-  }
-
-  private boolean isTooLate(LoadedAuthority authority, Seen seen) {
-    boolean isTooLate = clock.instant().isAfter(seen.since.plus(PATIENCE));
-    if (isTooLate) {
-      LOG.atWarn()
-          .addKeyValue("authority", authority.name())
-          .log("publishing goes on without a comparison to the CRLs that are published");
-    }
-    return isTooLate;
   }
 
   private static BigInteger numberOf(Optional<GenerationLedger> generation) {

@@ -67,6 +67,25 @@ class AuthorityDepartureTest {
   }
 
   @Test
+  @DisplayName("An authority that was deleted unused is no older state when it is applied again")
+  void deletedUnusedAuthorityComesBack() {
+    AuthorityName authority = TEAM.authority("changed-mind");
+    TEAM.appliesAuthority("changed-mind");
+    TEAM.awaits(authority, "True", "Issuing");
+    TEAM.resource(authority).delete();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> TEAM.resource(authority).get() == null);
+    Station station = Station.named("changed-mind");
+
+    TEAM.appliesAuthority("changed-mind");
+    TEAM.appliesUnder(authority, station);
+
+    TEAM.awaitsReady(station);
+    TEAM.awaits(authority, "True", "Issuing");
+  }
+
+  @Test
   @DisplayName("S36 deletionPolicy Delete lets a waiting authority go; its revocations stay stored")
   void abandonedAuthorityLeavesItsLedger() {
     AuthorityName authority = TEAM.authority("abandoned");
