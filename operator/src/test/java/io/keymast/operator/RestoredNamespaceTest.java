@@ -51,8 +51,8 @@ class RestoredNamespaceTest {
     manifest.setMetadata(asRestored(manifest.getMetadata()));
     backup.setMetadata(asRestored(backup.getMetadata()));
     backup.setStatus(null);
-    TEAM.cluster().resource(manifest).create();
     TEAM.cluster().resource(backup).create();
+    TEAM.cluster().resource(manifest).create();
 
     TEAM.awaits(
         station,
