@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * The container of a Deployment, run as a kubelet would: its arguments, environment, probes, and
@@ -47,6 +48,17 @@ final class DeployedProcess implements AutoCloseable {
   }
 
   static DeployedProcess start(ControlPlane controlPlane, Deployment deployment, Path folder) {
+    return start(controlPlane, deployment, folder, argument -> argument);
+  }
+
+  /**
+   * @param addresses gives an argument the address by which another process is found here
+   */
+  static DeployedProcess start(
+      ControlPlane controlPlane,
+      Deployment deployment,
+      Path folder,
+      UnaryOperator<String> addresses) {
     PodSpec pod = deployment.getSpec().getTemplate().getSpec();
     Container container = pod.getContainers().getFirst();
     String name = deployment.getMetadata().getName();
@@ -54,7 +66,7 @@ final class DeployedProcess implements AutoCloseable {
     container.getPorts().forEach(port -> ports.put(port.getName(), freePort()));
     Path log = folder.resolve(name + ".log");
     List<String> command = new ArrayList<>(program(controlPlane.root()));
-    command.addAll(container.getArgs());
+    command.addAll(container.getArgs().stream().map(addresses).toList());
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

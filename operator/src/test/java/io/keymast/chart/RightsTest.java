@@ -67,8 +67,9 @@ class RightsTest {
     release = new Release(cluster);
     release.upgrade(VALUES);
     release.upgrade(VALUES);
-    operator = start("keymast-operator");
-    keyInstaller = start("keymast-key-installer");
+    keyInstaller =
+        DeployedProcess.start(cluster, release.deployment("keymast-key-installer"), folder);
+    operator = startOperator();
     soon("the Key Installer has its certificate", keyInstaller::isReady);
     restartsWithAnotherName();
 
@@ -120,8 +121,15 @@ class RightsTest {
             "keymast-station-passwords", "keymast-key-installer-tls", "keymast-ocsp-responders");
   }
 
-  private DeployedProcess start(String deployment) {
-    return DeployedProcess.start(cluster, release.deployment(deployment), folder);
+  private DeployedProcess startOperator() {
+    return DeployedProcess.start(
+        cluster, release.deployment("keymast-operator"), folder, this::withTheKeyInstallersAddress);
+  }
+
+  private String withTheKeyInstallersAddress(String argument) {
+    return argument.replace(
+        "http://keymast-key-installer-replicas." + Release.NAMESPACE + ".svc:8080",
+        "http://127.0.0.1:" + keyInstaller.port("publication"));
   }
 
   /** Its replacement keeps the server certificate for a new name. */
@@ -130,7 +138,7 @@ class RightsTest {
         Stream.concat(Stream.of(VALUES), Stream.of("keyInstaller.dnsNames={localhost,127.0.0.1}"))
             .toArray(String[]::new));
     assertThat(operator.stop()).isZero();
-    operator = start("keymast-operator");
+    operator = startOperator();
     soon("the certificate has both names", () -> serverCertificate().contains("127.0.0.1"));
   }
 

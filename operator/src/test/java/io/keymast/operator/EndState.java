@@ -2,7 +2,9 @@ package io.keymast.operator;
 
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateSpec.Revocation;
 import io.keymast.api.Condition;
+import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RetiredKeys;
 import java.time.Clock;
 import java.util.List;
@@ -47,8 +49,21 @@ record EndState(
             certificate.getSpec().causes(),
             certificate.getSpec().usage(),
             certificate.getSpec().regenerateToken(),
-            certificate.getSpec().revocation(),
+            words(certificate.getSpec().revocation()),
             certificate.getStatus() == null ? "" : words(certificate.getStatus().conditions()));
+  }
+
+  /**
+   * What led to a revocation, the ledger does not keep: after a crash, nobody may know. The cause
+   * of a hold says who lifts it, and is never lost.
+   */
+  private static String words(@Nullable Revocation revocation) {
+    if (revocation == null) {
+      return "no";
+    }
+    return RevocationReason.CERTIFICATE_HOLD.apiName().equals(revocation.reason())
+        ? revocation.toString()
+        : String.valueOf(revocation.reason());
   }
 
   private static List<String> words(@Nullable List<Condition> conditions) {
