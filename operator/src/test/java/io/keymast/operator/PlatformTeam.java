@@ -3,6 +3,7 @@ package io.keymast.operator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -25,23 +26,28 @@ final class PlatformTeam extends PlatformView {
   private static final AtomicInteger HURRIES = new AtomicInteger();
 
   PlatformTeam(String name) {
-    this(
-        new AuthorityName(ControlPlane.shared().newAuthorityNamespace(name + "-ca"), "lora"),
-        ControlPlane.shared().newNamespace(name));
+    this(name, ControlPlane.shared());
   }
 
-  private PlatformTeam(AuthorityName authority, String stations) {
-    super(authority, stations);
+  PlatformTeam(String name, ControlPlane controlPlane) {
+    this(
+        controlPlane.admin(),
+        new AuthorityName(controlPlane.newAuthorityNamespace(name + "-ca"), "lora"),
+        controlPlane.newNamespace(name));
+  }
+
+  private PlatformTeam(KubernetesClient cluster, AuthorityName authority, String stations) {
+    super(cluster, authority, stations);
   }
 
   /** The same team with another authority for its own. */
   PlatformTeam with(String authority) {
-    return new PlatformTeam(authority(authority), stationNamespace());
+    return new PlatformTeam(cluster(), authority(authority), stationNamespace());
   }
 
   /** The same team's other namespace of stations. */
   PlatformTeam in(String namespace) {
-    return new PlatformTeam(authority(), namespace);
+    return new PlatformTeam(cluster(), authority(), namespace);
   }
 
   /** A self-signed authority that admits every namespace, and more lines of spec. */
