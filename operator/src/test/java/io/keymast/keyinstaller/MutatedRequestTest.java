@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * -Dkeymast.requests.seed} others.
  */
 class MutatedRequestTest {
-  private static final int REQUESTS = Integer.getInteger("keymast.requests", 500);
+  private static final int REQUESTS = Integer.getInteger("keymast.requests", 300);
   private static final long SEED = Long.getLong("keymast.requests.seed", 20261123L);
   private static final String CERTIFICATE = "/v1/certificate";
   private static final Pattern SERVER_ERROR = Pattern.compile("(?m)^HTTP/1\\.[01] 5\\d\\d");

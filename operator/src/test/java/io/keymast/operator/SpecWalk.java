@@ -78,6 +78,11 @@ final class SpecWalk {
     return seen.at("/status/observedGeneration").asLong() == generation;
   }
 
+  /** How many changes the API server took. */
+  int changesTaken() {
+    return way.size();
+  }
+
   boolean isStolen() {
     return spec.path("state").asText().equals("Stolen");
   }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * -Dkeymast.states=2000} makes more changes, {@code -Dkeymast.states.seed} others.
  */
 class StateSpaceTest {
-  private static final int STATES = Integer.getInteger("keymast.states", 200);
+  private static final int STATES = Integer.getInteger("keymast.states", 100);
   private static final long SEED = Long.getLong("keymast.states.seed", 20261123L);
   private static final int STATIONS = 8;
   private static final int AUTHORITIES = 2;
@@ -59,6 +59,7 @@ class StateSpaceTest {
         walks.forEach(StateSpaceTest::settles);
       }
 
+      assertThat(walks.stream().mapToInt(SpecWalk::changesTaken).sum()).isGreaterThan(STATES / 5);
       walks.stream().filter(walk -> !walk.isStolen()).forEach(SpecWalk::returns);
       stations.stream().filter(walk -> !walk.isStolen()).forEach(walk -> endsLike(untouched, walk));
       authorities.forEach(walk -> endsLike(untouchedAuthority, walk));
