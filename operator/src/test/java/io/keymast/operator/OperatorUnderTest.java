@@ -50,6 +50,15 @@ final class OperatorUnderTest implements AutoCloseable {
         Clock.systemUTC(), settings(new Scope(Set.of(), authorities), Restores.seenByItself()));
   }
 
+  /** Copies trust bundles too. */
+  static OperatorUnderTest distributing(Clock clock) {
+    return start(
+        clock,
+        settings(
+            new Scope(Set.of(), ServedAuthorities.all(), Set.of("keymast-trust")),
+            Restores.seenByItself()));
+  }
+
   static OperatorUnderTest start(Clock clock, Restores restores) {
     return start(clock, settings(new Scope(Set.of(), ServedAuthorities.all()), restores));
   }
