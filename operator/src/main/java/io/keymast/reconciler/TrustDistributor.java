@@ -267,7 +267,8 @@ public final class TrustDistributor implements AutoCloseable {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
           || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         known.remove(name);
-        return Optional.empty();
+        return Optional.of(
+            e.getCode() == HttpURLConnection.HTTP_CONFLICT ? "Conflict" : "NotFound");
       }
       LOG.atDebug()
           .setCause(e)

@@ -3,6 +3,7 @@ package io.keymast.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
@@ -51,6 +52,9 @@ class RightsTest {
     "authorityNamespaces={" + Release.NAMESPACE + "}",
     "keyInstaller.dnsNames={localhost}",
     "defaultAuthority.create=true",
+    "trustDistribution.configMapNames={keymast-trust}",
+    "defaultAuthority.spec.trustDistribution.includeCrl=true",
+    "defaultAuthority.spec.trustDistribution.namespaceSelector.matchLabels.gates=backhaul",
     "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-system/default/ocsp"
   };
 
@@ -73,6 +77,7 @@ class RightsTest {
     soon("the Key Installer has its certificate", keyInstaller::isReady);
     restartsWithAnotherName();
 
+    distributes();
     declares();
     fetches();
     holdsAndLifts();
@@ -146,6 +151,16 @@ class RightsTest {
     return sh(
         "openssl s_client -connect 127.0.0.1:%d </dev/null 2>/dev/null | openssl x509 -noout -ext subjectAltName || :"
             .formatted(keyInstaller.port("stations")));
+  }
+
+  private void distributes() {
+    applies(
+        "{apiVersion: v1, kind: Namespace, metadata: {name: gates, labels: {gates: backhaul}}}");
+    soon("the gates have the trust bundle", () -> copy() != null);
+  }
+
+  private ConfigMap copy() {
+    return cluster.admin().configMaps().inNamespace("gates").withName("keymast-trust").get();
   }
 
   private void declares() {
@@ -236,6 +251,7 @@ class RightsTest {
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
     cluster.admin().resource(authority()).delete();
     soon("the authority goes", () -> authorities().isEmpty());
+    soon("the copy of its trust bundle goes", () -> copy() == null);
   }
 
   private List<BaseStationCertificate> certificates() {
