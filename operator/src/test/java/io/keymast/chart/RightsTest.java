@@ -155,7 +155,11 @@ class RightsTest {
 
   private void distributes() {
     applies(
-        "{apiVersion: v1, kind: Namespace, metadata: {name: gates, labels: {gates: backhaul}}}");
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: gates, labels: {gates: backhaul}}
+        """);
     soon("the gates have the trust bundle", () -> copy() != null);
   }
 
