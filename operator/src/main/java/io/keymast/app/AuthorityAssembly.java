@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.authority.CaKeyStore;
+import io.keymast.reconciler.AcceptedTimes;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityHearing;
@@ -44,8 +45,8 @@ final class AuthorityAssembly {
     GuardedClock clock = parts.clock;
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
-    RecoveryHolds recoveries =
-        new RecoveryHolds(new RecoveryNotes(parts.ledger), parts.brakes, parts.meters, clock);
+    RecoveryNotes notes = new RecoveryNotes(parts.ledger);
+    RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
     RestoreGuard restores =
         new RestoreGuard(
@@ -68,7 +69,7 @@ final class AuthorityAssembly {
         new AuthorityDuties(
             new CrlKeeper(
                 parts.ledger,
-                new CrlPublisher(parts.ledger, clock, random),
+                new CrlPublisher(parts.ledger, () -> clock.bounds().orElseThrow(), random),
                 parts.waits,
                 new LedgerAgreement(
                     parts.cluster,
@@ -77,8 +78,7 @@ final class AuthorityAssembly {
                     parts.certificatePokes,
                     client,
                     clock),
-                restores,
-                clock),
+                restores),
             shown(settings, client, parts, random),
             parts.ledger,
             new AuthorityDuties.Preparation(
@@ -89,7 +89,7 @@ final class AuthorityAssembly {
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
-            new AuthorityObserver(parts.cluster, keyStore, parts.ledger),
+            new AuthorityObserver(parts.cluster, keyStore),
             keys,
             duties,
             new AuthorityDeparture(
@@ -107,7 +107,11 @@ final class AuthorityAssembly {
                     parts.brakes,
                     new AuthorityNews(parts.events),
                     clock),
-                new AuthorityHearing(parts.gate, recoveries, parts.orphans),
+                new AuthorityHearing(
+                    parts.gate,
+                    recoveries,
+                    parts.orphans,
+                    new AcceptedTimes(parts.storedTimes, notes)),
                 new AuthorityRotation(parts.cluster, parts.brakes),
                 new RotationNews(parts.events),
                 parts.gate,

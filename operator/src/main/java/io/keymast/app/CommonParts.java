@@ -54,6 +54,7 @@ final class CommonParts {
   final OperatorMeters meters;
   final StationObserver observer;
   final Revoker revoker;
+  final StoredTimes storedTimes;
   final IssuanceGate gate;
   final OrphanBrake orphans;
 
@@ -85,11 +86,12 @@ final class CommonParts {
             new StandingObserver(new Rivalry(cluster, anchors, clock), retirement, sharedPrimes),
             clock);
     revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
+    storedTimes = new StoredTimes(cluster);
     gate =
         new IssuanceGate(
             cluster,
             brakes,
-            new StoredTimes(cluster),
+            storedTimes,
             new ReissueWatch(System::nanoTime),
             new IssuanceRate(System::nanoTime),
             clock);

@@ -13,30 +13,44 @@ public final class AuthorityHearing {
   private final IssuanceGate gate;
   private final RecoveryHolds recoveries;
   private final OrphanBrake orphans;
+  private final AcceptedTimes times;
 
-  /** Released, but not yet in their ledgers' heads: those would engage the brake again. */
-  private final Set<AuthorityName> unnoted = ConcurrentHashMap.newKeySet();
+  /** Released, but not yet in their ledgers' heads, without which the brake would hold again. */
+  private final Set<Unnoted> unnoted = ConcurrentHashMap.newKeySet();
 
-  public AuthorityHearing(IssuanceGate gate, RecoveryHolds recoveries, OrphanBrake orphans) {
+  private record Unnoted(AuthorityName authority, BrakeReason reason) {}
+
+  public AuthorityHearing(
+      IssuanceGate gate, RecoveryHolds recoveries, OrphanBrake orphans, AcceptedTimes times) {
     this.gate = gate;
     this.recoveries = recoveries;
     this.orphans = orphans;
+    this.times = times;
   }
 
   /** Before anything else is made of the authority. */
   void hear(CertificateAuthority object) {
     AuthorityName name = AuthorityObserver.nameOf(object);
+    times.recall(name);
     List<Brake> released = gate.hear(object);
     if (isAmong(released, BrakeReason.MASS_ORPHANS_HELD)) {
       orphans.letGo(name);
     }
     orphans.settle(name);
-    if (isAmong(released, BrakeReason.RECOVERED)) {
-      unnoted.add(name);
+    note(name, BrakeReason.RECOVERED, released, () -> recoveries.release(name));
+    note(name, BrakeReason.CLOCK_BEHIND, released, () -> times.note(name));
+  }
+
+  /** What fails is done at the next look. */
+  private void note(
+      AuthorityName authority, BrakeReason reason, List<Brake> released, Runnable note) {
+    Unnoted word = new Unnoted(authority, reason);
+    if (isAmong(released, reason)) {
+      unnoted.add(word);
     }
-    if (unnoted.contains(name)) {
-      recoveries.release(name);
-      unnoted.remove(name);
+    if (unnoted.contains(word)) {
+      note.run();
+      unnoted.remove(word);
     }
   }
 

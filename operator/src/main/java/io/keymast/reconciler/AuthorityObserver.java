@@ -18,8 +18,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
-import io.keymast.revocation.RevocationEntry;
-import io.keymast.revocation.RevocationLedger;
+import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
 import java.time.Instant;
@@ -35,12 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorityObserver {
   private final ClusterView cluster;
   private final CaKeyStore keys;
-  private final RevocationLedger ledger;
 
-  public AuthorityObserver(ClusterView cluster, CaKeyStore keys, RevocationLedger ledger) {
+  public AuthorityObserver(ClusterView cluster, CaKeyStore keys) {
     this.cluster = cluster;
     this.keys = keys;
-    this.ledger = ledger;
   }
 
   /**
@@ -51,7 +48,11 @@ public final class AuthorityObserver {
   record Observation(
       ObservedAuthority facts, SortedMap<Integer, CaKey> kept, Optional<CaKey> offered) {}
 
-  Observation observe(CertificateAuthority object, AuthorityVerdict.Valid valid, Instant now) {
+  Observation observe(
+      CertificateAuthority object,
+      AuthorityVerdict.Valid valid,
+      LedgerSnapshot ledger,
+      Instant now) {
     AuthorityName name = nameOf(object);
     CaSource source = valid.source();
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
@@ -79,7 +80,7 @@ public final class AuthorityObserver {
             offered.map(stored -> offer(object, source, stored)),
             secrets,
             pinned,
-            use(name, pinned),
+            use(name, pinned, ledger),
             valid.policy(),
             now),
         loaded,
@@ -116,7 +117,8 @@ public final class AuthorityObserver {
   }
 
   /** What is revoked counts too, once a CA key is about to be given up: its CRL lists it. */
-  private Map<KeyId, KeyUse> use(AuthorityName name, List<CaGeneration> pinned) {
+  private Map<KeyId, KeyUse> use(
+      AuthorityName name, List<CaGeneration> pinned, LedgerSnapshot ledger) {
     Map<KeyId, KeyUse> use = new HashMap<>();
     for (BaseStationCertificate certificate : cluster.certificatesOf(name)) {
       BaseStationCertificateSpec spec = certificate.getSpec();
@@ -133,13 +135,24 @@ public final class AuthorityObserver {
                       KeyUse::and));
     }
     if (pinned.size() > 1) {
-      for (RevocationEntry entry : ledger.read(name).entries()) {
-        use.merge(
-            entry.authorityKeyId(),
-            new KeyUse(entry.revocationDate(), entry.notAfter()),
-            KeyUse::and);
-      }
+      ledgerUse(ledger).forEach((key, listed) -> use.merge(key, listed, KeyUse::and));
     }
+    return use;
+  }
+
+  /** Where it is damaged, nobody knows what its CRL lists: the key is needed on. */
+  private static Map<KeyId, KeyUse> ledgerUse(LedgerSnapshot ledger) {
+    Map<KeyId, KeyUse> use = new HashMap<>();
+    ledger
+        .generations()
+        .forEach(
+            (key, generation) ->
+                generation
+                    .span()
+                    .ifPresent(
+                        span ->
+                            use.put(key, new KeyUse(span.firstRevocation(), span.lastNotAfter()))));
+    ledger.damaged().forEach(key -> use.put(key, new KeyUse(Instant.EPOCH, Instant.MAX)));
     return use;
   }
 

@@ -23,6 +23,7 @@ import io.keymast.domain.Violation;
 import io.keymast.reconciler.AuthorityObserver.Observation;
 import io.keymast.reconciler.AuthorityReports.Pins;
 import io.keymast.reconciler.AuthorityRotation.Standing;
+import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
@@ -190,8 +191,10 @@ public final class CertificateAuthorityReconciler
       AuthorityVerdict.Valid valid,
       Context<CertificateAuthority> context) {
     Observation observation;
+    LedgerSnapshot ledger;
     try {
-      observation = observer.observe(object, valid, wiring.clock().instant());
+      ledger = duties.read(AuthorityObserver.nameOf(object));
+      observation = observer.observe(object, valid, ledger, wiring.clock().instant());
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return stop(object, "CASecretForbidden", List.of(NO_RIGHT), context);
@@ -212,7 +215,7 @@ public final class CertificateAuthorityReconciler
               .orElseGet(() -> again(AT_ONCE));
       case AuthorityDecision.Stop(var reason, var violations) ->
           stop(object, reason, violations, context);
-      case AuthorityDecision.Use use -> use(object, observation, use, context);
+      case AuthorityDecision.Use use -> use(object, observation, use, ledger, context);
     };
   }
 
@@ -221,6 +224,7 @@ public final class CertificateAuthorityReconciler
       CertificateAuthority object,
       Observation observation,
       AuthorityDecision.Use use,
+      LedgerSnapshot ledger,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     AuthorityPolicy policy = observation.facts().policy();
@@ -237,7 +241,7 @@ public final class CertificateAuthorityReconciler
     }
     keys.giveUpUnneeded(name, observation, standing.facts().succession());
     LoadedGenerations loaded = standing.loaded();
-    Optional<Hindrance> unprepared = duties.prepare(name, loaded);
+    Optional<Hindrance> unprepared = duties.prepare(name, loaded, ledger);
     if (loaded.active().isEmpty()) {
       stop(pinned, NONE_ISSUES.reason(), List.of(NONE_ISSUES), context);
       return again(standing.isNew() ? AT_ONCE : WATCH_OVER);
@@ -248,8 +252,9 @@ public final class CertificateAuthorityReconciler
             name,
             new Entry.Ready(
                 loaded.active().get().heldBy(wiring.gate().hold(name).or(() -> unprepared))));
-    AuthorityDuties.Done done = duties.perform(loaded);
-    wiring.reports().report(pinned, readiness(policy, done, use), pins, done.crl(), context);
+    AuthorityDuties.Done done = duties.perform(loaded, ledger);
+    Optional<Crl> crl = done.crl().or(() -> formerCrl(object));
+    wiring.reports().report(pinned, readiness(policy, done, use), pins, crl, context);
     if (standing.isNew()) {
       return again(AT_ONCE);
     }

@@ -1,6 +1,7 @@
 package io.keymast.revocation;
 
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
 import io.keymast.pki.CrlSignature;
@@ -32,14 +33,17 @@ record CrlDraft(
       AuthorityName authority,
       GenerationLedger before,
       Compaction compaction,
-      Instant now,
+      TimeBounds now,
       Duration validity) {
+    CrlWindow window = CrlWindow.of(now, before.head().map(CrlHead::fields), validity);
     List<LedgerSegment> merged = merged(authority, before, compaction);
     List<LedgerSegment> segments = inOrder(compaction, merged);
     RevokedCertificates revoked =
         LiveEntries.of(segments.stream().map(LedgerSegment::log).toList())
-            .splice(expiryLimit(before));
-    CrlFields fields = new CrlFields(number(before, now), now, now.plus(validity));
+            .splice(expiryLimit(before, window.thisUpdate()));
+    CrlFields fields =
+        new CrlFields(
+            number(before, window.thisUpdate()), window.thisUpdate(), window.nextUpdate());
     return new CrlDraft(before, compaction, merged, segments, fields, revoked);
   }
 
@@ -51,7 +55,7 @@ record CrlDraft(
     return new CrlHead(
         fields,
         segments.stream().map(LedgerSegment::prefix).toList(),
-        expiryLimit(before),
+        expiryLimit(before, fields.thisUpdate()),
         obsolete().stream().map(LedgerSegment::uid).collect(Collectors.toSet()),
         signature,
         issuer.der());
@@ -89,12 +93,16 @@ record CrlDraft(
     return stored.max(seen).add(BigInteger.ONE).max(BigInteger.valueOf(now.getEpochSecond()));
   }
 
-  /** What had expired when the newest CRL was made was on it once more: that is enough. */
-  private static long expiryLimit(GenerationLedger before) {
+  /**
+   * What had expired when the newest CRL was made was on it once more: that is enough. But what has
+   * not expired by now is listed, though a clock that was ahead had it left out.
+   */
+  private static long expiryLimit(GenerationLedger before, Instant now) {
     return before
         .head()
         .map(
             head -> Math.max(head.expiryLimit(), LedgerMinutes.ofLimit(head.fields().thisUpdate())))
+        .map(limit -> Math.min(limit, LedgerMinutes.ofLimit(now)))
         .orElse(0L);
   }
 }

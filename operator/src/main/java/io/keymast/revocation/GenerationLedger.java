@@ -6,6 +6,7 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CrlEntry;
 import io.keymast.pki.RevokedCertificates;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The ledger of one CA key as one consistent read found it. Immutable. */
 public final class GenerationLedger {
@@ -21,8 +23,17 @@ public final class GenerationLedger {
   private final Optional<StoredHead> head;
   private final List<LedgerSegment> live;
   private final List<LedgerSegment> dead;
+  private final Memo<Integer> publishedCount = new Memo<>();
+  private final Memo<Optional<Span>> span = new Memo<>();
 
-  record StoredHead(ConfigMap stored, CrlHead content) {}
+  record StoredHead(ConfigMap stored, CrlHead content, Optional<Recovered> recovered) {
+    static StoredHead read(ConfigMap stored) {
+      return new StoredHead(stored, CrlHead.read(stored), Recovered.read(stored));
+    }
+  }
+
+  /** When the first of the certificates was revoked, and when the last of them ends. */
+  public record Span(Instant firstRevocation, Instant lastNotAfter) {}
 
   private GenerationLedger(
       KeyId keyId, Optional<StoredHead> head, List<LedgerSegment> live, List<LedgerSegment> dead) {
@@ -41,7 +52,7 @@ public final class GenerationLedger {
         stored.stream()
             .filter(configMap -> isPart(configMap, LedgerNames.HEAD))
             .findFirst()
-            .map(configMap -> new StoredHead(configMap, CrlHead.read(configMap)));
+            .map(StoredHead::read);
     List<LedgerSegment> segments =
         stored.stream()
             .filter(configMap -> isPart(configMap, LedgerNames.SEGMENT))
@@ -54,6 +65,23 @@ public final class GenerationLedger {
     List<LedgerSegment> live = new ArrayList<>(parts.getOrDefault(true, List.of()));
     live.sort(Comparator.comparingInt(liveness::position).thenComparing(LedgerSegment.BY_NUMBER));
     return new GenerationLedger(keyId, head, live, parts.getOrDefault(false, List.of()));
+  }
+
+  /** Whether it was read from the very same ConfigMaps. */
+  boolean isOf(List<ConfigMap> stored) {
+    return versions(stored.stream()).equals(versions(parts()));
+  }
+
+  private Stream<ConfigMap> parts() {
+    return Stream.concat(
+        head.map(StoredHead::stored).stream(),
+        Stream.concat(live.stream(), dead.stream()).map(LedgerSegment::stored));
+  }
+
+  private static Set<String> versions(Stream<ConfigMap> parts) {
+    return parts
+        .map(part -> part.getMetadata().getUid() + "/" + part.getMetadata().getResourceVersion())
+        .collect(Collectors.toSet());
   }
 
   static boolean isPart(ConfigMap configMap, String part) {
@@ -71,7 +99,17 @@ public final class GenerationLedger {
 
   /** Empty unless an older state was put back at some time. */
   public Optional<Recovered> recovered() {
-    return head.map(StoredHead::stored).flatMap(Recovered::read);
+    return head.flatMap(StoredHead::recovered);
+  }
+
+  /** Whether a person has said that the newest CRL was signed by clocks that were ahead. */
+  boolean mayGoBackInTime() {
+    return head.filter(
+            found ->
+                WrongTimes.read(found.stored())
+                    .filter(wrong -> wrong.crlNumber().equals(found.content().fields().number()))
+                    .isPresent())
+        .isPresent();
   }
 
   /** Of these entries, those that the ledger neither says, in some stronger way, nor has lifted. */
@@ -98,6 +136,29 @@ public final class GenerationLedger {
         .toList();
   }
 
+  /**
+   * Of all {@link #entries}; empty if there are none.
+   *
+   * @throws LedgerException.Damaged if one of them is malformed
+   */
+  public Optional<Span> span() {
+    return span.get(
+        () ->
+            entries().stream()
+                .map(entry -> new Span(entry.revocationDate(), entry.notAfter()))
+                .reduce(GenerationLedger::cover));
+  }
+
+  private static Span cover(Span one, Span other) {
+    return new Span(
+        one.firstRevocation().isBefore(other.firstRevocation())
+            ? one.firstRevocation()
+            : other.firstRevocation(),
+        one.lastNotAfter().isAfter(other.lastNotAfter())
+            ? one.lastNotAfter()
+            : other.lastNotAfter());
+  }
+
   /** Published or not. */
   public Optional<RevocationEntry> find(SerialNumber serialNumber) {
     List<LedgerRecord.Revoked> found =
@@ -117,7 +178,7 @@ public final class GenerationLedger {
    * @throws LedgerException.Damaged if a segment is not what was signed
    */
   public int publishedCount() {
-    return published().count();
+    return publishedCount.get(() -> published().count());
   }
 
   /** Of these serial numbers, those that the newest CRL lists just as the ledger has them. */
@@ -165,10 +226,23 @@ public final class GenerationLedger {
         live.size() + dead.size());
   }
 
-  /** Merged segments are made with a head only: what they hold must not be taken for swept. */
-  boolean hasLostItsHead() {
-    return head.isEmpty()
-        && dead.stream().anyMatch(segment -> segment.phase() == LedgerSegment.Phase.MERGED);
+  /**
+   * Merged segments are made with a head only: what they hold must not be taken for swept.
+   *
+   * @throws LedgerException.Damaged if it is lost
+   */
+  GenerationLedger withItsHead() {
+    if (head.isEmpty()) {
+      dead.stream()
+          .filter(segment -> segment.phase() == LedgerSegment.Phase.MERGED)
+          .flatMap(segment -> LedgerNames.headOf(segment.name()).stream())
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw new LedgerException.Damaged("ConfigMap " + name + " is missing");
+              });
+    }
+    return this;
   }
 
   Optional<StoredHead> storedHead() {

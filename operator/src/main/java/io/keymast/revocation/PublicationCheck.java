@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * What a CRL must hold up to against the one before it, before anyone sees it: the number goes up,
- * time does not go back, and whatever was revoked stays revoked.
+ * time does not go back but once at a person's word, and whatever was revoked stays revoked.
  */
 final class PublicationCheck {
   private static final String FIELD = "crl";
@@ -23,7 +23,7 @@ final class PublicationCheck {
   static List<Violation> check(
       GenerationLedger ledger, CrlFields fields, RevokedCertificates revoked) {
     List<Violation> violations = new ArrayList<>();
-    ledger.head().ifPresent(head -> checkFields(head.fields(), fields, violations));
+    ledger.head().ifPresent(head -> checkFields(ledger, head.fields(), fields, violations));
     RevokedCertificates before = ledger.published();
     List<Der> entries = revoked.toList();
     if (revoked.startsWith(before)) {
@@ -34,29 +34,35 @@ final class PublicationCheck {
           CrlLint.checkEntries(
               entries.stream().filter(entry -> !listedBefore.contains(entry)).toList()));
       listedBefore.removeAll(new HashSet<>(entries));
-      checkDropped(ledger, listedBefore, violations);
+      checkDropped(ledger, fields, listedBefore, violations);
     }
     return violations;
   }
 
-  private static void checkFields(CrlFields before, CrlFields next, List<Violation> violations) {
+  private static void checkFields(
+      GenerationLedger ledger, CrlFields before, CrlFields next, List<Violation> violations) {
     if (next.number().compareTo(before.number()) <= 0) {
       violations.add(violation("NumberNotIncreased", "the CRL number would not increase"));
     }
-    if (next.thisUpdate().isBefore(before.thisUpdate())) {
+    if (next.thisUpdate().isBefore(before.thisUpdate()) && !ledger.mayGoBackInTime()) {
       violations.add(
           violation(
               "ClockBehind",
-              "the clock is behind the newest CRL's thisUpdate; set it right, or wait"));
+              "the clock is behind the newest CRL's thisUpdate: set it right, or, if it is, set"
+                  + " spec.resume once the brake ClockBehind holds"));
     }
   }
 
   private static void checkDropped(
-      GenerationLedger ledger, Set<Der> dropped, List<Violation> violations) {
+      GenerationLedger ledger, CrlFields next, Set<Der> dropped, List<Violation> violations) {
     Set<Der> unexplained = new HashSet<>(dropped);
     unexplained.removeAll(ledger.liveEntries().cancelled());
     long expiryLimit =
-        ledger.head().map(head -> LedgerMinutes.ofLimit(head.fields().thisUpdate())).orElse(0L);
+        ledger
+            .head()
+            .map(head -> LedgerMinutes.ofLimit(head.fields().thisUpdate()))
+            .map(limit -> Math.min(limit, LedgerMinutes.ofLimit(next.thisUpdate())))
+            .orElse(0L);
     if (!unexplained.isEmpty()) {
       ledger.publishedEntries().removeExpired(unexplained, expiryLimit);
     }
