@@ -13,7 +13,6 @@ import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -183,21 +182,8 @@ public final class AuthorityDuties {
           .addKeyValue("authority", AuthorityObserver.nameOf(object))
           .setCause(failure)
           .log("the CRL may not be kept fresh");
-      return new Kept(Optional.empty(), List.of(unkept(failure)));
+      return new Kept(Optional.empty(), List.of(PublicationFailure.told(failure)));
     }
-  }
-
-  /** Says the same of each failure of a kind, so that a status settles. */
-  private static Violation unkept(RuntimeException failure) {
-    String why =
-        switch (failure) {
-          case KubernetesClientException e when e.getCode() == HttpURLConnection.HTTP_FORBIDDEN ->
-              "the API server forbids it, for lack of rights or of quota";
-          case KubernetesClientException e -> "the API server answered " + e.getCode();
-          case LedgerException e -> String.valueOf(e.getMessage());
-          default -> "the operator's log says why";
-        };
-    return new Violation("status.crl", "PublicationFailed", "its CRL is not kept fresh: " + why);
   }
 
   /** As it issued last; after a restart, by the keys that its status pins. */

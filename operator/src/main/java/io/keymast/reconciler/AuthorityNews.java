@@ -88,7 +88,7 @@ public final class AuthorityNews {
     LOG.atWarn()
         .addKeyValue("authority", AuthorityObserver.nameOf(object))
         .addKeyValue("message", message)
-        .log("nothing is signed: clocks disagree");
+        .log("nothing is issued: clocks disagree");
     events.tell(
         object,
         new Happening(

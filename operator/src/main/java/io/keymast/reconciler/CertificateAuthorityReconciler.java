@@ -324,7 +324,7 @@ public final class CertificateAuthorityReconciler
         : new Readiness.Stopped("CAKeyLost", use.lost());
   }
 
-  /** Why nothing is signed now. */
+  /** Why nothing is issued now. */
   private List<Violation> untimely() {
     return clock().hindrance().stream()
         .map(it -> new Violation("status", it.obstacle().reason(), it.message()))

@@ -6,7 +6,6 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CrlEntry;
 import io.keymast.pki.RevokedCertificates;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -24,16 +23,7 @@ public final class GenerationLedger {
   private final List<LedgerSegment> live;
   private final List<LedgerSegment> dead;
   private final Memo<Integer> publishedCount = new Memo<>();
-  private final Memo<Optional<Span>> span = new Memo<>();
-
-  record StoredHead(ConfigMap stored, CrlHead content, Optional<Recovered> recovered) {
-    static StoredHead read(ConfigMap stored) {
-      return new StoredHead(stored, CrlHead.read(stored), Recovered.read(stored));
-    }
-  }
-
-  /** When the first of the certificates was revoked, and when the last of them ends. */
-  public record Span(Instant firstRevocation, Instant lastNotAfter) {}
+  private final Memo<Optional<LedgerSpan>> span = new Memo<>();
 
   private GenerationLedger(
       KeyId keyId, Optional<StoredHead> head, List<LedgerSegment> live, List<LedgerSegment> dead) {
@@ -104,12 +94,7 @@ public final class GenerationLedger {
 
   /** Whether a person has said that the newest CRL was signed by clocks that were ahead. */
   boolean mayGoBackInTime() {
-    return head.filter(
-            found ->
-                WrongTimes.read(found.stored())
-                    .filter(wrong -> wrong.crlNumber().equals(found.content().fields().number()))
-                    .isPresent())
-        .isPresent();
+    return head.filter(StoredHead::mayGoBackInTime).isPresent();
   }
 
   /** Of these entries, those that the ledger neither says, in some stronger way, nor has lifted. */
@@ -126,13 +111,13 @@ public final class GenerationLedger {
   private static boolean isStronger(CrlEntry entry, List<LedgerRecord.Revoked> known) {
     return known.isEmpty()
         || entry.reason() != RevocationReason.CERTIFICATE_HOLD
-            && reason(strongest(known)) == RevocationReason.CERTIFICATE_HOLD;
+            && LedgerRecord.Revoked.strongest(known).reason() == RevocationReason.CERTIFICATE_HOLD;
   }
 
   /** What is revoked now, published or not; expired ones included until compaction. */
   public List<RevocationEntry> entries() {
     return liveEntries().all().values().stream()
-        .map(records -> toEntry(strongest(records), keyId))
+        .map(records -> LedgerRecord.Revoked.strongest(records).toEntry(keyId))
         .toList();
   }
 
@@ -141,35 +126,26 @@ public final class GenerationLedger {
    *
    * @throws LedgerException.Damaged if one of them is malformed
    */
-  public Optional<Span> span() {
-    return span.get(
-        () ->
-            entries().stream()
-                .map(entry -> new Span(entry.revocationDate(), entry.notAfter()))
-                .reduce(GenerationLedger::cover));
-  }
-
-  private static Span cover(Span one, Span other) {
-    return new Span(
-        one.firstRevocation().isBefore(other.firstRevocation())
-            ? one.firstRevocation()
-            : other.firstRevocation(),
-        one.lastNotAfter().isAfter(other.lastNotAfter())
-            ? one.lastNotAfter()
-            : other.lastNotAfter());
+  public Optional<LedgerSpan> span() {
+    return span.get(() -> entries().stream().map(LedgerSpan::of).reduce(LedgerSpan::and));
   }
 
   /** Published or not. */
   public Optional<RevocationEntry> find(SerialNumber serialNumber) {
     List<LedgerRecord.Revoked> found =
         liveEntries().find(Set.of(serialNumber)).getOrDefault(serialNumber, List.of());
-    return found.isEmpty() ? Optional.empty() : Optional.of(toEntry(strongest(found), keyId));
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(LedgerRecord.Revoked.strongest(found).toEntry(keyId));
   }
 
   /** Of these serial numbers, those that are revoked, published or not, and why. */
   public Map<SerialNumber, RevocationReason> reasons(Set<SerialNumber> serialNumbers) {
     return liveEntries().find(serialNumbers).entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, found -> reason(strongest(found.getValue()))));
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                found -> LedgerRecord.Revoked.strongest(found.getValue()).reason()));
   }
 
   /**
@@ -304,27 +280,5 @@ public final class GenerationLedger {
     changed.add(written);
     changed.sort(LedgerSegment.BY_NUMBER);
     return new GenerationLedger(keyId, head, changed, dead);
-  }
-
-  static LedgerRecord.Revoked strongest(List<LedgerRecord.Revoked> records) {
-    return records.stream()
-        .filter(revoked -> reason(revoked) != RevocationReason.CERTIFICATE_HOLD)
-        .findFirst()
-        .orElse(records.getFirst());
-  }
-
-  static RevocationReason reason(LedgerRecord.Revoked revoked) {
-    return decode(revoked).reason();
-  }
-
-  static RevocationEntry toEntry(LedgerRecord.Revoked revoked, KeyId keyId) {
-    CrlEntry entry = decode(revoked);
-    return new RevocationEntry(
-        entry.serialNumber(), keyId, entry.revocationDate(), entry.reason(), revoked.notAfter());
-  }
-
-  private static CrlEntry decode(LedgerRecord.Revoked revoked) {
-    return CrlEntry.parse(revoked.entry().toByteArray())
-        .orElseThrow(() -> new LedgerException.Damaged("a CRL entry is malformed"));
   }
 }

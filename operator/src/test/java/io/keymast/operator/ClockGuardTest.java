@@ -13,20 +13,21 @@ import io.keymast.reconciler.ReferenceClock;
 import io.keymast.revocation.GenerationLedger;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The operator's clock is wrong, or the API server's: nobody knows. */
 class ClockGuardTest {
   private static final Duration SOON = Duration.ofSeconds(45);
-  private static final Clock RIGHT = Clock.systemUTC();
+  private static final MutableClock RIGHT = new MutableClock();
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("clocks");
   private static final OperatorUnderTest OPERATOR =
@@ -82,6 +83,35 @@ class ClockGuardTest {
 
     TEAM.awaits(TEAM.authority(), "True", "Issuing");
     TEAM.awaitsReady(waiting);
+  }
+
+  @Test
+  @DisplayName("However long the clocks disagree, the CRL counts on by the right one")
+  void forLong() {
+    Station station = Station.named("for-long");
+    TEAM.applies(station);
+    TEAM.awaitsReady(station);
+    KeyId keyId = KeyId.parse(TEAM.currentOf(station).getSpec().authorityKeyId()).orElseThrow();
+    CLOCK.advance(Duration.ofHours(-1));
+    TEAM.hurries(TEAM.authority());
+    TEAM.awaits(TEAM.authority(), "False", "ClockSkewed");
+
+    for (int times = 0; times < 3; times++) {
+      CLOCK.advance(Duration.ofDays(4));
+      RIGHT.advance(Duration.ofDays(4));
+      TEAM.hurries(TEAM.authority());
+
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                CrlFields newest =
+                    TEAM.ledger().generation(keyId).orElseThrow().head().orElseThrow().fields();
+                assertThat(newest.thisUpdate()).isBefore(RIGHT.instant());
+                assertThat(newest.nextUpdate()).isAfter(RIGHT.instant().plus(Duration.ofDays(6)));
+              });
+    }
+    TEAM.awaits(TEAM.authority(), "False", "ClockSkewed");
   }
 
   @AfterEach

@@ -56,8 +56,7 @@ class DamagedLedgerTest {
     BaseStationCertificate certificate = TEAM.currentOf(station);
     TEAM.revokes(certificate, "keyCompromise");
     awaitPublished(certificate);
-    assertThat(
-            head(authority, keyIds(authority).getLast()).getMetadata().getResourceVersion())
+    assertThat(head(authority, keyIds(authority).getLast()).getMetadata().getResourceVersion())
         .isEqualTo(head);
 
     TEAM.patches(damaged, "{\"data\":{\"phase\":\"ACTIVE\"}}");
@@ -87,10 +86,7 @@ class DamagedLedgerTest {
     await()
         .atMost(SOON)
         .until(
-            () ->
-                !head(authority, keyIds(authority).getLast())
-                    .getData()
-                    .equals(before.getData()));
+            () -> !head(authority, keyIds(authority).getLast()).getData().equals(before.getData()));
     assertThat(TEAM.certificatesOf(station)).isEmpty();
 
     TEAM.patches(damaged, "{\"data\":{\"phase\":\"ACTIVE\"}}");
