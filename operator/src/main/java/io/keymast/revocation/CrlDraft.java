@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,7 +36,7 @@ record CrlDraft(
       Compaction compaction,
       TimeBounds now,
       Duration validity) {
-    CrlWindow window = CrlWindow.of(now, before.head().map(CrlHead::fields), validity);
+    CrlWindow window = CrlWindow.of(now, notEarlierThan(before), validity);
     List<LedgerSegment> merged = merged(authority, before, compaction);
     List<LedgerSegment> segments = inOrder(compaction, merged);
     RevokedCertificates revoked =
@@ -64,6 +65,10 @@ record CrlDraft(
   /** What counts no more once the head is stored: replaced now, or before and still there. */
   List<LedgerSegment> obsolete() {
     return Stream.concat(before.dead().stream(), compaction.replaced().stream()).toList();
+  }
+
+  private static Optional<CrlFields> notEarlierThan(GenerationLedger before) {
+    return before.mayGoBackInTime() ? Optional.empty() : before.head().map(CrlHead::fields);
   }
 
   private static List<LedgerSegment> merged(

@@ -16,17 +16,17 @@ record CrlWindow(Instant thisUpdate, Instant nextUpdate) {
    * one tells it; no gate may find the CRL ended before the next one, so the later one tells
    * nextUpdate. That one may be far ahead, and a gate keeps a CRL to its end: so the window is no
    * longer than two validities. Only where the earlier clock lies before what was signed already,
-   * it is the wrong one: then thisUpdate stays, and the other clock counts.
+   * it is the wrong one, and the other one counts.
    *
-   * @param before of the CRL that this one follows
+   * <p>Either way thisUpdate does not go back: where all clocks are behind it, it stays, so that
+   * what is revoked is published all the same.
+   *
+   * @param before what this one must not be earlier than
    */
   static CrlWindow of(TimeBounds now, Optional<CrlFields> before, Duration validity) {
     Instant earliest = now.earliest().truncatedTo(ChronoUnit.SECONDS);
-    if (now.isExact()) {
-      return new CrlWindow(earliest, earliest.plus(validity));
-    }
-    Instant signed = before.map(CrlFields::thisUpdate).orElse(earliest);
     Instant latest = now.latest().truncatedTo(ChronoUnit.SECONDS);
+    Instant signed = before.map(CrlFields::thisUpdate).orElse(earliest);
     boolean isEarliestWrong = earliest.plus(TimeBounds.TOLERANCE).isBefore(signed);
     Instant counted = isEarliestWrong ? latest : earlier(latest, earliest.plus(validity));
     return new CrlWindow(later(earliest, signed), later(counted, signed).plus(validity));

@@ -48,8 +48,8 @@ final class PublicationCheck {
       violations.add(
           violation(
               "ClockBehind",
-              "the clock is behind the newest CRL's thisUpdate: set it right, or, if it is, set"
-                  + " spec.resume once the brake ClockBehind holds"));
+              "thisUpdate would go back; set the clock right, or, if it is, set spec.resume once the"
+                  + " brake ClockBehind holds"));
     }
   }
 

@@ -38,8 +38,9 @@
  * Heads without them mean what they meant.
  *
  * <p>An expired certificate leaves the CRL after it was on one that was made after its expiry: the
- * limit in a head is the thisUpdate of the CRL before it, but never later than its own. Nothing else ever leaves but by a
- * tombstone; {@link io.keymast.revocation.PublicationCheck} refuses to publish otherwise.
+ * limit in a head is the thisUpdate of the CRL before it, but never later than its own. Nothing
+ * else ever leaves but by a tombstone; {@link io.keymast.revocation.PublicationCheck} refuses to
+ * publish otherwise.
  *
  * <p><b>Retired keys</b> {@code <authority>.retired-keys-<digit>}: one line for each fingerprint.
  */

@@ -191,7 +191,8 @@ class CaRotationTest {
     TEAM.hurries(authority);
     awaitsStates(authority, "Active", "Trusted");
     List<String> keys = keyIds(authority);
-    CLOCK.advance(Duration.ofHours(40));
+    passes(authority, Duration.ofHours(40));
+    awaitsLook(authority);
 
     TEAM.wipesStatus(authority);
     TEAM.hurries(authority);
@@ -275,6 +276,15 @@ class CaRotationTest {
   private static void passes(AuthorityName authority, Duration by) {
     CLOCK.advance(by);
     TEAM.hurries(authority);
+  }
+
+  /** A look that began before would bring back what is wiped. */
+  private static void awaitsLook(AuthorityName authority) {
+    TEAM.awaits(
+        authority,
+        it ->
+            it.getStatus().crl().thisUpdate().isAfter(CLOCK.instant().minus(Duration.ofHours(1))));
+    TEAM.awaits(authority, "True", "Issuing");
   }
 
   private static Station issuesTo(AuthorityName authority) {

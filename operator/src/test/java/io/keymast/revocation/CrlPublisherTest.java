@@ -108,13 +108,30 @@ class CrlPublisherTest {
   }
 
   @Test
-  @DisplayName("A clock behind the newest CRL is refused, and the CRL stays")
+  @DisplayName(
+      "S36 By a clock behind the newest CRL what is revoked is published under its thisUpdate; once"
+          + " a person says that it is right, a CRL of now follows, and then time goes on")
   void clockBehind() {
     PublishedCrl before = publish();
     clock.advance(Duration.ofMinutes(-5));
+    ledger.revoke(authority, LedgerSamples.entries(1));
 
-    assertThat(refusals()).containsExactly("ClockBehind");
-    assertThat(readAsReplica()).isEqualTo(before);
+    PublishedCrl behind = publish();
+    new RecoveryNotes(ledger).noteWrongTimes(authority, before.fields().thisUpdate());
+    PublishedCrl right = publish();
+    clock.advance(Duration.ofMinutes(-1));
+    PublishedCrl next = publish();
+
+    assertThat(behind.entries()).isEqualTo(1);
+    assertThat(behind.fields().thisUpdate()).isEqualTo(before.fields().thisUpdate());
+    assertThat(right.fields().thisUpdate())
+        .isEqualTo(before.fields().thisUpdate().minus(Duration.ofMinutes(5)));
+    assertThat(next.fields().thisUpdate()).isEqualTo(right.fields().thisUpdate());
+    assertThat(List.of(behind, right, next))
+        .extracting(crl -> crl.fields().number())
+        .isSorted()
+        .doesNotHaveDuplicates();
+    assertThat(readAsReplica()).isEqualTo(next);
   }
 
   @Test

@@ -37,8 +37,17 @@ class CrlWindowTest {
             new CrlWindow(
                 now.truncatedTo(ChronoUnit.SECONDS),
                 now.truncatedTo(ChronoUnit.SECONDS).plus(WEEK)));
-    assertThat(CrlWindow.of(TimeBounds.exactly(SIGNED.minusSeconds(9)), BEFORE, WEEK).thisUpdate())
-        .isEqualTo(SIGNED.minusSeconds(9));
+  }
+
+  @Test
+  @DisplayName("By clocks that agree and are behind what was signed, thisUpdate stays")
+  void behind() {
+    TimeBounds behind = TimeBounds.exactly(SIGNED.minus(Duration.ofDays(1)));
+
+    assertThat(CrlWindow.of(behind, BEFORE, WEEK))
+        .isEqualTo(new CrlWindow(SIGNED, SIGNED.plus(WEEK)));
+    assertThat(CrlWindow.of(behind, Optional.empty(), WEEK).thisUpdate())
+        .isEqualTo(behind.earliest());
   }
 
   @Test
