@@ -12,14 +12,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class AuthorityHearing {
   private final IssuanceGate gate;
   private final RecoveryHolds recoveries;
+  private final RestoreGuard restores;
   private final OrphanBrake orphans;
 
   /** Released, but not yet in their ledgers' heads: those would engage the brake again. */
   private final Set<AuthorityName> unnoted = ConcurrentHashMap.newKeySet();
 
-  public AuthorityHearing(IssuanceGate gate, RecoveryHolds recoveries, OrphanBrake orphans) {
+  public AuthorityHearing(
+      IssuanceGate gate, RecoveryHolds recoveries, RestoreGuard restores, OrphanBrake orphans) {
     this.gate = gate;
     this.recoveries = recoveries;
+    this.restores = restores;
     this.orphans = orphans;
   }
 
@@ -31,6 +34,9 @@ public final class AuthorityHearing {
       orphans.letGo(name);
     }
     orphans.settle(name);
+    if (isAmong(released, BrakeReason.NOT_COMPARED)) {
+      restores.goOnUncompared(name);
+    }
     if (isAmong(released, BrakeReason.RECOVERED)) {
       unnoted.add(name);
     }

@@ -149,8 +149,19 @@ final class RestoredCluster implements AutoCloseable {
         .toList();
   }
 
+  void says(String word) {
+    authority()
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"resume\":\"" + word + "\"}}");
+  }
+
+  /** As the message of the brake asks for. */
   void resumes() {
-    authority().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"resume\":\"looked\"}}");
+    says("looked, " + authority().require().getStatus().brakes().getFirst().since());
+  }
+
+  boolean hasHeard(String word) {
+    List<String> heard = authority().require().getStatus().resumed();
+    return heard != null && heard.contains(word);
   }
 
   @Override

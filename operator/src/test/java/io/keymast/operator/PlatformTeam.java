@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
@@ -153,6 +154,18 @@ final class PlatformTeam extends PlatformView {
     station(station)
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
     station(station).delete();
+  }
+
+  /** As the message of the brake says. */
+  void resumes(String brake) {
+    CertificateAuthority held = sees(authority());
+    String since =
+        held.getStatus().brakes().stream()
+            .filter(each -> brake.equals(each.reason()))
+            .map(each -> each.since().toString())
+            .findFirst()
+            .orElseThrow();
+    patches(held, "{\"spec\":{\"resume\":\"we have looked, " + since + "\"}}");
   }
 
   /** A change that changes nothing, so that the operator looks now and not within 30 s. */
