@@ -17,6 +17,7 @@ import io.keymast.reconciler.GuardedClock;
 import io.keymast.reconciler.HandedBack;
 import io.keymast.reconciler.HighWater;
 import io.keymast.reconciler.LedgerAgreement;
+import io.keymast.reconciler.LedgerComparison;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.PinnedKeys;
 import io.keymast.reconciler.PublishedCopies;
@@ -28,6 +29,7 @@ import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.UnexpiredCertificates;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -52,18 +54,21 @@ final class AuthorityAssembly {
         new RestoreGuard(
             parts.cluster,
             parts.ledger,
-            new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
-            recoveries,
-            new RestoreGuard.Witnesses(
-                new PublishedCopies(settings.restores().publications(), httpClient()),
+            new LedgerComparison(
+                new PublishedCopies(
+                    settings.restores().publications(), httpClient(), InetAddress::getAllByName),
                 highWater,
+                new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
+                recoveries,
                 parts.meters),
+            recoveries,
+            highWater,
             new RestoreGuard.Process(machine.restart(), clock));
     historyWatch =
         new HistoryWatch(
             HistoryWatch.liveListOf(client),
             highWater.resourceVersion(),
-            new RestoreResponse(restores, highWater, machine.restart()));
+            new RestoreResponse(restores::wentBack, highWater, machine.restart()));
     AuthorityKeys keys = new AuthorityKeys(keyStore, parts.signer, random, parts.journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
@@ -110,6 +115,7 @@ final class AuthorityAssembly {
                 new AuthorityHearing(
                     parts.gate,
                     recoveries,
+                    restores,
                     parts.orphans,
                     new AcceptedTimes(parts.storedTimes, notes)),
                 new AuthorityRotation(parts.cluster, parts.brakes),

@@ -19,6 +19,11 @@ public record Brake(String reason, String message, Instant since) {
     return reason.equals(other.apiName());
   }
 
+  boolean isReleasedBy(String word) {
+    return !BrakeReason.find(reason).map(BrakeReason::needsItsMoment).orElse(false)
+        || word.contains(since.toString());
+  }
+
   public boolean holdsIssuing() {
     return BrakeReason.find(reason).map(BrakeReason::held).orElse(Held.ISSUING) == Held.ISSUING;
   }

@@ -9,9 +9,10 @@ import java.util.stream.Stream;
 /**
  * The brakes that hold an authority, and the words of {@code spec.resume} that were acted on.
  *
- * <p>A word acts once, at the moment when it is new, and on the brakes that hold then. It is kept
- * even if none did: else one that is left in Git would release a brake to come. The last few are
- * kept, so that reverting to a former one acts no more.
+ * <p>A word acts once, at the moment when it is new, and on the brakes that hold then; on some of
+ * them only if it names since when they do. It is kept even if none did: else one that is left in
+ * Git would release a brake to come. The last few are kept, so that reverting to a former one acts
+ * no more.
  *
  * @param engaged in the order in which they were
  * @param resumed newest last
@@ -57,7 +58,10 @@ public record Brakes(List<Brake> engaged, List<String> resumed) {
     return word.filter(said -> !said.isBlank())
         .filter(said -> !resumed.contains(said))
         .map(
-            said -> new Brakes(List.of(), lastOf(Stream.concat(resumed.stream(), Stream.of(said)))))
+            said ->
+                new Brakes(
+                    engaged.stream().filter(brake -> !brake.isReleasedBy(said)).toList(),
+                    lastOf(Stream.concat(resumed.stream(), Stream.of(said)))))
         .orElse(this);
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class AuthorityHearing {
   private final IssuanceGate gate;
   private final RecoveryHolds recoveries;
+  private final RestoreGuard restores;
   private final OrphanBrake orphans;
   private final AcceptedTimes times;
 
@@ -21,9 +22,14 @@ public final class AuthorityHearing {
   private record Unnoted(AuthorityName authority, BrakeReason reason) {}
 
   public AuthorityHearing(
-      IssuanceGate gate, RecoveryHolds recoveries, OrphanBrake orphans, AcceptedTimes times) {
+      IssuanceGate gate,
+      RecoveryHolds recoveries,
+      RestoreGuard restores,
+      OrphanBrake orphans,
+      AcceptedTimes times) {
     this.gate = gate;
     this.recoveries = recoveries;
+    this.restores = restores;
     this.orphans = orphans;
     this.times = times;
   }
@@ -37,6 +43,9 @@ public final class AuthorityHearing {
       orphans.letGo(name);
     }
     orphans.settle(name);
+    if (isAmong(released, BrakeReason.NOT_COMPARED)) {
+      restores.goOnUncompared(name);
+    }
     note(name, BrakeReason.RECOVERED, released, () -> recoveries.release(name));
     note(name, BrakeReason.CLOCK_BEHIND, released, () -> times.note(name));
   }

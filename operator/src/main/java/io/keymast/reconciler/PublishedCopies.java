@@ -30,18 +30,27 @@ public final class PublishedCopies {
 
   private final List<URI> sources;
   private final HttpClient client;
+  private final Resolver resolver;
+
+  /** As {@link InetAddress#getAllByName(String)}. */
+  @FunctionalInterface
+  public interface Resolver {
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
 
   /**
    * @param sources base URLs; every address of a plain http host is asked: replicas know different
    *     things
    */
-  public PublishedCopies(List<URI> sources, HttpClient client) {
+  public PublishedCopies(List<URI> sources, HttpClient client, Resolver resolver) {
     this.sources = List.copyOf(sources);
     this.client = client;
+    this.resolver = resolver;
   }
 
   /**
-   * @param isComplete whether every source said what it has, be it nothing
+   * @param isComplete whether every address of every source said what it has, be it nothing: one
+   *     that was just started may be blank, and its neighbour not
    */
   record Found(List<VerifiedCrl> crls, boolean isComplete) {}
 
@@ -64,17 +73,17 @@ public final class PublishedCopies {
               crls.add(crl);
             }
           });
-      isComplete &= answers.stream().anyMatch(answer -> !(answer instanceof Answer.Silent));
+      isComplete &= answers.stream().noneMatch(Answer.Silent.class::isInstance);
     }
     return new Found(crls, isComplete);
   }
 
-  private static Stream<URI> addressesOf(URI source) {
+  private Stream<URI> addressesOf(URI source) {
     if (!"http".equals(source.getScheme())) {
       return Stream.of(source);
     }
     try {
-      return Stream.of(InetAddress.getAllByName(source.getHost()))
+      return Stream.of(resolver.addresses(source.getHost()))
           .map(
               address ->
                   URI.create(

@@ -8,13 +8,14 @@ import io.keymast.revocation.RecoveryNotes;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The brake {@code Recovered}. The ledger's head says durably that it holds; status may have been
- * put back as well.
+ * The brakes {@code Recovered} and {@code NotCompared}. Of the first, the ledger's head says
+ * durably that it holds; status may have been put back as well.
  */
 public final class RecoveryHolds {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveryHolds.class);
@@ -38,7 +39,7 @@ public final class RecoveryHolds {
    * @param above a CRL number that was seen
    */
   void hold(AuthorityName authority, BigInteger above, String how) {
-    Instant now = clock.instant();
+    Instant now = now();
     RecoveryNotes.Outcome outcome = notes.note(authority, new Recovered(above, Optional.of(now)));
     if (outcome != RecoveryNotes.Outcome.KNOWN) {
       LOG.atError()
@@ -58,9 +59,41 @@ public final class RecoveryHolds {
               BrakeReason.RECOVERED,
               "an older state of the cluster was put back: certificates that were issued since are"
                   + " unknown here, and revocations since may be; docs/operations.md, Restoring"
-                  + " etcd, says what to check",
+                  + " etcd, says what to check. "
+                  + howToGoOn(since),
               since));
     }
+  }
+
+  /** Issuing waits: what is published goes on. */
+  void engageNotCompared(AuthorityName authority) {
+    if (!brakes.of(authority).hold(BrakeReason.NOT_COMPARED)) {
+      Instant since = now();
+      brakes.engage(
+          authority,
+          new Brake(
+              BrakeReason.NOT_COMPARED,
+              "not every --publication-url has answered since the operator's start (its log says"
+                  + " which has not), so that nobody knows whether an older state of the cluster was"
+                  + " put back. It ends by itself when all have. Where one is gone for good, take it"
+                  + " out of the operator's settings. "
+                  + howToGoOn(since),
+              since));
+    }
+  }
+
+  /** By itself, since everybody has answered. */
+  void releaseNotCompared(AuthorityName authority) {
+    brakes.release(authority, BrakeReason.NOT_COMPARED);
+  }
+
+  private static String howToGoOn(Instant since) {
+    return "To go on, set spec.resume to a text that contains " + since;
+  }
+
+  /** As a person copies it. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** A person has looked, and goes on. */

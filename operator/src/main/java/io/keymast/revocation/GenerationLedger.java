@@ -5,7 +5,9 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CrlEntry;
+import io.keymast.pki.CrlFields;
 import io.keymast.pki.RevokedCertificates;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -112,6 +114,11 @@ public final class GenerationLedger {
     return known.isEmpty()
         || entry.reason() != RevocationReason.CERTIFICATE_HOLD
             && LedgerRecord.Revoked.strongest(known).reason() == RevocationReason.CERTIFICATE_HOLD;
+  }
+
+  /** Zero if none was published. */
+  public BigInteger crlNumber() {
+    return head().map(CrlHead::fields).map(CrlFields::number).orElse(BigInteger.ZERO);
   }
 
   /** What is revoked now, published or not; expired ones included until compaction. */

@@ -3,6 +3,7 @@ package io.keymast.revocation;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -90,6 +91,18 @@ public final class LedgerSnapshot {
         .flatMap(ledger -> ledger.recovered().stream())
         .flatMap(recovered -> recovered.heldSince().stream())
         .min(Comparator.naturalOrder());
+  }
+
+  /** Zero if none was ever published under this key. */
+  public BigInteger crlNumber(KeyId keyId) {
+    return generation(keyId).map(GenerationLedger::crlNumber).orElse(BigInteger.ZERO);
+  }
+
+  /** The highest of all keys. */
+  public BigInteger highestCrlNumber() {
+    return generations.keySet().stream()
+        .map(this::crlNumber)
+        .reduce(BigInteger.ZERO, BigInteger::max);
   }
 
   /**

@@ -3,10 +3,12 @@ package io.keymast.operator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
@@ -25,23 +27,28 @@ final class PlatformTeam extends PlatformView {
   private static final AtomicInteger HURRIES = new AtomicInteger();
 
   PlatformTeam(String name) {
-    this(
-        new AuthorityName(ControlPlane.shared().newAuthorityNamespace(name + "-ca"), "lora"),
-        ControlPlane.shared().newNamespace(name));
+    this(name, ControlPlane.shared());
   }
 
-  private PlatformTeam(AuthorityName authority, String stations) {
-    super(authority, stations);
+  PlatformTeam(String name, ControlPlane controlPlane) {
+    this(
+        controlPlane.admin(),
+        new AuthorityName(controlPlane.newAuthorityNamespace(name + "-ca"), "lora"),
+        controlPlane.newNamespace(name));
+  }
+
+  private PlatformTeam(KubernetesClient cluster, AuthorityName authority, String stations) {
+    super(cluster, authority, stations);
   }
 
   /** The same team with another authority for its own. */
   PlatformTeam with(String authority) {
-    return new PlatformTeam(authority(authority), stationNamespace());
+    return new PlatformTeam(cluster(), authority(authority), stationNamespace());
   }
 
   /** The same team's other namespace of stations. */
   PlatformTeam in(String namespace) {
-    return new PlatformTeam(authority(), namespace);
+    return new PlatformTeam(cluster(), authority(), namespace);
   }
 
   /** A self-signed authority that admits every namespace, and more lines of spec. */
@@ -147,6 +154,18 @@ final class PlatformTeam extends PlatformView {
     station(station)
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
     station(station).delete();
+  }
+
+  /** As the message of the brake says. */
+  void resumes(String brake) {
+    CertificateAuthority held = sees(authority());
+    String since =
+        held.getStatus().brakes().stream()
+            .filter(each -> brake.equals(each.reason()))
+            .map(each -> each.since().toString())
+            .findFirst()
+            .orElseThrow();
+    patches(held, "{\"spec\":{\"resume\":\"we have looked, " + since + "\"}}");
   }
 
   /** A change that changes nothing, so that the operator looks now and not within 30 s. */

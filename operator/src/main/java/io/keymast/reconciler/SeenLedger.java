@@ -1,0 +1,47 @@
+package io.keymast.reconciler;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What this process has seen of the ledger of a CA key.
+ *
+ * @param first the CRL number of the head when it was seen first
+ * @param highest the highest since
+ * @param since when it was seen first
+ * @param asked when somebody was last asked for what is published
+ * @param isCompared whether all have answered, or a person goes on without
+ */
+record SeenLedger(
+    BigInteger first, BigInteger highest, Instant since, Instant asked, boolean isCompared) {
+  /** Where not all have answered by then, publishing goes on: relying parties need a CRL. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Between two questions, once publishing goes on. */
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofMinutes(1);
+
+  static SeenLedger first(BigInteger number, Instant now) {
+    return new SeenLedger(number, number, now, Instant.MIN, false);
+  }
+
+  boolean isTooLate(Instant now) {
+    return now.isAfter(since.plus(PATIENCE));
+  }
+
+  boolean isToBeAsked(Instant now) {
+    return !isTooLate(now) || !now.isBefore(asked.plus(ASKED_AGAIN_AFTER));
+  }
+
+  SeenLedger now(BigInteger number) {
+    return new SeenLedger(first, highest.max(number), since, asked, isCompared);
+  }
+
+  SeenLedger askedAt(Instant now) {
+    return new SeenLedger(first, highest, since, now, isCompared);
+  }
+
+  SeenLedger compared() {
+    return new SeenLedger(first, highest, since, asked, true);
+  }
+}
