@@ -33,7 +33,6 @@ import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
 import java.lang.management.ManagementFactory;
-import java.util.function.BooleanSupplier;
 
 /** The parts of the operator that several of its reconcilers share. */
 final class CommonParts {
@@ -63,12 +62,12 @@ final class CommonParts {
       OperatorSettings settings,
       KeyBlocklist blocklist,
       OperatorAssembly.Machine machine,
-      BooleanSupplier synced) {
+      ClusterView.Life life) {
     clock = new GuardedClock(machine.clock(), machine.reference());
     SpecValidator specs =
         new SpecValidator(
             settings.defaultAuthority(), new RememberedVerdicts(KeyJudge.with(blocklist)));
-    cluster = new ClusterView(specs, settings.scope().authorities(), synced);
+    cluster = new ClusterView(specs, settings.scope().authorities(), life);
     TrustAnchors anchors = new TrustAnchors(cluster);
     journal = new Journal(System.out, clock);
     signer = new Signer(machine.random(), journal);
