@@ -20,8 +20,16 @@ public record Brake(String reason, String message, Instant since) {
   }
 
   boolean isReleasedBy(String word) {
-    return !BrakeReason.find(reason).map(BrakeReason::needsItsMoment).orElse(false)
-        || word.contains(since.toString());
+    return !needsItsMoment() || word.contains(since.toString());
+  }
+
+  /** Whether the other one adds nothing to this one. */
+  boolean covers(Brake other) {
+    return reason.equals(other.reason) && !(needsItsMoment() && other.since.isAfter(since));
+  }
+
+  private boolean needsItsMoment() {
+    return BrakeReason.find(reason).map(BrakeReason::needsItsMoment).orElse(false);
   }
 
   public boolean holdsIssuing() {

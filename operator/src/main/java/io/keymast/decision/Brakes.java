@@ -37,11 +37,19 @@ public record Brakes(List<Brake> engaged, List<String> resumed) {
     return engaged.stream().anyMatch(brake -> brake.isFor(reason));
   }
 
-  /** One of the same reason that holds already goes on holding, and says since when. */
+  /**
+   * One of the same reason that holds already goes on holding, and says since when; unless a word
+   * of before may speak of it.
+   */
   public Brakes engaging(Brake brake) {
-    return engaged.stream().anyMatch(former -> former.reason().equals(brake.reason()))
+    return engaged.stream().anyMatch(former -> former.covers(brake))
         ? this
-        : new Brakes(Stream.concat(engaged.stream(), Stream.of(brake)).toList(), resumed);
+        : new Brakes(
+            Stream.concat(
+                    engaged.stream().filter(former -> !former.reason().equals(brake.reason())),
+                    Stream.of(brake))
+                .toList(),
+            resumed);
   }
 
   /** By itself, since its cause is gone. */

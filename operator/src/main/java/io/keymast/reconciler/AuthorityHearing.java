@@ -4,9 +4,11 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.decision.Brake;
 import io.keymast.decision.BrakeReason;
 import io.keymast.domain.AuthorityName;
+import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** A person's word on the brakes of an authority, and what follows from it for each of them. */
 public final class AuthorityHearing {
@@ -16,8 +18,11 @@ public final class AuthorityHearing {
   private final OrphanBrake orphans;
   private final AcceptedTimes times;
 
-  /** Released, but not yet in their ledgers' heads, without which the brake would hold again. */
-  private final Set<Unnoted> unnoted = ConcurrentHashMap.newKeySet();
+  /**
+   * Released, but not yet in their ledgers' heads, without which the brake would hold again; with
+   * the moment since when it held.
+   */
+  private final Map<Unnoted, Instant> unnoted = new ConcurrentHashMap<>();
 
   private record Unnoted(AuthorityName authority, BrakeReason reason) {}
 
@@ -46,20 +51,21 @@ public final class AuthorityHearing {
     if (isAmong(released, BrakeReason.NOT_COMPARED)) {
       restores.goOnUncompared(name);
     }
-    note(name, BrakeReason.RECOVERED, released, () -> recoveries.release(name));
-    note(name, BrakeReason.CLOCK_BEHIND, released, () -> times.note(name));
+    note(name, BrakeReason.RECOVERED, released, since -> recoveries.release(name, since));
+    note(name, BrakeReason.CLOCK_BEHIND, released, since -> times.note(name));
   }
 
   /** What fails is done at the next look. */
   private void note(
-      AuthorityName authority, BrakeReason reason, List<Brake> released, Runnable note) {
+      AuthorityName authority, BrakeReason reason, List<Brake> released, Consumer<Instant> note) {
     Unnoted word = new Unnoted(authority, reason);
-    if (isAmong(released, reason)) {
-      unnoted.add(word);
-    }
-    if (unnoted.contains(word)) {
-      note.run();
-      unnoted.remove(word);
+    released.stream()
+        .filter(brake -> brake.isFor(reason))
+        .forEach(brake -> unnoted.put(word, brake.since()));
+    Instant since = unnoted.get(word);
+    if (since != null) {
+      note.accept(since);
+      unnoted.remove(word, since);
     }
   }
 

@@ -9,7 +9,10 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,12 @@ public final class RecoveryHolds {
   private final OperatorMeters meters;
   private final Clock clock;
 
+  /** Up to which number this process has held: the same finding is no other restore. */
+  private final Map<AuthorityName, BigInteger> held = new ConcurrentHashMap<>();
+
+  /** Held by this process: what a former one held may have been put back with its word. */
+  private final Set<AuthorityName> notCompared = ConcurrentHashMap.newKeySet();
+
   public RecoveryHolds(
       RecoveryNotes notes, AuthorityBrakes brakes, OperatorMeters meters, Clock clock) {
     this.notes = notes;
@@ -39,6 +48,9 @@ public final class RecoveryHolds {
    * @param above a CRL number that was seen
    */
   void hold(AuthorityName authority, BigInteger above, String how) {
+    if (above.compareTo(held.getOrDefault(authority, BigInteger.valueOf(-1))) <= 0) {
+      return;
+    }
     Instant now = now();
     RecoveryNotes.Outcome outcome = notes.note(authority, new Recovered(above, Optional.of(now)));
     if (outcome != RecoveryNotes.Outcome.KNOWN) {
@@ -49,25 +61,24 @@ public final class RecoveryHolds {
       meters.recovered(authority);
     }
     engage(authority, now);
+    held.put(authority, above);
   }
 
   void engage(AuthorityName authority, Instant since) {
-    if (!brakes.of(authority).hold(BrakeReason.RECOVERED)) {
-      brakes.engage(
-          authority,
-          new Brake(
-              BrakeReason.RECOVERED,
-              "an older state of the cluster was put back: certificates that were issued since are"
-                  + " unknown here, and revocations since may be; docs/operations.md, Restoring"
-                  + " etcd, says what to check. "
-                  + howToGoOn(since),
-              since));
-    }
+    brakes.engage(
+        authority,
+        new Brake(
+            BrakeReason.RECOVERED,
+            "an older state of the cluster was put back: certificates that were issued since are"
+                + " unknown here, and revocations since may be; docs/operations.md, Restoring"
+                + " etcd, says what to check. "
+                + howToGoOn(since),
+            since));
   }
 
   /** Issuing waits: what is published goes on. */
   void engageNotCompared(AuthorityName authority) {
-    if (!brakes.of(authority).hold(BrakeReason.NOT_COMPARED)) {
+    if (notCompared.add(authority)) {
       Instant since = now();
       brakes.engage(
           authority,
@@ -84,6 +95,7 @@ public final class RecoveryHolds {
 
   /** By itself, since everybody has answered. */
   void releaseNotCompared(AuthorityName authority) {
+    notCompared.remove(authority);
     brakes.release(authority, BrakeReason.NOT_COMPARED);
   }
 
@@ -97,7 +109,7 @@ public final class RecoveryHolds {
   }
 
   /** A person has looked, and goes on. */
-  void release(AuthorityName authority) {
-    notes.release(authority);
+  void release(AuthorityName authority, Instant since) {
+    notes.release(authority, since);
   }
 }

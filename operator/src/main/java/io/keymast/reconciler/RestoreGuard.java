@@ -140,7 +140,7 @@ public final class RestoreGuard {
   /** Where the operator has lost its rights, nothing can be issued either. */
   private void hold(AuthorityName authority, String how) {
     try {
-      holds.hold(authority, highestNumber(authority), how);
+      holds.hold(authority, highestNumber(authority).max(highestSeen(authority)), how);
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
         throw e;
@@ -159,6 +159,13 @@ public final class RestoreGuard {
     } catch (LedgerException damaged) {
       return BigInteger.ZERO;
     }
+  }
+
+  private BigInteger highestSeen(AuthorityName authority) {
+    return known.entrySet().stream()
+        .filter(entry -> entry.getKey().authority().equals(authority))
+        .map(entry -> entry.getValue().highest())
+        .reduce(BigInteger.ZERO, BigInteger::max);
   }
 
   private Standing compare(

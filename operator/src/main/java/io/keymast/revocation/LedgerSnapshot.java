@@ -90,7 +90,7 @@ public final class LedgerSnapshot {
     return generations.values().stream()
         .flatMap(ledger -> ledger.recovered().stream())
         .flatMap(recovered -> recovered.heldSince().stream())
-        .min(Comparator.naturalOrder());
+        .max(Comparator.naturalOrder());
   }
 
   /** Zero if none was ever published under this key. */

@@ -42,11 +42,16 @@ public final class RecoveryNotes {
                 .writeTo(head));
   }
 
-  /** Lets the authority go on; what the next CRL number has to exceed stays. */
-  public Outcome release(AuthorityName authority) {
+  /**
+   * Lets the authority go on; what the next CRL number has to exceed stays.
+   *
+   * @param since when the hold began that a person spoke of
+   */
+  public Outcome release(AuthorityName authority, Instant since) {
     return change(
         authority,
-        head -> Recovered.read(head).map(known -> known.released().writeTo(head)).orElse(head));
+        head ->
+            Recovered.read(head).map(known -> known.released(since).writeTo(head)).orElse(head));
   }
 
   /**

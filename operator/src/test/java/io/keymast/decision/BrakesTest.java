@@ -77,6 +77,20 @@ class BrakesTest {
     assertThat(heard.hearing(Optional.of("ann, " + NOW)).engaged()).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"RECOVERED", "NOT_COMPARED"})
+  @DisplayName(
+      "S41 What was put back with its hold is held anew: a word of the former moment is old")
+  void heldAnew(BrakeReason reason) {
+    Brake former = new Brake(reason, "look back", NOW);
+    Brake later = new Brake(reason, "look back again", NOW.plusSeconds(60));
+
+    Brakes held = Brakes.released().engaging(former).engaging(later).engaging(former);
+
+    assertThat(held.engaged()).containsExactly(later);
+    assertThat(held.hearing(Optional.of("ann, " + NOW)).engaged()).containsExactly(later);
+  }
+
   @Test
   @DisplayName("A brake that holds already says since when it does, whatever engages it again")
   void engagedTwice() {
