@@ -8,6 +8,7 @@ import io.keymast.reconciler.AuthorityHearing;
 import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityNews;
 import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.AuthorityPast;
 import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
@@ -89,7 +90,8 @@ final class AuthorityAssembly {
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
-            new AuthorityObserver(parts.cluster, keyStore, parts.ledger),
+            new AuthorityObserver(
+                parts.cluster, keyStore, parts.ledger, new AuthorityPast(parts.ledger)),
             keys,
             duties,
             new AuthorityDeparture(

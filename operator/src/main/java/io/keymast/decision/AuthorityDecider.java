@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Decides on an authority's CA keys: which one issues, and which key is to be made or kept first. A
@@ -42,19 +41,12 @@ public final class AuthorityDecider {
 
   /** Nothing was ever issued here, or the status was lost: then the keys and certificates tell. */
   private static AuthorityDecision unpinned(ObservedAuthority observed) {
-    Set<KeyId> keys =
-        observed.kept().keySet().stream()
-            .flatMap(number -> observed.kept(number).stream())
-            .map(CaCertificate::keyId)
-            .collect(Collectors.toSet());
-    Set<KeyId> missing =
-        observed.use().keySet().stream()
-            .filter(key -> !keys.contains(key))
-            .collect(Collectors.toSet());
-    if (missing.isEmpty()) {
-      return keys.isEmpty()
+    RebuiltGenerations rebuilt = new RebuiltGenerations(observed);
+    Set<KeyId> missing = observed.lostKeys();
+    if (rebuilt.areLostOnesFormer()) {
+      return observed.soundNumbers().isEmpty()
           ? first(observed)
-          : new AuthorityDecider(observed, GenerationLife.rebuilt(observed)).decide();
+          : new AuthorityDecider(observed, rebuilt.all()).decide();
     }
     return observed
         .offeredCertificate()

@@ -18,6 +18,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.validation.AuthorityVerdict;
@@ -36,20 +37,27 @@ public final class AuthorityObserver {
   private final ClusterView cluster;
   private final CaKeyStore keys;
   private final RevocationLedger ledger;
+  private final AuthorityPast past;
 
-  public AuthorityObserver(ClusterView cluster, CaKeyStore keys, RevocationLedger ledger) {
+  public AuthorityObserver(
+      ClusterView cluster, CaKeyStore keys, RevocationLedger ledger, AuthorityPast past) {
     this.cluster = cluster;
     this.keys = keys;
     this.ledger = ledger;
+    this.past = past;
   }
 
   /**
    * What was observed, and the keys themselves, which no decision sees.
    *
    * @param kept by generation
+   * @param published the CA certificates that the ledger holds
    */
   record Observation(
-      ObservedAuthority facts, SortedMap<Integer, CaKey> kept, Optional<CaKey> offered) {}
+      ObservedAuthority facts,
+      SortedMap<Integer, CaKey> kept,
+      Optional<CaKey> offered,
+      Map<KeyId, ParsedCertificate> published) {}
 
   Observation observe(CertificateAuthority object, AuthorityVerdict.Valid valid, Instant now) {
     AuthorityName name = nameOf(object);
@@ -73,6 +81,7 @@ public final class AuthorityObserver {
           secrets.put(number, secret(CaSecretNames.own(name, source, number), stored));
           key(stored).ifPresent(key -> loaded.put(number, key));
         });
+    AuthorityPast.Past history = past.of(name, object.getStatus());
     return new Observation(
         new ObservedAuthority(
             source,
@@ -80,10 +89,12 @@ public final class AuthorityObserver {
             secrets,
             pinned,
             use(name, pinned),
+            history.facts(),
             valid.policy(),
             now),
         loaded,
-        offered.flatMap(AuthorityObserver::key));
+        offered.flatMap(AuthorityObserver::key),
+        history.published());
   }
 
   static AuthorityName nameOf(CertificateAuthority object) {

@@ -14,8 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.decision.ObservedAuthority.Successor;
 import io.keymast.domain.Validity;
+import io.keymast.domain.Violation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -378,6 +380,52 @@ class AuthorityDeciderTest {
         .containsExactly("1 RETIRING", "2 ACTIVE");
     assertStops("CASecretMissing", selfSigned().keeping(1, A).using(A).using(B));
     assertStops("CAKeyChanged", supplied().offering(B).using(A));
+  }
+
+  @Test
+  @DisplayName("A lost key of a former CA is said also without a status, and the authority goes on")
+  void formerKeyAndStatusLost() {
+    CaKeys keys =
+        selfSigned()
+            .keeping(2, B)
+            .using(A, YEARS_AGO, NOW.plusSeconds(60))
+            .using(B, MONTH_AGO, NOW);
+
+    assertThat(keys.pinnedNext()).containsExactly("2 ACTIVE");
+    assertThat(lost(keys)).singleElement().asString().contains(A.keyId().value());
+
+    assertThat(keys.publishing(A).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
+    assertThat(lost(keys)).singleElement().asString().contains("generation 1");
+  }
+
+  @Test
+  @DisplayName("A lost key of a former CA, and no pin of it: it is a former one again, once back")
+  void formerKeyIsBack() {
+    CaKeys keys =
+        selfSigned()
+            .having(active(2, B, MONTH_AGO))
+            .using(A, YEARS_AGO, NOW.plusSeconds(60))
+            .using(B, MONTH_AGO, NOW);
+
+    assertThat(keys.keeping(1, A).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
+    assertThat(lost(keys)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Without a status, a former key in the supplied Secret is not taken for the next")
+  void formerKeyIsOfferedWithoutStatus() {
+    assertStops(
+        "CAKeyChanged",
+        supplied()
+            .keeping(2, B)
+            .using(A, YEARS_AGO, NOW.plusSeconds(60))
+            .using(B, MONTH_AGO, NOW)
+            .publishing(A)
+            .offering(A, Successor.ADMITTED));
+  }
+
+  private static List<Violation> lost(CaKeys keys) {
+    return ((AuthorityDecision.Use) keys.decided()).lost();
   }
 
   @Test

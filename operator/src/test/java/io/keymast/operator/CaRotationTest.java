@@ -227,6 +227,37 @@ class CaRotationTest {
   }
 
   @Test
+  @DisplayName(
+      "S36 A former CA's key that is lost together with the status is said; the authority goes on")
+  void formerKeyAndStatusAreLost() {
+    AuthorityName authority = TEAM.authority("quartered");
+    TEAM.suppliesCa("quartered-tls", CaFiles.pkcs8());
+    TEAM.appliesAuthorityOf(
+        "quartered",
+        "source: {secretName: quartered-tls}",
+        "rotation: {trustBefore: 0s, spread: 24h}");
+    issuesTo(authority);
+    TEAM.suppliesCa("quartered-tls", CaFiles.pkcs8());
+    TEAM.hurries(authority);
+    awaitsStates(authority, "Retiring", "Active");
+    Station next = Station.named("next-quartered");
+    TEAM.appliesUnder(authority, next);
+    TEAM.awaitsReady(next);
+    List<String> keys = keyIds(authority);
+
+    TEAM.losesSecret("quartered-ca-1");
+    TEAM.wipesStatus(authority);
+    TEAM.hurries(authority);
+
+    TEAM.awaits(authority, "False", "CAKeyLost");
+    awaitsStates(authority, "Retiring", "Active");
+    assertThat(keyIds(authority)).isEqualTo(keys);
+    Station late = Station.named("late-quartered");
+    TEAM.appliesUnder(authority, late);
+    TEAM.awaitsReady(late);
+  }
+
+  @Test
   @DisplayName("Two operators make one next key, and move each station once")
   void twoOperators() {
     TEAM.appliesAuthority("two-operators", "rotation: {trustBefore: 0s, spread: 0s}");
