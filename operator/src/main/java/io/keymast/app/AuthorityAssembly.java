@@ -91,7 +91,10 @@ final class AuthorityAssembly {
         new CertificateAuthorityReconciler(
             parts.cluster,
             new AuthorityObserver(
-                parts.cluster, keyStore, parts.ledger, new AuthorityPast(parts.ledger)),
+                parts.cluster,
+                keyStore,
+                parts.ledger,
+                new AuthorityPast(parts.ledger, highWater, parts.brakes, restores)),
             keys,
             duties,
             new AuthorityDeparture(

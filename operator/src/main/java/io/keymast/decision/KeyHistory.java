@@ -20,4 +20,8 @@ public record KeyHistory(
     keys = Set.copyOf(keys);
     certificates = Map.copyOf(certificates);
   }
+
+  boolean isDoubtful() {
+    return doubt.isPresent();
+  }
 }

@@ -79,6 +79,11 @@ public record ObservedAuthority(
         : Optional.empty();
   }
 
+  /** Whether nothing tells of a CA key that it had. */
+  boolean isUntouched() {
+    return pinned.isEmpty() && use.isEmpty() && history.keys().isEmpty();
+  }
+
   /** The generations whose keys the operator has. */
   List<Integer> soundNumbers() {
     return kept.keySet().stream().filter(number -> kept(number).isPresent()).toList();

@@ -63,6 +63,7 @@ public final class AuthorityObserver {
     AuthorityName name = nameOf(object);
     CaSource source = valid.source();
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
+    AuthorityPast.Past history = past.of(name, object.getStatus(), pinned);
     SortedMap<Integer, Stored.Present> kept =
         keys.kept(name, source, pinned.stream().map(CaGeneration::number).toList(), now);
     Optional<Stored> offered =
@@ -81,7 +82,6 @@ public final class AuthorityObserver {
           secrets.put(number, secret(CaSecretNames.own(name, source, number), stored));
           key(stored).ifPresent(key -> loaded.put(number, key));
         });
-    AuthorityPast.Past history = past.of(name, object.getStatus());
     return new Observation(
         new ObservedAuthority(
             source,

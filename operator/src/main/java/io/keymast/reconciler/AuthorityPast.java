@@ -1,7 +1,10 @@
 package io.keymast.reconciler;
 
 import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.decision.BrakeReason;
+import io.keymast.decision.CaGeneration;
 import io.keymast.decision.KeyHistory;
+import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
@@ -12,6 +15,7 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationLedger;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,10 +26,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Which CA keys an authority had, by its ledger and whatever else outlives a Secret. */
 public final class AuthorityPast {
-  private final RevocationLedger ledger;
+  private static final Violation RECOVERED =
+      new Violation(
+          "status.brakes",
+          BrakeReason.RECOVERED.apiName(),
+          "no CA key is added while an older state of the cluster may have been put back: put the"
+              + " Secrets of CA keys that are missing back from a backup, look as"
+              + " docs/operations.md says, and set spec.resume to go on");
 
-  public AuthorityPast(RevocationLedger ledger) {
+  private static final Violation NOT_COMPARED =
+      new Violation(
+          "status.crl",
+          Obstacle.AUTHORITY_NOT_READY.reason(),
+          "no CA key is added before the ledger is compared with the CRLs that are published");
+
+  private final RevocationLedger ledger;
+  private final HighWater highWater;
+  private final AuthorityBrakes brakes;
+  private final RestoreGuard restores;
+
+  public AuthorityPast(
+      RevocationLedger ledger, HighWater highWater, AuthorityBrakes brakes, RestoreGuard restores) {
     this.ledger = ledger;
+    this.highWater = highWater;
+    this.brakes = brakes;
+    this.restores = restores;
   }
 
   /**
@@ -43,12 +68,17 @@ public final class AuthorityPast {
     }
   }
 
-  Past of(AuthorityName name, @Nullable CertificateAuthorityStatus status) {
-    Set<KeyId> keys = stated(status).collect(Collectors.toCollection(HashSet::new));
+  /**
+   * @param pinned what the status says, where it can be read
+   */
+  Past of(
+      AuthorityName name, @Nullable CertificateAuthorityStatus status, List<CaGeneration> pinned) {
+    Set<KeyId> keys = new HashSet<>(highWater.keys(name));
+    stated(status).forEach(keys::add);
     try {
       LedgerSnapshot read = ledger.read(name);
       keys.addAll(read.generations().keySet());
-      return new Past(keys, published(read), Optional.empty());
+      return new Past(keys, published(read), doubt(name, read, pinned));
     } catch (LedgerException damaged) {
       return new Past(
           keys,
@@ -60,6 +90,18 @@ public final class AuthorityPast {
                   "mend the ledger, which tells of the CA keys that there were: "
                       + damaged.getMessage())));
     }
+  }
+
+  private Optional<Violation> doubt(
+      AuthorityName name, LedgerSnapshot read, List<CaGeneration> pinned) {
+    if (brakes.of(name).hold(BrakeReason.RECOVERED) || read.heldSince().isPresent()) {
+      return Optional.of(RECOVERED);
+    }
+    return pinned.stream()
+            .filter(it -> it.is(CaGeneration.State.ACTIVE))
+            .allMatch(it -> restores.isCompared(name, it.keyId()))
+        ? Optional.empty()
+        : Optional.of(NOT_COMPARED);
   }
 
   /** Also of a status that can't be read as a whole. */

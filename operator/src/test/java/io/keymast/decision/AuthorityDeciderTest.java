@@ -63,6 +63,56 @@ class AuthorityDeciderTest {
   }
 
   @Test
+  @DisplayName("No first key is made, nor copied, where anything tells of another one before")
+  void hadAnotherBefore() {
+    assertStops("CASecretMissing", selfSigned().remembering(A));
+    assertThat(selfSigned().remembering(A).decided().toString()).contains(A.keyId().value());
+    assertStops("CASecretMissing", supplied().remembering(A));
+    assertStops("CAKeyChanged", supplied().remembering(A).offering(B));
+    assertThat(supplied().remembering(A).offering(A).decided())
+        .isEqualTo(new AuthorityDecision.KeepCopy(1));
+  }
+
+  @Test
+  @DisplayName("S41 No key is made or copied while an older state may have been put back")
+  void doubtful() {
+    Instant late = A.validity().notAfter().minus(Duration.ofDays(100));
+
+    assertStops("Recovered", selfSigned().inDoubt());
+    assertStops("Recovered", supplied().offering(A).inDoubt());
+    assertThat(selfSigned().having(active(1, A, MONTH_AGO)).at(late).inDoubt().pinnedNext())
+        .containsExactly("1 ACTIVE");
+    assertThat(
+            supplied()
+                .having(active(1, A, MONTH_AGO))
+                .offering(B, Successor.ADMITTED)
+                .inDoubt()
+                .pinnedNext())
+        .containsExactly("1 ACTIVE");
+  }
+
+  @Test
+  @DisplayName("No next key is made in place of one that is lost; the present one issues on")
+  void nextKeyWasMadeBefore() {
+    Instant late = A.validity().notAfter().minus(Duration.ofDays(100));
+    CaKeys keys = selfSigned().having(active(1, A, MONTH_AGO)).publishing(A).at(late);
+
+    keys.remembering(B);
+
+    assertThat(keys.pinnedNext()).containsExactly("1 ACTIVE");
+    assertThat(lost(keys)).singleElement().asString().contains(B.keyId().value());
+  }
+
+  @Test
+  @DisplayName("A generation that has ended in order holds up no next key")
+  void endedInOrder() {
+    Instant late = B.validity().notAfter().minus(Duration.ofDays(100));
+    CaKeys keys = selfSigned().having(active(2, B, MONTH_AGO)).publishing(A).at(late);
+
+    assertThat(keys.decided()).isEqualTo(new AuthorityDecision.MakeKey(3, CaKeys.SELF_SIGNED));
+  }
+
+  @Test
   @DisplayName("An unsound Secret is refused with all that is wrong")
   void unsound() {
     assertStops("CASecretRefused", supplied().offeringDamage());
