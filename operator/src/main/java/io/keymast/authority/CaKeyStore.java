@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
@@ -19,9 +20,11 @@ import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -74,19 +77,24 @@ public final class CaKeyStore {
   /**
    * The operator's own Secrets of this authority, by generation.
    *
-   * @param known generations, whose Secrets count also without the operator's label: a person may
-   *     have put them back
+   * @param pinned generations, whose Secrets count also without the operator's label: what is wrong
+   *     with them is to be told
+   * @param keys that the authority is known to have: a Secret that holds one, where the operator
+   *     would keep it, counts also without the label, since a person may have put it back. Any
+   *     other is somebody else's.
    */
   public SortedMap<Integer, Stored.Present> kept(
-      AuthorityName authority, CaSource source, Collection<Integer> known, Instant now) {
+      AuthorityName authority,
+      CaSource source,
+      Collection<Integer> pinned,
+      Set<KeyId> keys,
+      Instant now) {
     SortedMap<Integer, Stored.Present> kept = new TreeMap<>();
     for (Secret secret : own(authority)) {
       CaSecretNames.generation(authority, source, secret.getMetadata().getName())
           .ifPresent(number -> kept.put(number, judge(secret, now)));
     }
-    boolean mayBePutBack =
-        known.isEmpty() && kept.isEmpty() && source instanceof CaSource.SelfSigned;
-    (mayBePutBack ? Stream.of(1) : known.stream())
+    pinned.stream()
         .filter(number -> !kept.containsKey(number))
         .forEach(
             number -> {
@@ -95,7 +103,33 @@ public final class CaKeyStore {
                 kept.put(number, present);
               }
             });
+    Set<KeyId> missing = new HashSet<>(keys);
+    kept.values().forEach(stored -> keyId(stored).ifPresent(missing::remove));
+    if (!missing.isEmpty()) {
+      all(authority).stream()
+          .filter(secret -> !isOwn(secret))
+          .forEach(
+              secret ->
+                  CaSecretNames.generation(authority, source, secret.getMetadata().getName())
+                      .ifPresent(
+                          number -> {
+                            Stored.Present stored = judge(secret, now);
+                            if (keyId(stored).filter(missing::contains).isPresent()) {
+                              kept.putIfAbsent(number, stored);
+                            }
+                          }));
+    }
     return kept;
+  }
+
+  private static Optional<KeyId> keyId(Stored.Present stored) {
+    return stored.loading() instanceof CaKeyLoading.Loaded(var key)
+        ? Optional.of(key.keyId())
+        : Optional.empty();
+  }
+
+  private List<Secret> all(AuthorityName authority) {
+    return client.secrets().inNamespace(authority.namespace()).list().getItems();
   }
 
   private List<Secret> own(AuthorityName authority) {
@@ -170,7 +204,7 @@ public final class CaKeyStore {
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return find(authority, secretName)
-            .map(stored -> holds(stored, key) ? Creation.STORED : whose(stored))
+            .map(stored -> outcome(stored, key))
             .orElse(Creation.OVERTAKEN);
       }
       throw e;
@@ -182,8 +216,16 @@ public final class CaKeyStore {
         && encode(key.chainPem()).equals(stored.getData().get(CERTIFICATE));
   }
 
-  private static Creation whose(Secret stored) {
-    return isOwn(stored) ? Creation.OVERTAKEN : Creation.NAME_TAKEN;
+  private static Creation outcome(Secret stored, CaKey key) {
+    if (!isOwn(stored)) {
+      return Creation.NAME_TAKEN;
+    }
+    return holds(stored, key) ? Creation.STORED : Creation.OVERTAKEN;
+  }
+
+  /** Whether a Secret of somebody else stands there: no key has to be made to learn it. */
+  public boolean isNameTaken(AuthorityName authority, String secretName) {
+    return find(authority, secretName).filter(secret -> !isOwn(secret)).isPresent();
   }
 
   /** Another certificate for the key that it holds. */

@@ -28,8 +28,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what deciding needs to know of an authority; its Secrets are always read live. */
@@ -64,8 +67,14 @@ public final class AuthorityObserver {
     CaSource source = valid.source();
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
     AuthorityPast.Past history = past.of(name, object.getStatus(), pinned);
+    Map<KeyId, KeyUse> use = use(name, pinned);
     SortedMap<Integer, Stored.Present> kept =
-        keys.kept(name, source, pinned.stream().map(CaGeneration::number).toList(), now);
+        keys.kept(
+            name,
+            source,
+            pinned.stream().map(CaGeneration::number).toList(),
+            knownKeys(pinned, use, history),
+            now);
     Optional<Stored> offered =
         switch (source) {
           case CaSource.SelfSigned selfSigned -> Optional.empty();
@@ -88,13 +97,24 @@ public final class AuthorityObserver {
             offered.map(stored -> offer(object, source, stored)),
             secrets,
             pinned,
-            use(name, pinned),
+            use,
             history.facts(),
             valid.policy(),
             now),
         loaded,
         offered.flatMap(AuthorityObserver::key),
         history.published());
+  }
+
+  /** Once there is a status, whatever has ended is not looked for. */
+  private static Set<KeyId> knownKeys(
+      List<CaGeneration> pinned, Map<KeyId, KeyUse> use, AuthorityPast.Past history) {
+    return Stream.of(
+            pinned.stream().map(CaGeneration::keyId),
+            use.keySet().stream(),
+            pinned.isEmpty() ? history.keys().stream() : Stream.<KeyId>empty())
+        .flatMap(keys -> keys)
+        .collect(Collectors.toSet());
   }
 
   static AuthorityName nameOf(CertificateAuthority object) {

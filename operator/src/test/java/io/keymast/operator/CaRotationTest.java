@@ -3,6 +3,7 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
@@ -245,6 +246,7 @@ class CaRotationTest {
     TEAM.awaitsReady(next);
     List<String> keys = keyIds(authority);
 
+    Secret backup = TEAM.secret("quartered-ca-1").require();
     TEAM.losesSecret("quartered-ca-1");
     TEAM.wipesStatus(authority);
     TEAM.hurries(authority);
@@ -255,6 +257,13 @@ class CaRotationTest {
     Station late = Station.named("late-quartered");
     TEAM.appliesUnder(authority, late);
     TEAM.awaitsReady(late);
+
+    TEAM.putsBackWithoutLabels(backup);
+    TEAM.wipesStatus(authority);
+    TEAM.hurries(authority);
+
+    TEAM.awaits(authority, "True", "Issuing");
+    assertThat(keyIds(authority)).isEqualTo(keys);
   }
 
   @Test
