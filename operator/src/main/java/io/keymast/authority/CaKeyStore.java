@@ -1,7 +1,5 @@
 package io.keymast.authority;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -10,19 +8,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
-import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
 import io.keymast.pki.SecretAccess;
-import io.keymast.pki.SecretText;
 import io.keymast.validation.CaSource;
 import java.net.HttpURLConnection;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -35,14 +29,6 @@ import java.util.stream.Stream;
  * operator's own, one for each generation, whose names are a function of authority and number.
  */
 public final class CaKeyStore {
-  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-
-  /** On a Secret of a cert-manager Certificate. */
-  private static final String CERT_MANAGER = "cert-manager.io/certificate-name";
-
-  private static final String CERTIFICATE = "tls.crt";
-  private static final String KEY = "tls.key";
-
   private final KubernetesClient client;
 
   public CaKeyStore(KubernetesClient client) {
@@ -92,7 +78,7 @@ public final class CaKeyStore {
     SortedMap<Integer, Stored.Present> kept = new TreeMap<>();
     for (Secret secret : own(authority)) {
       CaSecretNames.generation(authority, source, secret.getMetadata().getName())
-          .ifPresent(number -> kept.put(number, judge(secret, now)));
+          .ifPresent(number -> kept.put(number, CaSecretContent.judge(secret, now)));
     }
     pinned.stream()
         .filter(number -> !kept.containsKey(number))
@@ -104,28 +90,24 @@ public final class CaKeyStore {
               }
             });
     Set<KeyId> missing = new HashSet<>(keys);
-    kept.values().forEach(stored -> keyId(stored).ifPresent(missing::remove));
+    kept.values().forEach(stored -> CaSecretContent.keyId(stored).ifPresent(missing::remove));
     if (!missing.isEmpty()) {
       all(authority).stream()
-          .filter(secret -> !isOwn(secret))
+          .filter(secret -> !CaSecretContent.isOwn(secret))
           .forEach(
               secret ->
                   CaSecretNames.generation(authority, source, secret.getMetadata().getName())
                       .ifPresent(
                           number -> {
-                            Stored.Present stored = judge(secret, now);
-                            if (keyId(stored).filter(missing::contains).isPresent()) {
+                            Stored.Present stored = CaSecretContent.judge(secret, now);
+                            if (CaSecretContent.keyId(stored)
+                                .filter(missing::contains)
+                                .isPresent()) {
                               kept.putIfAbsent(number, stored);
                             }
                           }));
     }
     return kept;
-  }
-
-  private static Optional<KeyId> keyId(Stored.Present stored) {
-    return stored.loading() instanceof CaKeyLoading.Loaded(var key)
-        ? Optional.of(key.keyId())
-        : Optional.empty();
   }
 
   private List<Secret> all(AuthorityName authority) {
@@ -136,7 +118,7 @@ public final class CaKeyStore {
     return client
         .secrets()
         .inNamespace(authority.namespace())
-        .withLabel(MANAGED_BY, ResourceNames.OPERATOR)
+        .withLabel(CaSecretContent.MANAGED_BY, ResourceNames.OPERATOR)
         .list()
         .getItems();
   }
@@ -144,41 +126,8 @@ public final class CaKeyStore {
   /** A live read: a CA key is never taken from a cache. */
   public Stored read(AuthorityName authority, String secretName, Instant now) {
     return find(authority, secretName)
-        .<Stored>map(secret -> judge(secret, now))
+        .<Stored>map(secret -> CaSecretContent.judge(secret, now))
         .orElseGet(Stored.Absent::new);
-  }
-
-  private static Stored.Present judge(Secret secret, Instant now) {
-    Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
-    String name = secret.getMetadata().getName();
-    if (!data.containsKey(CERTIFICATE) || !data.containsKey(KEY)) {
-      return new Stored.Present(
-          new CaKeyLoading.Refused(
-              List.of(
-                  new Violation(
-                      "spec.source",
-                      "CASecretIncomplete",
-                      "give the Secret " + name + " both keys, tls.crt and tls.key"))),
-          origin(secret));
-    }
-    return new Stored.Present(
-        CaKey.load(decode(data.get(CERTIFICATE)), SecretText.of(decode(data.get(KEY))), now),
-        origin(secret));
-  }
-
-  private static Origin origin(Secret secret) {
-    if (isOwn(secret)) {
-      return Origin.OPERATOR;
-    }
-    Map<String, String> annotations = secret.getMetadata().getAnnotations();
-    return annotations != null && annotations.containsKey(CERT_MANAGER)
-        ? Origin.CERT_MANAGER
-        : Origin.PERSON;
-  }
-
-  private static boolean isOwn(Secret secret) {
-    Map<String, String> labels = secret.getMetadata().getLabels();
-    return labels != null && ResourceNames.OPERATOR.equals(labels.get(MANAGED_BY));
   }
 
   /**
@@ -191,12 +140,13 @@ public final class CaKeyStore {
             .withNewMetadata()
             .withNamespace(authority.namespace())
             .withName(secretName)
-            .addToLabels(MANAGED_BY, ResourceNames.OPERATOR)
+            .addToLabels(CaSecretContent.MANAGED_BY, ResourceNames.OPERATOR)
             .addToFinalizers(ResourceNames.AUTHORITY_FINALIZER)
             .endMetadata()
             .withType("kubernetes.io/tls")
-            .addToData(CERTIFICATE, encode(key.chainPem()))
-            .addToData(KEY, encode(key.privateKeyPem(SecretAccess.get())))
+            .addToData(CaSecretContent.CERTIFICATE, CaSecretContent.encode(key.chainPem()))
+            .addToData(
+                CaSecretContent.KEY, CaSecretContent.encode(key.privateKeyPem(SecretAccess.get())))
             .build();
     try {
       client.resource(secret).create();
@@ -211,21 +161,16 @@ public final class CaKeyStore {
     }
   }
 
-  private static boolean holds(Secret stored, CaKey key) {
-    return stored.getData() != null
-        && encode(key.chainPem()).equals(stored.getData().get(CERTIFICATE));
-  }
-
   private static Creation outcome(Secret stored, CaKey key) {
-    if (!isOwn(stored)) {
+    if (!CaSecretContent.isOwn(stored)) {
       return Creation.NAME_TAKEN;
     }
-    return holds(stored, key) ? Creation.STORED : Creation.OVERTAKEN;
+    return CaSecretContent.holds(stored, key) ? Creation.STORED : Creation.OVERTAKEN;
   }
 
   /** Whether a Secret of somebody else stands there: no key has to be made to learn it. */
   public boolean isNameTaken(AuthorityName authority, String secretName) {
-    return find(authority, secretName).filter(secret -> !isOwn(secret)).isPresent();
+    return find(authority, secretName).filter(secret -> !CaSecretContent.isOwn(secret)).isPresent();
   }
 
   /** Another certificate for the key that it holds. */
@@ -238,7 +183,9 @@ public final class CaKeyStore {
                     .edit(
                         stored ->
                             new SecretBuilder(stored)
-                                .addToData(CERTIFICATE, encode(key.chainPem()))
+                                .addToData(
+                                    CaSecretContent.CERTIFICATE,
+                                    CaSecretContent.encode(key.chainPem()))
                                 .build()));
   }
 
@@ -265,7 +212,7 @@ public final class CaKeyStore {
                     stored ->
                         stored
                             .removeFromFinalizers(ResourceNames.AUTHORITY_FINALIZER)
-                            .removeFromLabels(MANAGED_BY)));
+                            .removeFromLabels(CaSecretContent.MANAGED_BY)));
   }
 
   private void edit(Secret secret, UnaryOperator<ObjectMetaBuilder> change) {
@@ -281,13 +228,5 @@ public final class CaKeyStore {
   private Optional<Secret> find(AuthorityName authority, String secretName) {
     return Optional.ofNullable(
         client.secrets().inNamespace(authority.namespace()).withName(secretName).get());
-  }
-
-  private static String decode(String base64) {
-    return new String(Base64.getMimeDecoder().decode(base64), UTF_8);
-  }
-
-  private static String encode(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 }

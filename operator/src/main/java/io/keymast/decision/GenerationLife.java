@@ -80,7 +80,7 @@ final class GenerationLife {
   }
 
   private CaGeneration former(int number, CaCertificate certificate) {
-    Instant since = observed.use().get(certificate.keyId()).since();
+    Instant since = observed.useSince(certificate);
     return CaGeneration.waiting(number, certificate, since)
         .issuingFrom(since)
         .becoming(State.RETIRING);

@@ -103,6 +103,13 @@ public record ObservedAuthority(
     return lost;
   }
 
+  /** When the key signed the first thing that is known; the CA's own beginning if it is unused. */
+  Instant useSince(CaCertificate certificate) {
+    return Optional.ofNullable(use.get(certificate.keyId()))
+        .map(KeyUse::since)
+        .orElse(certificate.validity().notBefore());
+  }
+
   /** Whether the operator has the key of this generation. */
   boolean holdsKeyOf(CaGeneration generation) {
     return kept(generation.number())

@@ -1,7 +1,6 @@
 package io.keymast.decision;
 
 import io.keymast.decision.CaGeneration.State;
-import io.keymast.decision.ObservedAuthority.KeyUse;
 import io.keymast.domain.KeyId;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -10,6 +9,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -37,11 +37,11 @@ final class RebuiltGenerations {
    * the former one has ended to.
    */
   boolean areLostOnesFormer() {
-    Optional<Instant> since =
-        issuing().map(it -> observed.use().get(it.keyId())).map(KeyUse::since);
-    return observed.lostKeys().stream()
-        .map(key -> observed.use().get(key))
-        .allMatch(use -> since.filter(use.since()::isBefore).isPresent());
+    Optional<Instant> since = issuing().map(CaGeneration::certificate).map(observed::useSince);
+    Set<KeyId> lost = observed.lostKeys();
+    return observed.use().entrySet().stream()
+        .filter(use -> lost.contains(use.getKey()))
+        .allMatch(use -> since.filter(use.getValue().since()::isBefore).isPresent());
   }
 
   List<CaGeneration> all() {
@@ -59,10 +59,7 @@ final class RebuiltGenerations {
   }
 
   private CaGeneration begun(CaGeneration generation, int active) {
-    Instant since =
-        Optional.ofNullable(observed.use().get(generation.keyId()))
-            .map(KeyUse::since)
-            .orElse(generation.certificate().validity().notBefore());
+    Instant since = observed.useSince(generation.certificate());
     CaGeneration issuing = generation.trustedFrom(since).issuingFrom(since);
     return generation.number() == active ? issuing : issuing.becoming(State.RETIRING);
   }
@@ -72,14 +69,10 @@ final class RebuiltGenerations {
     Deque<Integer> free = new ArrayDeque<>();
     IntStream.range(1, active).filter(it -> observed.kept(it).isEmpty()).forEach(free::push);
     return observed.lostKeys().stream()
-        .sorted(Comparator.comparing(this::since).reversed())
         .flatMap(key -> Optional.ofNullable(observed.history().certificates().get(key)).stream())
+        .sorted(Comparator.comparing(observed::useSince).reversed())
         .limit(free.size())
         .map(it -> begun(CaGeneration.waiting(free.pop(), it, observed.now()), active))
         .toList();
-  }
-
-  private Instant since(KeyId key) {
-    return observed.use().get(key).since();
   }
 }

@@ -1,6 +1,7 @@
 package io.keymast.reconciler;
 
 import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.decision.BrakeReason;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.KeyHistory;
@@ -21,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which CA keys an authority had, by its ledger and whatever else outlives a Secret. */
@@ -74,7 +74,7 @@ public final class AuthorityPast {
   Past of(
       AuthorityName name, @Nullable CertificateAuthorityStatus status, List<CaGeneration> pinned) {
     Set<KeyId> keys = new HashSet<>(highWater.keys(name));
-    stated(status).forEach(keys::add);
+    keys.addAll(stated(status));
     try {
       LedgerSnapshot read = ledger.read(name);
       keys.addAll(read.generations().keySet());
@@ -105,13 +105,13 @@ public final class AuthorityPast {
   }
 
   /** Also of a status that can't be read as a whole. */
-  private static Stream<KeyId> stated(@Nullable CertificateAuthorityStatus status) {
-    return Stream.ofNullable(status)
-        .flatMap(it -> Stream.ofNullable(it.generations()))
-        .flatMap(it -> it.stream())
-        .filter(Objects::nonNull)
-        .flatMap(it -> Stream.ofNullable(it.keyId()))
-        .flatMap(it -> KeyId.parse(it).stream());
+  private static Set<KeyId> stated(@Nullable CertificateAuthorityStatus status) {
+    List<Generation> generations =
+        status == null ? List.of() : Objects.requireNonNullElse(status.generations(), List.of());
+    return generations.stream()
+        .flatMap(generation -> Optional.ofNullable(generation.keyId()).stream())
+        .flatMap(keyId -> KeyId.parse(keyId).stream())
+        .collect(Collectors.toSet());
   }
 
   private static Map<KeyId, ParsedCertificate> published(LedgerSnapshot read) {
