@@ -9,6 +9,7 @@ import io.keymast.reconciler.AuthorityHearing;
 import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityNews;
 import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.AuthorityPast;
 import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
@@ -94,7 +95,8 @@ final class AuthorityAssembly {
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
-            new AuthorityObserver(parts.cluster, keyStore),
+            new AuthorityObserver(
+                parts.cluster, keyStore, new AuthorityPast(highWater, parts.brakes, restores)),
             keys,
             duties,
             new AuthorityDeparture(

@@ -236,6 +236,7 @@ public final class AuthorityDuties {
   /** What is stored stays: an authority of the same name and key would go on with it. */
   void abandon(AuthorityName name) {
     ledger.letGo(name);
+    preparation.restores().forget(name);
     lastLoaded.remove(name);
   }
 }

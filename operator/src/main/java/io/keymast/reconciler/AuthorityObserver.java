@@ -18,6 +18,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
@@ -26,27 +27,36 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what deciding needs to know of an authority; its Secrets are always read live. */
 public final class AuthorityObserver {
   private final ClusterView cluster;
   private final CaKeyStore keys;
+  private final AuthorityPast past;
 
-  public AuthorityObserver(ClusterView cluster, CaKeyStore keys) {
+  public AuthorityObserver(ClusterView cluster, CaKeyStore keys, AuthorityPast past) {
     this.cluster = cluster;
     this.keys = keys;
+    this.past = past;
   }
 
   /**
    * What was observed, and the keys themselves, which no decision sees.
    *
    * @param kept by generation
+   * @param published the CA certificates that the ledger holds
    */
   record Observation(
-      ObservedAuthority facts, SortedMap<Integer, CaKey> kept, Optional<CaKey> offered) {}
+      ObservedAuthority facts,
+      SortedMap<Integer, CaKey> kept,
+      Optional<CaKey> offered,
+      Map<KeyId, ParsedCertificate> published) {}
 
   Observation observe(
       CertificateAuthority object,
@@ -56,8 +66,15 @@ public final class AuthorityObserver {
     AuthorityName name = nameOf(object);
     CaSource source = valid.source();
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
+    AuthorityPast.Past history = past.of(name, object.getStatus(), pinned, ledger);
+    Map<KeyId, KeyUse> use = use(name, pinned, ledger);
     SortedMap<Integer, Stored.Present> kept =
-        keys.kept(name, source, pinned.stream().map(CaGeneration::number).toList(), now);
+        keys.kept(
+            name,
+            source,
+            pinned.stream().map(CaGeneration::number).toList(),
+            knownKeys(pinned, use, history),
+            now);
     Optional<Stored> offered =
         switch (source) {
           case CaSource.SelfSigned selfSigned -> Optional.empty();
@@ -80,11 +97,24 @@ public final class AuthorityObserver {
             offered.map(stored -> offer(object, source, stored)),
             secrets,
             pinned,
-            use(name, pinned, ledger),
+            use,
+            history.facts(),
             valid.policy(),
             now),
         loaded,
-        offered.flatMap(AuthorityObserver::key));
+        offered.flatMap(AuthorityObserver::key),
+        history.published());
+  }
+
+  /** Once there is a status, whatever has ended is not looked for. */
+  private static Set<KeyId> knownKeys(
+      List<CaGeneration> pinned, Map<KeyId, KeyUse> use, AuthorityPast.Past history) {
+    return Stream.of(
+            pinned.stream().map(CaGeneration::keyId),
+            use.keySet().stream(),
+            pinned.isEmpty() ? history.keys().stream() : Stream.<KeyId>empty())
+        .flatMap(keys -> keys)
+        .collect(Collectors.toSet());
   }
 
   static AuthorityName nameOf(CertificateAuthority object) {

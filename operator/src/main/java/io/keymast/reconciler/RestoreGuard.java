@@ -87,6 +87,13 @@ public final class RestoreGuard {
                     + " compares its ledger with the CRLs that are published"));
   }
 
+  /** Whether all that is published under this CA key is known here too. */
+  boolean isCompared(AuthorityName name, KeyId keyId) {
+    return Optional.ofNullable(known.get(new Generation(name, keyId)))
+        .filter(seen -> seen.isCompared())
+        .isPresent();
+  }
+
   /** To be asked before each publication, with what was just read. */
   Standing look(LoadedAuthority authority, LedgerSnapshot read) {
     Generation generation = new Generation(authority.name(), authority.keyId());

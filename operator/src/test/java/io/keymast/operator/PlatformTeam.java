@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
@@ -186,6 +187,28 @@ final class PlatformTeam extends PlatformView {
             .withType("kubernetes.io/tls")
             .withStringData(Map.of("tls.crt", ca.certificate(), "tls.key", ca.key()))
             .build());
+  }
+
+  /** By hand, as it was when it was backed up, but for its metadata. */
+  void putsBackWithoutLabels(Secret backup) {
+    Resources.apply(
+        cluster(),
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(backup.getMetadata().getNamespace())
+            .withName(backup.getMetadata().getName())
+            .endMetadata()
+            .withType(backup.getType())
+            .withData(backup.getData())
+            .build());
+  }
+
+  /** Says that it is the operator's. */
+  void labelsAsOperators(String secretName) {
+    patches(
+        secret(secretName).require(),
+        "{\"metadata\":{\"labels\":{\"app.kubernetes.io/managed-by\":\"%s\"}}}"
+            .formatted(ResourceNames.OPERATOR));
   }
 
   /** As a restore from a backup does. */
