@@ -35,9 +35,7 @@ public record VerifiedCrl(CrlFields fields, List<CrlEntry> entries) {
                     .filter(
                         algorithm ->
                             algorithm.verifies(
-                                key,
-                                StrictDer.encode(list.getTBSCertList()),
-                                list.getSignature())))
+                                key, StrictDer.encode(list.getTBSCertList()), list.getSignature())))
         .isPresent();
   }
 
