@@ -37,6 +37,9 @@ import java.time.Duration;
 
 /** Puts together what looks after authorities: their keys, ledgers and CRLs. */
 final class AuthorityAssembly {
+  /** For a CRL of a hundred thousand entries, too. */
+  private static final Duration WHOLE_ANSWER = Duration.ofSeconds(20);
+
   private final CertificateAuthorityReconciler reconciler;
   private final HistoryWatch historyWatch;
 
@@ -57,7 +60,10 @@ final class AuthorityAssembly {
             parts.ledger,
             new LedgerComparison(
                 new PublishedCopies(
-                    settings.restores().publications(), httpClient(), InetAddress::getAllByName),
+                    settings.restores().publications(),
+                    httpClient(),
+                    InetAddress::getAllByName,
+                    WHOLE_ANSWER),
                 highWater,
                 new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
                 recoveries,

@@ -126,15 +126,22 @@ public record ObservedAuthority(
   }
 
   /**
-   * Of a generation to come. What is damaged, or was taken back before it counted, is passed by.
+   * Of a generation to come. What is damaged, was taken back before it counted, or is the key of a
+   * former one under another name, is passed by.
    */
   int nextNumber(List<CaGeneration> known) {
     int number = known.stream().mapToInt(CaGeneration::number).max().orElse(0) + 1;
     while (kept.get(number) instanceof CaSecret.Unsound
-        || kept(number).filter(certificate -> !isWanted(certificate)).isPresent()) {
+        || kept(number)
+            .filter(certificate -> isKnown(certificate, known) || !isWanted(certificate))
+            .isPresent()) {
       number++;
     }
     return number;
+  }
+
+  private static boolean isKnown(CaCertificate certificate, List<CaGeneration> known) {
+    return known.stream().anyMatch(it -> it.keyId().equals(certificate.keyId()));
   }
 
   /** What the operator made itself, it made when it was due. */

@@ -88,7 +88,7 @@ public final class AuthorityDuties {
     List<Hindrance> unprepared = new ArrayList<>();
     for (LoadedAuthority loaded : generations.all()) {
       if (read.damage(loaded.keyId()).isEmpty()) {
-        preparation.restores().prepare(loaded).ifPresent(unprepared::add);
+        preparation.restores().prepare(loaded, read).ifPresent(unprepared::add);
       }
     }
     return unprepared.stream()

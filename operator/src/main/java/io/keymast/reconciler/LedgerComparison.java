@@ -1,17 +1,23 @@
 package io.keymast.reconciler;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.pki.CrlEntry;
 import io.keymast.revocation.GenerationLedger;
+import io.keymast.revocation.LedgerException;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares the ledger of a CA key with what does not go back with the cluster: the CRLs that are
  * out in the world, and the high-water file. What was revoked since is put back into the ledger.
  */
 public final class LedgerComparison {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerComparison.class);
+
   private final PublishedCopies copies;
   private final HighWater highWater;
   private final HandedBack handedBack;
@@ -52,10 +58,26 @@ public final class LedgerComparison {
           highest,
           "the CRL %s is published; revocations that the ledger had lost, and gets again: %d"
               .formatted(highest, lost.size()));
+    }
+    return isHandedBack(authority, lost) && (found.isComplete() || isFresh);
+  }
+
+  /** What fails is tried again; CRLs do not wait for it. */
+  private boolean isHandedBack(LoadedAuthority authority, List<CrlEntry> lost) {
+    if (lost.isEmpty()) {
+      return true;
+    }
+    try {
       handedBack.store(authority, lost);
       meters.handedBack(authority.name(), lost.size());
+      return true;
+    } catch (KubernetesClientException | LedgerException e) {
+      LOG.atError()
+          .addKeyValue("authority", authority.name())
+          .setCause(e)
+          .log("not all that was revoked could be put back into ledger and specs");
+      return false;
     }
-    return found.isComplete() || isFresh;
   }
 
   /**

@@ -3,7 +3,6 @@ package io.keymast.reconciler;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.Der;
 import io.keymast.pki.VerifiedCrl;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -14,7 +13,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class PublishedCopies {
   private static final Logger LOG = LoggerFactory.getLogger(PublishedCopies.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long LONGEST = 64L * 1024 * 1024;
 
   private final List<URI> sources;
   private final HttpClient client;
   private final Resolver resolver;
+  private final Duration patience;
 
   /** As {@link InetAddress#getAllByName(String)}. */
   @FunctionalInterface
@@ -41,11 +43,15 @@ public final class PublishedCopies {
   /**
    * @param sources base URLs; every address of a plain http host is asked: replicas know different
    *     things
+   * @param patience until the last octet of an answer: who begins one and goes on never hinders
+   *     nobody
    */
-  public PublishedCopies(List<URI> sources, HttpClient client, Resolver resolver) {
+  public PublishedCopies(
+      List<URI> sources, HttpClient client, Resolver resolver, Duration patience) {
     this.sources = List.copyOf(sources);
     this.client = client;
     this.resolver = resolver;
+    this.patience = patience;
   }
 
   /**
@@ -100,11 +106,12 @@ public final class PublishedCopies {
 
   private Answer ask(URI base, LoadedAuthority authority) {
     URI url = URI.create(withoutSlash(base.toString()) + authority.publicationPath() + ".crl");
+    CompletableFuture<HttpResponse<byte[]>> asked =
+        client.sendAsync(
+            HttpRequest.newBuilder(url).build(),
+            BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
     try {
-      HttpResponse<byte[]> response =
-          client.send(
-              HttpRequest.newBuilder(url).timeout(PATIENCE).build(),
-              BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
+      HttpResponse<byte[]> response = asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return switch (response.statusCode()) {
         case 200 ->
             VerifiedCrl.parse(Der.copyOf(response.body()), authority.key().certificate())
@@ -113,8 +120,11 @@ public final class PublishedCopies {
         case 404 -> new Answer.HasNone();
         default -> silent(url, "status " + response.statusCode());
       };
-    } catch (IOException e) {
-      return silent(url, Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+    } catch (ExecutionException e) {
+      return silent(url, String.valueOf(e.getCause()));
+    } catch (TimeoutException e) {
+      asked.cancel(true);
+      return silent(url, "no whole answer within " + patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return silent(url, "interrupted");

@@ -78,7 +78,8 @@ public final class RecoveryHolds {
 
   /** Issuing waits: what is published goes on. */
   void engageNotCompared(AuthorityName authority) {
-    if (notCompared.add(authority)) {
+    boolean isNew = notCompared.add(authority);
+    if (isNew || !brakes.of(authority).hold(BrakeReason.NOT_COMPARED)) {
       Instant since = now();
       brakes.engage(
           authority,
@@ -97,6 +98,12 @@ public final class RecoveryHolds {
   void releaseNotCompared(AuthorityName authority) {
     notCompared.remove(authority);
     brakes.release(authority, BrakeReason.NOT_COMPARED);
+  }
+
+  /** The authority is gone by intent. */
+  void forget(AuthorityName authority) {
+    held.remove(authority);
+    notCompared.remove(authority);
   }
 
   private static String howToGoOn(Instant since) {

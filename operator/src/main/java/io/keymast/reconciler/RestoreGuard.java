@@ -73,11 +73,15 @@ public final class RestoreGuard {
     this.clock = process.clock;
   }
 
-  /** To be asked before anything is issued: why nothing may be, until the ledger is compared. */
-  Optional<Hindrance> prepare(LoadedAuthority authority) {
+  /**
+   * To be asked before anything is issued: why nothing may be, until the ledger is compared.
+   *
+   * @param read as {@link #look} gets it too: of two reads, the older one would look like a head
+   *     that went back, where another operator publishes meanwhile
+   */
+  Optional<Hindrance> prepare(LoadedAuthority authority, LedgerSnapshot read) {
     SeenLedger seen = known.get(new Generation(authority.name(), authority.keyId()));
-    return seen != null && seen.isCompared()
-            || look(authority, ledger.read(authority.name())) == Standing.SETTLED
+    return seen != null && seen.isSettled() || look(authority, read) == Standing.SETTLED
         ? Optional.empty()
         : Optional.of(
             new Hindrance(
@@ -87,10 +91,10 @@ public final class RestoreGuard {
                     + " compares its ledger with the CRLs that are published"));
   }
 
-  /** Whether all that is published under this CA key is known here too. */
+  /** Whether all that is published under this CA key is known here too, or a person goes on. */
   boolean isCompared(AuthorityName name, KeyId keyId) {
     return Optional.ofNullable(known.get(new Generation(name, keyId)))
-        .filter(seen -> seen.isCompared())
+        .filter(SeenLedger::isSettled)
         .isPresent();
   }
 
@@ -120,13 +124,14 @@ public final class RestoreGuard {
   /** A person has looked, and goes on without those that have not answered. */
   void goOnUncompared(AuthorityName authority) {
     known.replaceAll(
-        (generation, seen) -> generation.authority().equals(authority) ? seen.compared() : seen);
+        (generation, seen) -> generation.authority().equals(authority) ? seen.waived() : seen);
   }
 
   /** The authority and its ledger are gone by intent. */
   void forget(AuthorityName authority) {
     known.keySet().removeIf(generation -> generation.authority().equals(authority));
     highWater.forget(authority);
+    holds.forget(authority);
   }
 
   /**
@@ -192,6 +197,9 @@ public final class RestoreGuard {
       }
       return Standing.SETTLED;
     }
+    if (seen.isSettled()) {
+      return Standing.UNCOMPARED;
+    }
     if (isTooLate) {
       holds.engageNotCompared(authority.name());
       return Standing.UNCOMPARED;
@@ -202,6 +210,6 @@ public final class RestoreGuard {
   private boolean isAllCompared(AuthorityName authority) {
     return known.entrySet().stream()
         .filter(entry -> entry.getKey().authority().equals(authority))
-        .allMatch(entry -> entry.getValue().isCompared());
+        .allMatch(entry -> entry.getValue().isSettled());
   }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  *
  * @param merged segments that compaction makes, still to be stored
  * @param segments all that the CRL lists, in its order
+ * @param earliest what has not expired by then is listed, whatever thisUpdate says
  */
 record CrlDraft(
     GenerationLedger before,
@@ -28,7 +29,8 @@ record CrlDraft(
     List<LedgerSegment> merged,
     List<LedgerSegment> segments,
     CrlFields fields,
-    RevokedCertificates revoked) {
+    RevokedCertificates revoked,
+    Instant earliest) {
 
   static CrlDraft of(
       AuthorityName authority,
@@ -41,22 +43,22 @@ record CrlDraft(
     List<LedgerSegment> segments = inOrder(compaction, merged);
     RevokedCertificates revoked =
         LiveEntries.of(segments.stream().map(LedgerSegment::log).toList())
-            .splice(expiryLimit(before, window.thisUpdate()));
+            .splice(expiryLimit(before, now.earliest()));
     CrlFields fields =
         new CrlFields(
             number(before, window.thisUpdate()), window.thisUpdate(), window.nextUpdate());
-    return new CrlDraft(before, compaction, merged, segments, fields, revoked);
+    return new CrlDraft(before, compaction, merged, segments, fields, revoked, now.earliest());
   }
 
   List<Violation> check() {
-    return PublicationCheck.check(before, fields, revoked);
+    return PublicationCheck.check(before, fields, revoked, earliest);
   }
 
   CrlHead head(CrlSignature signature, ParsedCertificate issuer) {
     return new CrlHead(
         fields,
         segments.stream().map(LedgerSegment::prefix).toList(),
-        expiryLimit(before, fields.thisUpdate()),
+        expiryLimit(before, earliest),
         obsolete().stream().map(LedgerSegment::uid).collect(Collectors.toSet()),
         signature,
         issuer.der());

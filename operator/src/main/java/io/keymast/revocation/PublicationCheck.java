@@ -5,6 +5,7 @@ import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
 import io.keymast.pki.CrlLint;
 import io.keymast.pki.RevokedCertificates;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,14 @@ final class PublicationCheck {
 
   private PublicationCheck() {}
 
-  /** All that is wrong; {@code ledger} has the CRL before. */
+  /**
+   * All that is wrong.
+   *
+   * @param ledger has the CRL before
+   * @param now at the earliest
+   */
   static List<Violation> check(
-      GenerationLedger ledger, CrlFields fields, RevokedCertificates revoked) {
+      GenerationLedger ledger, CrlFields fields, RevokedCertificates revoked, Instant now) {
     List<Violation> violations = new ArrayList<>();
     ledger.head().ifPresent(head -> checkFields(ledger, head.fields(), fields, violations));
     RevokedCertificates before = ledger.published();
@@ -34,7 +40,7 @@ final class PublicationCheck {
           CrlLint.checkEntries(
               entries.stream().filter(entry -> !listedBefore.contains(entry)).toList()));
       listedBefore.removeAll(new HashSet<>(entries));
-      checkDropped(ledger, fields, listedBefore, violations);
+      checkDropped(ledger, now, listedBefore, violations);
     }
     return violations;
   }
@@ -54,14 +60,14 @@ final class PublicationCheck {
   }
 
   private static void checkDropped(
-      GenerationLedger ledger, CrlFields next, Set<Der> dropped, List<Violation> violations) {
+      GenerationLedger ledger, Instant now, Set<Der> dropped, List<Violation> violations) {
     Set<Der> unexplained = new HashSet<>(dropped);
     unexplained.removeAll(ledger.liveEntries().cancelled());
     long expiryLimit =
         ledger
             .head()
             .map(head -> LedgerMinutes.ofLimit(head.fields().thisUpdate()))
-            .map(limit -> Math.min(limit, LedgerMinutes.ofLimit(next.thisUpdate())))
+            .map(limit -> Math.min(limit, LedgerMinutes.ofLimit(now)))
             .orElse(0L);
     if (!unexplained.isEmpty()) {
       ledger.publishedEntries().removeExpired(unexplained, expiryLimit);

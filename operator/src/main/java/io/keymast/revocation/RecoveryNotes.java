@@ -35,11 +35,7 @@ public final class RecoveryNotes {
   public Outcome note(AuthorityName authority, Recovered recovered) {
     return change(
         authority,
-        head ->
-            Recovered.read(head)
-                .map(known -> known.and(recovered))
-                .orElse(recovered)
-                .writeTo(head));
+        head -> readable(head).map(known -> known.and(recovered)).orElse(recovered).writeTo(head));
   }
 
   /**
@@ -50,8 +46,16 @@ public final class RecoveryNotes {
   public Outcome release(AuthorityName authority, Instant since) {
     return change(
         authority,
-        head ->
-            Recovered.read(head).map(known -> known.released(since).writeTo(head)).orElse(head));
+        head -> readable(head).map(known -> known.released(since).writeTo(head)).orElse(head));
+  }
+
+  /** One that nobody can read is told as damage, and keeps no other head from its note. */
+  private static Optional<Recovered> readable(ConfigMap head) {
+    try {
+      return Recovered.read(head);
+    } catch (LedgerException.Damaged damaged) {
+      return Optional.empty();
+    }
   }
 
   /**

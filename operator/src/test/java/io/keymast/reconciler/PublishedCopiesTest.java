@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class PublishedCopiesTest {
   private static final InetAddress BLANK = address(1);
   private static final InetAddress OTHER = address(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final LoadedAuthority LORA =
       ALoadedAuthority.named(
           new AuthorityName("copies", "lora"), Instant.parse("2026-11-28T03:00:00Z"));
@@ -34,7 +36,8 @@ class PublishedCopiesTest {
           new PublishedCopies(
               List.of(URI.create("http://replicas:" + port)),
               client,
-              host -> new InetAddress[] {BLANK, OTHER});
+              host -> new InetAddress[] {BLANK, OTHER},
+              PATIENCE);
 
       assertThat(copies.of(LORA)).isEqualTo(new PublishedCopies.Found(List.of(), false));
 
@@ -59,9 +62,30 @@ class PublishedCopiesTest {
               client,
               host -> {
                 throw new UnknownHostException(host);
-              });
+              },
+              PATIENCE);
 
       assertThat(copies.of(LORA).isComplete()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("S41 Who begins an answer and does not end it has not answered")
+  void stalls() throws IOException {
+    HttpServer stalling = HttpServer.create(new InetSocketAddress(BLANK, 0), 0);
+    stalling.createContext("/", exchange -> exchange.sendResponseHeaders(200, 1_000));
+    stalling.start();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      PublishedCopies copies =
+          new PublishedCopies(
+              List.of(URI.create("http://replicas:" + stalling.getAddress().getPort())),
+              client,
+              host -> new InetAddress[] {BLANK},
+              Duration.ofMillis(300));
+
+      assertThat(copies.of(LORA)).isEqualTo(new PublishedCopies.Found(List.of(), false));
+    } finally {
+      stalling.stop(0);
     }
   }
 

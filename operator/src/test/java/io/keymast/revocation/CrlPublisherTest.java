@@ -11,6 +11,7 @@ import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Violation;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -132,6 +133,33 @@ class CrlPublisherTest {
         .isSorted()
         .doesNotHaveDuplicates();
     assertThat(readAsReplica()).isEqualTo(next);
+  }
+
+  @Test
+  @DisplayName(
+      "S36 By a clock behind the newest CRL nothing goes that has not expired yet, and what ends"
+          + " before that CRL's time is listed too")
+  void clockFarBehind() {
+    Instant soon = LedgerSamples.NOW.plus(Duration.ofDays(30));
+    ledger.revoke(
+        authority,
+        List.of(
+            LedgerSamples.entry(LedgerSamples.serialNumber(), RevocationReason.SUPERSEDED, soon)));
+    clock.advance(Duration.ofDays(29));
+    publish();
+    clock.advance(Duration.ofDays(31));
+    assertThat(publish().entries()).as("ahead: once more").isEqualTo(1);
+    clock.advance(Duration.ofDays(-60));
+    ledger.revoke(
+        authority,
+        List.of(
+            LedgerSamples.entry(
+                LedgerSamples.serialNumber(), RevocationReason.KEY_COMPROMISE, soon)));
+
+    PublishedCrl right = publish();
+
+    assertThat(right.entries()).isEqualTo(2);
+    assertThat(publish().entries()).isEqualTo(2);
   }
 
   @Test
