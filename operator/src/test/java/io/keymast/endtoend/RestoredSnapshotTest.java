@@ -44,7 +44,7 @@ class RestoredSnapshotTest {
 
         cluster.awaitsReady("False", "Recovered");
         await("what was revoked since the snapshot is published again")
-            .atMost(Duration.ofSeconds(90))
+            .atMost(Duration.ofMinutes(4))
             .until(() -> crl.number().compareTo(before) > 0 && crl.lists(regenerated, gone, lost));
         assertThat(crl.numbers()).isSorted();
         assertThat(cluster.brakes()).containsExactly("Recovered");
