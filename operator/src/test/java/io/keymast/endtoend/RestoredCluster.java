@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 final class RestoredCluster implements AutoCloseable {
   private static final String AUTHORITY = "lora";
-  private static final String OFTEN = "PT3S";
+  private static final String OFTEN = "PT1S";
 
   private final ControlPlane controlPlane = ControlPlane.separate("restored");
   private final Team team = new Team(controlPlane, "restored");
