@@ -29,7 +29,6 @@ import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Puts the operator's parts together, once. */
@@ -55,8 +54,8 @@ final class OperatorAssembly {
       OperatorSettings settings,
       KeyBlocklist blocklist,
       Machine machine,
-      BooleanSupplier synced) {
-    parts = new CommonParts(client, settings, blocklist, machine, synced);
+      ClusterView.Life life) {
+    parts = new CommonParts(client, settings, blocklist, machine, life);
     GuardedClock clock = parts.clock;
     fleetMeters =
         new FleetMeters(

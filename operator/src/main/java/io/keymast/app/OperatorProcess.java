@@ -80,7 +80,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             settings,
             BlocklistFiles.read(settings.serving().keyBlocklists()),
             new OperatorAssembly.Machine(clock, reference, new SecureRandom(), metrics, restart),
-            health::isSynced);
+            health);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().runnableInformer(0);
     namespaces.exceptionHandler((started, failure) -> true);
     assembly.cluster().attachNamespaces(namespaces.getStore());

@@ -78,7 +78,7 @@ public final class BaseStationCertificateReconciler
   public List<EventSource<?, BaseStationCertificate>> prepareEventSources(
       EventSourceContext<BaseStationCertificate> context) {
     cluster.attachCertificates(context.getPrimaryCache());
-    return List.of(companions.certificates().source());
+    return List.of(companions.certificates().source(), new VanishedCertificates(this::vanished));
   }
 
   @Override
@@ -258,6 +258,12 @@ public final class BaseStationCertificateReconciler
             .build());
     fresh.setStatus(status);
     PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+  }
+
+  private void vanished(BaseStationCertificate object) {
+    if (cluster.isReady() && cluster.serves(object)) {
+      wake(object);
+    }
   }
 
   /** Its station is decided on again, whoever waits for what it holds, and what it supersedes. */

@@ -27,22 +27,23 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dkeymast.bad.fleet.size=5000} makes the fleet with bad stations a larger one. */
+/** {@code -Dkeymast.bad.fleet.size=200} makes the fleet with bad stations a smaller one. */
 class FleetTest {
-  private static final int STATIONS = Integer.getInteger("keymast.bad.fleet.size", 200);
+  private static final int STATIONS = Integer.getInteger("keymast.bad.fleet.size", 5000);
   private static final int BAD = STATIONS / 10;
   private static final int GOOD = STATIONS - BAD;
   private static final int CALLERS = 8;
   private static final int MOST_WRITES_A_STATION = 4;
 
-  private final AuditLog log = new AuditLog(ControlPlane.shared());
   private final MutableClock clock = new MutableClock();
 
   @Test
   @DisplayName("S51 A tenth of bad stations stalls none of the others, and each says why")
   void badStationsStallNobody() {
-    PlatformTeam team = new PlatformTeam("fleet");
-    try (OperatorUnderTest operator = OperatorUnderTest.start(clock);
+    ControlPlane controlPlane = ControlPlane.separate("bad-stations");
+    AuditLog log = new AuditLog(controlPlane);
+    PlatformTeam team = new PlatformTeam("fleet", controlPlane);
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, controlPlane);
         SharedIndexInformer<BaseStation> seen =
             team.cluster()
                 .resources(BaseStation.class)
@@ -67,7 +68,7 @@ class FleetTest {
       assertThat(requests.stream().filter(AuditLog.Request::isWrite).count())
           .isLessThanOrEqualTo((GOOD + BAD + 1L) * MOST_WRITES_A_STATION);
     } finally {
-      team.leaves();
+      controlPlane.stop();
     }
   }
 
@@ -108,7 +109,8 @@ class FleetTest {
   }
 
   /** Two writers that disagree would go on for ever. */
-  private void awaitQuiet(PlatformTeam team) {
+  private static void awaitQuiet(PlatformTeam team) {
+    AuditLog log = new AuditLog(ControlPlane.shared());
     List<Long> places = new ArrayList<>(List.of(log.now()));
     await()
         .atMost(Duration.ofSeconds(40))

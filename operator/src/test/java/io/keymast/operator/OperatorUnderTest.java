@@ -59,6 +59,10 @@ final class OperatorUnderTest implements AutoCloseable {
             Restores.seenByItself()));
   }
 
+  static OperatorUnderTest start(Clock clock, ControlPlane controlPlane) {
+    return new OperatorUnderTest(OperatorProcess.start(settings(), client(controlPlane), clock));
+  }
+
   static OperatorUnderTest start(Clock clock, Restores restores) {
     return start(clock, settings(new Scope(Set.of(), ServedAuthorities.all()), restores));
   }
@@ -108,10 +112,14 @@ final class OperatorUnderTest implements AutoCloseable {
         restores);
   }
 
-  /** Of its own, since the process closes it. */
   private static KubernetesClient client() {
+    return client(ControlPlane.shared());
+  }
+
+  /** Of its own, since the process closes it. */
+  private static KubernetesClient client(ControlPlane controlPlane) {
     return new KubernetesClientBuilder()
-        .withConfig(ControlPlane.shared().asOperator().getConfiguration())
+        .withConfig(controlPlane.asOperator().getConfiguration())
         .withKubernetesSerialization(TolerantSerialization.create())
         .build();
   }

@@ -19,7 +19,6 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.status.ConditionType;
-import io.keymast.support.ControlPlane;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -36,11 +35,12 @@ import org.jspecify.annotations.Nullable;
 abstract class PlatformView {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private final KubernetesClient cluster = ControlPlane.shared().admin();
+  private final KubernetesClient cluster;
   private final AuthorityName authority;
   private final String stations;
 
-  PlatformView(AuthorityName authority, String stations) {
+  PlatformView(KubernetesClient cluster, AuthorityName authority, String stations) {
+    this.cluster = cluster;
     this.authority = authority;
     this.stations = stations;
   }

@@ -1,0 +1,130 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Fault;
+import io.keymast.support.FaultProxy;
+import io.keymast.support.Lane;
+import io.keymast.support.OperatorJvm;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The operator is killed while a brake is engaged, and while a person's word releases it. */
+class BrakeCrashTest {
+  /** Issued again at most in each of the operator's lives. */
+  private static final int LIMIT = 20;
+
+  private static final int KILLS = 2;
+  private static final int FLEET = LIMIT * (KILLS + 1) + 5;
+
+  /** Of a process that starts on a loaded machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+  private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
+  private static final PlatformTeam TEAM = new PlatformTeam("brake-crash");
+  private static final Lane STATUS =
+      PROXY.open(
+          write ->
+              write.namespace().equals(TEAM.authority().namespace())
+                  && write.resource().equals("certificateauthorities/status"));
+  private static final OperatorJvm OPERATOR =
+      OperatorJvm.start(
+          CONTROL_PLANE,
+          PROXY,
+          "brake-crash",
+          "--no-leader-election",
+          "--namespace",
+          TEAM.stationNamespace());
+
+  @AfterAll
+  static void end() {
+    OPERATOR.close();
+    PROXY.close();
+    TEAM.leaves();
+  }
+
+  @TestFactory
+  @DisplayName(
+      "Killed at the writes that engage and release a brake, it holds until the word, which acts once")
+  Stream<DynamicTest> killed() {
+    return Stream.of(new Fault.KillBefore(), new Fault.KillAfter(), new Fault.DropAnswer())
+        .map(fault -> DynamicTest.dynamicTest(fault.toString(), () -> holdsAndGoesOn(fault)));
+  }
+
+  private static void holdsAndGoesOn(Fault fault) {
+    String name = fault.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    PlatformTeam team = TEAM.with(name);
+    STATUS.arm(write -> new Fault.None());
+    team.appliesAuthority(name);
+    IntStream.range(0, FLEET)
+        .mapToObj(number -> Station.named(name + "-" + number))
+        .forEach(station -> team.applies(station));
+    awaitIssued(team, FLEET);
+
+    STATUS.arm(write -> write.occurrence() <= KILLS ? fault : new Fault.None());
+    valid(team).forEach(team::losesCertificate);
+
+    CertificateAuthority held = team.awaits(team.authority(), "False", "MassReissueHeld");
+    await("the writes that are hit").atMost(PATIENCE).until(() -> STATUS.hits().size() == KILLS);
+    assertThat(valid(team)).hasSizeBetween(1, LIMIT * (KILLS + 1));
+
+    STATUS.arm(write -> write.occurrence() <= KILLS ? fault : new Fault.None());
+    team.patches(held, "{\"spec\":{\"resume\":\"we have looked\"}}");
+
+    awaitIssuedOrHeldAnew(team, fault);
+    CertificateAuthority released = team.awaits(team.authority(), "True", "Issuing");
+    assertThat(released.getStatus().brakes()).isNull();
+    assertThat(released.getStatus().resumed()).startsWith("we have looked");
+
+    STATUS.arm(write -> new Fault.None());
+    valid(team).forEach(team::losesCertificate);
+
+    team.awaits(team.authority(), "False", "MassReissueHeld");
+    assertThat(valid(team)).hasSizeLessThan(FLEET);
+  }
+
+  /** Who waits for the word is forgotten by the next life: where many still do, it holds anew. */
+  private static void awaitIssuedOrHeldAnew(PlatformTeam team, Fault fault) {
+    await("what a word sets going")
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              CertificateAuthority authority = team.sees(team.authority());
+              boolean isHeard =
+                  authority.getStatus().resumed() != null
+                      && authority.getStatus().resumed().contains(authority.getSpec().resume());
+              if (isHeard && authority.getStatus().brakes() != null) {
+                assertThat(fault).isEqualTo(new Fault.KillAfter());
+                team.patches(authority, "{\"spec\":{\"resume\":\"we have looked again\"}}");
+              }
+              return valid(team).size() == FLEET;
+            });
+  }
+
+  private static void awaitIssued(PlatformTeam team, int certificates) {
+    await(certificates + " certificates")
+        .atMost(PATIENCE)
+        .until(() -> valid(team).size() == certificates);
+  }
+
+  private static List<BaseStationCertificate> valid(PlatformTeam team) {
+    return team.certificates().stream()
+        .filter(
+            each -> each.getSpec().certificateAuthorityRef().name().equals(team.authority().name()))
+        .filter(each -> each.getSpec().revocation() == null)
+        .filter(each -> each.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+}
