@@ -80,8 +80,11 @@ public record TrustCopies(List<Step> steps, List<String> taken) {
     return new TrustCopies(steps, taken);
   }
 
-  /** Nothing is to be held any more. */
-  public static TrustCopies none(Map<String, Held> held) {
-    return of(Set.of(), "", held);
+  /** Where nothing is to be held any more. */
+  public static List<Step.Remove> withdrawn(Map<String, Held> held) {
+    return of(Set.of(), "", held).steps().stream()
+        .filter(Step.Remove.class::isInstance)
+        .map(Step.Remove.class::cast)
+        .toList();
   }
 }

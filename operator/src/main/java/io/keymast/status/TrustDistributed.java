@@ -22,7 +22,7 @@ public final class TrustDistributed {
    * @param refused why a namespace has none, or an old one, by namespace
    */
   public record Progress(
-      int copies, int waiting, List<String> taken, Map<String, String> refused, Fit fit) {}
+      long copies, long waiting, List<String> taken, Map<String, String> refused, Fit fit) {}
 
   /** The condition by the facts. */
   public static Condition of(

@@ -51,12 +51,12 @@ final class OperatorUnderTest implements AutoCloseable {
   }
 
   /** Copies trust bundles too. */
-  static OperatorUnderTest distributing(Clock clock) {
-    return start(
-        clock,
+  static OperatorUnderTest distributing(Clock clock, ControlPlane controlPlane) {
+    OperatorSettings settings =
         settings(
             new Scope(Set.of(), ServedAuthorities.all(), Set.of("keymast-trust")),
-            Restores.seenByItself()));
+            Restores.seenByItself());
+    return new OperatorUnderTest(OperatorProcess.start(settings, client(controlPlane), clock));
   }
 
   static OperatorUnderTest start(Clock clock, ControlPlane controlPlane) {

@@ -34,7 +34,8 @@ class TrustDistributionTest {
   private static final String NAME = "keymast-trust";
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("trust");
-  private static final OperatorUnderTest OPERATOR = OperatorUnderTest.distributing(CLOCK);
+  private static final OperatorUnderTest OPERATOR =
+      OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
 
   @AfterAll
   static void platformTeamLeaves() {
@@ -137,6 +138,19 @@ class TrustDistributionTest {
     admin().resource(TEAM.sees(authority)).delete();
 
     soon(() -> assertThat(copy(gates)).isEmpty());
+  }
+
+  @Test
+  @DisplayName("What is declared by a mistake is told, and takes no copy away")
+  void mistaken() {
+    String gates = namespace("mistaken");
+    AuthorityName authority = authority("mistaken", "");
+    soon(() -> assertThat(copy(gates)).isPresent());
+
+    authority("mistaken", "configMapName: other, ");
+
+    awaits(authority, "False", "ConfigMapNameNotAllowed");
+    assertThat(copy(gates)).isPresent();
   }
 
   @Test
