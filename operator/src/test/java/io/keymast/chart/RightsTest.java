@@ -246,7 +246,10 @@ class RightsTest {
     soon("another certificate", () -> certificates().size() == 2);
   }
 
+  /** The station before its namespace, which takes certificates away by itself. */
   private void leaves() {
+    cluster.admin().resources(BaseStation.class).inNamespace("stations").delete();
+    soon("the station goes", () -> certificates().isEmpty());
     cluster.admin().namespaces().withName("stations").delete();
     soon(
         "the stations' namespace ends",
