@@ -117,7 +117,11 @@ public final class ClusterView {
   }
 
   public boolean serves(CertificateAuthority authority) {
-    return served.test(AuthorityObserver.nameOf(authority));
+    return serves(AuthorityObserver.nameOf(authority));
+  }
+
+  boolean serves(AuthorityName authority) {
+    return served.test(authority);
   }
 
   /** The stations that share the EUI, this one included. */
@@ -175,6 +179,10 @@ public final class ClusterView {
   boolean isEnding(String namespace) {
     Namespace object = attached(namespaces).getByKey(namespace);
     return object != null && object.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  Stream<Namespace> namespaces() {
+    return attached(namespaces).list().stream();
   }
 
   private Map<String, String> labelsOfNamespace(String name) {
