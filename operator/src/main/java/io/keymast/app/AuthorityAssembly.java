@@ -2,12 +2,14 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.authority.CaKeyStore;
+import io.keymast.reconciler.AcceptedTimes;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityHearing;
 import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityNews;
 import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.AuthorityPast;
 import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
@@ -16,6 +18,7 @@ import io.keymast.reconciler.GuardedClock;
 import io.keymast.reconciler.HandedBack;
 import io.keymast.reconciler.HighWater;
 import io.keymast.reconciler.LedgerAgreement;
+import io.keymast.reconciler.LedgerComparison;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.PinnedKeys;
 import io.keymast.reconciler.PublishedCopies;
@@ -27,12 +30,16 @@ import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.UnexpiredCertificates;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 
 /** Puts together what looks after authorities: their keys, ledgers and CRLs. */
 final class AuthorityAssembly {
+  /** For a CRL of a hundred thousand entries, too. */
+  private static final Duration WHOLE_ANSWER = Duration.ofSeconds(20);
+
   private final CertificateAuthorityReconciler reconciler;
   private final HistoryWatch historyWatch;
 
@@ -44,31 +51,37 @@ final class AuthorityAssembly {
     GuardedClock clock = parts.clock;
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
-    RecoveryHolds recoveries =
-        new RecoveryHolds(new RecoveryNotes(parts.ledger), parts.brakes, parts.meters, clock);
+    RecoveryNotes notes = new RecoveryNotes(parts.ledger);
+    RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
     RestoreGuard restores =
         new RestoreGuard(
             parts.cluster,
             parts.ledger,
-            new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
-            recoveries,
-            new RestoreGuard.Witnesses(
-                new PublishedCopies(settings.restores().publications(), httpClient()),
+            new LedgerComparison(
+                new PublishedCopies(
+                    settings.restores().publications(),
+                    httpClient(),
+                    InetAddress::getAllByName,
+                    WHOLE_ANSWER),
                 highWater,
+                new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
+                recoveries,
                 parts.meters),
+            recoveries,
+            highWater,
             new RestoreGuard.Process(machine.restart(), clock));
     historyWatch =
         new HistoryWatch(
             HistoryWatch.liveListOf(client),
             highWater.resourceVersion(),
-            new RestoreResponse(restores, highWater, machine.restart()));
+            new RestoreResponse(restores::wentBack, highWater, machine.restart()));
     AuthorityKeys keys = new AuthorityKeys(keyStore, parts.signer, random, parts.journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
             new CrlKeeper(
                 parts.ledger,
-                new CrlPublisher(parts.ledger, clock, random),
+                new CrlPublisher(parts.ledger, () -> clock.bounds().orElseThrow(), random),
                 parts.waits,
                 new LedgerAgreement(
                     parts.cluster,
@@ -77,8 +90,7 @@ final class AuthorityAssembly {
                     parts.certificatePokes,
                     client,
                     clock),
-                restores,
-                clock),
+                restores),
             shown(settings, client, parts, random),
             parts.ledger,
             new AuthorityDuties.Preparation(
@@ -89,7 +101,8 @@ final class AuthorityAssembly {
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
-            new AuthorityObserver(parts.cluster, keyStore, parts.ledger),
+            new AuthorityObserver(
+                parts.cluster, keyStore, new AuthorityPast(highWater, parts.brakes, restores)),
             keys,
             duties,
             new AuthorityDeparture(
@@ -107,7 +120,12 @@ final class AuthorityAssembly {
                     parts.brakes,
                     new AuthorityNews(parts.events),
                     clock),
-                new AuthorityHearing(parts.gate, recoveries, parts.orphans),
+                new AuthorityHearing(
+                    parts.gate,
+                    recoveries,
+                    restores,
+                    parts.orphans,
+                    new AcceptedTimes(parts.storedTimes, notes)),
                 new AuthorityRotation(parts.cluster, parts.brakes),
                 new RotationNews(parts.events),
                 parts.gate,

@@ -41,7 +41,8 @@ class RecoveryTest {
   }
 
   @Test
-  @DisplayName("S41 A hold outlives publications until a person goes on; the number stays noted")
+  @DisplayName(
+      "S41 The latest hold outlives publications until a person speaks of it; the number stays noted")
   void holdLasts() {
     assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NO_HEAD);
     publish();
@@ -51,9 +52,13 @@ class RecoveryTest {
     clock.advance(Duration.ofSeconds(5));
     publish();
     notes.note(authority, new Recovered(BigInteger.TWO, Optional.of(clock.instant())));
-    assertThat(ledger.read(authority).heldSince()).contains(LedgerSamples.NOW);
+    assertThat(ledger.read(authority).heldSince()).contains(clock.instant());
 
-    notes.release(authority);
+    notes.release(authority, LedgerSamples.NOW);
+
+    assertThat(ledger.read(authority).heldSince()).contains(clock.instant());
+
+    notes.release(authority, clock.instant());
 
     assertThat(ledger.read(authority).heldSince()).isEmpty();
     assertThat(ledger.read(authority, KEY).recovered())
