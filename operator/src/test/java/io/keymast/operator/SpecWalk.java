@@ -37,18 +37,20 @@ final class SpecWalk {
     this.spec = origin;
   }
 
-  /** One change, which the API server takes, or refuses by naming fields. */
-  void step(RandomGenerator random) {
+  /** One change: whether the API server takes it. Else it refuses by naming fields. */
+  boolean step(RandomGenerator random) {
     SpecChange change = space.change(origin, random);
     ObjectNode next = change.in(spec);
     try {
       declares(next);
       way.add(change);
+      return true;
     } catch (KubernetesClientException refused) {
       assertThat(refused.getCode()).as("%s: %s", change, refused.getMessage()).isEqualTo(422);
       assertThat(fieldsNamedBy(refused.getStatus()))
           .as("%s: %s", change, refused.getMessage())
           .anyMatch(field -> field.startsWith("spec"));
+      return false;
     }
   }
 
@@ -76,11 +78,6 @@ final class SpecWalk {
     JsonNode seen = seen();
     long generation = seen.at("/metadata/generation").asLong();
     return seen.at("/status/observedGeneration").asLong() == generation;
-  }
-
-  /** How many changes the API server took. */
-  int changesTaken() {
-    return way.size();
   }
 
   boolean isStolen() {
