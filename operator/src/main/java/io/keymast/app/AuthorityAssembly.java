@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.authority.CaKeyStore;
+import io.keymast.authority.TokenKeyStore;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityHearing;
@@ -27,6 +28,7 @@ import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.UnexpiredCertificates;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
+import io.keymast.token.Tokens;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,6 +46,7 @@ final class AuthorityAssembly {
     GuardedClock clock = parts.clock;
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
+    TokenKeyStore tokens = new TokenKeyStore(client, new Tokens(settings.tokenModules()));
     RecoveryHolds recoveries =
         new RecoveryHolds(new RecoveryNotes(parts.ledger), parts.brakes, parts.meters, clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
@@ -63,7 +66,7 @@ final class AuthorityAssembly {
             HistoryWatch.liveListOf(client),
             highWater.resourceVersion(),
             new RestoreResponse(restores, highWater, machine.restart()));
-    AuthorityKeys keys = new AuthorityKeys(keyStore, parts.signer, random, parts.journal, clock);
+    AuthorityKeys keys = new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
             new CrlKeeper(
@@ -82,14 +85,14 @@ final class AuthorityAssembly {
             shown(settings, client, parts, random),
             parts.ledger,
             new AuthorityDuties.Preparation(
-                new PinnedKeys(keyStore, clock),
+                new PinnedKeys(keyStore, tokens, clock),
                 new Readmissions(parts.retirement, parts.cluster, parts.events),
                 restores),
             clock);
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
-            new AuthorityObserver(parts.cluster, keyStore, parts.ledger),
+            new AuthorityObserver(parts.cluster, keyStore, tokens, parts.ledger),
             keys,
             duties,
             new AuthorityDeparture(

@@ -10,6 +10,7 @@ import io.keymast.domain.Violation;
 import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
+import io.keymast.token.TokenException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,6 +162,7 @@ public final class AuthorityDuties {
               "the API server forbids it, for lack of rights or of quota";
           case KubernetesClientException e -> "the API server answered " + e.getCode();
           case LedgerException e -> String.valueOf(e.getMessage());
+          case TokenException e -> e.violation().message();
           default -> "the operator's log says why";
         };
     return new Violation("status.crl", "PublicationFailed", "its CRL is not kept fresh: " + why);

@@ -7,6 +7,7 @@ import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Origin;
 import io.keymast.authority.CaKeyStore.Stored;
 import io.keymast.authority.CaSecretNames;
+import io.keymast.authority.TokenKeyStore;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.ObservedAuthority;
 import io.keymast.decision.ObservedAuthority.CaSecret;
@@ -35,11 +36,14 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorityObserver {
   private final ClusterView cluster;
   private final CaKeyStore keys;
+  private final TokenKeyStore tokens;
   private final RevocationLedger ledger;
 
-  public AuthorityObserver(ClusterView cluster, CaKeyStore keys, RevocationLedger ledger) {
+  public AuthorityObserver(
+      ClusterView cluster, CaKeyStore keys, TokenKeyStore tokens, RevocationLedger ledger) {
     this.cluster = cluster;
     this.keys = keys;
+    this.tokens = tokens;
     this.ledger = ledger;
   }
 
@@ -56,10 +60,10 @@ public final class AuthorityObserver {
     CaSource source = valid.source();
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
     SortedMap<Integer, Stored.Present> kept =
-        keys.kept(name, source, pinned.stream().map(CaGeneration::number).toList(), now);
+        kept(name, source, pinned.stream().map(CaGeneration::number).toList(), now);
     Optional<Stored> offered =
         switch (source) {
-          case CaSource.SelfSigned selfSigned -> Optional.empty();
+          case CaSource.SelfSigned _, CaSource.Token _ -> Optional.empty();
           case CaSource.Supplied(var secretName) -> Optional.of(keys.read(name, secretName, now));
         };
     SortedMap<Integer, CaSecret> secrets = new TreeMap<>();
@@ -84,6 +88,17 @@ public final class AuthorityObserver {
             now),
         loaded,
         offered.flatMap(AuthorityObserver::key));
+  }
+
+  /** A token has one key of this authority: its first generation, and the last. */
+  private SortedMap<Integer, Stored.Present> kept(
+      AuthorityName name, CaSource source, List<Integer> known, Instant now) {
+    if (source instanceof CaSource.Token token) {
+      SortedMap<Integer, Stored.Present> kept = new TreeMap<>();
+      tokens.find(name, token, now).ifPresent(stored -> kept.put(1, stored));
+      return kept;
+    }
+    return keys.kept(name, source, known, now);
   }
 
   static AuthorityName nameOf(CertificateAuthority object) {

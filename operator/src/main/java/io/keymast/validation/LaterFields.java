@@ -19,7 +19,6 @@ final class LaterFields {
     }
     later.refuse("spec.trustDistribution", spec.trustDistribution());
     if (spec.source() != null) {
-      later.refuse("spec.source.pkcs11", spec.source().pkcs11());
       later.refuse("spec.source.certManager", spec.source().certManager());
     }
     return later.violations;
