@@ -66,7 +66,8 @@ final class AuthorityAssembly {
             HistoryWatch.liveListOf(client),
             highWater.resourceVersion(),
             new RestoreResponse(restores, highWater, machine.restart()));
-    AuthorityKeys keys = new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
+    AuthorityKeys keys =
+        new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
             new CrlKeeper(

@@ -219,8 +219,7 @@ public final class OperatorCommand implements Callable<Integer> {
     (tokenModules == null ? Map.<String, Path>of() : tokenModules)
         .values().stream()
             .filter(file -> !file.isAbsolute() || !Files.isReadable(file))
-            .forEach(
-                file -> wrong.add("--pkcs11-module: there is no readable file " + file));
+            .forEach(file -> wrong.add("--pkcs11-module: there is no readable file " + file));
     wrong.addAll(restores.violations());
     if (!wrong.isEmpty()) {
       throw new ParameterException(spec.commandLine(), String.join("\n", wrong));

@@ -34,8 +34,7 @@ public record OperatorSettings(
       Election election,
       Serving serving,
       Restores restores) {
-    this(
-        kubeconfig, defaultAuthority, scope, keyInstaller, election, serving, restores, Map.of());
+    this(kubeconfig, defaultAuthority, scope, keyInstaller, election, serving, restores, Map.of());
   }
 
   /** Serves all authorities; notices a restore of etcd by this process's own memory alone. */

@@ -47,7 +47,8 @@ public final class TokenKeyStore {
    *
    * @throws TokenException if the token can't be used now
    */
-  public Optional<Stored.Present> find(AuthorityName authority, CaSource.Token source, Instant now) {
+  public Optional<Stored.Present> find(
+      AuthorityName authority, CaSource.Token source, Instant now) {
     return tokens
         .find(nameOf(source), pin(authority, source), source.keyLabel())
         .flatMap(
@@ -91,12 +92,7 @@ public final class TokenKeyStore {
             serialNumber,
             validity,
             random);
-    tokens.store(
-        token,
-        pin,
-        source.keyLabel(),
-        made.certificate().der(),
-        made.subjectDer());
+    tokens.store(token, pin, source.keyLabel(), made.certificate().der(), made.subjectDer());
     return made;
   }
 

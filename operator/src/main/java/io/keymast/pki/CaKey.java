@@ -74,11 +74,7 @@ public final class CaKey {
         VerificationKey.of(key.publicKeyInfo()).flatMap(SignatureAlgorithm::forCa).orElseThrow();
     ParsedCertificate certificate =
         CertificateBuilder.signRoot(
-            subject,
-            key.publicKeyInfo(),
-            serialNumber,
-            validity,
-            key.signer(algorithm, random));
+            subject, key.publicKeyInfo(), serialNumber, validity, key.signer(algorithm, random));
     return new CaKey(List.of(certificate), key, algorithm);
   }
 

@@ -11,7 +11,6 @@ final class CryptokiException extends Exception {
   static final long PIN_LOCKED = 0xA4;
   static final long TOKEN_NOT_PRESENT = 0xE0;
 
-
   private static final Map<Long, String> NAMES =
       Map.ofEntries(
           Map.entry(0x5L, "CKR_GENERAL_ERROR"),

@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** The tokens of the modules that the operator's administrator allows; no path comes from a spec. */
+/**
+ * The tokens of the modules that the operator's administrator allows; no path comes from a spec.
+ */
 public final class Tokens {
   private final Map<String, TokenModule> modules;
   private final Set<Refusal> refused = ConcurrentHashMap.newKeySet();

@@ -118,14 +118,10 @@ public final class AuthoritySpecValidator {
         selfSigned.subject() == null ? new Subject(null, null, null) : selfSigned.subject();
     String algorithm = orDefault(selfSigned.keyAlgorithm(), "ECDSA-P256");
     if (!CA_KEY_ALGORITHMS.contains(algorithm)) {
-      violate(
-          field + ".keyAlgorithm",
-          "choose one of ECDSA-P256, ECDSA-P384, RSA-3072, RSA-4096");
+      violate(field + ".keyAlgorithm", "choose one of ECDSA-P256, ECDSA-P384, RSA-3072, RSA-4096");
     }
     return new CaSource.SelfSigned(
-        text(
-            field + ".subject.commonName",
-            orDefault(subject.commonName(), defaultCommonName())),
+        text(field + ".subject.commonName", orDefault(subject.commonName(), defaultCommonName())),
         Optional.ofNullable(subject.organization())
             .map(it -> text(field + ".subject.organization", it)),
         country(field, subject.country()),

@@ -3,6 +3,11 @@ package io.keymast.operator;
 import io.keymast.support.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,33 +23,59 @@ final class SoftToken {
           Path.of("/usr/lib64/softhsm/libsofthsm2.so"),
           Path.of("/opt/homebrew/lib/softhsm/libsofthsm2.so"));
 
-  private final Path tokens;
+  private final Path token;
   private final Path away;
 
-  private SoftToken(Path tokens, Path away) {
-    this.tokens = tokens;
+  private SoftToken(Path token, Path away) {
+    this.token = token;
     this.away = away;
   }
 
-  /** SoftHSM has one configuration, at a place that all processes of a user share. */
   static SoftToken initialized(String label) {
     try {
-      Path settings = Path.of(System.getProperty("user.home"), ".config/softhsm2/softhsm2.conf");
-      Path tokens = Files.createTempDirectory("keymast-tokens");
-      Files.createDirectories(settings.getParent());
+      Path folder = Files.createTempDirectory("keymast-softhsm");
+      Path tokens = Files.createDirectory(folder.resolve("tokens"));
+      Path settings = folder.resolve("softhsm2.conf");
       Files.writeString(settings, "directories.tokendir = " + tokens + "\nlog.level = ERROR\n");
+      setEnvironment("SOFTHSM2_CONF", settings.toString());
       Command.run(
-          tokens,
+          folder,
           List.of(
-              "softhsm2-util", "--init-token", "--free", "--label", label, "--so-pin", "12345678",
-              "--pin", PIN),
+              "env",
+              "SOFTHSM2_CONF=" + settings,
+              "softhsm2-util",
+              "--init-token",
+              "--free",
+              "--label",
+              label,
+              "--so-pin",
+              "12345678",
+              "--pin",
+              PIN),
           Duration.ofSeconds(30));
       try (Stream<Path> found = Files.list(tokens)) {
-        Path token = found.findFirst().orElseThrow();
-        return new SoftToken(token, tokens.resolveSibling(tokens.getFileName() + "-away"));
+        return new SoftToken(found.findFirst().orElseThrow(), folder.resolve("away"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SoftHSM is loaded into this process, and reads its settings from nowhere else. */
+  private static void setEnvironment(String name, String value) {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle setenv =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("setenv"),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_INT));
+    try (Arena memory = Arena.ofConfined()) {
+      setenv.invokeWithArguments(memory.allocateFrom(name), memory.allocateFrom(value), 1);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -53,11 +84,11 @@ final class SoftToken {
   }
 
   void isPulled() {
-    move(tokens, away);
+    move(token, away);
   }
 
   void isPutBack() {
-    move(away, tokens);
+    move(away, token);
   }
 
   private static void move(Path from, Path to) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -34,7 +35,7 @@ class TokenAuthorityTest {
   @ParameterizedTest(name = "A key of {0} made in the token issues, and openssl verifies it")
   @ValueSource(strings = {"ECDSA-P256", "RSA-3072"})
   void issues(String algorithm, @TempDir Path folder) throws Exception {
-    String name = "of-" + algorithm.toLowerCase(java.util.Locale.ROOT);
+    String name = "of-" + algorithm.toLowerCase(Locale.ROOT);
     Station station = Station.named("station-" + name);
     suppliesPin(name, SoftToken.PIN);
 
@@ -58,7 +59,8 @@ class TokenAuthorityTest {
   }
 
   @Test
-  @DisplayName("A pulled token is said and waited for; back again, and after a restart, its key goes on")
+  @DisplayName(
+      "A pulled token is said and waited for; back again, and after a restart, its key goes on")
   void pulledToken() {
     suppliesPin("pulled", SoftToken.PIN);
     appliesTokenAuthority("pulled", "softhsm", "validity: 8760h");
@@ -113,7 +115,7 @@ class TokenAuthorityTest {
 
   private static void suppliesPin(String name, String pin) {
     ControlPlane.shared()
-        .asAdministrator()
+        .admin()
         .resource(
             new SecretBuilder()
                 .withNewMetadata()
