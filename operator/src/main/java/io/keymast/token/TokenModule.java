@@ -40,9 +40,6 @@ final class TokenModule {
 
   synchronized void restart() {
     logins.clear();
-    if (cryptoki != null && isInitialized) {
-      cryptoki.end();
-    }
     isInitialized = false;
   }
 
@@ -77,6 +74,8 @@ final class TokenModule {
       cryptoki = functions;
     }
     if (!isInitialized) {
+      // A former user in this process may have left it begun.
+      functions.end();
       functions.initialize();
       isInitialized = true;
     }
