@@ -1,6 +1,7 @@
 package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.keymast.support.Command;
@@ -55,7 +56,10 @@ class TokenAuthorityTest {
         .contains("station.pem: OK");
     assertThat(TEAM.secret(name + "-ca").get()).isNull();
     assertThat(TEAM.secret(name + "-ca-1").get()).isNull();
-    assertThat(TEAM.sees(TEAM.authority(name)).getStatus().crl()).isNotNull();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(TEAM.sees(TEAM.authority(name)).getStatus().crl()).isNotNull());
   }
 
   @Test
