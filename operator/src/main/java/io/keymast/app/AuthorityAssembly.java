@@ -3,12 +3,14 @@ package io.keymast.app;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.TokenKeyStore;
+import io.keymast.reconciler.AcceptedTimes;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityHearing;
 import io.keymast.reconciler.AuthorityKeys;
 import io.keymast.reconciler.AuthorityNews;
 import io.keymast.reconciler.AuthorityObserver;
+import io.keymast.reconciler.AuthorityPast;
 import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
@@ -17,6 +19,7 @@ import io.keymast.reconciler.GuardedClock;
 import io.keymast.reconciler.HandedBack;
 import io.keymast.reconciler.HighWater;
 import io.keymast.reconciler.LedgerAgreement;
+import io.keymast.reconciler.LedgerComparison;
 import io.keymast.reconciler.OcspResponderKeeper;
 import io.keymast.reconciler.PinnedKeys;
 import io.keymast.reconciler.PublishedCopies;
@@ -29,12 +32,16 @@ import io.keymast.reconciler.UnexpiredCertificates;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
 import io.keymast.token.Tokens;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 
 /** Puts together what looks after authorities: their keys, ledgers and CRLs. */
 final class AuthorityAssembly {
+  /** For a CRL of a hundred thousand entries, too. */
+  private static final Duration WHOLE_ANSWER = Duration.ofSeconds(20);
+
   private final CertificateAuthorityReconciler reconciler;
   private final HistoryWatch historyWatch;
 
@@ -47,32 +54,38 @@ final class AuthorityAssembly {
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
     TokenKeyStore tokens = new TokenKeyStore(client, new Tokens(settings.tokenModules()));
-    RecoveryHolds recoveries =
-        new RecoveryHolds(new RecoveryNotes(parts.ledger), parts.brakes, parts.meters, clock);
+    RecoveryNotes notes = new RecoveryNotes(parts.ledger);
+    RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
     RestoreGuard restores =
         new RestoreGuard(
             parts.cluster,
             parts.ledger,
-            new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
-            recoveries,
-            new RestoreGuard.Witnesses(
-                new PublishedCopies(settings.restores().publications(), httpClient()),
+            new LedgerComparison(
+                new PublishedCopies(
+                    settings.restores().publications(),
+                    httpClient(),
+                    InetAddress::getAllByName,
+                    WHOLE_ANSWER),
                 highWater,
+                new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
+                recoveries,
                 parts.meters),
+            recoveries,
+            highWater,
             new RestoreGuard.Process(machine.restart(), clock));
     historyWatch =
         new HistoryWatch(
             HistoryWatch.liveListOf(client),
             highWater.resourceVersion(),
-            new RestoreResponse(restores, highWater, machine.restart()));
+            new RestoreResponse(restores::wentBack, highWater, machine.restart()));
     AuthorityKeys keys =
         new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
             new CrlKeeper(
                 parts.ledger,
-                new CrlPublisher(parts.ledger, clock, random),
+                new CrlPublisher(parts.ledger, () -> clock.bounds().orElseThrow(), random),
                 parts.waits,
                 new LedgerAgreement(
                     parts.cluster,
@@ -81,8 +94,7 @@ final class AuthorityAssembly {
                     parts.certificatePokes,
                     client,
                     clock),
-                restores,
-                clock),
+                restores),
             shown(settings, client, parts, random),
             parts.ledger,
             new AuthorityDuties.Preparation(
@@ -93,7 +105,11 @@ final class AuthorityAssembly {
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
-            new AuthorityObserver(parts.cluster, keyStore, tokens, parts.ledger),
+            new AuthorityObserver(
+                parts.cluster,
+                keyStore,
+                tokens,
+                new AuthorityPast(highWater, parts.brakes, restores)),
             keys,
             duties,
             new AuthorityDeparture(
@@ -111,7 +127,12 @@ final class AuthorityAssembly {
                     parts.brakes,
                     new AuthorityNews(parts.events),
                     clock),
-                new AuthorityHearing(parts.gate, recoveries, parts.orphans),
+                new AuthorityHearing(
+                    parts.gate,
+                    recoveries,
+                    restores,
+                    parts.orphans,
+                    new AcceptedTimes(parts.storedTimes, notes)),
                 new AuthorityRotation(parts.cluster, parts.brakes),
                 new RotationNews(parts.events),
                 parts.gate,

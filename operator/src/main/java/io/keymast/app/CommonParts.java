@@ -33,7 +33,6 @@ import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
 import java.lang.management.ManagementFactory;
-import java.util.function.BooleanSupplier;
 
 /** The parts of the operator that several of its reconcilers share. */
 final class CommonParts {
@@ -54,6 +53,7 @@ final class CommonParts {
   final OperatorMeters meters;
   final StationObserver observer;
   final Revoker revoker;
+  final StoredTimes storedTimes;
   final IssuanceGate gate;
   final OrphanBrake orphans;
 
@@ -62,12 +62,12 @@ final class CommonParts {
       OperatorSettings settings,
       KeyBlocklist blocklist,
       OperatorAssembly.Machine machine,
-      BooleanSupplier synced) {
+      ClusterView.Life life) {
     clock = new GuardedClock(machine.clock(), machine.reference());
     SpecValidator specs =
         new SpecValidator(
             settings.defaultAuthority(), new RememberedVerdicts(KeyJudge.with(blocklist)));
-    cluster = new ClusterView(specs, settings.scope().authorities(), synced);
+    cluster = new ClusterView(specs, settings.scope().authorities(), life);
     TrustAnchors anchors = new TrustAnchors(cluster);
     journal = new Journal(System.out, clock);
     signer = new Signer(machine.random(), journal);
@@ -85,11 +85,12 @@ final class CommonParts {
             new StandingObserver(new Rivalry(cluster, anchors, clock), retirement, sharedPrimes),
             clock);
     revoker = new Revoker(client, ledger, retirement, journal, authorityPokes, clock);
+    storedTimes = new StoredTimes(cluster);
     gate =
         new IssuanceGate(
             cluster,
             brakes,
-            new StoredTimes(cluster),
+            storedTimes,
             new ReissueWatch(System::nanoTime),
             new IssuanceRate(System::nanoTime),
             clock);

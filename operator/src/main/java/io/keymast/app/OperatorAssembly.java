@@ -24,11 +24,11 @@ import io.keymast.reconciler.StationDeparture;
 import io.keymast.reconciler.StationMeters;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationProtector;
+import io.keymast.reconciler.TrustDistributor;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Puts the operator's parts together, once. */
@@ -39,6 +39,7 @@ final class OperatorAssembly {
   private final BaseStationReconciler stationReconciler;
   private final ClockWatcher clockWatcher;
   private final FleetMeters fleetMeters;
+  private final TrustDistributor trustDistributor;
 
   /** What the parts take from the machine. */
   record Machine(
@@ -53,8 +54,8 @@ final class OperatorAssembly {
       OperatorSettings settings,
       KeyBlocklist blocklist,
       Machine machine,
-      BooleanSupplier synced) {
-    parts = new CommonParts(client, settings, blocklist, machine, synced);
+      ClusterView.Life life) {
+    parts = new CommonParts(client, settings, blocklist, machine, life);
     GuardedClock clock = parts.clock;
     fleetMeters =
         new FleetMeters(
@@ -111,6 +112,8 @@ final class OperatorAssembly {
                 new RevocationCount(parts.meters),
                 clock));
     authorities = new AuthorityAssembly(parts, client, settings, machine);
+    trustDistributor =
+        new TrustDistributor(parts.cluster, client, settings.scope().trustConfigMaps(), clock);
     clockWatcher =
         new ClockWatcher(
             parts.cluster, parts.authorityPokes, parts.stationPokes, clock, System::nanoTime);
@@ -142,6 +145,10 @@ final class OperatorAssembly {
 
   HistoryWatch historyWatch() {
     return authorities.historyWatch();
+  }
+
+  TrustDistributor trustDistributor() {
+    return trustDistributor;
   }
 
   FleetMeters fleetMeters() {

@@ -85,6 +85,16 @@ public final class OperatorCommand implements Callable<Integer> {
   private @Nullable List<String> exceptAuthorities;
 
   @Option(
+      names = "--trust-config-map",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "${env:KEYMAST_TRUST_CONFIG_MAPS}",
+      description =
+          "Name of a ConfigMap that authorities' trust bundles may be copied to, in any namespace;"
+              + " repeatable. [KEYMAST_TRUST_CONFIG_MAPS]")
+  private @Nullable List<String> trustConfigMaps;
+
+  @Option(
       names = "--key-installer-secret",
       paramLabel = "NAMESPACE/NAME",
       defaultValue =
@@ -231,7 +241,8 @@ public final class OperatorCommand implements Callable<Integer> {
             namespaces == null ? Set.of() : Set.copyOf(namespaces),
             only.isEmpty()
                 ? new ServedAuthorities.AllBut(except)
-                : new ServedAuthorities.Only(only)),
+                : new ServedAuthorities.Only(only),
+            trustConfigMaps == null ? Set.of() : Set.copyOf(trustConfigMaps)),
         new KeyInstallerServer(
             secret.orElseThrow().namespace(),
             secret.orElseThrow().name(),

@@ -1,12 +1,13 @@
 package io.keymast.app;
 
+import io.keymast.reconciler.ClusterView;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Ready from when its caches are filled until it is told to end; a watch that is set up again
  * changes nothing.
  */
-final class OperatorHealth {
+final class OperatorHealth implements ClusterView.Life {
   private final AtomicBoolean synced = new AtomicBoolean();
   private final AtomicBoolean leading = new AtomicBoolean();
   private final AtomicBoolean ending = new AtomicBoolean();
@@ -24,7 +25,8 @@ final class OperatorHealth {
     ending.set(true);
   }
 
-  boolean isSynced() {
+  @Override
+  public boolean isSynced() {
     return synced.get();
   }
 
@@ -32,7 +34,8 @@ final class OperatorHealth {
     return leading.get();
   }
 
-  boolean isEnding() {
+  @Override
+  public boolean isEnding() {
     return ending.get();
   }
 

@@ -80,7 +80,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             settings,
             BlocklistFiles.read(settings.serving().keyBlocklists()),
             new OperatorAssembly.Machine(clock, reference, new SecureRandom(), metrics, restart),
-            health::isSynced);
+            health);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().runnableInformer(0);
     namespaces.exceptionHandler((started, failure) -> true);
     assembly.cluster().attachNamespaces(namespaces.getStore());
@@ -105,6 +105,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     operator.start();
     health.synced();
     assembly.clockWatcher().start();
+    assembly.trustDistributor().start(health::isLeading);
     assembly.historyWatch().start(settings.restores().interval());
     LOG.atInfo()
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
@@ -118,6 +119,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
                 Stream.of(
                     assembly.historyWatch()::close,
                     assembly.clockWatcher()::close,
+                    assembly.trustDistributor()::close,
                     operator::stop,
                     assembly.sharedPrimes()::close,
                     namespaces::close,

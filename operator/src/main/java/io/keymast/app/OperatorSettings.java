@@ -59,8 +59,15 @@ public record OperatorSettings(
    * What this operator looks after; where it is narrowed, others look after the rest.
    *
    * @param namespaces of stations; empty for all
+   * @param trustConfigMaps names of the ConfigMaps that trust bundles may be copied to
    */
-  public record Scope(Set<String> namespaces, ServedAuthorities authorities) {}
+  public record Scope(
+      Set<String> namespaces, ServedAuthorities authorities, Set<String> trustConfigMaps) {
+    /** Without copies of trust bundles. */
+    public Scope(Set<String> namespaces, ServedAuthorities authorities) {
+      this(namespaces, authorities, Set.of());
+    }
+  }
 
   /**
    * How an older snapshot of etcd that was put back is noticed.

@@ -1,7 +1,5 @@
 package io.keymast.authority;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -9,19 +7,18 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.Violation;
+import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
 import io.keymast.pki.SecretAccess;
-import io.keymast.pki.SecretText;
 import io.keymast.validation.CaSource;
 import java.net.HttpURLConnection;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -32,14 +29,6 @@ import java.util.stream.Stream;
  * operator's own, one for each generation, whose names are a function of authority and number.
  */
 public final class CaKeyStore {
-  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-
-  /** On a Secret of a cert-manager Certificate. */
-  private static final String CERT_MANAGER = "cert-manager.io/certificate-name";
-
-  private static final String CERTIFICATE = "tls.crt";
-  private static final String KEY = "tls.key";
-
   private final KubernetesClient client;
 
   public CaKeyStore(KubernetesClient client) {
@@ -74,19 +63,24 @@ public final class CaKeyStore {
   /**
    * The operator's own Secrets of this authority, by generation.
    *
-   * @param known generations, whose Secrets count also without the operator's label: a person may
-   *     have put them back
+   * @param pinned generations, whose Secrets count also without the operator's label: what is wrong
+   *     with them is to be told
+   * @param keys that the authority is known to have: a Secret that holds one, where the operator
+   *     would keep it, counts also without the label, since a person may have put it back. Any
+   *     other is somebody else's.
    */
   public SortedMap<Integer, Stored.Present> kept(
-      AuthorityName authority, CaSource source, Collection<Integer> known, Instant now) {
+      AuthorityName authority,
+      CaSource source,
+      Collection<Integer> pinned,
+      Set<KeyId> keys,
+      Instant now) {
     SortedMap<Integer, Stored.Present> kept = new TreeMap<>();
     for (Secret secret : own(authority)) {
       CaSecretNames.generation(authority, source, secret.getMetadata().getName())
-          .ifPresent(number -> kept.put(number, judge(secret, now)));
+          .ifPresent(number -> kept.put(number, CaSecretContent.judge(secret, now)));
     }
-    boolean mayBePutBack =
-        known.isEmpty() && kept.isEmpty() && source instanceof CaSource.SelfSigned;
-    (mayBePutBack ? Stream.of(1) : known.stream())
+    pinned.stream()
         .filter(number -> !kept.containsKey(number))
         .forEach(
             number -> {
@@ -95,14 +89,36 @@ public final class CaKeyStore {
                 kept.put(number, present);
               }
             });
+    Set<KeyId> missing = new HashSet<>(keys);
+    kept.values().forEach(stored -> CaSecretContent.keyId(stored).ifPresent(missing::remove));
+    if (!missing.isEmpty()) {
+      all(authority).stream()
+          .filter(secret -> !CaSecretContent.isOwn(secret))
+          .forEach(
+              secret ->
+                  CaSecretNames.generation(authority, source, secret.getMetadata().getName())
+                      .ifPresent(
+                          number -> {
+                            Stored.Present stored = CaSecretContent.judge(secret, now);
+                            if (CaSecretContent.keyId(stored)
+                                .filter(missing::contains)
+                                .isPresent()) {
+                              kept.putIfAbsent(number, stored);
+                            }
+                          }));
+    }
     return kept;
+  }
+
+  private List<Secret> all(AuthorityName authority) {
+    return client.secrets().inNamespace(authority.namespace()).list().getItems();
   }
 
   private List<Secret> own(AuthorityName authority) {
     return client
         .secrets()
         .inNamespace(authority.namespace())
-        .withLabel(MANAGED_BY, ResourceNames.OPERATOR)
+        .withLabel(CaSecretContent.MANAGED_BY, ResourceNames.OPERATOR)
         .list()
         .getItems();
   }
@@ -110,41 +126,8 @@ public final class CaKeyStore {
   /** A live read: a CA key is never taken from a cache. */
   public Stored read(AuthorityName authority, String secretName, Instant now) {
     return find(authority, secretName)
-        .<Stored>map(secret -> judge(secret, now))
+        .<Stored>map(secret -> CaSecretContent.judge(secret, now))
         .orElseGet(Stored.Absent::new);
-  }
-
-  private static Stored.Present judge(Secret secret, Instant now) {
-    Map<String, String> data = secret.getData() == null ? Map.of() : secret.getData();
-    String name = secret.getMetadata().getName();
-    if (!data.containsKey(CERTIFICATE) || !data.containsKey(KEY)) {
-      return new Stored.Present(
-          new CaKeyLoading.Refused(
-              List.of(
-                  new Violation(
-                      "spec.source",
-                      "CASecretIncomplete",
-                      "give the Secret " + name + " both keys, tls.crt and tls.key"))),
-          origin(secret));
-    }
-    return new Stored.Present(
-        CaKey.load(decode(data.get(CERTIFICATE)), SecretText.of(decode(data.get(KEY))), now),
-        origin(secret));
-  }
-
-  private static Origin origin(Secret secret) {
-    if (isOwn(secret)) {
-      return Origin.OPERATOR;
-    }
-    Map<String, String> annotations = secret.getMetadata().getAnnotations();
-    return annotations != null && annotations.containsKey(CERT_MANAGER)
-        ? Origin.CERT_MANAGER
-        : Origin.PERSON;
-  }
-
-  private static boolean isOwn(Secret secret) {
-    Map<String, String> labels = secret.getMetadata().getLabels();
-    return labels != null && ResourceNames.OPERATOR.equals(labels.get(MANAGED_BY));
   }
 
   /**
@@ -157,12 +140,13 @@ public final class CaKeyStore {
             .withNewMetadata()
             .withNamespace(authority.namespace())
             .withName(secretName)
-            .addToLabels(MANAGED_BY, ResourceNames.OPERATOR)
+            .addToLabels(CaSecretContent.MANAGED_BY, ResourceNames.OPERATOR)
             .addToFinalizers(ResourceNames.AUTHORITY_FINALIZER)
             .endMetadata()
             .withType("kubernetes.io/tls")
-            .addToData(CERTIFICATE, encode(key.chainPem()))
-            .addToData(KEY, encode(key.privateKeyPem(SecretAccess.get())))
+            .addToData(CaSecretContent.CERTIFICATE, CaSecretContent.encode(key.chainPem()))
+            .addToData(
+                CaSecretContent.KEY, CaSecretContent.encode(key.privateKeyPem(SecretAccess.get())))
             .build();
     try {
       client.resource(secret).create();
@@ -170,20 +154,23 @@ public final class CaKeyStore {
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return find(authority, secretName)
-            .map(stored -> holds(stored, key) ? Creation.STORED : whose(stored))
+            .map(stored -> outcome(stored, key))
             .orElse(Creation.OVERTAKEN);
       }
       throw e;
     }
   }
 
-  private static boolean holds(Secret stored, CaKey key) {
-    return stored.getData() != null
-        && encode(key.chainPem()).equals(stored.getData().get(CERTIFICATE));
+  private static Creation outcome(Secret stored, CaKey key) {
+    if (!CaSecretContent.isOwn(stored)) {
+      return Creation.NAME_TAKEN;
+    }
+    return CaSecretContent.holds(stored, key) ? Creation.STORED : Creation.OVERTAKEN;
   }
 
-  private static Creation whose(Secret stored) {
-    return isOwn(stored) ? Creation.OVERTAKEN : Creation.NAME_TAKEN;
+  /** Whether a Secret of somebody else stands there: no key has to be made to learn it. */
+  public boolean isNameTaken(AuthorityName authority, String secretName) {
+    return find(authority, secretName).filter(secret -> !CaSecretContent.isOwn(secret)).isPresent();
   }
 
   /** Another certificate for the key that it holds. */
@@ -196,7 +183,9 @@ public final class CaKeyStore {
                     .edit(
                         stored ->
                             new SecretBuilder(stored)
-                                .addToData(CERTIFICATE, encode(key.chainPem()))
+                                .addToData(
+                                    CaSecretContent.CERTIFICATE,
+                                    CaSecretContent.encode(key.chainPem()))
                                 .build()));
   }
 
@@ -223,7 +212,7 @@ public final class CaKeyStore {
                     stored ->
                         stored
                             .removeFromFinalizers(ResourceNames.AUTHORITY_FINALIZER)
-                            .removeFromLabels(MANAGED_BY)));
+                            .removeFromLabels(CaSecretContent.MANAGED_BY)));
   }
 
   private void edit(Secret secret, UnaryOperator<ObjectMetaBuilder> change) {
@@ -239,13 +228,5 @@ public final class CaKeyStore {
   private Optional<Secret> find(AuthorityName authority, String secretName) {
     return Optional.ofNullable(
         client.secrets().inNamespace(authority.namespace()).withName(secretName).get());
-  }
-
-  private static String decode(String base64) {
-    return new String(Base64.getMimeDecoder().decode(base64), UTF_8);
-  }
-
-  private static String encode(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 }

@@ -8,10 +8,10 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Decides on an authority's CA keys: which one issues, and which key is to be made or kept first. A
@@ -42,19 +42,12 @@ public final class AuthorityDecider {
 
   /** Nothing was ever issued here, or the status was lost: then the keys and certificates tell. */
   private static AuthorityDecision unpinned(ObservedAuthority observed) {
-    Set<KeyId> keys =
-        observed.kept().keySet().stream()
-            .flatMap(number -> observed.kept(number).stream())
-            .map(CaCertificate::keyId)
-            .collect(Collectors.toSet());
-    Set<KeyId> missing =
-        observed.use().keySet().stream()
-            .filter(key -> !keys.contains(key))
-            .collect(Collectors.toSet());
-    if (missing.isEmpty()) {
-      return keys.isEmpty()
+    RebuiltGenerations rebuilt = new RebuiltGenerations(observed);
+    Set<KeyId> missing = observed.lostKeys();
+    if (rebuilt.areLostOnesFormer()) {
+      return observed.soundNumbers().isEmpty()
           ? first(observed)
-          : new AuthorityDecider(observed, GenerationLife.rebuilt(observed)).decide();
+          : new AuthorityDecider(observed, rebuilt.all()).decide();
     }
     return observed
         .offeredCertificate()
@@ -68,6 +61,14 @@ public final class AuthorityDecider {
     if (damaged.isPresent()) {
       return refused(damaged.get());
     }
+    Set<KeyId> former = formerKeys(observed);
+    if (!former.isEmpty()) {
+      return observed.offered().isPresent() ? lost(observed) : KeyToMake.hadAnother(former);
+    }
+    if (observed.history().doubt().isPresent()) {
+      Violation doubt = observed.history().doubt().get();
+      return new AuthorityDecision.Stop(doubt.reason(), List.of(doubt));
+    }
     return switch (observed.source()) {
       case CaSource.SelfSigned profile -> new AuthorityDecision.MakeKey(1, profile);
       case CaSource.Token token -> new AuthorityDecision.MakeKey(1, token.profile());
@@ -78,11 +79,20 @@ public final class AuthorityDecider {
     };
   }
 
+  /** Those that it had before, all of them lost. */
+  private static Set<KeyId> formerKeys(ObservedAuthority observed) {
+    Set<KeyId> former = new HashSet<>(observed.history().keys());
+    observed.offeredCertificate().map(CaCertificate::keyId).ifPresent(former::remove);
+    return former;
+  }
+
   private AuthorityDecision decide() {
     return troubleWithActiveKey()
         .or(this::changeOfSupplied)
-        .or(this::keyToMake)
-        .orElseGet(() -> new GenerationLife(observed, known, times).use());
+        .orElseGet(
+            () ->
+                new KeyToMake(observed, known, active, times)
+                    .orElse(new GenerationLife(observed, known, times)::use));
   }
 
   /** Its end is no trouble: then it is time for the next one. */
@@ -147,22 +157,11 @@ public final class AuthorityDecider {
       return Optional.of(changed(offer));
     }
     int number = observed.nextNumber(known);
-    return observed.kept(number).filter(kept -> kept.keyId().equals(offered.keyId())).isPresent()
+    boolean isThere =
+        observed.kept(number).filter(kept -> kept.keyId().equals(offered.keyId())).isPresent();
+    return isThere || observed.history().isDoubtful()
         ? Optional.empty()
         : Optional.of(new AuthorityDecision.KeepCopy(number));
-  }
-
-  private Optional<AuthorityDecision> keyToMake() {
-    int number = observed.nextNumber(known);
-    boolean isThere = observed.kept(number).isPresent();
-    return observed.source() instanceof CaSource.SelfSigned profile && isSuccessorDue() && !isThere
-        ? Optional.of(new AuthorityDecision.MakeKey(number, profile))
-        : Optional.empty();
-  }
-
-  private boolean isSuccessorDue() {
-    return known.stream().noneMatch(it -> it.is(State.TRUSTED))
-        && active.map(it -> times.isSuccessorDue(it, observed.now())).orElse(true);
   }
 
   private static int nextNumber(ObservedAuthority observed) {
@@ -179,7 +178,7 @@ public final class AuthorityDecider {
                 switch (secret) {
                   case CaSecret.Absent(var name) ->
                       Optional.of(
-                          observed.pinned().isEmpty() && observed.use().isEmpty()
+                          observed.isUntouched()
                               ? stop(
                                   "CASecretMissing", "create the kubernetes.io/tls Secret " + name)
                               : missing(observed.source(), name));

@@ -19,6 +19,19 @@ public record Brake(String reason, String message, Instant since) {
     return reason.equals(other.apiName());
   }
 
+  boolean isReleasedBy(String word) {
+    return !needsItsMoment() || word.contains(since.toString());
+  }
+
+  /** Whether the other one adds nothing to this one. */
+  boolean covers(Brake other) {
+    return reason.equals(other.reason) && !(needsItsMoment() && other.since.isAfter(since));
+  }
+
+  private boolean needsItsMoment() {
+    return BrakeReason.find(reason).map(BrakeReason::needsItsMoment).orElse(false);
+  }
+
   public boolean holdsIssuing() {
     return BrakeReason.find(reason).map(BrakeReason::held).orElse(Held.ISSUING) == Held.ISSUING;
   }

@@ -11,6 +11,8 @@ public enum BrakeReason {
   CLOCK_BEHIND("ClockBehind", Held.ISSUING),
   /** The cluster's state was put back to an older one. */
   RECOVERED("Recovered", Held.ISSUING),
+  /** Nobody told what was published before, so that it may have been put back. */
+  NOT_COMPARED("NotCompared", Held.ISSUING),
   /** Many certificates have lost their stations, as after a restore that has not come to an end. */
   MASS_ORPHANS_HELD("MassOrphansHeld", Held.REVOKING_ORPHANS),
   /** Many stations that moved to the next CA did not fetch their certificate. */
@@ -38,6 +40,14 @@ public enum BrakeReason {
 
   public Held held() {
     return held;
+  }
+
+  /**
+   * Whether the word has to name the moment since when it holds. What was put back to an older
+   * state has forgotten which words were said, and one of them may still stand in Git.
+   */
+  boolean needsItsMoment() {
+    return this == RECOVERED || this == NOT_COMPARED;
   }
 
   /** Empty for one that only another version knows. */

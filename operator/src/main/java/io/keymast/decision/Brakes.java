@@ -9,9 +9,10 @@ import java.util.stream.Stream;
 /**
  * The brakes that hold an authority, and the words of {@code spec.resume} that were acted on.
  *
- * <p>A word acts once, at the moment when it is new, and on the brakes that hold then. It is kept
- * even if none did: else one that is left in Git would release a brake to come. The last few are
- * kept, so that reverting to a former one acts no more.
+ * <p>A word acts once, at the moment when it is new, and on the brakes that hold then; on some of
+ * them only if it names since when they do. It is kept even if none did: else one that is left in
+ * Git would release a brake to come. The last few are kept, so that reverting to a former one acts
+ * no more.
  *
  * @param engaged in the order in which they were
  * @param resumed newest last
@@ -36,11 +37,19 @@ public record Brakes(List<Brake> engaged, List<String> resumed) {
     return engaged.stream().anyMatch(brake -> brake.isFor(reason));
   }
 
-  /** One of the same reason that holds already goes on holding, and says since when. */
+  /**
+   * One of the same reason that holds already goes on holding, and says since when; unless a word
+   * of before may speak of it.
+   */
   public Brakes engaging(Brake brake) {
-    return engaged.stream().anyMatch(former -> former.reason().equals(brake.reason()))
+    return engaged.stream().anyMatch(former -> former.covers(brake))
         ? this
-        : new Brakes(Stream.concat(engaged.stream(), Stream.of(brake)).toList(), resumed);
+        : new Brakes(
+            Stream.concat(
+                    engaged.stream().filter(former -> !former.reason().equals(brake.reason())),
+                    Stream.of(brake))
+                .toList(),
+            resumed);
   }
 
   /** By itself, since its cause is gone. */
@@ -57,7 +66,10 @@ public record Brakes(List<Brake> engaged, List<String> resumed) {
     return word.filter(said -> !said.isBlank())
         .filter(said -> !resumed.contains(said))
         .map(
-            said -> new Brakes(List.of(), lastOf(Stream.concat(resumed.stream(), Stream.of(said)))))
+            said ->
+                new Brakes(
+                    engaged.stream().filter(brake -> !brake.isReleasedBy(said)).toList(),
+                    lastOf(Stream.concat(resumed.stream(), Stream.of(said)))))
         .orElse(this);
   }
 

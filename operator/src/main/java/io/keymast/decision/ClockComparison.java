@@ -1,5 +1,6 @@
 package io.keymast.decision;
 
+import io.keymast.domain.TimeBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -7,12 +8,12 @@ import java.util.Optional;
 
 /**
  * The machine's clock and a second one, read at the same moment. If they disagree nobody knows
- * which is wrong: nothing is signed, and what has ended or is due is judged by the earlier one.
+ * which is wrong: nothing is issued, and what has ended or is due is judged by the earlier one.
  *
  * @param reference empty before it was read for the first time
  */
 public record ClockComparison(Instant local, Optional<Instant> reference) {
-  static final Duration TOLERANCE = Duration.ofSeconds(60);
+  static final Duration TOLERANCE = TimeBounds.TOLERANCE;
 
   /** By how much the machine's clock is ahead; negative if it is behind. */
   public Optional<Duration> offset() {
@@ -23,7 +24,13 @@ public record ClockComparison(Instant local, Optional<Instant> reference) {
     return reference.filter(other -> isSkewed() && other.isBefore(local)).orElse(local);
   }
 
-  /** Why nothing is signed. */
+  /** What a CRL may go by; empty before the two can be compared. */
+  public Optional<TimeBounds> bounds() {
+    return reference.map(
+        other -> isSkewed() ? TimeBounds.between(local, other) : TimeBounds.exactly(local));
+  }
+
+  /** Why nothing is issued. */
   public Optional<Hindrance> hindrance() {
     if (reference.isEmpty()) {
       return Optional.of(
@@ -47,8 +54,9 @@ public record ClockComparison(Instant local, Optional<Instant> reference) {
         "the operator's clock is "
             + said(rounded)
             + (offset.isNegative() ? " behind" : " ahead of")
-            + " the API server's: set the wrong one right. Nothing is signed until they agree"
-            + " within a minute; meanwhile the earlier one tells what is due and what has ended");
+            + " the API server's: set the wrong one right. Nothing is issued until they agree"
+            + " within a minute; meanwhile the earlier one tells what is due and what has ended,"
+            + " and CRLs are signed by it");
   }
 
   private static String said(Duration duration) {

@@ -1,7 +1,7 @@
 package io.keymast.decision;
 
 import io.keymast.decision.CaGeneration.State;
-import io.keymast.decision.ObservedAuthority.KeyUse;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import java.time.Duration;
@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,40 +34,6 @@ final class GenerationLife {
     this.now = observed.now();
   }
 
-  /**
-   * The status was lost. The newest key that signed anything is the one that issues; a newer one is
-   * to be trusted first, from now on: since when it was, nobody knows.
-   */
-  static List<CaGeneration> rebuilt(ObservedAuthority observed) {
-    List<CaGeneration> kept =
-        observed.kept().keySet().stream()
-            .flatMap(
-                number ->
-                    observed.kept(number).stream()
-                        .map(it -> CaGeneration.waiting(number, it, observed.now())))
-            .toList();
-    int active =
-        kept.stream()
-            .filter(it -> observed.use().containsKey(it.keyId()))
-            .mapToInt(CaGeneration::number)
-            .max()
-            .orElseGet(() -> kept.getFirst().number());
-    return kept.stream().map(it -> rebuilt(it, active, observed)).toList();
-  }
-
-  private static CaGeneration rebuilt(
-      CaGeneration generation, int active, ObservedAuthority observed) {
-    if (generation.number() > active) {
-      return generation;
-    }
-    Instant since =
-        Optional.ofNullable(observed.use().get(generation.keyId()))
-            .map(KeyUse::since)
-            .orElse(generation.certificate().validity().notBefore());
-    CaGeneration issuing = generation.trustedFrom(since).issuingFrom(since);
-    return generation.number() == active ? issuing : issuing.becoming(State.RETIRING);
-  }
-
   AuthorityDecision.Use use() {
     List<CaGeneration> generations = new ArrayList<>();
     Optional<CaGeneration> active = active();
@@ -81,7 +49,13 @@ final class GenerationLife {
 
   /** With what was made or supplied since, and with the certificates that the keys have now. */
   private List<CaGeneration> all() {
-    return Stream.concat(known.stream(), newcomer().stream())
+    List<CaGeneration> returned = returned();
+    Set<KeyId> again = returned.stream().map(CaGeneration::keyId).collect(Collectors.toSet());
+    return Stream.of(
+            known.stream().filter(it -> observed.holdsKeyOf(it) || !again.contains(it.keyId())),
+            returned.stream(),
+            newcomer().stream())
+        .flatMap(generations -> generations)
         .map(
             generation ->
                 observed.holdsKeyOf(generation)
@@ -89,6 +63,27 @@ final class GenerationLife {
                     : generation)
         .sorted(Comparator.comparingInt(CaGeneration::number))
         .toList();
+  }
+
+  /** Former ones that were lost with the status, and that a person has put back. */
+  private List<CaGeneration> returned() {
+    int newest = known.stream().mapToInt(CaGeneration::number).max().orElse(0);
+    return observed.soundNumbers().stream()
+        .filter(number -> number < newest)
+        .filter(number -> known.stream().noneMatch(it -> it.number() == number))
+        .flatMap(
+            number ->
+                observed.kept(number).stream()
+                    .filter(it -> observed.use().containsKey(it.keyId()))
+                    .map(it -> former(number, it)))
+        .toList();
+  }
+
+  private CaGeneration former(int number, CaCertificate certificate) {
+    Instant since = observed.useSince(certificate);
+    return CaGeneration.waiting(number, certificate, since)
+        .issuingFrom(since)
+        .becoming(State.RETIRING);
   }
 
   private Optional<CaGeneration> newcomer() {
@@ -146,7 +141,8 @@ final class GenerationLife {
   }
 
   private boolean isOver(CaGeneration generation, Optional<CaGeneration> issuing) {
-    return now.isAfter(times.end(generation)) || (isSettled(issuing) && !hasUnexpired(generation));
+    return now.isAfter(times.end(generation))
+        || (isSettled(issuing) && !hasUnexpired(generation.keyId()));
   }
 
   private boolean isGone(CaGeneration generation, Optional<CaGeneration> issuing) {
@@ -163,8 +159,8 @@ final class GenerationLife {
         .isPresent();
   }
 
-  private boolean hasUnexpired(CaGeneration generation) {
-    return Optional.ofNullable(observed.use().get(generation.keyId()))
+  private boolean hasUnexpired(KeyId key) {
+    return Optional.ofNullable(observed.use().get(key))
         .filter(use -> !now.isAfter(use.until()))
         .isPresent();
   }
@@ -176,18 +172,28 @@ final class GenerationLife {
         .isPresent();
   }
 
+  /** Also those that nothing but their certificates tells of. */
   private List<Violation> lost(List<CaGeneration> generations) {
-    return generations.stream()
-        .filter(it -> it.is(State.RETIRING) || it.is(State.RETIRED))
-        .filter(it -> !observed.holdsKeyOf(it))
-        .filter(this::hasUnexpired)
+    Stream<String> pinned =
+        generations.stream()
+            .filter(it -> it.is(State.RETIRING) || it.is(State.RETIRED))
+            .filter(it -> !observed.holdsKeyOf(it))
+            .filter(it -> hasUnexpired(it.keyId()))
+            .map(it -> "generation " + it.number());
+    Stream<String> unpinned =
+        observed.lostKeys().stream()
+            .filter(key -> generations.stream().noneMatch(it -> it.keyId().equals(key)))
+            .filter(this::hasUnexpired)
+            .map(KeyId::value)
+            .sorted();
+    return Stream.concat(pinned, unpinned)
         .map(
-            it ->
+            which ->
                 new Violation(
                     "status.generations",
                     "CAKeyLost",
-                    "put the Secret of the CA key of generation "
-                        + it.number()
+                    "put the Secret of the CA key of "
+                        + which
                         + " back from a backup: until the last certificate under it ends, its CRL"
                         + " has no signer, and gates refuse its stations once that has run out"))
         .toList();

@@ -5,10 +5,13 @@ import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.CaSource;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * All that deciding knows of an authority's CA keys.
@@ -17,6 +20,7 @@ import java.util.SortedMap;
  * @param kept the operator's own Secrets of CA keys, by generation
  * @param pinned what the authority's status says, by number; empty if it was lost
  * @param use the CA keys that stored certificates and revocations name
+ * @param history what outlives all of these
  */
 public record ObservedAuthority(
     CaSource source,
@@ -24,6 +28,7 @@ public record ObservedAuthority(
     SortedMap<Integer, CaSecret> kept,
     List<CaGeneration> pinned,
     Map<KeyId, KeyUse> use,
+    KeyHistory history,
     AuthorityPolicy policy,
     Instant now) {
 
@@ -74,6 +79,37 @@ public record ObservedAuthority(
         : Optional.empty();
   }
 
+  /** Whether nothing tells of a CA key that it had. */
+  boolean isUntouched() {
+    return pinned.isEmpty() && use.isEmpty() && history.keys().isEmpty();
+  }
+
+  /** The generations whose keys the operator has. */
+  List<Integer> soundNumbers() {
+    return kept.keySet().stream().filter(number -> kept(number).isPresent()).toList();
+  }
+
+  Set<KeyId> keptKeys() {
+    return soundNumbers().stream()
+        .flatMap(number -> kept(number).stream())
+        .map(CaCertificate::keyId)
+        .collect(Collectors.toSet());
+  }
+
+  /** Those that signed something, and that the operator does not have. */
+  Set<KeyId> lostKeys() {
+    Set<KeyId> lost = new HashSet<>(use.keySet());
+    lost.removeAll(keptKeys());
+    return lost;
+  }
+
+  /** When the key signed the first thing that is known; the CA's own beginning if it is unused. */
+  Instant useSince(CaCertificate certificate) {
+    return Optional.ofNullable(use.get(certificate.keyId()))
+        .map(KeyUse::since)
+        .orElse(certificate.validity().notBefore());
+  }
+
   /** Whether the operator has the key of this generation. */
   boolean holdsKeyOf(CaGeneration generation) {
     return kept(generation.number())
@@ -90,15 +126,22 @@ public record ObservedAuthority(
   }
 
   /**
-   * Of a generation to come. What is damaged, or was taken back before it counted, is passed by.
+   * Of a generation to come. What is damaged, was taken back before it counted, or is the key of a
+   * former one under another name, is passed by.
    */
   int nextNumber(List<CaGeneration> known) {
     int number = known.stream().mapToInt(CaGeneration::number).max().orElse(0) + 1;
     while (kept.get(number) instanceof CaSecret.Unsound
-        || kept(number).filter(certificate -> !isWanted(certificate)).isPresent()) {
+        || kept(number)
+            .filter(certificate -> isKnown(certificate, known) || !isWanted(certificate))
+            .isPresent()) {
       number++;
     }
     return number;
+  }
+
+  private static boolean isKnown(CaCertificate certificate, List<CaGeneration> known) {
+    return known.stream().anyMatch(it -> it.keyId().equals(certificate.keyId()));
   }
 
   /** What the operator made itself, it made when it was due. */

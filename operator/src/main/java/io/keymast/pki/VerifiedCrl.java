@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.x509.CertificateList;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
@@ -36,9 +35,7 @@ public record VerifiedCrl(CrlFields fields, List<CrlEntry> entries) {
                     .filter(
                         algorithm ->
                             algorithm.verifies(
-                                key,
-                                StrictDer.encode(list.getTBSCertList()),
-                                new DERBitString(list.getSignature().getOctets()))))
+                                key, StrictDer.encode(list.getTBSCertList()), list.getSignature())))
         .isPresent();
   }
 

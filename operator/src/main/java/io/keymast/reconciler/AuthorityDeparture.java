@@ -8,6 +8,7 @@ import io.keymast.decision.DeletionDecision;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.Events.Happening;
 import io.keymast.reconciler.Events.Type;
+import io.keymast.revocation.LedgerException;
 import io.keymast.validation.DeletionPolicy;
 import java.time.Clock;
 import java.time.Instant;
@@ -67,7 +68,14 @@ public final class AuthorityDeparture {
    * The ledger is read after the certificates: whichever goes meanwhile is in the ledger by then.
    */
   private DeletionDecision retain(AuthorityName name, List<Instant> unexpired) {
-    List<Instant> revocations = duties.unexpiredRevocations(name, clock.instant());
+    List<Instant> revocations;
+    try {
+      revocations = duties.unexpiredRevocations(name, clock.instant());
+    } catch (LedgerException.Damaged damaged) {
+      return new DeletionDecision.Wait(
+          "it waits, since nobody can tell what it has revoked: "
+              + damaged.asViolation().message());
+    }
     return DeletionDecision.retain(
         new AuthorityRemains(
             unexpired.size(),

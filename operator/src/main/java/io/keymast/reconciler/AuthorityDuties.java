@@ -5,13 +5,14 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.Hindrance;
+import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.LedgerException;
+import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
-import io.keymast.token.TokenException;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,20 +75,43 @@ public final class AuthorityDuties {
     static final Kept NOTHING = new Kept(Optional.empty(), List.of());
   }
 
+  /** One read, for all that a look at the authority asks of its ledger. */
+  LedgerSnapshot read(AuthorityName name) {
+    return ledger.read(name);
+  }
+
   /** What has to be known first, of each CA key; why nothing may be issued, if it isn't yet. */
-  Optional<Hindrance> prepare(AuthorityName name, LoadedGenerations generations) {
+  Optional<Hindrance> prepare(
+      AuthorityName name, LoadedGenerations generations, LedgerSnapshot read) {
     generations.active().ifPresent(preparation.readmissions()::apply);
     lastLoaded.put(name, generations);
     List<Hindrance> unprepared = new ArrayList<>();
     for (LoadedAuthority loaded : generations.all()) {
-      preparation.restores().prepare(loaded).ifPresent(unprepared::add);
+      if (read.damage(loaded.keyId()).isEmpty()) {
+        preparation.restores().prepare(loaded, read).ifPresent(unprepared::add);
+      }
     }
-    return unprepared.stream().findFirst();
+    return unprepared.stream()
+        .findFirst()
+        .or(() -> generations.active().flatMap(active -> irrevocable(active, read)));
   }
 
-  Done perform(LoadedGenerations generations) {
+  /** What is issued has to be revocable: that is written to the ledger of the same CA key. */
+  private static Optional<Hindrance> irrevocable(LoadedAuthority active, LedgerSnapshot read) {
+    return read.damage(active.keyId())
+        .map(
+            damage ->
+                new Hindrance(
+                    Obstacle.AUTHORITY_NOT_READY,
+                    "the authority "
+                        + active.name()
+                        + " could not revoke what it would issue: "
+                        + damage.getMessage()));
+  }
+
+  Done perform(LoadedGenerations generations, LedgerSnapshot read) {
     try {
-      return publish(generations);
+      return publish(generations, read);
     } finally {
       if (clock.hindrance().isEmpty()) {
         generations
@@ -101,27 +126,33 @@ public final class AuthorityDuties {
 
   /**
    * By all CA keys, whichever of them fails; the CRL that is reported is the one of the key that
-   * issues. Nothing of it while the clock may be wrong: what is stored stays published.
+   * issues. Nothing of it before the clocks were compared: what is stored stays published.
    */
-  private Done publish(LoadedGenerations generations) {
+  private Done publish(LoadedGenerations generations, LedgerSnapshot read) {
     List<LoadedAuthority> all = generations.all();
-    if (clock.hindrance().isPresent()) {
-      Optional<Crl> stored = all.isEmpty() ? Optional.empty() : crls.published(all.getLast());
-      return new Done(stored, clock.instant().plus(UNTIL_CLOCKS_AGREE), List.of());
+    if (all.isEmpty()) {
+      return new Done(Optional.empty(), Instant.MAX, List.of());
+    }
+    Instant clocksAgree = clock.instant().plus(UNTIL_CLOCKS_AGREE);
+    Optional<TimeBounds> now = clock.bounds();
+    if (now.isEmpty()) {
+      return new Done(crls.published(all.getLast(), read), clocksAgree, List.of());
     }
     List<CrlKeeper.Upkeep> upkeeps = new ArrayList<>();
     Attempts attempts = new Attempts();
     for (LoadedAuthority loaded : all) {
-      attempts.attempt(() -> upkeeps.add(crls.publishWhereDue(loaded)));
+      attempts.attempt(() -> upkeeps.add(crls.publishWhereDue(loaded, read, now.get())));
       attempt("OCSP responder", loaded, shown.ocspResponders()::renewWhereDue);
     }
+    crls.settle(all.getLast().name(), read);
     attempts.conclude();
     return new Done(
-        upkeeps.isEmpty() ? Optional.empty() : upkeeps.getLast().crl(),
-        upkeeps.stream()
-            .map(CrlKeeper.Upkeep::nextLook)
+        upkeeps.getLast().crl(),
+        Stream.concat(
+                upkeeps.stream().map(CrlKeeper.Upkeep::nextLook),
+                now.filter(bounds -> !bounds.isExact()).map(_ -> clocksAgree).stream())
             .min(Comparator.naturalOrder())
-            .orElse(Instant.MAX),
+            .orElseThrow(),
         upkeeps.stream().flatMap(upkeep -> upkeep.violations().stream()).toList());
   }
 
@@ -130,14 +161,15 @@ public final class AuthorityDuties {
     return keeping(
         object,
         () -> {
-          preparation.readmissions().load(AuthorityObserver.nameOf(object));
-          return publish(loaded(object));
+          AuthorityName name = AuthorityObserver.nameOf(object);
+          preparation.readmissions().load(name);
+          return publish(loaded(object), read(name));
         });
   }
 
   /** While the authority is being deleted, and something that it issued still counts. */
   Kept keepServing(CertificateAuthority object) {
-    return keeping(object, () -> perform(loaded(object)));
+    return keeping(object, () -> perform(loaded(object), read(AuthorityObserver.nameOf(object))));
   }
 
   /** Whatever fails is told: it must not keep the authority from being stopped, or its news. */
@@ -150,22 +182,8 @@ public final class AuthorityDuties {
           .addKeyValue("authority", AuthorityObserver.nameOf(object))
           .setCause(failure)
           .log("the CRL may not be kept fresh");
-      return new Kept(Optional.empty(), List.of(unkept(failure)));
+      return new Kept(Optional.empty(), List.of(PublicationFailure.told(failure)));
     }
-  }
-
-  /** Says the same of each failure of a kind, so that a status settles. */
-  private static Violation unkept(RuntimeException failure) {
-    String why =
-        switch (failure) {
-          case KubernetesClientException e when e.getCode() == HttpURLConnection.HTTP_FORBIDDEN ->
-              "the API server forbids it, for lack of rights or of quota";
-          case KubernetesClientException e -> "the API server answered " + e.getCode();
-          case LedgerException e -> String.valueOf(e.getMessage());
-          case TokenException e -> e.violation().message();
-          default -> "the operator's log says why";
-        };
-    return new Violation("status.crl", "PublicationFailed", "its CRL is not kept fresh: " + why);
   }
 
   /** As it issued last; after a restart, by the keys that its status pins. */
@@ -196,7 +214,11 @@ public final class AuthorityDuties {
     }
   }
 
-  /** The ends of revoked certificates that a CRL has to list still. */
+  /**
+   * The ends of revoked certificates that a CRL has to list still.
+   *
+   * @throws LedgerException.Damaged if nobody can tell
+   */
   List<Instant> unexpiredRevocations(AuthorityName name, Instant now) {
     return ledger.read(name).entries().stream()
         .map(RevocationEntry::notAfter)
@@ -214,6 +236,7 @@ public final class AuthorityDuties {
   /** What is stored stays: an authority of the same name and key would go on with it. */
   void abandon(AuthorityName name) {
     ledger.letGo(name);
+    preparation.restores().forget(name);
     lastLoaded.remove(name);
   }
 }

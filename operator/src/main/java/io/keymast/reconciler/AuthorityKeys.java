@@ -1,5 +1,6 @@
 package io.keymast.reconciler;
 
+import io.keymast.api.ResourceNames;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Creation;
 import io.keymast.authority.CaSecretNames;
@@ -33,8 +34,11 @@ public final class AuthorityKeys {
           "spec.source",
           "CASecretNameTaken",
           "delete or rename the Secret that stands where the operator keeps this authority's CA key"
-              + " (its name begins with the authority's, then -ca-, then a number): it is not the"
-              + " operator's");
+              + " (its name is the authority's, then -ca, then perhaps a number): nothing says that"
+              + " it is this authority's. If it is, give it the label"
+              + " app.kubernetes.io/managed-by: "
+              + ResourceNames.OPERATOR
+              + "; if its key is to be the CA, name it in spec.source.secretName under another name");
 
   private final CaKeyStore store;
   private final TokenKeyStore tokens;
@@ -81,6 +85,10 @@ public final class AuthorityKeys {
 
   /** Create-only: of two operators, one key counts. */
   private Creation make(AuthorityName name, CaSource.SelfSigned profile, int number) {
+    String secretName = CaSecretNames.own(name, profile, number);
+    if (store.isNameTaken(name, secretName)) {
+      return Creation.NAME_TAKEN;
+    }
     CaKey key =
         CaKey.selfSigned(
             new CaSubject(profile.commonName(), profile.organization(), profile.country()),
@@ -88,7 +96,7 @@ public final class AuthorityKeys {
             signer.newSerialNumber(),
             validity(profile.validity()),
             random);
-    Creation creation = store.create(name, CaSecretNames.own(name, profile, number), key);
+    Creation creation = store.create(name, secretName, key);
     journal.write(
         creation == Creation.STORED ? Journal.Entry.STORED : Journal.Entry.DISCARDED,
         facts(name, key));

@@ -38,7 +38,7 @@ public final class AuthorityNews {
     begun(status, former)
         .filter(ready -> Obstacle.CLOCK_SKEWED.reason().equals(ready.reason()))
         .ifPresent(ready -> clockSkewed(object, ready));
-    for (Brake brake : newIn(status, former)) {
+    for (Brake brake : begunIn(status, former)) {
       LOG.atWarn()
           .addKeyValue("authority", name)
           .addKeyValue("brake", brake.reason())
@@ -88,7 +88,7 @@ public final class AuthorityNews {
     LOG.atWarn()
         .addKeyValue("authority", AuthorityObserver.nameOf(object))
         .addKeyValue("message", message)
-        .log("nothing is signed: clocks disagree");
+        .log("nothing is issued: clocks disagree");
     events.tell(
         object,
         new Happening(
@@ -97,6 +97,20 @@ public final class AuthorityNews {
             "Sign",
             message,
             message + " since " + ready.lastTransitionTime()));
+  }
+
+  /** One that holds anew, since another moment, is another one. */
+  private static List<Brake> begunIn(
+      CertificateAuthorityStatus status, @Nullable CertificateAuthorityStatus former) {
+    return brakesOf(status).stream()
+        .filter(
+            brake ->
+                brakesOf(former).stream()
+                    .noneMatch(
+                        known ->
+                            Objects.equals(known.reason(), brake.reason())
+                                && Objects.equals(known.since(), brake.since())))
+        .toList();
   }
 
   private static List<Brake> newIn(

@@ -19,8 +19,8 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
-import io.keymast.revocation.RevocationEntry;
-import io.keymast.revocation.RevocationLedger;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
 import java.time.Instant;
@@ -28,8 +28,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what deciding needs to know of an authority; its Secrets are always read live. */
@@ -37,30 +40,45 @@ public final class AuthorityObserver {
   private final ClusterView cluster;
   private final CaKeyStore keys;
   private final TokenKeyStore tokens;
-  private final RevocationLedger ledger;
+  private final AuthorityPast past;
 
   public AuthorityObserver(
-      ClusterView cluster, CaKeyStore keys, TokenKeyStore tokens, RevocationLedger ledger) {
+      ClusterView cluster, CaKeyStore keys, TokenKeyStore tokens, AuthorityPast past) {
     this.cluster = cluster;
     this.keys = keys;
     this.tokens = tokens;
-    this.ledger = ledger;
+    this.past = past;
   }
 
   /**
    * What was observed, and the keys themselves, which no decision sees.
    *
    * @param kept by generation
+   * @param published the CA certificates that the ledger holds
    */
   record Observation(
-      ObservedAuthority facts, SortedMap<Integer, CaKey> kept, Optional<CaKey> offered) {}
+      ObservedAuthority facts,
+      SortedMap<Integer, CaKey> kept,
+      Optional<CaKey> offered,
+      Map<KeyId, ParsedCertificate> published) {}
 
-  Observation observe(CertificateAuthority object, AuthorityVerdict.Valid valid, Instant now) {
+  Observation observe(
+      CertificateAuthority object,
+      AuthorityVerdict.Valid valid,
+      LedgerSnapshot ledger,
+      Instant now) {
     AuthorityName name = nameOf(object);
     CaSource source = valid.source();
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
+    AuthorityPast.Past history = past.of(name, object.getStatus(), pinned, ledger);
+    Map<KeyId, KeyUse> use = use(name, pinned, ledger);
     SortedMap<Integer, Stored.Present> kept =
-        kept(name, source, pinned.stream().map(CaGeneration::number).toList(), now);
+        kept(
+            name,
+            source,
+            pinned.stream().map(CaGeneration::number).toList(),
+            knownKeys(pinned, use, history),
+            now);
     Optional<Stored> offered =
         switch (source) {
           case CaSource.SelfSigned _, CaSource.Token _ -> Optional.empty();
@@ -83,22 +101,35 @@ public final class AuthorityObserver {
             offered.map(stored -> offer(object, source, stored)),
             secrets,
             pinned,
-            use(name, pinned),
+            use,
+            history.facts(),
             valid.policy(),
             now),
         loaded,
-        offered.flatMap(AuthorityObserver::key));
+        offered.flatMap(AuthorityObserver::key),
+        history.published());
+  }
+
+  /** Once there is a status, whatever has ended is not looked for. */
+  private static Set<KeyId> knownKeys(
+      List<CaGeneration> pinned, Map<KeyId, KeyUse> use, AuthorityPast.Past history) {
+    return Stream.of(
+            pinned.stream().map(CaGeneration::keyId),
+            use.keySet().stream(),
+            pinned.isEmpty() ? history.keys().stream() : Stream.<KeyId>empty())
+        .flatMap(keys -> keys)
+        .collect(Collectors.toSet());
   }
 
   /** A token has one key of this authority: its first generation, and the last. */
   private SortedMap<Integer, Stored.Present> kept(
-      AuthorityName name, CaSource source, List<Integer> known, Instant now) {
+      AuthorityName name, CaSource source, List<Integer> numbers, Set<KeyId> known, Instant now) {
     if (source instanceof CaSource.Token token) {
       SortedMap<Integer, Stored.Present> kept = new TreeMap<>();
       tokens.find(name, token, now).ifPresent(stored -> kept.put(1, stored));
       return kept;
     }
-    return keys.kept(name, source, known, now);
+    return keys.kept(name, source, numbers, known, now);
   }
 
   static AuthorityName nameOf(CertificateAuthority object) {
@@ -131,7 +162,8 @@ public final class AuthorityObserver {
   }
 
   /** What is revoked counts too, once a CA key is about to be given up: its CRL lists it. */
-  private Map<KeyId, KeyUse> use(AuthorityName name, List<CaGeneration> pinned) {
+  private Map<KeyId, KeyUse> use(
+      AuthorityName name, List<CaGeneration> pinned, LedgerSnapshot ledger) {
     Map<KeyId, KeyUse> use = new HashMap<>();
     for (BaseStationCertificate certificate : cluster.certificatesOf(name)) {
       BaseStationCertificateSpec spec = certificate.getSpec();
@@ -148,13 +180,24 @@ public final class AuthorityObserver {
                       KeyUse::and));
     }
     if (pinned.size() > 1) {
-      for (RevocationEntry entry : ledger.read(name).entries()) {
-        use.merge(
-            entry.authorityKeyId(),
-            new KeyUse(entry.revocationDate(), entry.notAfter()),
-            KeyUse::and);
-      }
+      ledgerUse(ledger).forEach((key, listed) -> use.merge(key, listed, KeyUse::and));
     }
+    return use;
+  }
+
+  /** Where it is damaged, nobody knows what its CRL lists: the key is needed on. */
+  private static Map<KeyId, KeyUse> ledgerUse(LedgerSnapshot ledger) {
+    Map<KeyId, KeyUse> use = new HashMap<>();
+    ledger
+        .generations()
+        .forEach(
+            (key, generation) ->
+                generation
+                    .span()
+                    .ifPresent(
+                        span ->
+                            use.put(key, new KeyUse(span.firstRevocation(), span.lastNotAfter()))));
+    ledger.damaged().forEach(key -> use.put(key, new KeyUse(Instant.EPOCH, Instant.MAX)));
     return use;
   }
 

@@ -87,7 +87,11 @@ public final class AuthorityReports {
                 clock.instant()),
             brakes.of(name),
             object.getStatus());
-    return Objects.equals(status, object.getStatus()) ? object : store(object, status, context);
+    return Objects.equals(
+            status,
+            object.getStatus() == null ? null : TrustCondition.apartFrom(object.getStatus()))
+        ? object
+        : store(object, status, context);
   }
 
   /** Read live: the run that failed may have pinned a CA key, which an older status would unpin. */
@@ -98,9 +102,10 @@ public final class AuthorityReports {
     }
     long generation = live.getMetadata().getGeneration();
     CertificateAuthorityStatus former =
-        Objects.requireNonNullElse(
-            live.getStatus(),
-            new CertificateAuthorityStatus(null, null, null, null, null, null, null, null));
+        TrustCondition.apartFrom(
+            Objects.requireNonNullElse(
+                live.getStatus(),
+                new CertificateAuthorityStatus(null, null, null, null, null, null, null, null)));
     if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
       store(
           live,

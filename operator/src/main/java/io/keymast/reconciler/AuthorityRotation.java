@@ -80,7 +80,7 @@ public final class AuthorityRotation {
     return new Standing(
         PinnedGenerations.write(
             generations,
-            observation.kept(),
+            observation,
             status.map(CertificateAuthorityStatus::generations).orElse(List.of()),
             fleet),
         new RotationFacts(succession, move, moving),

@@ -10,12 +10,10 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.CertificateAuthority;
-import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
-import io.keymast.decision.DeletionDecision;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
@@ -23,6 +21,7 @@ import io.keymast.domain.Violation;
 import io.keymast.reconciler.AuthorityObserver.Observation;
 import io.keymast.reconciler.AuthorityReports.Pins;
 import io.keymast.reconciler.AuthorityRotation.Standing;
+import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.token.TokenException;
 import io.keymast.validation.AuthorityPolicy;
@@ -32,8 +31,6 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Loads, pins and watches over an authority's CA keys, and keeps what they publish fresh. */
 public final class CertificateAuthorityReconciler
@@ -43,20 +40,6 @@ public final class CertificateAuthorityReconciler
 
   private static final Duration AT_ONCE = Duration.ofMillis(100);
 
-  /** What was being issued when the authority was deleted is stored, and seen, by then. */
-  private static final Duration UNTIL_ISSUED = Duration.ofSeconds(2);
-
-  private static final Violation ENDS_ISSUING =
-      new Violation(
-          "metadata.deletionTimestamp", "Deleting", "it is deleted, and issues nothing any more");
-
-  private static final Violation NONE_ISSUES =
-      new Violation(
-          "spec.rotation.retireNow",
-          "CARetired",
-          "no CA key issues now: the last one has ended or is given up, and the next one is not"
-              + " there yet");
-
   private static final Violation NO_RIGHT =
       new Violation(
           "spec.source",
@@ -64,19 +47,12 @@ public final class CertificateAuthorityReconciler
           "let the operator read Secrets here: add this namespace to the chart's"
               + " authorityNamespaces");
 
-  private static final Violation NO_RIGHT_TO_LEAVE =
-      new Violation(
-          "metadata.deletionTimestamp",
-          "Deleting",
-          "the operator has lost its rights in this namespace: give them back by the chart's"
-              + " authorityNamespaces, or, where the namespace itself is ending, by a ClusterRole, as"
-              + " docs/deleting.md says; until then nothing is forgotten, and nothing goes");
-
   private final ClusterView cluster;
   private final AuthorityObserver observer;
   private final AuthorityKeys keys;
   private final AuthorityDuties duties;
-  private final AuthorityDeparture departure;
+  private final AuthorityStops stops;
+  private final AuthorityDeletion deletion;
   private final Wiring wiring;
 
   /** Whom the authority tells, and what wakes it. */
@@ -100,7 +76,8 @@ public final class CertificateAuthorityReconciler
     this.observer = observer;
     this.keys = keys;
     this.duties = duties;
-    this.departure = departure;
+    this.stops = new AuthorityStops(wiring.reports(), duties);
+    this.deletion = new AuthorityDeletion(cluster, duties, departure, stops);
     this.wiring = wiring;
   }
 
@@ -151,52 +128,8 @@ public final class CertificateAuthorityReconciler
   public DeleteControl cleanup(CertificateAuthority object, Context<CertificateAuthority> context) {
     return TroubleReport.duringCleanup(
         context,
-        () -> stopAndDepart(object, context),
+        () -> deletion.proceed(object, context),
         () -> wiring.reports().reportTrouble(object, context));
-  }
-
-  private DeleteControl stopAndDepart(
-      CertificateAuthority object, Context<CertificateAuthority> context) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    if (!cluster.isReady()) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
-    }
-    if (departure.isIssuing(name)) {
-      stop(object, "Deleting", List.of(ENDS_ISSUING), context);
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(UNTIL_ISSUED.toMillis());
-    }
-    try {
-      return depart(object, context);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        tellStopped(object, List.of(NO_RIGHT_TO_LEAVE));
-        reportStopped(
-            object, "Deleting", List.of(NO_RIGHT_TO_LEAVE), AuthorityDuties.Kept.NOTHING, context);
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
-      }
-      throw e;
-    }
-  }
-
-  private DeleteControl depart(CertificateAuthority object, Context<CertificateAuthority> context) {
-    return switch (departure.decide(object)) {
-      case DeletionDecision.Finish() -> {
-        departure.finish(AuthorityObserver.nameOf(object));
-        yield DeleteControl.defaultDelete();
-      }
-      case DeletionDecision.Abandon(var message) -> {
-        departure.abandon(object, message);
-        yield DeleteControl.defaultDelete();
-      }
-      case DeletionDecision.Wait(var message) -> {
-        List<Violation> violations =
-            List.of(new Violation("metadata.deletionTimestamp", "Deleting", message));
-        tellStopped(object, violations);
-        reportStopped(object, "Deleting", violations, duties.keepServing(object), context);
-        departure.waits(object, message);
-        yield DeleteControl.noFinalizerRemoval().rescheduleAfter(WATCH_OVER.toMillis());
-      }
-    };
   }
 
   private UpdateControl<CertificateAuthority> decide(
@@ -204,8 +137,10 @@ public final class CertificateAuthorityReconciler
       AuthorityVerdict.Valid valid,
       Context<CertificateAuthority> context) {
     Observation observation;
+    LedgerSnapshot ledger;
     try {
-      observation = observer.observe(object, valid, wiring.clock().instant());
+      ledger = duties.read(AuthorityObserver.nameOf(object));
+      observation = observer.observe(object, valid, ledger, wiring.clock().instant());
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return stop(object, "CASecretForbidden", List.of(NO_RIGHT), context);
@@ -226,7 +161,7 @@ public final class CertificateAuthorityReconciler
               .orElseGet(() -> again(AT_ONCE));
       case AuthorityDecision.Stop(var reason, var violations) ->
           stop(object, reason, violations, context);
-      case AuthorityDecision.Use use -> use(object, observation, use, context);
+      case AuthorityDecision.Use use -> use(object, observation, use, ledger, context);
     };
   }
 
@@ -235,6 +170,7 @@ public final class CertificateAuthorityReconciler
       CertificateAuthority object,
       Observation observation,
       AuthorityDecision.Use use,
+      LedgerSnapshot ledger,
       Context<CertificateAuthority> context) {
     AuthorityName name = AuthorityObserver.nameOf(object);
     AuthorityPolicy policy = observation.facts().policy();
@@ -243,17 +179,18 @@ public final class CertificateAuthorityReconciler
     CertificateAuthority pinned = object;
     if (standing.isNew()) {
       Readiness readiness =
-          standing.loaded().active().isPresent()
-              ? readiness(policy)
-              : new Readiness.Stopped(NONE_ISSUES.reason(), List.of(NONE_ISSUES));
-      pinned = wiring.reports().report(object, readiness, pins, formerCrl(object), context);
+          standing.loaded().active().isPresent() ? readiness(policy) : AuthorityStops.NONE_ISSUES;
+      pinned =
+          wiring
+              .reports()
+              .report(object, readiness, pins, AuthorityStops.formerCrl(object), context);
       wiring.news().changed(object, observation.facts().pinned(), standing.facts());
     }
     keys.giveUpUnneeded(name, observation, standing.facts().succession());
     LoadedGenerations loaded = standing.loaded();
-    Optional<Hindrance> unprepared = duties.prepare(name, loaded);
+    Optional<Hindrance> unprepared = duties.prepare(name, loaded, ledger);
     if (loaded.active().isEmpty()) {
-      stop(pinned, NONE_ISSUES.reason(), List.of(NONE_ISSUES), context);
+      stops.stop(pinned, AuthorityStops.noneIssues(observation.facts().history().doubt()), context);
       return again(standing.isNew() ? AT_ONCE : WATCH_OVER);
     }
     wiring
@@ -262,8 +199,9 @@ public final class CertificateAuthorityReconciler
             name,
             new Entry.Ready(
                 loaded.active().get().heldBy(wiring.gate().hold(name).or(() -> unprepared))));
-    AuthorityDuties.Done done = duties.perform(loaded);
-    wiring.reports().report(pinned, readiness(policy, done, use), pins, done.crl(), context);
+    AuthorityDuties.Done done = duties.perform(loaded, ledger);
+    Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));
+    wiring.reports().report(pinned, readiness(policy, done, use), pins, crl, context);
     if (standing.isNew()) {
       return again(AT_ONCE);
     }
@@ -284,40 +222,8 @@ public final class CertificateAuthorityReconciler
       String reason,
       List<Violation> violations,
       Context<CertificateAuthority> context) {
-    tellStopped(object, violations);
-    reportStopped(object, reason, violations, duties.keepPublishing(object), context);
+    stops.stop(object, new AuthorityDecision.Stop(reason, violations), context);
     return again(WATCH_OVER);
-  }
-
-  /** Before anything that could fail: what was Ready would go on issuing. */
-  private void tellStopped(CertificateAuthority object, List<Violation> violations) {
-    String message =
-        violations.stream().map(Violation::message).distinct().collect(Collectors.joining("; "));
-    wiring.reports().tellStations(AuthorityObserver.nameOf(object), new Entry.NotReady(message));
-  }
-
-  private void reportStopped(
-      CertificateAuthority object,
-      String reason,
-      List<Violation> violations,
-      AuthorityDuties.Kept kept,
-      Context<CertificateAuthority> context) {
-    Optional<CertificateAuthorityStatus> former = Optional.ofNullable(object.getStatus());
-    wiring
-        .reports()
-        .report(
-            object,
-            new Readiness.Stopped(
-                reason, Stream.concat(violations.stream(), kept.violations().stream()).toList()),
-            new Pins(
-                former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
-                Optional.empty()),
-            kept.crl().or(() -> formerCrl(object)),
-            context);
-  }
-
-  private static Optional<Crl> formerCrl(CertificateAuthority object) {
-    return Optional.ofNullable(object.getStatus()).map(CertificateAuthorityStatus::crl);
   }
 
   private Readiness readiness(
@@ -333,7 +239,7 @@ public final class CertificateAuthorityReconciler
         : new Readiness.Stopped("CAKeyLost", use.lost());
   }
 
-  /** Why nothing is signed now. */
+  /** Why nothing is issued now. */
   private List<Violation> untimely() {
     return clock().hindrance().stream()
         .map(it -> new Violation("status", it.obstacle().reason(), it.message()))

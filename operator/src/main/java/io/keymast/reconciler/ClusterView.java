@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -37,25 +36,33 @@ public final class ClusterView {
   private static final String BY_AUTHORITY = "authority";
   private static final String BY_STATION = "station";
 
+  /** Of the process whose caches they are. */
+  public interface Life {
+    /** Whether the controllers' informers have had their first list. */
+    boolean isSynced();
+
+    /** Said before the first cache is emptied. */
+    boolean isEnding();
+  }
+
   private final SpecValidator specs;
   private final Predicate<AuthorityName> served;
-  private final BooleanSupplier synced;
-  private final AtomicReference<@Nullable IndexerResourceCache<BaseStation>> stations =
-      new AtomicReference<>();
-  private final AtomicReference<@Nullable IndexerResourceCache<BaseStationCertificate>>
-      certificates = new AtomicReference<>();
-  private final AtomicReference<@Nullable IndexerResourceCache<CertificateAuthority>> authorities =
-      new AtomicReference<>();
+  private final Life life;
+  private final LivingCache<BaseStation> stations;
+  private final LivingCache<BaseStationCertificate> certificates;
+  private final LivingCache<CertificateAuthority> authorities;
   private final AtomicReference<@Nullable Store<Namespace>> namespaces = new AtomicReference<>();
 
   /**
    * @param served the authorities of this operator; all others are seen, and left to theirs
-   * @param synced whether the controllers' informers have had their first list
    */
-  public ClusterView(SpecValidator specs, Predicate<AuthorityName> served, BooleanSupplier synced) {
+  public ClusterView(SpecValidator specs, Predicate<AuthorityName> served, Life life) {
     this.specs = specs;
     this.served = served;
-    this.synced = synced;
+    this.life = life;
+    this.stations = new LivingCache<>(life::isEnding);
+    this.certificates = new LivingCache<>(life::isEnding);
+    this.authorities = new LivingCache<>(life::isEnding);
   }
 
   void attachStations(IndexerResourceCache<BaseStation> cache) {
@@ -64,7 +71,7 @@ public final class ClusterView {
             BY_EUI, this::euiKeys,
             BY_KEY, this::keyKeys,
             BY_AUTHORITY, station -> List.of(authorityOf(station).toString())));
-    stations.set(cache);
+    stations.attach(cache);
   }
 
   void attachCertificates(IndexerResourceCache<BaseStationCertificate> cache) {
@@ -79,11 +86,11 @@ public final class ClusterView {
             BY_AUTHORITY,
             certificate ->
                 authorityOf(certificate).map(AuthorityName::toString).stream().toList()));
-    certificates.set(cache);
+    certificates.attach(cache);
   }
 
   void attachAuthorities(IndexerResourceCache<CertificateAuthority> cache) {
-    authorities.set(cache);
+    authorities.attach(cache);
   }
 
   /** The labels of namespaces, for authorities that admit by selector. */
@@ -93,11 +100,11 @@ public final class ClusterView {
 
   /** Whether all caches are attached and filled: before that, absence means nothing. */
   boolean isReady() {
-    return stations.get() != null
-        && certificates.get() != null
-        && authorities.get() != null
+    return stations.isAttached()
+        && certificates.isAttached()
+        && authorities.isAttached()
         && namespaces.get() != null
-        && synced.getAsBoolean();
+        && life.isSynced();
   }
 
   public boolean serves(BaseStation station) {
@@ -110,7 +117,11 @@ public final class ClusterView {
   }
 
   public boolean serves(CertificateAuthority authority) {
-    return served.test(AuthorityObserver.nameOf(authority));
+    return serves(AuthorityObserver.nameOf(authority));
+  }
+
+  boolean serves(AuthorityName authority) {
+    return served.test(authority);
   }
 
   /** The stations that share the EUI, this one included. */
@@ -135,8 +146,8 @@ public final class ClusterView {
 
   private Stream<StationName> claiming(List<String> euis, List<String> keys) {
     return Stream.concat(
-            euis.stream().flatMap(eui -> attached(stations).byIndex(BY_EUI, eui).stream()),
-            keys.stream().flatMap(key -> attached(stations).byIndex(BY_KEY, key).stream()))
+            euis.stream().flatMap(eui -> stations.byIndex(BY_EUI, eui).stream()),
+            keys.stream().flatMap(key -> stations.byIndex(BY_KEY, key).stream()))
         .map(ClusterView::nameOf);
   }
 
@@ -170,6 +181,10 @@ public final class ClusterView {
     return object != null && object.getMetadata().getDeletionTimestamp() != null;
   }
 
+  Stream<Namespace> namespaces() {
+    return attached(namespaces).list().stream();
+  }
+
   private Map<String, String> labelsOfNamespace(String name) {
     Namespace namespace = attached(namespaces).getByKey(name);
     return namespace == null || namespace.getMetadata().getLabels() == null
@@ -179,55 +194,54 @@ public final class ClusterView {
 
   /** Those of this operator. */
   Stream<BaseStation> stations() {
-    return attached(stations).list().filter(this::serves);
+    return stations.all().stream().filter(this::serves);
   }
 
   Optional<BaseStation> station(StationName name) {
-    return attached(stations).get(new ResourceID(name.name(), name.namespace()));
+    return stations.get(new ResourceID(name.name(), name.namespace()));
   }
 
   List<BaseStation> stationsWithEui(AuthorityName authority, String eui) {
-    return attached(stations).byIndex(BY_EUI, authority + "|" + eui);
+    return stations.byIndex(BY_EUI, authority + "|" + eui);
   }
 
   List<BaseStation> stationsWithKey(AuthorityName authority, PublicKeyFingerprint key) {
-    return attached(stations).byIndex(BY_KEY, authority + "|" + key);
+    return stations.byIndex(BY_KEY, authority + "|" + key);
   }
 
   List<BaseStation> stationsOf(AuthorityName authority) {
-    return attached(stations).byIndex(BY_AUTHORITY, authority.toString());
+    return stations.byIndex(BY_AUTHORITY, authority.toString());
   }
 
   /** As they were last written: the index alone does not know yet what this process just wrote. */
   List<BaseStationCertificate> certificatesOf(StationName station) {
-    IndexerResourceCache<BaseStationCertificate> cache = attached(certificates);
-    return cache.byIndex(BY_STATION, station.toString()).stream()
-        .map(each -> cache.get(ResourceID.fromResource(each)).orElse(each))
+    return certificates.byIndex(BY_STATION, station.toString()).stream()
+        .map(each -> certificates.get(ResourceID.fromResource(each)).orElse(each))
         .toList();
   }
 
   /** As they are stored: not verified. */
   List<BaseStationCertificate> certificatesWithEui(AuthorityName authority, String eui) {
-    return attached(certificates).byIndex(BY_EUI, authority + "|" + eui);
+    return certificates.byIndex(BY_EUI, authority + "|" + eui);
   }
 
   /** As they are stored: not verified. */
   List<BaseStationCertificate> certificatesWithKey(
       AuthorityName authority, PublicKeyFingerprint key) {
-    return attached(certificates).byIndex(BY_KEY, authority + "|" + key);
+    return certificates.byIndex(BY_KEY, authority + "|" + key);
   }
 
   List<BaseStationCertificate> certificatesOf(AuthorityName authority) {
-    return attached(certificates).byIndex(BY_AUTHORITY, authority.toString());
+    return certificates.byIndex(BY_AUTHORITY, authority.toString());
   }
 
   /** Those of this operator. */
   Stream<CertificateAuthority> authorities() {
-    return attached(authorities).list().filter(this::serves);
+    return authorities.all().stream().filter(this::serves);
   }
 
   Optional<CertificateAuthority> authority(AuthorityName name) {
-    return attached(authorities).get(new ResourceID(name.name(), name.namespace()));
+    return authorities.get(new ResourceID(name.name(), name.namespace()));
   }
 
   AuthorityName authorityOf(BaseStation station) {

@@ -2,16 +2,18 @@ package io.keymast.reconciler;
 
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
 import io.keymast.revocation.CrlHead;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.GenerationLedger;
+import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.Publication;
 import io.keymast.revocation.PublicationSchedule;
 import io.keymast.revocation.RevocationLedger;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,84 +26,101 @@ public final class CrlKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CrlKeeper.class);
 
   private static final Duration UNTIL_COMPARED = Duration.ofSeconds(5);
+  private static final Duration UNTIL_TRIED_AGAIN = Duration.ofMinutes(1);
 
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
   private final RevocationWaits waits;
   private final LedgerAgreement agreement;
   private final RestoreGuard restores;
-  private final Clock clock;
 
   public CrlKeeper(
       RevocationLedger ledger,
       CrlPublisher publisher,
       RevocationWaits waits,
       LedgerAgreement agreement,
-      RestoreGuard restores,
-      Clock clock) {
+      RestoreGuard restores) {
     this.ledger = ledger;
     this.publisher = publisher;
     this.waits = waits;
     this.agreement = agreement;
     this.restores = restores;
-    this.clock = clock;
   }
 
   /** The CRL as it stands now, and what hinders publishing a newer one. */
   record Upkeep(Optional<Crl> crl, Instant nextLook, List<Violation> violations) {}
 
-  Upkeep publishWhereDue(LoadedAuthority authority) {
-    LedgerSnapshot snapshot = ledger.read(authority.name());
-    Optional<GenerationLedger> generation = snapshot.generation(authority.keyId());
-    Instant now = clock.instant();
-    if (restores.look(authority, snapshot) == RestoreGuard.Standing.COMPARING) {
-      return new Upkeep(published(generation), now.plus(UNTIL_COMPARED), List.of());
+  /** What is damaged is told, and stays as it is published. */
+  Upkeep publishWhereDue(LoadedAuthority authority, LedgerSnapshot read, TimeBounds now) {
+    try {
+      return publish(authority, read, now);
+    } catch (LedgerException.Damaged damaged) {
+      return new Upkeep(
+          Optional.empty(), now.earliest().plus(UNTIL_TRIED_AGAIN), List.of(damaged.asViolation()));
     }
+  }
+
+  private Upkeep publish(LoadedAuthority authority, LedgerSnapshot read, TimeBounds now) {
+    Optional<GenerationLedger> generation = read.generation(authority.keyId());
+    if (restores.look(authority, read) == RestoreGuard.Standing.COMPARING) {
+      return new Upkeep(published(generation), now.earliest().plus(UNTIL_COMPARED), List.of());
+    }
+    Duration validity = authority.policy().revocation().validity();
     Upkeep upkeep =
-        switch (PublicationSchedule.decide(generation, now)) {
+        switch (PublicationSchedule.decide(generation, now, validity)) {
           case PublicationSchedule.Need.Later(var at) ->
               new Upkeep(published(generation), at, List.of());
-          case PublicationSchedule.Need.Now(var cause) -> publish(authority, generation, cause);
+          case PublicationSchedule.Need.Now(var cause) ->
+              publish(authority, generation, cause, now);
         };
     afterwards(
         "spare segment",
-        authority,
+        authority.name(),
         () -> {
           if (generation.filter(GenerationLedger::hasSpare).isEmpty()) {
             ledger.provide(authority.name(), authority.keyId());
           }
         });
-    afterwards(
-        "waiting certificates",
-        authority,
-        () -> waits.settle(authority.name(), () -> ledger.read(authority.name())));
-    afterwards(
-        "agreement with specs", authority, () -> agreement.settle(authority.name(), snapshot));
     return upkeep;
   }
 
+  /** Once all CA keys' CRLs are looked after: who waits for them, and what the specs say. */
+  void settle(AuthorityName authority, LedgerSnapshot read) {
+    afterwards(
+        "waiting certificates",
+        authority,
+        () -> waits.settle(authority, () -> ledger.read(authority)));
+    afterwards("agreement with specs", authority, () -> agreement.settle(authority, read));
+  }
+
   /** What can wait for the next look, and must not keep the authority from its other duties. */
-  private static void afterwards(String what, LoadedAuthority authority, Runnable step) {
+  private static void afterwards(String what, AuthorityName authority, Runnable step) {
     try {
       step.run();
     } catch (RuntimeException failure) {
       LOG.atError()
-          .addKeyValue("authority", authority.name())
+          .addKeyValue("authority", authority)
           .addKeyValue("what", what)
           .setCause(failure)
           .log("not done beside publishing; tried again at the next look");
     }
   }
 
-  /** As it stands, whether it is due or not. */
-  Optional<Crl> published(LoadedAuthority authority) {
-    return published(ledger.read(authority.name()).generation(authority.keyId()));
+  /** As it stands, whether it is due or not; empty where that can't be read. */
+  Optional<Crl> published(LoadedAuthority authority, LedgerSnapshot read) {
+    try {
+      return published(read.generation(authority.keyId()));
+    } catch (LedgerException.Damaged damaged) {
+      return Optional.empty();
+    }
   }
 
   private Upkeep publish(
       LoadedAuthority authority,
       Optional<GenerationLedger> before,
-      PublicationSchedule.Cause cause) {
+      PublicationSchedule.Cause cause,
+      TimeBounds now) {
+    Instant nextLook = now.earliest().plus(UNTIL_TRIED_AGAIN);
     Publication publication =
         publisher.publish(
             authority.name(), authority.key(), authority.policy().revocation().validity());
@@ -113,13 +132,10 @@ public final class CrlKeeper {
             .addKeyValue("entries", crl.entries())
             .addKeyValue("cause", cause)
             .log("CRL published");
-        yield new Upkeep(
-            Optional.of(status(crl.fields(), crl.entries())),
-            clock.instant().plusSeconds(60),
-            List.of());
+        yield new Upkeep(Optional.of(status(crl.fields(), crl.entries())), nextLook, List.of());
       }
       case Publication.Refused(var violations) ->
-          new Upkeep(published(before), clock.instant().plusSeconds(60), violations);
+          new Upkeep(published(before), nextLook, violations);
     };
   }
 

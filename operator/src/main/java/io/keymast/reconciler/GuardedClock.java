@@ -2,6 +2,7 @@ package io.keymast.reconciler;
 
 import io.keymast.decision.ClockComparison;
 import io.keymast.decision.Hindrance;
+import io.keymast.domain.TimeBounds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +11,8 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
- * The time that the operator goes by: this machine's, as long as a reference agrees. Whoever signs
- * asks for the hindrance first.
+ * The time that the operator goes by: this machine's, as long as a reference agrees. Whoever issues
+ * asks for the hindrance first; a CRL can't wait for long, and goes by the bounds.
  */
 public final class GuardedClock extends Clock {
   private final Clock local;
@@ -27,7 +28,12 @@ public final class GuardedClock extends Clock {
     return compare().time();
   }
 
-  /** Why nothing may be signed now. */
+  /** What time it is at the earliest and at the latest; empty before both clocks were read. */
+  public Optional<TimeBounds> bounds() {
+    return compare().bounds();
+  }
+
+  /** Why nothing may be issued now. */
   Optional<Hindrance> hindrance() {
     return compare().hindrance();
   }

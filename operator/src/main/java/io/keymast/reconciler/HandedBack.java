@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.authority.Journal;
 import io.keymast.authority.LoadedAuthority;
+import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CrlEntry;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.net.HttpURLConnection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +38,45 @@ public final class HandedBack {
     this.journal = journal;
   }
 
-  /** Durable when it returns; doing it again does nothing. */
+  /**
+   * Durable when it returns; doing it again does nothing. In a hold the spec leads: one that only
+   * the ledger knew would be lifted again, so it is marked first.
+   *
+   * @throws RuntimeException if not all of it could be done; the rest is
+   */
   void store(LoadedAuthority authority, List<CrlEntry> lost) {
     Map<SerialNumber, BaseStationCertificate> known = known(authority);
+    Attempts attempts = new Attempts();
+    List<CrlEntry> ready = new ArrayList<>();
+    for (CrlEntry entry : lost) {
+      if (isHold(entry)) {
+        attempts.attempt(
+            () -> {
+              mark(known, entry);
+              ready.add(entry);
+            });
+      } else {
+        ready.add(entry);
+      }
+    }
+    enter(authority, ready, known);
+    ready.stream()
+        .filter(entry -> !isHold(entry))
+        .forEach(entry -> attempts.attempt(() -> mark(known, entry)));
+    attempts.conclude();
+  }
+
+  private static boolean isHold(CrlEntry entry) {
+    return entry.reason() == RevocationReason.CERTIFICATE_HOLD;
+  }
+
+  private void enter(
+      LoadedAuthority authority,
+      List<CrlEntry> entries,
+      Map<SerialNumber, BaseStationCertificate> known) {
     ledger.revoke(
         authority.name(),
-        lost.stream()
+        entries.stream()
             .map(
                 entry ->
                     new RevocationEntry(
@@ -51,7 +86,7 @@ public final class HandedBack {
                         entry.reason(),
                         notAfter(authority, Optional.ofNullable(known.get(entry.serialNumber())))))
             .toList());
-    for (CrlEntry entry : lost) {
+    for (CrlEntry entry : entries) {
       journal.write(
           Journal.Entry.RECOVERED,
           Map.of(
@@ -59,9 +94,6 @@ public final class HandedBack {
               "authority", authority.name().toString(),
               "reason", entry.reason().apiName(),
               "revokedAt", entry.revocationDate().toString()));
-      Optional.ofNullable(known.get(entry.serialNumber()))
-          .filter(certificate -> certificate.getSpec().revocation() == null)
-          .ifPresent(certificate -> mark(certificate, entry));
     }
   }
 
@@ -89,6 +121,12 @@ public final class HandedBack {
           .ifPresent(serialNumber -> known.put(serialNumber, certificate));
     }
     return known;
+  }
+
+  private void mark(Map<SerialNumber, BaseStationCertificate> known, CrlEntry entry) {
+    Optional.ofNullable(known.get(entry.serialNumber()))
+        .filter(certificate -> certificate.getSpec().revocation() == null)
+        .ifPresent(certificate -> mark(certificate, entry));
   }
 
   private void mark(BaseStationCertificate certificate, CrlEntry entry) {

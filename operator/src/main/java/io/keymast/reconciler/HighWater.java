@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +59,15 @@ public final class HighWater {
     if (number.compareTo(number(key)) > 0) {
       set(key, number);
     }
+  }
+
+  /** The CA keys of which a CRL was ever seen. */
+  synchronized Set<KeyId> keys(AuthorityName authority) {
+    String prefix = authority + "/";
+    return numbers.stringPropertyNames().stream()
+        .filter(key -> key.startsWith(prefix))
+        .flatMap(key -> KeyId.parse(key.substring(prefix.length())).stream())
+        .collect(Collectors.toSet());
   }
 
   /** Its ledger is gone by intent: one of the same name and key begins anew. */

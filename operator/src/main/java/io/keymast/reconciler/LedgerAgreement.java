@@ -42,6 +42,7 @@ public final class LedgerAgreement {
   private final Pokes<BaseStationCertificate> certificates;
   private final KubernetesClient client;
   private final Clock clock;
+  private final AgreementPace pace = new AgreementPace();
 
   public LedgerAgreement(
       ClusterView cluster,
@@ -91,34 +92,53 @@ public final class LedgerAgreement {
     }
   }
 
-  /** All that it tries is tried, whichever fails; by the cache, and carried out by live objects. */
+  /** Where anything changed since they agreed; by the cache, and carried out by live objects. */
   void settle(AuthorityName authority, LedgerSnapshot ledger) {
+    List<BaseStationCertificate> objects = cluster.certificatesOf(authority);
+    AgreementPace.State state = AgreementPace.State.of(ledger, objects);
+    Instant now = clock.instant();
+    if (pace.isDue(authority, state, now) && settle(findings(objects, ledger, now)) == 0) {
+      pace.agreed(authority, state, now);
+    }
+  }
+
+  /** All that it tries is tried, whichever fails. Returns how many that were, or were to be. */
+  private int settle(Stream<Finding> findings) {
     List<Finding> partings =
-        findings(authority, ledger)
+        findings
             .filter(finding -> finding.remedy() != Remedy.NONE)
             .sorted(Comparator.comparing(Finding::remedy))
             .toList();
     Attempts attempts = new Attempts();
-    int tried = 0;
+    int open = 0;
     for (Finding parting : partings) {
-      if (tried == AT_ONCE) {
+      if (open == AT_ONCE) {
         break;
       }
-      if (observer.verify(parting.object()) instanceof StoredCertificate.Ours(var known)) {
-        tried++;
-        attempts.attempt(() -> settle(parting, known));
+      switch (observer.verify(parting.object())) {
+        case StoredCertificate.Ours(var known) -> {
+          open++;
+          attempts.attempt(() -> settle(parting, known));
+        }
+        case StoredCertificate.Unverifiable _ -> open++;
+        case StoredCertificate.Foreign _ -> {}
       }
     }
     attempts.conclude();
+    return open;
   }
 
-  /** Cheap, before a certificate is verified: all are looked up at once. */
-  private Stream<Finding> findings(AuthorityName authority, LedgerSnapshot ledger) {
-    Instant now = clock.instant();
+  /**
+   * Cheap, before a certificate is verified: all are looked up at once. Where the ledger is damaged
+   * nobody knows what it says.
+   */
+  private static Stream<Finding> findings(
+      List<BaseStationCertificate> objects, LedgerSnapshot ledger, Instant now) {
     Map<KeyId, List<Claim>> byKey =
-        cluster.certificatesOf(authority).stream()
+        objects.stream()
             .filter(object -> isOpen(object, now))
             .flatMap(object -> claim(object).stream())
+            .filter(claim -> ledger.damage(claim.keyId()).isEmpty())
             .collect(Collectors.groupingBy(Claim::keyId));
     return byKey.entrySet().stream()
         .flatMap(entry -> findings(entry.getValue(), reasons(ledger, entry)));

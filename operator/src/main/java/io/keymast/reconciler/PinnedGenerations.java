@@ -7,11 +7,11 @@ import io.keymast.decision.CaGeneration;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.ParsedCertificate;
+import io.keymast.reconciler.AuthorityObserver.Observation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** An authority's CA keys as its status pins them. */
@@ -73,33 +73,36 @@ final class PinnedGenerations {
   }
 
   /**
-   * @param former what the status said, for those whose key is lost
+   * @param former what the status said, for those whose key is lost; else the ledger tells
    */
   static List<Generation> write(
       List<CaGeneration> generations,
-      SortedMap<Integer, CaKey> keys,
+      Observation observation,
       List<Generation> former,
       RotatingFleet fleet) {
     return generations.stream()
         .flatMap(
             generation ->
-                chain(generation, keys, former).stream()
+                chain(generation, observation, former).stream()
                     .map(chain -> write(generation, chain, fleet.stationsOf(generation.keyId()))))
         .toList();
   }
 
   private static Optional<List<ParsedCertificate>> chain(
-      CaGeneration generation, SortedMap<Integer, CaKey> keys, List<Generation> former) {
-    return Optional.ofNullable(keys.get(generation.number()))
+      CaGeneration generation, Observation observation, List<Generation> former) {
+    return Optional.ofNullable(observation.kept().get(generation.number()))
         .filter(key -> key.keyId().equals(generation.keyId()))
         .map(CaKey::chain)
         .or(
             () ->
                 former.stream()
-                    .filter(it -> Objects.equals(it.number(), generation.number()))
+                    .filter(it -> generation.keyId().value().equals(it.keyId()))
                     .flatMap(it -> Optional.ofNullable(it.certificate()).stream())
                     .findFirst()
-                    .flatMap(ParsedCertificate::parsePem));
+                    .flatMap(ParsedCertificate::parsePem))
+        .or(
+            () ->
+                Optional.ofNullable(observation.published().get(generation.keyId())).map(List::of));
   }
 
   private static Generation write(

@@ -3,7 +3,6 @@ package io.keymast.reconciler;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.Der;
 import io.keymast.pki.VerifiedCrl;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -14,7 +13,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,23 +27,36 @@ import org.slf4j.LoggerFactory;
  */
 public final class PublishedCopies {
   private static final Logger LOG = LoggerFactory.getLogger(PublishedCopies.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long LONGEST = 64L * 1024 * 1024;
 
   private final List<URI> sources;
   private final HttpClient client;
+  private final Resolver resolver;
+  private final Duration patience;
+
+  /** As {@link InetAddress#getAllByName(String)}. */
+  @FunctionalInterface
+  public interface Resolver {
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
 
   /**
    * @param sources base URLs; every address of a plain http host is asked: replicas know different
    *     things
+   * @param patience until the last octet of an answer: who begins one and goes on never hinders
+   *     nobody
    */
-  public PublishedCopies(List<URI> sources, HttpClient client) {
+  public PublishedCopies(
+      List<URI> sources, HttpClient client, Resolver resolver, Duration patience) {
     this.sources = List.copyOf(sources);
     this.client = client;
+    this.resolver = resolver;
+    this.patience = patience;
   }
 
   /**
-   * @param isComplete whether every source said what it has, be it nothing
+   * @param isComplete whether every address of every source said what it has, be it nothing: one
+   *     that was just started may be blank, and its neighbour not
    */
   record Found(List<VerifiedCrl> crls, boolean isComplete) {}
 
@@ -64,17 +79,17 @@ public final class PublishedCopies {
               crls.add(crl);
             }
           });
-      isComplete &= answers.stream().anyMatch(answer -> !(answer instanceof Answer.Silent));
+      isComplete &= answers.stream().noneMatch(Answer.Silent.class::isInstance);
     }
     return new Found(crls, isComplete);
   }
 
-  private static Stream<URI> addressesOf(URI source) {
+  private Stream<URI> addressesOf(URI source) {
     if (!"http".equals(source.getScheme())) {
       return Stream.of(source);
     }
     try {
-      return Stream.of(InetAddress.getAllByName(source.getHost()))
+      return Stream.of(resolver.addresses(source.getHost()))
           .map(
               address ->
                   URI.create(
@@ -91,11 +106,12 @@ public final class PublishedCopies {
 
   private Answer ask(URI base, LoadedAuthority authority) {
     URI url = URI.create(withoutSlash(base.toString()) + authority.publicationPath() + ".crl");
+    CompletableFuture<HttpResponse<byte[]>> asked =
+        client.sendAsync(
+            HttpRequest.newBuilder(url).build(),
+            BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
     try {
-      HttpResponse<byte[]> response =
-          client.send(
-              HttpRequest.newBuilder(url).timeout(PATIENCE).build(),
-              BodyHandlers.limiting(BodyHandlers.ofByteArray(), LONGEST));
+      HttpResponse<byte[]> response = asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return switch (response.statusCode()) {
         case 200 ->
             VerifiedCrl.parse(Der.copyOf(response.body()), authority.key().certificate())
@@ -104,8 +120,11 @@ public final class PublishedCopies {
         case 404 -> new Answer.HasNone();
         default -> silent(url, "status " + response.statusCode());
       };
-    } catch (IOException e) {
-      return silent(url, Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+    } catch (ExecutionException e) {
+      return silent(url, String.valueOf(e.getCause()));
+    } catch (TimeoutException e) {
+      asked.cancel(true);
+      return silent(url, "no whole answer within " + patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return silent(url, "interrupted");

@@ -8,13 +8,17 @@ import io.keymast.revocation.RecoveryNotes;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The brake {@code Recovered}. The ledger's head says durably that it holds; status may have been
- * put back as well.
+ * The brakes {@code Recovered} and {@code NotCompared}. Of the first, the ledger's head says
+ * durably that it holds; status may have been put back as well.
  */
 public final class RecoveryHolds {
   private static final Logger LOG = LoggerFactory.getLogger(RecoveryHolds.class);
@@ -23,6 +27,12 @@ public final class RecoveryHolds {
   private final AuthorityBrakes brakes;
   private final OperatorMeters meters;
   private final Clock clock;
+
+  /** Up to which number this process has held: the same finding is no other restore. */
+  private final Map<AuthorityName, BigInteger> held = new ConcurrentHashMap<>();
+
+  /** Held by this process: what a former one held may have been put back with its word. */
+  private final Set<AuthorityName> notCompared = ConcurrentHashMap.newKeySet();
 
   public RecoveryHolds(
       RecoveryNotes notes, AuthorityBrakes brakes, OperatorMeters meters, Clock clock) {
@@ -38,7 +48,10 @@ public final class RecoveryHolds {
    * @param above a CRL number that was seen
    */
   void hold(AuthorityName authority, BigInteger above, String how) {
-    Instant now = clock.instant();
+    if (above.compareTo(held.getOrDefault(authority, BigInteger.valueOf(-1))) <= 0) {
+      return;
+    }
+    Instant now = now();
     RecoveryNotes.Outcome outcome = notes.note(authority, new Recovered(above, Optional.of(now)));
     if (outcome != RecoveryNotes.Outcome.KNOWN) {
       LOG.atError()
@@ -48,23 +61,62 @@ public final class RecoveryHolds {
       meters.recovered(authority);
     }
     engage(authority, now);
+    held.put(authority, above);
   }
 
   void engage(AuthorityName authority, Instant since) {
-    if (!brakes.of(authority).hold(BrakeReason.RECOVERED)) {
+    brakes.engage(
+        authority,
+        new Brake(
+            BrakeReason.RECOVERED,
+            "an older state of the cluster was put back: certificates that were issued since are"
+                + " unknown here, and revocations since may be; docs/operations.md, Restoring"
+                + " etcd, says what to check. "
+                + howToGoOn(since),
+            since));
+  }
+
+  /** Issuing waits: what is published goes on. */
+  void engageNotCompared(AuthorityName authority) {
+    boolean isNew = notCompared.add(authority);
+    if (isNew || !brakes.of(authority).hold(BrakeReason.NOT_COMPARED)) {
+      Instant since = now();
       brakes.engage(
           authority,
           new Brake(
-              BrakeReason.RECOVERED,
-              "an older state of the cluster was put back: certificates that were issued since are"
-                  + " unknown here, and revocations since may be; docs/operations.md, Restoring"
-                  + " etcd, says what to check",
+              BrakeReason.NOT_COMPARED,
+              "not every --publication-url has answered since the operator's start (its log says"
+                  + " which has not), so that nobody knows whether an older state of the cluster was"
+                  + " put back. It ends by itself when all have. Where one is gone for good, take it"
+                  + " out of the operator's settings. "
+                  + howToGoOn(since),
               since));
     }
   }
 
+  /** By itself, since everybody has answered. */
+  void releaseNotCompared(AuthorityName authority) {
+    notCompared.remove(authority);
+    brakes.release(authority, BrakeReason.NOT_COMPARED);
+  }
+
+  /** The authority is gone by intent. */
+  void forget(AuthorityName authority) {
+    held.remove(authority);
+    notCompared.remove(authority);
+  }
+
+  private static String howToGoOn(Instant since) {
+    return "To go on, set spec.resume to a text that contains " + since;
+  }
+
+  /** As a person copies it. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
   /** A person has looked, and goes on. */
-  void release(AuthorityName authority) {
-    notes.release(authority);
+  void release(AuthorityName authority, Instant since) {
+    notes.release(authority, since);
   }
 }

@@ -10,6 +10,7 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.status.RevokedCertificate.Listing;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,15 +83,17 @@ public final class RevocationWaits {
       return;
     }
     LedgerSnapshot read = ledger.get();
-    Map<KeyId, Set<SerialNumber>> byKey =
+    Map<KeyId, List<SerialNumber>> byKey =
         waiting.entrySet().stream()
             .collect(
                 Collectors.groupingBy(
                     entry -> entry.getValue().keyId(),
-                    Collectors.mapping(Map.Entry::getKey, Collectors.toSet())));
-    byKey.entrySet().stream()
-        .flatMap(entry -> published(read, entry.getKey(), entry.getValue()).stream())
-        .forEach(serialNumber -> listed(authority, serialNumber, waiting));
+                    Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
+    Attempts.forEach(
+        byKey,
+        (keyId, serialNumbers) ->
+            published(read, keyId, Set.copyOf(serialNumbers))
+                .forEach(serialNumber -> listed(authority, serialNumber, waiting)));
   }
 
   private static Set<SerialNumber> published(

@@ -28,15 +28,27 @@ public final class StoredTimes {
     this.cluster = cluster;
   }
 
+  /** None before it is known what a person has said. */
   Optional<Brake> brake(CertificateAuthority object, Instant now) {
-    Instant wrong = accepted.getOrDefault(AuthorityObserver.nameOf(object), Instant.MIN);
-    return newest(object).filter(wrong::isBefore).flatMap(time -> TimeGoneBack.brake(time, now));
+    return accepted(AuthorityObserver.nameOf(object))
+        .flatMap(wrong -> newest(object).filter(wrong::isBefore))
+        .flatMap(time -> TimeGoneBack.brake(time, now));
   }
 
   void accept(CertificateAuthority object, List<Brake> released) {
     if (released.stream().anyMatch(brake -> brake.isFor(BrakeReason.CLOCK_BEHIND))) {
-      newest(object).ifPresent(time -> accepted.put(AuthorityObserver.nameOf(object), time));
+      newest(object).ifPresent(time -> accept(AuthorityObserver.nameOf(object), time));
     }
+  }
+
+  /** What was stored until then does not count; {@link Instant#EPOCH} if nobody said so. */
+  void accept(AuthorityName authority, Instant until) {
+    accepted.put(authority, until);
+  }
+
+  /** Until when what was stored does not count; empty if that is not known yet. */
+  Optional<Instant> accepted(AuthorityName authority) {
+    return Optional.ofNullable(accepted.get(authority));
   }
 
   private Optional<Instant> newest(CertificateAuthority object) {

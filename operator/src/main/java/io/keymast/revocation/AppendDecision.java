@@ -48,7 +48,7 @@ final class AppendDecision {
               before.stream().filter(AppendDecision::isHold).toList());
       case LedgerChange.KeepStrongest _ -> {
         if (before.size() > 1) {
-          LedgerRecord.Revoked strongest = GenerationLedger.strongest(before);
+          LedgerRecord.Revoked strongest = LedgerRecord.Revoked.strongest(before);
           replaceBy(
               change.serialNumber(),
               List.of(strongest),
@@ -99,6 +99,6 @@ final class AppendDecision {
   }
 
   private static boolean isHold(LedgerRecord.Revoked revoked) {
-    return GenerationLedger.reason(revoked) == RevocationReason.CERTIFICATE_HOLD;
+    return revoked.reason() == RevocationReason.CERTIFICATE_HOLD;
   }
 }

@@ -1,6 +1,7 @@
 package io.keymast.revocation;
 
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
 import io.keymast.pki.CrlSignature;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  *
  * @param merged segments that compaction makes, still to be stored
  * @param segments all that the CRL lists, in its order
+ * @param earliest what has not expired by then is listed, whatever thisUpdate says
  */
 record CrlDraft(
     GenerationLedger before,
@@ -26,32 +29,36 @@ record CrlDraft(
     List<LedgerSegment> merged,
     List<LedgerSegment> segments,
     CrlFields fields,
-    RevokedCertificates revoked) {
+    RevokedCertificates revoked,
+    Instant earliest) {
 
   static CrlDraft of(
       AuthorityName authority,
       GenerationLedger before,
       Compaction compaction,
-      Instant now,
+      TimeBounds now,
       Duration validity) {
+    CrlWindow window = CrlWindow.of(now, notEarlierThan(before), validity);
     List<LedgerSegment> merged = merged(authority, before, compaction);
     List<LedgerSegment> segments = inOrder(compaction, merged);
     RevokedCertificates revoked =
         LiveEntries.of(segments.stream().map(LedgerSegment::log).toList())
-            .splice(expiryLimit(before));
-    CrlFields fields = new CrlFields(number(before, now), now, now.plus(validity));
-    return new CrlDraft(before, compaction, merged, segments, fields, revoked);
+            .splice(expiryLimit(before, now.earliest()));
+    CrlFields fields =
+        new CrlFields(
+            number(before, window.thisUpdate()), window.thisUpdate(), window.nextUpdate());
+    return new CrlDraft(before, compaction, merged, segments, fields, revoked, now.earliest());
   }
 
   List<Violation> check() {
-    return PublicationCheck.check(before, fields, revoked);
+    return PublicationCheck.check(before, fields, revoked, earliest);
   }
 
   CrlHead head(CrlSignature signature, ParsedCertificate issuer) {
     return new CrlHead(
         fields,
         segments.stream().map(LedgerSegment::prefix).toList(),
-        expiryLimit(before),
+        expiryLimit(before, earliest),
         obsolete().stream().map(LedgerSegment::uid).collect(Collectors.toSet()),
         signature,
         issuer.der());
@@ -60,6 +67,10 @@ record CrlDraft(
   /** What counts no more once the head is stored: replaced now, or before and still there. */
   List<LedgerSegment> obsolete() {
     return Stream.concat(before.dead().stream(), compaction.replaced().stream()).toList();
+  }
+
+  private static Optional<CrlFields> notEarlierThan(GenerationLedger before) {
+    return before.mayGoBackInTime() ? Optional.empty() : before.head().map(CrlHead::fields);
   }
 
   private static List<LedgerSegment> merged(
@@ -89,12 +100,16 @@ record CrlDraft(
     return stored.max(seen).add(BigInteger.ONE).max(BigInteger.valueOf(now.getEpochSecond()));
   }
 
-  /** What had expired when the newest CRL was made was on it once more: that is enough. */
-  private static long expiryLimit(GenerationLedger before) {
+  /**
+   * What had expired when the newest CRL was made was on it once more: that is enough. But what has
+   * not expired by now is listed, though a clock that was ahead had it left out.
+   */
+  private static long expiryLimit(GenerationLedger before, Instant now) {
     return before
         .head()
         .map(
             head -> Math.max(head.expiryLimit(), LedgerMinutes.ofLimit(head.fields().thisUpdate())))
+        .map(limit -> Math.min(limit, LedgerMinutes.ofLimit(now)))
         .orElse(0L);
   }
 }

@@ -6,6 +6,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Der;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CrlAssembler;
@@ -14,9 +15,9 @@ import io.keymast.pki.CrlSignature;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +31,20 @@ public final class CrlPublisher {
 
   private final RevocationLedger ledger;
   private final ConfigMapStore store;
-  private final Clock clock;
+  private final Supplier<TimeBounds> clocks;
   private final SecureRandom random;
 
-  public CrlPublisher(RevocationLedger ledger, Clock clock, SecureRandom random) {
+  /** By two clocks that may disagree. */
+  public CrlPublisher(RevocationLedger ledger, Supplier<TimeBounds> clocks, SecureRandom random) {
     this.ledger = ledger;
     this.store = ledger.store();
-    this.clock = clock;
+    this.clocks = clocks;
     this.random = random;
+  }
+
+  /** By one clock, which is known to be right. */
+  public CrlPublisher(RevocationLedger ledger, Clock clock, SecureRandom random) {
+    this(ledger, () -> TimeBounds.exactly(clock.instant()), random);
   }
 
   /**
@@ -56,8 +63,7 @@ public final class CrlPublisher {
         }
       }
     } catch (LedgerException.Damaged damaged) {
-      return new Publication.Refused(
-          List.of(new Violation("crl", "LedgerDamaged", String.valueOf(damaged.getMessage()))));
+      return new Publication.Refused(List.of(damaged.asViolation()));
     } catch (LedgerException.Ending ending) {
       return new Publication.Refused(
           List.of(new Violation("crl", "NamespaceEnding", String.valueOf(ending.getMessage()))));
@@ -66,11 +72,7 @@ public final class CrlPublisher {
   }
 
   private GenerationLedger deduplicated(AuthorityName authority, KeyId keyId) {
-    GenerationLedger found = ledger.read(authority, keyId);
-    if (found.hasLostItsHead()) {
-      throw new LedgerException.Damaged(
-          "the head " + LedgerNames.head(authority.name(), keyId) + " is missing");
-    }
+    GenerationLedger found = ledger.read(authority, keyId).withItsHead();
     List<SerialNumber> duplicates = found.duplicates();
     if (duplicates.isEmpty()) {
       return found;
@@ -85,15 +87,23 @@ public final class CrlPublisher {
    */
   private Optional<Publication> tryToPublish(
       AuthorityName authority, CaKey issuer, Duration validity, GenerationLedger before) {
-    Compaction compaction = Compaction.plan(before);
+    TimeBounds now = clocks.get();
+    Compaction compaction = compaction(before, now);
     try {
-      return tryToPublish(authority, issuer, validity, before, compaction);
+      return tryToPublish(authority, issuer, validity, before, compaction, now);
     } catch (LedgerException.Ending ending) {
       if (compaction.merged().isEmpty()) {
         throw ending;
       }
-      return tryToPublish(authority, issuer, validity, before, Compaction.none(before));
+      return tryToPublish(authority, issuer, validity, before, Compaction.none(before), now);
     }
+  }
+
+  /** By a head that was signed in the future nobody can tell what has expired: nothing goes. */
+  private static Compaction compaction(GenerationLedger before, TimeBounds now) {
+    boolean isAhead =
+        before.head().filter(head -> head.fields().thisUpdate().isAfter(now.latest())).isPresent();
+    return isAhead ? Compaction.none(before) : Compaction.plan(before);
   }
 
   private Optional<Publication> tryToPublish(
@@ -101,14 +111,9 @@ public final class CrlPublisher {
       CaKey issuer,
       Duration validity,
       GenerationLedger before,
-      Compaction compaction) {
-    CrlDraft draft =
-        CrlDraft.of(
-            authority,
-            before,
-            compaction,
-            clock.instant().truncatedTo(ChronoUnit.SECONDS),
-            validity);
+      Compaction compaction,
+      TimeBounds now) {
+    CrlDraft draft = CrlDraft.of(authority, before, compaction, now, validity);
     List<Violation> refusedUnsigned = draft.check();
     if (!refusedUnsigned.isEmpty()) {
       return Optional.of(new Publication.Refused(refusedUnsigned));

@@ -5,7 +5,9 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CrlEntry;
+import io.keymast.pki.CrlFields;
 import io.keymast.pki.RevokedCertificates;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The ledger of one CA key as one consistent read found it. Immutable. */
 public final class GenerationLedger {
@@ -21,8 +24,8 @@ public final class GenerationLedger {
   private final Optional<StoredHead> head;
   private final List<LedgerSegment> live;
   private final List<LedgerSegment> dead;
-
-  record StoredHead(ConfigMap stored, CrlHead content) {}
+  private final Memo<Integer> publishedCount = new Memo<>();
+  private final Memo<Optional<LedgerSpan>> span = new Memo<>();
 
   private GenerationLedger(
       KeyId keyId, Optional<StoredHead> head, List<LedgerSegment> live, List<LedgerSegment> dead) {
@@ -41,7 +44,7 @@ public final class GenerationLedger {
         stored.stream()
             .filter(configMap -> isPart(configMap, LedgerNames.HEAD))
             .findFirst()
-            .map(configMap -> new StoredHead(configMap, CrlHead.read(configMap)));
+            .map(StoredHead::read);
     List<LedgerSegment> segments =
         stored.stream()
             .filter(configMap -> isPart(configMap, LedgerNames.SEGMENT))
@@ -54,6 +57,23 @@ public final class GenerationLedger {
     List<LedgerSegment> live = new ArrayList<>(parts.getOrDefault(true, List.of()));
     live.sort(Comparator.comparingInt(liveness::position).thenComparing(LedgerSegment.BY_NUMBER));
     return new GenerationLedger(keyId, head, live, parts.getOrDefault(false, List.of()));
+  }
+
+  /** Whether it was read from the very same ConfigMaps. */
+  boolean isOf(List<ConfigMap> stored) {
+    return versions(stored.stream()).equals(versions(parts()));
+  }
+
+  private Stream<ConfigMap> parts() {
+    return Stream.concat(
+        head.map(StoredHead::stored).stream(),
+        Stream.concat(live.stream(), dead.stream()).map(LedgerSegment::stored));
+  }
+
+  private static Set<String> versions(Stream<ConfigMap> parts) {
+    return parts
+        .map(part -> part.getMetadata().getUid() + "/" + part.getMetadata().getResourceVersion())
+        .collect(Collectors.toSet());
   }
 
   static boolean isPart(ConfigMap configMap, String part) {
@@ -71,7 +91,12 @@ public final class GenerationLedger {
 
   /** Empty unless an older state was put back at some time. */
   public Optional<Recovered> recovered() {
-    return head.map(StoredHead::stored).flatMap(Recovered::read);
+    return head.flatMap(StoredHead::recovered);
+  }
+
+  /** Whether a person has said that the newest CRL was signed by clocks that were ahead. */
+  boolean mayGoBackInTime() {
+    return head.filter(StoredHead::mayGoBackInTime).isPresent();
   }
 
   /** Of these entries, those that the ledger neither says, in some stronger way, nor has lifted. */
@@ -88,27 +113,46 @@ public final class GenerationLedger {
   private static boolean isStronger(CrlEntry entry, List<LedgerRecord.Revoked> known) {
     return known.isEmpty()
         || entry.reason() != RevocationReason.CERTIFICATE_HOLD
-            && reason(strongest(known)) == RevocationReason.CERTIFICATE_HOLD;
+            && LedgerRecord.Revoked.strongest(known).reason() == RevocationReason.CERTIFICATE_HOLD;
+  }
+
+  /** Zero if none was published. */
+  public BigInteger crlNumber() {
+    return head().map(CrlHead::fields).map(CrlFields::number).orElse(BigInteger.ZERO);
   }
 
   /** What is revoked now, published or not; expired ones included until compaction. */
   public List<RevocationEntry> entries() {
     return liveEntries().all().values().stream()
-        .map(records -> toEntry(strongest(records), keyId))
+        .map(records -> LedgerRecord.Revoked.strongest(records).toEntry(keyId))
         .toList();
+  }
+
+  /**
+   * Of all {@link #entries}; empty if there are none.
+   *
+   * @throws LedgerException.Damaged if one of them is malformed
+   */
+  public Optional<LedgerSpan> span() {
+    return span.get(() -> entries().stream().map(LedgerSpan::of).reduce(LedgerSpan::and));
   }
 
   /** Published or not. */
   public Optional<RevocationEntry> find(SerialNumber serialNumber) {
     List<LedgerRecord.Revoked> found =
         liveEntries().find(Set.of(serialNumber)).getOrDefault(serialNumber, List.of());
-    return found.isEmpty() ? Optional.empty() : Optional.of(toEntry(strongest(found), keyId));
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(LedgerRecord.Revoked.strongest(found).toEntry(keyId));
   }
 
   /** Of these serial numbers, those that are revoked, published or not, and why. */
   public Map<SerialNumber, RevocationReason> reasons(Set<SerialNumber> serialNumbers) {
     return liveEntries().find(serialNumbers).entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, found -> reason(strongest(found.getValue()))));
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                found -> LedgerRecord.Revoked.strongest(found.getValue()).reason()));
   }
 
   /**
@@ -117,7 +161,7 @@ public final class GenerationLedger {
    * @throws LedgerException.Damaged if a segment is not what was signed
    */
   public int publishedCount() {
-    return published().count();
+    return publishedCount.get(() -> published().count());
   }
 
   /** Of these serial numbers, those that the newest CRL lists just as the ledger has them. */
@@ -165,10 +209,23 @@ public final class GenerationLedger {
         live.size() + dead.size());
   }
 
-  /** Merged segments are made with a head only: what they hold must not be taken for swept. */
-  boolean hasLostItsHead() {
-    return head.isEmpty()
-        && dead.stream().anyMatch(segment -> segment.phase() == LedgerSegment.Phase.MERGED);
+  /**
+   * Merged segments are made with a head only: what they hold must not be taken for swept.
+   *
+   * @throws LedgerException.Damaged if it is lost
+   */
+  GenerationLedger withItsHead() {
+    if (head.isEmpty()) {
+      dead.stream()
+          .filter(segment -> segment.phase() == LedgerSegment.Phase.MERGED)
+          .flatMap(segment -> LedgerNames.headOf(segment.name()).stream())
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw new LedgerException.Damaged("ConfigMap " + name + " is missing");
+              });
+    }
+    return this;
   }
 
   Optional<StoredHead> storedHead() {
@@ -230,27 +287,5 @@ public final class GenerationLedger {
     changed.add(written);
     changed.sort(LedgerSegment.BY_NUMBER);
     return new GenerationLedger(keyId, head, changed, dead);
-  }
-
-  static LedgerRecord.Revoked strongest(List<LedgerRecord.Revoked> records) {
-    return records.stream()
-        .filter(revoked -> reason(revoked) != RevocationReason.CERTIFICATE_HOLD)
-        .findFirst()
-        .orElse(records.getFirst());
-  }
-
-  static RevocationReason reason(LedgerRecord.Revoked revoked) {
-    return decode(revoked).reason();
-  }
-
-  static RevocationEntry toEntry(LedgerRecord.Revoked revoked, KeyId keyId) {
-    CrlEntry entry = decode(revoked);
-    return new RevocationEntry(
-        entry.serialNumber(), keyId, entry.revocationDate(), entry.reason(), revoked.notAfter());
-  }
-
-  private static CrlEntry decode(LedgerRecord.Revoked revoked) {
-    return CrlEntry.parse(revoked.entry().toByteArray())
-        .orElseThrow(() -> new LedgerException.Damaged("a CRL entry is malformed"));
   }
 }

@@ -1,5 +1,6 @@
 package io.keymast.revocation;
 
+import io.keymast.domain.Violation;
 import java.io.Serial;
 
 /** Why the ledger could not do what was asked; each kind says what the caller can do. */
@@ -48,12 +49,23 @@ public sealed class LedgerException extends RuntimeException {
     }
   }
 
-  /** What is stored is not what was written: a person must restore it. Nothing is published. */
+  /**
+   * What is stored of a CA key is not what was written: a person must restore it. Nothing of it is
+   * published.
+   */
   public static final class Damaged extends LedgerException {
     @Serial private static final long serialVersionUID = 1L;
 
+    private static final String REMEDY =
+        "; put it back from a backup, as docs/operations.md, A damaged ledger, says: until then the"
+            + " CRL of this CA key stays as it is, and goes unrefreshed";
+
     Damaged(String what) {
       super(what);
+    }
+
+    public Violation asViolation() {
+      return new Violation("crl", "LedgerDamaged", getMessage() + REMEDY);
     }
   }
 }

@@ -1,24 +1,86 @@
 package io.keymast.revocation;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The ledger of an authority as one consistent read found it: one part per CA key. */
-public record LedgerSnapshot(Map<KeyId, GenerationLedger> generations) {
-  public LedgerSnapshot {
-    generations = Map.copyOf(generations);
+/**
+ * The ledger of an authority as one consistent read found it: one part per CA key. Damage is one
+ * key's: the others' parts are sound, and what is damaged is never taken for empty.
+ */
+public final class LedgerSnapshot {
+  static final LedgerSnapshot NOTHING_READ = new LedgerSnapshot(Map.of(), Map.of());
+
+  private final Map<KeyId, GenerationLedger> generations;
+  private final Map<KeyId, LedgerException.Damaged> damaged;
+
+  private LedgerSnapshot(
+      Map<KeyId, GenerationLedger> generations, Map<KeyId, LedgerException.Damaged> damaged) {
+    this.generations = Map.copyOf(generations);
+    this.damaged = Map.copyOf(damaged);
   }
 
-  /** Empty if nothing was ever revoked or published under this key. */
+  /**
+   * @param stored the head and the segments of each CA key, as one list request gave them
+   * @param former an earlier read, of which unchanged parts are taken over
+   */
+  static LedgerSnapshot of(Map<KeyId, List<ConfigMap>> stored, LedgerSnapshot former) {
+    Map<KeyId, GenerationLedger> generations = new HashMap<>();
+    Map<KeyId, LedgerException.Damaged> damaged = new HashMap<>();
+    stored.forEach(
+        (keyId, parts) -> {
+          try {
+            generations.put(
+                keyId,
+                Optional.ofNullable(former.generations.get(keyId))
+                    .filter(known -> known.isOf(parts))
+                    .orElseGet(() -> GenerationLedger.of(keyId, parts).withItsHead()));
+          } catch (LedgerException.Damaged damage) {
+            damaged.put(keyId, damage);
+          }
+        });
+    return new LedgerSnapshot(generations, damaged);
+  }
+
+  /** Those that can be read. */
+  public Map<KeyId, GenerationLedger> generations() {
+    return generations;
+  }
+
+  /** What can't be read of the ledger of this CA key. */
+  public Optional<LedgerException.Damaged> damage(KeyId keyId) {
+    return Optional.ofNullable(damaged.get(keyId));
+  }
+
+  /** The CA keys whose ledger can't be read. */
+  public Set<KeyId> damaged() {
+    return damaged.keySet();
+  }
+
+  /**
+   * Empty if nothing was ever revoked or published under this key.
+   *
+   * @throws LedgerException.Damaged if it can't be read
+   */
   public Optional<GenerationLedger> generation(KeyId keyId) {
+    LedgerException.Damaged damage = damaged.get(keyId);
+    if (damage != null) {
+      throw damage;
+    }
     return Optional.ofNullable(generations.get(keyId));
   }
 
+  /**
+   * @throws LedgerException.Damaged if it can't be read
+   */
   public Optional<RevocationEntry> find(KeyId keyId, SerialNumber serialNumber) {
     return generation(keyId).flatMap(ledger -> ledger.find(serialNumber));
   }
@@ -28,11 +90,38 @@ public record LedgerSnapshot(Map<KeyId, GenerationLedger> generations) {
     return generations.values().stream()
         .flatMap(ledger -> ledger.recovered().stream())
         .flatMap(recovered -> recovered.heldSince().stream())
-        .min(Comparator.naturalOrder());
+        .max(Comparator.naturalOrder());
   }
 
-  /** For listing and export. */
+  /** Zero if none was ever published under this key. */
+  public BigInteger crlNumber(KeyId keyId) {
+    return generation(keyId).map(GenerationLedger::crlNumber).orElse(BigInteger.ZERO);
+  }
+
+  /** The highest of all keys. */
+  public BigInteger highestCrlNumber() {
+    return generations.keySet().stream()
+        .map(this::crlNumber)
+        .reduce(BigInteger.ZERO, BigInteger::max);
+  }
+
+  /**
+   * All of them, for listing and export.
+   *
+   * @throws LedgerException.Damaged if some can't be read
+   */
   public List<RevocationEntry> entries() {
+    damaged.values().stream()
+        .findFirst()
+        .ifPresent(
+            damage -> {
+              throw damage;
+            });
     return generations.values().stream().flatMap(ledger -> ledger.entries().stream()).toList();
+  }
+
+  /** Whether the other one was read from the very same parts, but for what can't be read. */
+  public boolean isSameAs(LedgerSnapshot other) {
+    return generations.equals(other.generations) && damaged.keySet().equals(other.damaged.keySet());
   }
 }

@@ -5,6 +5,7 @@ import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
 import io.keymast.pki.CrlLint;
 import io.keymast.pki.RevokedCertificates;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,18 +13,23 @@ import java.util.Set;
 
 /**
  * What a CRL must hold up to against the one before it, before anyone sees it: the number goes up,
- * time does not go back, and whatever was revoked stays revoked.
+ * time does not go back but once at a person's word, and whatever was revoked stays revoked.
  */
 final class PublicationCheck {
   private static final String FIELD = "crl";
 
   private PublicationCheck() {}
 
-  /** All that is wrong; {@code ledger} has the CRL before. */
+  /**
+   * All that is wrong.
+   *
+   * @param ledger has the CRL before
+   * @param now at the earliest
+   */
   static List<Violation> check(
-      GenerationLedger ledger, CrlFields fields, RevokedCertificates revoked) {
+      GenerationLedger ledger, CrlFields fields, RevokedCertificates revoked, Instant now) {
     List<Violation> violations = new ArrayList<>();
-    ledger.head().ifPresent(head -> checkFields(head.fields(), fields, violations));
+    ledger.head().ifPresent(head -> checkFields(ledger, head.fields(), fields, violations));
     RevokedCertificates before = ledger.published();
     List<Der> entries = revoked.toList();
     if (revoked.startsWith(before)) {
@@ -34,29 +40,35 @@ final class PublicationCheck {
           CrlLint.checkEntries(
               entries.stream().filter(entry -> !listedBefore.contains(entry)).toList()));
       listedBefore.removeAll(new HashSet<>(entries));
-      checkDropped(ledger, listedBefore, violations);
+      checkDropped(ledger, now, listedBefore, violations);
     }
     return violations;
   }
 
-  private static void checkFields(CrlFields before, CrlFields next, List<Violation> violations) {
+  private static void checkFields(
+      GenerationLedger ledger, CrlFields before, CrlFields next, List<Violation> violations) {
     if (next.number().compareTo(before.number()) <= 0) {
       violations.add(violation("NumberNotIncreased", "the CRL number would not increase"));
     }
-    if (next.thisUpdate().isBefore(before.thisUpdate())) {
+    if (next.thisUpdate().isBefore(before.thisUpdate()) && !ledger.mayGoBackInTime()) {
       violations.add(
           violation(
               "ClockBehind",
-              "the clock is behind the newest CRL's thisUpdate; set it right, or wait"));
+              "thisUpdate would go back; set the clock right, or, if it is, set spec.resume once the"
+                  + " brake ClockBehind holds"));
     }
   }
 
   private static void checkDropped(
-      GenerationLedger ledger, Set<Der> dropped, List<Violation> violations) {
+      GenerationLedger ledger, Instant now, Set<Der> dropped, List<Violation> violations) {
     Set<Der> unexplained = new HashSet<>(dropped);
     unexplained.removeAll(ledger.liveEntries().cancelled());
     long expiryLimit =
-        ledger.head().map(head -> LedgerMinutes.ofLimit(head.fields().thisUpdate())).orElse(0L);
+        ledger
+            .head()
+            .map(head -> LedgerMinutes.ofLimit(head.fields().thisUpdate()))
+            .map(limit -> Math.min(limit, LedgerMinutes.ofLimit(now)))
+            .orElse(0L);
     if (!unexplained.isEmpty()) {
       ledger.publishedEntries().removeExpired(unexplained, expiryLimit);
     }

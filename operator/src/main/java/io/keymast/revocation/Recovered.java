@@ -5,9 +5,11 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a head notes once an older state of it was put back. It stands beside the CRL and is not
@@ -45,13 +47,16 @@ public record Recovered(BigInteger above, Optional<Instant> heldSince) {
     return new ConfigMapBuilder(head).withData(data).build();
   }
 
-  /** Of two notes: the higher number, the older hold. */
-  Recovered and(Recovered later) {
-    return new Recovered(above.max(later.above), heldSince.or(later::heldSince));
+  /** Of two notes: the higher number, and the later hold, of which no word can have spoken yet. */
+  Recovered and(Recovered other) {
+    return new Recovered(
+        above.max(other.above),
+        Stream.concat(heldSince.stream(), other.heldSince.stream()).max(Comparator.naturalOrder()));
   }
 
-  Recovered released() {
-    return new Recovered(above, Optional.empty());
+  /** Of a hold that began later, the word did not speak. */
+  Recovered released(Instant since) {
+    return new Recovered(above, heldSince.filter(held -> held.isAfter(since)));
   }
 
   private static Map<String, String> dataOf(ConfigMap head) {

@@ -2,11 +2,16 @@ package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.AuthorityName;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Writes into an authority's heads that an older state was put back, and that a person knows. */
+/**
+ * Writes into an authority's heads what the next CRL has to know beside the one before: that an
+ * older state was put back, and that a person knows; or that the clocks were ahead.
+ */
 public final class RecoveryNotes {
   private static final int CONFLICTS_LIMIT = 20;
 
@@ -30,18 +35,52 @@ public final class RecoveryNotes {
   public Outcome note(AuthorityName authority, Recovered recovered) {
     return change(
         authority,
-        head ->
-            Recovered.read(head)
-                .map(known -> known.and(recovered))
-                .orElse(recovered)
-                .writeTo(head));
+        head -> readable(head).map(known -> known.and(recovered)).orElse(recovered).writeTo(head));
   }
 
-  /** Lets the authority go on; what the next CRL number has to exceed stays. */
-  public Outcome release(AuthorityName authority) {
+  /**
+   * Lets the authority go on; what the next CRL number has to exceed stays.
+   *
+   * @param since when the hold began that a person spoke of
+   */
+  public Outcome release(AuthorityName authority, Instant since) {
     return change(
         authority,
-        head -> Recovered.read(head).map(known -> known.released().writeTo(head)).orElse(head));
+        head -> readable(head).map(known -> known.released(since).writeTo(head)).orElse(head));
+  }
+
+  /** One that nobody can read is told as damage, and keeps no other head from its note. */
+  private static Optional<Recovered> readable(ConfigMap head) {
+    try {
+      return Recovered.read(head);
+    } catch (LedgerException.Damaged damaged) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Lets the next CRL of each CA key have an earlier thisUpdate than the one before, once.
+   *
+   * @param until the latest time that was signed by clocks that were ahead
+   */
+  public Outcome noteWrongTimes(AuthorityName authority, Instant until) {
+    return change(authority, head -> withWrongTimes(head, until));
+  }
+
+  private static ConfigMap withWrongTimes(ConfigMap head, Instant until) {
+    try {
+      return new WrongTimes(until, CrlHead.read(head).fields().number()).writeTo(head);
+    } catch (LedgerException.Damaged damaged) {
+      return head; // No CRL follows it.
+    }
+  }
+
+  /** Until when the stored times were wrong, as a person has said; empty if nobody has. */
+  public Optional<Instant> wrongUntil(AuthorityName authority) {
+    return heads(authority).stream()
+        .flatMap(head -> WrongTimes.read(head).stream())
+        .map(WrongTimes::until)
+        .max(Comparator.naturalOrder());
   }
 
   private Outcome change(AuthorityName authority, UnaryOperator<ConfigMap> change) {

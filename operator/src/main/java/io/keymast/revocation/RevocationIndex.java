@@ -176,6 +176,6 @@ public final class RevocationIndex {
         ? Optional.empty()
         : issuer
             .subjectKeyId()
-            .map(keyId -> GenerationLedger.toEntry(GenerationLedger.strongest(revoked), keyId));
+            .map(keyId -> LedgerRecord.Revoked.strongest(revoked).toEntry(keyId));
   }
 }

@@ -30,6 +30,9 @@ public final class RevocationLedger {
   /** How many parts this process had made when it let an authority's ledger go. */
   private final Map<AuthorityName, Long> letGo = new ConcurrentHashMap<>();
 
+  /** Spares reading again what did not change: a ledger has its revocations for years. */
+  private final Map<AuthorityName, LedgerSnapshot> lastRead = new ConcurrentHashMap<>();
+
   private record Generation(AuthorityName authority, KeyId keyId) {}
 
   public RevocationLedger(KubernetesClient client, Clock clock) {
@@ -74,27 +77,21 @@ public final class RevocationLedger {
     writer(authority, keyId).append(List.of(new LedgerChange.LiftHold(serialNumber)));
   }
 
-  /**
-   * One live read.
-   *
-   * @throws LedgerException.Damaged if something stored can't be read
-   */
+  /** One live read. What is damaged of it is so for its CA key only. */
   public LedgerSnapshot read(AuthorityName authority) {
-    Map<String, List<ConfigMap>> byKey =
-        store.list(authority.namespace(), LedgerNames.selector(authority)).stream()
-            .filter(
-                configMap ->
-                    configMap.getMetadata().getLabels().containsKey(LedgerNames.KEY_ID_LABEL))
-            .collect(
-                Collectors.groupingBy(
-                    configMap ->
-                        configMap.getMetadata().getLabels().get(LedgerNames.KEY_ID_LABEL)));
-    Map<KeyId, GenerationLedger> generations = new HashMap<>();
-    byKey.values().stream()
-        .map(RevocationLedger::generation)
-        .flatMap(Optional::stream)
-        .forEach(ledger -> generations.put(ledger.keyId(), ledger));
-    return new LedgerSnapshot(generations);
+    Map<KeyId, List<ConfigMap>> byKey = new HashMap<>();
+    store.list(authority.namespace(), LedgerNames.selector(authority)).stream()
+        .filter(
+            configMap -> configMap.getMetadata().getLabels().containsKey(LedgerNames.KEY_ID_LABEL))
+        .collect(
+            Collectors.groupingBy(
+                configMap -> configMap.getMetadata().getLabels().get(LedgerNames.KEY_ID_LABEL)))
+        .values()
+        .forEach(parts -> keyId(parts).ifPresent(keyId -> byKey.put(keyId, parts)));
+    LedgerSnapshot read =
+        LedgerSnapshot.of(byKey, lastRead.getOrDefault(authority, LedgerSnapshot.NOTHING_READ));
+    lastRead.put(authority, read);
+    return read;
   }
 
   /**
@@ -103,6 +100,7 @@ public final class RevocationLedger {
    */
   public void release(AuthorityName authority) {
     parts(authority).forEach(store::release);
+    lastRead.remove(authority);
   }
 
   /** Lifts the finalizers and deletes nothing: whoever deletes the namespace takes it along. */
@@ -113,6 +111,7 @@ public final class RevocationLedger {
       held.forEach(store::letGo);
       held = held(parts(authority));
     }
+    lastRead.remove(authority);
     if (held.isEmpty()) {
       letGo.put(authority, made);
     }
@@ -174,11 +173,10 @@ public final class RevocationLedger {
     return store;
   }
 
-  private static Optional<GenerationLedger> generation(List<ConfigMap> stored) {
-    return stored.stream()
+  private static Optional<KeyId> keyId(List<ConfigMap> parts) {
+    return parts.stream()
         .flatMap(configMap -> LedgerNames.keyId(configMap.getMetadata().getName()).stream())
-        .findFirst()
-        .map(keyId -> GenerationLedger.of(keyId, stored));
+        .findFirst();
   }
 
   private GenerationWriter writer(AuthorityName authority, KeyId keyId) {

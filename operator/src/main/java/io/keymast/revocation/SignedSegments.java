@@ -18,16 +18,23 @@ final class SignedSegments {
     for (CrlHead.SegmentPrefix prefix : prefixes) {
       LedgerSegment segment =
           segments.apply(prefix.name()).orElseThrow(() -> damaged(prefix, "is missing"));
-      EntryLog signed = segment.log().prefix(prefix.length());
-      if (!signed.sha256().equals(prefix.sha256())) {
-        throw damaged(prefix, "is not what was signed");
-      }
-      logs.add(signed);
+      logs.add(signed(segment.log(), prefix));
     }
     return LiveEntries.of(logs);
   }
 
+  private static EntryLog signed(EntryLog log, CrlHead.SegmentPrefix prefix) {
+    if (log.length() < prefix.length()) {
+      throw damaged(prefix, "is shorter than what was signed of it");
+    }
+    EntryLog signed = log.prefix(prefix.length());
+    if (!signed.sha256().equals(prefix.sha256())) {
+      throw damaged(prefix, "is not what was signed");
+    }
+    return signed;
+  }
+
   private static LedgerException.Damaged damaged(CrlHead.SegmentPrefix prefix, String what) {
-    return new LedgerException.Damaged("segment " + prefix.name() + " " + what);
+    return new LedgerException.Damaged("ConfigMap " + prefix.name() + " " + what);
   }
 }

@@ -32,11 +32,15 @@
  * <p>A head that was found to be older than one that was seen before, since an older backup was put
  * back, carries a note beside the CRL ({@link io.keymast.revocation.Recovered}): {@code
  * data.recoveredAbove}, a CRL number that the next one exceeds; and, until a person goes on, {@code
- * data.recoveredHeldSince}. Heads without it mean what they meant.
+ * data.recoveredHeldSince}. One that was signed by clocks that were ahead, as a person has said,
+ * carries {@code data.wrongTimesUntil}, the latest time that was stored then, and {@code
+ * data.wrongTimesCrlNumber}, the number of the CRL that one with an earlier thisUpdate may follow.
+ * Heads without them mean what they meant.
  *
  * <p>An expired certificate leaves the CRL after it was on one that was made after its expiry: the
- * limit in a head is the thisUpdate of the CRL before it. Nothing else ever leaves but by a
- * tombstone; {@link io.keymast.revocation.PublicationCheck} refuses to publish otherwise.
+ * limit in a head is the thisUpdate of the CRL before it, but never later than its own. Nothing
+ * else ever leaves but by a tombstone; {@link io.keymast.revocation.PublicationCheck} refuses to
+ * publish otherwise.
  *
  * <p><b>Retired keys</b> {@code <authority>.retired-keys-<digit>}: one line for each fingerprint.
  */

@@ -59,6 +59,7 @@ public final class AuthoritySpecValidator {
     }
     validator.violations.addAll(LaterFields.in(spec));
     validator.deletionPolicy(spec.deletionPolicy());
+    DeclaredDistribution.read(spec.trustDistribution(), validator.violations);
     Optional<CaSource> source = validator.source(spec.source());
     validator.rotationOfToken(source, spec.rotation());
     AuthorityPolicy policy =

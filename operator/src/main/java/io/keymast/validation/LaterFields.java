@@ -17,7 +17,6 @@ final class LaterFields {
     if (spec.rotation() != null) {
       later.refuse("spec.rotation.crossSign", spec.rotation().crossSign());
     }
-    later.refuse("spec.trustDistribution", spec.trustDistribution());
     if (spec.source() != null) {
       later.refuse("spec.source.certManager", spec.source().certManager());
     }

@@ -28,7 +28,9 @@ public sealed interface NamespaceAdmission {
     return switch (allowed.from()) {
       case "All" -> new All();
       case "Same" -> new Same();
-      case "Selector" -> new NamespaceSelector(violations).read(allowed.selector());
+      case "Selector" ->
+          new NamespaceSelector("spec.allowedNamespaces.selector", violations)
+              .read(allowed.selector());
       default -> {
         violations.add(
             new Violation(

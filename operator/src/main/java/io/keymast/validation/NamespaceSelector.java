@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a label selector; one that is not understood admits nobody. */
 final class NamespaceSelector {
-  private static final String FIELD = "spec.allowedNamespaces.selector";
-
+  private final String field;
   private final List<Violation> violations;
 
-  NamespaceSelector(List<Violation> violations) {
+  NamespaceSelector(String field, List<Violation> violations) {
+    this.field = field;
     this.violations = violations;
   }
 
   NamespaceAdmission read(@Nullable LabelSelector selector) {
     if (selector == null) {
-      refuse("", "add a selector, or choose All or Same");
+      refuse("", "add a selector; an empty one selects all namespaces");
       return new NamespaceAdmission.Same();
     }
     List<Requirement> requirements = new ArrayList<>();
@@ -71,7 +71,7 @@ final class NamespaceSelector {
   }
 
   private void refuse(String member, String message) {
-    violations.add(new Violation(FIELD + member, "InvalidSpec", message));
+    violations.add(new Violation(field + member, "InvalidSpec", message));
   }
 
   private static <T> List<T> orEmpty(@Nullable List<T> list) {

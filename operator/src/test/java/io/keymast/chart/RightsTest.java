@@ -3,6 +3,7 @@ package io.keymast.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class RightsTest {
-  /** Needed, but by what takes an hour, a disaster or a thousand revocations; each has its test. */
+  /** Needed, but by what this life has not, or the audit log does not tell; each has its test. */
   private static final Set<String> RARE =
       Set.of(
           // Read again where another write came between finding a finalizer and changing it.
@@ -42,6 +43,8 @@ class RightsTest {
           "get basestations",
           // Whether a vanished authority's namespace is gone as well (NamespaceDepartureTest).
           "get namespaces",
+          // Asked for where an apply makes one, which the audit log calls a patch.
+          "create configmaps[keymast-trust]",
           // The operator SDK looks whether it has it, and does not start without.
           "update leases in " + Release.NAMESPACE,
           // Segments that compaction has merged (CompactionTest, LedgerCrashTest).
@@ -51,6 +54,9 @@ class RightsTest {
     "authorityNamespaces={" + Release.NAMESPACE + "}",
     "keyInstaller.dnsNames={localhost}",
     "defaultAuthority.create=true",
+    "trustDistribution.configMapNames={keymast-trust}",
+    "defaultAuthority.spec.trustDistribution.includeCrl=true",
+    "defaultAuthority.spec.trustDistribution.namespaceSelector.matchLabels.gates=backhaul",
     "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-system/default/ocsp"
   };
 
@@ -73,6 +79,7 @@ class RightsTest {
     soon("the Key Installer has its certificate", keyInstaller::isReady);
     restartsWithAnotherName();
 
+    distributes();
     declares();
     fetches();
     holdsAndLifts();
@@ -146,6 +153,20 @@ class RightsTest {
     return sh(
         "openssl s_client -connect 127.0.0.1:%d </dev/null 2>/dev/null | openssl x509 -noout -ext subjectAltName || :"
             .formatted(keyInstaller.port("stations")));
+  }
+
+  private void distributes() {
+    applies(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: gates, labels: {gates: backhaul}}
+        """);
+    soon("the gates have the trust bundle", () -> copy() != null);
+  }
+
+  private ConfigMap copy() {
+    return cluster.admin().configMaps().inNamespace("gates").withName("keymast-trust").get();
   }
 
   private void declares() {
@@ -225,7 +246,10 @@ class RightsTest {
     soon("another certificate", () -> certificates().size() == 2);
   }
 
+  /** The station before its namespace, which takes certificates away by itself. */
   private void leaves() {
+    cluster.admin().resources(BaseStation.class).inNamespace("stations").delete();
+    soon("the station goes", () -> certificates().isEmpty());
     cluster.admin().namespaces().withName("stations").delete();
     soon(
         "the stations' namespace ends",
@@ -236,6 +260,7 @@ class RightsTest {
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
     cluster.admin().resource(authority()).delete();
     soon("the authority goes", () -> authorities().isEmpty());
+    soon("the copy of its trust bundle goes", () -> copy() == null);
   }
 
   private List<BaseStationCertificate> certificates() {

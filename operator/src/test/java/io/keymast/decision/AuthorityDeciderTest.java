@@ -14,8 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.decision.ObservedAuthority.Successor;
 import io.keymast.domain.Validity;
+import io.keymast.domain.Violation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,56 @@ class AuthorityDeciderTest {
     assertStops("CASecretMissing", selfSigned().using(A));
     assertStops("CASecretMissing", supplied().having(active(1, A, MONTH_AGO)));
     assertStops("CASecretMissing", supplied().using(A));
+  }
+
+  @Test
+  @DisplayName("No first key is made, nor copied, where anything tells of another one before")
+  void hadAnotherBefore() {
+    assertStops("CASecretMissing", selfSigned().remembering(A));
+    assertThat(selfSigned().remembering(A).decided().toString()).contains(A.keyId().value());
+    assertStops("CASecretMissing", supplied().remembering(A));
+    assertStops("CAKeyChanged", supplied().remembering(A).offering(B));
+    assertThat(supplied().remembering(A).offering(A).decided())
+        .isEqualTo(new AuthorityDecision.KeepCopy(1));
+  }
+
+  @Test
+  @DisplayName("S41 No key is made or copied while an older state may have been put back")
+  void doubtful() {
+    Instant late = A.validity().notAfter().minus(Duration.ofDays(100));
+
+    assertStops("Recovered", selfSigned().inDoubt());
+    assertStops("Recovered", supplied().offering(A).inDoubt());
+    assertThat(selfSigned().having(active(1, A, MONTH_AGO)).at(late).inDoubt().pinnedNext())
+        .containsExactly("1 ACTIVE");
+    assertThat(
+            supplied()
+                .having(active(1, A, MONTH_AGO))
+                .offering(B, Successor.ADMITTED)
+                .inDoubt()
+                .pinnedNext())
+        .containsExactly("1 ACTIVE");
+  }
+
+  @Test
+  @DisplayName("No next key is made in place of one that is lost; the present one issues on")
+  void nextKeyWasMadeBefore() {
+    Instant late = A.validity().notAfter().minus(Duration.ofDays(100));
+    CaKeys keys = selfSigned().having(active(1, A, MONTH_AGO)).publishing(A).at(late);
+
+    keys.remembering(B);
+
+    assertThat(keys.pinnedNext()).containsExactly("1 ACTIVE");
+    assertThat(lost(keys)).singleElement().asString().contains(B.keyId().value());
+  }
+
+  @Test
+  @DisplayName("A generation that has ended in order holds up no next key")
+  void endedInOrder() {
+    Instant late = B.validity().notAfter().minus(Duration.ofDays(100));
+    CaKeys keys = selfSigned().having(active(2, B, MONTH_AGO)).publishing(A).at(late);
+
+    assertThat(keys.decided()).isEqualTo(new AuthorityDecision.MakeKey(3, CaKeys.SELF_SIGNED));
   }
 
   @Test
@@ -378,6 +430,52 @@ class AuthorityDeciderTest {
         .containsExactly("1 RETIRING", "2 ACTIVE");
     assertStops("CASecretMissing", selfSigned().keeping(1, A).using(A).using(B));
     assertStops("CAKeyChanged", supplied().offering(B).using(A));
+  }
+
+  @Test
+  @DisplayName("A lost key of a former CA is said also without a status, and the authority goes on")
+  void formerKeyAndStatusLost() {
+    CaKeys keys =
+        selfSigned()
+            .keeping(2, B)
+            .using(A, YEARS_AGO, NOW.plusSeconds(60))
+            .using(B, MONTH_AGO, NOW);
+
+    assertThat(keys.pinnedNext()).containsExactly("2 ACTIVE");
+    assertThat(lost(keys)).singleElement().asString().contains(A.keyId().value());
+
+    assertThat(keys.publishing(A).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
+    assertThat(lost(keys)).singleElement().asString().contains("generation 1");
+  }
+
+  @Test
+  @DisplayName("A lost key of a former CA, and no pin of it: it is a former one again, once back")
+  void formerKeyIsBack() {
+    CaKeys keys =
+        selfSigned()
+            .having(active(2, B, MONTH_AGO))
+            .using(A, YEARS_AGO, NOW.plusSeconds(60))
+            .using(B, MONTH_AGO, NOW);
+
+    assertThat(keys.keeping(1, A).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
+    assertThat(lost(keys)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Without a status, a former key in the supplied Secret is not taken for the next")
+  void formerKeyIsOfferedWithoutStatus() {
+    assertStops(
+        "CAKeyChanged",
+        supplied()
+            .keeping(2, B)
+            .using(A, YEARS_AGO, NOW.plusSeconds(60))
+            .using(B, MONTH_AGO, NOW)
+            .publishing(A)
+            .offering(A, Successor.ADMITTED));
+  }
+
+  private static List<Violation> lost(CaKeys keys) {
+    return ((AuthorityDecision.Use) keys.decided()).lost();
   }
 
   @Test

@@ -18,18 +18,19 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What holds an authority, and how a person's word releases it. */
 class BrakesTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
   private static final Brake REISSUE = new Brake(BrakeReason.MASS_REISSUE_HELD, "look", NOW);
   private static final Brake ORPHANS = new Brake(BrakeReason.MASS_ORPHANS_HELD, "gone?", NOW);
-  private static final Brake RECOVERED = new Brake(BrakeReason.RECOVERED, "look back", NOW);
 
   @Test
   @DisplayName("A new word releases all brakes that hold now")
   void released() {
-    Brakes brakes = Brakes.released().engaging(REISSUE).engaging(RECOVERED);
+    Brakes brakes = Brakes.released().engaging(REISSUE).engaging(ORPHANS);
 
     Brakes heard = brakes.hearing(Optional.of("go"));
 
@@ -58,12 +59,36 @@ class BrakesTest {
   @DisplayName("Reverting to a former word releases nothing")
   void reverted() {
     Brakes held =
-        Brakes.released()
-            .hearing(Optional.of("one"))
-            .hearing(Optional.of("two"))
-            .engaging(RECOVERED);
+        Brakes.released().hearing(Optional.of("one")).hearing(Optional.of("two")).engaging(REISSUE);
 
     assertThat(held.hearing(Optional.of("one"))).isEqualTo(held);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RECOVERED", "NOT_COMPARED"})
+  @DisplayName("S41 What may be an older state is released only by a word that names its moment")
+  void momentNamed(BrakeReason reason) {
+    Brake brake = new Brake(reason, "look back", NOW);
+    Brakes held = Brakes.released().engaging(REISSUE).engaging(brake);
+
+    Brakes heard = held.hearing(Optional.of("left in Git"));
+
+    assertThat(heard).isEqualTo(new Brakes(List.of(brake), List.of("left in Git")));
+    assertThat(heard.hearing(Optional.of("ann, " + NOW)).engaged()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RECOVERED", "NOT_COMPARED"})
+  @DisplayName(
+      "S41 What was put back with its hold is held anew: a word of the former moment is old")
+  void heldAnew(BrakeReason reason) {
+    Brake former = new Brake(reason, "look back", NOW);
+    Brake later = new Brake(reason, "look back again", NOW.plusSeconds(60));
+
+    Brakes held = Brakes.released().engaging(former).engaging(later).engaging(former);
+
+    assertThat(held.engaged()).containsExactly(later);
+    assertThat(held.hearing(Optional.of("ann, " + NOW)).engaged()).containsExactly(later);
   }
 
   @Test

@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,6 +40,9 @@ final class CaKeys {
   private final SortedMap<Integer, CaSecret> kept = new TreeMap<>();
   private final List<CaGeneration> pinned = new ArrayList<>();
   private final Map<KeyId, KeyUse> use = new HashMap<>();
+  private final Set<KeyId> historic = new HashSet<>();
+  private final Map<KeyId, CaCertificate> published = new HashMap<>();
+  private Optional<Violation> doubt = Optional.empty();
   private Optional<Offer> offered = Optional.empty();
   private CaRotation rotation = CaRotation.standard();
   private Instant now = NOW;
@@ -111,6 +116,23 @@ final class CaKeys {
     return this;
   }
 
+  /** The ledger has a CRL of it. */
+  CaKeys publishing(CaCertificate certificate) {
+    published.put(certificate.keyId(), certificate);
+    return remembering(certificate);
+  }
+
+  /** Something tells of it. */
+  CaKeys remembering(CaCertificate certificate) {
+    historic.add(certificate.keyId());
+    return this;
+  }
+
+  CaKeys inDoubt() {
+    doubt = Optional.of(new Violation("status.brakes", "Recovered", "look first"));
+    return this;
+  }
+
   CaKeys using(CaCertificate certificate) {
     return using(certificate, now.minusSeconds(60), now.plus(Duration.ofDays(700)));
   }
@@ -147,7 +169,15 @@ final class CaKeys {
   }
 
   ObservedAuthority observed() {
-    return new ObservedAuthority(source, offered, kept, List.copyOf(pinned), use, policy(), now);
+    return new ObservedAuthority(
+        source,
+        offered,
+        kept,
+        List.copyOf(pinned),
+        use,
+        new KeyHistory(historic, published, doubt),
+        policy(),
+        now);
   }
 
   AuthorityDecision decided() {

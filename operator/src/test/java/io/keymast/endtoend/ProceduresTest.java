@@ -357,7 +357,9 @@ class ProceduresTest {
 
     desk(box).follows(recipe);
 
-    assertThat(team.certificatesOf(box)).isEmpty();
+    await("its certificates go too")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> team.certificatesOf(box).isEmpty());
     awaitsListed(box, box.serialNumber(), "Cessation Of Operation");
   }
 

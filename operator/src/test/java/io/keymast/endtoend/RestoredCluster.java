@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus.Brake;
 import io.keymast.api.Condition;
 import io.keymast.status.ConditionType;
 import io.keymast.support.Command;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A platform on a control plane of its own, whose etcd is put back to a snapshot while the operator
@@ -28,7 +30,7 @@ import java.util.Optional;
  */
 final class RestoredCluster implements AutoCloseable {
   private static final String AUTHORITY = "lora";
-  private static final String OFTEN = "PT3S";
+  private static final String OFTEN = "PT1S";
 
   private final ControlPlane controlPlane = ControlPlane.separate("restored");
   private final Team team = new Team(controlPlane, "restored");
@@ -127,11 +129,12 @@ final class RestoredCluster implements AutoCloseable {
   }
 
   List<String> brakes() {
-    return Optional.ofNullable(authority().require().getStatus().brakes())
-        .orElse(List.of())
-        .stream()
-        .map(brake -> brake.reason())
-        .toList();
+    return engaged().map(Brake::reason).toList();
+  }
+
+  private Stream<Brake> engaged() {
+    return Optional.ofNullable(authority().require().getStatus().brakes()).stream()
+        .flatMap(List::stream);
   }
 
   List<Event> warnings() {
@@ -149,8 +152,21 @@ final class RestoredCluster implements AutoCloseable {
         .toList();
   }
 
+  void says(String word) {
+    authority()
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"resume\":\"" + word + "\"}}");
+  }
+
+  /** As the message of the brake asks for. */
   void resumes() {
-    authority().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"resume\":\"looked\"}}");
+    says(
+        "looked, "
+            + engaged().map(brake -> String.valueOf(brake.since())).findFirst().orElseThrow());
+  }
+
+  boolean hasHeard(String word) {
+    List<String> heard = authority().require().getStatus().resumed();
+    return heard != null && heard.contains(word);
   }
 
   @Override

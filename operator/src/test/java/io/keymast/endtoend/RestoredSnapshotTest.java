@@ -35,12 +35,16 @@ class RestoredSnapshotTest {
             .atMost(Duration.ofSeconds(60))
             .until(() -> crl.lists(regenerated, gone, lost));
         BigInteger before = crl.number();
+        cluster.says("of an earlier brake");
+        await("the word is used up")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> cluster.hasHeard("of an earlier brake"));
 
         cluster.controlPlane().putsSnapshotBack();
 
         cluster.awaitsReady("False", "Recovered");
         await("what was revoked since the snapshot is published again")
-            .atMost(Duration.ofSeconds(90))
+            .atMost(Duration.ofMinutes(4))
             .until(() -> crl.number().compareTo(before) > 0 && crl.lists(regenerated, gone, lost));
         assertThat(crl.numbers()).isSorted();
         assertThat(cluster.brakes()).containsExactly("Recovered");
@@ -51,6 +55,10 @@ class RestoredSnapshotTest {
             .atMost(Duration.ofSeconds(60))
             .until(() -> cluster.keyInstaller().log().contains("The cluster is read anew"));
 
+        cluster.says("of an earlier brake");
+        await("what Git still says is heard")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> cluster.hasHeard("of an earlier brake"));
         Box after = cluster.newBox("after");
         cluster.declares(after);
         cluster.team().awaits(after, "Ready", "False", "IssuingHeld");

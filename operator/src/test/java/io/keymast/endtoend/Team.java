@@ -25,7 +25,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** The platform team: it applies manifests and reads status, as anyone with kubectl does. */
 final class Team {
   private static final String API = "keymast.io/v1beta1";
-  private static final Duration PATIENCE = Duration.ofSeconds(45);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final KubernetesClient cluster;
   private final String authorities;

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.TimeBounds;
 import io.keymast.revocation.PublicationSchedule;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
@@ -60,7 +61,9 @@ class AuthorityDepartureTest {
                       generation ->
                           assertThat(
                                   PublicationSchedule.decide(
-                                      java.util.Optional.of(generation), CLOCK.instant()))
+                                      java.util.Optional.of(generation),
+                                      TimeBounds.exactly(CLOCK.instant()),
+                                      Duration.ofDays(7)))
                               .isInstanceOf(PublicationSchedule.Need.Later.class));
             });
     TEAM.awaits(TEAM.authority(), "False", "Deleting");

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.Condition;
 import io.keymast.domain.AuthorityName;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
@@ -108,6 +109,66 @@ class AuthorityTest {
     assertThat(TEAM.secret("vanished-ca").get()).isNull();
     assertThat(TEAM.certificatesOf(station).getFirst().getSpec().authorityKeyId()).isEqualTo(keyId);
     assertThat(TEAM.certificatesOf(next)).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "Somebody else's Secret of the name is not taken for the CA key, until it is labelled")
+  void foreignSecret() {
+    CaFiles found = CaFiles.pkcs8();
+    TEAM.suppliesCa("stranger-ca", found);
+
+    TEAM.appliesAuthority("stranger");
+
+    CertificateAuthority stopped =
+        TEAM.awaits(TEAM.authority("stranger"), "False", "CASecretNameTaken");
+    assertThat(message(stopped))
+        .contains("app.kubernetes.io/managed-by: keymast-operator", "secretName");
+    assertThat(stopped.getStatus().generations()).isNullOrEmpty();
+    TEAM.labelsAsOperators("stranger-ca");
+    TEAM.hurries(TEAM.authority("stranger"));
+    TEAM.awaits(TEAM.authority("stranger"), "True", "Issuing");
+    assertThat(TEAM.sees(TEAM.authority("stranger")).getStatus().generations())
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(it.fingerprint())
+                    .isEqualTo(
+                        ParsedCertificate.parsePem(found.certificate())
+                            .orElseThrow()
+                            .getFirst()
+                            .fingerprint()));
+  }
+
+  @Test
+  @DisplayName("Somebody else's Secret with the supplied key in it is no copy: it is told")
+  void foreignCopy() {
+    CaFiles supplied = CaFiles.pkcs8();
+    TEAM.suppliesCa("doubled-tls", supplied);
+    TEAM.suppliesCa("doubled-ca-1", supplied);
+
+    TEAM.appliesAuthorityOf("doubled", "source: {secretName: doubled-tls}");
+
+    TEAM.awaits(TEAM.authority("doubled"), "False", "CASecretNameTaken");
+  }
+
+  @Test
+  @DisplayName("A CA Secret that is put back without its labels is known by the key in it")
+  void putBackWithoutLabels() {
+    TEAM.appliesAuthority("returned");
+    issuesTo("returned");
+    String keyId = keyId("returned");
+    Secret backup = TEAM.secret("returned-ca").require();
+
+    TEAM.losesSecret("returned-ca");
+    TEAM.wipesStatus(TEAM.authority("returned"));
+    TEAM.hurries(TEAM.authority("returned"));
+    TEAM.awaits(TEAM.authority("returned"), "False", "CASecretMissing");
+    TEAM.putsBackWithoutLabels(backup);
+    TEAM.hurries(TEAM.authority("returned"));
+
+    TEAM.awaits(TEAM.authority("returned"), "True", "Issuing");
+    assertThat(keyId("returned")).isEqualTo(keyId);
   }
 
   @Test

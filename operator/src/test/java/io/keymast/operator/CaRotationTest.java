@@ -3,6 +3,7 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
@@ -191,7 +192,8 @@ class CaRotationTest {
     TEAM.hurries(authority);
     awaitsStates(authority, "Active", "Trusted");
     List<String> keys = keyIds(authority);
-    CLOCK.advance(Duration.ofHours(40));
+    passes(authority, Duration.ofHours(40));
+    awaitsLook(authority);
 
     TEAM.wipesStatus(authority);
     TEAM.hurries(authority);
@@ -224,6 +226,45 @@ class CaRotationTest {
     TEAM.awaits(authority, "False", "CAKeyLost");
     passes(authority, Duration.ofHours(25));
     awaitsIssuer(station, keyIds(authority).getLast());
+  }
+
+  @Test
+  @DisplayName(
+      "S36 A former CA's key that is lost together with the status is said; the authority goes on")
+  void formerKeyAndStatusAreLost() {
+    AuthorityName authority = TEAM.authority("quartered");
+    TEAM.suppliesCa("quartered-tls", CaFiles.pkcs8());
+    TEAM.appliesAuthorityOf(
+        "quartered",
+        "source: {secretName: quartered-tls}",
+        "rotation: {trustBefore: 0s, spread: 24h}");
+    issuesTo(authority);
+    TEAM.suppliesCa("quartered-tls", CaFiles.pkcs8());
+    TEAM.hurries(authority);
+    awaitsStates(authority, "Retiring", "Active");
+    Station next = Station.named("next-quartered");
+    TEAM.appliesUnder(authority, next);
+    TEAM.awaitsReady(next);
+    List<String> keys = keyIds(authority);
+
+    Secret backup = TEAM.secret("quartered-ca-1").require();
+    TEAM.losesSecret("quartered-ca-1");
+    TEAM.wipesStatus(authority);
+    TEAM.hurries(authority);
+
+    TEAM.awaits(authority, "False", "CAKeyLost");
+    awaitsStates(authority, "Retiring", "Active");
+    assertThat(keyIds(authority)).isEqualTo(keys);
+    Station late = Station.named("late-quartered");
+    TEAM.appliesUnder(authority, late);
+    TEAM.awaitsReady(late);
+
+    TEAM.putsBackWithoutLabels(backup);
+    TEAM.wipesStatus(authority);
+    TEAM.hurries(authority);
+
+    TEAM.awaits(authority, "True", "Issuing");
+    assertThat(keyIds(authority)).isEqualTo(keys);
   }
 
   @Test
@@ -275,6 +316,15 @@ class CaRotationTest {
   private static void passes(AuthorityName authority, Duration by) {
     CLOCK.advance(by);
     TEAM.hurries(authority);
+  }
+
+  /** A look that began before would bring back what is wiped. */
+  private static void awaitsLook(AuthorityName authority) {
+    TEAM.awaits(
+        authority,
+        it ->
+            it.getStatus().crl().thisUpdate().isAfter(CLOCK.instant().minus(Duration.ofHours(1))));
+    TEAM.awaits(authority, "True", "Issuing");
   }
 
   private static Station issuesTo(AuthorityName authority) {

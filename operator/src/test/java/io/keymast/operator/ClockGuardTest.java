@@ -6,24 +6,32 @@ import static org.awaitility.Awaitility.await;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.Condition;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.SerialNumber;
+import io.keymast.pki.CrlFields;
 import io.keymast.reconciler.ReferenceClock;
+import io.keymast.revocation.GenerationLedger;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The operator's clock is wrong, or the API server's: nobody knows. */
 class ClockGuardTest {
   private static final Duration SOON = Duration.ofSeconds(45);
+  private static final MutableClock RIGHT = new MutableClock();
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("clocks");
   private static final OperatorUnderTest OPERATOR =
-      OperatorUnderTest.start(CLOCK, ReferenceClock.showingThatOf(Clock.systemUTC()));
+      OperatorUnderTest.start(CLOCK, ReferenceClock.showingThatOf(RIGHT));
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
@@ -39,8 +47,9 @@ class ClockGuardTest {
 
   @ParameterizedTest(
       name =
-          "An operator whose clock is {0} off signs nothing and says so; what was issued stays; it"
-              + " goes on by itself when the clock is right")
+          "S36 An operator whose clock is {0} off issues nothing and says so; what was issued stays;"
+              + " what is revoked is on a CRL that counts by the right clock; it goes on by itself"
+              + " when the clock is right")
   @CsvSource({"PT1H, ahead-hour", "PT-1H, behind-hour", "P365D, ahead-year", "P-365D, behind-year"})
   void wrongClock(Duration by, String name) {
     Station settled = Station.named(name + "-settled");
@@ -55,16 +64,15 @@ class ClockGuardTest {
     TEAM.hurries(TEAM.authority());
 
     CertificateAuthority skewed = TEAM.awaits(TEAM.authority(), "False", "ClockSkewed");
-    String number = skewed.getStatus().crl().number();
     assertThat(message(skewed)).contains(by.isNegative() ? "behind" : "ahead of");
     Station waiting = Station.named(name + "-waiting");
     TEAM.applies(waiting);
     TEAM.awaits(waiting, object -> object.getStatus() != null);
     TEAM.deletes(leaving);
-    await().atMost(SOON).until(() -> TEAM.ledgerEntryOf(left).isPresent());
-    TEAM.hurries(TEAM.authority());
+    CrlFields published = awaitListed(left);
+    assertThat(published.thisUpdate()).isBeforeOrEqualTo(RIGHT.instant());
+    assertThat(published.nextUpdate()).isAfter(RIGHT.instant().plus(Duration.ofDays(6)));
     CertificateAuthority still = TEAM.awaits(TEAM.authority(), "False", "ClockSkewed");
-    assertThat(still.getStatus().crl().number()).isEqualTo(number);
     assertThat(TEAM.certificatesOf(waiting)).isEmpty();
     assertThat(TEAM.certificatesOf(settled)).hasSize(1);
     TEAM.awaitsReady(settled);
@@ -75,13 +83,56 @@ class ClockGuardTest {
 
     TEAM.awaits(TEAM.authority(), "True", "Issuing");
     TEAM.awaitsReady(waiting);
-    TEAM.awaits(
-        TEAM.authority(), authority -> !number.equals(authority.getStatus().crl().number()));
+  }
+
+  @Test
+  @DisplayName("However long the clocks disagree, the CRL counts on by the right one")
+  void forLong() {
+    Station station = Station.named("for-long");
+    TEAM.applies(station);
+    TEAM.awaitsReady(station);
+    KeyId keyId = KeyId.parse(TEAM.currentOf(station).getSpec().authorityKeyId()).orElseThrow();
+    CLOCK.advance(Duration.ofHours(-1));
+    TEAM.hurries(TEAM.authority());
+    TEAM.awaits(TEAM.authority(), "False", "ClockSkewed");
+
+    for (int times = 0; times < 3; times++) {
+      CLOCK.advance(Duration.ofDays(4));
+      RIGHT.advance(Duration.ofDays(4));
+      TEAM.hurries(TEAM.authority());
+
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                CrlFields newest =
+                    TEAM.ledger().generation(keyId).orElseThrow().head().orElseThrow().fields();
+                assertThat(newest.thisUpdate()).isBefore(RIGHT.instant());
+                assertThat(newest.nextUpdate()).isAfter(RIGHT.instant().plus(Duration.ofDays(6)));
+              });
+    }
+    TEAM.awaits(TEAM.authority(), "False", "ClockSkewed");
   }
 
   @AfterEach
   void clockIsRight() {
-    CLOCK.moveTo(Clock.systemUTC().instant());
+    CLOCK.moveTo(RIGHT.instant());
+  }
+
+  /** Returns the CRL that lists it. */
+  private static CrlFields awaitListed(BaseStationCertificate certificate) {
+    KeyId keyId = KeyId.parse(certificate.getSpec().authorityKeyId()).orElseThrow();
+    SerialNumber serialNumber =
+        SerialNumber.parse(certificate.getSpec().serialNumber()).orElseThrow();
+    AtomicReference<GenerationLedger> seen = new AtomicReference<>();
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              seen.set(TEAM.ledger().generation(keyId).orElseThrow());
+              return !seen.get().published(Set.of(serialNumber)).isEmpty();
+            });
+    return seen.get().head().orElseThrow().fields();
   }
 
   private static String message(CertificateAuthority authority) {

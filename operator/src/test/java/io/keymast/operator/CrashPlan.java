@@ -8,7 +8,8 @@ import java.util.function.Function;
  * A workload, and what is done to its writes.
  *
  * @param fault by which results are counted
- * @param hits how many writes are to be hit at least
+ * @param hits how many writes are to be hit
+ * @param mayMiss whether a run may come to its end without the write that is meant
  * @param kills whether it waits for the operator's death
  */
 record CrashPlan(
@@ -16,12 +17,13 @@ record CrashPlan(
     String name,
     String fault,
     int hits,
+    boolean mayMiss,
     boolean kills,
     Function<ProxiedWrite, Fault> faults) {
 
   static CrashPlan withoutFaults(Workload workload) {
     return new CrashPlan(
-        workload, workload.toString(), "none", 0, false, write -> new Fault.None());
+        workload, workload.toString(), "none", 0, false, false, write -> new Fault.None());
   }
 
   static CrashPlan of(Workload workload, Affliction affliction, ProxiedWrite target) {
@@ -30,6 +32,7 @@ record CrashPlan(
         workload + ", " + target + ": " + affliction,
         affliction.toString(),
         affliction.faults(),
+        mayBeMerged(target),
         affliction.kills(),
         write ->
             write.isOfTheKindOf(target)
@@ -48,10 +51,16 @@ record CrashPlan(
         affliction.toString(),
         affliction.isSlow() ? 0 : 1,
         false,
+        false,
         write ->
             affliction.isSlow() && !isCreate(write)
                 ? new Fault.None()
                 : affliction.at((write.occurrence() + 1) % 2));
+  }
+
+  /** With the one before it, where the operator saw both their causes in one look. */
+  private static boolean mayBeMerged(ProxiedWrite target) {
+    return target.occurrence() > 1 && !isCreate(target);
   }
 
   private static boolean isCreate(ProxiedWrite write) {
@@ -60,7 +69,8 @@ record CrashPlan(
 
   /** By a trouble that is not of writes. */
   CrashPlan during(String trouble) {
-    return new CrashPlan(workload, workload + ", " + trouble, trouble, hits, kills, faults);
+    return new CrashPlan(
+        workload, workload + ", " + trouble, trouble, hits, mayMiss, kills, faults);
   }
 
   @Override

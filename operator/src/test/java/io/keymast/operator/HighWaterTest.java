@@ -59,7 +59,7 @@ class HighWaterTest {
           .containsExactly("Recovered");
       assertThat(operator.metrics()).contains("keymast_recoveries_total");
 
-      team.patches(team.sees(team.authority()), "{\"spec\":{\"resume\":\"looked\"}}");
+      team.resumes("Recovered");
 
       team.awaits(team.authority(), "True", "Issuing");
     }

@@ -52,6 +52,15 @@ final class OperatorUnderTest implements AutoCloseable {
         Clock.systemUTC(), settings(new Scope(Set.of(), authorities), Restores.seenByItself()));
   }
 
+  /** Copies trust bundles too. */
+  static OperatorUnderTest distributing(Clock clock, ControlPlane controlPlane) {
+    OperatorSettings settings =
+        settings(
+            new Scope(Set.of(), ServedAuthorities.all(), Set.of("keymast-trust")),
+            Restores.seenByItself());
+    return new OperatorUnderTest(OperatorProcess.start(settings, client(controlPlane), clock));
+  }
+
   static OperatorUnderTest start(Clock clock, ControlPlane controlPlane) {
     return new OperatorUnderTest(OperatorProcess.start(settings(), client(controlPlane), clock));
   }

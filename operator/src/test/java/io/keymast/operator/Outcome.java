@@ -29,6 +29,8 @@ record Outcome(
 
   void holds() {
     assertThat(findings).as(plan.toString()).isEmpty();
-    assertThat(isMet()).as("the fault came: %s; writes: %s", plan, writes).isTrue();
+    assertThat(isMet() || plan.mayMiss())
+        .as("the fault came: %s; writes: %s", plan, writes)
+        .isTrue();
   }
 }

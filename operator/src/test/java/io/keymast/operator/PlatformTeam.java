@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
@@ -155,6 +157,18 @@ final class PlatformTeam extends PlatformView {
     station(station).delete();
   }
 
+  /** As the message of the brake says. */
+  void resumes(String brake) {
+    CertificateAuthority held = sees(authority());
+    String since =
+        held.getStatus().brakes().stream()
+            .filter(each -> brake.equals(each.reason()))
+            .map(each -> each.since().toString())
+            .findFirst()
+            .orElseThrow();
+    patches(held, "{\"spec\":{\"resume\":\"we have looked, " + since + "\"}}");
+  }
+
   /** A change that changes nothing, so that the operator looks now and not within 30 s. */
   void hurries(AuthorityName authority) {
     int hours = 1000 + HURRIES.incrementAndGet();
@@ -173,6 +187,28 @@ final class PlatformTeam extends PlatformView {
             .withType("kubernetes.io/tls")
             .withStringData(Map.of("tls.crt", ca.certificate(), "tls.key", ca.key()))
             .build());
+  }
+
+  /** By hand, as it was when it was backed up, but for its metadata. */
+  void putsBackWithoutLabels(Secret backup) {
+    Resources.apply(
+        cluster(),
+        new SecretBuilder()
+            .withNewMetadata()
+            .withNamespace(backup.getMetadata().getNamespace())
+            .withName(backup.getMetadata().getName())
+            .endMetadata()
+            .withType(backup.getType())
+            .withData(backup.getData())
+            .build());
+  }
+
+  /** Says that it is the operator's. */
+  void labelsAsOperators(String secretName) {
+    patches(
+        secret(secretName).require(),
+        "{\"metadata\":{\"labels\":{\"app.kubernetes.io/managed-by\":\"%s\"}}}"
+            .formatted(ResourceNames.OPERATOR));
   }
 
   /** As a restore from a backup does. */

@@ -120,7 +120,7 @@ class AuthorityGoesTest {
                 new AuthorityName("keymast-system", "default"),
                 KeyJudge.with(KeyBlocklist.empty())),
             any -> true,
-            () -> true);
+            ALife.GOING_ON);
     cluster.attachAuthorities(new StillCache<>(authorities));
     cluster.attachCertificates(new StillCache<>(List.of()));
     return cluster;

@@ -35,7 +35,7 @@ class FleetMetersTest {
       new ClusterView(
           new SpecValidator(AUTHORITY, KeyJudge.with(KeyBlocklist.empty())),
           any -> true,
-          () -> true);
+          ALife.GOING_ON);
 
   FleetMetersTest() {
     cluster.attachAuthorities(new StillCache<>(List.of(authority())));

@@ -8,30 +8,20 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.ResourceNames;
 import io.keymast.authority.Journal;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.SerialNumber;
-import io.keymast.domain.Validity;
-import io.keymast.pki.CaKey;
-import io.keymast.pki.CaSubject;
 import io.keymast.pki.OcspResponderKey;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
-import io.keymast.validation.AuthoritySpecValidator;
-import io.keymast.validation.AuthorityVerdict;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -141,37 +131,6 @@ class OcspResponderKeeperTest {
   }
 
   private LoadedAuthority authority(String name) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    AuthorityName authority = new AuthorityName("responders", name);
-    CertificateAuthoritySpec spec =
-        new CertificateAuthoritySpec(
-            new CertificateAuthoritySpec.Source(
-                new CertificateAuthoritySpec.SelfSigned(null, null, null), null, null, null),
-            null,
-            null,
-            null,
-            new CertificateAuthoritySpec.RevocationPolicy(
-                null, "http://ocsp.example.com/responders/" + name + "/ocsp", null, null),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
-    AuthorityVerdict.Valid valid =
-        (AuthorityVerdict.Valid) AuthoritySpecValidator.validate(authority, spec);
-    return new LoadedAuthority(
-        authority,
-        valid.policy(),
-        CaKey.selfSigned(
-            new CaSubject(name, Optional.empty(), Optional.empty()),
-            "ECDSA-P256",
-            new SerialNumber(new BigInteger(128, RANDOM).setBit(127)),
-            new Validity(now.minusSeconds(300), now.plus(Duration.ofDays(3650))),
-            RANDOM));
+    return ALoadedAuthority.named(new AuthorityName("responders", name), clock.instant());
   }
 }

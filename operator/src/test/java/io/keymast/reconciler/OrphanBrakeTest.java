@@ -44,7 +44,7 @@ class OrphanBrakeTest {
         new ClusterView(
             new SpecValidator(AUTHORITY, KeyJudge.with(KeyBlocklist.empty())),
             any -> true,
-            () -> true);
+            ALife.GOING_ON);
     cluster.attachStations(stations);
     cluster.attachCertificates(certificates);
     return new OrphanBrake(

@@ -66,7 +66,7 @@ class RevocationFollowerTest {
               new ClusterView(
                   new SpecValidator(AUTHORITY, KeyJudge.with(KeyBlocklist.empty())),
                   any -> true,
-                  () -> true),
+                  ALife.GOING_ON),
               new RevocationNews(new Events(client, clock, "test"))),
           clock);
 

@@ -100,7 +100,7 @@ class RivalsTest {
             new SpecValidator(
                 new AuthorityName("platform", "stations"), KeyJudge.with(KeyBlocklist.empty())),
             any -> true,
-            () -> true);
+            ALife.GOING_ON);
     cluster.attachStations(
         new StillCache<>(Stream.concat(copies.stream(), Stream.of(victim)).toList()));
     return cluster;

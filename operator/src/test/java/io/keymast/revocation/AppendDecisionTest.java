@@ -106,7 +106,7 @@ class AppendDecisionTest {
             (serialNumber, records) ->
                 reasons.put(
                     serialNumber,
-                    Optional.of(GenerationLedger.strongest(records))
+                    Optional.of(LedgerRecord.Revoked.strongest(records))
                         .flatMap(record -> CrlEntry.parse(record.entry().toByteArray()))
                         .orElseThrow()
                         .reason()));

@@ -11,6 +11,7 @@ import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Violation;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -108,13 +109,57 @@ class CrlPublisherTest {
   }
 
   @Test
-  @DisplayName("A clock behind the newest CRL is refused, and the CRL stays")
+  @DisplayName(
+      "S36 By a clock behind the newest CRL what is revoked is published under its thisUpdate; once"
+          + " a person says that it is right, a CRL of now follows, and then time goes on")
   void clockBehind() {
     PublishedCrl before = publish();
     clock.advance(Duration.ofMinutes(-5));
+    ledger.revoke(authority, LedgerSamples.entries(1));
 
-    assertThat(refusals()).containsExactly("ClockBehind");
-    assertThat(readAsReplica()).isEqualTo(before);
+    PublishedCrl behind = publish();
+    new RecoveryNotes(ledger).noteWrongTimes(authority, before.fields().thisUpdate());
+    PublishedCrl right = publish();
+    clock.advance(Duration.ofMinutes(-1));
+    PublishedCrl next = publish();
+
+    assertThat(behind.entries()).isEqualTo(1);
+    assertThat(behind.fields().thisUpdate()).isEqualTo(before.fields().thisUpdate());
+    assertThat(right.fields().thisUpdate())
+        .isEqualTo(before.fields().thisUpdate().minus(Duration.ofMinutes(5)));
+    assertThat(next.fields().thisUpdate()).isEqualTo(right.fields().thisUpdate());
+    assertThat(List.of(behind, right, next))
+        .extracting(crl -> crl.fields().number())
+        .isSorted()
+        .doesNotHaveDuplicates();
+    assertThat(readAsReplica()).isEqualTo(next);
+  }
+
+  @Test
+  @DisplayName(
+      "S36 By a clock behind the newest CRL nothing goes that has not expired yet, and what ends"
+          + " before that CRL's time is listed too")
+  void clockFarBehind() {
+    Instant soon = LedgerSamples.NOW.plus(Duration.ofDays(30));
+    ledger.revoke(
+        authority,
+        List.of(
+            LedgerSamples.entry(LedgerSamples.serialNumber(), RevocationReason.SUPERSEDED, soon)));
+    clock.advance(Duration.ofDays(29));
+    publish();
+    clock.advance(Duration.ofDays(31));
+    assertThat(publish().entries()).as("ahead: once more").isEqualTo(1);
+    clock.advance(Duration.ofDays(-60));
+    ledger.revoke(
+        authority,
+        List.of(
+            LedgerSamples.entry(
+                LedgerSamples.serialNumber(), RevocationReason.KEY_COMPROMISE, soon)));
+
+    PublishedCrl right = publish();
+
+    assertThat(right.entries()).isEqualTo(2);
+    assertThat(publish().entries()).isEqualTo(2);
   }
 
   @Test

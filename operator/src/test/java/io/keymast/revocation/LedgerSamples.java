@@ -129,6 +129,11 @@ final class LedgerSamples {
       return this;
     }
 
+    Stored note(WrongTimes wrong) {
+      heads.add(wrong.writeTo(heads.removeLast()));
+      return this;
+    }
+
     /** To the last segment, after what the head signed. */
     Stored append(List<LedgerRecord> records) {
       LedgerSegment last = segments.removeLast();

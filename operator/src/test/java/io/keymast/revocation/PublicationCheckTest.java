@@ -26,14 +26,16 @@ class PublicationCheckTest {
 
   /** Lists all three; the expired one was recorded before it expired. */
   private static GenerationLedger listing(LedgerRecord... appendedSince) {
+    return stored().append(List.of(appendedSince)).ledger();
+  }
+
+  private static LedgerSamples.Stored stored() {
     List<LedgerRecord> records = new ArrayList<>(LedgerSamples.records(List.of(HOLD, REVOKED)));
     LedgerRecord expired = LedgerSamples.records(List.of(EXPIRED)).getFirst();
     records.add(new LedgerRecord.Revoked(expired.entry(), EXPIRED.notAfter()));
     return new LedgerSamples.Stored()
         .segment(LedgerSegment.Phase.ACTIVE, EntryLog.EMPTY.append(records))
-        .head(fields(10, LedgerSamples.NOW), 0)
-        .append(List.of(appendedSince))
-        .ledger();
+        .head(fields(10, LedgerSamples.NOW), 0);
   }
 
   private static CrlFields fields(long number, Instant thisUpdate) {
@@ -55,11 +57,11 @@ class PublicationCheckTest {
   void droppedEntriesAreSeen() {
     CrlFields next = fields(11, LedgerSamples.NOW);
 
-    List<Violation> violations = PublicationCheck.check(listing(), next, listOf());
+    List<Violation> violations = check(listing(), next, listOf());
 
     assertThat(reasons(violations)).containsExactly("EntryDropped");
     assertThat(violations.getFirst().message()).startsWith("2 revoked");
-    assertThat(PublicationCheck.check(listing(), next, listOf(REVOKED, HOLD))).isEmpty();
+    assertThat(check(listing(), next, listOf(REVOKED, HOLD))).isEmpty();
   }
 
   @Test
@@ -68,8 +70,7 @@ class PublicationCheckTest {
     LedgerRecord hold = LedgerSamples.records(List.of(HOLD)).getFirst();
     GenerationLedger lifted = listing(new LedgerRecord.Cancelled(hold.entry(), hold.notAfter()));
 
-    assertThat(PublicationCheck.check(lifted, fields(11, LedgerSamples.NOW), listOf(REVOKED)))
-        .isEmpty();
+    assertThat(check(lifted, fields(11, LedgerSamples.NOW), listOf(REVOKED))).isEmpty();
   }
 
   @Test
@@ -77,7 +78,31 @@ class PublicationCheckTest {
   void fieldsGoForward() {
     CrlFields back = fields(10, LedgerSamples.NOW.minusSeconds(1));
 
-    assertThat(reasons(PublicationCheck.check(listing(), back, listOf(REVOKED, HOLD))))
+    assertThat(reasons(check(listing(), back, listOf(REVOKED, HOLD))))
         .containsExactly("NumberNotIncreased", "ClockBehind");
+  }
+
+  @Test
+  @DisplayName(
+      "At a person's word the CRL may go back in time, once, and lists what a clock that was ahead"
+          + " let expire")
+  void goesBackOnce() {
+    CrlFields back = fields(11, LedgerSamples.NOW.minus(Duration.ofHours(2)));
+    RevocationEntry[] all = {HOLD, REVOKED, EXPIRED};
+
+    assertThat(reasons(check(permitted(10), back, listOf(all)))).isEmpty();
+    assertThat(reasons(check(permitted(10), back, listOf(HOLD, REVOKED))))
+        .containsExactly("EntryDropped");
+    assertThat(reasons(check(permitted(9), back, listOf(all)))).containsExactly("ClockBehind");
+  }
+
+  /** A person has said that the CRL of this number was signed by clocks that were ahead. */
+  private static GenerationLedger permitted(long crlNumber) {
+    return stored().note(new WrongTimes(LedgerSamples.NOW, BigInteger.valueOf(crlNumber))).ledger();
+  }
+
+  private static List<Violation> check(
+      GenerationLedger ledger, CrlFields next, RevokedCertificates revoked) {
+    return PublicationCheck.check(ledger, next, revoked, next.thisUpdate());
   }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** An older state of a ledger that was put back. */
 class RecoveryTest {
+  private static final byte BIT_STRING = 3;
+
   private static final KeyId KEY = LedgerSamples.CA.keyId();
 
   private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
@@ -39,7 +41,8 @@ class RecoveryTest {
   }
 
   @Test
-  @DisplayName("S41 A hold outlives publications until a person goes on; the number stays noted")
+  @DisplayName(
+      "S41 The latest hold outlives publications until a person speaks of it; the number stays noted")
   void holdLasts() {
     assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NO_HEAD);
     publish();
@@ -49,9 +52,13 @@ class RecoveryTest {
     clock.advance(Duration.ofSeconds(5));
     publish();
     notes.note(authority, new Recovered(BigInteger.TWO, Optional.of(clock.instant())));
-    assertThat(ledger.read(authority).heldSince()).contains(LedgerSamples.NOW);
+    assertThat(ledger.read(authority).heldSince()).contains(clock.instant());
 
-    notes.release(authority);
+    notes.release(authority, LedgerSamples.NOW);
+
+    assertThat(ledger.read(authority).heldSince()).contains(clock.instant());
+
+    notes.release(authority, clock.instant());
 
     assertThat(ledger.read(authority).heldSince()).isEmpty();
     assertThat(ledger.read(authority, KEY).recovered())
@@ -99,6 +106,23 @@ class RecoveryTest {
             VerifiedCrl.parse(
                 crl.crl(), LedgerSamples.newCa("ECDSA-P256", LedgerSamples.NOW).certificate()))
         .isEmpty();
+  }
+
+  @Test
+  @DisplayName("S41 A CRL whose signature has a number of bits that is no multiple of 8 is refused")
+  void oddSignature() {
+    byte[] crl = publish().crl().toByteArray();
+    int signature = crl.length - 1;
+    while (crl[signature] != BIT_STRING || signature + 2 + crl[signature + 1] != crl.length) {
+      signature--;
+    }
+    crl[signature + 2] = 1;
+    crl[crl.length - 1] &= ~1;
+
+    Optional<VerifiedCrl> verified =
+        VerifiedCrl.parse(Der.copyOf(crl), LedgerSamples.CA.certificate());
+
+    assertThat(verified).isEmpty();
   }
 
   private PublishedCrl publish() {

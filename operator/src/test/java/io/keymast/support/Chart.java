@@ -61,6 +61,8 @@ final class Chart {
             "--set",
             "crds.enabled=false",
             "--skip-tests",
+            "--set",
+            "trustDistribution.configMapNames={keymast-trust}",
             "--set-json",
             "authorityNamespaces=" + namespaces),
         TIMEOUT);

@@ -170,7 +170,9 @@ class AuthoritySpecValidatorTest {
         "rotation: {crossSign: true}                          | spec.rotation.crossSign",
         "rotation: {trustBefore: 8761h}                       | spec.rotation.trustBefore",
         "rotation: {spread: 7d}                               | spec.rotation.spread",
-        "trustDistribution: {includeCrl: true}                | spec.trustDistribution",
+        "trustDistribution: {includeCrl: true}                | spec.trustDistribution.namespaceSelector",
+        "trustDistribution: {namespaceSelector: {}, configMapName: _}"
+            + " | spec.trustDistribution.configMapName",
         "deletionPolicy: Now                                  | spec.deletionPolicy",
         "allowedNamespaces: {from: Some}                      | spec.allowedNamespaces.from",
         "allowedNamespaces: {from: Selector}                  | spec.allowedNamespaces.selector"

@@ -1,0 +1,120 @@
+package io.keymast.reconciler;
+
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.decision.BrakeReason;
+import io.keymast.decision.CaGeneration;
+import io.keymast.decision.KeyHistory;
+import io.keymast.decision.Obstacle;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.Violation;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.revocation.CrlReader;
+import io.keymast.revocation.LedgerException;
+import io.keymast.revocation.LedgerSnapshot;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Which CA keys an authority had, by its ledger and whatever else outlives a Secret. */
+public final class AuthorityPast {
+  private static final Violation RECOVERED =
+      new Violation(
+          "status.brakes",
+          BrakeReason.RECOVERED.apiName(),
+          "no CA key is added while an older state of the cluster may have been put back: put the"
+              + " Secrets of CA keys that are missing back from a backup, look as"
+              + " docs/operations.md says, and set spec.resume to go on");
+
+  private static final Violation NOT_COMPARED =
+      new Violation(
+          "status.crl",
+          Obstacle.AUTHORITY_NOT_READY.reason(),
+          "no CA key is added before the ledger is compared with the CRLs that are published");
+
+  private final HighWater highWater;
+  private final AuthorityBrakes brakes;
+  private final RestoreGuard restores;
+
+  public AuthorityPast(HighWater highWater, AuthorityBrakes brakes, RestoreGuard restores) {
+    this.highWater = highWater;
+    this.brakes = brakes;
+    this.restores = restores;
+  }
+
+  /**
+   * @param published the CA certificates that the heads of the ledger hold
+   */
+  record Past(Set<KeyId> keys, Map<KeyId, ParsedCertificate> published, Optional<Violation> doubt) {
+    KeyHistory facts() {
+      return new KeyHistory(
+          keys,
+          published.entrySet().stream()
+              .collect(
+                  Collectors.toMap(
+                      Map.Entry::getKey, it -> PinnedGenerations.facts(it.getValue()))),
+          doubt);
+    }
+  }
+
+  /**
+   * @param pinned what the status says, where it can be read
+   */
+  Past of(
+      AuthorityName name,
+      @Nullable CertificateAuthorityStatus status,
+      List<CaGeneration> pinned,
+      LedgerSnapshot ledger) {
+    Set<KeyId> keys = new HashSet<>(highWater.keys(name));
+    keys.addAll(stated(status));
+    keys.addAll(ledger.generations().keySet());
+    keys.addAll(ledger.damaged());
+    return new Past(keys, published(ledger), doubt(name, pinned, ledger));
+  }
+
+  private Optional<Violation> doubt(
+      AuthorityName name, List<CaGeneration> pinned, LedgerSnapshot ledger) {
+    if (brakes.of(name).hold(BrakeReason.RECOVERED) || ledger.heldSince().isPresent()) {
+      return Optional.of(RECOVERED);
+    }
+    return ledger.damaged().stream()
+        .flatMap(key -> ledger.damage(key).stream())
+        .map(LedgerException.Damaged::asViolation)
+        .findFirst()
+        .or(
+            () ->
+                pinned.stream()
+                        .filter(it -> it.is(CaGeneration.State.ACTIVE))
+                        .allMatch(it -> restores.isCompared(name, it.keyId()))
+                    ? Optional.empty()
+                    : Optional.of(NOT_COMPARED));
+  }
+
+  /** Also of a status that can't be read as a whole. */
+  private static Set<KeyId> stated(@Nullable CertificateAuthorityStatus status) {
+    List<Generation> generations =
+        status == null ? List.of() : Objects.requireNonNullElse(status.generations(), List.of());
+    return generations.stream()
+        .flatMap(generation -> Optional.ofNullable(generation.keyId()).stream())
+        .flatMap(keyId -> KeyId.parse(keyId).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<KeyId, ParsedCertificate> published(LedgerSnapshot read) {
+    Map<KeyId, ParsedCertificate> published = new HashMap<>();
+    read.generations()
+        .forEach(
+            (key, generation) ->
+                generation
+                    .head()
+                    .ifPresent(head -> published.put(key, CrlReader.issuer(head, key))));
+    return published;
+  }
+}

@@ -1,0 +1,95 @@
+package io.keymast.reconciler;
+
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.authority.CertificateAuthorities.Entry;
+import io.keymast.decision.AuthorityDecision;
+import io.keymast.domain.Violation;
+import io.keymast.reconciler.AuthorityReports.Pins;
+import io.keymast.status.AuthorityFacts.Readiness;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Stops an authority, and says why: it issues nothing then, and its CRL goes on. */
+final class AuthorityStops {
+  private static final Violation NONE =
+      new Violation(
+          "spec.rotation.retireNow",
+          "CARetired",
+          "no CA key issues now: the last one has ended or is given up, and the next one is not"
+              + " there yet");
+
+  static final Readiness.Stopped NONE_ISSUES = new Readiness.Stopped(NONE.reason(), List.of(NONE));
+
+  private final AuthorityReports reports;
+  private final AuthorityDuties duties;
+
+  AuthorityStops(AuthorityReports reports, AuthorityDuties duties) {
+    this.reports = reports;
+    this.duties = duties;
+  }
+
+  /**
+   * @param doubt why the next CA key is not made, if something keeps it from being
+   */
+  static AuthorityDecision.Stop noneIssues(Optional<Violation> doubt) {
+    return new AuthorityDecision.Stop(
+        NONE.reason(), Stream.concat(Stream.of(NONE), doubt.stream()).toList());
+  }
+
+  void stop(
+      CertificateAuthority object,
+      AuthorityDecision.Stop why,
+      Context<CertificateAuthority> context) {
+    stop(object, why, duties::keepPublishing, context);
+  }
+
+  /**
+   * @param keep what goes on all the same
+   */
+  void stop(
+      CertificateAuthority object,
+      AuthorityDecision.Stop why,
+      Function<CertificateAuthority, AuthorityDuties.Kept> keep,
+      Context<CertificateAuthority> context) {
+    tellStations(object, why);
+    report(object, why, keep.apply(object), context);
+  }
+
+  /** Before anything that could fail: what was Ready would go on issuing. */
+  private void tellStations(CertificateAuthority object, AuthorityDecision.Stop why) {
+    String message =
+        why.violations().stream()
+            .map(Violation::message)
+            .distinct()
+            .collect(Collectors.joining("; "));
+    reports.tellStations(AuthorityObserver.nameOf(object), new Entry.NotReady(message));
+  }
+
+  private void report(
+      CertificateAuthority object,
+      AuthorityDecision.Stop why,
+      AuthorityDuties.Kept kept,
+      Context<CertificateAuthority> context) {
+    Optional<CertificateAuthorityStatus> former = Optional.ofNullable(object.getStatus());
+    reports.report(
+        object,
+        new Readiness.Stopped(
+            why.reason(),
+            Stream.concat(why.violations().stream(), kept.violations().stream()).toList()),
+        new Pins(
+            former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
+            Optional.empty()),
+        kept.crl().or(() -> formerCrl(object)),
+        context);
+  }
+
+  static Optional<Crl> formerCrl(CertificateAuthority object) {
+    return Optional.ofNullable(object.getStatus()).map(CertificateAuthorityStatus::crl);
+  }
+}

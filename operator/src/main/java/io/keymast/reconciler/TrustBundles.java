@@ -1,0 +1,110 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.decision.CaGeneration;
+import io.keymast.decision.TrustBundle;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import io.keymast.pki.CrlPem;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.revocation.CrlReader;
+import io.keymast.revocation.LedgerNames;
+import io.keymast.validation.DeclaredDistribution.Crls;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What is to be trusted for an authority now; needs no CA key. */
+final class TrustBundles {
+  private final KubernetesClient client;
+  private final Map<Head, Listed> lists = new ConcurrentHashMap<>();
+
+  private record Head(AuthorityName authority, KeyId keyId) {}
+
+  private record Listed(String version, String pem) {}
+
+  TrustBundles(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Empty where the pinned CA keys or a CRL can't be told: a gate with too little to trust would
+   * cut its stations off, and one with too few CRLs too.
+   */
+  Optional<TrustBundle> of(CertificateAuthority object, Crls crls) {
+    List<CaGeneration> trusted =
+        PinnedGenerations.read(object.getStatus()).stream()
+            .filter(it -> !it.is(CaGeneration.State.RETIRED))
+            .toList();
+    if (trusted.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (crls) {
+      case LEFT_OUT -> Optional.of(TrustBundle.of(certificates(object, trusted), List.of()));
+      case INCLUDED -> {
+        AuthorityName authority = AuthorityObserver.nameOf(object);
+        List<String> listed =
+            trusted.stream()
+                .map(it -> crl(authority, it.keyId()))
+                .flatMap(Optional::stream)
+                .toList();
+        yield listed.size() == trusted.size()
+            ? Optional.of(TrustBundle.of(certificates(object, trusted), listed))
+            : Optional.empty();
+      }
+    };
+  }
+
+  /** The CAs' own alone: whoever signed them may have other CAs, which are not to be trusted. */
+  private static List<String> certificates(
+      CertificateAuthority object, List<CaGeneration> trusted) {
+    List<Generation> stated =
+        Objects.requireNonNullElse(object.getStatus().generations(), List.of());
+    return trusted.stream()
+        .flatMap(
+            generation ->
+                stated.stream()
+                    .filter(it -> Objects.equals(it.number(), generation.number()))
+                    .map(Generation::certificate)
+                    .flatMap(text -> Optional.ofNullable(text).stream()))
+        .map(ParsedCertificate::parsePem)
+        .flatMap(Optional::stream)
+        .map(chain -> chain.getFirst().toPem())
+        .toList();
+  }
+
+  private Optional<String> crl(AuthorityName authority, KeyId keyId) {
+    Optional<ConfigMap> head =
+        find(authority.namespace(), LedgerNames.head(authority.name(), keyId));
+    return head.map(
+        it ->
+            lists
+                .compute(
+                    new Head(authority, keyId),
+                    (_, known) ->
+                        known != null && known.version().equals(versionOf(it))
+                            ? known
+                            : read(authority, keyId, it))
+                .pem());
+  }
+
+  private Listed read(AuthorityName authority, KeyId keyId, ConfigMap head) {
+    return new Listed(
+        versionOf(head),
+        CrlPem.encode(
+            CrlReader.read(keyId, head, name -> find(authority.namespace(), name)).crl()));
+  }
+
+  private static String versionOf(ConfigMap head) {
+    return head.getMetadata().getUid() + "/" + head.getMetadata().getResourceVersion();
+  }
+
+  private Optional<ConfigMap> find(String namespace, String name) {
+    return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get());
+  }
+}

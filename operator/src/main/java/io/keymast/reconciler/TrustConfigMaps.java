@@ -1,0 +1,133 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.ResourceNames;
+import io.keymast.decision.TrustBundle;
+import io.keymast.decision.TrustCopies.Held;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Sha256;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The copies of trust bundles in the cluster: each is the authority's that its label says. */
+final class TrustConfigMaps {
+  static final String FIELD_MANAGER = ResourceNames.OPERATOR + "-trust";
+  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  private static final String OWNER = ResourceNames.GROUP + "/trust-bundle-of";
+  private static final String AUTHORITY = ResourceNames.GROUP + "/certificate-authority";
+  private static final PatchContext OWN_FIELDS =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(FIELD_MANAGER)
+          .withForce(false)
+          .build();
+
+  /** Of what was changed by hand, our part is put back. */
+  private static final PatchContext OWN_FIELDS_BY_FORCE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(FIELD_MANAGER)
+          .withForce(true)
+          .build();
+
+  private final KubernetesClient client;
+
+  TrustConfigMaps(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * A copy as it was found.
+   *
+   * @param owner the authority it was made for; empty for what is not a copy
+   */
+  record Found(Optional<AuthorityName> owner, Held.Ours copy) {
+    Held heldBy(AuthorityName authority) {
+      return owner.filter(authority::equals).isPresent() ? copy : new Held.Foreign();
+    }
+  }
+
+  /** All of this name by namespace, read live; RBAC narrows the right to the name. */
+  Map<String, Found> named(String name) {
+    Map<String, Found> found = new HashMap<>();
+    client
+        .configMaps()
+        .inAnyNamespace()
+        .withField("metadata.name", name)
+        .list()
+        .getItems()
+        .forEach(it -> found.put(it.getMetadata().getNamespace(), found(it)));
+    return found;
+  }
+
+  /** Where somebody else made one meanwhile that says anything else, it is a conflict. */
+  Found make(AuthorityName authority, String namespace, String name, TrustBundle bundle) {
+    return found(client.resource(copy(authority, namespace, name, null, bundle)).patch(OWN_FIELDS));
+  }
+
+  /** A conflict where it has changed since. */
+  Found renew(
+      AuthorityName authority, String namespace, String name, String version, TrustBundle bundle) {
+    return found(
+        client
+            .resource(copy(authority, namespace, name, version, bundle))
+            .patch(OWN_FIELDS_BY_FORCE));
+  }
+
+  /** A conflict where it has changed since. */
+  void remove(String namespace, String name, String version) {
+    client.configMaps().inNamespace(namespace).withName(name).lockResourceVersion(version).delete();
+  }
+
+  private static Found found(ConfigMap configMap) {
+    ObjectMeta metadata = configMap.getMetadata();
+    Map<String, String> annotations =
+        metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations();
+    Map<String, String> labels = metadata.getLabels() == null ? Map.of() : metadata.getLabels();
+    Optional<AuthorityName> owner =
+        Optional.ofNullable(annotations.get(AUTHORITY))
+            .flatMap(TrustConfigMaps::authority)
+            .filter(it -> label(it).equals(labels.get(OWNER)));
+    return new Found(
+        owner,
+        new Held.Ours(metadata.getResourceVersion(), TrustBundle.digestOf(configMap.getData())));
+  }
+
+  private static Optional<AuthorityName> authority(String text) {
+    String[] parts = text.split("/", -1);
+    return parts.length == 2
+        ? Optional.of(new AuthorityName(parts[0], parts[1]))
+        : Optional.empty();
+  }
+
+  /** A label has 63 characters, and names may be longer. */
+  private static String label(AuthorityName authority) {
+    return Sha256.hex(authority.toString()).substring(0, 32);
+  }
+
+  private static ConfigMap copy(
+      AuthorityName authority,
+      String namespace,
+      String name,
+      @Nullable String version,
+      TrustBundle bundle) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .withResourceVersion(version)
+        .addToLabels(MANAGED_BY, "keymast")
+        .addToLabels(OWNER, label(authority))
+        .addToAnnotations(AUTHORITY, authority.toString())
+        .endMetadata()
+        .withData(bundle.files())
+        .build();
+  }
+}

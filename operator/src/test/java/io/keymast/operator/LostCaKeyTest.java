@@ -1,0 +1,156 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.app.OperatorSettings.Restores;
+import io.keymast.status.ConditionType;
+import io.keymast.support.MutableClock;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A CA key is not made a second time, whatever the cluster has forgotten of the first. */
+class LostCaKeyTest {
+  private final MutableClock clock = new MutableClock();
+  private final PlatformTeam team = new PlatformTeam("lost-ca-key");
+
+  @TempDir Path folder;
+
+  @AfterEach
+  void platformTeamLeaves() {
+    team.leaves();
+  }
+
+  @Test
+  @DisplayName("S41 The ledger alone tells that there was a CA key: none is made in its place")
+  void ledgerTells() {
+    String keyId;
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      keyId = publishesFirst();
+    }
+    losesSecretAndStatus();
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      assertAsksForSecretOf(keyId);
+    }
+  }
+
+  @Test
+  @DisplayName("S41 The high-water file alone tells that there was a CA key, until it is given up")
+  void highWaterTells() throws IOException {
+    Path file = folder.resolve("high-water");
+    Restores restores = restores(file);
+    String keyId;
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      keyId = publishesFirst();
+      awaitSeen(file);
+    }
+    losesSecretAndStatus();
+    losesLedger();
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      assertAsksForSecretOf(keyId);
+    }
+    Files.writeString(file, "");
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      team.awaits(team.authority(), "True", "Issuing");
+      assertThat(keyId()).isNotEqualTo(keyId);
+    }
+  }
+
+  @Test
+  @DisplayName("S41 No next CA key is made while Recovered holds; once a person goes on, it is")
+  void waitsForAPerson() throws IOException {
+    Path file = folder.resolve("high-water");
+    Restores restores = restores(file);
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      publishesFirst();
+      awaitSeen(file);
+    }
+    String number = team.sees(team.authority()).getStatus().crl().number();
+    BigInteger seen = new BigInteger(number).add(BigInteger.valueOf(5_000_000));
+    Files.writeString(file, Files.readString(file).replace("=" + number, "=" + seen));
+    team.patches(
+        team.sees(team.authority()),
+        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}"
+            .formatted(clock.instant().plus(Duration.ofDays(2))));
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      team.awaits(team.authority(), "False", "Recovered");
+      team.hurries(team.authority());
+      awaitLooked();
+      assertThat(team.secret("lora-ca-2").get()).isNull();
+
+      team.resumes("Recovered");
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> team.secret("lora-ca-2").get() != null);
+    }
+  }
+
+  private static Restores restores(Path file) {
+    return new Restores(Duration.ofMinutes(10), List.of(), Optional.of(file));
+  }
+
+  private String publishesFirst() {
+    team.appliesAuthority("lora");
+    team.awaits(team.authority(), "True", "Issuing");
+    team.awaits(team.authority(), it -> it.getStatus().crl() != null);
+    return keyId();
+  }
+
+  private String keyId() {
+    List<Generation> generations = team.sees(team.authority()).getStatus().generations();
+    return Objects.requireNonNull(generations.getFirst().keyId());
+  }
+
+  private void awaitSeen(Path file) {
+    await("the file has seen the CRL")
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              Crl crl = team.sees(team.authority()).getStatus().crl();
+              return crl != null && Files.readString(file).contains("=" + crl.number());
+            });
+  }
+
+  private void awaitLooked() {
+    team.awaits(
+        team.authority(),
+        it ->
+            Objects.equals(it.getStatus().observedGeneration(), it.getMetadata().getGeneration()));
+  }
+
+  private void losesSecretAndStatus() {
+    team.losesSecret("lora-ca");
+    team.wipesStatus(team.authority());
+  }
+
+  private void losesLedger() {
+    team.ledgerParts(team.authority())
+        .forEach(
+            part -> {
+              team.patches(part, "{\"metadata\":{\"finalizers\":null}}");
+              team.cluster().resource(part).delete();
+            });
+  }
+
+  private void assertAsksForSecretOf(String keyId) {
+    CertificateAuthority stopped = team.awaits(team.authority(), "False", "CASecretMissing");
+    assertThat(ConditionType.READY.in(stopped.getStatus().conditions()))
+        .hasValueSatisfying(ready -> assertThat(ready.message()).contains(keyId));
+    assertThat(team.secret("lora-ca").get()).isNull();
+  }
+}

@@ -1,0 +1,71 @@
+package io.keymast.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import io.keymast.pki.CrlEntry;
+import io.keymast.pki.CrlFields;
+import io.keymast.pki.VerifiedCrl;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What several published CRLs say together. */
+class NewerCrlsTest {
+  private static final Instant THEN = Instant.parse("2026-11-28T03:00:00Z");
+  private static final CrlEntry HELD = entry(1, RevocationReason.CERTIFICATE_HOLD);
+  private static final CrlEntry STOLEN = entry(1, RevocationReason.KEY_COMPROMISE);
+  private static final CrlEntry OTHER = entry(2, RevocationReason.SUPERSEDED);
+
+  @Test
+  @DisplayName("S41 A hold that only an older copy lists was lifted since")
+  void lifted() {
+    NewerCrls newer = newerThan(4, crl(6, OTHER), crl(5, HELD, OTHER));
+
+    assertThat(newer.entries()).containsExactly(OTHER);
+  }
+
+  @Test
+  @DisplayName("S41 A hold that the newest lists holds; what became of it later counts")
+  void held() {
+    assertThat(newerThan(4, crl(5), crl(6, HELD)).entries()).containsExactly(HELD);
+    assertThat(newerThan(4, crl(5, HELD), crl(6, STOLEN)).entries()).containsExactly(STOLEN);
+  }
+
+  @Test
+  @DisplayName("S41 What is revoked for good stays so, whichever copy lists it")
+  void forGood() {
+    assertThat(newerThan(4, crl(6, HELD), crl(5, STOLEN)).entries()).containsExactly(STOLEN);
+    assertThat(newerThan(4, crl(6), crl(5, OTHER)).entries()).containsExactly(OTHER);
+  }
+
+  @Test
+  @DisplayName("S41 The highest number counts, of the copies and of what else is known")
+  void highest() {
+    NewerCrls newer = newerThan(5, crl(5, STOLEN), crl(7), crl(6));
+
+    assertThat(newer.entries()).isEmpty();
+    assertThat(newer.highestOr(BigInteger.ONE)).isEqualTo(7);
+    assertThat(newer.highestOr(BigInteger.TEN)).isEqualTo(10);
+    assertThat(newerThan(9, crl(5)).highestOr(BigInteger.ZERO)).isZero();
+  }
+
+  private static NewerCrls newerThan(long number, VerifiedCrl... crls) {
+    return NewerCrls.than(BigInteger.valueOf(number), List.of(crls));
+  }
+
+  private static VerifiedCrl crl(long number, CrlEntry... entries) {
+    return new VerifiedCrl(
+        new CrlFields(BigInteger.valueOf(number), THEN, THEN.plus(Duration.ofDays(7))),
+        List.of(entries));
+  }
+
+  private static CrlEntry entry(int serialNumber, RevocationReason reason) {
+    return new CrlEntry(
+        SerialNumber.parse("%032X".formatted(serialNumber)).orElseThrow(), THEN, reason);
+  }
+}
