@@ -46,10 +46,13 @@ public record CertificateAuthoritySpec(
   /** A key in a hardware token. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Pkcs11(
-      @Nullable String library,
+      @Nullable String module,
       @Nullable String tokenLabel,
       @Nullable String keyLabel,
-      @Nullable String pinSecretName) {}
+      @Nullable String pinSecretName,
+      @Nullable Subject subject,
+      @Nullable String keyAlgorithm,
+      @Nullable String validity) {}
 
   /** A foreign issuer behind cert-manager. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

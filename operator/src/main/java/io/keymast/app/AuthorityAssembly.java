@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.authority.CaKeyStore;
+import io.keymast.authority.TokenKeyStore;
 import io.keymast.reconciler.AcceptedTimes;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
@@ -30,6 +31,7 @@ import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.UnexpiredCertificates;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
+import io.keymast.token.Tokens;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
@@ -51,6 +53,7 @@ final class AuthorityAssembly {
     GuardedClock clock = parts.clock;
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
+    TokenKeyStore tokens = new TokenKeyStore(client, new Tokens(settings.tokenModules()));
     RecoveryNotes notes = new RecoveryNotes(parts.ledger);
     RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
@@ -76,7 +79,8 @@ final class AuthorityAssembly {
             HistoryWatch.liveListOf(client),
             highWater.resourceVersion(),
             new RestoreResponse(restores::wentBack, highWater, machine.restart()));
-    AuthorityKeys keys = new AuthorityKeys(keyStore, parts.signer, random, parts.journal, clock);
+    AuthorityKeys keys =
+        new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
             new CrlKeeper(
@@ -94,7 +98,7 @@ final class AuthorityAssembly {
             shown(settings, client, parts, random),
             parts.ledger,
             new AuthorityDuties.Preparation(
-                new PinnedKeys(keyStore, clock),
+                new PinnedKeys(keyStore, tokens, clock),
                 new Readmissions(parts.retirement, parts.cluster, parts.events),
                 restores),
             clock);
@@ -102,7 +106,10 @@ final class AuthorityAssembly {
         new CertificateAuthorityReconciler(
             parts.cluster,
             new AuthorityObserver(
-                parts.cluster, keyStore, new AuthorityPast(highWater, parts.brakes, restores)),
+                parts.cluster,
+                keyStore,
+                tokens,
+                new AuthorityPast(highWater, parts.brakes, restores)),
             keys,
             duties,
             new AuthorityDeparture(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -179,6 +180,16 @@ public final class OperatorCommand implements Callable<Integer> {
               + " (default: 0). [KEYMAST_PER_STATION_METRICS]")
   private int stationSeries;
 
+  @Option(
+      names = "--pkcs11-module",
+      paramLabel = "NAME=FILE",
+      split = ",",
+      defaultValue = "${env:KEYMAST_PKCS11_MODULES}",
+      description =
+          "PKCS#11 library that CertificateAuthorities may use by this name; repeatable. A file that"
+              + " a CertificateAuthority names is never loaded. [KEYMAST_PKCS11_MODULES]")
+  private @Nullable Map<String, Path> tokenModules;
+
   @Mixin private final RestoreOptions restores = new RestoreOptions();
 
   @Override
@@ -215,6 +226,10 @@ public final class OperatorCommand implements Callable<Integer> {
     lists.stream()
         .filter(file -> !Files.isReadable(file))
         .forEach(file -> wrong.add("--key-blocklist: there is no readable file " + file));
+    (tokenModules == null ? Map.<String, Path>of() : tokenModules)
+        .values().stream()
+            .filter(file -> !file.isAbsolute() || !Files.isReadable(file))
+            .forEach(file -> wrong.add("--pkcs11-module: there is no readable file " + file));
     wrong.addAll(restores.violations());
     if (!wrong.isEmpty()) {
       throw new ParameterException(spec.commandLine(), String.join("\n", wrong));
@@ -237,7 +252,8 @@ public final class OperatorCommand implements Callable<Integer> {
             ? new Election.Lease(lock.orElseThrow().namespace(), lock.orElseThrow().name())
             : new Election.Off(),
         new Serving(bindAddress, managementPort, lists, threads, stationSeries),
-        restores.toRestores());
+        restores.toRestores(),
+        tokenModules == null ? Map.of() : Map.copyOf(tokenModules));
   }
 
   private static Set<AuthorityName> authorities(

@@ -6,10 +6,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All that the operator process can be told. */
+/**
+ * All that the operator process can be told.
+ *
+ * @param tokenModules PKCS#11 libraries, by the names that authorities give them
+ */
 public record OperatorSettings(
     Optional<Path> kubeconfig,
     AuthorityName defaultAuthority,
@@ -17,7 +22,20 @@ public record OperatorSettings(
     KeyInstallerServer keyInstaller,
     Election election,
     Serving serving,
-    Restores restores) {
+    Restores restores,
+    Map<String, Path> tokenModules) {
+
+  /** Without hardware tokens. */
+  public OperatorSettings(
+      Optional<Path> kubeconfig,
+      AuthorityName defaultAuthority,
+      Scope scope,
+      KeyInstallerServer keyInstaller,
+      Election election,
+      Serving serving,
+      Restores restores) {
+    this(kubeconfig, defaultAuthority, scope, keyInstaller, election, serving, restores, Map.of());
+  }
 
   /** Serves all authorities; notices a restore of etcd by this process's own memory alone. */
   public OperatorSettings(

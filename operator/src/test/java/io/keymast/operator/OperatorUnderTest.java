@@ -20,8 +20,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +67,22 @@ final class OperatorUnderTest implements AutoCloseable {
 
   static OperatorUnderTest start(Clock clock, Restores restores) {
     return start(clock, settings(new Scope(Set.of(), ServedAuthorities.all()), restores));
+  }
+
+  /** With these PKCS#11 modules allowed. */
+  static OperatorUnderTest withTokens(Clock clock, Map<String, Path> modules) {
+    OperatorSettings usual = settings();
+    return start(
+        clock,
+        new OperatorSettings(
+            usual.kubeconfig(),
+            usual.defaultAuthority(),
+            usual.scope(),
+            usual.keyInstaller(),
+            usual.election(),
+            usual.serving(),
+            usual.restores(),
+            modules));
   }
 
   static OperatorUnderTest start(Clock clock, ReferenceClock reference) {
