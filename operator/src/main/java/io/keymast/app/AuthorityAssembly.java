@@ -36,6 +36,7 @@ import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Puts together what looks after authorities: their keys, ledgers and CRLs. */
 final class AuthorityAssembly {
@@ -76,7 +77,7 @@ final class AuthorityAssembly {
             new RestoreGuard.Process(machine.restart(), clock));
     historyWatch =
         new HistoryWatch(
-            HistoryWatch.liveListOf(client),
+            HistoryWatch.ofCustomResources(client, Stream::empty),
             highWater.resourceVersion(),
             new RestoreResponse(restores::wentBack, highWater, machine.restart()));
     AuthorityKeys keys =
