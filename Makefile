@@ -1,6 +1,6 @@
 # What there is to do here; `make help` lists it. The work is in Maven and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build image test torture torture-smoke demo fmt clean
+.PHONY: help build image test fuzz torture torture-smoke demo fmt clean
 
 JAR := operator/target/keymast.jar
 SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main -type f)
@@ -21,6 +21,9 @@ image: $(JAR) ## Build the container image as an OCI archive, with its bill of m
 
 test: ## Run the whole test suite and check every script (the first time takes long: it builds a control plane)
 	@tools/test
+
+fuzz: ## Look for inputs that break a parser, 20 s for each (FUZZ_TIME=1h FUZZ_INPUTS=1000000); findings go to build/fuzz
+	@FUZZ_TIME=$(FUZZ_TIME) FUZZ_INPUTS=$(FUZZ_INPUTS) tools/fuzz
 
 torture: ## Every fault at every write of every workload; takes long (build/torture/results.json)
 	@tools/torture
