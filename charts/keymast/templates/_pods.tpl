@@ -61,6 +61,9 @@ volumes:
     configMap:
       name: {{ . }}
 {{- end }}
+{{- with $settings.volumes }}
+{{ toYaml . | indent 2 }}
+{{- end }}
 {{- end }}
 
 {{- /* What both processes' containers have in common. Takes a list: the root, the settings. */}}
@@ -105,6 +108,9 @@ volumeMounts:
   - name: key-blocklists
     mountPath: /etc/keymast/blocklists
     readOnly: true
+{{- end }}
+{{- with $settings.volumeMounts }}
+{{ toYaml . | indent 2 }}
 {{- end }}
 {{- end }}
 

@@ -126,11 +126,12 @@ final class ArchitectureTest {
         "validation   | domain api pki",
         "decision     | domain validation",
         "status       | domain api validation decision",
-        "authority    | domain api pki validation decision",
+        "token        | domain pki",
+        "authority    | domain api pki validation decision token",
         "revocation   | domain api pki validation",
         "publication  | domain api pki validation revocation",
         "keyinstaller | domain api pki validation decision status",
-        "reconciler   | domain api pki validation decision status authority revocation"
+        "reconciler   | domain api pki validation decision status authority revocation token"
       })
   void layers(String name, String uses) {
     String[] allowed =
@@ -162,6 +163,18 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.bouncycastle..")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  @DisplayName("Only token calls native code")
+  void nativeCode() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.keymast.token..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.lang.foreign..")
         .check(PRODUCTION);
   }
 
@@ -198,7 +211,11 @@ final class ArchitectureTest {
         .that(type(SecretAccess.class))
         .should()
         .onlyHaveDependentClassesThat()
-        .resideInAnyPackage("io.keymast.pki..", "io.keymast.authority..", "io.keymast.reconciler..")
+        .resideInAnyPackage(
+            "io.keymast.pki..",
+            "io.keymast.authority..",
+            "io.keymast.reconciler..",
+            "io.keymast.token..")
         .check(PRODUCTION);
   }
 

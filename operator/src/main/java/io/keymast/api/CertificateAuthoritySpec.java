@@ -46,10 +46,13 @@ public record CertificateAuthoritySpec(
   /** A key in a hardware token. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Pkcs11(
-      @Nullable String library,
+      @Nullable String module,
       @Nullable String tokenLabel,
       @Nullable String keyLabel,
-      @Nullable String pinSecretName) {}
+      @Nullable String pinSecretName,
+      @Nullable Subject subject,
+      @Nullable String keyAlgorithm,
+      @Nullable String validity) {}
 
   /** A foreign issuer behind cert-manager. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -99,7 +102,8 @@ public record CertificateAuthoritySpec(
   public record TrustDistribution(
       @Nullable String configMapName,
       @Nullable LabelSelector namespaceSelector,
-      @Nullable Boolean includeCrl) {}
+      @Nullable Boolean includeCrl,
+      @Nullable Boolean clusterTrustBundle) {}
 
   /** A backhaul concentrator that may report certificates in use, pinned by its key. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.authority.CaKeyStore;
+import io.keymast.authority.TokenKeyStore;
 import io.keymast.reconciler.AcceptedTimes;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
@@ -30,10 +31,12 @@ import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.UnexpiredCertificates;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
+import io.keymast.token.Tokens;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Puts together what looks after authorities: their keys, ledgers and CRLs. */
 final class AuthorityAssembly {
@@ -51,6 +54,7 @@ final class AuthorityAssembly {
     GuardedClock clock = parts.clock;
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
+    TokenKeyStore tokens = new TokenKeyStore(client, new Tokens(settings.tokenModules()));
     RecoveryNotes notes = new RecoveryNotes(parts.ledger);
     RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
@@ -73,10 +77,11 @@ final class AuthorityAssembly {
             new RestoreGuard.Process(machine.restart(), clock));
     historyWatch =
         new HistoryWatch(
-            HistoryWatch.liveListOf(client),
+            HistoryWatch.ofCustomResources(client, Stream::empty),
             highWater.resourceVersion(),
             new RestoreResponse(restores::wentBack, highWater, machine.restart()));
-    AuthorityKeys keys = new AuthorityKeys(keyStore, parts.signer, random, parts.journal, clock);
+    AuthorityKeys keys =
+        new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     AuthorityDuties duties =
         new AuthorityDuties(
             new CrlKeeper(
@@ -94,7 +99,7 @@ final class AuthorityAssembly {
             shown(settings, client, parts, random),
             parts.ledger,
             new AuthorityDuties.Preparation(
-                new PinnedKeys(keyStore, clock),
+                new PinnedKeys(keyStore, tokens, clock),
                 new Readmissions(parts.retirement, parts.cluster, parts.events),
                 restores),
             clock);
@@ -102,7 +107,10 @@ final class AuthorityAssembly {
         new CertificateAuthorityReconciler(
             parts.cluster,
             new AuthorityObserver(
-                parts.cluster, keyStore, new AuthorityPast(highWater, parts.brakes, restores)),
+                parts.cluster,
+                keyStore,
+                tokens,
+                new AuthorityPast(highWater, parts.brakes, restores)),
             keys,
             duties,
             new AuthorityDeparture(

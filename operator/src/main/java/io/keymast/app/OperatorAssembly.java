@@ -112,8 +112,7 @@ final class OperatorAssembly {
                 new RevocationCount(parts.meters),
                 clock));
     authorities = new AuthorityAssembly(parts, client, settings, machine);
-    trustDistributor =
-        new TrustDistributor(parts.cluster, client, settings.scope().trustConfigMaps(), clock);
+    trustDistributor = new TrustDistributor(parts.cluster, client, settings.scope().trust(), clock);
     clockWatcher =
         new ClockWatcher(
             parts.cluster, parts.authorityPokes, parts.stationPokes, clock, System::nanoTime);

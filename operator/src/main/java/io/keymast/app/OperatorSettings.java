@@ -2,14 +2,20 @@ package io.keymast.app;
 
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.TrustDistributor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All that the operator process can be told. */
+/**
+ * All that the operator process can be told.
+ *
+ * @param tokenModules PKCS#11 libraries, by the names that authorities give them
+ */
 public record OperatorSettings(
     Optional<Path> kubeconfig,
     AuthorityName defaultAuthority,
@@ -17,7 +23,20 @@ public record OperatorSettings(
     KeyInstallerServer keyInstaller,
     Election election,
     Serving serving,
-    Restores restores) {
+    Restores restores,
+    Map<String, Path> tokenModules) {
+
+  /** Without hardware tokens. */
+  public OperatorSettings(
+      Optional<Path> kubeconfig,
+      AuthorityName defaultAuthority,
+      Scope scope,
+      KeyInstallerServer keyInstaller,
+      Election election,
+      Serving serving,
+      Restores restores) {
+    this(kubeconfig, defaultAuthority, scope, keyInstaller, election, serving, restores, Map.of());
+  }
 
   /** Serves all authorities; notices a restore of etcd by this process's own memory alone. */
   public OperatorSettings(
@@ -41,13 +60,12 @@ public record OperatorSettings(
    * What this operator looks after; where it is narrowed, others look after the rest.
    *
    * @param namespaces of stations; empty for all
-   * @param trustConfigMaps names of the ConfigMaps that trust bundles may be copied to
    */
   public record Scope(
-      Set<String> namespaces, ServedAuthorities authorities, Set<String> trustConfigMaps) {
+      Set<String> namespaces, ServedAuthorities authorities, TrustDistributor.Targets trust) {
     /** Without copies of trust bundles. */
     public Scope(Set<String> namespaces, ServedAuthorities authorities) {
-      this(namespaces, authorities, Set.of());
+      this(namespaces, authorities, TrustDistributor.Targets.none());
     }
   }
 

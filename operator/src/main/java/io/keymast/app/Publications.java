@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -165,6 +166,12 @@ public final class Publications implements AutoCloseable {
         new OcspHandler(ocsp, traffic, clock),
         new CrlHandler(crls, clock),
         new CaCertificateHandler(crls, clock));
+  }
+
+  /** The newest resourceVersion that the watch of this namespace's ledgers has seen. */
+  Stream<String> watched(String namespace) {
+    return Stream.ofNullable(ledgers.get(namespace))
+        .flatMap(ledger -> Stream.ofNullable(ledger.lastSyncResourceVersion()));
   }
 
   /** An exception would end the schedule. */

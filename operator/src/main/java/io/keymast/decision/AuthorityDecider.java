@@ -71,6 +71,7 @@ public final class AuthorityDecider {
     }
     return switch (observed.source()) {
       case CaSource.SelfSigned profile -> new AuthorityDecision.MakeKey(1, profile);
+      case CaSource.Token token -> new AuthorityDecision.MakeKey(1, token.profile());
       case CaSource.Supplied supplied ->
           offered(observed)
               .<AuthorityDecision>map(stop -> stop)
@@ -113,7 +114,7 @@ public final class AuthorityDecider {
 
   private AuthorityDecision withoutKey(CaGeneration generation, String secretName) {
     if (observed.offered().isEmpty()) {
-      return missing(secretName);
+      return missing(observed.source(), secretName);
     }
     return observed
         .offeredCertificate()
@@ -180,7 +181,7 @@ public final class AuthorityDecider {
                           observed.isUntouched()
                               ? stop(
                                   "CASecretMissing", "create the kubernetes.io/tls Secret " + name)
-                              : missing(name));
+                              : missing(observed.source(), name));
                   case CaSecret.Unsound unsound -> Optional.of(refused(unsound));
                   case CaSecret.Sound sound -> Optional.empty();
                 });
@@ -210,13 +211,23 @@ public final class AuthorityDecider {
             secret ->
                 switch (secret) {
                   case CaSecret.Unsound unsound -> refused(unsound);
-                  case CaSecret.Absent(var name) -> missing(name);
-                  case CaSecret.Sound sound -> missing(sound.name());
+                  case CaSecret.Absent(var name) -> missing(observed.source(), name);
+                  case CaSecret.Sound sound -> missing(observed.source(), sound.name());
                 })
-        .orElseGet(() -> missing("of its CA key"));
+        .orElseGet(() -> missing(observed.source(), "of its CA key"));
   }
 
-  private static AuthorityDecision.Stop missing(String name) {
+  private static AuthorityDecision.Stop missing(CaSource source, String name) {
+    if (source instanceof CaSource.Token token) {
+      return stop(
+          "CAKeyMissing",
+          "put the key "
+              + token.keyLabel()
+              + " and its certificate back into the token "
+              + token.tokenLabel()
+              + " from a backup: certificates exist under it, and a new CA key would cut their"
+              + " stations off");
+    }
     return stop(
         "CASecretMissing",
         "put the Secret "

@@ -1,5 +1,6 @@
 package io.keymast.pki;
 
+import io.keymast.domain.Der;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
@@ -18,15 +19,15 @@ import org.bouncycastle.operator.ContentSigner;
  */
 public final class CaKey {
   private final List<ParsedCertificate> chain;
-  private final PrivateKey privateKey;
+  private final SigningKey signingKey;
   private final SignatureAlgorithm signatureAlgorithm;
   private final X500Name subjectName;
 
   /** Checked by the callers: the key is the first certificate's, which has a key identifier. */
   CaKey(
-      List<ParsedCertificate> chain, PrivateKey privateKey, SignatureAlgorithm signatureAlgorithm) {
+      List<ParsedCertificate> chain, SigningKey signingKey, SignatureAlgorithm signatureAlgorithm) {
     this.chain = List.copyOf(chain);
-    this.privateKey = privateKey;
+    this.signingKey = signingKey;
     this.signatureAlgorithm = signatureAlgorithm;
     this.subjectName =
         CertificateStructure.parse(certificate().der())
@@ -45,16 +46,35 @@ public final class CaKey {
       SerialNumber serialNumber,
       Validity validity,
       SecureRandom random) {
-    PrivateKey key = PrivateKey.generate(CaKeyAlgorithm.ofApiName(keyAlgorithm), random);
+    return selfSigned(
+        subject,
+        PrivateKey.generate(CaKeyAlgorithm.ofApiName(keyAlgorithm), random),
+        serialNumber,
+        validity,
+        random);
+  }
+
+  /** The same of a key in a token. */
+  public static CaKey selfSigned(
+      CaSubject subject,
+      TokenKey key,
+      SerialNumber serialNumber,
+      Validity validity,
+      SecureRandom random) {
+    return selfSigned(subject, new KeyInToken(key), serialNumber, validity, random);
+  }
+
+  private static CaKey selfSigned(
+      CaSubject subject,
+      SigningKey key,
+      SerialNumber serialNumber,
+      Validity validity,
+      SecureRandom random) {
     SignatureAlgorithm algorithm =
         VerificationKey.of(key.publicKeyInfo()).flatMap(SignatureAlgorithm::forCa).orElseThrow();
     ParsedCertificate certificate =
         CertificateBuilder.signRoot(
-            subject,
-            key.publicKeyInfo(),
-            serialNumber,
-            validity,
-            algorithm.signer(key.parameters(), random));
+            subject, key.publicKeyInfo(), serialNumber, validity, key.signer(algorithm, random));
     return new CaKey(List.of(certificate), key, algorithm);
   }
 
@@ -67,6 +87,11 @@ public final class CaKey {
    */
   public static CaKeyLoading load(String certificatePem, SecretText keyPem, Instant now) {
     return CaKeyLoader.load(certificatePem, keyPem, now);
+  }
+
+  /** Of a key in a token, by the certificate beside it. */
+  public static CaKeyLoading load(ParsedCertificate certificate, TokenKey key, Instant now) {
+    return CaKeyLoader.load(certificate, new KeyInToken(key), now);
   }
 
   public KeyId keyId() {
@@ -89,11 +114,19 @@ public final class CaKey {
   /** PKCS#8 (RFC 5958), not encrypted: for a Secret of our own. */
   public String privateKeyPem(SecretAccess access) {
     Objects.requireNonNull(access, "access");
-    return privateKey.toPem();
+    return switch (signingKey) {
+      case PrivateKey key -> key.toPem();
+      case KeyInToken _ -> throw new IllegalStateException("a key in a token has no encoding");
+    };
+  }
+
+  /** Its distinguished name in DER. */
+  public Der subjectDer() {
+    return Der.copyOf(StrictDer.encode(subjectName));
   }
 
   ContentSigner contentSigner(SecureRandom random) {
-    return signatureAlgorithm.signer(privateKey.parameters(), random);
+    return signingKey.signer(signatureAlgorithm, random);
   }
 
   SignatureAlgorithm signatureAlgorithm() {

@@ -42,7 +42,28 @@ final class CaKeyLoader {
     return new CaKeyLoading.Refused(violations);
   }
 
-  private static boolean isKeyOf(PrivateKey key, ParsedCertificate certificate) {
+  static CaKeyLoading load(ParsedCertificate certificate, KeyInToken key, Instant now) {
+    List<Violation> violations =
+        new ArrayList<>(CaCertificateRules.check(List.of(certificate), now));
+    if (!isKeyOf(key, certificate)) {
+      violations.add(
+          new Violation(
+              "spec.source.pkcs11",
+              "KeyMismatch",
+              "The key in the token does not belong to the certificate of the same label; store"
+                  + " the certificate of that key beside it."));
+    }
+    return violations.isEmpty()
+        ? VerificationKey.of(key.publicKeyInfo())
+            .flatMap(SignatureAlgorithm::forCa)
+            .<CaKeyLoading>map(
+                algorithm ->
+                    new CaKeyLoading.Loaded(new CaKey(List.of(certificate), key, algorithm)))
+            .orElseThrow()
+        : new CaKeyLoading.Refused(violations);
+  }
+
+  private static boolean isKeyOf(SigningKey key, ParsedCertificate certificate) {
     return Arrays.equals(
         StrictDer.encode(key.publicKeyInfo()), certificate.subjectPublicKeyInfo().toByteArray());
   }

@@ -7,9 +7,11 @@ import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
+import org.bouncycastle.operator.ContentSigner;
 
 /** A private key with its public key. Never printed, never leaves the package but as PEM. */
-record PrivateKey(AsymmetricKeyParameter parameters, SubjectPublicKeyInfo publicKeyInfo) {
+record PrivateKey(AsymmetricKeyParameter parameters, SubjectPublicKeyInfo publicKeyInfo)
+    implements SigningKey {
   static PrivateKey generate(CaKeyAlgorithm algorithm, SecureRandom random) {
     AsymmetricCipherKeyPair pair = algorithm.generate(random);
     try {
@@ -19,6 +21,11 @@ record PrivateKey(AsymmetricKeyParameter parameters, SubjectPublicKeyInfo public
     } catch (IOException e) {
       throw new IllegalStateException("a generated public key has an encoding", e);
     }
+  }
+
+  @Override
+  public ContentSigner signer(SignatureAlgorithm algorithm, SecureRandom random) {
+    return algorithm.signer(parameters, random);
   }
 
   /** PKCS#8 (RFC 5958), not encrypted. */

@@ -6,6 +6,7 @@ import io.keymast.authority.CaKeyStore.Creation;
 import io.keymast.authority.CaSecretNames;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
+import io.keymast.authority.TokenKeyStore;
 import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.Succession;
@@ -40,14 +41,21 @@ public final class AuthorityKeys {
               + "; if its key is to be the CA, name it in spec.source.secretName under another name");
 
   private final CaKeyStore store;
+  private final TokenKeyStore tokens;
   private final Signer signer;
   private final SecureRandom random;
   private final Journal journal;
   private final Clock clock;
 
   public AuthorityKeys(
-      CaKeyStore store, Signer signer, SecureRandom random, Journal journal, Clock clock) {
+      CaKeyStore store,
+      TokenKeyStore tokens,
+      Signer signer,
+      SecureRandom random,
+      Journal journal,
+      Clock clock) {
     this.store = store;
+    this.tokens = tokens;
     this.signer = signer;
     this.random = random;
     this.journal = journal;
@@ -60,7 +68,10 @@ public final class AuthorityKeys {
     CaSource source = observation.facts().source();
     Creation creation =
         switch (decision) {
-          case AuthorityDecision.MakeKey(var number, var profile) -> make(name, profile, number);
+          case AuthorityDecision.MakeKey(var number, var profile) ->
+              source instanceof CaSource.Token token
+                  ? makeInToken(name, token)
+                  : make(name, profile, number);
           case AuthorityDecision.KeepCopy(var number) ->
               keep(name, source, number, observation.offered().orElseThrow());
           case AuthorityDecision.RenewCopy(var number) -> {
@@ -78,19 +89,31 @@ public final class AuthorityKeys {
     if (store.isNameTaken(name, secretName)) {
       return Creation.NAME_TAKEN;
     }
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     CaKey key =
         CaKey.selfSigned(
             new CaSubject(profile.commonName(), profile.organization(), profile.country()),
             profile.keyAlgorithm(),
             signer.newSerialNumber(),
-            new Validity(now.minus(BACK_DATED), now.plus(profile.validity())),
+            validity(profile.validity()),
             random);
     Creation creation = store.create(name, secretName, key);
     journal.write(
         creation == Creation.STORED ? Journal.Entry.STORED : Journal.Entry.DISCARDED,
         facts(name, key));
     return creation;
+  }
+
+  private Creation makeInToken(AuthorityName name, CaSource.Token token) {
+    CaKey key =
+        tokens.make(
+            name, token, signer.newSerialNumber(), validity(token.profile().validity()), random);
+    journal.write(Journal.Entry.STORED, facts(name, key));
+    return Creation.STORED;
+  }
+
+  private Validity validity(Duration duration) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    return new Validity(now.minus(BACK_DATED), now.plus(duration));
   }
 
   /** The operator's own copy of a supplied key, which its owner may overwrite at any time. */

@@ -7,6 +7,7 @@ import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Origin;
 import io.keymast.authority.CaKeyStore.Stored;
 import io.keymast.authority.CaSecretNames;
+import io.keymast.authority.TokenKeyStore;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.ObservedAuthority;
 import io.keymast.decision.ObservedAuthority.CaSecret;
@@ -38,11 +39,14 @@ import org.jspecify.annotations.Nullable;
 public final class AuthorityObserver {
   private final ClusterView cluster;
   private final CaKeyStore keys;
+  private final TokenKeyStore tokens;
   private final AuthorityPast past;
 
-  public AuthorityObserver(ClusterView cluster, CaKeyStore keys, AuthorityPast past) {
+  public AuthorityObserver(
+      ClusterView cluster, CaKeyStore keys, TokenKeyStore tokens, AuthorityPast past) {
     this.cluster = cluster;
     this.keys = keys;
+    this.tokens = tokens;
     this.past = past;
   }
 
@@ -69,7 +73,7 @@ public final class AuthorityObserver {
     AuthorityPast.Past history = past.of(name, object.getStatus(), pinned, ledger);
     Map<KeyId, KeyUse> use = use(name, pinned, ledger);
     SortedMap<Integer, Stored.Present> kept =
-        keys.kept(
+        kept(
             name,
             source,
             pinned.stream().map(CaGeneration::number).toList(),
@@ -77,7 +81,7 @@ public final class AuthorityObserver {
             now);
     Optional<Stored> offered =
         switch (source) {
-          case CaSource.SelfSigned selfSigned -> Optional.empty();
+          case CaSource.SelfSigned _, CaSource.Token _ -> Optional.empty();
           case CaSource.Supplied(var secretName) -> Optional.of(keys.read(name, secretName, now));
         };
     SortedMap<Integer, CaSecret> secrets = new TreeMap<>();
@@ -115,6 +119,17 @@ public final class AuthorityObserver {
             pinned.isEmpty() ? history.keys().stream() : Stream.<KeyId>empty())
         .flatMap(keys -> keys)
         .collect(Collectors.toSet());
+  }
+
+  /** A token has one key of this authority: its first generation, and the last. */
+  private SortedMap<Integer, Stored.Present> kept(
+      AuthorityName name, CaSource source, List<Integer> numbers, Set<KeyId> known, Instant now) {
+    if (source instanceof CaSource.Token token) {
+      SortedMap<Integer, Stored.Present> kept = new TreeMap<>();
+      tokens.find(name, token, now).ifPresent(stored -> kept.put(1, stored));
+      return kept;
+    }
+    return keys.kept(name, source, numbers, known, now);
   }
 
   static AuthorityName nameOf(CertificateAuthority object) {

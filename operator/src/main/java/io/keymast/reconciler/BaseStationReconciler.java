@@ -201,7 +201,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                 observed,
                 decision,
                 CertificateHistory.of(observed).reportedPacketForwarder(),
-                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station)),
+                KeyMismatch.in(station.getStatus(), FleetIndexes.expectedKeyOf(station)),
                 RefusedProof.in(station.getStatus()),
                 revoked(station, observed)),
             former);

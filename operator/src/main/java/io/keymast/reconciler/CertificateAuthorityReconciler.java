@@ -23,6 +23,7 @@ import io.keymast.reconciler.AuthorityReports.Pins;
 import io.keymast.reconciler.AuthorityRotation.Standing;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.status.AuthorityFacts.Readiness;
+import io.keymast.token.TokenException;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
@@ -98,8 +99,21 @@ public final class CertificateAuthorityReconciler
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
           stop(object, "InvalidSpec", violations, context);
-      case AuthorityVerdict.Valid valid -> decide(object, valid, context);
+      case AuthorityVerdict.Valid valid -> decideByToken(object, valid, context);
     };
+  }
+
+  /** A token that is away stops its own authority only, and what is published stays. */
+  private UpdateControl<CertificateAuthority> decideByToken(
+      CertificateAuthority object,
+      AuthorityVerdict.Valid valid,
+      Context<CertificateAuthority> context) {
+    try {
+      return decide(object, valid, context);
+    } catch (TokenException e) {
+      Violation away = e.violation();
+      return stop(object, away.reason(), List.of(away), context);
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.keymast.decision.Obstacle;
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.DecisionExecutor.Result;
+import io.keymast.token.TokenException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,13 @@ public final class CertificateIssuer {
   }
 
   private Result store(BaseStation station, IssuanceIntent intent, LoadedAuthority authority) {
-    ParsedCertificate certificate = signer.sign(authority, intent);
+    ParsedCertificate certificate;
+    try {
+      certificate = signer.sign(authority, intent);
+    } catch (TokenException away) {
+      reservations.release(intent, station.getMetadata().getUid());
+      return waiting(away);
+    }
     StationName name = ClusterView.nameOf(station);
     return switch (store.create(name, intent, authority, certificate)) {
       case CertificateStore.Outcome.Stored(var known) -> {
@@ -107,6 +114,13 @@ public final class CertificateIssuer {
                 Optional.empty()));
       }
     };
+  }
+
+  /** The authority's own reconciler says the same, and wakes the stations when it is over. */
+  private static Result waiting(TokenException away) {
+    return new Result.Settled(
+        new Decision.Wait(
+            Obstacle.AUTHORITY_NOT_READY, away.violation().message(), Optional.empty()));
   }
 
   private void journal(Journal.Entry entry, ParsedCertificate certificate, StationName station) {

@@ -144,10 +144,7 @@ final class KnownCopies {
               known.remove(name);
               yield "NotFound";
             }
-            default ->
-                Optional.ofNullable(e.getStatus())
-                    .map(status -> status.getReason())
-                    .orElse("no answer");
+            default -> TrustOwner.reason(e);
           });
     }
   }

@@ -5,6 +5,7 @@ import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Stored;
 import io.keymast.authority.CaSecretNames;
+import io.keymast.authority.TokenKeyStore;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
@@ -14,6 +15,7 @@ import io.keymast.pki.CaKeyLoading;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
+import io.keymast.validation.CaSource;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -33,10 +35,12 @@ public final class PinnedKeys {
           new CertificateAuthoritySpec.SelfSigned(null, null, null), null, null, null);
 
   private final CaKeyStore keys;
+  private final TokenKeyStore tokens;
   private final Clock clock;
 
-  public PinnedKeys(CaKeyStore keys, Clock clock) {
+  public PinnedKeys(CaKeyStore keys, TokenKeyStore tokens, Clock clock) {
     this.keys = keys;
+    this.tokens = tokens;
     this.clock = clock;
   }
 
@@ -46,8 +50,10 @@ public final class PinnedKeys {
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
     SortedMap<Integer, CaKey> loaded = new TreeMap<>();
     for (CaGeneration generation : pinned) {
-      secretNames(object, name, generation.number())
-          .flatMap(secret -> load(name, secret, now).stream())
+      Stream.concat(
+              secretNames(object, name, generation.number())
+                  .flatMap(secret -> load(name, secret, now).stream()),
+              inToken(object, name, now))
           .filter(key -> key.keyId().equals(generation.keyId()))
           .findFirst()
           .ifPresent(key -> loaded.put(generation.number(), key));
@@ -70,11 +76,23 @@ public final class PinnedKeys {
         .distinct();
   }
 
-  private Optional<CaKey> load(AuthorityName name, String secretName, Instant now) {
-    return keys.read(name, secretName, now)
-            instanceof Stored.Present(CaKeyLoading.Loaded(var key), var origin)
+  private Stream<CaKey> inToken(CertificateAuthority object, AuthorityName name, Instant now) {
+    return object.getSpec() != null
+            && object.getSpec().source() != null
+            && AuthoritySpecValidator.validate(name, of(object.getSpec().source(), null))
+                instanceof AuthorityVerdict.Valid(var _, CaSource.Token token)
+        ? tokens.find(name, token, now).flatMap(PinnedKeys::key).stream()
+        : Stream.empty();
+  }
+
+  private static Optional<CaKey> key(Stored stored) {
+    return stored instanceof Stored.Present(CaKeyLoading.Loaded(var key), var origin)
         ? Optional.of(key)
         : Optional.empty();
+  }
+
+  private Optional<CaKey> load(AuthorityName name, String secretName, Instant now) {
+    return key(keys.read(name, secretName, now));
   }
 
   /** All of it where it is sound, else what it says of publishing, else the defaults. */
@@ -95,8 +113,14 @@ public final class PinnedKeys {
 
   private static CertificateAuthoritySpec publishing(
       CertificateAuthoritySpec.@Nullable RevocationPolicy revocation) {
+    return of(SELF_SIGNED, revocation);
+  }
+
+  private static CertificateAuthoritySpec of(
+      CertificateAuthoritySpec.Source source,
+      CertificateAuthoritySpec.@Nullable RevocationPolicy revocation) {
     return new CertificateAuthoritySpec(
-        SELF_SIGNED,
+        source,
         null,
         null,
         null,

@@ -2,15 +2,12 @@ package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.keymast.api.ResourceNames;
 import io.keymast.decision.TrustBundle;
 import io.keymast.decision.TrustCopies.Held;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.Sha256;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The copies of trust bundles in the cluster: each is the authority's that its label says. */
 final class TrustConfigMaps {
-  static final String FIELD_MANAGER = ResourceNames.OPERATOR + "-trust";
-  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-  private static final String OWNER = ResourceNames.GROUP + "/trust-bundle-of";
-  private static final String AUTHORITY = ResourceNames.GROUP + "/certificate-authority";
   private static final PatchContext OWN_FIELDS =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(FIELD_MANAGER)
+          .withFieldManager(TrustOwner.FIELD_MANAGER)
           .withForce(false)
           .build();
 
@@ -33,7 +26,7 @@ final class TrustConfigMaps {
   private static final PatchContext OWN_FIELDS_BY_FORCE =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(FIELD_MANAGER)
+          .withFieldManager(TrustOwner.FIELD_MANAGER)
           .withForce(true)
           .build();
 
@@ -87,29 +80,11 @@ final class TrustConfigMaps {
   }
 
   private static Found found(ConfigMap configMap) {
-    ObjectMeta metadata = configMap.getMetadata();
-    Map<String, String> annotations =
-        metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations();
-    Map<String, String> labels = metadata.getLabels() == null ? Map.of() : metadata.getLabels();
-    Optional<AuthorityName> owner =
-        Optional.ofNullable(annotations.get(AUTHORITY))
-            .flatMap(TrustConfigMaps::authority)
-            .filter(it -> label(it).equals(labels.get(OWNER)));
     return new Found(
-        owner,
-        new Held.Ours(metadata.getResourceVersion(), TrustBundle.digestOf(configMap.getData())));
-  }
-
-  private static Optional<AuthorityName> authority(String text) {
-    String[] parts = text.split("/", -1);
-    return parts.length == 2
-        ? Optional.of(new AuthorityName(parts[0], parts[1]))
-        : Optional.empty();
-  }
-
-  /** A label has 63 characters, and names may be longer. */
-  private static String label(AuthorityName authority) {
-    return Sha256.hex(authority.toString()).substring(0, 32);
+        TrustOwner.of(configMap.getMetadata()),
+        new Held.Ours(
+            configMap.getMetadata().getResourceVersion(),
+            TrustBundle.digestOf(configMap.getData())));
   }
 
   private static ConfigMap copy(
@@ -119,14 +94,12 @@ final class TrustConfigMaps {
       @Nullable String version,
       TrustBundle bundle) {
     return new ConfigMapBuilder()
-        .withNewMetadata()
-        .withNamespace(namespace)
-        .withName(name)
-        .withResourceVersion(version)
-        .addToLabels(MANAGED_BY, "keymast")
-        .addToLabels(OWNER, label(authority))
-        .addToAnnotations(AUTHORITY, authority.toString())
-        .endMetadata()
+        .withMetadata(
+            TrustOwner.mark(authority)
+                .withNamespace(namespace)
+                .withName(name)
+                .withResourceVersion(version)
+                .build())
         .withData(bundle.files())
         .build();
   }

@@ -3,6 +3,7 @@ package io.keymast.validation;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.CertificateAuthoritySpec.Certificates;
 import io.keymast.api.CertificateAuthoritySpec.KeyInstaller;
+import io.keymast.api.CertificateAuthoritySpec.Pkcs11;
 import io.keymast.api.CertificateAuthoritySpec.Rotation;
 import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
 import io.keymast.api.CertificateAuthoritySpec.Source;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a CertificateAuthority's spec. The defaults are those of {@code crds/}. */
@@ -59,6 +61,7 @@ public final class AuthoritySpecValidator {
     validator.deletionPolicy(spec.deletionPolicy());
     DeclaredDistribution.read(spec.trustDistribution(), validator.violations);
     Optional<CaSource> source = validator.source(spec.source());
+    validator.rotationOfToken(source, spec.rotation());
     AuthorityPolicy policy =
         new AuthorityPolicy(
             validator.certificates(spec.certificates()),
@@ -74,32 +77,55 @@ public final class AuthoritySpecValidator {
   }
 
   private Optional<CaSource> source(@Nullable Source source) {
-    if (source != null && source.selfSigned() != null && source.secretName() == null) {
-      return Optional.of(selfSigned(source.selfSigned()));
+    if (source != null
+        && Stream.of(source.selfSigned(), source.secretName(), source.pkcs11())
+                .filter(Objects::nonNull)
+                .count()
+            == 1) {
+      if (source.selfSigned() != null) {
+        return Optional.of(selfSigned("spec.source.selfSigned", source.selfSigned()));
+      }
+      return source.secretName() != null
+          ? Optional.of(new CaSource.Supplied(source.secretName()))
+          : Optional.ofNullable(source.pkcs11()).map(this::token);
     }
-    if (source != null && source.secretName() != null && source.selfSigned() == null) {
-      return Optional.of(new CaSource.Supplied(source.secretName()));
-    }
-    violate("spec.source", "set exactly one of spec.source.selfSigned and secretName");
+    violate("spec.source", "set exactly one of spec.source.selfSigned, secretName and pkcs11");
     return Optional.empty();
   }
 
-  private CaSource selfSigned(SelfSigned selfSigned) {
+  private void rotationOfToken(Optional<CaSource> source, @Nullable Rotation given) {
+    if (given != null && source.orElse(null) instanceof CaSource.Token) {
+      violate(
+          "spec.rotation",
+          "leave this field out: a key in a token is not rotated by itself; make another"
+              + " CertificateAuthority with another keyLabel, and move the stations to it");
+    }
+  }
+
+  private CaSource token(Pkcs11 given) {
+    violations.addAll(TokenSource.violations(given));
+    return new CaSource.Token(
+        orDefault(given.module(), ""),
+        orDefault(given.tokenLabel(), ""),
+        orDefault(given.keyLabel(), ""),
+        orDefault(given.pinSecretName(), ""),
+        selfSigned(
+            "spec.source.pkcs11",
+            new SelfSigned(given.subject(), given.keyAlgorithm(), given.validity())));
+  }
+
+  private CaSource.SelfSigned selfSigned(String field, SelfSigned selfSigned) {
     Subject subject =
         selfSigned.subject() == null ? new Subject(null, null, null) : selfSigned.subject();
     String algorithm = orDefault(selfSigned.keyAlgorithm(), "ECDSA-P256");
     if (!CA_KEY_ALGORITHMS.contains(algorithm)) {
-      violate(
-          "spec.source.selfSigned.keyAlgorithm",
-          "choose one of ECDSA-P256, ECDSA-P384, RSA-3072, RSA-4096");
+      violate(field + ".keyAlgorithm", "choose one of ECDSA-P256, ECDSA-P384, RSA-3072, RSA-4096");
     }
     return new CaSource.SelfSigned(
-        text(
-            "spec.source.selfSigned.subject.commonName",
-            orDefault(subject.commonName(), defaultCommonName())),
+        text(field + ".subject.commonName", orDefault(subject.commonName(), defaultCommonName())),
         Optional.ofNullable(subject.organization())
-            .map(it -> text("spec.source.selfSigned.subject.organization", it)),
-        country(subject.country()),
+            .map(it -> text(field + ".subject.organization", it)),
+        country(field, subject.country()),
         algorithm,
         DurationField.CA_VALIDITY.readOr(
             selfSigned.validity(), Duration.ofHours(87_600), violations));
@@ -154,9 +180,9 @@ public final class AuthoritySpecValidator {
     return given;
   }
 
-  private Optional<String> country(@Nullable String given) {
+  private Optional<String> country(String field, @Nullable String given) {
     if (given != null && !COUNTRIES.contains(given)) {
-      violate("spec.source.selfSigned.subject.country", "write two upper-case letters (ISO 3166)");
+      violate(field + ".subject.country", "write two upper-case letters (ISO 3166)");
     }
     return Optional.ofNullable(given);
   }

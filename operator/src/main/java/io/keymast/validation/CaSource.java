@@ -21,4 +21,15 @@ public sealed interface CaSource {
 
   /** A {@code kubernetes.io/tls} Secret of the authority's namespace. */
   record Supplied(String secretName) implements CaSource {}
+
+  /**
+   * A key in a token, found or made there under the label; it never leaves it.
+   *
+   * @param module as the operator's administrator names the library
+   * @param pinSecret a Secret of the authority's namespace
+   * @param profile of the key and the certificate that are made where there are none
+   */
+  record Token(
+      String module, String tokenLabel, String keyLabel, String pinSecret, SelfSigned profile)
+      implements CaSource {}
 }

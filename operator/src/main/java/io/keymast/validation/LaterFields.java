@@ -18,7 +18,6 @@ final class LaterFields {
       later.refuse("spec.rotation.crossSign", spec.rotation().crossSign());
     }
     if (spec.source() != null) {
-      later.refuse("spec.source.pkcs11", spec.source().pkcs11());
       later.refuse("spec.source.certManager", spec.source().certManager());
     }
     return later.violations;

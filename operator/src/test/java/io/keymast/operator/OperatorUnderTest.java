@@ -13,6 +13,7 @@ import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.app.ServedAuthorities;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.ReferenceClock;
+import io.keymast.reconciler.TrustDistributor;
 import io.keymast.support.ControlPlane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +21,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,7 +57,10 @@ final class OperatorUnderTest implements AutoCloseable {
   static OperatorUnderTest distributing(Clock clock, ControlPlane controlPlane) {
     OperatorSettings settings =
         settings(
-            new Scope(Set.of(), ServedAuthorities.all(), Set.of("keymast-trust")),
+            new Scope(
+                Set.of(),
+                ServedAuthorities.all(),
+                new TrustDistributor.Targets(Set.of("keymast-trust"), true)),
             Restores.seenByItself());
     return new OperatorUnderTest(OperatorProcess.start(settings, client(controlPlane), clock));
   }
@@ -65,6 +71,22 @@ final class OperatorUnderTest implements AutoCloseable {
 
   static OperatorUnderTest start(Clock clock, Restores restores) {
     return start(clock, settings(new Scope(Set.of(), ServedAuthorities.all()), restores));
+  }
+
+  /** With these PKCS#11 modules allowed. */
+  static OperatorUnderTest withTokens(Clock clock, Map<String, Path> modules) {
+    OperatorSettings usual = settings();
+    return start(
+        clock,
+        new OperatorSettings(
+            usual.kubeconfig(),
+            usual.defaultAuthority(),
+            usual.scope(),
+            usual.keyInstaller(),
+            usual.election(),
+            usual.serving(),
+            usual.restores(),
+            modules));
   }
 
   static OperatorUnderTest start(Clock clock, ReferenceClock reference) {

@@ -190,7 +190,7 @@ class AuthoritySpecValidatorTest {
         "{selfSigned: {keyAlgorithm: RSA-1024}} | spec.source.selfSigned.keyAlgorithm",
         "{selfSigned: {validity: 1s}}           | spec.source.selfSigned.validity",
         "{selfSigned: {subject: {country: fr}}} | spec.source.selfSigned.subject.country",
-        "{selfSigned: {}, pkcs11: {}}           | spec.source.pkcs11"
+        "{selfSigned: {}, pkcs11: {}}           | spec.source"
       })
   void refusedSource(String source, String field) {
     assertThat(fields("source: " + source)).containsExactly(field);

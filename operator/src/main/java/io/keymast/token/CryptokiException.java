@@ -1,0 +1,46 @@
+package io.keymast.token;
+
+import java.util.Map;
+
+/** A PKCS#11 function did not return CKR_OK. Says which and what, never an argument. */
+final class CryptokiException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  static final long KEY_HANDLE_INVALID = 0x60;
+  static final long PIN_INCORRECT = 0xA0;
+  static final long PIN_LOCKED = 0xA4;
+  static final long TOKEN_NOT_PRESENT = 0xE0;
+
+  private static final Map<Long, String> NAMES =
+      Map.ofEntries(
+          Map.entry(0x5L, "CKR_GENERAL_ERROR"),
+          Map.entry(0x6L, "CKR_FUNCTION_FAILED"),
+          Map.entry(0x30L, "CKR_DEVICE_ERROR"),
+          Map.entry(0x31L, "CKR_DEVICE_MEMORY"),
+          Map.entry(0x32L, "CKR_DEVICE_REMOVED"),
+          Map.entry(KEY_HANDLE_INVALID, "CKR_KEY_HANDLE_INVALID"),
+          Map.entry(0x70L, "CKR_MECHANISM_INVALID"),
+          Map.entry(0x82L, "CKR_OBJECT_HANDLE_INVALID"),
+          Map.entry(PIN_INCORRECT, "CKR_PIN_INCORRECT"),
+          Map.entry(0xA1L, "CKR_PIN_INVALID"),
+          Map.entry(0xA2L, "CKR_PIN_LEN_RANGE"),
+          Map.entry(0xA3L, "CKR_PIN_EXPIRED"),
+          Map.entry(PIN_LOCKED, "CKR_PIN_LOCKED"),
+          Map.entry(0xB3L, "CKR_SESSION_HANDLE_INVALID"),
+          Map.entry(TOKEN_NOT_PRESENT, "CKR_TOKEN_NOT_PRESENT"),
+          Map.entry(0x100L, "CKR_USER_ALREADY_LOGGED_IN"),
+          Map.entry(0x101L, "CKR_USER_NOT_LOGGED_IN"),
+          Map.entry(0x190L, "CKR_CRYPTOKI_NOT_INITIALIZED"));
+
+  private final long code;
+
+  CryptokiException(String function, long code) {
+    super(function + ": " + NAMES.getOrDefault(code, "CKR 0x" + Long.toHexString(code)));
+    this.code = code;
+  }
+
+  /** Whether trying once more brings the token nearer to locking its PIN. */
+  boolean isRefusedPin() {
+    return code >= PIN_INCORRECT && code <= PIN_LOCKED;
+  }
+}

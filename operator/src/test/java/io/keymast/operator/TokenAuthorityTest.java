@@ -1,0 +1,133 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.keymast.support.Command;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenAuthorityTest {
+  private static final SoftToken TOKEN = SoftToken.initialized("keymast");
+  private static final Map<String, Path> MODULES = Map.of("softhsm", SoftToken.library());
+  private static final PlatformTeam TEAM = new PlatformTeam("tokens");
+  private static OperatorUnderTest operator =
+      OperatorUnderTest.withTokens(new MutableClock(), MODULES);
+
+  @AfterAll
+  static void platformTeamLeaves() {
+    TEAM.leaves();
+    operator.close();
+  }
+
+  @ParameterizedTest(name = "A key of {0} made in the token issues, and openssl verifies it")
+  @ValueSource(strings = {"ECDSA-P256", "RSA-3072"})
+  void issues(String algorithm, @TempDir Path folder) throws Exception {
+    String name = "of-" + algorithm.toLowerCase(Locale.ROOT);
+    Station station = Station.named("station-" + name);
+    suppliesPin(name, SoftToken.PIN);
+
+    appliesTokenAuthority(name, "softhsm", "keyAlgorithm: " + algorithm);
+    TEAM.appliesUnder(TEAM.authority(name), station);
+
+    TEAM.awaitsReady(station);
+    String pem = TEAM.currentOf(station).getSpec().certificate();
+    int end = pem.indexOf("-----BEGIN", 1);
+    Files.writeString(folder.resolve("station.pem"), pem.substring(0, end));
+    Files.writeString(folder.resolve("ca.pem"), pem.substring(end));
+    assertThat(
+            Command.run(
+                folder,
+                List.of("openssl", "verify", "-no_check_time", "-CAfile", "ca.pem", "station.pem"),
+                Duration.ofSeconds(30)))
+        .contains("station.pem: OK");
+    assertThat(TEAM.secret(name + "-ca").get()).isNull();
+    assertThat(TEAM.secret(name + "-ca-1").get()).isNull();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(TEAM.sees(TEAM.authority(name)).getStatus().crl()).isNotNull());
+  }
+
+  @Test
+  @DisplayName(
+      "A pulled token is said and waited for; back again, and after a restart, its key goes on")
+  void pulledToken() {
+    suppliesPin("pulled", SoftToken.PIN);
+    appliesTokenAuthority("pulled", "softhsm", "validity: 8760h");
+    TEAM.awaits(TEAM.authority("pulled"), "True", "Issuing");
+    String keyId = keyId("pulled");
+
+    TOKEN.isPulled();
+    TEAM.hurries(TEAM.authority("pulled"));
+    TEAM.awaits(TEAM.authority("pulled"), "False", "HSMUnavailable");
+    TOKEN.isPutBack();
+    operator.close();
+    operator = OperatorUnderTest.withTokens(new MutableClock(), MODULES);
+
+    TEAM.awaits(TEAM.authority("pulled"), "True", "Issuing");
+    Station station = Station.named("after-pulled");
+    TEAM.appliesUnder(TEAM.authority("pulled"), station);
+    TEAM.awaitsReady(station);
+    assertThat(TEAM.currentOf(station).getSpec().authorityKeyId()).isEqualTo(keyId);
+  }
+
+  @Test
+  @DisplayName("A wrong PIN is said without itself, and does not get the login of another")
+  void wrongPin() {
+    suppliesPin("wrong", "00000000");
+
+    appliesTokenAuthority("wrong", "softhsm", "validity: 8760h");
+
+    assertThat(TEAM.awaits(TEAM.authority("wrong"), "False", "HSMPinRefused").toString())
+        .doesNotContain("00000000");
+  }
+
+  @Test
+  @DisplayName("A library that the operator was not given is not loaded, whatever the spec says")
+  void foreignModule() {
+    suppliesPin("foreign", SoftToken.PIN);
+
+    appliesTokenAuthority("foreign", SoftToken.library().toString(), "validity: 8760h");
+
+    TEAM.awaits(TEAM.authority("foreign"), "False", "HSMModuleNotAllowed");
+  }
+
+  private static void appliesTokenAuthority(String name, String module, String more) {
+    TEAM.appliesAuthorityOf(
+        name,
+        "source: {pkcs11: {module: %s, tokenLabel: keymast, keyLabel: %s, pinSecretName: %s-pin, %s}}"
+            .formatted(module, name, name, more));
+  }
+
+  private static String keyId(String name) {
+    return TEAM.sees(TEAM.authority(name)).getStatus().generations().getFirst().keyId();
+  }
+
+  private static void suppliesPin(String name, String pin) {
+    ControlPlane.shared()
+        .admin()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(TEAM.authority(name).namespace())
+                .withName(name + "-pin")
+                .endMetadata()
+                .addToStringData("pin", pin)
+                .build())
+        .create();
+  }
+}
