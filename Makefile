@@ -15,7 +15,6 @@ $(JAR): $(SOURCES)
 	@touch $@
 
 image: $(JAR) ## Build the container image as an OCI archive, with its bill of materials, and try it
-	@tools/maven --quiet --projects operator org.cyclonedx:cyclonedx-maven-plugin:makeBom
 	@tools/image/build
 	@tools/image/check
 

@@ -1,0 +1,24 @@
+package io.keymast.bench;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds that count
+ * @param sample CPU time of one sample of what takes microseconds
+ * @param waves stations that are declared at once, one wave after the other
+ * @param revoked entries of the CRL that gets one more
+ * @param fleet stations whose memory and whose restart are looked at; at least what the waves leave
+ */
+record Scale(int rounds, Duration sample, List<Integer> waves, int revoked, int fleet) {
+  static final Scale FULL =
+      new Scale(3, Duration.ofSeconds(2), List.of(500, 2_000, 10_000), 100_000, 50_000);
+
+  /** Under five minutes. */
+  static final Scale SMOKE = new Scale(3, Duration.ofMillis(500), List.of(500), 20_000, 0);
+
+  /** For the harness's own test: nothing of it is a figure. */
+  static final Scale TINY = new Scale(1, Duration.ofMillis(5), List.of(), 10, 0);
+}
