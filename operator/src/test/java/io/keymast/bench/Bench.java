@@ -18,8 +18,7 @@ public final class Bench {
   private final Path folder;
   private final Map<String, String> environment;
   private final List<Result> results = new ArrayList<>();
-  private final ObjectMapper json =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private Bench(Path folder, Map<String, String> environment) {
     this.folder = folder;
@@ -45,7 +44,9 @@ public final class Bench {
         .toList();
   }
 
-  /** What is measured is written at once, so that a run that is stopped has not been for nothing. */
+  /**
+   * What is measured is written at once, so that a run that is stopped has not been for nothing.
+   */
   static void run(Path folder, Scale scale, Clock clock, List<Benchmark> benchmarks)
       throws Exception {
     Files.createDirectories(folder);
@@ -62,7 +63,6 @@ public final class Bench {
   private void write() throws IOException {
     json.writeValue(folder.resolve("environment.json").toFile(), environment);
     json.writeValue(folder.resolve("results.json").toFile(), results);
-    Files.writeString(
-        folder.resolve("results.md"), new Report(environment, results).markdown());
+    Files.writeString(folder.resolve("results.md"), new Report(environment, results).markdown());
   }
 }

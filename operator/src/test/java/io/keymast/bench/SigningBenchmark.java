@@ -47,8 +47,7 @@ final class SigningBenchmark implements Benchmark {
       contestants.put(OPENSSL, Openssl.signs(contest.openssl()));
       Rounds rounds = Rounds.run(scale.rounds(), Openssl.yardstick(), contestants);
       measured.add(
-          Measurement.of(
-                  metric, new ShareAtLeast(contest.share()), "1/s of a core", rounds, OURS)
+          Measurement.of(metric, new ShareAtLeast(contest.share()), "1/s of a core", rounds, OURS)
               .beside(Openssl.WHAT, rounds, OURS, OPENSSL));
     }
     return measured;
