@@ -1,25 +1,18 @@
 package io.keymast.reconciler;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.revocation.GenerationLedger;
-import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerSnapshot;
-import io.keymast.revocation.RevocationLedger;
 import java.math.BigInteger;
-import java.net.HttpURLConnection;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notices that an older state of a ledger was put back, before anything is published from it: its
@@ -28,10 +21,6 @@ import org.slf4j.LoggerFactory;
  * answered that may know.
  */
 public final class RestoreGuard {
-  private static final Logger LOG = LoggerFactory.getLogger(RestoreGuard.class);
-
-  private final ClusterView cluster;
-  private final RevocationLedger ledger;
   private final LedgerComparison comparison;
   private final RecoveryHolds holds;
   private final HighWater highWater;
@@ -58,14 +47,7 @@ public final class RestoreGuard {
   }
 
   public RestoreGuard(
-      ClusterView cluster,
-      RevocationLedger ledger,
-      LedgerComparison comparison,
-      RecoveryHolds holds,
-      HighWater highWater,
-      Process process) {
-    this.cluster = cluster;
-    this.ledger = ledger;
+      LedgerComparison comparison, RecoveryHolds holds, HighWater highWater, Process process) {
     this.comparison = comparison;
     this.holds = holds;
     this.highWater = highWater;
@@ -134,46 +116,8 @@ public final class RestoreGuard {
     holds.forget(authority);
   }
 
-  /**
-   * The API server's history went back: whatever is in memory may be ahead of the cluster.
-   *
-   * @throws RuntimeException if that is not durably noted for every authority: to be told again
-   */
-  public void wentBack(String how) {
-    if (!cluster.isReady()) {
-      throw new IllegalStateException("the authorities are not known yet");
-    }
-    Attempts attempts = new Attempts();
-    List<AuthorityName> authorities = cluster.authorities().map(AuthorityObserver::nameOf).toList();
-    authorities.forEach(authority -> attempts.attempt(() -> hold(authority, how)));
-    attempts.conclude();
-  }
-
-  /** Where the operator has lost its rights, nothing can be issued either. */
-  private void hold(AuthorityName authority, String how) {
-    try {
-      holds.hold(authority, highestNumber(authority).max(highestSeen(authority)), how);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-        throw e;
-      }
-      LOG.atError()
-          .addKeyValue("authority", authority)
-          .setCause(e)
-          .log("that an older state was put back could not be noted");
-    }
-  }
-
-  /** What is damaged is held all the same. */
-  private BigInteger highestNumber(AuthorityName authority) {
-    try {
-      return ledger.read(authority).highestCrlNumber();
-    } catch (LedgerException damaged) {
-      return BigInteger.ZERO;
-    }
-  }
-
-  private BigInteger highestSeen(AuthorityName authority) {
+  /** Zero if this process has seen none. */
+  BigInteger highestSeen(AuthorityName authority) {
     return known.entrySet().stream()
         .filter(entry -> entry.getKey().authority().equals(authority))
         .map(entry -> entry.getValue().highest())
