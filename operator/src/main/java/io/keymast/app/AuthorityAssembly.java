@@ -62,6 +62,7 @@ final class AuthorityAssembly {
     RestoreGuard restores =
         new RestoreGuard(
             new LedgerComparison(
+                parts.cluster,
                 new PublishedCopies(
                     settings.restores().publications(),
                     httpClient(),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Notices that an older state of a ledger was put back, before anything is published from it: its
@@ -80,6 +81,11 @@ public final class RestoreGuard {
         .isPresent();
   }
 
+  /** What the ledger says durably; the status may have been put back as well, or was never told. */
+  void recall(AuthorityName authority, LedgerSnapshot read) {
+    read.heldSince().ifPresent(since -> holds.engage(authority, since));
+  }
+
   /** To be asked before each publication, with what was just read. */
   Standing look(LoadedAuthority authority, LedgerSnapshot read) {
     Generation generation = new Generation(authority.name(), authority.keyId());
@@ -93,13 +99,13 @@ public final class RestoreGuard {
       restart.accept("the CRL head of " + authority.name() + " went back");
       return Standing.COMPARING;
     }
-    known.put(generation, seen.now(number));
+    SeenLedger seenNow = seen.now(number);
+    known.put(generation, seenNow);
     Standing standing =
-        seen.isCompared() ? Standing.SETTLED : compare(generation, authority, now, seen);
+        seenNow.isCompared() ? Standing.SETTLED : compare(generation, authority, now, seenNow);
     if (standing != Standing.COMPARING) {
       highWater.raiseCrlNumber(authority.name(), authority.keyId(), number);
     }
-    read.heldSince().ifPresent(since -> holds.engage(authority.name(), since));
     return standing;
   }
 
@@ -134,12 +140,14 @@ public final class RestoreGuard {
       return Standing.UNCOMPARED;
     }
     known.computeIfPresent(generation, (_, last) -> last.askedAt(clock.instant()));
-    if (comparison.carryOut(authority, now, seen.first())) {
-      known.computeIfPresent(generation, (_, last) -> last.compared());
-      if (isAllCompared(authority.name())) {
-        holds.releaseNotCompared(authority.name());
+    switch (comparison.carryOut(authority, now, seen)) {
+      case COMPARED -> {
+        return settle(generation, SeenLedger::compared);
       }
-      return Standing.SETTLED;
+      case FRESH -> {
+        return settle(generation, SeenLedger::waived);
+      }
+      case OPEN -> {}
     }
     if (seen.isSettled()) {
       return Standing.UNCOMPARED;
@@ -149,6 +157,14 @@ public final class RestoreGuard {
       return Standing.UNCOMPARED;
     }
     return Standing.COMPARING;
+  }
+
+  private Standing settle(Generation generation, UnaryOperator<SeenLedger> how) {
+    known.computeIfPresent(generation, (_, last) -> how.apply(last));
+    if (isAllCompared(generation.authority())) {
+      holds.releaseNotCompared(generation.authority());
+    }
+    return Standing.SETTLED;
   }
 
   private boolean isAllCompared(AuthorityName authority) {

@@ -20,15 +20,14 @@ final class AComparison {
       RecoveryHolds holds,
       OperatorMeters meters) {
     List<BaseStationCertificate> none = List.of();
+    ClusterView cluster = ACluster.showing(List.of(), none);
     return new LedgerComparison(
+        cluster,
         new PublishedCopies(
             sources, HttpClient.newHttpClient(), InetAddress::getAllByName, Duration.ofSeconds(20)),
         highWater,
         new HandedBack(
-            ControlPlane.shared().asOperator(),
-            ACluster.showing(List.of(), none),
-            ledger,
-            AStoredCertificate.journal()),
+            ControlPlane.shared().asOperator(), cluster, ledger, AStoredCertificate.journal()),
         holds,
         meters);
   }
