@@ -47,7 +47,7 @@ public final class RecoveryHolds {
   }
 
   /**
-   * Durable when it returns, where a CRL was ever published.
+   * Holds from now on; durable when it returns.
    *
    * @param above a CRL number that was seen
    */
@@ -56,6 +56,7 @@ public final class RecoveryHolds {
       return;
     }
     Instant since = begun(authority);
+    engage(authority, since);
     RecoveryNotes.Outcome outcome = notes.note(authority, new Recovered(above, Optional.of(since)));
     if (outcome != RecoveryNotes.Outcome.KNOWN) {
       LOG.atError()
@@ -64,7 +65,6 @@ public final class RecoveryHolds {
           .log("an older state of the cluster was put back");
       meters.recovered(authority);
     }
-    engage(authority, since);
     held.put(authority, above);
     begun.remove(authority);
   }

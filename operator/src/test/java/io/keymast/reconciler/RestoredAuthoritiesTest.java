@@ -16,6 +16,7 @@ import io.keymast.revocation.RecoveryNotes;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,17 @@ class RestoredAuthoritiesTest {
     tellInStatus(forbidden);
 
     assertThatCode(() -> restored.hold("it went back")).doesNotThrowAnyException();
+  }
+
+  @Test
+  @DisplayName("S41 It is held before that is durable")
+  void first() {
+    AuthorityName forbidden = new AuthorityName(WITHOUT_RIGHTS, "first");
+
+    assertThatThrownBy(() -> holds.hold(forbidden, BigInteger.ONE, "it went back"))
+        .isInstanceOf(KubernetesClientException.class);
+
+    assertThat(isHeld(forbidden)).isTrue();
   }
 
   private RestoredAuthorities serving(AuthorityName... names) {
