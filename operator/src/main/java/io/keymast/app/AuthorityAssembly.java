@@ -26,6 +26,7 @@ import io.keymast.reconciler.PublishedCopies;
 import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RecoveryHolds;
 import io.keymast.reconciler.RestoreGuard;
+import io.keymast.reconciler.RestoredAuthorities;
 import io.keymast.reconciler.RotationNews;
 import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.UnexpiredCertificates;
@@ -60,9 +61,8 @@ final class AuthorityAssembly {
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
     RestoreGuard restores =
         new RestoreGuard(
-            parts.cluster,
-            parts.ledger,
             new LedgerComparison(
+                parts.cluster,
                 new PublishedCopies(
                     settings.restores().publications(),
                     httpClient(),
@@ -79,7 +79,11 @@ final class AuthorityAssembly {
         new HistoryWatch(
             HistoryWatch.ofCustomResources(client, Stream::empty),
             highWater.resourceVersion(),
-            new RestoreResponse(restores::wentBack, highWater, machine.restart()));
+            new RestoreResponse(
+                new RestoredAuthorities(client, parts.cluster, parts.ledger, restores, recoveries)
+                    ::hold,
+                highWater,
+                machine.restart()));
     AuthorityKeys keys =
         new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     AuthorityDuties duties =

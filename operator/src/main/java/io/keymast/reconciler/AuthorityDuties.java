@@ -77,7 +77,9 @@ public final class AuthorityDuties {
 
   /** One read, for all that a look at the authority asks of its ledger. */
   LedgerSnapshot read(AuthorityName name) {
-    return ledger.read(name);
+    LedgerSnapshot read = ledger.read(name);
+    preparation.restores().recall(name, read);
+    return read;
   }
 
   /** What has to be known first, of each CA key; why nothing may be issued, if it isn't yet. */

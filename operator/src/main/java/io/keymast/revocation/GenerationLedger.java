@@ -22,15 +22,21 @@ import java.util.stream.Stream;
 public final class GenerationLedger {
   private final KeyId keyId;
   private final Optional<StoredHead> head;
+  private final Optional<Recovered> noted;
   private final List<LedgerSegment> live;
   private final List<LedgerSegment> dead;
   private final Memo<Integer> publishedCount = new Memo<>();
   private final Memo<Optional<LedgerSpan>> span = new Memo<>();
 
   private GenerationLedger(
-      KeyId keyId, Optional<StoredHead> head, List<LedgerSegment> live, List<LedgerSegment> dead) {
+      KeyId keyId,
+      Optional<StoredHead> head,
+      Optional<Recovered> noted,
+      List<LedgerSegment> live,
+      List<LedgerSegment> dead) {
     this.keyId = keyId;
     this.head = head;
+    this.noted = noted;
     this.live = List.copyOf(live);
     this.dead = List.copyOf(dead);
   }
@@ -56,7 +62,8 @@ public final class GenerationLedger {
         segments.stream().collect(Collectors.partitioningBy(liveness::isLive));
     List<LedgerSegment> live = new ArrayList<>(parts.getOrDefault(true, List.of()));
     live.sort(Comparator.comparingInt(liveness::position).thenComparing(LedgerSegment.BY_NUMBER));
-    return new GenerationLedger(keyId, head, live, parts.getOrDefault(false, List.of()));
+    return new GenerationLedger(
+        keyId, head, Optional.empty(), live, parts.getOrDefault(false, List.of()));
   }
 
   /** Whether it was read from the very same ConfigMaps. */
@@ -91,7 +98,7 @@ public final class GenerationLedger {
 
   /** Empty unless an older state was put back at some time. */
   public Optional<Recovered> recovered() {
-    return head.flatMap(StoredHead::recovered);
+    return head.flatMap(StoredHead::recovered).or(() -> noted);
   }
 
   /** Whether a person has said that the newest CRL was signed by clocks that were ahead. */
@@ -286,6 +293,11 @@ public final class GenerationLedger {
     changed.removeIf(segment -> segment.name().equals(written.name()));
     changed.add(written);
     changed.sort(LedgerSegment.BY_NUMBER);
-    return new GenerationLedger(keyId, head, changed, dead);
+    return new GenerationLedger(keyId, head, noted, changed, dead);
+  }
+
+  /** The same read, with what stands beside the heads. */
+  GenerationLedger with(Optional<Recovered> other) {
+    return new GenerationLedger(keyId, head, other, live, dead);
   }
 }
