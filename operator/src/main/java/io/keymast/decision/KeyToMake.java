@@ -27,7 +27,10 @@ record KeyToMake(
   AuthorityDecision orElse(Supplier<AuthorityDecision.Use> use) {
     int number = observed.nextNumber(known);
     boolean isThere = observed.kept(number).isPresent();
-    if (!(observed.source() instanceof CaSource.SelfSigned profile) || !isDue() || isThere) {
+    if (!(observed.source() instanceof CaSource.SelfSigned profile)
+        || !isDue()
+        || isThere
+        || !observed.isPinned()) {
       return use.get();
     }
     Set<KeyId> missing = missing();
@@ -90,7 +93,7 @@ record KeyToMake(
                     + " docs/authorities.md says")));
   }
 
-  private static String text(Set<KeyId> keys) {
+  static String text(Set<KeyId> keys) {
     return keys.stream().map(KeyId::value).sorted().collect(Collectors.joining(" or "));
   }
 }

@@ -333,7 +333,8 @@ class AuthorityDeciderTest {
 
     assertThat(((AuthorityDecision.Use) keys.decided()).lost())
         .singleElement()
-        .satisfies(it -> assertThat(it.reason()).isEqualTo("CAKeyLost"));
+        .satisfies(it -> assertThat(it.reason()).isEqualTo("CAKeyLost"))
+        .satisfies(it -> assertThat(it.message()).contains("the Secret stations-ca-1, "));
     assertThat(keys.keepingDamage(1).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
     assertThat(((AuthorityDecision.Use) keys.at(NOW.plusSeconds(61)).decided()).lost()).isEmpty();
   }
