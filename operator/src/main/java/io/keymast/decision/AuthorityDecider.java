@@ -47,7 +47,10 @@ public final class AuthorityDecider {
     if (rebuilt.areLostOnesFormer()) {
       return observed.soundNumbers().isEmpty()
           ? first(observed)
-          : new AuthorityDecider(observed, rebuilt.all()).decide();
+          : rebuilt
+              .uncertainty()
+              .<AuthorityDecision>map(stop -> stop)
+              .orElseGet(() -> new AuthorityDecider(observed, rebuilt.all()).decide());
     }
     return observed
         .offeredCertificate()
@@ -159,7 +162,7 @@ public final class AuthorityDecider {
     int number = observed.nextNumber(known);
     boolean isThere =
         observed.kept(number).filter(kept -> kept.keyId().equals(offered.keyId())).isPresent();
-    return isThere || observed.history().isDoubtful()
+    return isThere || observed.history().isDoubtful() || !observed.isPinned()
         ? Optional.empty()
         : Optional.of(new AuthorityDecision.KeepCopy(number));
   }
@@ -214,7 +217,10 @@ public final class AuthorityDecider {
                   case CaSecret.Absent(var name) -> missing(observed.source(), name);
                   case CaSecret.Sound sound -> missing(observed.source(), sound.name());
                 })
-        .orElseGet(() -> missing(observed.source(), "of its CA key"));
+        .orElseGet(
+            () ->
+                missing(
+                    observed.source(), "of the CA key " + KeyToMake.text(observed.missingKeys())));
   }
 
   private static AuthorityDecision.Stop missing(CaSource source, String name) {
@@ -241,12 +247,7 @@ public final class AuthorityDecider {
   }
 
   private static AuthorityDecision.Stop changed(Offer offer) {
-    String name =
-        switch (offer.secret()) {
-          case CaSecret.Absent absent -> absent.name();
-          case CaSecret.Sound sound -> sound.name();
-          case CaSecret.Unsound unsound -> unsound.name();
-        };
+    String name = offer.secret().name();
     return offer.successor() == Successor.REFUSED
         ? stop(
             "CAKeyChanged",

@@ -333,9 +333,28 @@ class AuthorityDeciderTest {
 
     assertThat(((AuthorityDecision.Use) keys.decided()).lost())
         .singleElement()
-        .satisfies(it -> assertThat(it.reason()).isEqualTo("CAKeyLost"));
+        .satisfies(it -> assertThat(it.reason()).isEqualTo("CAKeyLost"))
+        .satisfies(it -> assertThat(it.message()).contains("the Secret stations-ca-1, "));
     assertThat(keys.keepingDamage(1).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
     assertThat(((AuthorityDecision.Use) keys.at(NOW.plusSeconds(61)).decided()).lost()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Where a key can't be stored, the present one issues on; without one, none does")
+  void hindered() {
+    Violation taken = new Violation("spec.source", "CASecretNameTaken", "rename stations-ca-2");
+    CaKeys present = selfSigned().having(active(1, A, MONTH_AGO));
+
+    assertThat(HinderedKey.decide(present.observed(), taken))
+        .isEqualTo(new AuthorityDecision.Use(List.of(active(1, A, MONTH_AGO)), List.of(taken)));
+    AuthorityDecision stop = new AuthorityDecision.Stop("CASecretNameTaken", List.of(taken));
+    assertThat(HinderedKey.decide(selfSigned().observed(), taken)).isEqualTo(stop);
+    assertThat(
+            HinderedKey.decide(
+                supplied().pinning(active(1, A, MONTH_AGO)).offering(A).observed(), taken))
+        .isEqualTo(stop);
+    assertThat(HinderedKey.decide(present.retiring(NOW.minusSeconds(1)).observed(), taken))
+        .isEqualTo(stop);
   }
 
   @Test

@@ -41,6 +41,7 @@ final class CaKeys {
   private final List<CaGeneration> pinned = new ArrayList<>();
   private final Map<KeyId, KeyUse> use = new HashMap<>();
   private final Set<KeyId> historic = new HashSet<>();
+  private final Set<KeyId> revoked = new HashSet<>();
   private final Map<KeyId, CaCertificate> published = new HashMap<>();
   private Optional<Violation> doubt = Optional.empty();
   private Optional<Offer> offered = Optional.empty();
@@ -103,6 +104,8 @@ final class CaKeys {
 
   CaKeys pinning(CaGeneration generation) {
     pinned.add(generation);
+    kept.putIfAbsent(
+        generation.number(), new CaSecret.Absent("stations-ca-" + generation.number()));
     return this;
   }
 
@@ -120,6 +123,12 @@ final class CaKeys {
   CaKeys publishing(CaCertificate certificate) {
     published.put(certificate.keyId(), certificate);
     return remembering(certificate);
+  }
+
+  /** The ledger has a revocation under it. */
+  CaKeys revoking(CaCertificate certificate) {
+    revoked.add(certificate.keyId());
+    return publishing(certificate);
   }
 
   /** Something tells of it. */
@@ -175,7 +184,7 @@ final class CaKeys {
         kept,
         List.copyOf(pinned),
         use,
-        new KeyHistory(historic, published, doubt),
+        new KeyHistory(historic, revoked, published, doubt),
         policy(),
         now);
   }
