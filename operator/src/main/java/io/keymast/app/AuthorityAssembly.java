@@ -46,6 +46,7 @@ final class AuthorityAssembly {
 
   private final CertificateAuthorityReconciler reconciler;
   private final HistoryWatch historyWatch;
+  private final Tokens modules;
 
   AuthorityAssembly(
       CommonParts parts,
@@ -55,7 +56,8 @@ final class AuthorityAssembly {
     GuardedClock clock = parts.clock;
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
-    TokenKeyStore tokens = new TokenKeyStore(client, new Tokens(settings.tokenModules()));
+    modules = new Tokens(settings.tokenModules());
+    TokenKeyStore tokens = new TokenKeyStore(client, modules);
     RecoveryNotes notes = new RecoveryNotes(parts.ledger);
     RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
@@ -151,6 +153,10 @@ final class AuthorityAssembly {
 
   HistoryWatch historyWatch() {
     return historyWatch;
+  }
+
+  Tokens tokens() {
+    return modules;
   }
 
   private static AuthorityDuties.Shown shown(

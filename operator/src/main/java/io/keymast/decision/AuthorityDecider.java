@@ -66,7 +66,9 @@ public final class AuthorityDecider {
     }
     Set<KeyId> former = formerKeys(observed);
     if (!former.isEmpty()) {
-      return observed.offered().isPresent() ? lost(observed) : KeyToMake.hadAnother(former);
+      return observed.source() instanceof CaSource.SelfSigned
+          ? KeyToMake.hadAnother(former)
+          : lost(observed);
     }
     if (observed.history().doubt().isPresent()) {
       Violation doubt = observed.history().doubt().get();
@@ -109,6 +111,8 @@ public final class AuthorityDecider {
     return Optional.of(
         switch (secret) {
           case CaSecret.Unsound unsound -> refused(unsound);
+          case CaSecret.Sound _ when observed.source() instanceof CaSource.Token token ->
+              changed(token);
           case CaSecret.Sound sound -> changed(sound.name());
           case null -> withoutKey(present.get(), "of its CA key");
           case CaSecret.Absent(var name) -> withoutKey(present.get(), name);
@@ -256,6 +260,15 @@ public final class AuthorityDecider {
                 + ", which holds another CA key than the one that this authority issues under; or,"
                 + " if that is to be the next CA, say so by adding spec.rotation: {}")
         : changed(name);
+  }
+
+  private static AuthorityDecision.Stop changed(CaSource.Token token) {
+    return stop(
+        "CAKeyChanged",
+        "name the former key in spec.source.pkcs11, or put it back into the token: under the label "
+            + token.keyLabel()
+            + " is another one than the one that this authority issues under. For another CA, make"
+            + " another CertificateAuthority");
   }
 
   private static AuthorityDecision.Stop changed(String name) {

@@ -74,6 +74,28 @@ class AuthorityDeciderTest {
   }
 
   @Test
+  @DisplayName("In a token the first key is made; one that is lost or another one stops it")
+  void inToken() {
+    assertThat(CaKeys.inToken().decided())
+        .isEqualTo(new AuthorityDecision.MakeKey(1, CaKeys.SELF_SIGNED));
+    assertStops("CAKeyMissing", CaKeys.inToken().pinning(active(1, A, MONTH_AGO)));
+    assertStops("CAKeyMissing", CaKeys.inToken().using(A));
+    assertStops("CAKeyMissing", CaKeys.inToken().remembering(A));
+    CaKeys another = CaKeys.inToken().pinning(active(1, A, MONTH_AGO)).keeping(1, B);
+    assertStops("CAKeyChanged", another);
+    assertThat(another.decided().toString()).contains("under the label stations");
+  }
+
+  @Test
+  @DisplayName("A key in a token has no successor, however near its end is")
+  void noSuccessorInToken() {
+    Instant late = A.validity().notAfter().minus(Duration.ofDays(1));
+
+    assertThat(CaKeys.inToken().having(active(1, A, MONTH_AGO)).at(late).pinnedNext())
+        .containsExactly("1 ACTIVE");
+  }
+
+  @Test
   @DisplayName("S41 No key is made or copied while an older state may have been put back")
   void doubtful() {
     Instant late = A.validity().notAfter().minus(Duration.ofDays(100));

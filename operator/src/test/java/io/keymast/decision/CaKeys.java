@@ -62,6 +62,10 @@ final class CaKeys {
     return keys;
   }
 
+  static CaKeys inToken() {
+    return new CaKeys(new CaSource.Token("softhsm", "keymast", "stations", "pin", SELF_SIGNED));
+  }
+
   /** The CA of this letter, made five minutes before. */
   static CaCertificate ca(String letter, Instant madeAt) {
     Instant start = madeAt.minus(Duration.ofMinutes(5));
