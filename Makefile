@@ -22,10 +22,10 @@ image: $(JAR) ## Build the container image as an OCI archive, with its bill of m
 test: ## Run the whole test suite and check every script (the first time takes long: it builds a control plane)
 	@tools/test
 
-torture: ## Every fault at every write of every workload; takes long (build/torture/results.json)
+torture: ## Every fault at every write of every workload, 1,000 kills at random; hours (build/torture/results.json)
 	@tools/torture
 
-torture-smoke: ## The part of it that the test suite runs
+torture-smoke: ## A choice of it, in minutes
 	@tools/torture --smoke
 
 demo: ## See it work, in a minute, on a control plane of its own (KEEP=1 leaves everything running)

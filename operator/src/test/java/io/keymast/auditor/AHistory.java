@@ -51,8 +51,7 @@ final class AHistory {
     }
 
     Certificate bearing(int serial) {
-      return with(
-          seen.revision(), serial(serial), seen.notAfter(), seen.mark(), seen.presence());
+      return with(seen.revision(), serial(serial), seen.notAfter(), seen.mark(), seen.presence());
     }
 
     Certificate expired() {
@@ -113,8 +112,7 @@ final class AHistory {
   }
 
   AHistory withoutJournal(JournalEntry.Kind kind, int serial) {
-    journal.removeIf(
-        entry -> entry.kind() == kind && entry.serialNumber().equals(serial(serial)));
+    journal.removeIf(entry -> entry.kind() == kind && entry.serialNumber().equals(serial(serial)));
     return this;
   }
 
@@ -154,8 +152,7 @@ final class AHistory {
   }
 
   AHistory listOfTheDayBefore(int number, int... serials) {
-    return add(
-        number, START.minus(Duration.ofDays(1)), SignedList.Signature.VERIFIED, serials);
+    return add(number, START.minus(Duration.ofDays(1)), SignedList.Signature.VERIFIED, serials);
   }
 
   AHistory listWithHold(int number, int held, int... serials) {

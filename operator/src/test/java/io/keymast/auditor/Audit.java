@@ -20,7 +20,7 @@ public record Audit(
     long forgotten,
     long unrevoked,
     long diverged,
-    List<String> sins) {
+    List<Sin> sins) {
 
   public static Audit of(Path folder) {
     History history = HistoryFolder.read(folder);
@@ -33,9 +33,7 @@ public record Audit(
         count(sins, Sin.Kind.FORGOTTEN),
         count(sins, Sin.Kind.UNREVOKED),
         count(sins, Sin.Kind.DIVERGED),
-        sins.stream()
-            .map(sin -> "%s %s: %s".formatted(sin.kind(), sin.about(), sin.what()))
-            .toList());
+        sins);
   }
 
   /** Judges each folder; ends with 1 if any breaks a promise. */

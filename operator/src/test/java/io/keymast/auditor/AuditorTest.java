@@ -98,10 +98,7 @@ class AuditorTest {
   @DisplayName("S25 What ran out by itself may be gone, and listed no longer")
   void expiredOnesMayGo() {
     AHistory history =
-        good()
-            .replaces(1, it -> it.gone().expired())
-            .replaces(3, it -> it.expired())
-            .list(4);
+        good().replaces(1, it -> it.gone().expired()).replaces(3, it -> it.expired()).list(4);
 
     assertThat(Auditor.audit(history.history())).isEmpty();
   }

@@ -62,8 +62,14 @@ final class HistoryFolder {
     return lines("journal")
         .filter(line -> line.startsWith("{\"journal\""))
         .map(HistoryFolder::json)
+        .filter(HistoryFolder::isOfStation)
         .flatMap(line -> entry(line).stream())
         .toList();
+  }
+
+  /** Of a CA's own certificate, a server's or a responder's there is no object to compare with. */
+  private static boolean isOfStation(JsonNode line) {
+    return !line.has("subject") || line.path("subject").asText().startsWith("station ");
   }
 
   private static Optional<JournalEntry> entry(JsonNode line) {
@@ -147,8 +153,7 @@ final class HistoryFolder {
                 authority ->
                     elements(authority.path("status").path("generations")).stream()
                         .map(generation -> issuer(authority, generation)))
-            .collect(
-                Collectors.toMap(Documents.Issuer::keyId, each -> each, (one, other) -> one));
+            .collect(Collectors.toMap(Documents.Issuer::keyId, each -> each, (one, other) -> one));
     try (Stream<Path> files = Files.walk(folder.resolve("crls"))) {
       return files
           .filter(Files::isRegularFile)

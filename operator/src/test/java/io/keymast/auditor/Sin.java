@@ -5,8 +5,8 @@ package io.keymast.auditor;
  *
  * @param about the station, or the authority
  */
-record Sin(Kind kind, String about, String what) {
-  enum Kind {
+public record Sin(Kind kind, String about, String what) {
+  public enum Kind {
     /** Issued twice for one revision, or a serial number signed twice. */
     DUPLICATE,
     /** Neither alive nor revoked, or unknown to those who must know it. */
