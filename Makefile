@@ -24,10 +24,10 @@ test: ## Run the whole test suite and check every script (the first time takes l
 fuzz: ## Look for inputs that break a parser, 20 s for each (FUZZ_TIME=1h FUZZ_INPUTS=1000000); findings go to build/fuzz
 	@FUZZ_TIME=$(FUZZ_TIME) FUZZ_INPUTS=$(FUZZ_INPUTS) tools/fuzz
 
-torture: ## Every fault at every write of every workload; takes long (build/torture/results.json)
+torture: ## Every fault at every write of every workload, 1,000 kills at random; hours (build/torture/results.json)
 	@tools/torture
 
-torture-smoke: ## The part of it that the test suite runs
+torture-smoke: ## A choice of it, in minutes
 	@tools/torture --smoke
 
 demo: ## See it work, in a minute, on a control plane of its own (KEEP=1 leaves everything running)
