@@ -1,6 +1,6 @@
 # What there is to do here; `make help` lists it. The work is in Maven and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build image test fuzz torture torture-smoke demo fmt clean
+.PHONY: help build image test fuzz torture torture-smoke bench bench-smoke demo fmt clean
 
 JAR := operator/target/keymast.jar
 SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main -type f)
@@ -29,6 +29,12 @@ torture: ## Every fault at every write of every workload, 1,000 kills at random;
 
 torture-smoke: ## A choice of it, in minutes
 	@tools/torture --smoke
+
+bench: $(JAR) ## Measure what Keymast costs beside what limits it; takes an hour (docs/benchmarks.md, build/bench/results.json)
+	@tools/bench
+
+bench-smoke: $(JAR) ## A small part of it, in under 5 minutes (build/bench/results.json)
+	@tools/bench --smoke
 
 demo: ## See it work, in a minute, on a control plane of its own (KEEP=1 leaves everything running)
 	@KEEP=$(KEEP) tools/demo/run
