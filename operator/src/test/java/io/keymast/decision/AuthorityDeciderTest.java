@@ -340,6 +340,24 @@ class AuthorityDeciderTest {
   }
 
   @Test
+  @DisplayName("Where a key can't be stored, the present one issues on; without one, none does")
+  void hindered() {
+    Violation taken = new Violation("spec.source", "CASecretNameTaken", "rename stations-ca-2");
+    CaKeys present = selfSigned().having(active(1, A, MONTH_AGO));
+
+    assertThat(HinderedKey.decide(present.observed(), taken))
+        .isEqualTo(new AuthorityDecision.Use(List.of(active(1, A, MONTH_AGO)), List.of(taken)));
+    AuthorityDecision stop = new AuthorityDecision.Stop("CASecretNameTaken", List.of(taken));
+    assertThat(HinderedKey.decide(selfSigned().observed(), taken)).isEqualTo(stop);
+    assertThat(
+            HinderedKey.decide(
+                supplied().pinning(active(1, A, MONTH_AGO)).offering(A).observed(), taken))
+        .isEqualTo(stop);
+    assertThat(HinderedKey.decide(present.retiring(NOW.minusSeconds(1)).observed(), taken))
+        .isEqualTo(stop);
+  }
+
+  @Test
   @DisplayName("A next key that is lost before it issued is given up, and another one is made")
   void nextKeyLost() {
     Instant late = A.validity().notAfter().minus(Duration.ofDays(100));
