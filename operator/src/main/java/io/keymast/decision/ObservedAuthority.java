@@ -151,21 +151,27 @@ public record ObservedAuthority(
 
   /**
    * Of a generation to come. What is damaged, was taken back before it counted, or is the key of a
-   * former one under another name, is passed by.
+   * former one under another name, is passed by: of what the operator made, a former one is older.
    */
   int nextNumber(List<CaGeneration> known) {
     int number = known.stream().mapToInt(CaGeneration::number).max().orElse(0) + 1;
     while (kept.get(number) instanceof CaSecret.Unsound
         || kept(number)
-            .filter(certificate -> isKnown(certificate, known) || !isWanted(certificate))
+            .filter(certificate -> isFormer(certificate, known) || !isWanted(certificate))
             .isPresent()) {
       number++;
     }
     return number;
   }
 
-  private static boolean isKnown(CaCertificate certificate, List<CaGeneration> known) {
-    return known.stream().anyMatch(it -> it.keyId().equals(certificate.keyId()));
+  private boolean isFormer(CaCertificate certificate, List<CaGeneration> known) {
+    Instant madeAt = certificate.validity().notBefore();
+    return known.stream()
+        .anyMatch(
+            it ->
+                it.keyId().equals(certificate.keyId())
+                    || offered.isEmpty()
+                        && madeAt.isBefore(it.certificate().validity().notBefore()));
   }
 
   /** What the operator made itself, it made when it was due. */

@@ -120,6 +120,21 @@ class RestoredFormerKeyTest {
   }
 
   @Test
+  @DisplayName("With a status, a former one under the number of the next is passed by, gone or not")
+  void isPassedBy() {
+    CaKeys keys = selfSigned().having(CaKeys.active(2, PRESENT, MONTH_AGO)).keeping(3, FORMER);
+
+    assertThat(keys.pinnedNext()).containsExactly("2 ACTIVE");
+    assertThat(
+            keys.pinning(CaKeys.retiring(1, FORMER, YEARS_AGO))
+                .using(FORMER, YEARS_AGO, LATER)
+                .pinnedNext())
+        .containsExactly("1 RETIRING", "2 ACTIVE");
+    assertThat(keys.keeping(4, ca("c", NOW)).pinnedNext())
+        .containsExactly("1 RETIRING", "2 ACTIVE", "4 TRUSTED");
+  }
+
+  @Test
   @DisplayName("No next key is made or copied before the status pins what there is")
   void pinnedFirst() {
     Instant late = YEARS_AGO.plus(LIFE).minus(Duration.ofDays(100));
