@@ -71,9 +71,7 @@ public final class GenerationLedger {
   }
 
   private static Set<String> versions(Stream<ConfigMap> parts) {
-    return parts
-        .map(part -> part.getMetadata().getUid() + "/" + part.getMetadata().getResourceVersion())
-        .collect(Collectors.toSet());
+    return parts.map(LedgerSegment::version).collect(Collectors.toSet());
   }
 
   static boolean isPart(ConfigMap configMap, String part) {
@@ -198,7 +196,7 @@ public final class GenerationLedger {
   }
 
   private Map<String, Integer> signedLengths() {
-    return head().map(CrlHead::segments).orElse(List.of()).stream()
+    return signedPrefixes().stream()
         .collect(Collectors.toMap(CrlHead.SegmentPrefix::name, CrlHead.SegmentPrefix::length));
   }
 
@@ -225,6 +223,15 @@ public final class GenerationLedger {
                 throw new LedgerException.Damaged("ConfigMap " + name + " is missing");
               });
     }
+    return this;
+  }
+
+  /**
+   * @param former an earlier read that was checked likewise
+   * @throws LedgerException.Damaged if a segment is not what the head signed
+   */
+  GenerationLedger withItsSegments(Optional<GenerationLedger> former) {
+    SignedSegments.check(this, former);
     return this;
   }
 
@@ -273,11 +280,17 @@ public final class GenerationLedger {
   }
 
   LiveEntries publishedEntries() {
-    Map<String, LedgerSegment> byName =
-        live.stream().collect(Collectors.toMap(LedgerSegment::name, segment -> segment));
-    return SignedSegments.read(
-        head().map(CrlHead::segments).orElse(List.of()),
-        name -> Optional.ofNullable(byName.get(name)));
+    Map<String, LedgerSegment> byName = liveByName();
+    return SignedSegments.read(signedPrefixes(), name -> Optional.ofNullable(byName.get(name)));
+  }
+
+  /** What the newest CRL lists of its segments; none without a head. */
+  List<CrlHead.SegmentPrefix> signedPrefixes() {
+    return head().map(CrlHead::segments).orElse(List.of());
+  }
+
+  Map<String, LedgerSegment> liveByName() {
+    return live.stream().collect(Collectors.toMap(LedgerSegment::name, segment -> segment));
   }
 
   /** The same read, but for one segment that was written since. */

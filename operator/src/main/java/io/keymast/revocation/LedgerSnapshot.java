@@ -37,12 +37,17 @@ public final class LedgerSnapshot {
     Map<KeyId, LedgerException.Damaged> damaged = new HashMap<>();
     stored.forEach(
         (keyId, parts) -> {
+          Optional<GenerationLedger> known = Optional.ofNullable(former.generations.get(keyId));
           try {
             generations.put(
                 keyId,
-                Optional.ofNullable(former.generations.get(keyId))
-                    .filter(known -> known.isOf(parts))
-                    .orElseGet(() -> GenerationLedger.of(keyId, parts).withItsHead()));
+                known
+                    .filter(it -> it.isOf(parts))
+                    .orElseGet(
+                        () ->
+                            GenerationLedger.of(keyId, parts)
+                                .withItsHead()
+                                .withItsSegments(known)));
           } catch (LedgerException.Damaged damage) {
             damaged.put(keyId, damage);
           }
