@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -170,8 +171,9 @@ public final class Publications implements AutoCloseable {
 
   /** The newest resourceVersion that the watch of this namespace's ledgers has seen. */
   Stream<String> watched(String namespace) {
-    return Stream.ofNullable(ledgers.get(namespace))
-        .flatMap(ledger -> Stream.ofNullable(ledger.lastSyncResourceVersion()));
+    return Optional.ofNullable(ledgers.get(namespace))
+        .map(SharedIndexInformer::lastSyncResourceVersion)
+        .stream();
   }
 
   /** An exception would end the schedule. */
