@@ -172,7 +172,7 @@ public final class Publications implements AutoCloseable {
   /** The newest resourceVersion that the watch of this namespace's ledgers has seen. */
   Stream<String> watched(String namespace) {
     return Optional.ofNullable(ledgers.get(namespace))
-        .map(ledger -> ledger.lastSyncResourceVersion())
+        .map(SharedIndexInformer::lastSyncResourceVersion)
         .stream();
   }
 
