@@ -35,9 +35,10 @@ final class Listing {
         .flatMap(each -> each);
   }
 
-  /** By the key that signed it. */
+  /** By the key that signed it; a forged one tells nothing. */
   static Map<String, SignedList> newest(List<SignedList> lists) {
     return lists.stream()
+        .filter(list -> list.signature() == SignedList.Signature.VERIFIED)
         .collect(
             Collectors.toMap(
                 SignedList::keyId,
