@@ -14,8 +14,7 @@ final class Openssl {
   private Openssl() {}
 
   static Callable<Double> signs(String algorithm) {
-    return () ->
-        signsIn(run(List.of("openssl", "speed", "-seconds", "1", algorithm)));
+    return () -> signsIn(run(List.of("openssl", "speed", "-seconds", "1", algorithm)));
   }
 
   /** What shows whether the machine stands still. */

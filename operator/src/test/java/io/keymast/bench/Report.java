@@ -18,7 +18,11 @@ record Report(Map<String, String> environment, List<Result> results) {
     if (begin < 0 || end < begin) {
       throw new IllegalArgumentException("the page has no place for the figures");
     }
-    return page.substring(0, begin + BEGIN.length()) + "\n\n" + markdown() + "\n" + page.substring(end);
+    return page.substring(0, begin + BEGIN.length())
+        + "\n\n"
+        + markdown()
+        + "\n"
+        + page.substring(end);
   }
 
   String markdown() {

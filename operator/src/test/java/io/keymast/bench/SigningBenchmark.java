@@ -41,14 +41,14 @@ final class SigningBenchmark implements Benchmark {
               new Goal.Reported(),
               CpuRate.of(scale.sample(), issuing),
               "1/s of a core"));
-      CpuRate.of(scale.warmUp(), issuing);
+      scale.warmUp(issuing);
       Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
       contestants.put(OURS, () -> CpuRate.of(scale.sample(), issuing));
       contestants.put(OPENSSL, Openssl.signs(contest.openssl()));
-      Rounds rounds = Rounds.run(scale.rounds(), scale.mostRounds(), Openssl.yardstick(), contestants);
+      Rounds rounds =
+          Rounds.run(scale.rounds(), scale.mostRounds(), Openssl.yardstick(), contestants);
       measured.add(
-          Measurement.of(
-                  metric, new ShareAtLeast(contest.share()), "1/s of a core", rounds, OURS)
+          Measurement.of(metric, new ShareAtLeast(contest.share()), "1/s of a core", rounds, OURS)
               .beside(Openssl.WHAT, rounds, OURS, OPENSSL));
     }
     return measured;
