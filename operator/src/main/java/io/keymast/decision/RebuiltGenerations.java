@@ -46,7 +46,7 @@ final class RebuiltGenerations {
     Optional<CaCertificate> last = issuing.map(CaGeneration::certificate);
     Optional<Instant> since = last.map(observed::useSince);
     return observed.lostKeys().stream()
-            .map(key -> observed.use().get(key).since())
+            .map(key -> Objects.requireNonNull(observed.use().get(key)).since())
             .allMatch(began -> since.filter(began::isBefore).isPresent())
         && observed.lostRevoked().stream()
             .noneMatch(lost -> last.filter(it -> order.isYounger(lost, it)).isPresent());

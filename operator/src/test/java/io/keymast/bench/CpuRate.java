@@ -13,6 +13,7 @@ final class CpuRate {
   private static final OperatingSystemMXBean PROCESS =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final int BATCH = 16;
+  private static final double ALIKE = 0.05;
 
   private CpuRate() {}
 
@@ -28,6 +29,21 @@ final class CpuRate {
       used = PROCESS.getProcessCpuTime() - begin;
     }
     return done * 1e9 / used;
+  }
+
+  /** Returns when the JVM has compiled what it will: two samples in a row are alike. */
+  static void warmUp(Duration least, Duration most, Duration sample, Callable<?> operation)
+      throws Exception {
+    Duration begin = used();
+    Duration since = Duration.ZERO;
+    double former = 0;
+    double rate = of(sample, operation);
+    while (since.compareTo(least) < 0
+        || (since.compareTo(most) < 0 && Math.abs(rate / former - 1) > ALIKE)) {
+      former = rate;
+      rate = of(sample, operation);
+      since = used().minus(begin);
+    }
   }
 
   /** CPU time of this process. */

@@ -3,6 +3,7 @@ package io.keymast.bench;
 import io.keymast.bench.Goal.AtMost;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.PkiSamples;
 import io.keymast.revocation.CrlPublisher;
@@ -11,6 +12,7 @@ import io.keymast.revocation.PublishedCrl;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +23,8 @@ import java.util.stream.IntStream;
 /** One more revocation where there are many: durable in the ledger, and in a signed CRL. */
 final class CrlBenchmark implements Benchmark {
   private static final int AT_ONCE = 1_000;
-  private static final int WARM_UP = 5;
+  private static final int SERIAL_BITS = 128;
+  private static final int WARM_UP = 20;
   private static final Duration VALIDITY = Duration.ofDays(7);
 
   private final Supplier<Platform> platforms;
@@ -89,7 +92,7 @@ final class CrlBenchmark implements Benchmark {
         .mapToObj(
             _ ->
                 new RevocationEntry(
-                    PkiSamples.serialNumber(),
+                    new SerialNumber(new BigInteger(SERIAL_BITS, PkiSamples.RANDOM)),
                     ca.keyId(),
                     clock.instant(),
                     RevocationReason.SUPERSEDED,

@@ -35,7 +35,7 @@ final class KeyBenchmark implements Benchmark {
             new Contest("RSA-2048, whole", new Goal.Reported(), judging(rsa)));
     List<Measurement> measured = new ArrayList<>();
     for (Contest contest : contests) {
-      CpuRate.of(scale.warmUp(), contest.judging());
+      scale.warmUp(contest.judging());
       Rounds rounds =
           Rounds.run(
               scale.rounds(),

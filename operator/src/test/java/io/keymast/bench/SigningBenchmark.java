@@ -41,7 +41,7 @@ final class SigningBenchmark implements Benchmark {
               new Goal.Reported(),
               CpuRate.of(scale.sample(), issuing),
               "1/s of a core"));
-      CpuRate.of(scale.warmUp(), issuing);
+      scale.warmUp(issuing);
       Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
       contestants.put(OURS, () -> CpuRate.of(scale.sample(), issuing));
       contestants.put(OPENSSL, Openssl.signs(contest.openssl()));
