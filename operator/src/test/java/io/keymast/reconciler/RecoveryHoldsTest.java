@@ -40,7 +40,8 @@ class RecoveryHoldsTest {
   }
 
   @Test
-  @DisplayName("While it holds, the same finding is no other hold: the word that is asked for stays")
+  @DisplayName(
+      "While it holds, the same finding is no other hold: the word that is asked for stays")
   void same() {
     holds.engageNotCompared(AnAuthority.NAME);
     List<Instant> since = since();

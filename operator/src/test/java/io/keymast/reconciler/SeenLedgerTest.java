@@ -16,7 +16,8 @@ class SeenLedgerTest {
   private final SeenLedger seen = SeenLedger.first(BigInteger.TEN, START).askedAt(START);
 
   @Test
-  @DisplayName("S41 A person's word lets issuing go on, and ends no asking before all have answered")
+  @DisplayName(
+      "S41 A person's word lets issuing go on, and ends no asking before all have answered")
   void waived() {
     SeenLedger waived = seen.askedAt(LATER).waived();
 
