@@ -2,6 +2,7 @@ package io.keymast.decision;
 
 import io.keymast.decision.CaGeneration.State;
 import io.keymast.decision.ObservedAuthority.CaSecret;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,11 +47,12 @@ final class RebuiltGenerations {
   boolean areLostOnesFormer() {
     Optional<CaCertificate> last = issuing.map(CaGeneration::certificate);
     Optional<Instant> since = last.map(observed::useSince);
-    return observed.lostKeys().stream()
-            .map(key -> Objects.requireNonNull(observed.use().get(key)).since())
-            .allMatch(began -> since.filter(began::isBefore).isPresent())
+    Set<KeyId> lost = observed.lostKeys();
+    return observed.use().entrySet().stream()
+            .filter(use -> lost.contains(use.getKey()))
+            .allMatch(use -> since.filter(use.getValue().since()::isBefore).isPresent())
         && observed.lostRevoked().stream()
-            .noneMatch(lost -> last.filter(it -> order.isYounger(lost, it)).isPresent());
+            .noneMatch(other -> last.filter(it -> order.isYounger(other, it)).isPresent());
   }
 
   /** Why nobody can tell which key is to issue, and what a person has to write then. */
