@@ -35,6 +35,12 @@ final class HistoryWatch implements AutoCloseable {
 
   private boolean isComparable = true;
 
+  /** What the listener has not dealt with: the API server may have caught up meanwhile. */
+  private Optional<ClusterHistory.Verdict.WentBack> pending = Optional.empty();
+
+  /** Of the listener in a row. */
+  private int setbacks;
+
   /** Who is told. */
   interface Listener {
     /** Time goes on. */
@@ -109,6 +115,10 @@ final class HistoryWatch implements AutoCloseable {
   }
 
   void look() {
+    pending.ifPresentOrElse(this::tell, this::compare);
+  }
+
+  private void compare() {
     // Before the list: without a restore it is no older than what a watch had seen by then.
     ClusterHistory seen = history.seenBy(sight.watched().get());
     switch (seen.judge(sight.live().get())) {
@@ -121,8 +131,7 @@ final class HistoryWatch implements AutoCloseable {
             .addKeyValue("from", wentBack.from())
             .addKeyValue("to", wentBack.to())
             .log("the API server went back in time: an older snapshot of etcd was put back");
-        listener.wentBack(wentBack);
-        history = new ClusterHistory(Optional.of(wentBack.to()));
+        tell(wentBack);
       }
       case ClusterHistory.Verdict.NotComparable(var text) -> {
         if (isComparable) {
@@ -132,6 +141,25 @@ final class HistoryWatch implements AutoCloseable {
                   "resourceVersions are no numbers here: a restore of etcd can't be noticed by them");
         }
         isComparable = false;
+      }
+    }
+  }
+
+  /** What can't be done is done at a later look, and is logged ever more rarely. */
+  private void tell(ClusterHistory.Verdict.WentBack wentBack) {
+    pending = Optional.of(wentBack);
+    try {
+      listener.wentBack(wentBack);
+      history = new ClusterHistory(Optional.of(wentBack.to()));
+      pending = Optional.empty();
+      setbacks = 0;
+    } catch (RuntimeException e) {
+      setbacks++;
+      if (Integer.bitCount(setbacks) == 1) {
+        LOG.atError()
+            .addKeyValue("attempts", setbacks)
+            .setCause(e)
+            .log("not all is held yet after an older snapshot of etcd was put back: tried again");
       }
     }
   }

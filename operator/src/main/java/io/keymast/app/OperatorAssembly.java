@@ -25,6 +25,7 @@ import io.keymast.reconciler.StationMeters;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationProtector;
 import io.keymast.reconciler.TrustDistributor;
+import io.keymast.token.Tokens;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -144,6 +145,10 @@ final class OperatorAssembly {
 
   HistoryWatch historyWatch() {
     return authorities.historyWatch();
+  }
+
+  Tokens tokens() {
+    return authorities.tokens();
   }
 
   TrustDistributor trustDistributor() {

@@ -10,59 +10,120 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code Bench FOLDER [smoke] [BENCHMARK...]}: what {@code tools/bench} runs. */
-public final class Bench {
-  private static final String SMOKE = "smoke";
+/** What {@code tools/bench} runs. */
+@Command(name = "bench")
+public final class Bench implements Callable<Integer> {
+  private static final String PAGE = "benchmarks.md";
+  private static final String PLOT = "benchmarks.svg";
 
-  private final Path folder;
-  private final Map<String, String> environment;
-  private final List<Result> results = new ArrayList<>();
-  private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  @Option(names = "--folder", required = true, description = "Where results are written.")
+  private Path folder = Path.of(".");
 
-  private Bench(Path folder, Map<String, String> environment) {
-    this.folder = folder;
-    this.environment = environment;
+  @Option(names = "--docs", description = "Folder of the page that is made anew.")
+  private @Nullable Path docs;
+
+  @Option(names = "--smoke", description = "Small, in under five minutes.")
+  private boolean smoke;
+
+  @Parameters(description = "Only these benchmarks.")
+  private List<String> names = new ArrayList<>();
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Bench()).execute(arguments));
   }
 
-  public static void main(String[] arguments) throws Exception {
-    List<String> names = new ArrayList<>(List.of(arguments));
-    Path folder = Path.of(names.removeFirst());
-    Scale scale = names.remove(SMOKE) ? Scale.SMOKE : Scale.FULL;
-    run(folder, scale, Clock.systemUTC(), chosen(Set.copyOf(names)));
-    System.exit(0);
+  @Override
+  public Integer call() throws Exception {
+    Clock clock = Clock.systemUTC();
+    CostPlot plot = new CostPlot();
+    Report report;
+    try (OnDemand platform = new OnDemand()) {
+      report =
+          run(
+              folder,
+              smoke ? Scale.SMOKE : Scale.FULL,
+              clock,
+              chosen(all(platform, clock, plot)));
+    }
+    if (!plot.isEmpty()) {
+      Files.writeString(folder.resolve(PLOT), plot.svg());
+    }
+    if (docs != null) {
+      Path page = docs.resolve(PAGE);
+      Files.writeString(page, report.into(Files.readString(page)));
+      Files.writeString(docs.resolve(PLOT), plot.svg());
+    }
+    System.out.println(report.markdown());
+    return 0;
   }
 
-  /** In this order: what runs in this JVM alone comes while nothing else does. */
-  static List<Benchmark> all() {
-    return List.of(new SigningBenchmark(), new KeyBenchmark());
+  /** In this order: what needs this JVM alone comes first, the fleet last. */
+  private static List<Benchmark> all(
+      Supplier<Platform> platform, Clock clock, CostPlot plot) {
+    return List.of(
+        new SigningBenchmark(),
+        new KeyBenchmark(),
+        new OcspBenchmark(),
+        new CrlBenchmark(platform, clock),
+        new FootprintBenchmark(platform),
+        new StationsBenchmark(platform, plot));
   }
 
-  private static List<Benchmark> chosen(Set<String> names) {
-    return all().stream()
-        .filter(benchmark -> names.isEmpty() || names.contains(benchmark.name()))
+  private List<Benchmark> chosen(List<Benchmark> all) {
+    Set<String> wanted = Set.copyOf(names);
+    return all.stream()
+        .filter(benchmark -> wanted.isEmpty() || wanted.contains(benchmark.name()))
         .toList();
   }
 
-  /**
-   * What is measured is written at once, so that a run that is stopped has not been for nothing.
-   */
-  static void run(Path folder, Scale scale, Clock clock, List<Benchmark> benchmarks)
+  /** What is measured is written at once: a run that is stopped has not been for nothing. */
+  static Report run(Path folder, Scale scale, Clock clock, List<Benchmark> benchmarks)
       throws Exception {
     Files.createDirectories(folder);
-    Bench bench = new Bench(folder, Environment.describe(clock));
+    Map<String, String> environment = Environment.describe(clock);
+    List<Result> results = new ArrayList<>();
     for (Benchmark benchmark : benchmarks) {
       System.err.println("bench: " + benchmark.name());
       for (Measurement measurement : benchmark.run(scale)) {
-        bench.results.add(Result.of(measurement, Environment.load()));
+        results.add(Result.of(measurement, Environment.load()));
       }
-      bench.write();
+      write(folder, new Report(environment, List.copyOf(results)));
     }
+    return new Report(environment, results);
   }
 
-  private void write() throws IOException {
-    json.writeValue(folder.resolve("environment.json").toFile(), environment);
-    json.writeValue(folder.resolve("results.json").toFile(), results);
-    Files.writeString(folder.resolve("results.md"), new Report(environment, results).markdown());
+  private static void write(Path folder, Report report) throws IOException {
+    ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    json.writeValue(folder.resolve("environment.json").toFile(), report.environment());
+    json.writeValue(folder.resolve("results.json").toFile(), report.results());
+    Files.writeString(folder.resolve("results.md"), report.markdown());
+  }
+
+  /** Most benchmarks share one platform, and some need none. */
+  private static final class OnDemand implements Supplier<Platform>, AutoCloseable {
+    private @Nullable Platform started;
+
+    @Override
+    public Platform get() {
+      if (started == null) {
+        started = Platform.start();
+      }
+      return started;
+    }
+
+    @Override
+    public void close() {
+      if (started != null) {
+        started.close();
+      }
+    }
   }
 }

@@ -9,12 +9,11 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /**
- * Contestants in the order A B C A B C, between two looks at a yardstick. A round in which the
- * yardstick moved says more about the machine than about anybody, and is void.
+ * Contestants in the order A B C A B C, with a look at a yardstick between two rounds. A round in
+ * which the yardstick moved says more about the machine than about anybody, and is void.
  */
 record Rounds(List<Round> all) {
   private static final double MOST_MOVED = 0.05;
-  private static final int TRIES_A_ROUND = 2;
 
   Rounds {
     all = List.copyOf(all);
@@ -27,18 +26,26 @@ record Rounds(List<Round> all) {
     }
   }
 
-  /** Ends after twice as many rounds as asked for, steady or not: a busy machine stays busy. */
+  /**
+   * @param count of steady rounds that are wished for
+   * @param most rounds that there are, steady or not: a busy machine stays busy
+   */
   static Rounds run(
-      int count, Callable<Double> yardstick, Map<String, ? extends Callable<Double>> contestants)
+      int count,
+      int most,
+      Callable<Double> yardstick,
+      Map<String, ? extends Callable<Double>> contestants)
       throws Exception {
     List<Round> rounds = new ArrayList<>();
-    while (steady(rounds).size() < count && rounds.size() < count * TRIES_A_ROUND) {
-      double before = yardstick.call();
+    double before = yardstick.call();
+    while (steady(rounds).size() < count && rounds.size() < most) {
       Map<String, Double> reached = new LinkedHashMap<>();
       for (Map.Entry<String, ? extends Callable<Double>> each : contestants.entrySet()) {
         reached.put(each.getKey(), each.getValue().call());
       }
-      rounds.add(new Round(before, yardstick.call(), reached));
+      double after = yardstick.call();
+      rounds.add(new Round(before, after, reached));
+      before = after;
     }
     return new Rounds(rounds);
   }

@@ -7,18 +7,27 @@ import java.util.List;
  * How much is measured.
  *
  * @param rounds that count
+ * @param mostRounds where some were void, of what takes seconds
+ * @param warmUp CPU time before the first sample, so that the JVM has compiled what it will
  * @param sample CPU time of one sample of what takes microseconds
  * @param waves stations that are declared at once, one wave after the other
  * @param revoked entries of the CRL that gets one more
  * @param fleet stations whose memory and whose restart are looked at; at least what the waves leave
  */
-record Scale(int rounds, Duration sample, List<Integer> waves, int revoked, int fleet) {
+record Scale(
+    int rounds,
+    int mostRounds,
+    Duration warmUp,
+    Duration sample,
+    List<Integer> waves,
+    int revoked,
+    int fleet) {
   static final Scale FULL =
-      new Scale(3, Duration.ofSeconds(2), List.of(500, 2_000, 10_000), 100_000, 50_000);
+      new Scale(3, 6, Duration.ofSeconds(15), Duration.ofSeconds(2), List.of(500, 2_000, 10_000), 100_000, 50_000);
 
   /** Under five minutes. */
-  static final Scale SMOKE = new Scale(3, Duration.ofMillis(500), List.of(500), 20_000, 0);
+  static final Scale SMOKE = new Scale(3, 4, Duration.ofSeconds(2), Duration.ofMillis(500), List.of(500), 20_000, 0);
 
   /** For the harness's own test: nothing of it is a figure. */
-  static final Scale TINY = new Scale(1, Duration.ofMillis(5), List.of(), 10, 0);
+  static final Scale TINY = new Scale(1, 1, Duration.ZERO, Duration.ofMillis(5), List.of(), 10, 0);
 }

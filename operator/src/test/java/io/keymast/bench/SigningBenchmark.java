@@ -41,11 +41,11 @@ final class SigningBenchmark implements Benchmark {
               new Goal.Reported(),
               CpuRate.of(scale.sample(), issuing),
               "1/s of a core"));
-      CpuRate.of(scale.sample().multipliedBy(2), issuing);
+      CpuRate.of(scale.warmUp(), issuing);
       Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
       contestants.put(OURS, () -> CpuRate.of(scale.sample(), issuing));
       contestants.put(OPENSSL, Openssl.signs(contest.openssl()));
-      Rounds rounds = Rounds.run(scale.rounds(), Openssl.yardstick(), contestants);
+      Rounds rounds = Rounds.run(scale.rounds(), scale.mostRounds(), Openssl.yardstick(), contestants);
       measured.add(
           Measurement.of(metric, new ShareAtLeast(contest.share()), "1/s of a core", rounds, OURS)
               .beside(Openssl.WHAT, rounds, OURS, OPENSSL));

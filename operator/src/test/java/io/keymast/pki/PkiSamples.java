@@ -63,7 +63,7 @@ public final class PkiSamples {
     return PUBLIC_KEYS.computeIfAbsent(algorithm, PkiSamples::newPublicKey);
   }
 
-  private static Der newPublicKey(String algorithm) {
+  public static Der newPublicKey(String algorithm) {
     try {
       KeyPairGenerator generator;
       if (algorithm.startsWith("RSA-")) {

@@ -7,6 +7,7 @@ import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Caches that show what they once saw. */
 final class ACluster {
@@ -14,15 +15,18 @@ final class ACluster {
 
   static ClusterView showing(
       List<CertificateAuthority> authorities, List<BaseStationCertificate> certificates) {
-    ClusterView cluster =
-        new ClusterView(
-            new SpecValidator(
-                new AuthorityName("keymast-system", "default"),
-                KeyJudge.with(KeyBlocklist.empty())),
-            any -> true,
-            ALife.GOING_ON);
+    ClusterView cluster = serving(any -> true);
     cluster.attachAuthorities(new StillCache<>(authorities));
     cluster.attachCertificates(new StillCache<>(certificates));
     return cluster;
+  }
+
+  /** It has seen nothing yet. */
+  static ClusterView serving(Predicate<AuthorityName> served) {
+    return new ClusterView(
+        new SpecValidator(
+            new AuthorityName("keymast-system", "default"), KeyJudge.with(KeyBlocklist.empty())),
+        served,
+        ALife.GOING_ON);
   }
 }

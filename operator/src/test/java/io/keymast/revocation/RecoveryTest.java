@@ -44,7 +44,6 @@ class RecoveryTest {
   @DisplayName(
       "S41 The latest hold outlives publications until a person speaks of it; the number stays noted")
   void holdLasts() {
-    assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NO_HEAD);
     publish();
 
     assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NOTED);
@@ -63,6 +62,27 @@ class RecoveryTest {
     assertThat(ledger.read(authority).heldSince()).isEmpty();
     assertThat(ledger.read(authority, KEY).recovered())
         .contains(new Recovered(BigInteger.valueOf(5), Optional.empty()));
+  }
+
+  @Test
+  @DisplayName("S41 It is durable also where nothing is published yet, and the first CRL obeys")
+  void withoutHead() {
+    BigInteger seen = BigInteger.valueOf(LedgerSamples.NOW.getEpochSecond()).add(BigInteger.TEN);
+
+    assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NOTED);
+    assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.KNOWN);
+    notes.note(authority, new Recovered(seen, Optional.empty()));
+
+    assertThat(ledger.read(authority).heldSince()).contains(LedgerSamples.NOW);
+    assertThat(publish().fields().number()).isEqualTo(seen.add(BigInteger.ONE));
+    assertThat(ledger.read(authority).heldSince()).contains(LedgerSamples.NOW);
+
+    notes.release(authority, LedgerSamples.NOW);
+
+    assertThat(ledger.read(authority).heldSince()).isEmpty();
+    ledger.release(authority);
+    assertThat(notes.release(authority, LedgerSamples.NOW))
+        .isEqualTo(RecoveryNotes.Outcome.NO_HEAD);
   }
 
   @Test
