@@ -14,8 +14,7 @@ import java.util.List;
  */
 final class BareLoop {
   static final String NAMESPACE = "bare";
-  private static final String APPLIED =
-      "?fieldManager=" + ResourceNames.OPERATOR + "&force=true";
+  private static final String APPLIED = "?fieldManager=" + ResourceNames.OPERATOR + "&force=true";
   private static final String EVENTS = "/apis/events.k8s.io/v1/namespaces/";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -27,8 +26,7 @@ final class BareLoop {
   private final String status;
   private final String event;
 
-  private BareLoop(
-      Platform platform, JsonNode station, JsonNode certificate, JsonNode event) {
+  private BareLoop(Platform platform, JsonNode station, JsonNode certificate, JsonNode event) {
     this.platform = platform;
     this.team = new ApiRequests(platform.controlPlane().admin());
     this.operator = new ApiRequests(platform.controlPlane().asOperator());
@@ -57,8 +55,7 @@ final class BareLoop {
     operator.sends(
         "POST", moved(Platform.CERTIFICATE_PATH), ApiRequests.JSON, of(certificate, number));
     operator.sends("PATCH", station + "/status" + APPLIED, ApiRequests.APPLY, of(status, number));
-    operator.sends(
-        "POST", EVENTS + NAMESPACE + "/events", ApiRequests.JSON, of(event, number));
+    operator.sends("POST", EVENTS + NAMESPACE + "/events", ApiRequests.JSON, of(event, number));
   }
 
   private static String of(String template, int number) {

@@ -47,11 +47,7 @@ public final class Bench implements Callable<Integer> {
     Report report;
     try (OnDemand platform = new OnDemand()) {
       report =
-          run(
-              folder,
-              smoke ? Scale.SMOKE : Scale.FULL,
-              clock,
-              chosen(all(platform, clock, plot)));
+          run(folder, smoke ? Scale.SMOKE : Scale.FULL, clock, chosen(all(platform, clock, plot)));
     }
     if (!plot.isEmpty()) {
       Files.writeString(folder.resolve(PLOT), plot.svg());
@@ -66,8 +62,7 @@ public final class Bench implements Callable<Integer> {
   }
 
   /** In this order: what needs this JVM alone comes first, the fleet last. */
-  private static List<Benchmark> all(
-      Supplier<Platform> platform, Clock clock, CostPlot plot) {
+  private static List<Benchmark> all(Supplier<Platform> platform, Clock clock, CostPlot plot) {
     return List.of(
         new SigningBenchmark(),
         new KeyBenchmark(),

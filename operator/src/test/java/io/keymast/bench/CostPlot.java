@@ -14,8 +14,7 @@ final class CostPlot {
   private static final int TOP = 30;
   private static final int BOTTOM = 50;
   private static final int TICKS = 5;
-  private static final List<String> PROCESSES =
-      List.of(Wave.OPERATOR, Wave.API_SERVER, Wave.ETCD);
+  private static final List<String> PROCESSES = List.of(Wave.OPERATOR, Wave.API_SERVER, Wave.ETCD);
   private static final List<String> COLOURS = List.of("#0b6e4f", "#c0392b", "#2c5aa0");
 
   private final List<Wave> waves = new ArrayList<>();

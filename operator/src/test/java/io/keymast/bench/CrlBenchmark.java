@@ -77,8 +77,7 @@ final class CrlBenchmark implements Benchmark {
             "bytes an entry"));
   }
 
-  private static PublishedCrl published(
-      CrlPublisher publisher, AuthorityName authority, CaKey ca) {
+  private static PublishedCrl published(CrlPublisher publisher, AuthorityName authority, CaKey ca) {
     return switch (publisher.publish(authority, ca, VALIDITY)) {
       case Publication.Published(PublishedCrl crl) -> crl;
       case Publication.Refused refused -> throw new IllegalStateException(refused.toString());

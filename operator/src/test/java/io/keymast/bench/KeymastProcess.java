@@ -50,8 +50,7 @@ final class KeymastProcess implements AutoCloseable {
     List<String> arguments =
         new ArrayList<>(List.of("--management-port", "0", "--no-leader-election"));
     arguments.addAll(List.of(options));
-    KeymastProcess started =
-        launch(controlPlane, controlPlane.asOperator(), "operator", arguments);
+    KeymastProcess started = launch(controlPlane, controlPlane.asOperator(), "operator", arguments);
     await("the operator starts")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
@@ -105,8 +104,7 @@ final class KeymastProcess implements AutoCloseable {
   /** Objects that wait for their controller, or are with it. */
   double pending() throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return http
-          .send(
+      return http.send(
               HttpRequest.newBuilder(
                       URI.create("http://127.0.0.1:" + managementPort() + "/metrics"))
                   .build(),

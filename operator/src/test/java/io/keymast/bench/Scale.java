@@ -23,10 +23,18 @@ record Scale(
     int revoked,
     int fleet) {
   static final Scale FULL =
-      new Scale(3, 6, Duration.ofSeconds(15), Duration.ofSeconds(2), List.of(500, 2_000, 10_000), 100_000, 50_000);
+      new Scale(
+          3,
+          6,
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(2),
+          List.of(500, 2_000, 10_000),
+          100_000,
+          50_000);
 
   /** Under five minutes. */
-  static final Scale SMOKE = new Scale(3, 4, Duration.ofSeconds(2), Duration.ofMillis(500), List.of(500), 20_000, 0);
+  static final Scale SMOKE =
+      new Scale(3, 4, Duration.ofSeconds(2), Duration.ofMillis(500), List.of(500), 20_000, 0);
 
   /** For the harness's own test: nothing of it is a figure. */
   static final Scale TINY = new Scale(1, 1, Duration.ZERO, Duration.ofMillis(5), List.of(), 10, 0);

@@ -45,7 +45,8 @@ final class SigningBenchmark implements Benchmark {
       Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
       contestants.put(OURS, () -> CpuRate.of(scale.sample(), issuing));
       contestants.put(OPENSSL, Openssl.signs(contest.openssl()));
-      Rounds rounds = Rounds.run(scale.rounds(), scale.mostRounds(), Openssl.yardstick(), contestants);
+      Rounds rounds =
+          Rounds.run(scale.rounds(), scale.mostRounds(), Openssl.yardstick(), contestants);
       measured.add(
           Measurement.of(metric, new ShareAtLeast(contest.share()), "1/s of a core", rounds, OURS)
               .beside(Openssl.WHAT, rounds, OURS, OPENSSL));

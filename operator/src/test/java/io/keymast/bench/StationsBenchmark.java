@@ -84,8 +84,7 @@ final class StationsBenchmark implements Benchmark {
             return waves.getLast().stationsPerSecond();
           });
       contestants.put(BARE, () -> bareRate(size, loop, bare));
-      Rounds rounds =
-          Rounds.run(scale.rounds(), scale.rounds(), Openssl.yardstick(), contestants);
+      Rounds rounds = Rounds.run(scale.rounds(), scale.rounds(), Openssl.yardstick(), contestants);
       measured.add(
           Measurement.of(
                   "stations to Ready, N = " + Figures.text(size),
@@ -101,8 +100,7 @@ final class StationsBenchmark implements Benchmark {
 
   private static double bareRate(int size, BareLoop loop, Fleet bare) throws Exception {
     int first = bare.ready();
-    List<String> manifests =
-        IntStream.range(first, first + size).mapToObj(loop::manifest).toList();
+    List<String> manifests = IntStream.range(first, first + size).mapToObj(loop::manifest).toList();
     long begin = System.nanoTime();
     Writers.each(first, size, number -> loop.writes(number, manifests.get(number - first)));
     bare.awaitsReady(first + size);
@@ -147,8 +145,7 @@ final class StationsBenchmark implements Benchmark {
     String of = " with " + Figures.text(fleet) + " stations";
     double heap = (operator.liveHeapBytes() - emptyHeap) / 1e3 / fleet;
     return List.of(
-        Measurement.of(
-            "live heap of the operator a station," + of, new AtMost(8), heap, "kB"),
+        Measurement.of("live heap of the operator a station," + of, new AtMost(8), heap, "kB"),
         Measurement.of(
             "resident memory of the operator" + of,
             new Reported(),
