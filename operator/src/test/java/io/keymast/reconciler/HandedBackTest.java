@@ -39,7 +39,7 @@ class HandedBackTest {
     LoadedAuthority authority = authority("made-up");
     BaseStationCertificate genuine = issued("made-up", authority);
     BaseStationCertificate other = issued("made-up", authority("another"));
-    BaseStationCertificate madeUp = madeUp(genuine, other.getSpec().certificate());
+    BaseStationCertificate madeUp = madeUp(genuine, other);
 
     assertThat(handedBack(madeUp).hasIssued(authority)).isFalse();
     assertThat(handedBack(madeUp, genuine).hasIssued(authority)).isTrue();
@@ -51,7 +51,7 @@ class HandedBackTest {
     LoadedAuthority authority = authority("ends");
     BaseStationCertificate genuine = issued("ends", authority);
     BaseStationCertificate other = issued("ends", authority("ends-another"));
-    BaseStationCertificate madeUp = madeUp(genuine, other.getSpec().certificate());
+    BaseStationCertificate madeUp = madeUp(genuine, other);
 
     handedBack(madeUp).store(authority, List.of(lost(genuine)));
 
@@ -66,7 +66,7 @@ class HandedBackTest {
     LoadedAuthority authority = authority("genuine");
     BaseStationCertificate genuine = issued("genuine", authority);
     BaseStationCertificate other = issued("genuine", authority("genuine-another"));
-    BaseStationCertificate madeUp = madeUp(genuine, other.getSpec().certificate());
+    BaseStationCertificate madeUp = madeUp(genuine, other);
 
     handedBack(genuine, madeUp).store(authority, List.of(lost(genuine)));
 
@@ -96,8 +96,9 @@ class HandedBackTest {
     return AStoredCertificate.of(new StationName(NAMESPACE, station), authority, operator);
   }
 
-  /** It says of itself what the genuine one says, but for its end. */
-  private BaseStationCertificate madeUp(BaseStationCertificate genuine, String pem) {
+  /** It says of itself what the genuine one says, but for its end, and holds another's PEM. */
+  private BaseStationCertificate madeUp(
+      BaseStationCertificate genuine, BaseStationCertificate another) {
     BaseStationCertificateSpec spec = genuine.getSpec();
     BaseStationCertificate object = new BaseStationCertificate();
     object.setMetadata(
@@ -111,7 +112,7 @@ class HandedBackTest {
             spec.baseStationRef(),
             spec.eui(),
             spec.certificateAuthorityRef(),
-            pem,
+            another.getSpec().certificate(),
             spec.serialNumber(),
             spec.notBefore(),
             NOW.minusSeconds(1),
@@ -133,7 +134,8 @@ class HandedBackTest {
   }
 
   private static SerialNumber serialNumber(BaseStationCertificate certificate) {
-    return SerialNumber.parse(certificate.getSpec().serialNumber()).orElseThrow();
+    return SerialNumber.parse(Objects.requireNonNull(certificate.getSpec().serialNumber()))
+        .orElseThrow();
   }
 
   private static LoadedAuthority authority(String name) {
