@@ -55,7 +55,7 @@ final class Service {
       return Optional.of("is not ready: " + station.ready().orElse("nothing is said of its spec"));
     }
     Optional<SeenCertificate> newest =
-        alive.stream().max(Comparator.comparing(SeenCertificate::revision));
+        alive.stream().max(Comparator.comparingLong(SeenCertificate::revision));
     if (!newest.map(SeenCertificate::serialNumber).equals(station.pointer())) {
       return Optional.of("points to " + station.pointer() + ", not to the newest: " + newest);
     }
