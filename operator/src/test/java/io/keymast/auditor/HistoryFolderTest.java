@@ -89,7 +89,8 @@ class HistoryFolderTest {
   }
 
   private void leaves(String signer, String revocation) throws IOException {
-    try (InputStream script = HistoryFolderTest.class.getResourceAsStream("/auditor/authority.sh")) {
+    try (InputStream script =
+        HistoryFolderTest.class.getResourceAsStream("/auditor/authority.sh")) {
       Files.write(folder.resolve("authority.sh"), script.readAllBytes());
     }
     Command.run(folder, List.of("sh", "authority.sh", signer), Duration.ofMinutes(1));
@@ -98,7 +99,8 @@ class HistoryFolderTest {
     String certificate = certificate(revocation);
     Files.writeString(folder.resolve("certificates.jsonl"), certificate.replace("\n", "") + "\n");
     Files.writeString(
-        folder.resolve("objects.json"), "[%s, %s, %s]".formatted(certificate, STATION, authority()));
+        folder.resolve("objects.json"),
+        "[%s, %s, %s]".formatted(certificate, STATION, authority()));
     Files.writeString(folder.resolve("journal"), JOURNAL);
     Files.writeString(folder.resolve("audit.log"), AUDIT_LOG);
     Files.writeString(folder.resolve("end"), "2026-01-02T00:00:00Z\n");
