@@ -12,6 +12,7 @@ import io.keymast.domain.KeyId;
 import io.keymast.revocation.CrlReader;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.PublishedCrl;
+import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.OperatorJvm;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +59,11 @@ final class RunArchive implements AutoCloseable {
 
   static RunArchive open(String name, PlatformTeam team, ControlPlane controlPlane) {
     try {
-      Path folder = TortureResults.folder().resolve("history").resolve(name);
+      Path histories =
+          Files.createDirectories(TortureResults.folder().toAbsolutePath().resolve("history"));
+      Path folder = histories.resolve(name);
+      // What an earlier run left would be judged with this one's.
+      Command.run(histories, List.of("rm", "-rf", folder.toString()), Duration.ofMinutes(1));
       Files.createDirectories(folder.resolve("crls"));
       return new RunArchive(
           folder,
