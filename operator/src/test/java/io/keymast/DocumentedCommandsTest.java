@@ -19,6 +19,7 @@ class DocumentedCommandsTest {
   private static final Path ROOT =
       Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
   private static final String INSTALLATION = "chart/InstallationTest";
+  private static final String MANIFESTS = "chart/DocumentedManifestsTest";
 
   /** By page and beginning, what runs it: a test, or a script that CI runs. */
   private static final Map<String, String> RUN_BY =
@@ -28,6 +29,8 @@ class DocumentedCommandsTest {
           entry("README.md: make", "Makefile"),
           entry("README.md: helm upgrade", INSTALLATION),
           entry("docs/deleting.md: kubectl create", INSTALLATION),
+          entry("docs/hsm.md: apiVersion:", MANIFESTS),
+          entry("docs/hsm.md: operator:", MANIFESTS),
           entry("docs/install.md: helm upgrade", INSTALLATION),
           entry("docs/install.md: helm test", INSTALLATION),
           entry("docs/install.md: operator:", INSTALLATION),
@@ -37,6 +40,8 @@ class DocumentedCommandsTest {
           entry("docs/operations.md: kubectl get bscert", INSTALLATION),
           entry("docs/operations.md: while read", INSTALLATION),
           entry("docs/procedures.md: ", "endtoend/ProceduresTest"),
+          entry("docs/trust-distribution.md: spec:", MANIFESTS),
+          entry("docs/trust-distribution.md: volumes:", MANIFESTS),
           entry("examples/01-first-station/README.md: kubectl", INSTALLATION),
           entry("examples/02-ipsec-to-tls/README.md: kubectl describe", INSTALLATION),
           // The same stands in docs/procedures.md.

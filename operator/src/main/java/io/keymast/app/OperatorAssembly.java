@@ -113,7 +113,9 @@ final class OperatorAssembly {
                 new RevocationCount(parts.meters),
                 clock));
     authorities = new AuthorityAssembly(parts, client, settings, machine);
-    trustDistributor = new TrustDistributor(parts.cluster, client, settings.scope().trust(), clock);
+    trustDistributor =
+        new TrustDistributor(
+            parts.cluster, client, settings.scope().trust(), parts.authorities, clock);
     clockWatcher =
         new ClockWatcher(
             parts.cluster, parts.authorityPokes, parts.stationPokes, clock, System::nanoTime);

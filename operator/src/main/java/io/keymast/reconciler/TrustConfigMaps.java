@@ -2,6 +2,8 @@ package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -10,25 +12,13 @@ import io.keymast.decision.TrustCopies.Held;
 import io.keymast.domain.AuthorityName;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The copies of trust bundles in the cluster: each is the authority's that its label says. */
 final class TrustConfigMaps {
-  private static final PatchContext OWN_FIELDS =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(TrustOwner.FIELD_MANAGER)
-          .withForce(false)
-          .build();
-
-  /** Of what was changed by hand, our part is put back. */
-  private static final PatchContext OWN_FIELDS_BY_FORCE =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(TrustOwner.FIELD_MANAGER)
-          .withForce(true)
-          .build();
+  private static final long PAGE = 20;
 
   private final KubernetesClient client;
 
@@ -47,31 +37,61 @@ final class TrustConfigMaps {
     }
   }
 
-  /** All of this name by namespace, read live; RBAC narrows the right to the name. */
+  /**
+   * All of this name by namespace, read live and in parts, since others may have made them large;
+   * RBAC narrows the right to the name.
+   */
   Map<String, Found> named(String name) {
     Map<String, Found> found = new HashMap<>();
-    client
-        .configMaps()
-        .inAnyNamespace()
-        .withField("metadata.name", name)
-        .list()
-        .getItems()
-        .forEach(it -> found.put(it.getMetadata().getNamespace(), found(it)));
+    String next = "";
+    do {
+      ConfigMapList page =
+          client
+              .configMaps()
+              .inAnyNamespace()
+              .list(
+                  new ListOptionsBuilder()
+                      .withFieldSelector("metadata.name=" + name)
+                      .withLimit(PAGE)
+                      .withContinue(next.isEmpty() ? null : next)
+                      .build());
+      page.getItems().forEach(it -> found.put(it.getMetadata().getNamespace(), found(it)));
+      next = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
+    } while (!next.isEmpty());
     return found;
+  }
+
+  Optional<Found> find(String namespace, String name) {
+    return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get())
+        .map(TrustConfigMaps::found);
   }
 
   /** Where somebody else made one meanwhile that says anything else, it is a conflict. */
   Found make(AuthorityName authority, String namespace, String name, TrustBundle bundle) {
-    return found(client.resource(copy(authority, namespace, name, null, bundle)).patch(OWN_FIELDS));
+    return applied(copy(authority, namespace, name, null, bundle), authority, bundle, false);
   }
 
-  /** A conflict where it has changed since. */
+  /** Of what was changed by hand, our part is put back. A conflict where it has changed since. */
   Found renew(
       AuthorityName authority, String namespace, String name, String version, TrustBundle bundle) {
-    return found(
+    return applied(copy(authority, namespace, name, version, bundle), authority, bundle, true);
+  }
+
+  /** What others wrote beside it stays, and does not count. */
+  private Found applied(
+      ConfigMap copy, AuthorityName authority, TrustBundle bundle, boolean isForced) {
+    ConfigMap written =
         client
-            .resource(copy(authority, namespace, name, version, bundle))
-            .patch(OWN_FIELDS_BY_FORCE));
+            .resource(copy)
+            .patch(
+                new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(TrustOwner.fieldManager(authority))
+                    .withForce(isForced)
+                    .build());
+    return new Found(
+        Optional.of(authority),
+        new Held.Ours(written.getMetadata().getResourceVersion(), bundle.digest()));
   }
 
   /** A conflict where it has changed since. */

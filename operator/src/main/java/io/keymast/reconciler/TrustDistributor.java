@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.Condition;
+import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.ClusterCopy;
 import io.keymast.decision.TrustBundle;
 import io.keymast.decision.TrustCopies;
@@ -40,6 +41,7 @@ public final class TrustDistributor implements AutoCloseable {
   private final ClusterTrustBundles clusterBundles;
   private final TrustCondition condition;
   private final Targets targets;
+  private final CertificateAuthorities authorities;
   private final Clock clock;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
@@ -61,8 +63,16 @@ public final class TrustDistributor implements AutoCloseable {
     }
   }
 
+  /**
+   * @param authorities whose CA keys this process has: a status that somebody else wrote, where the
+   *     operator has no rights, puts no CA into anybody's trust bundle
+   */
   public TrustDistributor(
-      ClusterView cluster, KubernetesClient client, Targets targets, Clock clock) {
+      ClusterView cluster,
+      KubernetesClient client,
+      Targets targets,
+      CertificateAuthorities authorities,
+      Clock clock) {
     this.cluster = cluster;
     this.client = client;
     this.bundles = new TrustBundles(client);
@@ -70,6 +80,7 @@ public final class TrustDistributor implements AutoCloseable {
     this.clusterBundles = new ClusterTrustBundles(client, clock);
     this.condition = new TrustCondition(client);
     this.targets = targets;
+    this.authorities = authorities;
     this.clock = clock;
   }
 
@@ -95,28 +106,28 @@ public final class TrustDistributor implements AutoCloseable {
   }
 
   private void distribute() {
-    try {
-      targets.configMaps().forEach(copies::refresh);
-      if (targets.clusterTrustBundles()) {
-        clusterBundles.refresh();
-      }
-      cluster.authorities().forEach(this::distributeAlone);
-      withdrawOrphans();
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("trust bundles are not distributed now; tried again soon");
+    targets.configMaps().forEach(name -> alone("ConfigMaps " + name, () -> copies.refresh(name)));
+    if (targets.clusterTrustBundles()) {
+      alone("ClusterTrustBundles", clusterBundles::refresh);
     }
+    alone("authorities", () -> cluster.authorities().forEach(this::distributeAlone));
+    alone("bundles of authorities that are gone", this::withdrawOrphans);
   }
 
-  /** One authority's trouble is not the others'. */
   private void distributeAlone(CertificateAuthority object) {
     AuthorityName authority = AuthorityObserver.nameOf(object);
+    alone(authority.toString(), () -> distribute(object, authority));
+  }
+
+  /** One's trouble is not the others'. */
+  private static void alone(String what, Runnable step) {
     try {
-      distribute(object, authority);
+      step.run();
     } catch (RuntimeException e) {
       LOG.atWarn()
           .setCause(e)
-          .addKeyValue("authority", authority)
-          .log("its trust bundle is left as it is");
+          .addKeyValue("what", what)
+          .log("trust bundles are left as they are; tried again soon");
     }
   }
 
@@ -126,15 +137,19 @@ public final class TrustDistributor implements AutoCloseable {
       condition.tell(object, Optional.empty());
       return;
     }
-    DeclaredDistribution.of(object.getSpec())
-        .ifPresent(
-            declared ->
-                condition.tell(
-                    object,
-                    bundles
-                        .of(object, declared.crls())
-                        .map(bundle -> distribute(object, authority, declared, bundle))
-                        .or(() -> TrustCondition.of(object))));
+    if (authorities.findReady(authority).isPresent()) {
+      DeclaredDistribution.of(object.getSpec())
+          .map(declared -> distribute(object, authority, declared))
+          .ifPresent(told -> condition.tell(object, Optional.of(told)));
+    }
+  }
+
+  private Condition distribute(
+      CertificateAuthority object, AuthorityName authority, DeclaredDistribution declared) {
+    return bundles
+        .of(object, declared.crls())
+        .map(bundle -> distribute(object, authority, declared, bundle))
+        .orElseGet(() -> TrustDistributed.unknown(TrustCondition.of(object), told(object)));
   }
 
   private Condition distribute(
@@ -151,7 +166,11 @@ public final class TrustDistributor implements AutoCloseable {
             copyForCluster(authority, declared, bundle),
             bundle.fit()),
         TrustCondition.of(object),
-        new Told(object.getMetadata().getGeneration(), clock.instant()));
+        told(object));
+  }
+
+  private Told told(CertificateAuthority object) {
+    return new Told(object.getMetadata().getGeneration(), clock.instant());
   }
 
   private ClusterCopy copyForCluster(
@@ -221,7 +240,7 @@ public final class TrustDistributor implements AutoCloseable {
         .filter(cluster::serves)
         .filter(authority -> cluster.authority(authority).isEmpty())
         .filter(this::isGone)
-        .forEach(this::withdraw);
+        .forEach(authority -> alone(authority.toString(), () -> withdraw(authority)));
   }
 
   private void withdraw(AuthorityName authority) {

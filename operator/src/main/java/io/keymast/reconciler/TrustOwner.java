@@ -8,6 +8,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Sha256;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The authority that a copy of a trust bundle is of: its annotation names it, its label finds it.
@@ -18,7 +19,15 @@ final class TrustOwner {
   private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   private static final String ANNOTATION = ResourceNames.GROUP + "/certificate-authority";
 
+  /** As Kubernetes names namespaces and objects; anybody may write the annotation. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+
   private TrustOwner() {}
+
+  /** Of each authority: what is another's is a conflict to it. */
+  static String fieldManager(AuthorityName authority) {
+    return FIELD_MANAGER + "-" + label(authority);
+  }
 
   static ObjectMetaBuilder mark(AuthorityName authority) {
     return new ObjectMetaBuilder()
@@ -46,7 +55,7 @@ final class TrustOwner {
 
   private static Optional<AuthorityName> authority(String text) {
     String[] parts = text.split("/", -1);
-    return parts.length == 2
+    return parts.length == 2 && NAME.matcher(parts[0]).matches() && NAME.matcher(parts[1]).matches()
         ? Optional.of(new AuthorityName(parts[0], parts[1]))
         : Optional.empty();
   }

@@ -70,6 +70,17 @@ public final class TrustDistributed {
         .getFirst();
   }
 
+  /** What is to be trusted can't be told. */
+  public static Condition unknown(Optional<Condition> former, Told told) {
+    return new Conditions(former.map(List::of).orElse(List.of()), told.generation(), told.now())
+        .isFalse(
+            ConditionType.TRUST_DISTRIBUTED,
+            "BundleUnknown",
+            "the CA keys in the status, or a CRL, can't be read: the copies stay as they are; Ready says what to do")
+        .toList()
+        .getFirst();
+  }
+
   private static Optional<Trouble> ofCopies(Copies copies) {
     if (!copies.isAllowed()) {
       return trouble(

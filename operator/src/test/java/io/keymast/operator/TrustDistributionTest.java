@@ -114,6 +114,25 @@ class TrustDistributionTest {
   }
 
   @Test
+  @DisplayName(
+      "Of two authorities that choose a namespace the first one's copy stays, also when it is changed by hand")
+  void another() {
+    String gates = namespace("shared");
+    AuthorityName first = authority("shared", "");
+    awaits(first, "True", "Distributed");
+    String own = file(gates, "ca.pem");
+    TEAM.appliesAuthority("shared-too", distribution("shared", ""));
+    awaits(TEAM.authority("shared-too"), "False", "ConfigMapTaken");
+
+    admin().configMaps().inNamespace(gates).withName(NAME).edit(TrustDistributionTest::spoilt);
+    CLOCK.advance(Duration.ofMinutes(3));
+
+    soon(() -> assertThat(file(gates, "ca.pem")).isEqualTo(own));
+    awaits(first, "True", "Distributed");
+    awaits(TEAM.authority("shared-too"), "False", "ConfigMapTaken");
+  }
+
+  @Test
   @DisplayName("The copy goes where a namespace is chosen no longer, and what others made stays")
   void chosenNoLonger() {
     String gates = namespace("former");
@@ -222,6 +241,10 @@ class TrustDistributionTest {
     awaits(authority, "True", "Distributed");
 
     assertThat(copy(gates).orElseThrow().getData()).containsOnlyKeys("ca.pem", "crl.pem");
+  }
+
+  private static ConfigMap spoilt(ConfigMap copy) {
+    return new ConfigMapBuilder(copy).addToData("ca.pem", "spoilt").build();
   }
 
   private static AuthorityName authority(String name, String more) {
