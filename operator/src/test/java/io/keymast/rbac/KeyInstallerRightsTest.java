@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,12 @@ class KeyInstallerRightsTest {
 
   @BeforeAll
   void platform() {
-    scene = new Scene("thief");
+    scene = new Scene("thief", ControlPlane.separate("thief"));
+  }
+
+  @AfterAll
+  void end() {
+    scene.controlPlane.stop();
   }
 
   @Test
