@@ -36,6 +36,7 @@ class ValuesTest {
           "labels",
           "limits",
           "nodeSelector",
+          "pkcs11Modules",
           "podAnnotations",
           "podLabels",
           "requests",
