@@ -219,7 +219,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   }
 
   private Duration nextLook(Decision decision, ObservedStation observed) {
-    Duration usual = NextLook.after(decision, observed);
+    Duration usual = NextLook.after(decision, observed, observer.now());
     String uid = observed.identity().uid();
     if (!isHolderLeaving(observed)) {
       leavings.forget(uid);

@@ -175,6 +175,11 @@ public final class ClusterView {
     return stations.all().stream().filter(this::serves);
   }
 
+  /** The same as they were last written, though the watch may not have brought it back yet. */
+  Stream<BaseStation> stationsAsWritten() {
+    return stations().map(station -> station(nameOf(station)).orElse(station));
+  }
+
   Optional<BaseStation> station(StationName name) {
     return stations.get(new ResourceID(name.name(), name.namespace()));
   }
