@@ -12,12 +12,13 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** An older state of a ledger that was put back. */
 class RecoveryTest {
-  private static final byte BIT_STRING = 3;
 
   private static final KeyId KEY = LedgerSamples.CA.keyId();
 
@@ -132,11 +133,9 @@ class RecoveryTest {
   @DisplayName("S41 A CRL whose signature has a number of bits that is no multiple of 8 is refused")
   void oddSignature() {
     byte[] crl = publish().crl().toByteArray();
-    int signature = crl.length - 1;
-    while (crl[signature] != BIT_STRING || signature + 2 + crl[signature + 1] != crl.length) {
-      signature--;
-    }
-    crl[signature + 2] = 1;
+    int signatureBytes =
+        ((ASN1BitString) ASN1Sequence.getInstance(crl).getObjectAt(2)).getBytes().length;
+    crl[crl.length - signatureBytes - 1] = 1;
     crl[crl.length - 1] &= ~1;
 
     Optional<VerifiedCrl> verified =
