@@ -65,12 +65,14 @@ final class AuthorityAssembly {
         new RestoreGuard(
             new LedgerComparison(
                 parts.cluster,
-                new PublishedCopies(
-                    settings.restores().publications(),
-                    httpClient(),
-                    InetAddress::getAllByName,
-                    WHOLE_ANSWER),
-                highWater,
+                new LedgerComparison.Outlasting(
+                    new PublishedCopies(
+                        settings.restores().publications(),
+                        httpClient(),
+                        InetAddress::getAllByName,
+                        WHOLE_ANSWER),
+                    highWater),
+                parts.ledger,
                 new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
                 recoveries,
                 parts.meters),

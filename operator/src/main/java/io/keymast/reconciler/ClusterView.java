@@ -9,6 +9,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.validation.AuthoritySpecValidator;
@@ -216,6 +217,11 @@ public final class ClusterView {
 
   List<BaseStationCertificate> certificatesOf(AuthorityName authority) {
     return certificates.byIndex(FleetIndexes.BY_AUTHORITY, authority.toString());
+  }
+
+  /** As they are stored: not verified. */
+  List<BaseStationCertificate> certificatesUnder(AuthorityName authority, KeyId caKey) {
+    return certificates.byIndex(FleetIndexes.BY_CA_KEY, FleetIndexes.caKey(authority, caKey));
   }
 
   /** Those of this operator. */

@@ -99,6 +99,11 @@ public final class GenerationLedger {
     return head.flatMap(StoredHead::recovered).or(() -> noted);
   }
 
+  /** Which CRLs led to the newest one. */
+  public CrlLineage lineage() {
+    return head.map(StoredHead::lineage).orElse(CrlLineage.NOTHING_PUBLISHED);
+  }
+
   /** Whether a person has said that the newest CRL was signed by clocks that were ahead. */
   boolean mayGoBackInTime() {
     return head.filter(StoredHead::mayGoBackInTime).isPresent();

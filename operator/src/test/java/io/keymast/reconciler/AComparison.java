@@ -23,9 +23,14 @@ final class AComparison {
     ClusterView cluster = ACluster.showing(List.of(), none);
     return new LedgerComparison(
         cluster,
-        new PublishedCopies(
-            sources, HttpClient.newHttpClient(), InetAddress::getAllByName, Duration.ofSeconds(20)),
-        highWater,
+        new LedgerComparison.Outlasting(
+            new PublishedCopies(
+                sources,
+                HttpClient.newHttpClient(),
+                InetAddress::getAllByName,
+                Duration.ofSeconds(20)),
+            highWater),
+        ledger,
         new HandedBack(
             ControlPlane.shared().asOperator(), cluster, ledger, AStoredCertificate.journal()),
         holds,
