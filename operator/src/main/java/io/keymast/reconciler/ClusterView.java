@@ -160,6 +160,12 @@ public final class ClusterView {
     return object != null && object.getMetadata().getDeletionTimestamp() != null;
   }
 
+  /** The newest resourceVersion of each kind that its watch has brought. */
+  public Stream<String> watched() {
+    return Stream.of(stations, certificates, authorities)
+        .flatMap(cache -> cache.newestVersion().stream());
+  }
+
   Stream<Namespace> namespaces() {
     return attached(namespaces).list().stream();
   }

@@ -4,10 +4,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.io.Serial;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,15 @@ final class LivingCache<T extends HasMetadata> {
 
   List<T> all() {
     return alive(attached().list().toList());
+  }
+
+  /** By KEP-5504, a number. Empty before and after the cache's life: what is gone tells nothing. */
+  Optional<String> newestVersion() {
+    return Stream.ofNullable(cache.get())
+        .flatMap(IndexerResourceCache::list)
+        .map(it -> it.getMetadata().getResourceVersion())
+        .filter(Objects::nonNull)
+        .max(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()));
   }
 
   /** Looked at after reading: what was read before the end is whole. */

@@ -1,6 +1,8 @@
 package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.keymast.domain.KeyId;
+import io.keymast.pki.ParsedCertificate;
 import java.util.Optional;
 
 /** A head with its notes, and where it was read from. */
@@ -16,6 +18,22 @@ record StoredHead(
         content,
         Recovered.read(stored),
         CrlLineage.read(stored, content.fields().number()));
+  }
+
+  /**
+   * @throws LedgerException.Damaged if it holds no certificate of this CA key
+   */
+  ParsedCertificate issuer(KeyId keyId) {
+    try {
+      return CrlReader.issuer(content, keyId);
+    } catch (LedgerException.Damaged damaged) {
+      throw new LedgerException.Damaged(
+          "ConfigMap %s/%s: %s"
+              .formatted(
+                  stored.getMetadata().getNamespace(),
+                  stored.getMetadata().getName(),
+                  damaged.getMessage()));
+    }
   }
 
   /** Whether a person has said that its CRL was signed by clocks that were ahead. */
