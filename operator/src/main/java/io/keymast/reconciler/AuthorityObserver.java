@@ -73,7 +73,7 @@ public final class AuthorityObserver {
             name,
             source,
             pinned.stream().map(CaGeneration::number).toList(),
-            knownKeys(pinned, KeyUses.named(certificates), history),
+            knownKeys(pinned, KeyUses.named(certificates), history, now),
             now);
     Optional<Stored> offered =
         switch (source) {
@@ -108,11 +108,13 @@ public final class AuthorityObserver {
 
   /** Once there is a status, whatever has ended is not looked for. */
   private static Set<KeyId> knownKeys(
-      List<CaGeneration> pinned, Set<KeyId> named, AuthorityPast.Past history) {
+      List<CaGeneration> pinned, Set<KeyId> named, AuthorityPast.Past history, Instant now) {
     return Stream.of(
             pinned.stream().map(CaGeneration::keyId),
             named.stream(),
-            history.listedUntil().keySet().stream(),
+            history.listedUntil().entrySet().stream()
+                .filter(listed -> !now.isAfter(listed.getValue()))
+                .map(Map.Entry::getKey),
             pinned.isEmpty() ? history.keys().stream() : Stream.<KeyId>empty())
         .flatMap(keys -> keys)
         .collect(Collectors.toSet());

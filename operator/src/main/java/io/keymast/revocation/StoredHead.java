@@ -27,12 +27,7 @@ record StoredHead(
     try {
       return CrlReader.issuer(content, keyId);
     } catch (LedgerException.Damaged damaged) {
-      throw new LedgerException.Damaged(
-          "ConfigMap %s/%s: %s"
-              .formatted(
-                  stored.getMetadata().getNamespace(),
-                  stored.getMetadata().getName(),
-                  damaged.getMessage()));
+      throw LedgerException.Damaged.in(stored, damaged);
     }
   }
 
