@@ -6,7 +6,6 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.io.Serial;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -58,11 +57,13 @@ final class LivingCache<T extends HasMetadata> {
 
   /** By KEP-5504, a number. Empty before and after the cache's life: what is gone tells nothing. */
   Optional<String> newestVersion() {
-    return Stream.ofNullable(cache.get())
-        .flatMap(IndexerResourceCache::list)
-        .map(it -> it.getMetadata().getResourceVersion())
-        .filter(Objects::nonNull)
-        .max(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()));
+    IndexerResourceCache<T> attached = cache.get();
+    return attached == null
+        ? Optional.empty()
+        : attached
+            .list()
+            .flatMap(it -> Stream.ofNullable(it.getMetadata().getResourceVersion()))
+            .max(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()));
   }
 
   /** Looked at after reading: what was read before the end is whole. */
