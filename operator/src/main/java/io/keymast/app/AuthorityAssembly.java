@@ -37,7 +37,6 @@ import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.stream.Stream;
 
 /** Puts together what looks after authorities: their keys, ledgers and CRLs. */
 final class AuthorityAssembly {
@@ -65,12 +64,14 @@ final class AuthorityAssembly {
         new RestoreGuard(
             new LedgerComparison(
                 parts.cluster,
-                new PublishedCopies(
-                    settings.restores().publications(),
-                    httpClient(),
-                    InetAddress::getAllByName,
-                    WHOLE_ANSWER),
-                highWater,
+                new LedgerComparison.Outlasting(
+                    new PublishedCopies(
+                        settings.restores().publications(),
+                        httpClient(),
+                        InetAddress::getAllByName,
+                        WHOLE_ANSWER),
+                    highWater),
+                parts.ledger,
                 new HandedBack(client, parts.cluster, parts.ledger, parts.journal),
                 recoveries,
                 parts.meters),
@@ -79,7 +80,7 @@ final class AuthorityAssembly {
             new RestoreGuard.Process(machine.restart(), clock));
     historyWatch =
         new HistoryWatch(
-            HistoryWatch.ofCustomResources(client, Stream::empty),
+            HistoryWatch.ofCustomResources(client, parts.cluster::watched),
             highWater.resourceVersion(),
             new RestoreResponse(
                 new RestoredAuthorities(client, parts.cluster, parts.ledger, restores, recoveries)

@@ -110,6 +110,18 @@ public final class CaKeyStore {
     return kept;
   }
 
+  /**
+   * Where the operator would keep CA keys of this authority, whoever put them there.
+   *
+   * @param keys that are looked for
+   */
+  public Stream<CaKey> find(AuthorityName authority, Set<KeyId> keys, Instant now) {
+    return all(authority).stream()
+        .filter(secret -> CaSecretNames.isOwn(authority, secret.getMetadata().getName()))
+        .flatMap(secret -> CaSecretContent.key(CaSecretContent.judge(secret, now)).stream())
+        .filter(key -> keys.contains(key.keyId()));
+  }
+
   private List<Secret> all(AuthorityName authority) {
     return client.secrets().inNamespace(authority.namespace()).list().getItems();
   }

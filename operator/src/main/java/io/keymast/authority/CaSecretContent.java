@@ -48,8 +48,12 @@ final class CaSecretContent {
 
   /** Empty for one that is refused. */
   static Optional<KeyId> keyId(Stored.Present stored) {
+    return key(stored).map(CaKey::keyId);
+  }
+
+  static Optional<CaKey> key(Stored.Present stored) {
     return stored.loading() instanceof CaKeyLoading.Loaded(var key)
-        ? Optional.of(key.keyId())
+        ? Optional.of(key)
         : Optional.empty();
   }
 

@@ -74,7 +74,7 @@ final class GenerationLife {
         .flatMap(
             number ->
                 observed.kept(number).stream()
-                    .filter(it -> observed.use().containsKey(it.keyId()))
+                    .filter(it -> observed.isTold(it.keyId()))
                     .map(it -> former(number, it)))
         .toList();
   }
@@ -142,26 +142,20 @@ final class GenerationLife {
 
   private boolean isOver(CaGeneration generation, Optional<CaGeneration> issuing) {
     return now.isAfter(times.end(generation))
-        || (isSettled(issuing) && !hasUnexpired(generation.keyId()));
+        || (isSettled(issuing) && !observed.isNeeded(generation.keyId()));
   }
 
   private boolean isGone(CaGeneration generation, Optional<CaGeneration> issuing) {
     return generation.is(State.RETIRED)
         && issuing.filter(it -> it.number() > generation.number()).isPresent()
         && isSettled(issuing)
-        && !observed.use().containsKey(generation.keyId());
+        && !observed.isTold(generation.keyId());
   }
 
   private boolean isSettled(Optional<CaGeneration> issuing) {
     return issuing
         .flatMap(CaGeneration::issuingSince)
         .filter(since -> !now.isBefore(since.plus(SETTLED)))
-        .isPresent();
-  }
-
-  private boolean hasUnexpired(KeyId key) {
-    return Optional.ofNullable(observed.use().get(key))
-        .filter(use -> !now.isAfter(use.until()))
         .isPresent();
   }
 
@@ -172,18 +166,18 @@ final class GenerationLife {
         .isPresent();
   }
 
-  /** Also those that nothing but their certificates tells of. */
+  /** Also those that nothing but what they signed tells of. */
   private List<Violation> lost(List<CaGeneration> generations) {
     Stream<String> pinned =
         generations.stream()
             .filter(it -> it.is(State.RETIRING) || it.is(State.RETIRED))
             .filter(it -> !observed.holdsKeyOf(it))
-            .filter(it -> hasUnexpired(it.keyId()))
+            .filter(it -> observed.isNeeded(it.keyId()))
             .map(this::secretOf);
     Stream<String> unpinned =
-        observed.lostKeys().stream()
+        observed.lostIssuers().stream()
             .filter(key -> generations.stream().noneMatch(it -> it.keyId().equals(key)))
-            .filter(this::hasUnexpired)
+            .filter(observed::isNeeded)
             .map(key -> "of the CA key " + key.value())
             .sorted();
     return Stream.concat(pinned, unpinned)

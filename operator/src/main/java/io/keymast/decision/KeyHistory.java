@@ -2,6 +2,7 @@ package io.keymast.decision;
 
 import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,17 +13,21 @@ import java.util.Set;
  *
  * @param keys that the authority had
  * @param revoked those under which the ledger has revocations, and which so have issued
+ * @param listedUntil when the last certificate ends that the ledger lists under a key; never, where
+ *     it can't be read
  * @param certificates of those that published a CRL
  * @param doubt why there may be more; then no key is added
  */
 public record KeyHistory(
     Set<KeyId> keys,
     Set<KeyId> revoked,
+    Map<KeyId, Instant> listedUntil,
     Map<KeyId, CaCertificate> certificates,
     Optional<Violation> doubt) {
   public KeyHistory {
     keys = Set.copyOf(keys);
     revoked = Set.copyOf(revoked);
+    listedUntil = Map.copyOf(listedUntil);
     certificates = Map.copyOf(certificates);
   }
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param offered what the Secret that a person supplies holds; empty where the operator makes keys
  * @param kept the operator's own Secrets of CA keys, by generation
  * @param pinned what the authority's status says, by number; empty if it was lost
- * @param use the CA keys that stored certificates and revocations name
+ * @param use the CA keys that signed stored certificates
  * @param history what outlives all of these
  */
 public record ObservedAuthority(
@@ -111,6 +111,14 @@ public record ObservedAuthority(
     return lost;
   }
 
+  /** The same, with those under which the ledger lists something. */
+  Set<KeyId> lostIssuers() {
+    Set<KeyId> lost = lostKeys();
+    lost.addAll(history.listedUntil().keySet());
+    lost.removeAll(keptKeys());
+    return lost;
+  }
+
   /** The CAs of those that only revocations tell of, and that the operator does not have. */
   List<CaCertificate> lostRevoked() {
     Set<KeyId> lost = new HashSet<>(history.revoked());
@@ -125,6 +133,21 @@ public record ObservedAuthority(
   Set<KeyId> missingKeys() {
     return Stream.concat(lostKeys().stream(), lostRevoked().stream().map(CaCertificate::keyId))
         .collect(Collectors.toSet());
+  }
+
+  /** Whether anything tells of what the key signed, ended or not. */
+  boolean isTold(KeyId key) {
+    return use.containsKey(key) || history.listedUntil().containsKey(key);
+  }
+
+  /**
+   * Whether something that the key signed has not ended: valid, or revoked, which its CRL tells.
+   */
+  boolean isNeeded(KeyId key) {
+    return Stream.concat(
+            Stream.ofNullable(use.get(key)).map(KeyUse::until),
+            Stream.ofNullable(history.listedUntil().get(key)))
+        .anyMatch(until -> !now.isAfter(until));
   }
 
   /** When the key signed the first thing that is known; the CA's own beginning if it is unused. */

@@ -7,6 +7,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.revocation.LedgerException;
@@ -18,10 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ public final class AuthorityDuties {
   private final RevocationLedger ledger;
   private final Preparation preparation;
   private final GuardedClock clock;
-  private final Map<AuthorityName, LoadedGenerations> lastLoaded = new ConcurrentHashMap<>();
+  private final KeysInMemory keys;
 
   /** What the Key Installer shows. */
   public record Shown(
@@ -62,6 +63,7 @@ public final class AuthorityDuties {
     this.shown = shown;
     this.ledger = ledger;
     this.preparation = preparation;
+    this.keys = new KeysInMemory(preparation.pinnedKeys());
     this.clock = clock;
   }
 
@@ -87,7 +89,7 @@ public final class AuthorityDuties {
   Optional<Hindrance> prepare(
       AuthorityName name, LoadedGenerations generations, LedgerSnapshot read) {
     generations.active().ifPresent(preparation.readmissions()::apply);
-    lastLoaded.put(name, generations);
+    keys.put(name, generations);
     List<Hindrance> unprepared = new ArrayList<>();
     for (LoadedAuthority loaded : generations.all()) {
       if (read.damage(loaded.keyId()).isEmpty()) {
@@ -134,7 +136,7 @@ public final class AuthorityDuties {
   private Done publish(LoadedGenerations generations, LedgerSnapshot read) {
     List<LoadedAuthority> all = generations.all();
     if (all.isEmpty()) {
-      return new Done(Optional.empty(), Instant.MAX, List.of());
+      return new Done(Optional.empty(), Instant.MAX, damageBeside(all, read));
     }
     Instant clocksAgree = clock.instant().plus(UNTIL_CLOCKS_AGREE);
     Optional<TimeBounds> now = clock.bounds();
@@ -156,7 +158,20 @@ public final class AuthorityDuties {
                 now.filter(bounds -> !bounds.isExact()).map(_ -> clocksAgree).stream())
             .min(Comparator.naturalOrder())
             .orElseThrow(),
-        upkeeps.stream().flatMap(upkeep -> upkeep.violations().stream()).toList());
+        Stream.concat(
+                upkeeps.stream().flatMap(upkeep -> upkeep.violations().stream()),
+                damageBeside(all, read).stream())
+            .toList());
+  }
+
+  /** Of keys that publish nothing here, what is damaged would be told by nobody. */
+  private static List<Violation> damageBeside(List<LoadedAuthority> all, LedgerSnapshot read) {
+    Set<KeyId> others = new HashSet<>(read.damaged());
+    all.forEach(loaded -> others.remove(loaded.keyId()));
+    return others.stream()
+        .flatMap(key -> read.damage(key).stream())
+        .map(LedgerException.Damaged::asViolation)
+        .toList();
   }
 
   /** While the authority is stopped: relying parties still need to know what is revoked. */
@@ -166,13 +181,19 @@ public final class AuthorityDuties {
         () -> {
           AuthorityName name = AuthorityObserver.nameOf(object);
           preparation.readmissions().load(name);
-          return publish(loaded(object), read(name));
+          LedgerSnapshot read = read(name);
+          return publish(keys.of(object, read), read);
         });
   }
 
   /** While the authority is being deleted, and something that it issued still counts. */
   Kept keepServing(CertificateAuthority object) {
-    return keeping(object, () -> perform(loaded(object), read(AuthorityObserver.nameOf(object))));
+    return keeping(
+        object,
+        () -> {
+          LedgerSnapshot read = read(AuthorityObserver.nameOf(object));
+          return perform(keys.of(object, read), read);
+        });
   }
 
   /** Whatever fails is told: it must not keep the authority from being stopped, or its news. */
@@ -189,20 +210,6 @@ public final class AuthorityDuties {
           .log("the CRL may not be kept fresh");
       return new Kept(Optional.empty(), List.of(PublicationFailure.told(failure)));
     }
-  }
-
-  /** As it issued last; after a restart, by the keys that its status pins. */
-  LoadedGenerations loaded(CertificateAuthority object) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    LoadedGenerations known = lastLoaded.get(name);
-    if (known != null) {
-      return known;
-    }
-    LoadedGenerations pinned = preparation.pinnedKeys().find(object);
-    if (!pinned.all().isEmpty()) {
-      lastLoaded.put(name, pinned);
-    }
-    return pinned;
   }
 
   /** What the Key Installer shows is not worth stopping the authority for. */
@@ -235,13 +242,13 @@ public final class AuthorityDuties {
   void release(AuthorityName name) {
     ledger.release(name);
     preparation.restores().forget(name);
-    lastLoaded.remove(name);
+    keys.remove(name);
   }
 
   /** What is stored stays: an authority of the same name and key would go on with it. */
   void abandon(AuthorityName name) {
     ledger.letGo(name);
     preparation.restores().forget(name);
-    lastLoaded.remove(name);
+    keys.remove(name);
   }
 }

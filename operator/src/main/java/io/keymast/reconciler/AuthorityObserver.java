@@ -1,7 +1,6 @@
 package io.keymast.reconciler;
 
 import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Origin;
@@ -11,10 +10,8 @@ import io.keymast.authority.TokenKeyStore;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.ObservedAuthority;
 import io.keymast.decision.ObservedAuthority.CaSecret;
-import io.keymast.decision.ObservedAuthority.KeyUse;
 import io.keymast.decision.ObservedAuthority.Offer;
 import io.keymast.decision.ObservedAuthority.Successor;
-import io.keymast.decision.RotationPolicy;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
@@ -24,7 +21,7 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +30,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Gathers what deciding needs to know of an authority; its Secrets are always read live. */
 public final class AuthorityObserver {
@@ -71,13 +67,13 @@ public final class AuthorityObserver {
     CaSource source = valid.source();
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
     AuthorityPast.Past history = past.of(name, object.getStatus(), pinned, ledger);
-    Map<KeyId, KeyUse> use = use(name, pinned, ledger);
+    List<BaseStationCertificate> certificates = cluster.certificatesOf(name);
     SortedMap<Integer, Stored.Present> kept =
         kept(
             name,
             source,
             pinned.stream().map(CaGeneration::number).toList(),
-            knownKeys(pinned, use, history),
+            knownKeys(pinned, KeyUses.named(certificates), history, now),
             now);
     Optional<Stored> offered =
         switch (source) {
@@ -101,7 +97,7 @@ public final class AuthorityObserver {
             offered.map(stored -> offer(object, source, stored)),
             secrets,
             pinned,
-            use,
+            KeyUses.of(certificates, issuers(object, loaded.values(), history)),
             history.facts(),
             valid.policy(),
             now),
@@ -112,10 +108,13 @@ public final class AuthorityObserver {
 
   /** Once there is a status, whatever has ended is not looked for. */
   private static Set<KeyId> knownKeys(
-      List<CaGeneration> pinned, Map<KeyId, KeyUse> use, AuthorityPast.Past history) {
+      List<CaGeneration> pinned, Set<KeyId> named, AuthorityPast.Past history, Instant now) {
     return Stream.of(
             pinned.stream().map(CaGeneration::keyId),
-            use.keySet().stream(),
+            named.stream(),
+            history.listedUntil().entrySet().stream()
+                .filter(listed -> !now.isAfter(listed.getValue()))
+                .map(Map.Entry::getKey),
             pinned.isEmpty() ? history.keys().stream() : Stream.<KeyId>empty())
         .flatMap(keys -> keys)
         .collect(Collectors.toSet());
@@ -161,47 +160,14 @@ public final class AuthorityObserver {
         : Optional.empty();
   }
 
-  /** What is revoked counts too, once a CA key is about to be given up: its CRL lists it. */
-  private Map<KeyId, KeyUse> use(
-      AuthorityName name, List<CaGeneration> pinned, LedgerSnapshot ledger) {
-    Map<KeyId, KeyUse> use = new HashMap<>();
-    for (BaseStationCertificate certificate : cluster.certificatesOf(name)) {
-      BaseStationCertificateSpec spec = certificate.getSpec();
-      keyId(spec.authorityKeyId())
-          .ifPresent(
-              key ->
-                  use.merge(
-                      key,
-                      new KeyUse(
-                          spec.notBefore() == null
-                              ? Instant.EPOCH
-                              : RotationPolicy.issuedAt(spec.notBefore()),
-                          spec.notAfter() == null ? Instant.MAX : spec.notAfter()),
-                      KeyUse::and));
-    }
-    if (pinned.size() > 1) {
-      ledgerUse(ledger).forEach((key, listed) -> use.merge(key, listed, KeyUse::and));
-    }
-    return use;
-  }
-
-  /** Where it is damaged, nobody knows what its CRL lists: the key is needed on. */
-  private static Map<KeyId, KeyUse> ledgerUse(LedgerSnapshot ledger) {
-    Map<KeyId, KeyUse> use = new HashMap<>();
-    ledger
-        .generations()
-        .forEach(
-            (key, generation) ->
-                generation
-                    .span()
-                    .ifPresent(
-                        span ->
-                            use.put(key, new KeyUse(span.firstRevocation(), span.lastNotAfter()))));
-    ledger.damaged().forEach(key -> use.put(key, new KeyUse(Instant.EPOCH, Instant.MAX)));
-    return use;
-  }
-
-  private static Optional<KeyId> keyId(@Nullable String text) {
-    return Optional.ofNullable(text).flatMap(KeyId::parse);
+  /** Whatever is left of each CA: its Secret, what the status pins, or the head of its CRL. */
+  private static List<ParsedCertificate> issuers(
+      CertificateAuthority object, Collection<CaKey> loaded, AuthorityPast.Past history) {
+    return Stream.of(
+            loaded.stream().map(CaKey::certificate),
+            PinnedGenerations.certificates(object.getStatus()),
+            history.published().values().stream())
+        .flatMap(certificates -> certificates)
+        .toList();
   }
 }

@@ -10,9 +10,9 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.pki.ParsedCertificate;
-import io.keymast.revocation.CrlReader;
 import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerSnapshot;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,17 +51,20 @@ public final class AuthorityPast {
 
   /**
    * @param revoked those under which the ledger has revocations
+   * @param listedUntil when the last certificate ends that it lists under a key
    * @param published the CA certificates that the heads of the ledger hold
    */
   record Past(
       Set<KeyId> keys,
       Set<KeyId> revoked,
+      Map<KeyId, Instant> listedUntil,
       Map<KeyId, ParsedCertificate> published,
       Optional<Violation> doubt) {
     KeyHistory facts() {
       return new KeyHistory(
           keys,
           revoked,
+          listedUntil,
           published.entrySet().stream()
               .collect(
                   Collectors.toMap(
@@ -82,7 +85,8 @@ public final class AuthorityPast {
     keys.addAll(stated(status));
     keys.addAll(ledger.generations().keySet());
     keys.addAll(ledger.damaged());
-    return new Past(keys, revoked(ledger), published(ledger), doubt(name, pinned, ledger));
+    return new Past(
+        keys, revoked(ledger), listedUntil(ledger), published(ledger), doubt(name, pinned, ledger));
   }
 
   private static Set<KeyId> revoked(LedgerSnapshot ledger) {
@@ -120,14 +124,25 @@ public final class AuthorityPast {
         .collect(Collectors.toSet());
   }
 
-  private static Map<KeyId, ParsedCertificate> published(LedgerSnapshot read) {
-    Map<KeyId, ParsedCertificate> published = new HashMap<>();
-    read.generations()
+  /** Of what is damaged, nobody knows what its CRL lists: the key is needed on. */
+  private static Map<KeyId, Instant> listedUntil(LedgerSnapshot ledger) {
+    Map<KeyId, Instant> until = new HashMap<>();
+    ledger
+        .generations()
         .forEach(
             (key, generation) ->
-                generation
-                    .head()
-                    .ifPresent(head -> published.put(key, CrlReader.issuer(head, key))));
+                generation.lastNotAfter().ifPresent(notAfter -> until.put(key, notAfter)));
+    ledger.damaged().forEach(key -> until.put(key, Instant.MAX));
+    return until;
+  }
+
+  private static Map<KeyId, ParsedCertificate> published(LedgerSnapshot ledger) {
+    Map<KeyId, ParsedCertificate> published = new HashMap<>();
+    ledger
+        .generations()
+        .forEach(
+            (key, generation) ->
+                generation.issuer().ifPresent(certificate -> published.put(key, certificate)));
     return published;
   }
 }

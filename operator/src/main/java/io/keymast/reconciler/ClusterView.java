@@ -9,6 +9,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.validation.AuthoritySpecValidator;
@@ -159,6 +160,12 @@ public final class ClusterView {
     return object != null && object.getMetadata().getDeletionTimestamp() != null;
   }
 
+  /** The newest resourceVersion of each kind that its watch has brought. */
+  public Stream<String> watched() {
+    return Stream.of(stations, certificates, authorities)
+        .flatMap(cache -> cache.newestVersion().stream());
+  }
+
   Stream<Namespace> namespaces() {
     return attached(namespaces).list().stream();
   }
@@ -216,6 +223,11 @@ public final class ClusterView {
 
   List<BaseStationCertificate> certificatesOf(AuthorityName authority) {
     return certificates.byIndex(FleetIndexes.BY_AUTHORITY, authority.toString());
+  }
+
+  /** As they are stored: not verified. */
+  List<BaseStationCertificate> certificatesUnder(AuthorityName authority, KeyId caKey) {
+    return certificates.byIndex(FleetIndexes.BY_CA_KEY, FleetIndexes.caKey(authority, caKey));
   }
 
   /** Those of this operator. */

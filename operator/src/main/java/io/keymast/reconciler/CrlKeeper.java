@@ -111,7 +111,10 @@ public final class CrlKeeper {
     Instant nextLook = now.earliest().plus(UNTIL_TRIED_AGAIN);
     Publication publication =
         publisher.publish(
-            authority.name(), authority.key(), authority.policy().revocation().validity());
+            authority.name(),
+            authority.key(),
+            authority.policy().revocation().validity(),
+            restores.kept(authority));
     return switch (publication) {
       case Publication.Published(var crl) -> {
         LOG.atInfo()

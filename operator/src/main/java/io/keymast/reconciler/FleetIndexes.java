@@ -5,6 +5,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.validation.PublicKeyValidator;
@@ -23,6 +24,7 @@ final class FleetIndexes {
   static final String BY_KEY = "key";
   static final String BY_AUTHORITY = "authority";
   static final String BY_STATION = "station";
+  static final String BY_CA_KEY = "caKey";
 
   private final Function<BaseStation, AuthorityName> authorities;
 
@@ -49,6 +51,8 @@ final class FleetIndexes {
         FleetIndexes::euisOf,
         BY_KEY,
         FleetIndexes::keysOf,
+        BY_CA_KEY,
+        certificate -> claims(certificate, BaseStationCertificateSpec::authorityKeyId),
         BY_AUTHORITY,
         certificate ->
             ClusterView.authorityOf(certificate).map(AuthorityName::toString).stream().toList());
@@ -60,6 +64,10 @@ final class FleetIndexes {
 
   static String key(AuthorityName authority, PublicKeyFingerprint key) {
     return authority + "|" + key;
+  }
+
+  static String caKey(AuthorityName authority, KeyId caKey) {
+    return authority + "|" + caKey;
   }
 
   List<String> euisOf(BaseStation station) {

@@ -102,7 +102,7 @@ public final class HandedBack {
 
   /** Whether the cluster has certificates that the CA key signed. */
   boolean hasIssued(LoadedAuthority authority) {
-    return cluster.certificatesOf(authority.name()).stream()
+    return cluster.certificatesUnder(authority.name(), authority.keyId()).stream()
         .anyMatch(certificate -> isSigned(certificate, authority));
   }
 
@@ -124,7 +124,8 @@ public final class HandedBack {
     Set<SerialNumber> wanted =
         lost.stream().map(CrlEntry::serialNumber).collect(Collectors.toSet());
     Map<SerialNumber, BaseStationCertificate> known = new HashMap<>();
-    for (BaseStationCertificate certificate : cluster.certificatesOf(authority.name())) {
+    for (BaseStationCertificate certificate :
+        cluster.certificatesUnder(authority.name(), authority.keyId())) {
       Optional.ofNullable(certificate.getSpec().serialNumber())
           .flatMap(SerialNumber::parse)
           .filter(wanted::contains)

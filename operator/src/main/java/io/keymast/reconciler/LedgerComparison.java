@@ -9,6 +9,7 @@ import io.keymast.domain.KeyId;
 import io.keymast.pki.CrlEntry;
 import io.keymast.revocation.GenerationLedger;
 import io.keymast.revocation.LedgerException;
+import io.keymast.revocation.RevocationLedger;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
@@ -27,22 +28,25 @@ public final class LedgerComparison {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,60}");
 
   private final ClusterView cluster;
-  private final PublishedCopies copies;
-  private final HighWater highWater;
+  private final Outlasting outlasting;
+  private final RevocationLedger ledger;
   private final HandedBack handedBack;
   private final RecoveryHolds holds;
   private final OperatorMeters meters;
 
+  /** What does not go back with the cluster. */
+  public record Outlasting(PublishedCopies copies, HighWater highWater) {}
+
   public LedgerComparison(
       ClusterView cluster,
-      PublishedCopies copies,
-      HighWater highWater,
+      Outlasting outlasting,
+      RevocationLedger ledger,
       HandedBack handedBack,
       RecoveryHolds holds,
       OperatorMeters meters) {
     this.cluster = cluster;
-    this.copies = copies;
-    this.highWater = highWater;
+    this.outlasting = outlasting;
+    this.ledger = ledger;
     this.handedBack = handedBack;
     this.holds = holds;
     this.meters = meters;
@@ -59,25 +63,22 @@ public final class LedgerComparison {
   }
 
   /** Holds the authority where its ledger is an older one. */
-  Outcome carryOut(LoadedAuthority authority, Optional<GenerationLedger> now, SeenLedger seen) {
-    PublishedCopies.Found found = copies.of(authority);
-    NewerCrls newer = NewerCrls.than(seen, found.crls());
-    Witnesses witnesses =
-        new Witnesses(
-            newer,
-            highWater.crlNumber(authority.name(), authority.keyId()),
-            cluster
-                .authority(authority.name())
-                .map(object -> stated(object, authority.keyId()))
-                .orElse(BigInteger.ZERO),
-            handedBack.hasIssued(authority));
-    List<CrlEntry> lost = now.map(it -> it.lacking(newer.entries())).orElseGet(newer::entries);
-    if (witnesses.showOlder(now) || !lost.isEmpty()) {
+  Outcome carryOut(LoadedAuthority authority, Optional<GenerationLedger> read) {
+    PublishedCopies.Found found = outlasting.copies().of(authority);
+    Witnesses witnesses = witnesses(authority, found);
+    // What another operator published since, the read does not know, nor is it lost.
+    Optional<GenerationLedger> now =
+        witnesses.showOlder(read)
+            ? ledger.read(authority.name()).generation(authority.keyId())
+            : read;
+    List<CrlEntry> lost = witnesses.lostBy(now);
+    if (witnesses.showOlder(now)) {
+      BigInteger highest = witnesses.highest(now);
       holds.hold(
           authority.name(),
-          witnesses.highest(),
+          highest,
           "the CRL %s was published; revocations that the ledger had lost, and gets again: %d"
-              .formatted(witnesses.highest(), lost.size()));
+              .formatted(highest, lost.size()));
     }
     if (!isHandedBack(authority, lost)) {
       return Outcome.OPEN;
@@ -85,7 +86,19 @@ public final class LedgerComparison {
     if (found.isComplete()) {
       return Outcome.COMPARED;
     }
-    return witnesses.showFresh(now) ? Outcome.FRESH : Outcome.OPEN;
+    return witnesses.showNothing(now) && !handedBack.hasIssued(authority)
+        ? Outcome.FRESH
+        : Outcome.OPEN;
+  }
+
+  private Witnesses witnesses(LoadedAuthority authority, PublishedCopies.Found found) {
+    return new Witnesses(
+        found.crls(),
+        outlasting.highWater().crlNumber(authority.name(), authority.keyId()),
+        cluster
+            .authority(authority.name())
+            .map(object -> stated(object, authority.keyId()))
+            .orElse(BigInteger.ZERO));
   }
 
   /**

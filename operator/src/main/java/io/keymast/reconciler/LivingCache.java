@@ -4,10 +4,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.io.Serial;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,17 @@ final class LivingCache<T extends HasMetadata> {
 
   List<T> all() {
     return alive(attached().list().toList());
+  }
+
+  /** By KEP-5504, a number. Empty before and after the cache's life: what is gone tells nothing. */
+  Optional<String> newestVersion() {
+    IndexerResourceCache<T> attached = cache.get();
+    return attached == null
+        ? Optional.empty()
+        : attached
+            .list()
+            .flatMap(it -> Stream.ofNullable(it.getMetadata().getResourceVersion()))
+            .max(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()));
   }
 
   /** Looked at after reading: what was read before the end is whole. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * The CA keys of an authority that are in memory, by what they do.
@@ -63,6 +64,12 @@ record LoadedGenerations(
       }
     }
     return new LoadedGenerations(active, others, server.isPresent() ? server : active);
+  }
+
+  /** With keys that no status pins. */
+  LoadedGenerations and(List<LoadedAuthority> unpinned) {
+    return new LoadedGenerations(
+        active, Stream.concat(unpinned.stream(), others.stream()).toList(), server);
   }
 
   static LoadedGenerations none() {

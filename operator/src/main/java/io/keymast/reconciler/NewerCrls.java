@@ -4,6 +4,7 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CrlEntry;
 import io.keymast.pki.VerifiedCrl;
+import io.keymast.revocation.CrlLineage;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What CRLs that are published list, each of them newer than the ledger's head was, and none of
- * those that followed it.
+ * What CRLs that are published list, none of them of those that led to the ledger's newest one.
  *
  * @param inOrder by number, the newest last
  */
@@ -21,17 +21,13 @@ record NewerCrls(List<VerifiedCrl> inOrder) {
     inOrder = inOrder.stream().sorted(Comparator.comparing(NewerCrls::number)).toList();
   }
 
-  static NewerCrls than(SeenLedger seen, List<VerifiedCrl> crls) {
-    return new NewerCrls(crls.stream().filter(crl -> !seen.knows(number(crl))).toList());
+  static NewerCrls than(CrlLineage ledger, List<VerifiedCrl> crls) {
+    return new NewerCrls(crls.stream().filter(crl -> !ledger.has(number(crl))).toList());
   }
 
-  boolean isEmpty() {
-    return inOrder.isEmpty();
-  }
-
-  /** The highest of these numbers and that one. */
-  BigInteger highestOr(BigInteger other) {
-    return inOrder.isEmpty() ? other : number(inOrder.getLast()).max(other);
+  /** Zero for none. */
+  BigInteger highest() {
+    return inOrder.isEmpty() ? BigInteger.ZERO : number(inOrder.getLast());
   }
 
   /**

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An authority's CA keys as its status pins them. */
@@ -20,18 +21,29 @@ final class PinnedGenerations {
 
   /** Empty where the status is lost, in whole or in part: then it is rebuilt. */
   static List<CaGeneration> read(@Nullable CertificateAuthorityStatus status) {
-    List<Generation> stated =
-        status == null ? List.of() : Objects.requireNonNullElse(status.generations(), List.of());
+    List<Generation> stated = stated(status);
     List<CaGeneration> read =
         stated.stream().map(PinnedGenerations::read).flatMap(Optional::stream).toList();
     return read.size() == stated.size() ? read : List.of();
   }
 
+  /** Also where other parts of the status are lost. */
+  static Stream<ParsedCertificate> certificates(@Nullable CertificateAuthorityStatus status) {
+    return stated(status).stream().flatMap(generation -> certificate(generation).stream());
+  }
+
+  private static List<Generation> stated(@Nullable CertificateAuthorityStatus status) {
+    return status == null ? List.of() : Objects.requireNonNullElse(status.generations(), List.of());
+  }
+
+  private static Optional<ParsedCertificate> certificate(Generation stated) {
+    return Optional.ofNullable(stated.certificate())
+        .flatMap(ParsedCertificate::parsePem)
+        .map(List::getFirst);
+  }
+
   private static Optional<CaGeneration> read(Generation stated) {
-    Optional<ParsedCertificate> certificate =
-        Optional.ofNullable(stated.certificate())
-            .flatMap(ParsedCertificate::parsePem)
-            .map(List::getFirst);
+    Optional<ParsedCertificate> certificate = certificate(stated);
     Optional<CaGeneration.State> state =
         Optional.ofNullable(stated.state()).flatMap(CaGeneration.State::parse);
     if (stated.number() == null

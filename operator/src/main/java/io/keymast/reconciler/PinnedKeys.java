@@ -5,11 +5,13 @@ import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Stored;
 import io.keymast.authority.CaSecretNames;
+import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.TokenKeyStore;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
 import io.keymast.validation.AuthorityPolicy;
@@ -18,16 +20,20 @@ import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that an authority's status pins, whatever its spec says by now: it issues nothing under
- * them, but their CRLs have to go on.
+ * The keys that an authority's status pins or its ledger names, whatever its spec says by now: it
+ * issues nothing under them, but their CRLs have to go on.
  */
 public final class PinnedKeys {
   private static final CertificateAuthoritySpec.Source SELF_SIGNED =
@@ -66,14 +72,36 @@ public final class PinnedKeys {
         .orElseGet(LoadedGenerations::none);
   }
 
+  /** Of those that no status pins, the younger CA last. */
+  List<LoadedAuthority> find(CertificateAuthority object, Set<KeyId> keys) {
+    AuthorityName name = AuthorityObserver.nameOf(object);
+    Instant now = clock.instant();
+    Map<KeyId, CaKey> found = new HashMap<>();
+    Stream.of(
+            this.keys.find(name, keys, now),
+            supplied(object).flatMap(secret -> load(name, secret, now).stream()),
+            inToken(object, name, now))
+        .flatMap(each -> each)
+        .filter(key -> keys.contains(key.keyId()))
+        .forEach(key -> found.putIfAbsent(key.keyId(), key));
+    return policy(name, object.getSpec()).stream()
+        .flatMap(
+            policy ->
+                found.values().stream()
+                    .sorted(Comparator.comparing(it -> it.certificate().validity().notBefore()))
+                    .map(key -> new LoadedAuthority(name, policy, key)))
+        .toList();
+  }
+
   private static Stream<String> secretNames(
       CertificateAuthority object, AuthorityName name, int generation) {
-    return Stream.concat(
-            CaSecretNames.own(name, generation),
-            Stream.ofNullable(object.getSpec())
-                .flatMap(spec -> Stream.ofNullable(spec.source()))
-                .flatMap(source -> Stream.ofNullable(source.secretName())))
-        .distinct();
+    return Stream.concat(CaSecretNames.own(name, generation), supplied(object)).distinct();
+  }
+
+  private static Stream<String> supplied(CertificateAuthority object) {
+    return Stream.ofNullable(object.getSpec())
+        .flatMap(spec -> Stream.ofNullable(spec.source()))
+        .flatMap(source -> Stream.ofNullable(source.secretName()));
   }
 
   private Stream<CaKey> inToken(CertificateAuthority object, AuthorityName name, Instant now) {

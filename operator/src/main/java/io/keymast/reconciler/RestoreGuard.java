@@ -5,6 +5,7 @@ import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.revocation.CrlLineage;
 import io.keymast.revocation.GenerationLedger;
 import io.keymast.revocation.LedgerSnapshot;
 import java.math.BigInteger;
@@ -81,6 +82,14 @@ public final class RestoreGuard {
         .isPresent();
   }
 
+  /** How much of its past the next CRL of this CA key has to tell, so that late ones are heard. */
+  CrlLineage.Kept kept(LoadedAuthority authority) {
+    return Optional.ofNullable(known.get(new Generation(authority.name(), authority.keyId())))
+        .filter(SeenLedger::isCompared)
+        .map(_ -> CrlLineage.Kept.NEWEST)
+        .orElse(CrlLineage.Kept.WHOLE);
+  }
+
   /** What the ledger says durably; the status may have been put back as well, or was never told. */
   void recall(AuthorityName authority, LedgerSnapshot read) {
     read.heldSince().ifPresent(since -> holds.engage(authority, since));
@@ -140,7 +149,7 @@ public final class RestoreGuard {
       return Standing.UNCOMPARED;
     }
     known.computeIfPresent(generation, (_, last) -> last.askedAt(clock.instant()));
-    switch (comparison.carryOut(authority, now, seen)) {
+    switch (comparison.carryOut(authority, now)) {
       case COMPARED -> {
         return settle(generation, SeenLedger::compared);
       }

@@ -1,33 +1,61 @@
 package io.keymast.reconciler;
 
+import io.keymast.pki.CrlEntry;
+import io.keymast.pki.VerifiedCrl;
+import io.keymast.revocation.CrlLineage;
 import io.keymast.revocation.GenerationLedger;
+import io.keymast.revocation.Recovered;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What tells of the past of a CA key's ledger beside the ledger itself.
  *
- * @param newer published CRLs that the ledger does not know
+ * @param published CRLs, as those have them who were asked
  * @param highWater the number of the newest CRL, by a file outside of the cluster; zero for none
  * @param stated the same by the authority's status
- * @param hasIssued whether the cluster has a certificate that the key signed
  */
-record Witnesses(NewerCrls newer, BigInteger highWater, BigInteger stated, boolean hasIssued) {
-  /** The highest CRL number that any of them knows. */
-  BigInteger highest() {
-    return newer.highestOr(highWater.max(stated));
+record Witnesses(List<VerifiedCrl> published, BigInteger highWater, BigInteger stated) {
+  Witnesses {
+    published = List.copyOf(published);
   }
 
-  /** Whether the ledger is of before something that one of them knows. */
+  /** The highest CRL number that any of them knows, and the ledger does not. */
+  BigInteger highest(Optional<GenerationLedger> ledger) {
+    return newer(ledger).highest().max(highWater).max(stated);
+  }
+
+  /** Revocations that the ledger does not know. */
+  List<CrlEntry> lostBy(Optional<GenerationLedger> ledger) {
+    List<CrlEntry> entries = newer(ledger).entries();
+    return ledger.map(it -> it.lacking(entries)).orElse(entries);
+  }
+
+  /** Whether the ledger is of before something that one of them knows, and does not say so. */
   boolean showOlder(Optional<GenerationLedger> ledger) {
-    return !newer.isEmpty()
+    return newer(ledger).highest().compareTo(noted(ledger)) > 0
         || highWater.compareTo(number(ledger)) > 0
-        || !hasHead(ledger) && stated.signum() > 0;
+        || !hasHead(ledger) && stated.signum() > 0
+        || !lostBy(ledger).isEmpty();
   }
 
-  /** Whether nothing was ever published or issued that could have been lost, for all they know. */
-  boolean showFresh(Optional<GenerationLedger> ledger) {
-    return !hasHead(ledger) && !hasIssued && highest().signum() == 0;
+  /** Whether nothing was ever published that could have been lost, for all they know. */
+  boolean showNothing(Optional<GenerationLedger> ledger) {
+    return !hasHead(ledger) && highest(ledger).signum() == 0;
+  }
+
+  private NewerCrls newer(Optional<GenerationLedger> ledger) {
+    return NewerCrls.than(
+        ledger.map(GenerationLedger::lineage).orElse(CrlLineage.NOTHING_PUBLISHED), published);
+  }
+
+  /** Up to which number it is known that a state with it was lost. */
+  private static BigInteger noted(Optional<GenerationLedger> ledger) {
+    return ledger
+        .flatMap(GenerationLedger::recovered)
+        .map(Recovered::above)
+        .orElse(BigInteger.ZERO);
   }
 
   private static boolean hasHead(Optional<GenerationLedger> ledger) {

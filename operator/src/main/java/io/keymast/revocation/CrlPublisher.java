@@ -47,17 +47,26 @@ public final class CrlPublisher {
     this(ledger, () -> TimeBounds.exactly(clock.instant()), random);
   }
 
+  /** Where nobody knows of a CRL that the ledger does not. */
+  public Publication publish(AuthorityName authority, CaKey issuer, Duration validity) {
+    return publish(authority, issuer, validity, CrlLineage.Kept.NEWEST);
+  }
+
   /**
    * Whatever was revoked before the call is in the CRL.
    *
    * @param validity from thisUpdate to nextUpdate
+   * @param kept of the numbers of the CRLs before it
    * @throws LedgerException.Contended if others publish all the time
    */
-  public Publication publish(AuthorityName authority, CaKey issuer, Duration validity) {
+  public Publication publish(
+      AuthorityName authority, CaKey issuer, Duration validity, CrlLineage.Kept kept) {
     try {
       for (int conflicts = 0; conflicts < CONFLICTS_LIMIT; conflicts++) {
         Optional<Publication> publication =
-            tryToPublish(authority, issuer, validity, deduplicated(authority, issuer.keyId()));
+            tryToPublish(
+                new Order(authority, issuer, validity, kept),
+                deduplicated(authority, issuer.keyId()));
         if (publication.isPresent()) {
           return publication.get();
         }
@@ -81,21 +90,23 @@ public final class CrlPublisher {
     return ledger.read(authority, keyId);
   }
 
+  private record Order(
+      AuthorityName authority, CaKey issuer, Duration validity, CrlLineage.Kept kept) {}
+
   /**
    * Empty if somebody else was faster: nothing of ours is visible then. Nothing is merged where the
    * namespace is ending: it takes no merged segment any more.
    */
-  private Optional<Publication> tryToPublish(
-      AuthorityName authority, CaKey issuer, Duration validity, GenerationLedger before) {
+  private Optional<Publication> tryToPublish(Order order, GenerationLedger before) {
     TimeBounds now = clocks.get();
     Compaction compaction = compaction(before, now);
     try {
-      return tryToPublish(authority, issuer, validity, before, compaction, now);
+      return tryToPublish(order, before, compaction, now);
     } catch (LedgerException.Ending ending) {
       if (compaction.merged().isEmpty()) {
         throw ending;
       }
-      return tryToPublish(authority, issuer, validity, before, Compaction.none(before), now);
+      return tryToPublish(order, before, Compaction.none(before), now);
     }
   }
 
@@ -107,13 +118,9 @@ public final class CrlPublisher {
   }
 
   private Optional<Publication> tryToPublish(
-      AuthorityName authority,
-      CaKey issuer,
-      Duration validity,
-      GenerationLedger before,
-      Compaction compaction,
-      TimeBounds now) {
-    CrlDraft draft = CrlDraft.of(authority, before, compaction, now, validity);
+      Order order, GenerationLedger before, Compaction compaction, TimeBounds now) {
+    CaKey issuer = order.issuer();
+    CrlDraft draft = CrlDraft.of(order.authority(), before, compaction, now, order.validity());
     List<Violation> refusedUnsigned = draft.check();
     if (!refusedUnsigned.isEmpty()) {
       return Optional.of(new Publication.Refused(refusedUnsigned));
@@ -125,7 +132,7 @@ public final class CrlPublisher {
     if (!refusedSigned.isEmpty()) {
       return Optional.of(new Publication.Refused(refusedSigned));
     }
-    return store(authority, draft, draft.head(signature, issuer.certificate()))
+    return store(order, draft, draft.head(signature, issuer.certificate()))
         ? Optional.of(new Publication.Published(crl))
         : Optional.empty();
   }
@@ -139,21 +146,26 @@ public final class CrlPublisher {
   }
 
   /** Merged segments, then the head that names them, then the end of those they replace. */
-  private boolean store(AuthorityName authority, CrlDraft draft, CrlHead head) {
+  private boolean store(Order order, CrlDraft draft, CrlHead head) {
     boolean stored =
         draft.merged().stream().allMatch(segment -> store.create(segment.stored()).isPresent())
-            && swap(authority, draft.before(), head).isPresent();
+            && swap(order, draft.before(), head).isPresent();
     if (stored) {
       deleteQuietly(draft.obsolete());
     }
     return stored;
   }
 
-  private Optional<ConfigMap> swap(AuthorityName authority, GenerationLedger before, CrlHead head) {
+  private Optional<ConfigMap> swap(Order order, GenerationLedger before, CrlHead head) {
+    CrlLineage lineage = before.lineage().then(head.fields().number(), order.kept());
     return before
         .storedHead()
-        .map(stored -> store.replace(head.writeTo(stored.stored())))
-        .orElseGet(() -> store.create(head.writeTo(CrlHead.create(authority, before.keyId()))));
+        .map(stored -> store.replace(lineage.writeTo(head.writeTo(stored.stored()))))
+        .orElseGet(
+            () ->
+                store.create(
+                    lineage.writeTo(
+                        head.writeTo(CrlHead.create(order.authority(), before.keyId())))));
   }
 
   /** They count no more, whether they are deleted or not; the next publication tries again. */

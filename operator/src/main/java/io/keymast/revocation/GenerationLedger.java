@@ -6,8 +6,10 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CrlEntry;
 import io.keymast.pki.CrlFields;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.RevokedCertificates;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -26,7 +28,7 @@ public final class GenerationLedger {
   private final List<LedgerSegment> live;
   private final List<LedgerSegment> dead;
   private final Memo<Integer> publishedCount = new Memo<>();
-  private final Memo<Optional<LedgerSpan>> span = new Memo<>();
+  private final Memo<Optional<Instant>> lastNotAfter = new Memo<>();
 
   private GenerationLedger(
       KeyId keyId,
@@ -99,6 +101,11 @@ public final class GenerationLedger {
     return head.flatMap(StoredHead::recovered).or(() -> noted);
   }
 
+  /** Which CRLs led to the newest one. */
+  public CrlLineage lineage() {
+    return head.map(StoredHead::lineage).orElse(CrlLineage.NOTHING_PUBLISHED);
+  }
+
   /** Whether a person has said that the newest CRL was signed by clocks that were ahead. */
   boolean mayGoBackInTime() {
     return head.filter(StoredHead::mayGoBackInTime).isPresent();
@@ -133,13 +140,9 @@ public final class GenerationLedger {
         .toList();
   }
 
-  /**
-   * Of all {@link #entries}; empty if there are none.
-   *
-   * @throws LedgerException.Damaged if one of them is malformed
-   */
-  public Optional<LedgerSpan> span() {
-    return span.get(() -> entries().stream().map(LedgerSpan::of).reduce(LedgerSpan::and));
+  /** When the last certificate of all {@link #entries} ends; empty if there are none. */
+  public Optional<Instant> lastNotAfter() {
+    return lastNotAfter.get(() -> liveEntries().lastNotAfter());
   }
 
   /** Published or not. */
@@ -231,6 +234,23 @@ public final class GenerationLedger {
               });
     }
     return this;
+  }
+
+  /**
+   * @throws LedgerException.Damaged if the head does not hold the certificate of this CA key
+   */
+  GenerationLedger withItsIssuer() {
+    head.ifPresent(it -> it.issuer(keyId));
+    return this;
+  }
+
+  /**
+   * The CA certificate that the head holds.
+   *
+   * @throws LedgerException.Damaged if it is none of this CA key
+   */
+  public Optional<ParsedCertificate> issuer() {
+    return head.map(it -> it.issuer(keyId));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.keymast.revocation;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.Violation;
 import java.io.Serial;
 
@@ -62,6 +63,16 @@ public sealed class LedgerException extends RuntimeException {
 
     Damaged(String what) {
       super(what);
+    }
+
+    /** The same, where it was found. */
+    static Damaged in(ConfigMap part, RuntimeException found) {
+      return new Damaged(
+          "ConfigMap %s/%s: %s"
+              .formatted(
+                  part.getMetadata().getNamespace(),
+                  part.getMetadata().getName(),
+                  found.getMessage()));
     }
 
     public Violation asViolation() {

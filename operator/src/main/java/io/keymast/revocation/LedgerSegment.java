@@ -64,12 +64,7 @@ record LedgerSegment(ConfigMap stored, EntryLog log, Phase phase) {
               Base64.getDecoder().decode(binaryData.getOrDefault(NOT_AFTERS, "")));
       return new LedgerSegment(stored, log, Phase.valueOf(data.getOrDefault(PHASE, "")));
     } catch (LedgerException.Damaged | IllegalArgumentException damaged) {
-      throw new LedgerException.Damaged(
-          "ConfigMap %s/%s: %s"
-              .formatted(
-                  stored.getMetadata().getNamespace(),
-                  stored.getMetadata().getName(),
-                  damaged.getMessage()));
+      throw LedgerException.Damaged.in(stored, damaged);
     }
   }
 

@@ -53,6 +53,7 @@ public final class LedgerSnapshot {
                         () ->
                             GenerationLedger.of(keyId, parts)
                                 .withItsHead()
+                                .withItsIssuer()
                                 .withItsSegments(known)));
           } catch (LedgerException.Damaged damage) {
             damaged.put(keyId, damage);

@@ -3,13 +3,17 @@ package io.keymast.revocation;
 import io.keymast.domain.Der;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.RevokedCertificates;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** What counts in a sequence of logs: entries that no tombstone among them cancels. */
 final class LiveEntries {
@@ -59,6 +63,19 @@ final class LiveEntries {
       }
     }
     return splicer.splice();
+  }
+
+  /** When the last of their certificates ends; empty if nothing is listed. */
+  Optional<Instant> lastNotAfter() {
+    return logs.stream()
+        .flatMapToLong(
+            log ->
+                IntStream.range(0, log.size())
+                    .filter(index -> isLive(log, index))
+                    .mapToLong(log::notAfterMinutes))
+        .boxed()
+        .max(Comparator.naturalOrder())
+        .map(LedgerMinutes::toNotAfter);
   }
 
   /** Takes the entries of certificates that expired before the limit out of the set. */

@@ -42,6 +42,7 @@ final class CaKeys {
   private final Map<KeyId, KeyUse> use = new HashMap<>();
   private final Set<KeyId> historic = new HashSet<>();
   private final Set<KeyId> revoked = new HashSet<>();
+  private final Map<KeyId, Instant> listedUntil = new HashMap<>();
   private final Map<KeyId, CaCertificate> published = new HashMap<>();
   private Optional<Violation> doubt = Optional.empty();
   private Optional<Offer> offered = Optional.empty();
@@ -131,7 +132,12 @@ final class CaKeys {
 
   /** The ledger has a revocation under it. */
   CaKeys revoking(CaCertificate certificate) {
+    return revoking(certificate, now.plus(Duration.ofDays(700)));
+  }
+
+  CaKeys revoking(CaCertificate certificate, Instant until) {
     revoked.add(certificate.keyId());
+    listedUntil.put(certificate.keyId(), until);
     return publishing(certificate);
   }
 
@@ -188,7 +194,7 @@ final class CaKeys {
         kept,
         List.copyOf(pinned),
         use,
-        new KeyHistory(historic, revoked, published, doubt),
+        new KeyHistory(historic, revoked, listedUntil, published, doubt),
         policy(),
         now);
   }

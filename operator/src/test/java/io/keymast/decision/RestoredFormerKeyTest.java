@@ -74,6 +74,46 @@ class RestoredFormerKeyTest {
   }
 
   @Test
+  @DisplayName(
+      "S36 A former key of which only revocations tell stays, until none of them has to be listed")
+  void formerIsOnlyRevoked() {
+    CaKeys keys =
+        selfSigned().keeping(1, FORMER).keeping(2, PRESENT).using(PRESENT, MONTH_AGO, LATER);
+
+    assertThat(keys.revoking(FORMER, LATER).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
+    assertThat(keys.at(LATER.plusSeconds(1)).pinnedNext()).containsExactly("1 RETIRED", "2 ACTIVE");
+  }
+
+  @Test
+  @DisplayName("S36 If its Secret is lost, it is asked for, and the present one issues on")
+  void lostFormerIsOnlyRevoked() {
+    CaKeys keys =
+        selfSigned().keeping(2, PRESENT).using(PRESENT, MONTH_AGO, LATER).revoking(FORMER, LATER);
+
+    assertThat(keys.pinnedNext()).containsExactly("2 ACTIVE");
+    assertThat(((AuthorityDecision.Use) keys.decided()).lost())
+        .singleElement()
+        .satisfies(
+            lost -> {
+              assertThat(lost.reason()).isEqualTo("CAKeyLost");
+              assertThat(lost.message()).contains(FORMER.keyId().value());
+            });
+  }
+
+  @Test
+  @DisplayName("S36 One that is put back, once the status pins the present one, comes back as well")
+  void formerIsPutBack() {
+    CaKeys keys =
+        selfSigned()
+            .having(CaKeys.active(2, PRESENT, MONTH_AGO))
+            .using(PRESENT, MONTH_AGO, LATER)
+            .keeping(1, FORMER)
+            .revoking(FORMER, LATER);
+
+    assertThat(keys.pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
+  }
+
+  @Test
   @DisplayName("Where only revocations tell of a later key that is lost, its Secret is asked for")
   void laterOneIsLost() {
     CaKeys keys = selfSigned().keeping(3, FORMER).using(FORMER, YEARS_AGO, LATER).revoking(PRESENT);

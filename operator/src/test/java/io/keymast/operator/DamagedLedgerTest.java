@@ -99,6 +99,39 @@ class DamagedLedgerTest {
 
   @Test
   @DisplayName(
+      "S36 Where the head of another CA key's CRL is damaged, it is named, and nothing else stops")
+  void head() {
+    AuthorityName authority = hasTwoKeys("headless");
+    ConfigMap damaged = head(authority, keyIds(authority).getLast());
+    ConfigMap other = head(authority, keyIds(authority).getFirst());
+
+    TEAM.patches(
+        damaged,
+        "{\"binaryData\":{\"certificate\":\"%s\"}}"
+            .formatted(other.getBinaryData().get("certificate")));
+    TEAM.hurries(authority);
+
+    assertThat(message(TEAM.awaits(authority, "False", "PublicationRefused")))
+        .contains(damaged.getMetadata().getName(), "put it back from a backup");
+    Station station = Station.named("meanwhile-headless");
+    TEAM.appliesUnder(authority, station);
+    TEAM.awaitsReady(station);
+    BaseStationCertificate certificate = TEAM.currentOf(station);
+    TEAM.revokes(certificate, "keyCompromise");
+    awaitPublished(certificate);
+    assertThat(TEAM.sees(authority).getStatus().generations()).hasSize(2);
+
+    TEAM.patches(
+        damaged,
+        "{\"binaryData\":{\"certificate\":\"%s\"}}"
+            .formatted(damaged.getBinaryData().get("certificate")));
+    TEAM.hurries(authority);
+
+    TEAM.awaits(authority, "True", "Issuing");
+  }
+
+  @Test
+  @DisplayName(
       "S26 Where a part that the CRL lists is deleted, nothing more is issued until it is back")
   void deleted() {
     AuthorityName authority = hasTwoKeys("bereft");

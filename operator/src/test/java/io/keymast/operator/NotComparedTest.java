@@ -3,18 +3,27 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.keymast.app.OperatorSettings.Restores;
+import io.keymast.authority.CaKeyStore;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import io.keymast.pki.CaKey;
+import io.keymast.revocation.CrlPublisher;
+import io.keymast.revocation.Publication;
+import io.keymast.revocation.PublishedCrl;
+import io.keymast.revocation.RevocationEntry;
+import io.keymast.revocation.RevocationLedger;
 import io.keymast.status.ConditionType;
+import io.keymast.support.CrlCopies;
 import io.keymast.support.MutableClock;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
+import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -22,26 +31,15 @@ import org.junit.jupiter.api.Test;
 
 /** An operator starts, and whoever has the published CRLs does not tell what they are. */
 class NotComparedTest {
-  private static final int SILENT = 503;
-  private static final int HAS_NONE = 404;
   private static final Duration SOON = Duration.ofSeconds(90);
 
   private final MutableClock clock = new MutableClock();
-  private final AtomicInteger answer = new AtomicInteger(SILENT);
-  private HttpServer copies;
+  private final CrlCopies copies = new CrlCopies();
   private PlatformTeam team;
   private Station station;
 
   @BeforeEach
-  void anAuthorityThatHasPublished() throws IOException {
-    copies = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    copies.createContext(
-        "/",
-        exchange -> {
-          exchange.sendResponseHeaders(answer.get(), -1);
-          exchange.close();
-        });
-    copies.start();
+  void anAuthorityThatHasPublished() {
     team = new PlatformTeam("not-compared");
     station = Station.named(team.stationNamespace());
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
@@ -54,7 +52,7 @@ class NotComparedTest {
 
   @AfterEach
   void leaves() {
-    copies.stop(0);
+    copies.close();
     team.leaves();
   }
 
@@ -67,7 +65,7 @@ class NotComparedTest {
           .contains(
               "keymast_brakes{authority=\"" + team.authority() + "\",reason=\"NotCompared\"} 1");
 
-      answer.set(HAS_NONE);
+      copies.haveNone();
       clock.advance(Duration.ofMinutes(2));
       team.hurries(team.authority());
 
@@ -95,15 +93,36 @@ class NotComparedTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "S41 Who tells only after the operator was started again, and has published meanwhile, is heard")
+  void toldAfterARestart() {
+    SerialNumber revoked = new SerialNumber(BigInteger.TWO.pow(100));
+    clock.advance(Duration.ofMinutes(1));
+    PublishedCrl lost = lost(revoked);
+    try (OperatorUnderTest operator = startsAndWaits()) {
+      clock.advance(Duration.ofHours(2));
+      team.hurries(team.authority());
+      await().atMost(SOON).until(() -> number().compareTo(lost.fields().number()) > 0);
+    }
+    copies.have(lost.crl());
+
+    try (OperatorUnderTest operator = starts()) {
+      team.awaits(team.authority(), "False", "Recovered");
+
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(team.ledger().entries())
+                      .extracting(RevocationEntry::serialNumber)
+                      .containsExactly(revoked));
+    }
+  }
+
   /** Held first as it compares, and after two minutes by a brake. */
   private OperatorUnderTest startsAndWaits() {
-    OperatorUnderTest operator =
-        OperatorUnderTest.start(
-            clock,
-            new Restores(
-                Duration.ofMinutes(10),
-                List.of(URI.create("http://127.0.0.1:" + copies.getAddress().getPort())),
-                Optional.empty()));
+    OperatorUnderTest operator = starts();
     team.applies(station);
     team.awaits(station, ConditionType.READY, "False", "AuthorityNotReady");
     clock.advance(Duration.ofMinutes(3));
@@ -111,5 +130,41 @@ class NotComparedTest {
     team.awaits(team.authority(), "False", "NotCompared");
     team.awaits(station, ConditionType.READY, "False", "IssuingHeld");
     return operator;
+  }
+
+  private OperatorUnderTest starts() {
+    return OperatorUnderTest.start(
+        clock, new Restores(Duration.ofMinutes(10), List.of(copies.uri()), Optional.empty()));
+  }
+
+  /** As the next CRL of the authority's key would have been, had its state not been put back. */
+  private PublishedCrl lost(SerialNumber revoked) {
+    KeyId keyId =
+        KeyId.parse(team.sees(team.authority()).getStatus().generations().getFirst().keyId())
+            .orElseThrow();
+    CaKey key =
+        new CaKeyStore(team.cluster())
+            .find(team.authority(), Set.of(keyId), clock.instant())
+            .findFirst()
+            .orElseThrow();
+    AuthorityName before = team.authority("lost");
+    RevocationLedger ledger = new RevocationLedger(team.cluster(), clock);
+    ledger.revoke(
+        before,
+        List.of(
+            new RevocationEntry(
+                revoked,
+                key.keyId(),
+                clock.instant(),
+                RevocationReason.KEY_COMPROMISE,
+                clock.instant().plus(Duration.ofDays(300)))));
+    return ((Publication.Published)
+            new CrlPublisher(ledger, clock, new SecureRandom())
+                .publish(before, key, Duration.ofDays(7)))
+        .crl();
+  }
+
+  private BigInteger number() {
+    return team.ledger().highestCrlNumber();
   }
 }

@@ -20,12 +20,26 @@ final class AComparison {
       RecoveryHolds holds,
       OperatorMeters meters) {
     List<BaseStationCertificate> none = List.of();
-    ClusterView cluster = ACluster.showing(List.of(), none);
+    return in(ACluster.showing(List.of(), none), sources, highWater, ledger, holds, meters);
+  }
+
+  static LedgerComparison in(
+      ClusterView cluster,
+      List<URI> sources,
+      HighWater highWater,
+      RevocationLedger ledger,
+      RecoveryHolds holds,
+      OperatorMeters meters) {
     return new LedgerComparison(
         cluster,
-        new PublishedCopies(
-            sources, HttpClient.newHttpClient(), InetAddress::getAllByName, Duration.ofSeconds(20)),
-        highWater,
+        new LedgerComparison.Outlasting(
+            new PublishedCopies(
+                sources,
+                HttpClient.newHttpClient(),
+                InetAddress::getAllByName,
+                Duration.ofSeconds(20)),
+            highWater),
+        ledger,
         new HandedBack(
             ControlPlane.shared().asOperator(), cluster, ledger, AStoredCertificate.journal()),
         holds,

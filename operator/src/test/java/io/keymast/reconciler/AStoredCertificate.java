@@ -44,30 +44,34 @@ final class AStoredCertificate {
 
   static BaseStationCertificate of(
       StationName station, LoadedAuthority authority, KubernetesClient client) {
-    Eui64 eui = new Eui64("0016C001F0000001");
-    Der key = KeySamples.ec("P-256", 81);
-    Instant notBefore = authority.key().certificate().validity().notBefore();
-    CertificateBinding binding =
-        new CertificateBinding(
-            PublicKeyFingerprint.of(key),
-            authority.name(),
-            authority.keyId(),
-            CertificateUsage.TLS);
-    IssuanceIntent intent =
-        new IssuanceIntent(
-            eui,
-            binding,
-            key,
-            new Validity(notBefore, notBefore.plus(Duration.ofDays(9))),
-            1,
-            new Account(
-                Set.of(IssuanceCause.INITIAL), Optional.empty(), List.of(), Optional.empty()));
+    IssuanceIntent intent = intent(authority);
     ParsedCertificate signed = new Signer(RANDOM, journal()).sign(authority, intent);
     new CertificateStore(client).create(station, intent, authority, signed);
     return client
         .resources(BaseStationCertificate.class)
         .inNamespace(station.namespace())
-        .withName(CertificateName.of(station, eui, binding, 1))
+        .withName(CertificateName.of(station, intent.eui(), intent.binding(), 1))
         .require();
+  }
+
+  /** Its PEM alone. */
+  static String signed(LoadedAuthority authority) {
+    return new Signer(RANDOM, journal()).sign(authority, intent(authority)).toPem();
+  }
+
+  private static IssuanceIntent intent(LoadedAuthority authority) {
+    Der key = KeySamples.ec("P-256", 81);
+    Instant notBefore = authority.key().certificate().validity().notBefore();
+    return new IssuanceIntent(
+        new Eui64("0016C001F0000001"),
+        new CertificateBinding(
+            PublicKeyFingerprint.of(key),
+            authority.name(),
+            authority.keyId(),
+            CertificateUsage.TLS),
+        key,
+        new Validity(notBefore, notBefore.plus(Duration.ofDays(9))),
+        1,
+        new Account(Set.of(IssuanceCause.INITIAL), Optional.empty(), List.of(), Optional.empty()));
   }
 }

@@ -47,6 +47,15 @@ class LivingCacheTest {
   }
 
   @Test
+  @DisplayName("S41 The newest that a watch brought tells where the cluster was, as a number")
+  void newestVersion() {
+    assertThat(cache.newestVersion()).isEmpty();
+    attach(hill("9"), hill("1002"), hill("999"));
+
+    assertThat(cache.newestVersion()).contains("1002");
+  }
+
+  @Test
   @DisplayName("What is left undone as the operator ends is no failure; anything else is")
   void leavesQuietly() {
     attach();
@@ -80,8 +89,17 @@ class LivingCacheTest {
   }
 
   private static BaseStation hill() {
+    return hill("1");
+  }
+
+  private static BaseStation hill(String resourceVersion) {
     BaseStation station = new BaseStation();
-    station.setMetadata(new ObjectMetaBuilder().withNamespace("stations").withName("hill").build());
+    station.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("stations")
+            .withName("hill")
+            .withResourceVersion(resourceVersion)
+            .build());
     return station;
   }
 }

@@ -1,16 +1,21 @@
 package io.keymast.revocation;
 
+import static io.keymast.domain.RevocationReason.CERTIFICATE_HOLD;
+import static io.keymast.domain.RevocationReason.SUPERSEDED;
 import static io.keymast.revocation.LedgerSamples.CA;
 import static io.keymast.revocation.LedgerSamples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.keymast.domain.RevocationReason;
 import io.keymast.pki.CrlFields;
 import io.keymast.revocation.LedgerSegment.Phase;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -73,6 +78,55 @@ class LedgerSnapshotTest {
         .hasMessageContaining("not what was signed");
     changes(segment, log(1), "3");
     assertThat(look(before).damage(CA.keyId()).orElseThrow()).hasMessageContaining("shorter");
+  }
+
+  @Test
+  @DisplayName("S36 A head with another CA's certificate is damage, which names its ConfigMap")
+  void isOfAnotherCa() {
+    ConfigMap head = parts.getFirst();
+    byte[] another = LedgerSamples.newCa("ECDSA-P256", NOW).certificate().der().toByteArray();
+    parts.set(
+        0,
+        new ConfigMapBuilder(head)
+            .addToBinaryData("certificate", Base64.getEncoder().encodeToString(another))
+            .build());
+
+    LedgerSnapshot found = look(LedgerSnapshot.NOTHING_READ);
+
+    assertThat(found.damage(CA.keyId()).orElseThrow())
+        .hasMessageContaining("ConfigMap lora/" + head.getMetadata().getName() + ": ");
+    assertThat(found.generations()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S36 The last certificate of those that are revoked tells how long a CRL is needed")
+  void lastNotAfter() {
+    Instant last = NOW.plus(Duration.ofDays(30));
+    RevocationEntry held = entry(CERTIFICATE_HOLD, last.plus(Duration.ofDays(9)));
+    EntryLog log =
+        EntryLog.EMPTY
+            .append(
+                LedgerSamples.records(
+                    List.of(entry(SUPERSEDED, NOW), held, entry(SUPERSEDED, last))))
+            .append(
+                AppendDecision.decide(
+                    List.of(new LedgerChange.LiftHold(held.serialNumber())),
+                    LiveEntries.of(List.of(EntryLog.EMPTY.append(records(held)))),
+                    NOW));
+
+    GenerationLedger ledger = new LedgerSamples.Stored().segment(Phase.ACTIVE, log).ledger();
+
+    assertThat(ledger.lastNotAfter().orElseThrow())
+        .isBetween(last, last.plus(Duration.ofMinutes(1)));
+    assertThat(new LedgerSamples.Stored().ledger().lastNotAfter()).isEmpty();
+  }
+
+  private static RevocationEntry entry(RevocationReason reason, Instant notAfter) {
+    return LedgerSamples.entry(LedgerSamples.serialNumber(), reason, notAfter);
+  }
+
+  private static List<LedgerRecord> records(RevocationEntry entry) {
+    return LedgerSamples.records(List.of(entry));
   }
 
   @Test
