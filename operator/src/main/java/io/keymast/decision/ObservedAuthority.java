@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * @param history what outlives all of these
  */
 public record ObservedAuthority(
-    CaSource source,
+    CaSource.WithKey source,
     Optional<Offer> offered,
     SortedMap<Integer, CaSecret> kept,
     List<CaGeneration> pinned,

@@ -77,7 +77,7 @@ final class CertificateExtensions {
     return extensions.generator.generate();
   }
 
-  private static KeyPurposeId[] usages(CertificateUsage usage) {
+  static KeyPurposeId[] usages(CertificateUsage usage) {
     return switch (usage) {
       case TLS -> new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
       case IPSEC -> new KeyPurposeId[] {IPSEC_IKE, KeyPurposeId.id_kp_clientAuth};

@@ -36,6 +36,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import io.keymast.status.Revocability;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,7 @@ class RevocationFollowerTest {
                   any -> true,
                   ALife.GOING_ON),
               new RevocationNews(new Events(client, clock, "test"))),
+          any -> Revocability.BY_CRL,
           clock);
 
   @Test

@@ -63,6 +63,8 @@ final class Chart {
             "--skip-tests",
             "--set",
             "trustDistribution.configMapNames={keymast-trust}",
+            "--set",
+            "certManager.enabled=true",
             "--set-json",
             "authorityNamespaces=" + namespaces),
         TIMEOUT);

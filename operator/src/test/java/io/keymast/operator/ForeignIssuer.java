@@ -1,0 +1,175 @@
+package io.keymast.operator;
+
+import io.fabric8.certmanager.api.model.v1.CertificateRequest;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.support.Command;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A small external issuer of cert-manager's API, and the approver beside it: openssl signs, and the
+ * answer is written as the API says. It signs what it is told to, right or wrong.
+ */
+record ForeignIssuer(Path folder) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** By cert-manager's own custom resource definition. */
+  static ForeignIssuer in(Path folder) {
+    ControlPlane controlPlane = ControlPlane.shared();
+    Path definitions =
+        Path.of(
+            Command.run(
+                    controlPlane.root(), List.of("tools/cert-manager/crds"), Duration.ofMinutes(3))
+                .strip());
+    KubernetesClient admin = controlPlane.admin();
+    for (HasMetadata definition :
+        Resources.load(
+            admin, definitions.resolve("cert-manager.io_certificaterequests.yaml"))) {
+      Resources.apply(admin, definition);
+    }
+    ForeignIssuer issuer = new ForeignIssuer(folder);
+    issuer.run(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out"
+            + " ca.pem -days 3650 -subj '/CN=Foreign CA' -addext keyUsage=critical,keyCertSign");
+    return issuer;
+  }
+
+  String caCertificate() {
+    return read("ca.pem");
+  }
+
+  /** A station with a key of its own, and what it would enrol with. */
+  Station newStation(String name) {
+    run(
+        "openssl ecparam -name prime256v1 -genkey -noout -out %s.key && openssl pkey -in %s.key"
+            + " -pubout -out %s.pub",
+        name, name, name);
+    return Station.named(name).withKey(read(name + ".pub"));
+  }
+
+  /** Base64 of DER, as the Key Installer keeps it. */
+  String requestOf(Station station, String names) {
+    run(
+        "openssl req -new -key %s.key %s -outform DER -out %s.csr",
+        station.name(), names, station.name());
+    try {
+      return Base64.getEncoder()
+          .encodeToString(Files.readAllBytes(folder.resolve(station.name() + ".csr")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String namesOf(Station station) {
+    return "-subj /CN=%s -addext subjectAltName=%s"
+        .formatted(station.eui(), alternativeNamesOf(station));
+  }
+
+  static String alternativeNamesOf(Station station) {
+    String eui = station.eui().toLowerCase(java.util.Locale.ROOT);
+    return "DNS:" + eui + ".stations.keymast.internal,URI:urn:dev:mac:" + eui;
+  }
+
+  void approves(CertificateRequest request) {
+    writes(request, condition("Approved", "True", "Approver", "looks good"), "");
+  }
+
+  void denies(CertificateRequest request) {
+    writes(
+        request,
+        condition("Denied", "True", "Approver", "not on my watch")
+            + ","
+            + condition("Ready", "False", "Denied", "denied"),
+        ",\"failureTime\":\"" + now() + '"');
+  }
+
+  void fails(CertificateRequest request) {
+    writes(
+        request,
+        condition("Ready", "False", "Failed", "the vault is sealed"),
+        ",\"failureTime\":\"" + now() + '"');
+  }
+
+  void signs(CertificateRequest request, Station station) {
+    signs(request, alternativeNamesOf(station));
+  }
+
+  /** With these names, whatever the request says. */
+  void signs(CertificateRequest request, String alternativeNames) {
+    write("request.pem", new String(Base64.getDecoder().decode(request.getSpec().getRequest())));
+    write(
+        "leaf.ext",
+        "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
+            + "extendedKeyUsage=clientAuth\nsubjectAltName="
+            + alternativeNames
+            + "\n");
+    run(
+        "openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -out leaf.pem -days 700"
+            + " -extfile leaf.ext");
+    writes(
+        request,
+        condition("Approved", "True", "Approver", "looks good")
+            + ","
+            + condition("Ready", "True", "Issued", "signed"),
+        ",\"certificate\":\"" + base64(read("leaf.pem")) + '"');
+  }
+
+  String serialNumber() {
+    return run("openssl x509 -in leaf.pem -noout -serial").strip().replace("serial=", "");
+  }
+
+  private void writes(CertificateRequest request, String conditions, String more) {
+    ControlPlane.shared()
+        .admin()
+        .resource(request)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"conditions\":[" + conditions + ']' + more + "}}");
+  }
+
+  private static String condition(String type, String status, String reason, String message) {
+    return "{\"type\":\"%s\",\"status\":\"%s\",\"reason\":\"%s\",\"message\":\"%s\",\"lastTransitionTime\":\"%s\"}"
+        .formatted(type, status, reason, message, now());
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+  }
+
+  private String run(String command, Object... arguments) {
+    return Command.run(folder, List.of("sh", "-c", command.formatted(arguments)), PATIENCE);
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(folder.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(String file, String text) {
+    try {
+      Files.writeString(folder.resolve(file), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
