@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +104,32 @@ class EstTest {
         .during(Duration.ofSeconds(1))
         .atMost(Duration.ofSeconds(5))
         .until(() -> keptRequest(station).equals(kept));
+  }
+
+  @Test
+  @DisplayName(
+      "Where a foreign issuer signs, a request for other names is refused, and the right one is kept")
+  void askedNames() {
+    keyInstaller.platform().delegatedAuthority("delegated");
+    StationBox box = keyInstaller.newStation();
+    StationName station = keyInstaller.platform().declare(box, "delegated");
+    box.request("other");
+    String eui = box.eui().toLowerCase(Locale.ROOT);
+    box.sh(
+        "openssl req -new -key key.pem -subj /CN=%s -addext subjectAltName=DNS:%s.stations.keymast.internal,URI:urn:dev:mac:%s -outform DER | base64 > request"
+            .formatted(box.eui(), eui, eui));
+
+    awaitEnrolled(box, 202);
+    Answered refused = box.enrollWithKey(ENROLL, "other");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.header("Keymast-Reason")).isEqualTo("WrongNames");
+    assertThat(refused.body())
+        .contains("/CN=" + box.eui(), "DNS:" + eui + ".stations.keymast.internal")
+        .doesNotContain("whoever");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> keptRequest(station).equals(box.read("request").replace("\n", "")));
   }
 
   @Test
