@@ -34,11 +34,6 @@ public record DelegatedAuthority(
   @Override
   public AuthorityState.Usable state() {
     return new AuthorityState.Usable(
-        name,
-        keyId(),
-        source.ca().certificate().validity().notAfter(),
-        policy,
-        List.of(),
-        hold);
+        name, keyId(), source.ca().certificate().validity().notAfter(), policy, List.of(), hold);
   }
 }

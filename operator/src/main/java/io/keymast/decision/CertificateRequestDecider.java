@@ -93,8 +93,7 @@ public final class CertificateRequestDecider {
     return switch (ending) {
       case DENIED ->
           new Hindrance(
-              Obstacle.ISSUER_DENIED,
-              "the CertificateRequest " + name + " was denied: " + message);
+              Obstacle.ISSUER_DENIED, "the CertificateRequest " + name + " was denied: " + message);
       case INVALID ->
           new Hindrance(
               Obstacle.ISSUER_DENIED,

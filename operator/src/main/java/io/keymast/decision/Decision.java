@@ -60,8 +60,7 @@ public sealed interface Decision {
                       List.of(),
                       it.validity().notAfter().plusSeconds(1),
                       Optional.of(hindrance)))
-          .orElseGet(
-              () -> new Wait(hindrance.obstacle(), hindrance.message(), Optional.empty()));
+          .orElseGet(() -> new Wait(hindrance.obstacle(), hindrance.message(), Optional.empty()));
     }
   }
 

@@ -107,8 +107,7 @@ final class EnrollmentRecorder {
     return holds(before, suffices) ? before : before.withRequest(base64(request));
   }
 
-  private static boolean holds(
-      Enrollment kept, Predicate<CertificationRequest.Valid> suffices) {
+  private static boolean holds(Enrollment kept, Predicate<CertificationRequest.Valid> suffices) {
     String encoded = kept.certificationRequest();
     if (encoded == null) {
       return false;

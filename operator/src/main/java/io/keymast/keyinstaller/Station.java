@@ -4,8 +4,8 @@ import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
-import java.time.Instant;
 import io.keymast.pki.StationNames;
+import java.time.Instant;
 import java.util.Optional;
 
 /**

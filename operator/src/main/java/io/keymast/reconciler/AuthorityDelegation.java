@@ -66,8 +66,7 @@ public final class AuthorityDelegation {
       AuthorityPolicy policy,
       CaSource.CertManager source,
       Context<CertificateAuthority> context) {
-    List<Violation> violations =
-        source.ca().violations(FIELD + ".caCertificate", clock.instant());
+    List<Violation> violations = source.ca().violations(FIELD + ".caCertificate", clock.instant());
     if (!violations.isEmpty()) {
       return stop(object, violations, context);
     }
@@ -124,9 +123,7 @@ public final class AuthorityDelegation {
       List<Violation> violations,
       Context<CertificateAuthority> context) {
     stops.stop(
-        object,
-        new AuthorityDecision.Stop(violations.getFirst().reason(), violations),
-        context);
+        object, new AuthorityDecision.Stop(violations.getFirst().reason(), violations), context);
     return again(WATCH_OVER);
   }
 

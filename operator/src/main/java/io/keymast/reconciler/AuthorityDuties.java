@@ -102,7 +102,9 @@ public final class AuthorityDuties {
     preparation.readmissions().apply(authority);
   }
 
-  /** Of an authority without a CRL: what the specs say is in the ledger, and the other way round. */
+  /**
+   * Of an authority without a CRL: what the specs say is in the ledger, and the other way round.
+   */
   void settle(AuthorityName name) {
     crls.settle(name, read(name));
   }

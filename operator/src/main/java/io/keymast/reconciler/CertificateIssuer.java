@@ -2,8 +2,8 @@ package io.keymast.reconciler;
 
 import io.keymast.api.BaseStation;
 import io.keymast.authority.CertificateAuthorities;
-import io.keymast.authority.Journal;
 import io.keymast.authority.IssuingAuthority;
+import io.keymast.authority.Journal;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.decision.Decision;

@@ -50,8 +50,7 @@ final class CertificateRequestReader {
         .orElseGet(
             () ->
                 new CertificateRequestState.Pending(
-                    asked,
-                    isTrue("Approved").isPresent() ? Approval.GIVEN : Approval.AWAITED));
+                    asked, isTrue("Approved").isPresent() ? Approval.GIVEN : Approval.AWAITED));
   }
 
   /** The first certificate of the answer: what is above it is the authority's to say. */

@@ -50,10 +50,7 @@ public final class CertificateRequests {
   /** As it was read, and no later one of its name. */
   void delete(CertificateRequest found) {
     try {
-      client
-          .resource(found)
-          .lockResourceVersion(found.getMetadata().getResourceVersion())
-          .delete();
+      client.resource(found).lockResourceVersion(found.getMetadata().getResourceVersion()).delete();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;

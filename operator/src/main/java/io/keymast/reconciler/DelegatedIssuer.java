@@ -1,6 +1,5 @@
 package io.keymast.reconciler;
 
-import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.api.CertificateAuthority;
@@ -116,8 +115,7 @@ public final class DelegatedIssuer {
       }
       case CertificateRequestStep.Wait(var hindrance, var lookAgain) ->
           asked(issue, observed, hindrance, lookAgain);
-      case CertificateRequestStep.Publish() ->
-          publish(station, question, found.orElseThrow());
+      case CertificateRequestStep.Publish() -> publish(station, question, found.orElseThrow());
     };
   }
 
@@ -136,15 +134,13 @@ public final class DelegatedIssuer {
   }
 
   /** The answer goes only once the certificate is stored: until then it is the only copy. */
-  private Result publish(
-      BaseStation station, Question question, CertificateRequestReader found) {
+  private Result publish(BaseStation station, Question question, CertificateRequestReader found) {
     ParsedCertificate certificate = found.issued().orElseThrow();
     Optional<Duration> wait = issuer.reserve(station, question.intent());
     if (wait.isPresent()) {
       return new Result.Again(wait.get());
     }
-    Result result =
-        issuer.publish(station, question.intent(), question.authority(), certificate);
+    Result result = issuer.publish(station, question.intent(), question.authority(), certificate);
     if (result instanceof Result.Issued) {
       requests.delete(found.object());
     }

@@ -2,8 +2,8 @@ package io.keymast.reconciler;
 
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
-import io.keymast.authority.DelegatedAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.authority.DelegatedAuthority;
 import io.keymast.decision.CaCertificate;
 import io.keymast.decision.CaGeneration;
 import io.keymast.domain.KeyId;

@@ -60,8 +60,6 @@ record Question(
   /** A label's value is shorter than a name may be. */
   static String labelOf(AuthorityName authority) {
     String name = authority.name();
-    return name.length() <= LONGEST_LABEL
-        ? name
-        : Sha256.hex(name).substring(0, LONGEST_LABEL);
+    return name.length() <= LONGEST_LABEL ? name : Sha256.hex(name).substring(0, LONGEST_LABEL);
   }
 }

@@ -31,7 +31,15 @@ public record AuthorityFacts(
       Optional<Crl> crl,
       Stations stations,
       Instant now) {
-    this(generation, readiness, generations, Optional.empty(), crl, stations, Revocability.BY_CRL, now);
+    this(
+        generation,
+        readiness,
+        generations,
+        Optional.empty(),
+        crl,
+        stations,
+        Revocability.BY_CRL,
+        now);
   }
 
   /** Whether the authority issues. */

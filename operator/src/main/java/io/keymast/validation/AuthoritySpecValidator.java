@@ -80,10 +80,7 @@ public final class AuthoritySpecValidator {
     Source source = spec.source();
     if (source != null
         && Stream.of(
-                    source.selfSigned(),
-                    source.secretName(),
-                    source.pkcs11(),
-                    source.certManager())
+                    source.selfSigned(), source.secretName(), source.pkcs11(), source.certManager())
                 .filter(Objects::nonNull)
                 .count()
             == 1) {
@@ -97,7 +94,9 @@ public final class AuthoritySpecValidator {
           ? Optional.of(new CaSource.Supplied(source.secretName()))
           : Optional.ofNullable(source.pkcs11()).map(this::token);
     }
-    violate("spec.source", "set exactly one of spec.source.selfSigned, secretName, pkcs11 and certManager");
+    violate(
+        "spec.source",
+        "set exactly one of spec.source.selfSigned, secretName, pkcs11 and certManager");
     return Optional.empty();
   }
 

@@ -34,8 +34,7 @@ final class CertManagerSource {
       violate("issuerRef.name", "write the issuer's name");
     }
     refuseWhatNeedsTheKey(spec);
-    Optional<ForeignCa> ca =
-        Optional.ofNullable(given.caCertificate()).flatMap(ForeignCa::parse);
+    Optional<ForeignCa> ca = Optional.ofNullable(given.caCertificate()).flatMap(ForeignCa::parse);
     if (ca.isEmpty()) {
       violate(
           "caCertificate",

@@ -32,10 +32,7 @@ class DelegatedAuthorityTest {
   static void platformTeamDelegates() {
     issuer = ForeignIssuer.in(folder);
     operator = OperatorUnderTest.start(Clock.systemUTC());
-    TEAM.appliesAuthorityOf(
-        "lora",
-        "source: {certManager: {issuerRef: {name: pki, kind: PkiIssuer, group: example.com},"
-            + " caCertificate: \"%s\"}}".formatted(issuer.caCertificate().replace("\n", "\\n")));
+    TEAM.appliesAuthorityOf("lora", delegatingTo(issuer.caCertificate()));
     TEAM.awaits(TEAM.authority(), "True", "Issuing");
   }
 
@@ -119,8 +116,7 @@ class DelegatedAuthorityTest {
     issuer.denies(request);
 
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerDenied");
-    assertThat(TEAM.sees(station).getStatus().conditions().toString())
-        .contains("not on my watch");
+    assertThat(TEAM.sees(station).getStatus().conditions().toString()).contains("not on my watch");
     assertThat(requestsOf(station))
         .extracting(it -> it.getMetadata().getUid())
         .containsExactly(request.getMetadata().getUid());
@@ -143,8 +139,7 @@ class DelegatedAuthorityTest {
             () ->
                 requestsOf(station).stream()
                     .anyMatch(
-                        it ->
-                            !it.getMetadata().getUid().equals(request.getMetadata().getUid())));
+                        it -> !it.getMetadata().getUid().equals(request.getMetadata().getUid())));
   }
 
   @Test
@@ -160,7 +155,8 @@ class DelegatedAuthorityTest {
   }
 
   @Test
-  @DisplayName("Revoking is in the ledger, and both authority and certificate say that no CRL has it")
+  @DisplayName(
+      "Revoking is in the ledger, and both authority and certificate say that no CRL has it")
   void revokes() {
     Station station = declares("revoked");
     enrols(station, ForeignIssuer.namesOf(station));
@@ -194,6 +190,34 @@ class DelegatedAuthorityTest {
                 .status())
         .isEqualTo("False");
     TEAM.awaits(station, ConditionType.PUBLIC_KEY_ACCEPTED, "False", "KeyRetired");
+  }
+
+  @Test
+  @DisplayName("With a CA certificate that is none, the authority says so")
+  void unusable() {
+    String leaf = issuer.caCertificateThatIsNone();
+
+    TEAM.appliesAuthorityOf("no-ca", delegatingTo(leaf));
+
+    TEAM.awaits(TEAM.authority("no-ca"), "False", "NotACertificateAuthority");
+  }
+
+  @Test
+  @DisplayName("A deleted authority that nothing relies on goes, and needs no CA key for that")
+  void goes() {
+    TEAM.appliesAuthorityOf("leaving", delegatingTo(issuer.caCertificate()));
+    TEAM.awaits(TEAM.authority("leaving"), "True", "Issuing");
+
+    TEAM.resource(TEAM.authority("leaving")).delete();
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> TEAM.resource(TEAM.authority("leaving")).get() == null);
+  }
+
+  private static String delegatingTo(String caCertificate) {
+    return "source: {certManager: {issuerRef: {name: pki, kind: PkiIssuer, group: example.com},"
+        + " caCertificate: \"%s\"}}".formatted(caCertificate.replace("\n", "\\n"));
   }
 
   private static Station declares(String name) {

@@ -35,8 +35,7 @@ record ForeignIssuer(Path folder) {
                 .strip());
     KubernetesClient admin = controlPlane.admin();
     for (HasMetadata definition :
-        Resources.load(
-            admin, definitions.resolve("cert-manager.io_certificaterequests.yaml"))) {
+        Resources.load(admin, definitions.resolve("cert-manager.io_certificaterequests.yaml"))) {
       Resources.apply(admin, definition);
     }
     ForeignIssuer issuer = new ForeignIssuer(folder);
@@ -48,6 +47,13 @@ record ForeignIssuer(Path folder) {
 
   String caCertificate() {
     return read("ca.pem");
+  }
+
+  String caCertificateThatIsNone() {
+    run(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout no.key -out"
+            + " no.pem -days 30 -subj /CN=None -addext basicConstraints=critical,CA:FALSE");
+    return read("no.pem");
   }
 
   /** A station with a key of its own, and what it would enrol with. */
@@ -150,7 +156,8 @@ record ForeignIssuer(Path folder) {
   }
 
   private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    return Base64.getEncoder()
+        .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
   }
 
   private String run(String command, Object... arguments) {

@@ -21,6 +21,7 @@ import io.keymast.reconciler.RevocationWaits.Wait;
 import io.keymast.reconciler.RevocationWaits.Waiter;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
+import io.keymast.status.Revocability;
 import io.keymast.status.RevokedCertificate.Listing;
 import io.keymast.support.ControlPlane;
 import io.keymast.validation.KeyBlocklist;
@@ -36,7 +37,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import io.keymast.status.Revocability;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
