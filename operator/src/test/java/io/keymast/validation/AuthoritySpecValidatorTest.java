@@ -170,7 +170,7 @@ class AuthoritySpecValidatorTest {
             Path.of(System.getProperty("keymast.root"))
                 .resolve(
                     "operator/src/test/resources/fixtures/certificateauthority/valid-source-cert-manager.yaml"));
-    return manifest.substring(manifest.indexOf("spec:\n") + 6).stripIndent();
+    return manifest.substring(manifest.indexOf("spec:\n") + 6).indent(-2);
   }
 
   @Test
