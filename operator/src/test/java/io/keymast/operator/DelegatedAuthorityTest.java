@@ -210,9 +210,7 @@ class DelegatedAuthorityTest {
 
     TEAM.resource(TEAM.authority("leaving")).delete();
 
-    await()
-        .atMost(PATIENCE)
-        .until(() -> TEAM.resource(TEAM.authority("leaving")).get() == null);
+    await().atMost(PATIENCE).until(() -> TEAM.resource(TEAM.authority("leaving")).get() == null);
   }
 
   private static String delegatingTo(String caCertificate) {

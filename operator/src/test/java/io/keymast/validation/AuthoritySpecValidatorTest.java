@@ -26,8 +26,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an authority may say, and what holds where it says nothing. */
 class AuthoritySpecValidatorTest {
@@ -160,8 +160,7 @@ class AuthoritySpecValidatorTest {
         "revocation: {ocspUrl: 'http://pki.example.org'}"
       })
   void certManagerHasNoKey(String field) throws IOException {
-    assertThat(verdict(delegatingSpec(), field))
-        .isInstanceOf(AuthorityVerdict.Invalid.class);
+    assertThat(verdict(delegatingSpec(), field)).isInstanceOf(AuthorityVerdict.Invalid.class);
   }
 
   private static String delegatingSpec() throws IOException {
