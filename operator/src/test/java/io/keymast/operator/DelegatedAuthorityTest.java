@@ -25,7 +25,11 @@ class DelegatedAuthorityTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final PlatformTeam TEAM = new PlatformTeam("delegated");
   @TempDir static Path folder;
+
+  @SuppressWarnings("NullAway.Init")
   private static ForeignIssuer issuer;
+
+  @SuppressWarnings("NullAway.Init")
   private static OperatorUnderTest operator;
 
   @BeforeAll

@@ -10,6 +10,7 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A small external issuer of cert-manager's API, and the approver beside it: openssl signs, and the
@@ -84,7 +86,7 @@ record ForeignIssuer(Path folder) {
   }
 
   static String alternativeNamesOf(Station station) {
-    String eui = station.eui().toLowerCase(java.util.Locale.ROOT);
+    String eui = station.eui().toLowerCase(Locale.ROOT);
     return "DNS:" + eui + ".stations.keymast.internal,URI:urn:dev:mac:" + eui;
   }
 
@@ -114,7 +116,8 @@ record ForeignIssuer(Path folder) {
 
   /** With these names, whatever the request says. */
   void signs(CertificateRequest request, String alternativeNames) {
-    write("request.pem", new String(Base64.getDecoder().decode(request.getSpec().getRequest())));
+    write("request.pem", new String(
+            Base64.getDecoder().decode(request.getSpec().getRequest()), StandardCharsets.US_ASCII));
     write(
         "leaf.ext",
         "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
@@ -157,7 +160,7 @@ record ForeignIssuer(Path folder) {
 
   private static String base64(String text) {
     return Base64.getEncoder()
-        .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private String run(String command, Object... arguments) {
