@@ -116,7 +116,9 @@ record ForeignIssuer(Path folder) {
 
   /** With these names, whatever the request says. */
   void signs(CertificateRequest request, String alternativeNames) {
-    write("request.pem", new String(
+    write(
+        "request.pem",
+        new String(
             Base64.getDecoder().decode(request.getSpec().getRequest()), StandardCharsets.US_ASCII));
     write(
         "leaf.ext",
@@ -159,8 +161,7 @@ record ForeignIssuer(Path folder) {
   }
 
   private static String base64(String text) {
-    return Base64.getEncoder()
-        .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private String run(String command, Object... arguments) {
