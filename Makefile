@@ -1,6 +1,6 @@
 # What there is to do here; `make help` lists it. The work is in Maven and in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help build image test torture torture-smoke demo fmt clean
+.PHONY: help build image test fuzz torture torture-smoke bench bench-smoke demo fmt clean
 
 JAR := operator/target/keymast.jar
 SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main -type f)
@@ -15,18 +15,26 @@ $(JAR): $(SOURCES)
 	@touch $@
 
 image: $(JAR) ## Build the container image as an OCI archive, with its bill of materials, and try it
-	@tools/maven --quiet --projects operator org.cyclonedx:cyclonedx-maven-plugin:makeBom
 	@tools/image/build
 	@tools/image/check
 
 test: ## Run the whole test suite and check every script (the first time takes long: it builds a control plane)
 	@tools/test
 
-torture: ## Every fault at every write of every workload; takes long (build/torture/results.json)
+fuzz: ## Look for inputs that break a parser, 20 s for each (FUZZ_TIME=1h FUZZ_INPUTS=1000000); findings go to build/fuzz
+	@FUZZ_TIME=$(FUZZ_TIME) FUZZ_INPUTS=$(FUZZ_INPUTS) tools/fuzz
+
+torture: ## Every fault at every write of every workload, 1,000 kills at random; hours (build/torture/results.json)
 	@tools/torture
 
-torture-smoke: ## The part of it that the test suite runs
+torture-smoke: ## A choice of it, in minutes
 	@tools/torture --smoke
+
+bench: $(JAR) ## Measure what Keymast costs beside what limits it; takes long (docs/benchmarks.md, build/bench/results.json)
+	@tools/bench
+
+bench-smoke: $(JAR) ## A small part of it, meant for under 5 minutes (build/bench/results.json)
+	@tools/bench --smoke
 
 demo: ## See it work, in a minute, on a control plane of its own (KEEP=1 leaves everything running)
 	@KEEP=$(KEEP) tools/demo/run

@@ -102,7 +102,8 @@ public record CertificateAuthoritySpec(
   public record TrustDistribution(
       @Nullable String configMapName,
       @Nullable LabelSelector namespaceSelector,
-      @Nullable Boolean includeCrl) {}
+      @Nullable Boolean includeCrl,
+      @Nullable Boolean clusterTrustBundle) {}
 
   /** A backhaul concentrator that may report certificates in use, pinned by its key. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

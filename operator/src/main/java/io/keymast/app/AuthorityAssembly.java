@@ -27,6 +27,7 @@ import io.keymast.reconciler.PublishedCopies;
 import io.keymast.reconciler.Readmissions;
 import io.keymast.reconciler.RecoveryHolds;
 import io.keymast.reconciler.RestoreGuard;
+import io.keymast.reconciler.RestoredAuthorities;
 import io.keymast.reconciler.RotationNews;
 import io.keymast.reconciler.ServerCertificateKeeper;
 import io.keymast.reconciler.UnexpiredCertificates;
@@ -37,6 +38,7 @@ import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Puts together what looks after authorities: their keys, ledgers and CRLs. */
 final class AuthorityAssembly {
@@ -45,6 +47,7 @@ final class AuthorityAssembly {
 
   private final CertificateAuthorityReconciler reconciler;
   private final HistoryWatch historyWatch;
+  private final Tokens modules;
 
   AuthorityAssembly(
       CommonParts parts,
@@ -54,15 +57,15 @@ final class AuthorityAssembly {
     GuardedClock clock = parts.clock;
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
-    TokenKeyStore tokens = new TokenKeyStore(client, new Tokens(settings.tokenModules()));
+    modules = new Tokens(settings.tokenModules());
+    TokenKeyStore tokens = new TokenKeyStore(client, modules);
     RecoveryNotes notes = new RecoveryNotes(parts.ledger);
     RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
     RestoreGuard restores =
         new RestoreGuard(
-            parts.cluster,
-            parts.ledger,
             new LedgerComparison(
+                parts.cluster,
                 new PublishedCopies(
                     settings.restores().publications(),
                     httpClient(),
@@ -77,9 +80,13 @@ final class AuthorityAssembly {
             new RestoreGuard.Process(machine.restart(), clock));
     historyWatch =
         new HistoryWatch(
-            HistoryWatch.liveListOf(client),
+            HistoryWatch.ofCustomResources(client, Stream::empty),
             highWater.resourceVersion(),
-            new RestoreResponse(restores::wentBack, highWater, machine.restart()));
+            new RestoreResponse(
+                new RestoredAuthorities(client, parts.cluster, parts.ledger, restores, recoveries)
+                    ::hold,
+                highWater,
+                machine.restart()));
     AuthorityKeys keys =
         new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     AuthorityDuties duties =
@@ -151,6 +158,10 @@ final class AuthorityAssembly {
 
   HistoryWatch historyWatch() {
     return historyWatch;
+  }
+
+  Tokens tokens() {
+    return modules;
   }
 
   private static AuthorityDuties.Shown shown(

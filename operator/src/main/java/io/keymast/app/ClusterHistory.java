@@ -1,8 +1,10 @@
 package io.keymast.app;
 
 import java.math.BigInteger;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The newest state of the cluster that was seen. Resource versions are compared as numbers
@@ -20,8 +22,17 @@ record ClusterHistory(Optional<BigInteger> newest) {
     record NotComparable(String resourceVersion) implements Verdict {}
   }
 
+  /** With what watches have seen since; text that is no number tells nothing. */
+  ClusterHistory seenBy(Stream<String> watches) {
+    return new ClusterHistory(
+        Stream.concat(
+                newest.stream(),
+                watches.filter(ClusterHistory::isNumber).map(text -> new BigInteger(text)))
+            .max(Comparator.naturalOrder()));
+  }
+
   Verdict judge(String resourceVersion) {
-    if (!NUMBER.matcher(resourceVersion).matches()) {
+    if (!isNumber(resourceVersion)) {
       return new Verdict.NotComparable(resourceVersion);
     }
     BigInteger seen = new BigInteger(resourceVersion);
@@ -29,5 +40,9 @@ record ClusterHistory(Optional<BigInteger> newest) {
         .filter(former -> former.compareTo(seen) > 0)
         .<Verdict>map(former -> new Verdict.WentBack(former, seen))
         .orElseGet(() -> new Verdict.Onward(new ClusterHistory(Optional.of(seen))));
+  }
+
+  private static boolean isNumber(String resourceVersion) {
+    return NUMBER.matcher(resourceVersion).matches();
   }
 }

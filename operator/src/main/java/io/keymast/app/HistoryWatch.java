@@ -1,8 +1,10 @@
 package io.keymast.app;
 
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Listable;
 import io.keymast.api.BaseStationCertificate;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class HistoryWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryWatch.class);
 
-  private final Supplier<String> resourceVersion;
+  private final Sight sight;
   private final Listener listener;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
@@ -32,33 +35,61 @@ final class HistoryWatch implements AutoCloseable {
 
   private boolean isComparable = true;
 
+  /** What the listener has not dealt with: the API server may have caught up meanwhile. */
+  private Optional<ClusterHistory.Verdict.WentBack> pending = Optional.empty();
+
+  /** Of the listener in a row. */
+  private int setbacks;
+
   /** Who is told. */
   interface Listener {
     /** Time goes on. */
     default void onward(BigInteger resourceVersion) {}
 
-    /** Told once for each time; told again if it throws. */
+    /** Told again if it throws, or as long as watches say that they have seen more. */
     void wentBack(ClusterHistory.Verdict.WentBack wentBack);
   }
 
   /**
+   * What is compared: of one kind, or of kinds that are stored as one, since no other
+   * resourceVersions are comparable.
+   *
+   * @param live of the cluster as it is now
+   * @param watched the newest of each watch
+   */
+  record Sight(Supplier<String> live, Supplier<Stream<String>> watched) {}
+
+  /**
    * @param newest seen by an earlier process
    */
-  HistoryWatch(Supplier<String> resourceVersion, Optional<BigInteger> newest, Listener listener) {
-    this.resourceVersion = resourceVersion;
+  HistoryWatch(Sight sight, Optional<BigInteger> newest, Listener listener) {
+    this.sight = sight;
     this.history = new ClusterHistory(newest);
     this.listener = listener;
   }
 
-  /** Of the cluster as it is now: the API server asks etcd, and not a cache of its own. */
-  static Supplier<String> liveListOf(KubernetesClient client) {
-    return () ->
-        client
-            .resources(BaseStationCertificate.class)
-            .inAnyNamespace()
-            .list(new ListOptionsBuilder().withLimit(1L).build())
-            .getMetadata()
-            .getResourceVersion();
+  /**
+   * @param watched the newest of each watch of custom resources
+   */
+  static Sight ofCustomResources(KubernetesClient client, Supplier<Stream<String>> watched) {
+    return new Sight(
+        () -> live(client.resources(BaseStationCertificate.class).inAnyNamespace()), watched);
+  }
+
+  /**
+   * @param watched the newest of each watch of ConfigMaps
+   */
+  static Sight ofConfigMaps(
+      KubernetesClient client, String namespace, Supplier<Stream<String>> watched) {
+    return new Sight(() -> live(client.configMaps().inNamespace(namespace)), watched);
+  }
+
+  /** The API server asks etcd, and not a cache of its own. */
+  private static String live(Listable<? extends KubernetesResourceList<?>> resources) {
+    return resources
+        .list(new ListOptionsBuilder().withLimit(1L).build())
+        .getMetadata()
+        .getResourceVersion();
   }
 
   void start(Duration every) {
@@ -83,8 +114,14 @@ final class HistoryWatch implements AutoCloseable {
     }
   }
 
-  private void look() {
-    switch (history.judge(resourceVersion.get())) {
+  void look() {
+    pending.ifPresentOrElse(this::tell, this::compare);
+  }
+
+  private void compare() {
+    // Before the list: without a restore it is no older than what a watch had seen by then.
+    ClusterHistory seen = history.seenBy(sight.watched().get());
+    switch (seen.judge(sight.live().get())) {
       case ClusterHistory.Verdict.Onward(var onward) -> {
         history = onward;
         onward.newest().ifPresent(listener::onward);
@@ -94,8 +131,7 @@ final class HistoryWatch implements AutoCloseable {
             .addKeyValue("from", wentBack.from())
             .addKeyValue("to", wentBack.to())
             .log("the API server went back in time: an older snapshot of etcd was put back");
-        listener.wentBack(wentBack);
-        history = new ClusterHistory(Optional.of(wentBack.to()));
+        tell(wentBack);
       }
       case ClusterHistory.Verdict.NotComparable(var text) -> {
         if (isComparable) {
@@ -105,6 +141,25 @@ final class HistoryWatch implements AutoCloseable {
                   "resourceVersions are no numbers here: a restore of etcd can't be noticed by them");
         }
         isComparable = false;
+      }
+    }
+  }
+
+  /** What can't be done is done at a later look, and is logged ever more rarely. */
+  private void tell(ClusterHistory.Verdict.WentBack wentBack) {
+    pending = Optional.of(wentBack);
+    try {
+      listener.wentBack(wentBack);
+      history = new ClusterHistory(Optional.of(wentBack.to()));
+      pending = Optional.empty();
+      setbacks = 0;
+    } catch (RuntimeException e) {
+      setbacks++;
+      if (Integer.bitCount(setbacks) == 1) {
+        LOG.atError()
+            .addKeyValue("attempts", setbacks)
+            .setCause(e)
+            .log("not all is held yet after an older snapshot of etcd was put back: tried again");
       }
     }
   }

@@ -11,8 +11,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +37,28 @@ final class KeyInstallerLife implements AutoCloseable {
   private final Publications publications;
   private final CountDownLatch end = new CountDownLatch(1);
   private final LedgerCatchUp catchUp;
-  private final HistoryWatch watch;
+  private final List<HistoryWatch> watches;
 
   private KeyInstallerLife(
       KubernetesClient client,
       ServedCrls served,
       Publications publications,
-      KeyInstallerServer server) {
+      KeyInstallerServer server,
+      Collection<String> authorityNamespaces) {
     this.publications = publications;
     this.server = server;
     this.catchUp = new LedgerCatchUp(client, served);
-    this.watch =
-        new HistoryWatch(HistoryWatch.liveListOf(client), Optional.empty(), _ -> catchUp());
+    this.watches =
+        Stream.concat(
+                Stream.of(HistoryWatch.ofCustomResources(client, server::watched)),
+                authorityNamespaces.stream()
+                    .distinct()
+                    .map(
+                        namespace ->
+                            HistoryWatch.ofConfigMaps(
+                                client, namespace, () -> publications.watched(namespace))))
+            .map(sight -> new HistoryWatch(sight, Optional.empty(), _ -> catchUp()))
+            .toList();
   }
 
   /** Returns when all ports are open and the custom resources are known. */
@@ -79,8 +92,9 @@ final class KeyInstallerLife implements AutoCloseable {
         .addKeyValue("inUse", server.inUsePort().orElse(0))
         .log("The Key Installer listens");
     new ResourceDefinitions(client).await();
-    KeyInstallerLife life = new KeyInstallerLife(client, served, publications, server);
-    life.watch.start(settings.restoreCheckInterval());
+    KeyInstallerLife life =
+        new KeyInstallerLife(client, served, publications, server, settings.authorityNamespaces());
+    life.watches.forEach(watch -> watch.start(settings.restoreCheckInterval()));
     return life;
   }
 
@@ -102,7 +116,7 @@ final class KeyInstallerLife implements AutoCloseable {
   public void close() throws Exception {
     server.close();
     publications.close();
-    watch.close();
+    watches.forEach(HistoryWatch::close);
   }
 
   private void catchUp() {

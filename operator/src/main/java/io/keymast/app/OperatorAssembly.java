@@ -26,6 +26,7 @@ import io.keymast.reconciler.StationMeters;
 import io.keymast.reconciler.StationNews;
 import io.keymast.reconciler.StationProtector;
 import io.keymast.reconciler.TrustDistributor;
+import io.keymast.token.Tokens;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -124,7 +125,8 @@ final class OperatorAssembly {
                 clock));
     authorities = new AuthorityAssembly(parts, client, settings, machine);
     trustDistributor =
-        new TrustDistributor(parts.cluster, client, settings.scope().trustConfigMaps(), clock);
+        new TrustDistributor(
+            parts.cluster, client, settings.scope().trust(), parts.authorities, clock);
     clockWatcher =
         new ClockWatcher(
             parts.cluster, parts.authorityPokes, parts.stationPokes, clock, System::nanoTime);
@@ -156,6 +158,10 @@ final class OperatorAssembly {
 
   HistoryWatch historyWatch() {
     return authorities.historyWatch();
+  }
+
+  Tokens tokens() {
+    return authorities.tokens();
   }
 
   TrustDistributor trustDistributor() {

@@ -6,6 +6,7 @@ import io.keymast.app.OperatorSettings.OcspSecret;
 import io.keymast.app.OperatorSettings.Scope;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.TrustDistributor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +94,14 @@ public final class OperatorCommand implements Callable<Integer> {
           "Name of a ConfigMap that authorities' trust bundles may be copied to, in any namespace;"
               + " repeatable. [KEYMAST_TRUST_CONFIG_MAPS]")
   private @Nullable List<String> trustConfigMaps;
+
+  @Option(
+      names = "--cluster-trust-bundles",
+      defaultValue = "${env:KEYMAST_CLUSTER_TRUST_BUNDLES:-false}",
+      description =
+          "Whether authorities' trust bundles may be written as ClusterTrustBundles."
+              + " [KEYMAST_CLUSTER_TRUST_BUNDLES]")
+  private boolean clusterTrustBundles;
 
   @Option(
       names = "--key-installer-secret",
@@ -242,7 +251,9 @@ public final class OperatorCommand implements Callable<Integer> {
             only.isEmpty()
                 ? new ServedAuthorities.AllBut(except)
                 : new ServedAuthorities.Only(only),
-            trustConfigMaps == null ? Set.of() : Set.copyOf(trustConfigMaps)),
+            new TrustDistributor.Targets(
+                trustConfigMaps == null ? Set.of() : Set.copyOf(trustConfigMaps),
+                clusterTrustBundles)),
         new KeyInstallerServer(
             secret.orElseThrow().namespace(),
             secret.orElseThrow().name(),

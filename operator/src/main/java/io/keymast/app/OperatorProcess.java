@@ -121,6 +121,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
                     assembly.clockWatcher()::close,
                     assembly.trustDistributor()::close,
                     operator::stop,
+                    assembly.tokens()::close,
                     assembly.sharedPrimes()::close,
                     namespaces::close,
                     management::close),

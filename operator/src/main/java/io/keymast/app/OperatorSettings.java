@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.TrustDistributor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,13 +60,12 @@ public record OperatorSettings(
    * What this operator looks after; where it is narrowed, others look after the rest.
    *
    * @param namespaces of stations; empty for all
-   * @param trustConfigMaps names of the ConfigMaps that trust bundles may be copied to
    */
   public record Scope(
-      Set<String> namespaces, ServedAuthorities authorities, Set<String> trustConfigMaps) {
+      Set<String> namespaces, ServedAuthorities authorities, TrustDistributor.Targets trust) {
     /** Without copies of trust bundles. */
     public Scope(Set<String> namespaces, ServedAuthorities authorities) {
-      this(namespaces, authorities, Set.of());
+      this(namespaces, authorities, TrustDistributor.Targets.none());
     }
   }
 

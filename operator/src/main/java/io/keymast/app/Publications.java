@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -36,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -165,6 +167,13 @@ public final class Publications implements AutoCloseable {
         new OcspHandler(ocsp, traffic, clock),
         new CrlHandler(crls, clock),
         new CaCertificateHandler(crls, clock));
+  }
+
+  /** The newest resourceVersion that the watch of this namespace's ledgers has seen. */
+  Stream<String> watched(String namespace) {
+    return Optional.ofNullable(ledgers.get(namespace))
+        .map(SharedIndexInformer::lastSyncResourceVersion)
+        .stream();
   }
 
   /** An exception would end the schedule. */

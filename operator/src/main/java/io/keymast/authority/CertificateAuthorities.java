@@ -60,6 +60,16 @@ public final class CertificateAuthorities {
     return former != null && former.isSameForStationsAs(entry) ? Change.NONE : Change.FOR_STATIONS;
   }
 
+  /** Its key does not sign; so it is until the authority's reconciler has looked again. */
+  public void suspend(LoadedAuthority failed, String message) {
+    entries.computeIfPresent(
+        failed.name(),
+        (_, entry) ->
+            entry instanceof Entry.Ready(var ready) && ready.keyId().equals(failed.keyId())
+                ? new Entry.NotReady(message)
+                : entry);
+  }
+
   public void remove(AuthorityName name) {
     entries.remove(name);
   }

@@ -47,7 +47,10 @@ public final class AuthorityDecider {
     if (rebuilt.areLostOnesFormer()) {
       return observed.soundNumbers().isEmpty()
           ? first(observed)
-          : new AuthorityDecider(observed, rebuilt.all()).decide();
+          : rebuilt
+              .uncertainty()
+              .<AuthorityDecision>map(stop -> stop)
+              .orElseGet(() -> new AuthorityDecider(observed, rebuilt.all()).decide());
     }
     return observed
         .offeredCertificate()
@@ -63,7 +66,9 @@ public final class AuthorityDecider {
     }
     Set<KeyId> former = formerKeys(observed);
     if (!former.isEmpty()) {
-      return observed.offered().isPresent() ? lost(observed) : KeyToMake.hadAnother(former);
+      return observed.source() instanceof CaSource.SelfSigned
+          ? KeyToMake.hadAnother(former)
+          : lost(observed);
     }
     if (observed.history().doubt().isPresent()) {
       Violation doubt = observed.history().doubt().get();
@@ -106,6 +111,8 @@ public final class AuthorityDecider {
     return Optional.of(
         switch (secret) {
           case CaSecret.Unsound unsound -> refused(unsound);
+          case CaSecret.Sound _ when observed.source() instanceof CaSource.Token token ->
+              changed(token);
           case CaSecret.Sound sound -> changed(sound.name());
           case null -> withoutKey(present.get(), "of its CA key");
           case CaSecret.Absent(var name) -> withoutKey(present.get(), name);
@@ -159,7 +166,7 @@ public final class AuthorityDecider {
     int number = observed.nextNumber(known);
     boolean isThere =
         observed.kept(number).filter(kept -> kept.keyId().equals(offered.keyId())).isPresent();
-    return isThere || observed.history().isDoubtful()
+    return isThere || observed.history().isDoubtful() || !observed.isPinned()
         ? Optional.empty()
         : Optional.of(new AuthorityDecision.KeepCopy(number));
   }
@@ -214,7 +221,10 @@ public final class AuthorityDecider {
                   case CaSecret.Absent(var name) -> missing(observed.source(), name);
                   case CaSecret.Sound sound -> missing(observed.source(), sound.name());
                 })
-        .orElseGet(() -> missing(observed.source(), "of its CA key"));
+        .orElseGet(
+            () ->
+                missing(
+                    observed.source(), "of the CA key " + KeyToMake.text(observed.missingKeys())));
   }
 
   private static AuthorityDecision.Stop missing(CaSource source, String name) {
@@ -241,12 +251,7 @@ public final class AuthorityDecider {
   }
 
   private static AuthorityDecision.Stop changed(Offer offer) {
-    String name =
-        switch (offer.secret()) {
-          case CaSecret.Absent absent -> absent.name();
-          case CaSecret.Sound sound -> sound.name();
-          case CaSecret.Unsound unsound -> unsound.name();
-        };
+    String name = offer.secret().name();
     return offer.successor() == Successor.REFUSED
         ? stop(
             "CAKeyChanged",
@@ -255,6 +260,15 @@ public final class AuthorityDecider {
                 + ", which holds another CA key than the one that this authority issues under; or,"
                 + " if that is to be the next CA, say so by adding spec.rotation: {}")
         : changed(name);
+  }
+
+  private static AuthorityDecision.Stop changed(CaSource.Token token) {
+    return stop(
+        "CAKeyChanged",
+        "name the former key in spec.source.pkcs11, or put it back into the token: under the label "
+            + token.keyLabel()
+            + " is another one than the one that this authority issues under. For another CA, make"
+            + " another CertificateAuthority");
   }
 
   private static AuthorityDecision.Stop changed(String name) {

@@ -4,11 +4,14 @@ import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What to do with an authority's CA keys now. */
 public sealed interface AuthorityDecision {
   /** A Secret of a CA key is to be written first; then look again. */
-  sealed interface Write extends AuthorityDecision {}
+  sealed interface Write extends AuthorityDecision {
+    int number();
+  }
 
   /** Make the CA key of this generation, once, into a Secret of the operator's own. */
   record MakeKey(int number, CaSource.SelfSigned profile) implements Write {}
@@ -23,12 +26,16 @@ public sealed interface AuthorityDecision {
    * Pin these generations in status, and go on by them.
    *
    * @param generations oldest first, of which one at most is Active
-   * @param lost CA keys whose CRLs nobody can sign any more
+   * @param lost what a person has to put right about other CA keys than the one that issues
    */
   record Use(List<CaGeneration> generations, List<Violation> lost) implements AuthorityDecision {
     public Use {
       generations = List.copyOf(generations);
       lost = List.copyOf(lost);
+    }
+
+    Use saying(Violation trouble) {
+      return new Use(generations, Stream.concat(lost.stream(), Stream.of(trouble)).toList());
     }
 
     public Optional<CaGeneration> active() {

@@ -179,12 +179,12 @@ final class GenerationLife {
             .filter(it -> it.is(State.RETIRING) || it.is(State.RETIRED))
             .filter(it -> !observed.holdsKeyOf(it))
             .filter(it -> hasUnexpired(it.keyId()))
-            .map(it -> "generation " + it.number());
+            .map(this::secretOf);
     Stream<String> unpinned =
         observed.lostKeys().stream()
             .filter(key -> generations.stream().noneMatch(it -> it.keyId().equals(key)))
             .filter(this::hasUnexpired)
-            .map(KeyId::value)
+            .map(key -> "of the CA key " + key.value())
             .sorted();
     return Stream.concat(pinned, unpinned)
         .map(
@@ -192,10 +192,17 @@ final class GenerationLife {
                 new Violation(
                     "status.generations",
                     "CAKeyLost",
-                    "put the Secret of the CA key of "
+                    "put the Secret "
                         + which
                         + " back from a backup: until the last certificate under it ends, its CRL"
                         + " has no signer, and gates refuse its stations once that has run out"))
         .toList();
+  }
+
+  private String secretOf(CaGeneration generation) {
+    String of = "of the CA key of generation " + generation.number();
+    return Optional.ofNullable(observed.kept().get(generation.number()))
+        .map(secret -> secret.name() + ", " + of + ",")
+        .orElse(of);
   }
 }

@@ -11,13 +11,18 @@ import java.util.Set;
  * may be lost, or put back to an older state.
  *
  * @param keys that the authority had
+ * @param revoked those under which the ledger has revocations, and which so have issued
  * @param certificates of those that published a CRL
  * @param doubt why there may be more; then no key is added
  */
 public record KeyHistory(
-    Set<KeyId> keys, Map<KeyId, CaCertificate> certificates, Optional<Violation> doubt) {
+    Set<KeyId> keys,
+    Set<KeyId> revoked,
+    Map<KeyId, CaCertificate> certificates,
+    Optional<Violation> doubt) {
   public KeyHistory {
     keys = Set.copyOf(keys);
+    revoked = Set.copyOf(revoked);
     certificates = Map.copyOf(certificates);
   }
 

@@ -4,7 +4,6 @@ import io.keymast.decision.CaGeneration.State;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +26,15 @@ record KeyToMake(
   AuthorityDecision orElse(Supplier<AuthorityDecision.Use> use) {
     int number = observed.nextNumber(known);
     boolean isThere = observed.kept(number).isPresent();
-    if (!(observed.source() instanceof CaSource.SelfSigned profile) || !isDue() || isThere) {
+    if (!(observed.source() instanceof CaSource.SelfSigned profile)
+        || !isDue()
+        || isThere
+        || !observed.isPinned()) {
       return use.get();
     }
     Set<KeyId> missing = missing();
     if (!missing.isEmpty()) {
-      return saying(use.get(), withheld(missing));
+      return use.get().saying(withheld(missing));
     }
     return observed.history().isDoubtful()
         ? use.get()
@@ -57,12 +59,6 @@ record KeyToMake(
     known.forEach(it -> numbers.add(it.number()));
     int newest = numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
     return unknown.size() > newest - numbers.size() ? unknown : Set.of();
-  }
-
-  private static AuthorityDecision.Use saying(AuthorityDecision.Use use, Violation violation) {
-    List<Violation> lost = new ArrayList<>(use.lost());
-    lost.add(violation);
-    return new AuthorityDecision.Use(use.generations(), lost);
   }
 
   private static Violation withheld(Set<KeyId> missing) {
@@ -90,7 +86,7 @@ record KeyToMake(
                     + " docs/authorities.md says")));
   }
 
-  private static String text(Set<KeyId> keys) {
+  static String text(Set<KeyId> keys) {
     return keys.stream().map(KeyId::value).sorted().collect(Collectors.joining(" or "));
   }
 }

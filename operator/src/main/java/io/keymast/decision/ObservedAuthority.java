@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that deciding knows of an authority's CA keys.
@@ -34,6 +35,8 @@ public record ObservedAuthority(
 
   /** A Secret of a CA key. */
   public sealed interface CaSecret {
+    String name();
+
     /** Not there. */
     record Absent(String name) implements CaSecret {}
 
@@ -84,6 +87,11 @@ public record ObservedAuthority(
     return pinned.isEmpty() && use.isEmpty() && history.keys().isEmpty();
   }
 
+  /** Before that, nothing was compared that a next key could depend on. */
+  boolean isPinned() {
+    return !pinned.isEmpty();
+  }
+
   /** The generations whose keys the operator has. */
   List<Integer> soundNumbers() {
     return kept.keySet().stream().filter(number -> kept(number).isPresent()).toList();
@@ -101,6 +109,22 @@ public record ObservedAuthority(
     Set<KeyId> lost = new HashSet<>(use.keySet());
     lost.removeAll(keptKeys());
     return lost;
+  }
+
+  /** The CAs of those that only revocations tell of, and that the operator does not have. */
+  List<CaCertificate> lostRevoked() {
+    Set<KeyId> lost = new HashSet<>(history.revoked());
+    lost.removeAll(keptKeys());
+    lost.removeAll(use.keySet());
+    return lost.stream()
+        .flatMap(key -> Optional.ofNullable(history.certificates().get(key)).stream())
+        .toList();
+  }
+
+  /** Those that issued, and that the operator does not have. */
+  Set<KeyId> missingKeys() {
+    return Stream.concat(lostKeys().stream(), lostRevoked().stream().map(CaCertificate::keyId))
+        .collect(Collectors.toSet());
   }
 
   /** When the key signed the first thing that is known; the CA's own beginning if it is unused. */
@@ -127,21 +151,27 @@ public record ObservedAuthority(
 
   /**
    * Of a generation to come. What is damaged, was taken back before it counted, or is the key of a
-   * former one under another name, is passed by.
+   * former one under another name, is passed by: of what the operator made, a former one is older.
    */
   int nextNumber(List<CaGeneration> known) {
     int number = known.stream().mapToInt(CaGeneration::number).max().orElse(0) + 1;
     while (kept.get(number) instanceof CaSecret.Unsound
         || kept(number)
-            .filter(certificate -> isKnown(certificate, known) || !isWanted(certificate))
+            .filter(certificate -> isFormer(certificate, known) || !isWanted(certificate))
             .isPresent()) {
       number++;
     }
     return number;
   }
 
-  private static boolean isKnown(CaCertificate certificate, List<CaGeneration> known) {
-    return known.stream().anyMatch(it -> it.keyId().equals(certificate.keyId()));
+  private boolean isFormer(CaCertificate certificate, List<CaGeneration> known) {
+    Instant madeAt = certificate.validity().notBefore();
+    return known.stream()
+        .anyMatch(
+            it ->
+                it.keyId().equals(certificate.keyId())
+                    || offered.isEmpty()
+                        && madeAt.isBefore(it.certificate().validity().notBefore()));
   }
 
   /** What the operator made itself, it made when it was due. */

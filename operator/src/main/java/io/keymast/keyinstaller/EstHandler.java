@@ -126,7 +126,7 @@ final class EstHandler {
   }
 
   /** White space is tolerated, nothing else (RFC 8951, 3.1). */
-  private static Optional<byte[]> decode(byte[] body) {
+  static Optional<byte[]> decode(byte[] body) {
     String text = new String(body, StandardCharsets.ISO_8859_1).replaceAll("[ \\t\\r\\n]", "");
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(Base64.getDecoder().decode(text));

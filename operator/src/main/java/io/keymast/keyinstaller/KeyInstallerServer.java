@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -125,6 +126,11 @@ public final class KeyInstallerServer implements AutoCloseable {
 
   public boolean isReady() {
     return stations.isSynced() && certificate.isLoaded() && !ending.get();
+  }
+
+  /** The newest resourceVersion that each watch of custom resources has seen. */
+  public Stream<String> watched() {
+    return stations.watched();
   }
 
   public int httpsPort() {

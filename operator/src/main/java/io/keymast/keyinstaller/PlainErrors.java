@@ -12,6 +12,8 @@ final class PlainErrors extends ErrorHandler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Answer answer = Answer.refused(refusal(response.getStatus()));
+    // The server has 501 and 505 for what a client did wrong: a 5xx is our own fault only.
+    response.setStatus(answer.status());
     answer.fields().forEach(field -> response.getHeaders().put(field.name(), field.value()));
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
     response.write(true, ByteBuffer.wrap(answer.body()), callback);

@@ -210,6 +210,12 @@ final class StationDirectory implements Stations, AutoCloseable {
     return age.current();
   }
 
+  /** The newest resourceVersion that each watch of custom resources has seen. */
+  Stream<String> watched() {
+    return Stream.of(stations, certificates, authorities)
+        .flatMap(informer -> Stream.ofNullable(informer.lastSyncResourceVersion()));
+  }
+
   @Override
   public void close() {
     age.close();

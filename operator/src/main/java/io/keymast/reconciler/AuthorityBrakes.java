@@ -92,7 +92,7 @@ public final class AuthorityBrakes {
         : stated(object.getStatus());
   }
 
-  private static Brakes stated(@Nullable CertificateAuthorityStatus status) {
+  static Brakes stated(@Nullable CertificateAuthorityStatus status) {
     if (status == null) {
       return Brakes.released();
     }

@@ -14,6 +14,7 @@ import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
+import io.keymast.token.TokenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +79,9 @@ public final class AuthorityDuties {
 
   /** One read, for all that a look at the authority asks of its ledger. */
   LedgerSnapshot read(AuthorityName name) {
-    return ledger.read(name);
+    LedgerSnapshot read = ledger.read(name);
+    preparation.restores().recall(name, read);
+    return read;
   }
 
   /** What has to be known first, of each CA key; why nothing may be issued, if it isn't yet. */
@@ -190,6 +193,8 @@ public final class AuthorityDuties {
     try {
       Done done = duties.get();
       return new Kept(done.crl(), done.violations());
+    } catch (TokenException away) {
+      return new Kept(Optional.empty(), List.of(PublicationFailure.told(away)));
     } catch (RuntimeException failure) {
       LOG.atError()
           .addKeyValue("authority", AuthorityObserver.nameOf(object))

@@ -29,17 +29,6 @@ import java.util.Optional;
 public final class AuthorityKeys {
   private static final Duration BACK_DATED = Duration.ofMinutes(5);
 
-  private static final Violation NAME_TAKEN =
-      new Violation(
-          "spec.source",
-          "CASecretNameTaken",
-          "delete or rename the Secret that stands where the operator keeps this authority's CA key"
-              + " (its name is the authority's, then -ca, then perhaps a number): nothing says that"
-              + " it is this authority's. If it is, give it the label"
-              + " app.kubernetes.io/managed-by: "
-              + ResourceNames.OPERATOR
-              + "; if its key is to be the CA, name it in spec.source.secretName under another name");
-
   private final CaKeyStore store;
   private final TokenKeyStore tokens;
   private final Signer signer;
@@ -80,7 +69,21 @@ public final class AuthorityKeys {
             yield Creation.STORED;
           }
         };
-    return creation == Creation.NAME_TAKEN ? Optional.of(NAME_TAKEN) : Optional.empty();
+    return creation == Creation.NAME_TAKEN
+        ? Optional.of(nameTaken(CaSecretNames.own(name, source, decision.number())))
+        : Optional.empty();
+  }
+
+  private static Violation nameTaken(String secretName) {
+    return new Violation(
+        "spec.source",
+        "CASecretNameTaken",
+        "delete or rename the Secret "
+            + secretName
+            + ", which stands where the operator keeps a CA key of this authority: nothing says that"
+            + " it is this authority's. If it is, give it the label app.kubernetes.io/managed-by: "
+            + ResourceNames.OPERATOR
+            + "; if its key is to be the CA, name it in spec.source.secretName under another name");
   }
 
   /** Create-only: of two operators, one key counts. */

@@ -50,12 +50,18 @@ public final class AuthorityPast {
   }
 
   /**
+   * @param revoked those under which the ledger has revocations
    * @param published the CA certificates that the heads of the ledger hold
    */
-  record Past(Set<KeyId> keys, Map<KeyId, ParsedCertificate> published, Optional<Violation> doubt) {
+  record Past(
+      Set<KeyId> keys,
+      Set<KeyId> revoked,
+      Map<KeyId, ParsedCertificate> published,
+      Optional<Violation> doubt) {
     KeyHistory facts() {
       return new KeyHistory(
           keys,
+          revoked,
           published.entrySet().stream()
               .collect(
                   Collectors.toMap(
@@ -76,7 +82,14 @@ public final class AuthorityPast {
     keys.addAll(stated(status));
     keys.addAll(ledger.generations().keySet());
     keys.addAll(ledger.damaged());
-    return new Past(keys, published(ledger), doubt(name, pinned, ledger));
+    return new Past(keys, revoked(ledger), published(ledger), doubt(name, pinned, ledger));
+  }
+
+  private static Set<KeyId> revoked(LedgerSnapshot ledger) {
+    return ledger.generations().entrySet().stream()
+        .filter(generation -> generation.getValue().usage().records() > 0)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private Optional<Violation> doubt(

@@ -205,7 +205,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                 observed,
                 decision,
                 CertificateHistory.of(observed).reportedPacketForwarder(),
-                KeyMismatch.in(station.getStatus(), ClusterView.expectedKeyOf(station)),
+                KeyMismatch.in(station.getStatus(), FleetIndexes.expectedKeyOf(station)),
                 RefusedProof.in(station.getStatus()),
                 revoked(station, observed)),
             former);
@@ -223,7 +223,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   }
 
   private Duration nextLook(Decision decision, ObservedStation observed) {
-    Duration usual = NextLook.after(decision, observed);
+    Duration usual = NextLook.after(decision, observed, observer.now());
     String uid = observed.identity().uid();
     if (!isHolderLeaving(observed)) {
       leavings.forget(uid);

@@ -14,6 +14,7 @@ import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
+import io.keymast.decision.HinderedKey;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
@@ -161,10 +162,20 @@ public final class CertificateAuthorityReconciler
     if (!isPinned && clock().hindrance().isPresent()) {
       return stop(object, Obstacle.CLOCK_SKEWED.reason(), untimely(), context);
     }
+    return execute(object, observation, decision, ledger, context);
+  }
+
+  private UpdateControl<CertificateAuthority> execute(
+      CertificateAuthority object,
+      Observation observation,
+      AuthorityDecision decision,
+      LedgerSnapshot ledger,
+      Context<CertificateAuthority> context) {
     return switch (decision) {
       case AuthorityDecision.Write write ->
           keys.write(AuthorityObserver.nameOf(object), observation, write)
-              .map(taken -> stop(object, taken.reason(), List.of(taken), context))
+              .map(taken -> HinderedKey.decide(observation.facts(), taken))
+              .map(instead -> execute(object, observation, instead, ledger, context))
               .orElseGet(() -> again(AT_ONCE));
       case AuthorityDecision.Stop(var reason, var violations) ->
           stop(object, reason, violations, context);
@@ -243,7 +254,7 @@ public final class CertificateAuthorityReconciler
     }
     return use.lost().isEmpty()
         ? readiness(policy)
-        : new Readiness.Stopped("CAKeyLost", use.lost());
+        : new Readiness.Stopped(use.lost().getFirst().reason(), use.lost());
   }
 
   /** Why nothing is issued now. */

@@ -63,7 +63,7 @@ public final class CertificateIssuer {
       return publish(station, intent, authority.get(), signer.sign(authority.get(), intent));
     } catch (TokenException away) {
       reservations.release(intent, station.getMetadata().getUid());
-      return waiting(away);
+      return waiting(authority.get(), away);
     }
   }
 
@@ -141,11 +141,13 @@ public final class CertificateIssuer {
     };
   }
 
-  /** The authority's own reconciler says the same, and wakes the stations when it is over. */
-  private static Result waiting(TokenException away) {
-    return new Result.Settled(
-        new Decision.Wait(
-            Obstacle.AUTHORITY_NOT_READY, away.violation().message(), Optional.empty()));
+  /**
+   * No other station has to try: the authority's own reconciler looks within half a minute, says
+   * the same or wakes the stations.
+   */
+  private Result waiting(LoadedAuthority authority, TokenException away) {
+    authorities.suspend(authority, away.violation().message());
+    return new Result.Again(SOON);
   }
 
   private void journal(Journal.Entry entry, ParsedCertificate certificate, StationName station) {

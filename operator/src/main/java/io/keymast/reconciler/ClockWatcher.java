@@ -82,7 +82,9 @@ public final class ClockWatcher implements AutoCloseable {
   /** A clock that was set back makes nothing due. */
   private void wake(Duration jump, ClockReading now) {
     List<StationName> due =
-        jump.isNegative() ? List.of() : DueStations.mostUrgentFirst(cluster.stations(), now.wall());
+        jump.isNegative()
+            ? List.of()
+            : DueStations.mostUrgentFirst(cluster.stationsAsWritten(), now.wall());
     LOG.atWarn()
         .addKeyValue("by", jump)
         .addKeyValue("stationsDue", due.size())

@@ -6,7 +6,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
@@ -15,14 +14,12 @@ import io.keymast.domain.StationName;
 import io.keymast.status.Revocability;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.NamespaceAdmission;
-import io.keymast.validation.PublicKeyValidator;
 import io.keymast.validation.SpecValidator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  * is answered by an index.
  */
 public final class ClusterView {
-  private static final String BY_EUI = "eui";
-  private static final String BY_KEY = "key";
-  private static final String BY_AUTHORITY = "authority";
-  private static final String BY_STATION = "station";
-
   /** Of the process whose caches they are. */
   public interface Life {
     /** Whether the controllers' informers have had their first list. */
@@ -47,6 +39,7 @@ public final class ClusterView {
   }
 
   private final SpecValidator specs;
+  private final FleetIndexes indexes;
   private final Predicate<AuthorityName> served;
   private final Life life;
   private final LivingCache<BaseStation> stations;
@@ -59,6 +52,7 @@ public final class ClusterView {
    */
   public ClusterView(SpecValidator specs, Predicate<AuthorityName> served, Life life) {
     this.specs = specs;
+    this.indexes = new FleetIndexes(this::authorityOf);
     this.served = served;
     this.life = life;
     this.stations = new LivingCache<>(life::isEnding);
@@ -67,26 +61,12 @@ public final class ClusterView {
   }
 
   void attachStations(IndexerResourceCache<BaseStation> cache) {
-    cache.addIndexers(
-        Map.of(
-            BY_EUI, this::euiKeys,
-            BY_KEY, this::keyKeys,
-            BY_AUTHORITY, station -> List.of(authorityOf(station).toString())));
+    cache.addIndexers(indexes.ofStations());
     stations.attach(cache);
   }
 
   void attachCertificates(IndexerResourceCache<BaseStationCertificate> cache) {
-    cache.addIndexers(
-        Map.of(
-            BY_STATION,
-            certificate -> stationOf(certificate).map(StationName::toString).stream().toList(),
-            BY_EUI,
-            certificate -> claims(certificate, BaseStationCertificateSpec::eui),
-            BY_KEY,
-            certificate -> claims(certificate, BaseStationCertificateSpec::publicKeyFingerprint),
-            BY_AUTHORITY,
-            certificate ->
-                authorityOf(certificate).map(AuthorityName::toString).stream().toList()));
+    cache.addIndexers(FleetIndexes.ofCertificates());
     certificates.attach(cache);
   }
 
@@ -127,28 +107,26 @@ public final class ClusterView {
 
   /** The stations that share the EUI, this one included. */
   Stream<StationName> withEuiOf(BaseStation station) {
-    return claiming(euiKeys(station), List.of());
+    return claiming(indexes.euisOf(station), List.of());
   }
 
   /** The stations that share the key, this one included. */
   Stream<StationName> withKeyOf(BaseStation station) {
-    return claiming(List.of(), keyKeys(station));
+    return claiming(List.of(), indexes.keysOf(station));
   }
 
   /** The certificate's station, and those that wait for its EUI or its key. */
   Stream<StationName> concernedBy(BaseStationCertificate certificate) {
     return Stream.concat(
             stationOf(certificate).stream(),
-            claiming(
-                claims(certificate, BaseStationCertificateSpec::eui),
-                claims(certificate, BaseStationCertificateSpec::publicKeyFingerprint)))
+            claiming(FleetIndexes.euisOf(certificate), FleetIndexes.keysOf(certificate)))
         .distinct();
   }
 
   private Stream<StationName> claiming(List<String> euis, List<String> keys) {
     return Stream.concat(
-            euis.stream().flatMap(eui -> stations.byIndex(BY_EUI, eui).stream()),
-            keys.stream().flatMap(key -> stations.byIndex(BY_KEY, key).stream()))
+            euis.stream().flatMap(eui -> stations.byIndex(FleetIndexes.BY_EUI, eui).stream()),
+            keys.stream().flatMap(key -> stations.byIndex(FleetIndexes.BY_KEY, key).stream()))
         .map(ClusterView::nameOf);
   }
 
@@ -198,42 +176,47 @@ public final class ClusterView {
     return stations.all().stream().filter(this::serves);
   }
 
+  /** The same as they were last written, though the watch may not have brought it back yet. */
+  Stream<BaseStation> stationsAsWritten() {
+    return stations().map(station -> station(nameOf(station)).orElse(station));
+  }
+
   Optional<BaseStation> station(StationName name) {
     return stations.get(new ResourceID(name.name(), name.namespace()));
   }
 
   List<BaseStation> stationsWithEui(AuthorityName authority, String eui) {
-    return stations.byIndex(BY_EUI, authority + "|" + eui);
+    return stations.byIndex(FleetIndexes.BY_EUI, FleetIndexes.eui(authority, eui));
   }
 
   List<BaseStation> stationsWithKey(AuthorityName authority, PublicKeyFingerprint key) {
-    return stations.byIndex(BY_KEY, authority + "|" + key);
+    return stations.byIndex(FleetIndexes.BY_KEY, FleetIndexes.key(authority, key));
   }
 
   List<BaseStation> stationsOf(AuthorityName authority) {
-    return stations.byIndex(BY_AUTHORITY, authority.toString());
+    return stations.byIndex(FleetIndexes.BY_AUTHORITY, authority.toString());
   }
 
   /** As they were last written: the index alone does not know yet what this process just wrote. */
   List<BaseStationCertificate> certificatesOf(StationName station) {
-    return certificates.byIndex(BY_STATION, station.toString()).stream()
+    return certificates.byIndex(FleetIndexes.BY_STATION, station.toString()).stream()
         .map(each -> certificates.get(ResourceID.fromResource(each)).orElse(each))
         .toList();
   }
 
   /** As they are stored: not verified. */
   List<BaseStationCertificate> certificatesWithEui(AuthorityName authority, String eui) {
-    return certificates.byIndex(BY_EUI, authority + "|" + eui);
+    return certificates.byIndex(FleetIndexes.BY_EUI, FleetIndexes.eui(authority, eui));
   }
 
   /** As they are stored: not verified. */
   List<BaseStationCertificate> certificatesWithKey(
       AuthorityName authority, PublicKeyFingerprint key) {
-    return certificates.byIndex(BY_KEY, authority + "|" + key);
+    return certificates.byIndex(FleetIndexes.BY_KEY, FleetIndexes.key(authority, key));
   }
 
   List<BaseStationCertificate> certificatesOf(AuthorityName authority) {
-    return certificates.byIndex(BY_AUTHORITY, authority.toString());
+    return certificates.byIndex(FleetIndexes.BY_AUTHORITY, authority.toString());
   }
 
   /** Those of this operator. */
@@ -275,48 +258,6 @@ public final class ClusterView {
             ref ->
                 new AuthorityName(
                     Objects.requireNonNull(ref.namespace()), Objects.requireNonNull(ref.name())));
-  }
-
-  /** The key bound by password, which counts where none is declared. */
-  static Optional<String> boundKey(BaseStation station) {
-    return Optional.ofNullable(station.getStatus())
-        .map(status -> status.enrollment())
-        .map(enrollment -> enrollment.boundPublicKey());
-  }
-
-  private List<String> euiKeys(BaseStation station) {
-    BaseStationSpec spec = station.getSpec();
-    return spec == null || spec.eui() == null
-        ? List.of()
-        : List.of(authorityOf(station) + "|" + spec.eui());
-  }
-
-  /** By its declared key, or else by the bound one; not judged. */
-  static Optional<PublicKeyFingerprint> expectedKeyOf(BaseStation station) {
-    return Optional.ofNullable(station.getSpec())
-        .flatMap(spec -> Optional.ofNullable(spec.publicKey()))
-        .filter(text -> !text.isEmpty())
-        .or(() -> boundKey(station))
-        .flatMap(PublicKeyValidator::fingerprintOf);
-  }
-
-  private List<String> keyKeys(BaseStation station) {
-    return expectedKeyOf(station)
-        .map(fingerprint -> authorityOf(station) + "|" + fingerprint)
-        .stream()
-        .toList();
-  }
-
-  private static List<String> claims(
-      BaseStationCertificate certificate,
-      Function<BaseStationCertificateSpec, @Nullable String> claimed) {
-    return authorityOf(certificate)
-        .flatMap(
-            authority ->
-                Optional.ofNullable(claimed.apply(certificate.getSpec()))
-                    .map(value -> authority + "|" + value))
-        .stream()
-        .toList();
   }
 
   private static <T> T attached(AtomicReference<@Nullable T> reference) {

@@ -73,7 +73,7 @@ public final class CrlKeeper {
           case PublicationSchedule.Need.Now(var cause) ->
               publish(authority, generation, cause, now);
         };
-    afterwards(
+    BesidePublishing.attempt(
         "spare segment",
         authority.name(),
         () -> {
@@ -86,24 +86,12 @@ public final class CrlKeeper {
 
   /** Once all CA keys' CRLs are looked after: who waits for them, and what the specs say. */
   void settle(AuthorityName authority, LedgerSnapshot read) {
-    afterwards(
+    BesidePublishing.attempt(
         "waiting certificates",
         authority,
         () -> waits.settle(authority, () -> ledger.read(authority)));
-    afterwards("agreement with specs", authority, () -> agreement.settle(authority, read));
-  }
-
-  /** What can wait for the next look, and must not keep the authority from its other duties. */
-  private static void afterwards(String what, AuthorityName authority, Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException failure) {
-      LOG.atError()
-          .addKeyValue("authority", authority)
-          .addKeyValue("what", what)
-          .setCause(failure)
-          .log("not done beside publishing; tried again at the next look");
-    }
+    BesidePublishing.attempt(
+        "agreement with specs", authority, () -> agreement.settle(authority, read));
   }
 
   /** As it stands, whether it is due or not; empty where that can't be read. */

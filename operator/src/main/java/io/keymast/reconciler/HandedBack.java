@@ -19,10 +19,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts revocations that the ledger lost back into it, and into the specs of the certificates that
- * the cluster still has.
+ * the cluster still has. What the CA key did not sign counts for nothing: anybody may have made it
+ * up who may write certificates.
  */
 public final class HandedBack {
   private final KubernetesClient client;
@@ -45,7 +48,7 @@ public final class HandedBack {
    * @throws RuntimeException if not all of it could be done; the rest is
    */
   void store(LoadedAuthority authority, List<CrlEntry> lost) {
-    Map<SerialNumber, BaseStationCertificate> known = known(authority);
+    Map<SerialNumber, BaseStationCertificate> known = known(authority, lost);
     Attempts attempts = new Attempts();
     List<CrlEntry> ready = new ArrayList<>();
     for (CrlEntry entry : lost) {
@@ -100,9 +103,12 @@ public final class HandedBack {
   /** Whether the cluster has certificates that the CA key signed. */
   boolean hasIssued(LoadedAuthority authority) {
     return cluster.certificatesOf(authority.name()).stream()
-        .anyMatch(
-            certificate ->
-                authority.keyId().value().equals(certificate.getSpec().authorityKeyId()));
+        .anyMatch(certificate -> isSigned(certificate, authority));
+  }
+
+  private static boolean isSigned(BaseStationCertificate certificate, LoadedAuthority authority) {
+    return StoredCertificate.verify(certificate, List.of(authority.key().certificate()))
+        instanceof StoredCertificate.Ours;
   }
 
   /** A CRL does not tell when a certificate ends: no later than the CA. */
@@ -113,11 +119,16 @@ public final class HandedBack {
         .orElseGet(() -> authority.key().certificate().validity().notAfter());
   }
 
-  private Map<SerialNumber, BaseStationCertificate> known(LoadedAuthority authority) {
+  private Map<SerialNumber, BaseStationCertificate> known(
+      LoadedAuthority authority, List<CrlEntry> lost) {
+    Set<SerialNumber> wanted =
+        lost.stream().map(CrlEntry::serialNumber).collect(Collectors.toSet());
     Map<SerialNumber, BaseStationCertificate> known = new HashMap<>();
     for (BaseStationCertificate certificate : cluster.certificatesOf(authority.name())) {
       Optional.ofNullable(certificate.getSpec().serialNumber())
           .flatMap(SerialNumber::parse)
+          .filter(wanted::contains)
+          .filter(_ -> isSigned(certificate, authority))
           .ifPresent(serialNumber -> known.put(serialNumber, certificate));
     }
     return known;

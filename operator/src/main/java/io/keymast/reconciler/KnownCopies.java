@@ -10,7 +10,9 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,10 @@ final class KnownCopies {
   private final TrustConfigMaps configMaps;
   private final Clock clock;
   private final Map<String, Known> known = new HashMap<>();
+  private final Set<String> outdated = new HashSet<>();
+  private final Set<Place> refusing = new HashSet<>();
+
+  private record Place(String name, String namespace) {}
 
   private record Known(Map<String, TrustConfigMaps.Found> copies, Instant since) {}
 
@@ -50,8 +56,9 @@ final class KnownCopies {
   void refresh(String name) {
     Instant now = clock.instant();
     Known before = known.get(name);
-    if (before == null || now.isAfter(before.since().plus(READ_ANEW))) {
+    if (before == null || outdated.contains(name) || now.isAfter(before.since().plus(READ_ANEW))) {
       known.put(name, new Known(new HashMap<>(configMaps.named(name)), now));
+      outdated.remove(name);
     }
   }
 
@@ -69,18 +76,21 @@ final class KnownCopies {
         .collect(Collectors.toSet());
   }
 
-  /** As many as may be written at once. */
+  /** As many as may be written at once; those that were refused before come last. */
   Written write(AuthorityName authority, String name, List<Step> steps, TrustBundle bundle) {
     Map<String, String> refused = new HashMap<>();
-    for (Step step : steps.subList(0, Math.min(steps.size(), WRITES_AT_ONCE))) {
+    List<Step> inTurn =
+        steps.stream()
+            .sorted(
+                Comparator.comparing(step -> refusing.contains(new Place(name, step.namespace()))))
+            .toList();
+    for (Step step : inTurn.subList(0, Math.min(steps.size(), WRITES_AT_ONCE))) {
       String namespace = step.namespace();
       attempt(
               name,
               namespace,
               switch (step) {
-                case Step.Make _ ->
-                    () ->
-                        keep(name, namespace, configMaps.make(authority, namespace, name, bundle));
+                case Step.Make _ -> () -> make(authority, name, namespace, bundle);
                 case Step.Renew(_, var version) ->
                     () ->
                         keep(
@@ -92,7 +102,7 @@ final class KnownCopies {
           .ifPresent(reason -> refused.put(namespace, reason));
     }
     return new Written(
-        steps.stream().skip(WRITES_AT_ONCE).map(Step::namespace).collect(Collectors.toSet()),
+        inTurn.stream().skip(WRITES_AT_ONCE).map(Step::namespace).collect(Collectors.toSet()),
         refused);
   }
 
@@ -110,6 +120,16 @@ final class KnownCopies {
             });
   }
 
+  /** What somebody else has made since it was read is seen as his. */
+  private void make(AuthorityName authority, String name, String namespace, TrustBundle bundle) {
+    keep(
+        name,
+        namespace,
+        configMaps
+            .find(namespace, name)
+            .orElseGet(() -> configMaps.make(authority, namespace, name, bundle)));
+  }
+
   private void remove(String name, String namespace, String version) {
     configMaps.remove(namespace, name, version);
     copies(name).remove(namespace);
@@ -120,13 +140,18 @@ final class KnownCopies {
   }
 
   private Map<String, TrustConfigMaps.Found> copies(String name) {
-    return Optional.ofNullable(known.get(name)).map(Known::copies).orElseGet(HashMap::new);
+    Known read = known.get(name);
+    if (read == null) {
+      throw new IllegalStateException("the ConfigMaps " + name + " have not been read yet");
+    }
+    return read.copies();
   }
 
-  /** Why it failed, if it did. What has changed meanwhile is read anew before the next try. */
+  /** Why it failed, if it did. What has changed meanwhile is read anew before the next round. */
   private Optional<String> attempt(String name, String namespace, Runnable write) {
     try {
       write.run();
+      refusing.remove(new Place(name, namespace));
       return Optional.empty();
     } catch (KubernetesClientException e) {
       LOG.atDebug()
@@ -134,21 +159,12 @@ final class KnownCopies {
           .addKeyValue("namespace", namespace)
           .addKeyValue("configMap", name)
           .log("trust bundle not written");
-      return Optional.of(
-          switch (e.getCode()) {
-            case HttpURLConnection.HTTP_CONFLICT -> {
-              known.remove(name);
-              yield "Conflict";
-            }
-            case HttpURLConnection.HTTP_NOT_FOUND -> {
-              known.remove(name);
-              yield "NotFound";
-            }
-            default ->
-                Optional.ofNullable(e.getStatus())
-                    .map(status -> status.getReason())
-                    .orElse("no answer");
-          });
+      refusing.add(new Place(name, namespace));
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        outdated.add(name);
+      }
+      return Optional.of(TrustOwner.reason(e));
     }
   }
 }

@@ -1,13 +1,19 @@
 package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.authority.LoadedAuthority;
+import io.keymast.domain.KeyId;
 import io.keymast.pki.CrlEntry;
 import io.keymast.revocation.GenerationLedger;
 import io.keymast.revocation.LedgerException;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class LedgerComparison {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerComparison.class);
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,60}");
+
+  private final ClusterView cluster;
   private final PublishedCopies copies;
   private final HighWater highWater;
   private final HandedBack handedBack;
@@ -25,11 +34,13 @@ public final class LedgerComparison {
   private final OperatorMeters meters;
 
   public LedgerComparison(
+      ClusterView cluster,
       PublishedCopies copies,
       HighWater highWater,
       HandedBack handedBack,
       RecoveryHolds holds,
       OperatorMeters meters) {
+    this.cluster = cluster;
     this.copies = copies;
     this.highWater = highWater;
     this.handedBack = handedBack;
@@ -37,29 +48,61 @@ public final class LedgerComparison {
     this.meters = meters;
   }
 
-  /**
-   * Holds the authority where its ledger is an older one.
-   *
-   * @param first the number of the ledger's CRL when this process saw it first
-   * @return whether all were asked that can tell
-   */
-  boolean carryOut(LoadedAuthority authority, Optional<GenerationLedger> now, BigInteger first) {
+  /** How far it came. */
+  enum Outcome {
+    /** All were asked that can tell. */
+    COMPARED,
+    /** Not all have answered, but nothing is known that could have been lost. */
+    FRESH,
+    /** To be carried out again. */
+    OPEN
+  }
+
+  /** Holds the authority where its ledger is an older one. */
+  Outcome carryOut(LoadedAuthority authority, Optional<GenerationLedger> now, SeenLedger seen) {
     PublishedCopies.Found found = copies.of(authority);
-    NewerCrls newer = NewerCrls.than(first, found.crls());
-    BigInteger highest = newer.highestOr(highWater.crlNumber(authority.name(), authority.keyId()));
+    NewerCrls newer = NewerCrls.than(seen, found.crls());
+    Witnesses witnesses =
+        new Witnesses(
+            newer,
+            highWater.crlNumber(authority.name(), authority.keyId()),
+            cluster
+                .authority(authority.name())
+                .map(object -> stated(object, authority.keyId()))
+                .orElse(BigInteger.ZERO),
+            handedBack.hasIssued(authority));
     List<CrlEntry> lost = now.map(it -> it.lacking(newer.entries())).orElseGet(newer::entries);
-    boolean isFresh = isFresh(authority, now);
-    boolean isOlder =
-        highest.compareTo(now.map(GenerationLedger::crlNumber).orElse(BigInteger.ZERO)) > 0
-            && !isFresh;
-    if (isOlder || !lost.isEmpty()) {
+    if (witnesses.showOlder(now) || !lost.isEmpty()) {
       holds.hold(
           authority.name(),
-          highest,
-          "the CRL %s is published; revocations that the ledger had lost, and gets again: %d"
-              .formatted(highest, lost.size()));
+          witnesses.highest(),
+          "the CRL %s was published; revocations that the ledger had lost, and gets again: %d"
+              .formatted(witnesses.highest(), lost.size()));
     }
-    return isHandedBack(authority, lost) && (found.isComplete() || isFresh);
+    if (!isHandedBack(authority, lost)) {
+      return Outcome.OPEN;
+    }
+    if (found.isComplete()) {
+      return Outcome.COMPARED;
+    }
+    return witnesses.showFresh(now) ? Outcome.FRESH : Outcome.OPEN;
+  }
+
+  /**
+   * The number that the status tells is of the key that issues: surely this one, if it is alone.
+   */
+  static BigInteger stated(CertificateAuthority object, KeyId keyId) {
+    CertificateAuthorityStatus status = object.getStatus();
+    String number = status == null || status.crl() == null ? null : status.crl().number();
+    if (number == null || !NUMBER.matcher(number).matches()) {
+      return BigInteger.ZERO;
+    }
+    List<Generation> generations = Objects.requireNonNullElse(status.generations(), List.of());
+    boolean isAlone =
+        generations.size() == 1
+            && Objects.equals(generations.getFirst().number(), 1)
+            && keyId.value().equals(generations.getFirst().keyId());
+    return isAlone ? new BigInteger(number) : BigInteger.ZERO;
   }
 
   /** What fails is tried again; CRLs do not wait for it. */
@@ -78,12 +121,5 @@ public final class LedgerComparison {
           .log("not all that was revoked could be put back into ledger and specs");
       return false;
     }
-  }
-
-  /**
-   * Nothing was ever published or issued that could have been lost: no one has to be waited for.
-   */
-  private boolean isFresh(LoadedAuthority authority, Optional<GenerationLedger> now) {
-    return now.flatMap(GenerationLedger::head).isEmpty() && !handedBack.hasIssued(authority);
   }
 }

@@ -3,6 +3,7 @@ package io.keymast.reconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.io.Serial;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class LivingCache<T extends HasMetadata> {
   private final AtomicReference<@Nullable IndexerResourceCache<T>> cache = new AtomicReference<>();
   private final BooleanSupplier ending;
+
+  /** An orderly end, which is no trouble: whoever asked is to be done with. */
+  static final class Ended extends IllegalStateException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    Ended() {
+      super("the operator ends, and its caches may be empty already");
+    }
+  }
 
   LivingCache(BooleanSupplier ending) {
     this.ending = ending;
@@ -46,7 +56,7 @@ final class LivingCache<T extends HasMetadata> {
   /** Looked at after reading: what was read before the end is whole. */
   private <R> R alive(R read) {
     if (ending.getAsBoolean()) {
-      throw new IllegalStateException("the operator ends, and its caches may be empty already");
+      throw new Ended();
     }
     return read;
   }

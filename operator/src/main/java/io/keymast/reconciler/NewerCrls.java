@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What CRLs that are published list, each of them newer than the ledger's head.
+ * What CRLs that are published list, each of them newer than the ledger's head was, and none of
+ * those that followed it.
  *
  * @param inOrder by number, the newest last
  */
@@ -20,8 +21,12 @@ record NewerCrls(List<VerifiedCrl> inOrder) {
     inOrder = inOrder.stream().sorted(Comparator.comparing(NewerCrls::number)).toList();
   }
 
-  static NewerCrls than(BigInteger number, List<VerifiedCrl> crls) {
-    return new NewerCrls(crls.stream().filter(crl -> number(crl).compareTo(number) > 0).toList());
+  static NewerCrls than(SeenLedger seen, List<VerifiedCrl> crls) {
+    return new NewerCrls(crls.stream().filter(crl -> !seen.knows(number(crl))).toList());
+  }
+
+  boolean isEmpty() {
+    return inOrder.isEmpty();
   }
 
   /** The highest of these numbers and that one. */

@@ -16,10 +16,14 @@ final class NextLook {
 
   private NextLook() {}
 
-  static Duration after(Decision decision, ObservedStation observed) {
+  /**
+   * @param now once all that was decided is written: the clock may have jumped since the station
+   *     was observed, and whoever then woke those that are due did not know yet when this one is
+   */
+  static Duration after(Decision decision, ObservedStation observed, Instant now) {
     Duration wished =
         switch (decision) {
-          case Decision.Keep keep -> until(keep.nextLook(), observed.now());
+          case Decision.Keep keep -> until(keep.nextLook(), now);
           case Decision.Wait wait -> WAITING;
           case Decision.Refuse refuse -> FULL_PASS;
           case Decision.NoCertificateNeeded() -> FULL_PASS;
@@ -27,8 +31,7 @@ final class NextLook {
           case Decision.StandBy() -> SHORTEST;
         };
     Duration pass = fullPass(observed.identity().uid());
-    Duration timed =
-        NextChange.of(decision, observed).map(at -> until(at, observed.now())).orElse(pass);
+    Duration timed = NextChange.of(decision, observed).map(at -> until(at, now)).orElse(pass);
     return shorter(shorter(wished, timed), pass);
   }
 

@@ -1,5 +1,6 @@
 package io.keymast.reconciler;
 
+import io.keymast.api.CertificateAuthority;
 import io.keymast.decision.Brake;
 import io.keymast.decision.BrakeReason;
 import io.keymast.domain.AuthorityName;
@@ -31,6 +32,9 @@ public final class RecoveryHolds {
   /** Up to which number this process has held: the same finding is no other restore. */
   private final Map<AuthorityName, BigInteger> held = new ConcurrentHashMap<>();
 
+  /** Since when, as long as the ledger does not say so. */
+  private final Map<AuthorityName, Instant> begun = new ConcurrentHashMap<>();
+
   /** Held by this process: what a former one held may have been put back with its word. */
   private final Set<AuthorityName> notCompared = ConcurrentHashMap.newKeySet();
 
@@ -43,7 +47,7 @@ public final class RecoveryHolds {
   }
 
   /**
-   * Durable when it returns, where a CRL was ever published.
+   * Holds from now on; durable when it returns.
    *
    * @param above a CRL number that was seen
    */
@@ -51,8 +55,9 @@ public final class RecoveryHolds {
     if (above.compareTo(held.getOrDefault(authority, BigInteger.valueOf(-1))) <= 0) {
       return;
     }
-    Instant now = now();
-    RecoveryNotes.Outcome outcome = notes.note(authority, new Recovered(above, Optional.of(now)));
+    Instant since = begun(authority);
+    engage(authority, since);
+    RecoveryNotes.Outcome outcome = notes.note(authority, new Recovered(above, Optional.of(since)));
     if (outcome != RecoveryNotes.Outcome.KNOWN) {
       LOG.atError()
           .addKeyValue("authority", authority)
@@ -60,8 +65,27 @@ public final class RecoveryHolds {
           .log("an older state of the cluster was put back");
       meters.recovered(authority);
     }
-    engage(authority, now);
     held.put(authority, above);
+    begun.remove(authority);
+  }
+
+  /**
+   * The next best, where the ledger can't be written.
+   *
+   * @param live as the API server has it
+   * @return whether that is durable by now
+   */
+  boolean holdByStatus(CertificateAuthority live) {
+    AuthorityName authority = AuthorityObserver.nameOf(live);
+    Instant since = begun(authority);
+    engage(authority, since);
+    return AuthorityBrakes.stated(live.getStatus()).engaged().stream()
+        .anyMatch(brake -> brake.isFor(BrakeReason.RECOVERED) && !brake.since().isBefore(since));
+  }
+
+  /** The same moment at each attempt, so that a word which names it counts. */
+  private Instant begun(AuthorityName authority) {
+    return begun.computeIfAbsent(authority, _ -> now());
   }
 
   void engage(AuthorityName authority, Instant since) {
@@ -103,6 +127,7 @@ public final class RecoveryHolds {
   /** The authority is gone by intent. */
   void forget(AuthorityName authority) {
     held.remove(authority);
+    begun.remove(authority);
     notCompared.remove(authority);
   }
 

@@ -1,25 +1,19 @@
 package io.keymast.reconciler;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.revocation.GenerationLedger;
-import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerSnapshot;
-import io.keymast.revocation.RevocationLedger;
 import java.math.BigInteger;
-import java.net.HttpURLConnection;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.UnaryOperator;
 
 /**
  * Notices that an older state of a ledger was put back, before anything is published from it: its
@@ -28,10 +22,6 @@ import org.slf4j.LoggerFactory;
  * answered that may know.
  */
 public final class RestoreGuard {
-  private static final Logger LOG = LoggerFactory.getLogger(RestoreGuard.class);
-
-  private final ClusterView cluster;
-  private final RevocationLedger ledger;
   private final LedgerComparison comparison;
   private final RecoveryHolds holds;
   private final HighWater highWater;
@@ -58,14 +48,7 @@ public final class RestoreGuard {
   }
 
   public RestoreGuard(
-      ClusterView cluster,
-      RevocationLedger ledger,
-      LedgerComparison comparison,
-      RecoveryHolds holds,
-      HighWater highWater,
-      Process process) {
-    this.cluster = cluster;
-    this.ledger = ledger;
+      LedgerComparison comparison, RecoveryHolds holds, HighWater highWater, Process process) {
     this.comparison = comparison;
     this.holds = holds;
     this.highWater = highWater;
@@ -98,6 +81,11 @@ public final class RestoreGuard {
         .isPresent();
   }
 
+  /** What the ledger says durably; the status may have been put back as well, or was never told. */
+  void recall(AuthorityName authority, LedgerSnapshot read) {
+    read.heldSince().ifPresent(since -> holds.engage(authority, since));
+  }
+
   /** To be asked before each publication, with what was just read. */
   Standing look(LoadedAuthority authority, LedgerSnapshot read) {
     Generation generation = new Generation(authority.name(), authority.keyId());
@@ -111,13 +99,13 @@ public final class RestoreGuard {
       restart.accept("the CRL head of " + authority.name() + " went back");
       return Standing.COMPARING;
     }
-    known.put(generation, seen.now(number));
+    SeenLedger seenNow = seen.now(number);
+    known.put(generation, seenNow);
     Standing standing =
-        seen.isCompared() ? Standing.SETTLED : compare(generation, authority, now, seen);
+        seenNow.isCompared() ? Standing.SETTLED : compare(generation, authority, now, seenNow);
     if (standing != Standing.COMPARING) {
       highWater.raiseCrlNumber(authority.name(), authority.keyId(), number);
     }
-    read.heldSince().ifPresent(since -> holds.engage(authority.name(), since));
     return standing;
   }
 
@@ -134,46 +122,8 @@ public final class RestoreGuard {
     holds.forget(authority);
   }
 
-  /**
-   * The API server's history went back: whatever is in memory may be ahead of the cluster.
-   *
-   * @throws RuntimeException if that is not durably noted for every authority: to be told again
-   */
-  public void wentBack(String how) {
-    if (!cluster.isReady()) {
-      throw new IllegalStateException("the authorities are not known yet");
-    }
-    Attempts attempts = new Attempts();
-    List<AuthorityName> authorities = cluster.authorities().map(AuthorityObserver::nameOf).toList();
-    authorities.forEach(authority -> attempts.attempt(() -> hold(authority, how)));
-    attempts.conclude();
-  }
-
-  /** Where the operator has lost its rights, nothing can be issued either. */
-  private void hold(AuthorityName authority, String how) {
-    try {
-      holds.hold(authority, highestNumber(authority).max(highestSeen(authority)), how);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-        throw e;
-      }
-      LOG.atError()
-          .addKeyValue("authority", authority)
-          .setCause(e)
-          .log("that an older state was put back could not be noted");
-    }
-  }
-
-  /** What is damaged is held all the same. */
-  private BigInteger highestNumber(AuthorityName authority) {
-    try {
-      return ledger.read(authority).highestCrlNumber();
-    } catch (LedgerException damaged) {
-      return BigInteger.ZERO;
-    }
-  }
-
-  private BigInteger highestSeen(AuthorityName authority) {
+  /** Zero if this process has seen none. */
+  BigInteger highestSeen(AuthorityName authority) {
     return known.entrySet().stream()
         .filter(entry -> entry.getKey().authority().equals(authority))
         .map(entry -> entry.getValue().highest())
@@ -190,12 +140,14 @@ public final class RestoreGuard {
       return Standing.UNCOMPARED;
     }
     known.computeIfPresent(generation, (_, last) -> last.askedAt(clock.instant()));
-    if (comparison.carryOut(authority, now, seen.first())) {
-      known.computeIfPresent(generation, (_, last) -> last.compared());
-      if (isAllCompared(authority.name())) {
-        holds.releaseNotCompared(authority.name());
+    switch (comparison.carryOut(authority, now, seen)) {
+      case COMPARED -> {
+        return settle(generation, SeenLedger::compared);
       }
-      return Standing.SETTLED;
+      case FRESH -> {
+        return settle(generation, SeenLedger::waived);
+      }
+      case OPEN -> {}
     }
     if (seen.isSettled()) {
       return Standing.UNCOMPARED;
@@ -205,6 +157,14 @@ public final class RestoreGuard {
       return Standing.UNCOMPARED;
     }
     return Standing.COMPARING;
+  }
+
+  private Standing settle(Generation generation, UnaryOperator<SeenLedger> how) {
+    known.computeIfPresent(generation, (_, last) -> how.apply(last));
+    if (isAllCompared(generation.authority())) {
+      holds.releaseNotCompared(generation.authority());
+    }
+    return Standing.SETTLED;
   }
 
   private boolean isAllCompared(AuthorityName authority) {

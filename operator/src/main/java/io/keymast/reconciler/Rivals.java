@@ -47,7 +47,7 @@ final class Rivals {
 
   private Stream<StationName> ofFormerKey(BaseStation station) {
     return keyIn(station.getStatus())
-        .filter(former -> !ClusterView.expectedKeyOf(station).equals(Optional.of(former)))
+        .filter(former -> !FleetIndexes.expectedKeyOf(station).equals(Optional.of(former)))
         .stream()
         .flatMap(former -> cluster.stationsWithKey(cluster.authorityOf(station), former).stream())
         .map(ClusterView::nameOf);

@@ -68,7 +68,7 @@ public final class StandingObserver {
     Set<PublicKeyFingerprint> keys = new HashSet<>();
     certificates.forEach(certificate -> keys.add(certificate.binding().key()));
     declared.compromisedKey().ifPresent(keys::add);
-    ClusterView.expectedKeyOf(station).ifPresent(keys::add);
+    FleetIndexes.expectedKeyOf(station).ifPresent(keys::add);
     StationName self = ClusterView.nameOf(station);
     Map<PublicKeyFingerprint, KeyStanding> standings = new HashMap<>();
     keys.forEach(key -> standings.put(key, claimed(declared.authority(), key, self)));

@@ -77,7 +77,7 @@ public final class StationObserver {
   private ObservedStation observe(BaseStation station, List<BaseStationCertificate> stored) {
     StationName name = ClusterView.nameOf(station);
     SpecVerdict spec =
-        specs.validate(name.namespace(), station.getSpec(), ClusterView.boundKey(station));
+        specs.validate(name.namespace(), station.getSpec(), FleetIndexes.boundKey(station));
     List<StoredCertificate> verified = ofStation(station, stored).map(this::verifyLiving).toList();
     AuthorityName authority = cluster.authorityOf(station);
     boolean isHistoryKnown =

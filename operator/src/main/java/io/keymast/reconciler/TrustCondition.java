@@ -21,7 +21,7 @@ final class TrustCondition {
   private static final PatchContext OWN_FIELDS =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(TrustConfigMaps.FIELD_MANAGER)
+          .withFieldManager(TrustOwner.FIELD_MANAGER)
           .withForce(true)
           .build();
 

@@ -2,40 +2,23 @@ package io.keymast.reconciler;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.keymast.api.ResourceNames;
 import io.keymast.decision.TrustBundle;
 import io.keymast.decision.TrustCopies.Held;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.Sha256;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The copies of trust bundles in the cluster: each is the authority's that its label says. */
 final class TrustConfigMaps {
-  static final String FIELD_MANAGER = ResourceNames.OPERATOR + "-trust";
-  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-  private static final String OWNER = ResourceNames.GROUP + "/trust-bundle-of";
-  private static final String AUTHORITY = ResourceNames.GROUP + "/certificate-authority";
-  private static final PatchContext OWN_FIELDS =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(FIELD_MANAGER)
-          .withForce(false)
-          .build();
-
-  /** Of what was changed by hand, our part is put back. */
-  private static final PatchContext OWN_FIELDS_BY_FORCE =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager(FIELD_MANAGER)
-          .withForce(true)
-          .build();
+  private static final long PAGE = 20;
 
   private final KubernetesClient client;
 
@@ -54,31 +37,61 @@ final class TrustConfigMaps {
     }
   }
 
-  /** All of this name by namespace, read live; RBAC narrows the right to the name. */
+  /**
+   * All of this name by namespace, read live and in parts, since others may have made them large;
+   * RBAC narrows the right to the name.
+   */
   Map<String, Found> named(String name) {
     Map<String, Found> found = new HashMap<>();
-    client
-        .configMaps()
-        .inAnyNamespace()
-        .withField("metadata.name", name)
-        .list()
-        .getItems()
-        .forEach(it -> found.put(it.getMetadata().getNamespace(), found(it)));
+    String next = "";
+    do {
+      ConfigMapList page =
+          client
+              .configMaps()
+              .inAnyNamespace()
+              .list(
+                  new ListOptionsBuilder()
+                      .withFieldSelector("metadata.name=" + name)
+                      .withLimit(PAGE)
+                      .withContinue(next.isEmpty() ? null : next)
+                      .build());
+      page.getItems().forEach(it -> found.put(it.getMetadata().getNamespace(), found(it)));
+      next = Objects.requireNonNullElse(page.getMetadata().getContinue(), "");
+    } while (!next.isEmpty());
     return found;
+  }
+
+  Optional<Found> find(String namespace, String name) {
+    return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get())
+        .map(TrustConfigMaps::found);
   }
 
   /** Where somebody else made one meanwhile that says anything else, it is a conflict. */
   Found make(AuthorityName authority, String namespace, String name, TrustBundle bundle) {
-    return found(client.resource(copy(authority, namespace, name, null, bundle)).patch(OWN_FIELDS));
+    return applied(copy(authority, namespace, name, null, bundle), authority, bundle, false);
   }
 
-  /** A conflict where it has changed since. */
+  /** Of what was changed by hand, our part is put back. A conflict where it has changed since. */
   Found renew(
       AuthorityName authority, String namespace, String name, String version, TrustBundle bundle) {
-    return found(
+    return applied(copy(authority, namespace, name, version, bundle), authority, bundle, true);
+  }
+
+  /** What others wrote beside it stays, and does not count. */
+  private Found applied(
+      ConfigMap copy, AuthorityName authority, TrustBundle bundle, boolean isForced) {
+    ConfigMap written =
         client
-            .resource(copy(authority, namespace, name, version, bundle))
-            .patch(OWN_FIELDS_BY_FORCE));
+            .resource(copy)
+            .patch(
+                new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(TrustOwner.fieldManager(authority))
+                    .withForce(isForced)
+                    .build());
+    return new Found(
+        Optional.of(authority),
+        new Held.Ours(written.getMetadata().getResourceVersion(), bundle.digest()));
   }
 
   /** A conflict where it has changed since. */
@@ -87,29 +100,11 @@ final class TrustConfigMaps {
   }
 
   private static Found found(ConfigMap configMap) {
-    ObjectMeta metadata = configMap.getMetadata();
-    Map<String, String> annotations =
-        metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations();
-    Map<String, String> labels = metadata.getLabels() == null ? Map.of() : metadata.getLabels();
-    Optional<AuthorityName> owner =
-        Optional.ofNullable(annotations.get(AUTHORITY))
-            .flatMap(TrustConfigMaps::authority)
-            .filter(it -> label(it).equals(labels.get(OWNER)));
     return new Found(
-        owner,
-        new Held.Ours(metadata.getResourceVersion(), TrustBundle.digestOf(configMap.getData())));
-  }
-
-  private static Optional<AuthorityName> authority(String text) {
-    String[] parts = text.split("/", -1);
-    return parts.length == 2
-        ? Optional.of(new AuthorityName(parts[0], parts[1]))
-        : Optional.empty();
-  }
-
-  /** A label has 63 characters, and names may be longer. */
-  private static String label(AuthorityName authority) {
-    return Sha256.hex(authority.toString()).substring(0, 32);
+        TrustOwner.of(configMap.getMetadata()),
+        new Held.Ours(
+            configMap.getMetadata().getResourceVersion(),
+            TrustBundle.digestOf(configMap.getData())));
   }
 
   private static ConfigMap copy(
@@ -119,14 +114,12 @@ final class TrustConfigMaps {
       @Nullable String version,
       TrustBundle bundle) {
     return new ConfigMapBuilder()
-        .withNewMetadata()
-        .withNamespace(namespace)
-        .withName(name)
-        .withResourceVersion(version)
-        .addToLabels(MANAGED_BY, "keymast")
-        .addToLabels(OWNER, label(authority))
-        .addToAnnotations(AUTHORITY, authority.toString())
-        .endMetadata()
+        .withMetadata(
+            TrustOwner.mark(authority)
+                .withNamespace(namespace)
+                .withName(name)
+                .withResourceVersion(version)
+                .build())
         .withData(bundle.files())
         .build();
   }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The records of a segment, immutable: DER elements end to end, and beside them the certificates'
@@ -129,14 +130,21 @@ final class EntryLog {
    * @throws LedgerException.Damaged if the log is shorter, or no record ends there
    */
   EntryLog prefix(int length) {
+    return recordsUpTo(length)
+        .orElseThrow(
+            () -> new LedgerException.Damaged("a segment is shorter than what was signed of it"));
+  }
+
+  /** The same; empty where no record ends there. */
+  Optional<EntryLog> recordsUpTo(int length) {
     int size = Arrays.binarySearch(starts, length);
-    if (size < 0) {
-      throw new LedgerException.Damaged("a segment is shorter than what was signed of it");
-    }
-    return new EntryLog(
-        Arrays.copyOf(records, length),
-        Arrays.copyOf(starts, size + 1),
-        Arrays.copyOf(notAfters, size));
+    return size < 0
+        ? Optional.empty()
+        : Optional.of(
+            new EntryLog(
+                Arrays.copyOf(records, length),
+                Arrays.copyOf(starts, size + 1),
+                Arrays.copyOf(notAfters, size)));
   }
 
   boolean startsWith(EntryLog prefix) {

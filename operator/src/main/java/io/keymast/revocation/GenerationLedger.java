@@ -22,15 +22,21 @@ import java.util.stream.Stream;
 public final class GenerationLedger {
   private final KeyId keyId;
   private final Optional<StoredHead> head;
+  private final Optional<Recovered> noted;
   private final List<LedgerSegment> live;
   private final List<LedgerSegment> dead;
   private final Memo<Integer> publishedCount = new Memo<>();
   private final Memo<Optional<LedgerSpan>> span = new Memo<>();
 
   private GenerationLedger(
-      KeyId keyId, Optional<StoredHead> head, List<LedgerSegment> live, List<LedgerSegment> dead) {
+      KeyId keyId,
+      Optional<StoredHead> head,
+      Optional<Recovered> noted,
+      List<LedgerSegment> live,
+      List<LedgerSegment> dead) {
     this.keyId = keyId;
     this.head = head;
+    this.noted = noted;
     this.live = List.copyOf(live);
     this.dead = List.copyOf(dead);
   }
@@ -56,7 +62,8 @@ public final class GenerationLedger {
         segments.stream().collect(Collectors.partitioningBy(liveness::isLive));
     List<LedgerSegment> live = new ArrayList<>(parts.getOrDefault(true, List.of()));
     live.sort(Comparator.comparingInt(liveness::position).thenComparing(LedgerSegment.BY_NUMBER));
-    return new GenerationLedger(keyId, head, live, parts.getOrDefault(false, List.of()));
+    return new GenerationLedger(
+        keyId, head, Optional.empty(), live, parts.getOrDefault(false, List.of()));
   }
 
   /** Whether it was read from the very same ConfigMaps. */
@@ -71,9 +78,7 @@ public final class GenerationLedger {
   }
 
   private static Set<String> versions(Stream<ConfigMap> parts) {
-    return parts
-        .map(part -> part.getMetadata().getUid() + "/" + part.getMetadata().getResourceVersion())
-        .collect(Collectors.toSet());
+    return parts.map(LedgerSegment::version).collect(Collectors.toSet());
   }
 
   static boolean isPart(ConfigMap configMap, String part) {
@@ -91,7 +96,7 @@ public final class GenerationLedger {
 
   /** Empty unless an older state was put back at some time. */
   public Optional<Recovered> recovered() {
-    return head.flatMap(StoredHead::recovered);
+    return head.flatMap(StoredHead::recovered).or(() -> noted);
   }
 
   /** Whether a person has said that the newest CRL was signed by clocks that were ahead. */
@@ -198,7 +203,7 @@ public final class GenerationLedger {
   }
 
   private Map<String, Integer> signedLengths() {
-    return head().map(CrlHead::segments).orElse(List.of()).stream()
+    return signedPrefixes().stream()
         .collect(Collectors.toMap(CrlHead.SegmentPrefix::name, CrlHead.SegmentPrefix::length));
   }
 
@@ -225,6 +230,15 @@ public final class GenerationLedger {
                 throw new LedgerException.Damaged("ConfigMap " + name + " is missing");
               });
     }
+    return this;
+  }
+
+  /**
+   * @param former an earlier read that was checked likewise
+   * @throws LedgerException.Damaged if a segment is not what the head signed
+   */
+  GenerationLedger withItsSegments(Optional<GenerationLedger> former) {
+    SignedSegments.check(this, former);
     return this;
   }
 
@@ -273,11 +287,17 @@ public final class GenerationLedger {
   }
 
   LiveEntries publishedEntries() {
-    Map<String, LedgerSegment> byName =
-        live.stream().collect(Collectors.toMap(LedgerSegment::name, segment -> segment));
-    return SignedSegments.read(
-        head().map(CrlHead::segments).orElse(List.of()),
-        name -> Optional.ofNullable(byName.get(name)));
+    Map<String, LedgerSegment> byName = liveByName();
+    return SignedSegments.read(signedPrefixes(), name -> Optional.ofNullable(byName.get(name)));
+  }
+
+  /** What the newest CRL lists of its segments; none without a head. */
+  List<CrlHead.SegmentPrefix> signedPrefixes() {
+    return head().map(CrlHead::segments).orElse(List.of());
+  }
+
+  Map<String, LedgerSegment> liveByName() {
+    return live.stream().collect(Collectors.toMap(LedgerSegment::name, segment -> segment));
   }
 
   /** The same read, but for one segment that was written since. */
@@ -286,6 +306,11 @@ public final class GenerationLedger {
     changed.removeIf(segment -> segment.name().equals(written.name()));
     changed.add(written);
     changed.sort(LedgerSegment.BY_NUMBER);
-    return new GenerationLedger(keyId, head, changed, dead);
+    return new GenerationLedger(keyId, head, noted, changed, dead);
+  }
+
+  /** The same read, with what stands beside the heads. */
+  GenerationLedger with(Optional<Recovered> other) {
+    return new GenerationLedger(keyId, head, other, live, dead);
   }
 }

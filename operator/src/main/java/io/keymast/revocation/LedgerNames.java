@@ -18,6 +18,9 @@ public final class LedgerNames {
   public static final String SEGMENT = "segment";
   public static final String RETIRED_KEYS = "retired-keys";
 
+  /** What a head would note, of an authority that has none. */
+  static final String RECOVERED = "recovered";
+
   static final String AUTHORITY_LABEL = ResourceNames.GROUP + "/authority";
   static final String KEY_ID_LABEL = ResourceNames.GROUP + "/authority-key-id";
 
@@ -51,6 +54,10 @@ public final class LedgerNames {
   public static Optional<KeyId> keyId(String name) {
     Matcher matcher = GENERATION.matcher(name);
     return matcher.matches() ? KeyId.parse(matcher.group(1)) : Optional.empty();
+  }
+
+  static String recovered(AuthorityName authority) {
+    return authorityPart(authority.name()) + ".recovered";
   }
 
   static String retiredKeys(AuthorityName authority, char shard) {

@@ -112,6 +112,15 @@ record LedgerSegment(ConfigMap stored, EntryLog log, Phase phase) {
     return Optional.ofNullable(stored.getMetadata().getUid()).orElse("");
   }
 
+  /** Of its ConfigMap as it was read. */
+  String version() {
+    return version(stored);
+  }
+
+  static String version(ConfigMap part) {
+    return part.getMetadata().getUid() + "/" + part.getMetadata().getResourceVersion();
+  }
+
   boolean isActive() {
     return phase == Phase.ACTIVE;
   }

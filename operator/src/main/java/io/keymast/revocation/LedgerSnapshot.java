@@ -11,21 +11,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The ledger of an authority as one consistent read found it: one part per CA key. Damage is one
  * key's: the others' parts are sound, and what is damaged is never taken for empty.
  */
 public final class LedgerSnapshot {
-  static final LedgerSnapshot NOTHING_READ = new LedgerSnapshot(Map.of(), Map.of());
+  static final LedgerSnapshot NOTHING_READ =
+      new LedgerSnapshot(Map.of(), Map.of(), Optional.empty());
 
   private final Map<KeyId, GenerationLedger> generations;
   private final Map<KeyId, LedgerException.Damaged> damaged;
+  private final Optional<Recovered> noted;
 
   private LedgerSnapshot(
-      Map<KeyId, GenerationLedger> generations, Map<KeyId, LedgerException.Damaged> damaged) {
+      Map<KeyId, GenerationLedger> generations,
+      Map<KeyId, LedgerException.Damaged> damaged,
+      Optional<Recovered> noted) {
     this.generations = Map.copyOf(generations);
     this.damaged = Map.copyOf(damaged);
+    this.noted = noted;
   }
 
   /**
@@ -37,17 +43,27 @@ public final class LedgerSnapshot {
     Map<KeyId, LedgerException.Damaged> damaged = new HashMap<>();
     stored.forEach(
         (keyId, parts) -> {
+          Optional<GenerationLedger> known = Optional.ofNullable(former.generations.get(keyId));
           try {
             generations.put(
                 keyId,
-                Optional.ofNullable(former.generations.get(keyId))
-                    .filter(known -> known.isOf(parts))
-                    .orElseGet(() -> GenerationLedger.of(keyId, parts).withItsHead()));
+                known
+                    .filter(it -> it.isOf(parts))
+                    .orElseGet(
+                        () ->
+                            GenerationLedger.of(keyId, parts)
+                                .withItsHead()
+                                .withItsSegments(known)));
           } catch (LedgerException.Damaged damage) {
             damaged.put(keyId, damage);
           }
         });
-    return new LedgerSnapshot(generations, damaged);
+    return new LedgerSnapshot(generations, damaged, Optional.empty());
+  }
+
+  /** What stands beside the heads. */
+  LedgerSnapshot with(Optional<Recovered> other) {
+    return new LedgerSnapshot(generations, damaged, other);
   }
 
   /** Those that can be read. */
@@ -87,8 +103,9 @@ public final class LedgerSnapshot {
 
   /** Since when a person is waited for, after an older state was put back. */
   public Optional<Instant> heldSince() {
-    return generations.values().stream()
-        .flatMap(ledger -> ledger.recovered().stream())
+    return Stream.concat(
+            noted.stream(),
+            generations.values().stream().flatMap(ledger -> ledger.recovered().stream()))
         .flatMap(recovered -> recovered.heldSince().stream())
         .max(Comparator.naturalOrder());
   }

@@ -2,6 +2,7 @@ package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.keymast.domain.AuthorityName;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -37,6 +38,17 @@ public record Recovered(BigInteger above, Optional<Instant> heldSince) {
           "ConfigMap %s/%s does not say how it was recovered"
               .formatted(head.getMetadata().getNamespace(), head.getMetadata().getName()));
     }
+  }
+
+  /** Where it is noted as long as nothing was published. */
+  static ConfigMap withoutHead(AuthorityName authority) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withNamespace(authority.namespace())
+        .withName(LedgerNames.recovered(authority))
+        .withLabels(LedgerNames.labels(authority, LedgerNames.RECOVERED))
+        .endMetadata()
+        .build();
   }
 
   ConfigMap writeTo(ConfigMap head) {

@@ -2,11 +2,13 @@ package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.AuthorityName;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Writes into an authority's heads what the next CRL has to know beside the one before: that an
@@ -31,11 +33,25 @@ public final class RecoveryNotes {
     NO_HEAD
   }
 
-  /** Durable when it returns, in every head of the authority. */
+  /** Durable when it returns, in every head of the authority; beside them if there is none yet. */
   public Outcome note(AuthorityName authority, Recovered recovered) {
-    return change(
-        authority,
-        head -> readable(head).map(known -> known.and(recovered)).orElse(recovered).writeTo(head));
+    UnaryOperator<ConfigMap> change =
+        head -> readable(head).map(known -> known.and(recovered)).orElse(recovered).writeTo(head);
+    Outcome outcome = change(noted(authority), change);
+    return outcome == Outcome.NO_HEAD ? create(authority, change) : outcome;
+  }
+
+  private Outcome create(AuthorityName authority, UnaryOperator<ConfigMap> change) {
+    return store.create(change.apply(Recovered.withoutHead(authority))).isPresent()
+        ? Outcome.NOTED
+        : change(noted(authority), change);
+  }
+
+  private List<ConfigMap> noted(AuthorityName authority) {
+    return Stream.concat(
+            heads(authority).stream(),
+            store.get(authority.namespace(), LedgerNames.recovered(authority)).stream())
+        .toList();
   }
 
   /**
@@ -45,16 +61,21 @@ public final class RecoveryNotes {
    */
   public Outcome release(AuthorityName authority, Instant since) {
     return change(
-        authority,
+        noted(authority),
         head -> readable(head).map(known -> known.released(since).writeTo(head)).orElse(head));
   }
 
-  /** One that nobody can read is told as damage, and keeps no other head from its note. */
-  private static Optional<Recovered> readable(ConfigMap head) {
+  /**
+   * A head that nobody can read is told as damage, and keeps no other one from its note. What
+   * stands alone holds even if nobody can read it.
+   */
+  static Optional<Recovered> readable(ConfigMap head) {
     try {
       return Recovered.read(head);
     } catch (LedgerException.Damaged damaged) {
-      return Optional.empty();
+      return GenerationLedger.isPart(head, LedgerNames.RECOVERED)
+          ? Optional.of(new Recovered(BigInteger.ZERO, Optional.of(Instant.EPOCH)))
+          : Optional.empty();
     }
   }
 
@@ -64,7 +85,7 @@ public final class RecoveryNotes {
    * @param until the latest time that was signed by clocks that were ahead
    */
   public Outcome noteWrongTimes(AuthorityName authority, Instant until) {
-    return change(authority, head -> withWrongTimes(head, until));
+    return change(heads(authority), head -> withWrongTimes(head, until));
   }
 
   private static ConfigMap withWrongTimes(ConfigMap head, Instant until) {
@@ -83,9 +104,9 @@ public final class RecoveryNotes {
         .max(Comparator.naturalOrder());
   }
 
-  private Outcome change(AuthorityName authority, UnaryOperator<ConfigMap> change) {
+  private Outcome change(List<ConfigMap> heads, UnaryOperator<ConfigMap> change) {
     Outcome outcome = Outcome.NO_HEAD;
-    for (ConfigMap head : heads(authority)) {
+    for (ConfigMap head : heads) {
       if (change(head, change)) {
         outcome = Outcome.NOTED;
       } else if (outcome == Outcome.NO_HEAD) {

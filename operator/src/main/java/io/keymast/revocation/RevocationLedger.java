@@ -80,7 +80,8 @@ public final class RevocationLedger {
   /** One live read. What is damaged of it is so for its CA key only. */
   public LedgerSnapshot read(AuthorityName authority) {
     Map<KeyId, List<ConfigMap>> byKey = new HashMap<>();
-    store.list(authority.namespace(), LedgerNames.selector(authority)).stream()
+    List<ConfigMap> stored = store.list(authority.namespace(), LedgerNames.selector(authority));
+    stored.stream()
         .filter(
             configMap -> configMap.getMetadata().getLabels().containsKey(LedgerNames.KEY_ID_LABEL))
         .collect(
@@ -89,7 +90,8 @@ public final class RevocationLedger {
         .values()
         .forEach(parts -> keyId(parts).ifPresent(keyId -> byKey.put(keyId, parts)));
     LedgerSnapshot read =
-        LedgerSnapshot.of(byKey, lastRead.getOrDefault(authority, LedgerSnapshot.NOTHING_READ));
+        LedgerSnapshot.of(byKey, lastRead.getOrDefault(authority, LedgerSnapshot.NOTHING_READ))
+            .with(noted(stored));
     lastRead.put(authority, read);
     return read;
   }
@@ -158,8 +160,23 @@ public final class RevocationLedger {
   }
 
   GenerationLedger read(AuthorityName authority, KeyId keyId) {
-    return GenerationLedger.of(
-        keyId, store.list(authority.namespace(), LedgerNames.selector(authority, keyId)));
+    GenerationLedger read =
+        GenerationLedger.of(
+            keyId, store.list(authority.namespace(), LedgerNames.selector(authority, keyId)));
+    return read.head().isPresent()
+        ? read
+        : read.with(
+            store
+                .get(authority.namespace(), LedgerNames.recovered(authority))
+                .flatMap(RecoveryNotes::readable));
+  }
+
+  /** Beside the heads. */
+  private static Optional<Recovered> noted(List<ConfigMap> stored) {
+    return stored.stream()
+        .filter(configMap -> GenerationLedger.isPart(configMap, LedgerNames.RECOVERED))
+        .flatMap(configMap -> RecoveryNotes.readable(configMap).stream())
+        .findFirst();
   }
 
   /** After a race of two processes: one entry for each of these serial numbers. */

@@ -7,7 +7,6 @@ import static io.keymast.status.ConditionType.STALLED;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.decision.Brake;
 import io.keymast.decision.Brakes;
-import io.keymast.domain.Violation;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,14 +38,8 @@ public final class AuthorityStatusFactory {
               READY,
               "Paused",
               besideBrakes("the CA key is loaded; issuing is paused by spec.paused", brakes));
-      case AuthorityFacts.Readiness.Stopped(var reason, var violations) -> {
-        String message =
-            violations.stream()
-                .map(Violation::message)
-                .distinct()
-                .collect(Collectors.joining("; "));
-        stalled(reason, message, conditions);
-      }
+      case AuthorityFacts.Readiness.Stopped(var reason, var violations) ->
+          stalled(reason, Sentences.ofAuthority(violations), conditions);
     }
     facts.rotation().ifPresent(rotation -> rotation.addTo(conditions));
     if (facts.revocability() == Revocability.NOT_BY_KEYMAST) {

@@ -4,6 +4,7 @@ import io.keymast.decision.Decision;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.Violation;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Refusals in the words of a condition: all that is wrong, each with its field. */
@@ -22,9 +23,24 @@ final class Sentences {
   }
 
   static String of(List<Violation> violations) {
-    return violations.stream()
-        .map(violation -> violation.field() + ": " + violation.message())
-        .distinct()
-        .collect(Collectors.joining("; "));
+    return joined(violations, Sentences::withField);
+  }
+
+  /** What stops an authority elsewhere than in its spec has no field that a user knows. */
+  static String ofAuthority(List<Violation> violations) {
+    return joined(
+        violations,
+        violation ->
+            violation.reason().equals(Obstacle.INVALID_SPEC.reason())
+                ? withField(violation)
+                : violation.message());
+  }
+
+  private static String withField(Violation violation) {
+    return violation.field() + ": " + violation.message();
+  }
+
+  private static String joined(List<Violation> violations, Function<Violation, String> sentence) {
+    return violations.stream().map(sentence).distinct().collect(Collectors.joining("; "));
   }
 }

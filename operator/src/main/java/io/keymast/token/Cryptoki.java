@@ -36,6 +36,7 @@ final class Cryptoki {
   private static final long ARGUMENTS_FLAGS = 32;
   private static final int LABEL_LENGTH = 32;
   private static final long TOKEN_INFO_SIZE = 512;
+  private static final long TOKEN_INFO_FLAGS = 96;
   private static final long SERIAL_AND_READ_WRITE = 4 | 2;
   private static final long USER = 1;
   private static final int FOUND_LIMIT = 64;
@@ -119,15 +120,25 @@ final class Cryptoki {
   OptionalLong slotOf(String tokenLabel) throws CryptokiException {
     for (long slot : slots()) {
       try (Arena memory = Arena.ofConfined()) {
-        MemorySegment info = memory.allocate(TOKEN_INFO_SIZE, Long.BYTES);
-        check("C_GetTokenInfo", invoke(tokenInfo, slot, info));
-        byte[] label = info.asSlice(0, LABEL_LENGTH).toArray(JAVA_BYTE);
+        byte[] label = tokenInfo(memory, slot).asSlice(0, LABEL_LENGTH).toArray(JAVA_BYTE);
         if (new String(label, StandardCharsets.UTF_8).stripTrailing().equals(tokenLabel)) {
           return OptionalLong.of(slot);
         }
       }
     }
     return OptionalLong.empty();
+  }
+
+  PinTries pinTries(long slot) throws CryptokiException {
+    try (Arena memory = Arena.ofConfined()) {
+      return PinTries.of(tokenInfo(memory, slot).get(JAVA_LONG, TOKEN_INFO_FLAGS));
+    }
+  }
+
+  private MemorySegment tokenInfo(Arena memory, long slot) throws CryptokiException {
+    MemorySegment info = memory.allocate(TOKEN_INFO_SIZE, Long.BYTES);
+    check("C_GetTokenInfo", invoke(tokenInfo, slot, info));
+    return info;
   }
 
   private long[] slots() throws CryptokiException {

@@ -13,6 +13,7 @@ public final class TokenException extends RuntimeException {
     MODULE_NOT_ALLOWED("HSMModuleNotAllowed"),
     PIN_MISSING("HSMPinMissing"),
     PIN_REFUSED("HSMPinRefused"),
+    PIN_LOCKED("HSMPinLocked"),
     KEY_AMBIGUOUS("HSMKeyAmbiguous"),
     UNAVAILABLE("HSMUnavailable");
 

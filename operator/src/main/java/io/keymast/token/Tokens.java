@@ -4,7 +4,9 @@ import io.keymast.domain.Der;
 import io.keymast.pki.SecretText;
 import io.keymast.pki.TokenKey;
 import io.keymast.token.TokenException.Reason;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +16,7 @@ import java.util.stream.Collectors;
 /**
  * The tokens of the modules that the operator's administrator allows; no path comes from a spec.
  */
-public final class Tokens {
+public final class Tokens implements AutoCloseable {
   private final Map<String, TokenModule> modules;
   private final Set<Refusal> refused = ConcurrentHashMap.newKeySet();
 
@@ -22,11 +24,22 @@ public final class Tokens {
    * @param libraries by the names that specs give them
    */
   public Tokens(Map<String, Path> libraries) {
+    Map<Path, TokenModule> byLibrary = new HashMap<>();
     this.modules =
         libraries.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, entry -> new TokenModule(entry.getValue())));
+                    Map.Entry::getKey,
+                    entry -> byLibrary.computeIfAbsent(real(entry.getValue()), TokenModule::new)));
+  }
+
+  /** Two names of one library are one module: each would end the other's sessions. */
+  private static Path real(Path library) {
+    try {
+      return library.toRealPath();
+    } catch (IOException e) {
+      return library;
+    }
   }
 
   private record Refusal(TokenName token, SecretText pin) {}
@@ -49,13 +62,15 @@ public final class Tokens {
         .map(found -> new Found(key(token, pin, keyLabel, found), found.certificate()));
   }
 
-  /** A new key that is not extractable. */
+  /** A new key that is not extractable; where the token gave one and no answer, no second one. */
   public void generate(TokenName token, SecretText pin, String keyLabel, String keyAlgorithm) {
     call(
         token,
         pin,
         session -> {
-          session.generate(keyLabel, keyAlgorithm);
+          if (session.find(keyLabel).isEmpty()) {
+            session.generate(keyLabel, keyAlgorithm);
+          }
           return keyLabel;
         });
   }
@@ -67,7 +82,9 @@ public final class Tokens {
         token,
         pin,
         session -> {
-          session.store(keyLabel, certificate, subject);
+          if (session.find(keyLabel).flatMap(StoredKey::certificate).isEmpty()) {
+            session.store(keyLabel, certificate, subject);
+          }
           return keyLabel;
         });
   }
@@ -84,6 +101,12 @@ public final class Tokens {
         return call(token, pin, session -> session.sign(keyLabel, found.type(), hashed));
       }
     };
+  }
+
+  /** Logs out everywhere. */
+  @Override
+  public void close() {
+    modules.values().forEach(TokenModule::end);
   }
 
   /** A PIN that was refused is not tried again: the token would lock itself. */

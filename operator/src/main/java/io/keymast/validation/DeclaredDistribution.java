@@ -11,8 +11,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where an authority's trust bundle is copied to: one ConfigMap in each chosen namespace. */
-public record DeclaredDistribution(String configMapName, NamespaceAdmission namespaces, Crls crls) {
+/**
+ * Where an authority's trust bundle is copied to.
+ *
+ * @param clusterTrustBundle whether the whole cluster has it as one, without CRLs
+ */
+public record DeclaredDistribution(
+    Optional<ToNamespaces> namespaces, Crls crls, boolean clusterTrustBundle) {
   /** The defaults of {@code crds/}. */
   private static final String CONFIG_MAP_NAME = "keymast-trust";
 
@@ -23,6 +28,14 @@ public record DeclaredDistribution(String configMapName, NamespaceAdmission name
   public enum Crls {
     INCLUDED,
     LEFT_OUT
+  }
+
+  /** One ConfigMap in each chosen namespace. */
+  public record ToNamespaces(String configMapName, NamespaceAdmission namespaces) {
+    public boolean chooses(
+        String namespace, Map<String, String> labels, String authorityNamespace) {
+      return namespaces.admits(namespace, labels, authorityNamespace);
+    }
   }
 
   /** Empty where nothing is to be distributed, or what is declared can't be understood. */
@@ -46,17 +59,19 @@ public record DeclaredDistribution(String configMapName, NamespaceAdmission name
               "InvalidSpec",
               "write a name of lower-case letters, digits, '-' and '.'"));
     }
-    NamespaceAdmission namespaces =
-        new NamespaceSelector("spec.trustDistribution.namespaceSelector", violations)
-            .read(given.namespaceSelector());
+    boolean clusterTrustBundle = Boolean.TRUE.equals(given.clusterTrustBundle());
+    Optional<ToNamespaces> namespaces =
+        given.namespaceSelector() == null && clusterTrustBundle
+            ? Optional.empty()
+            : Optional.of(
+                new ToNamespaces(
+                    name,
+                    new NamespaceSelector("spec.trustDistribution.namespaceSelector", violations)
+                        .read(given.namespaceSelector())));
     return Optional.of(
         new DeclaredDistribution(
-            name,
             namespaces,
-            Boolean.TRUE.equals(given.includeCrl()) ? Crls.INCLUDED : Crls.LEFT_OUT));
-  }
-
-  public boolean chooses(String namespace, Map<String, String> labels, String authorityNamespace) {
-    return namespaces.admits(namespace, labels, authorityNamespace);
+            Boolean.TRUE.equals(given.includeCrl()) ? Crls.INCLUDED : Crls.LEFT_OUT,
+            clusterTrustBundle));
   }
 }

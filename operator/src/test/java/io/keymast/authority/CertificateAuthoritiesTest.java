@@ -65,4 +65,34 @@ class CertificateAuthoritiesTest {
     assertThat(authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing")))
         .isEqualTo(Change.NONE);
   }
+
+  @Test
+  @DisplayName("One whose key does not sign issues nothing until it is judged again, then wakes")
+  void suspended() {
+    CaKey key = key();
+    authorities.put(AnAuthority.NAME, ready(AnAuthority.authority(), key));
+
+    authorities.suspend(authorities.findReady(AnAuthority.NAME).orElseThrow(), "its token is away");
+
+    assertThat(authorities.find(AnAuthority.NAME))
+        .contains(new Entry.NotReady("its token is away"));
+    assertThat(authorities.put(AnAuthority.NAME, ready(AnAuthority.authority(), key)))
+        .isEqualTo(Change.FOR_STATIONS);
+  }
+
+  @Test
+  @DisplayName("A failure of a former key, or of an authority that is gone, suspends nothing")
+  void notSuspended() {
+    authorities.put(AnAuthority.NAME, ready(AnAuthority.authority(), key()));
+    LoadedAuthority former = authorities.findReady(AnAuthority.NAME).orElseThrow();
+    Entry next = ready(AnAuthority.authority(), key());
+    authorities.put(AnAuthority.NAME, next);
+
+    authorities.suspend(former, "its token is away");
+    assertThat(authorities.find(AnAuthority.NAME)).contains(next);
+
+    authorities.remove(AnAuthority.NAME);
+    authorities.suspend(former, "its token is away");
+    assertThat(authorities.find(AnAuthority.NAME)).isEmpty();
+  }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.nio.file.Path;
@@ -91,6 +95,28 @@ class ReleaseTest {
 
   @Test
   @Order(3)
+  @DisplayName(
+      "A station gets a certificate, loses it, and gets another: there is what can be lost")
+  void issuesAndRevokes() {
+    String key =
+        Command.run(
+            folder,
+            List.of("sh", "-c", "openssl ecparam -name prime256v1 -genkey | openssl pkey -pubout"),
+            Duration.ofSeconds(30));
+    String declared =
+        station("hill", "0008004A12345678", "TLS")
+            .replace("spec: {", "spec: {publicKey: \"%s\", ".formatted(key.replace("\n", "\\n")));
+    applies(declared);
+    soon("it has one").until(() -> certificates().size() == 1);
+
+    applies(
+        declared.replace("spec: {", "spec: {regenerate: {token: lost, reason: CertificateLost}, "));
+
+    soon("it has another").until(() -> certificates().size() == 2);
+  }
+
+  @Test
+  @Order(4)
   @DisplayName("SIGTERM ends both within their grace period with exit code 0")
   void endsInPeace() {
     assertThat(operator.stop()).as(operator.log()).isZero();
@@ -98,7 +124,7 @@ class ReleaseTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   @DisplayName(
       "Profile SaaS refuses stations without a secured backhaul, and leaves those that were there")
   void securesTheBackhaul() {
@@ -119,23 +145,23 @@ class ReleaseTest {
   }
 
   @Test
-  @Order(5)
-  @DisplayName("Upgrade, rollback and uninstall keep authority, CA key, ledger and stations")
+  @Order(6)
+  @DisplayName(
+      "Upgrade, rollback and uninstall keep authority, CA key, ledger, stations and certificates")
   void keepsWhatMatters() {
-    applies(station("hill", "0008004A12345678", "TLS"));
-    List<String> before = uids();
+    List<String> before = whatMatters();
     assertThat(before)
-        .as("definitions, authority, station, key, and a ledger of a head at least")
-        .hasSizeGreaterThan(6);
+        .as("definitions, authority, stations, certificates, key, and a ledger of a head at least")
+        .hasSizeGreaterThan(9);
 
     release.upgrade(with("logLevel=DEBUG", "defaultAuthority.create=false"));
-    assertThat(uids()).as("after an upgrade that makes no authority").isEqualTo(before);
+    assertThat(whatMatters()).as("after an upgrade that makes no authority").isEqualTo(before);
     release.rollback(1);
-    assertThat(uids()).as("after a rollback to before the CRDs").isEqualTo(before);
+    assertThat(whatMatters()).as("after a rollback to before the CRDs").isEqualTo(before);
     release.upgrade(VALUES);
     String said = release.uninstall();
 
-    assertThat(uids()).as("after uninstalling").isEqualTo(before);
+    assertThat(whatMatters()).as("after uninstalling").isEqualTo(before);
     assertThat(said).contains("basestations.keymast.io");
     assertThat(
             cluster.admin().apps().deployments().inNamespace(Release.NAMESPACE).list().getItems())
@@ -172,7 +198,7 @@ class ReleaseTest {
         .forEach(resource -> Resources.apply(cluster.admin(), resource));
   }
 
-  private List<? extends HasMetadata> ledger() {
+  private List<ConfigMap> ledger() {
     return cluster
         .admin()
         .configMaps()
@@ -182,29 +208,42 @@ class ReleaseTest {
         .getItems();
   }
 
-  /** Of all that would be lost for good. */
-  private List<String> uids() {
+  private List<BaseStationCertificate> certificates() {
+    return cluster
+        .admin()
+        .resources(BaseStationCertificate.class)
+        .inAnyNamespace()
+        .list()
+        .getItems();
+  }
+
+  /** All that would be lost for good: which it is, and what of it can't be made anew. */
+  private List<String> whatMatters() {
+    Secret key =
+        cluster.admin().secrets().inNamespace(Release.NAMESPACE).withName("default-ca").require();
     return Stream.of(
-            cluster.admin().resources(CustomResourceDefinition.class).list().getItems(),
+            cluster.admin().resources(CustomResourceDefinition.class).list().getItems().stream()
+                .map(it -> identity(it)),
             cluster
                 .admin()
                 .resources(CertificateAuthority.class)
                 .inNamespace(Release.NAMESPACE)
                 .list()
-                .getItems(),
-            cluster.admin().resources(BaseStation.class).inAnyNamespace().list().getItems(),
-            List.of(
-                cluster
-                    .admin()
-                    .secrets()
-                    .inNamespace(Release.NAMESPACE)
-                    .withName("default-ca")
-                    .require()),
-            ledger())
-        .flatMap(List::stream)
-        .map(it -> it.getKind() + " " + it.getMetadata().getUid())
+                .getItems()
+                .stream()
+                .map(it -> identity(it)),
+            cluster.admin().resources(BaseStation.class).inAnyNamespace().list().getItems().stream()
+                .map(it -> identity(it) + it.getSpec()),
+            certificates().stream().map(it -> identity(it) + it.getSpec()),
+            ledger().stream().map(it -> identity(it) + it.getData() + it.getBinaryData()),
+            Stream.of(identity(key) + key.getData()))
+        .flatMap(all -> all)
         .sorted()
         .toList();
+  }
+
+  private static String identity(HasMetadata it) {
+    return it.getKind() + " " + it.getMetadata().getUid() + " ";
   }
 
   private ConditionFactory soon(String what) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
@@ -45,6 +46,9 @@ class RightsTest {
           "get namespaces",
           // Asked for where an apply makes one, which the audit log calls a patch.
           "create configmaps[keymast-trust]",
+          "create clustertrustbundles",
+          // Asked for by admission, and so not audited.
+          "attest signers[keymast.io/*]",
           // The operator SDK looks whether it has it, and does not start without.
           "update leases in " + Release.NAMESPACE,
           // Segments that compaction has merged (CompactionTest, LedgerCrashTest).
@@ -55,6 +59,8 @@ class RightsTest {
     "keyInstaller.dnsNames={localhost}",
     "defaultAuthority.create=true",
     "trustDistribution.configMapNames={keymast-trust}",
+    "trustDistribution.clusterTrustBundles=true",
+    "defaultAuthority.spec.trustDistribution.clusterTrustBundle=true",
     "defaultAuthority.spec.trustDistribution.includeCrl=true",
     "defaultAuthority.spec.trustDistribution.namespaceSelector.matchLabels.gates=backhaul",
     "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-system/default/ocsp"
@@ -162,11 +168,20 @@ class RightsTest {
         kind: Namespace
         metadata: {name: gates, labels: {gates: backhaul}}
         """);
-    soon("the gates have the trust bundle", () -> copy() != null);
+    soon("the gates have it, and the cluster", () -> copy() != null && !clusterBundles().isEmpty());
   }
 
   private ConfigMap copy() {
     return cluster.admin().configMaps().inNamespace("gates").withName("keymast-trust").get();
+  }
+
+  private List<GenericKubernetesResource> clusterBundles() {
+    return cluster
+        .admin()
+        .genericKubernetesResources("certificates.k8s.io/v1beta1", "ClusterTrustBundle")
+        .withLabel("keymast.io/trust-bundle-of")
+        .list()
+        .getItems();
   }
 
   private void declares() {
@@ -260,7 +275,7 @@ class RightsTest {
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
     cluster.admin().resource(authority()).delete();
     soon("the authority goes", () -> authorities().isEmpty());
-    soon("the copy of its trust bundle goes", () -> copy() == null);
+    soon("the copies of its trust bundle go", () -> copy() == null && clusterBundles().isEmpty());
   }
 
   private List<BaseStationCertificate> certificates() {

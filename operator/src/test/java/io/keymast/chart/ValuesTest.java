@@ -2,16 +2,22 @@ package io.keymast.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.pki.ForeignCommand;
 import io.keymast.pki.ForeignCommand.Outcome;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +26,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What values do: what they say, or a sentence that says why not. */
 class ValuesTest {
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+
+  /** Objects whose keys are the user's, or are judged by the API server. */
+  private static final Set<String> KUBERNETES_OWN =
+      Set.of(
+          "affinity",
+          "annotations",
+          "commonLabels",
+          "labels",
+          "limits",
+          "nodeSelector",
+          "pkcs11Modules",
+          "podAnnotations",
+          "podLabels",
+          "requests",
+          "resources",
+          "spec");
 
   @ParameterizedTest(name = "{0} is refused: {1}")
   @CsvSource(
@@ -38,6 +60,40 @@ class ValuesTest {
 
     assertThat(outcome.exitCode()).isNotZero();
     assertThat(outcome.err()).contains(sentence);
+  }
+
+  @Test
+  @DisplayName("Each object of the values refuses a key that it does not know, and knows its own")
+  void objectsAreClosed() throws IOException {
+    Path chart = CONTROL_PLANE.root().resolve("charts/keymast");
+    List<String> open = new ArrayList<>();
+
+    findOpen(
+        read(chart.resolve("values.schema.json")), read(chart.resolve("values.yaml")), "", open);
+
+    assertThat(open)
+        .isNotEmpty()
+        .allSatisfy(path -> assertThat(KUBERNETES_OWN).contains(path.replaceFirst(".*\\.", "")));
+  }
+
+  /** Where the schema would take any key, or has none for a value that there is. */
+  private static void findOpen(JsonNode schema, JsonNode values, String path, List<String> open) {
+    if (!schema.path("additionalProperties").isBoolean()
+        || schema.path("additionalProperties").booleanValue()) {
+      open.add(path);
+      return;
+    }
+    values
+        .properties()
+        .forEach(
+            value -> {
+              String inner = path + "." + value.getKey();
+              JsonNode known = schema.path("properties").path(value.getKey());
+              assertThat(known.isMissingNode()).as(inner).isFalse();
+              if (value.getValue().isObject()) {
+                findOpen(known, value.getValue(), inner, open);
+              }
+            });
   }
 
   @Test
@@ -83,6 +139,10 @@ class ValuesTest {
         .filteredOn(it -> it.getMetadata().getName().equals("keymast-key-installer"))
         .extracting(it -> it.getSpec().getExternalTrafficPolicy())
         .containsExactly("Local");
+  }
+
+  private static JsonNode read(Path file) throws IOException {
+    return Serialization.unmarshal(Files.readString(file), JsonNode.class);
   }
 
   private static <T extends HasMetadata> List<T> rendered(Class<T> kind, String values) {

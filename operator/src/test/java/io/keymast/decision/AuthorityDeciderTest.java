@@ -74,6 +74,28 @@ class AuthorityDeciderTest {
   }
 
   @Test
+  @DisplayName("In a token the first key is made; one that is lost or another one stops it")
+  void inToken() {
+    assertThat(CaKeys.inToken().decided())
+        .isEqualTo(new AuthorityDecision.MakeKey(1, CaKeys.SELF_SIGNED));
+    assertStops("CAKeyMissing", CaKeys.inToken().pinning(active(1, A, MONTH_AGO)));
+    assertStops("CAKeyMissing", CaKeys.inToken().using(A));
+    assertStops("CAKeyMissing", CaKeys.inToken().remembering(A));
+    CaKeys another = CaKeys.inToken().pinning(active(1, A, MONTH_AGO)).keeping(1, B);
+    assertStops("CAKeyChanged", another);
+    assertThat(another.decided().toString()).contains("under the label stations");
+  }
+
+  @Test
+  @DisplayName("A key in a token has no successor, however near its end is")
+  void noSuccessorInToken() {
+    Instant late = A.validity().notAfter().minus(Duration.ofDays(1));
+
+    assertThat(CaKeys.inToken().having(active(1, A, MONTH_AGO)).at(late).pinnedNext())
+        .containsExactly("1 ACTIVE");
+  }
+
+  @Test
   @DisplayName("S41 No key is made or copied while an older state may have been put back")
   void doubtful() {
     Instant late = A.validity().notAfter().minus(Duration.ofDays(100));
@@ -333,9 +355,28 @@ class AuthorityDeciderTest {
 
     assertThat(((AuthorityDecision.Use) keys.decided()).lost())
         .singleElement()
-        .satisfies(it -> assertThat(it.reason()).isEqualTo("CAKeyLost"));
+        .satisfies(it -> assertThat(it.reason()).isEqualTo("CAKeyLost"))
+        .satisfies(it -> assertThat(it.message()).contains("the Secret stations-ca-1, "));
     assertThat(keys.keepingDamage(1).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
     assertThat(((AuthorityDecision.Use) keys.at(NOW.plusSeconds(61)).decided()).lost()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Where a key can't be stored, the present one issues on; without one, none does")
+  void hindered() {
+    Violation taken = new Violation("spec.source", "CASecretNameTaken", "rename stations-ca-2");
+    CaKeys present = selfSigned().having(active(1, A, MONTH_AGO));
+
+    assertThat(HinderedKey.decide(present.observed(), taken))
+        .isEqualTo(new AuthorityDecision.Use(List.of(active(1, A, MONTH_AGO)), List.of(taken)));
+    AuthorityDecision stop = new AuthorityDecision.Stop("CASecretNameTaken", List.of(taken));
+    assertThat(HinderedKey.decide(selfSigned().observed(), taken)).isEqualTo(stop);
+    assertThat(
+            HinderedKey.decide(
+                supplied().pinning(active(1, A, MONTH_AGO)).offering(A).observed(), taken))
+        .isEqualTo(stop);
+    assertThat(HinderedKey.decide(present.retiring(NOW.minusSeconds(1)).observed(), taken))
+        .isEqualTo(stop);
   }
 
   @Test

@@ -41,6 +41,7 @@ final class CaKeys {
   private final List<CaGeneration> pinned = new ArrayList<>();
   private final Map<KeyId, KeyUse> use = new HashMap<>();
   private final Set<KeyId> historic = new HashSet<>();
+  private final Set<KeyId> revoked = new HashSet<>();
   private final Map<KeyId, CaCertificate> published = new HashMap<>();
   private Optional<Violation> doubt = Optional.empty();
   private Optional<Offer> offered = Optional.empty();
@@ -59,6 +60,10 @@ final class CaKeys {
     CaKeys keys = new CaKeys(new CaSource.Supplied("tls"));
     keys.offered = Optional.of(new Offer(new CaSecret.Absent("tls"), Successor.REFUSED));
     return keys;
+  }
+
+  static CaKeys inToken() {
+    return new CaKeys(new CaSource.Token("softhsm", "keymast", "stations", "pin", SELF_SIGNED));
   }
 
   /** The CA of this letter, made five minutes before. */
@@ -103,6 +108,8 @@ final class CaKeys {
 
   CaKeys pinning(CaGeneration generation) {
     pinned.add(generation);
+    kept.putIfAbsent(
+        generation.number(), new CaSecret.Absent("stations-ca-" + generation.number()));
     return this;
   }
 
@@ -120,6 +127,12 @@ final class CaKeys {
   CaKeys publishing(CaCertificate certificate) {
     published.put(certificate.keyId(), certificate);
     return remembering(certificate);
+  }
+
+  /** The ledger has a revocation under it. */
+  CaKeys revoking(CaCertificate certificate) {
+    revoked.add(certificate.keyId());
+    return publishing(certificate);
   }
 
   /** Something tells of it. */
@@ -175,7 +188,7 @@ final class CaKeys {
         kept,
         List.copyOf(pinned),
         use,
-        new KeyHistory(historic, published, doubt),
+        new KeyHistory(historic, revoked, published, doubt),
         policy(),
         now);
   }

@@ -75,12 +75,14 @@ class ExamplesTest {
     assertThat(others).isEqualTo(RUN_BY.keySet());
   }
 
-  /** With every rule of admission; a namespace of its own stands for that of the stations. */
+  /**
+   * With every rule of admission; a namespace of its own stands for those of stations and gates.
+   */
   private static void isTaken(String file, String namespace) throws IOException {
     KubernetesClient platformTeam = ControlPlane.shared().admin();
     String manifest =
         Files.readString(EXAMPLES.resolve(file))
-            .replace("namespace: stations\n", "namespace: " + namespace + "\n");
+            .replaceAll("namespace: (stations|backhaul)\n", "namespace: " + namespace + "\n");
     for (HasMetadata resource : Resources.load(platformTeam, manifest)) {
       HasMetadata taken =
           platformTeam.resource(resource).dryRun().forceConflicts().serverSideApply();

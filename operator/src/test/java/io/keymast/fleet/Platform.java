@@ -1,5 +1,6 @@
 package io.keymast.fleet;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -182,11 +183,12 @@ final class Platform implements AutoCloseable {
     Instant now = clock.instant();
     AtomicReference<X509CRL> fresh = new AtomicReference<>(list());
     soon("a fresh CRL, and no renewal that is due any more")
-        .until(
+        .untilAsserted(
             () -> {
               fresh.set(list());
-              return !fresh.get().getThisUpdate().toInstant().isBefore(now.minus(CRL_REFRESH))
-                  && stations().stream().noneMatch(station -> isDue(station, now));
+              assertThat(fresh.get().getThisUpdate().toInstant())
+                  .isAfterOrEqualTo(now.minus(CRL_REFRESH));
+              assertThat(stations()).filteredOn(station -> isDue(station, now)).isEmpty();
             });
     return fresh.get();
   }

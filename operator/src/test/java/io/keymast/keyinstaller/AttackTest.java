@@ -176,29 +176,6 @@ class AttackTest {
   }
 
   @Test
-  @DisplayName("Attack 8: TLS 1.1, weak suites and renegotiation are refused")
-  void refusesOldTls() {
-    StationBox box = keyInstaller.newStation();
-    String connect = "openssl s_client -connect " + box.url("").substring("https://".length());
-
-    assertThat(box.sh(connect + " -tls1_1 -cipher DEFAULT@SECLEVEL=0 </dev/null 2>&1 || true"))
-        .contains("alert protocol version");
-    assertThat(
-            box.sh(
-                connect
-                    + " -tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256:AES128-SHA </dev/null 2>&1"
-                    + " || true"))
-        .contains("handshake failure");
-    assertThat(
-            box.sh(
-                "(echo R; sleep 2) | timeout 20 "
-                    + connect
-                    + " -tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256 2>&1 || true"))
-        .contains("RENEGOTIATING")
-        .containsAnyOf("no renegotiation", "closed", "unexpected eof", "read:errno");
-  }
-
-  @Test
   @DisplayName("Attack 9: a forwarded certificate is refused, never believed")
   void refusesForwardedCertificates() {
     StationBox box = keyInstaller.newStation();

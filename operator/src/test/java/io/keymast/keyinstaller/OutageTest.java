@@ -20,9 +20,14 @@ import org.junit.jupiter.api.Test;
 
 /** The API server is away: a relay in front of it is cut. */
 class OutageTest {
+  private static final String CACHE_AGE = "keymast.key.installer.cache.age.seconds";
+
+  /** Seconds for which what is not known is known not to be. */
+  private static final double FRESH = 30;
 
   @Test
-  @DisplayName("Without the API server, what is known is served, and nothing new is promised")
+  @DisplayName(
+      "Without the API server, what is known is served, nothing new is promised, and it says how old that is")
   void servesFromMemory() throws Exception {
     KubernetesClient direct = ControlPlane.shared().asKeyInstaller();
     URI apiServer = URI.create(direct.getConfiguration().getMasterUrl());
@@ -44,16 +49,19 @@ class OutageTest {
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> waiting.getWithKey("/v1/certificate").status() == 503);
       StationBox.Answered whileAway = served.getWithKey("/v1/certificate");
+      double ageWhileAway = keyInstaller.gauge(CACHE_AGE);
       relay.mend();
       ParsedCertificate late =
           keyInstaller.platform().issue(other, waiting, KeyInstallerUnderTest.DEFAULT, 1);
 
       assertThat(whileAway.body()).startsWith(issued.toPem());
       assertThat(keyInstaller.server().isReady()).isTrue();
+      assertThat(ageWhileAway).as("seconds since it last knew all").isGreaterThanOrEqualTo(FRESH);
       await()
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> waiting.getWithKey("/v1/certificate").body().startsWith(late.toPem()));
+      await().atMost(Duration.ofSeconds(60)).until(() -> keyInstaller.gauge(CACHE_AGE) < FRESH);
     }
   }
 

@@ -7,12 +7,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.BaseStationCertificateStatus.Delivery;
-import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.CertificateUsage;
-import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
@@ -40,7 +36,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The platform team and, where it says so, the operator: what they write to the cluster. */
-final class Platform {
+final class Platform extends PlatformView {
   static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
   private static final Validity TWO_YEARS =
       new Validity(NOW.minus(Duration.ofMinutes(5)), NOW.plus(Duration.ofDays(730)));
@@ -59,6 +55,7 @@ final class Platform {
   private final CaKey ca = newCa("Station CA");
 
   Platform(ControlPlane controlPlane, String prefix) {
+    super(controlPlane.admin());
     this.admin = controlPlane.admin();
     this.namespace = controlPlane.newNamespace(prefix);
   }
@@ -242,7 +239,7 @@ final class Platform {
       String authority,
       long revision,
       UnaryOperator<String> change) {
-    ParsedCertificate certificate = sign(issuer, box, TWO_YEARS);
+    ParsedCertificate certificate = StationCertificates.sign(issuer, box, TWO_YEARS);
     store(issuer, station, box, authority, revision, certificate, change);
     return certificate;
   }
@@ -250,24 +247,9 @@ final class Platform {
   /** A certificate of another time than now. */
   ParsedCertificate issueFor(
       Validity validity, StationName station, StationBox box, String authority, long revision) {
-    ParsedCertificate certificate = sign(ca, box, validity);
+    ParsedCertificate certificate = StationCertificates.sign(ca, box, validity);
     store(ca, station, box, authority, revision, certificate, UnaryOperator.identity());
     return certificate;
-  }
-
-  private static ParsedCertificate sign(CaKey issuer, StationIdentity box, Validity validity) {
-    return CertificateBuilder.sign(
-        new CertificateProfile.Station(
-            new Eui64(box.eui()),
-            "stations.example.com",
-            Optional.empty(),
-            CertificateUsage.TLS,
-            box.subjectPublicKeyInfo(),
-            PublicationUrls.none(),
-            serialNumber(),
-            validity),
-        issuer,
-        RANDOM);
   }
 
   private void store(
@@ -278,56 +260,21 @@ final class Platform {
       long revision,
       ParsedCertificate certificate,
       UnaryOperator<String> change) {
-    String pem = certificate.toPem() + ParsedCertificate.toPem(issuer.chain());
-    String manifest =
-        """
-        apiVersion: keymast.io/v1beta1
-        kind: BaseStationCertificate
-        metadata: {name: %s, namespace: %s, labels: {%s: "%s"}}
-        spec:
-          baseStationRef: {name: %s}
-          eui: "%s"
-          certificateAuthorityRef: {name: %s, namespace: %s}
-          serialNumber: "%s"
-          notBefore: %s
-          notAfter: %s
-          fingerprint: %s
-          publicKeyFingerprint: %s
-          usage: TLS
-          authorityKeyId: %s
-          revision: %d
-          causes: [Initial]
-          certificate: |
-        %s"""
-            .formatted(
-                certificateName(station, revision),
-                station.namespace(),
-                ResourceNames.EUI_LABEL,
-                box.eui(),
-                station.name(),
-                box.eui(),
-                authority,
-                namespace,
-                certificate.serialNumber(),
-                certificate.validity().notBefore(),
-                certificate.validity().notAfter(),
-                certificate.fingerprint(),
-                certificate.publicKeyFingerprint(),
-                issuer.keyId(),
-                revision,
-                pem.indent(4));
-    apply(change.apply(manifest));
-  }
-
-  static String certificateName(StationName station, long revision) {
-    return station.name() + "-" + revision;
+    apply(
+        change.apply(
+            StationCertificates.manifest(
+                issuer,
+                certificate,
+                box,
+                new StationCertificates.Place(
+                    station, new AuthorityName(namespace, authority), revision))));
   }
 
   void revoke(StationName station, long revision, String reason) {
     patch(
         BaseStationCertificate.class,
         station.namespace(),
-        certificateName(station, revision),
+        StationCertificates.nameOf(station, revision),
         "{\"spec\":{\"revocation\":{\"reason\":\"" + reason + "\"}}}");
   }
 
@@ -364,46 +311,6 @@ final class Platform {
                 .build())
         .forceConflicts()
         .serverSideApply();
-  }
-
-  /** What the Key Installer wrote of the station. */
-  Enrollment enrollment(StationName station) {
-    BaseStation live =
-        admin
-            .resources(BaseStation.class)
-            .inNamespace(station.namespace())
-            .withName(station.name())
-            .get();
-    return live.getStatus() == null || live.getStatus().enrollment() == null
-        ? Enrollment.NOTHING
-        : live.getStatus().enrollment();
-  }
-
-  /** What the Key Installer wrote of the certificate. */
-  Delivery delivery(StationName station, long revision) {
-    BaseStationCertificate live = certificate(station, revision);
-    return live.getStatus() == null || live.getStatus().delivery() == null
-        ? new Delivery(null, null, null)
-        : live.getStatus().delivery();
-  }
-
-  String resourceVersion(StationName station, long revision) {
-    return certificate(station, revision).getMetadata().getResourceVersion();
-  }
-
-  /** How many changes the object has had since it was made. */
-  long managedUpdates(StationName station, long revision) {
-    return certificate(station, revision).getMetadata().getManagedFields().stream()
-        .filter(entry -> "status".equals(entry.getSubresource()))
-        .count();
-  }
-
-  private BaseStationCertificate certificate(StationName station, long revision) {
-    return admin
-        .resources(BaseStationCertificate.class)
-        .inNamespace(station.namespace())
-        .withName(certificateName(station, revision))
-        .get();
   }
 
   /** A new server certificate in the Secret that the server watches. */

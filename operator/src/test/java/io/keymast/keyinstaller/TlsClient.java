@@ -86,6 +86,13 @@ final class TlsClient {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Sends nothing more, so that a server needs to wait for nothing more. */
+    String allThatComesBackFor(byte[] octets) throws IOException {
+      socket.getOutputStream().write(octets);
+      socket.shutdownOutput();
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
     /** Whether the connection still takes what is sent. */
     boolean accepts(String text) {
       try {

@@ -34,7 +34,7 @@ class UnknownCertificateTest {
           .admin()
           .resources(BaseStationCertificate.class)
           .inNamespace(station.namespace())
-          .withName(Platform.certificateName(station, 1))
+          .withName(StationCertificates.nameOf(station, 1))
           .delete();
       PollingTest.awaitStatus(box, 404);
       await("it is told")

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.keymast.revocation.GenerationLedger;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
@@ -33,6 +34,12 @@ class AuthorityNamespaceDepartureTest {
       team.applies(station);
       team.awaitsReady(station);
       String namespace = team.authority().namespace();
+      await("the segment that is there before it is needed")
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  team.ledger().generations().values().stream()
+                      .anyMatch(GenerationLedger::hasSpare));
 
       team.cluster().namespaces().withName(namespace).delete();
 

@@ -2,6 +2,7 @@ package io.keymast.operator;
 
 import io.keymast.support.Fault;
 import io.keymast.support.ProxiedWrite;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,8 @@ record CrashPlan(
     boolean mayMiss,
     boolean kills,
     Function<ProxiedWrite, Fault> faults) {
+  private static final String STORM = "storm of 429, 500, 409 and 503";
+  private static final List<Integer> REFUSALS = List.of(429, 500, 409, 503);
 
   static CrashPlan withoutFaults(Workload workload) {
     return new CrashPlan(
@@ -56,6 +59,21 @@ record CrashPlan(
             affliction.isSlow() && !isCreate(write)
                 ? new Fault.None()
                 : affliction.at((write.occurrence() + 1) % 2));
+  }
+
+  /** The first writes of each kind are refused in turn, by whatever a busy API server says. */
+  static CrashPlan inStorm(Workload workload) {
+    return new CrashPlan(
+        workload,
+        workload + ", " + STORM,
+        STORM,
+        REFUSALS.size(),
+        false,
+        false,
+        write ->
+            write.occurrence() <= REFUSALS.size()
+                ? new Fault.Answer(REFUSALS.get(write.occurrence() - 1))
+                : new Fault.None());
   }
 
   /** With the one before it, where the operator saw both their causes in one look. */

@@ -12,8 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -21,12 +19,8 @@ import java.util.function.Consumer;
  * deaths, but no object.
  */
 final class CrashRound {
-  private static final Duration QUIET = Duration.ofSeconds(2);
-
   /** After the last fault, on a loaded machine. */
   private static final Duration CONVERGENCE = Duration.ofMinutes(1);
-
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final CrashStage stage;
   private final List<Act> acts;
@@ -74,6 +68,7 @@ final class CrashRound {
             outcomes.add(outcome);
           }
         });
+    stage.keepsLists();
     acts.forEach(act -> stage.proxy().close(act.lane()));
     return outcomes;
   }
@@ -114,21 +109,9 @@ final class CrashRound {
         act.plan(), act.scene(), act.lane().hits(), act.lane().writes(), List.copyOf(findings));
   }
 
-  /** The operator lives, and has nothing to write: what goes on for ever would never end. */
   private void awaitQuiet() {
-    AtomicInteger before = new AtomicInteger(-1);
-    AtomicLong since = new AtomicLong();
-    await("an operator that lives and writes no more")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .until(
-            () -> {
-              int writes = acts.stream().mapToInt(act -> act.lane().count()).sum();
-              if (before.getAndSet(writes) != writes || !stage.operator().isUp()) {
-                since.set(System.nanoTime());
-              }
-              return System.nanoTime() - since.get() >= QUIET.toNanos();
-            });
+    Silence.awaitOf(
+        stage.operator(), () -> acts.stream().mapToInt(act -> act.lane().count()).sum());
   }
 
   private static Act open(CrashStage stage, CrashPlan plan) {

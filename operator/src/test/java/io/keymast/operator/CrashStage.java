@@ -3,6 +3,7 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keymast.auditor.Audit;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
@@ -28,6 +29,7 @@ final class CrashStage implements AutoCloseable {
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final FaultProxy proxy = FaultProxy.open(controlPlane);
   private final PlatformTeam team;
+  private final RunArchive archive;
   private final AtomicInteger scenes = new AtomicInteger();
   private final Map<Workload, EndState> ends = new HashMap<>();
   private final Map<Workload, List<ProxiedWrite>> writes = new EnumMap<>(Workload.class);
@@ -36,6 +38,7 @@ final class CrashStage implements AutoCloseable {
 
   CrashStage(String name) {
     this.team = new PlatformTeam(name);
+    this.archive = RunArchive.open(name, team, controlPlane);
     this.operator = start(Duration.ofMinutes(1));
     this.kill = sharedKill();
   }
@@ -58,6 +61,16 @@ final class CrashStage implements AutoCloseable {
 
   SharedKill kill() {
     return kill;
+  }
+
+  /** Keeps the CRLs of now for the auditor. */
+  void keepsLists() {
+    archive.keepsLists();
+  }
+
+  /** What the auditor finds in all that has happened here. */
+  Audit audited() {
+    return archive.judged(operator);
   }
 
   Scene newScene(Workload workload) {
@@ -116,6 +129,7 @@ final class CrashStage implements AutoCloseable {
 
   @Override
   public void close() {
+    archive.close();
     operator.close();
     proxy.close();
     team.leaves();

@@ -1,6 +1,8 @@
 package io.keymast.operator;
 
-import java.nio.file.Path;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.auditor.Audit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -16,12 +18,10 @@ import org.junit.jupiter.api.TestFactory;
  * Whatever is done with a station ends the same, however often the operator dies of it and whatever
  * the API server answers. Each round hits one write of every workload at once, or every other one.
  *
- * <p>{@code -Dkeymast.torture=true} brings every fault at every write by itself, and takes long;
- * {@code -Dkeymast.torture.results=FILE} writes down what came of it.
+ * <p>{@code -Dkeymast.torture=true} brings every fault at every write by itself, and takes long.
  */
 class CrashTest {
   private static final boolean EVERYTHING = Boolean.getBoolean("keymast.torture");
-  private static final String RESULTS = System.getProperty("keymast.torture.results", "");
   private static final CrashStage STAGE = new CrashStage("crash");
   private static final TortureResults results = new TortureResults();
 
@@ -32,9 +32,13 @@ class CrashTest {
 
   @AfterAll
   static void end() {
-    STAGE.close();
-    if (!RESULTS.isEmpty()) {
-      results.write(Path.of(RESULTS));
+    try {
+      Audit audit = STAGE.audited();
+      results.add(audit);
+      assertThat(audit.sins()).as("what the auditor found").isEmpty();
+    } finally {
+      results.write("plans");
+      STAGE.close();
     }
   }
 
@@ -56,7 +60,13 @@ class CrashTest {
   }
 
   @TestFactory
-  @DisplayName("S25 Watches frozen or broken off: the same end as without")
+  @DisplayName("S25 Every kind of write is refused four times in a row: the same end as without")
+  Stream<DynamicContainer> inStorm() {
+    return Stream.of(round("Writes in a storm", plans(CrashPlan::inStorm), WatchTrouble.NONE));
+  }
+
+  @TestFactory
+  @DisplayName("S25 Watches frozen, lossy, out of order or broken off: the same end as without")
   Stream<DynamicContainer> watching() {
     return Arrays.stream(WatchTrouble.values())
         .filter(each -> each != WatchTrouble.NONE)

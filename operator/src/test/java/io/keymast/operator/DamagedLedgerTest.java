@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
@@ -12,6 +13,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
+import io.keymast.support.Resources;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -93,6 +95,47 @@ class DamagedLedgerTest {
     TEAM.hurries(authority);
 
     TEAM.awaitsReady(station);
+  }
+
+  @Test
+  @DisplayName(
+      "S26 Where a part that the CRL lists is deleted, nothing more is issued until it is back")
+  void deleted() {
+    AuthorityName authority = hasTwoKeys("bereft");
+    Station former = Station.named("former-bereft");
+    TEAM.appliesUnder(authority, former);
+    TEAM.awaitsReady(former);
+    BaseStationCertificate certificate = TEAM.currentOf(former);
+    TEAM.revokes(certificate, "keyCompromise");
+    awaitPublished(certificate);
+    ConfigMap segment = activeSegment(authority, keyIds(authority).getFirst());
+
+    TEAM.patches(segment, "{\"metadata\":{\"finalizers\":null}}");
+    TEAM.cluster().resource(segment).delete();
+    TEAM.hurries(authority);
+
+    assertThat(message(TEAM.awaits(authority, "False", "PublicationRefused")))
+        .contains(segment.getMetadata().getName() + " is missing");
+    Station station = Station.named("meanwhile-bereft");
+    TEAM.appliesUnder(authority, station);
+    TEAM.awaits(station, ConditionType.READY, "False", "AuthorityNotReady");
+    assertThat(TEAM.certificatesOf(station)).isEmpty();
+
+    Resources.apply(TEAM.cluster(), fresh(segment));
+    TEAM.hurries(authority);
+
+    TEAM.awaitsReady(station);
+  }
+
+  private static ConfigMap fresh(ConfigMap backup) {
+    return new ConfigMapBuilder(backup)
+        .editMetadata()
+        .withUid(null)
+        .withResourceVersion(null)
+        .withCreationTimestamp(null)
+        .withManagedFields(List.of())
+        .endMetadata()
+        .build();
   }
 
   /** The first issues, the second is trusted; each has published. */

@@ -33,7 +33,7 @@ class LeaderElectionTest {
         team.applies(before);
         team.awaitsReady(before);
         await()
-            .atMost(Duration.ofSeconds(30))
+            .atMost(Duration.ofSeconds(120))
             .until(() -> other.log().contains("operator started"));
         assertThat(laneOfOther.writes()).as("writes of the replica that waits").isEmpty();
         List<String> serials = serials(team.certificates());

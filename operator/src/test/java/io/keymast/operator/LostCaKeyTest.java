@@ -100,6 +100,33 @@ class LostCaKeyTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "Somebody else's Secret at the name of the next CA key stops nothing: it is named, and once it"
+          + " is away, the next key is made")
+  void nextNameIsTaken() {
+    team.suppliesCa("lora-ca-2", CaFiles.pkcs8());
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      publishesFirst();
+      team.patches(
+          team.sees(team.authority()),
+          "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}"
+              .formatted(clock.instant().plus(Duration.ofDays(2))));
+
+      CertificateAuthority told = team.awaits(team.authority(), "False", "CASecretNameTaken");
+
+      assertThat(ConditionType.READY.in(told.getStatus().conditions()))
+          .hasValueSatisfying(ready -> assertThat(ready.message()).contains("lora-ca-2,"));
+      Station station = Station.named("meanwhile");
+      team.applies(station);
+      team.awaitsReady(station);
+      team.losesSecret("lora-ca-2");
+      team.hurries(team.authority());
+      team.awaits(team.authority(), "True", "Issuing");
+      assertThat(team.sees(team.authority()).getStatus().generations()).hasSize(2);
+    }
+  }
+
   private static Restores restores(Path file) {
     return new Restores(Duration.ofMinutes(10), List.of(), Optional.of(file));
   }

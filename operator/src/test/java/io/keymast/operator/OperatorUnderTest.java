@@ -13,6 +13,7 @@ import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.app.ServedAuthorities;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.ReferenceClock;
+import io.keymast.reconciler.TrustDistributor;
 import io.keymast.support.ControlPlane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,10 @@ final class OperatorUnderTest implements AutoCloseable {
   static OperatorUnderTest distributing(Clock clock, ControlPlane controlPlane) {
     OperatorSettings settings =
         settings(
-            new Scope(Set.of(), ServedAuthorities.all(), Set.of("keymast-trust")),
+            new Scope(
+                Set.of(),
+                ServedAuthorities.all(),
+                new TrustDistributor.Targets(Set.of("keymast-trust"), true)),
             Restores.seenByItself());
     return new OperatorUnderTest(OperatorProcess.start(settings, client(controlPlane), clock));
   }

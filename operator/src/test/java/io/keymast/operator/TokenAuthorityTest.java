@@ -3,9 +3,7 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.keymast.support.Command;
-import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +22,7 @@ class TokenAuthorityTest {
   private static final SoftToken TOKEN = SoftToken.initialized("keymast");
   private static final Map<String, Path> MODULES = Map.of("softhsm", SoftToken.library());
   private static final PlatformTeam TEAM = new PlatformTeam("tokens");
+  private static final TokenTeam TOKENS = new TokenTeam(TEAM, "keymast");
   private static OperatorUnderTest operator =
       OperatorUnderTest.withTokens(new MutableClock(), MODULES);
 
@@ -38,9 +37,9 @@ class TokenAuthorityTest {
   void issues(String algorithm, @TempDir Path folder) throws Exception {
     String name = "of-" + algorithm.toLowerCase(Locale.ROOT);
     Station station = Station.named("station-" + name);
-    suppliesPin(name, SoftToken.PIN);
+    TOKENS.suppliesPin(name, SoftToken.PIN);
 
-    appliesTokenAuthority(name, "softhsm", "keyAlgorithm: " + algorithm);
+    TOKENS.appliesAuthority(name, "softhsm", "keyAlgorithm: " + algorithm);
     TEAM.appliesUnder(TEAM.authority(name), station);
 
     TEAM.awaitsReady(station);
@@ -66,8 +65,8 @@ class TokenAuthorityTest {
   @DisplayName(
       "A pulled token is said and waited for; back again, and after a restart, its key goes on")
   void pulledToken() {
-    suppliesPin("pulled", SoftToken.PIN);
-    appliesTokenAuthority("pulled", "softhsm", "validity: 8760h");
+    TOKENS.suppliesPin("pulled", SoftToken.PIN);
+    TOKENS.appliesAuthority("pulled", "softhsm", "validity: 8760h");
     TEAM.awaits(TEAM.authority("pulled"), "True", "Issuing");
     String keyId = keyId("pulled");
 
@@ -88,9 +87,9 @@ class TokenAuthorityTest {
   @Test
   @DisplayName("A wrong PIN is said without itself, and does not get the login of another")
   void wrongPin() {
-    suppliesPin("wrong", "00000000");
+    TOKENS.suppliesPin("wrong", "00000000");
 
-    appliesTokenAuthority("wrong", "softhsm", "validity: 8760h");
+    TOKENS.appliesAuthority("wrong", "softhsm", "validity: 8760h");
 
     assertThat(TEAM.awaits(TEAM.authority("wrong"), "False", "HSMPinRefused").toString())
         .doesNotContain("00000000");
@@ -99,35 +98,14 @@ class TokenAuthorityTest {
   @Test
   @DisplayName("A library that the operator was not given is not loaded, whatever the spec says")
   void foreignModule() {
-    suppliesPin("foreign", SoftToken.PIN);
+    TOKENS.suppliesPin("foreign", SoftToken.PIN);
 
-    appliesTokenAuthority("foreign", SoftToken.library().toString(), "validity: 8760h");
+    TOKENS.appliesAuthority("foreign", SoftToken.library().toString(), "validity: 8760h");
 
     TEAM.awaits(TEAM.authority("foreign"), "False", "HSMModuleNotAllowed");
   }
 
-  private static void appliesTokenAuthority(String name, String module, String more) {
-    TEAM.appliesAuthorityOf(
-        name,
-        "source: {pkcs11: {module: %s, tokenLabel: keymast, keyLabel: %s, pinSecretName: %s-pin, %s}}"
-            .formatted(module, name, name, more));
-  }
-
   private static String keyId(String name) {
     return TEAM.sees(TEAM.authority(name)).getStatus().generations().getFirst().keyId();
-  }
-
-  private static void suppliesPin(String name, String pin) {
-    ControlPlane.shared()
-        .admin()
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withNamespace(TEAM.authority(name).namespace())
-                .withName(name + "-pin")
-                .endMetadata()
-                .addToStringData("pin", pin)
-                .build())
-        .create();
   }
 }

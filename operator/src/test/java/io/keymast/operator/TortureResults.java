@@ -1,19 +1,27 @@
 package io.keymast.operator;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.keymast.auditor.Audit;
+import io.keymast.auditor.Sin;
 import io.keymast.operator.Finding.Breach;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What became of all plans, by their fault. */
 final class TortureResults {
+  private static final String AT_RANDOM = "killed at random under load";
+
   private final List<Outcome> outcomes = new ArrayList<>();
+  private final List<Sin> sins = new ArrayList<>();
+  private final List<Row> storms = new ArrayList<>();
 
   /**
    * How many plans there were of this fault, how many of them broke a promise, and in how many the
@@ -27,44 +35,94 @@ final class TortureResults {
       long unrevoked,
       long diverged,
       long met) {
-    static Row of(String fault, List<Outcome> outcomes) {
+    Row plus(Row other) {
       return new Row(
           fault,
-          outcomes.size(),
-          count(outcomes, Breach.DUPLICATE),
-          count(outcomes, Breach.FORGOTTEN),
-          count(outcomes, Breach.UNREVOKED),
-          count(outcomes, Breach.DIVERGED),
-          outcomes.stream().filter(Outcome::isMet).count());
+          tries + other.tries,
+          duplicates + other.duplicates,
+          forgotten + other.forgotten,
+          unrevoked + other.unrevoked,
+          diverged + other.diverged,
+          met + other.met);
     }
+  }
 
-    private static long count(List<Outcome> outcomes, Breach breach) {
-      return outcomes.stream().filter(outcome -> outcome.breaks(breach)).count();
-    }
+  /** Where results and histories go: {@code -Dkeymast.torture.folder}. */
+  static Path folder() {
+    return Path.of(System.getProperty("keymast.torture.folder", "target/torture"));
   }
 
   synchronized void add(Outcome outcome) {
     outcomes.add(outcome);
   }
 
+  /** What the auditor found in the history of all plans; each sin is put down to its plan. */
+  synchronized void add(Audit audit) {
+    sins.addAll(audit.sins());
+  }
+
+  /** Of a storm: here each kill is a try, and each sin counts. */
+  synchronized void add(Audit audit, int kills, long deaths) {
+    storms.add(
+        new Row(
+            AT_RANDOM,
+            kills,
+            audit.duplicates(),
+            audit.forgotten(),
+            audit.unrevoked(),
+            audit.diverged(),
+            Math.min(kills, deaths)));
+  }
+
   synchronized List<Row> rows() {
-    return outcomes.stream()
-        .collect(Collectors.groupingBy(outcome -> outcome.plan().fault()))
-        .entrySet()
-        .stream()
-        .map(each -> Row.of(each.getKey(), each.getValue()))
-        .sorted((one, other) -> one.fault().compareTo(other.fault()))
+    Stream<Row> plans =
+        outcomes.stream()
+            .collect(Collectors.groupingBy(outcome -> outcome.plan().fault()))
+            .entrySet()
+            .stream()
+            .map(each -> row(each.getKey(), each.getValue()));
+    return Stream.concat(plans, storms.stream().reduce(Row::plus).stream())
+        .sorted(Comparator.comparing(Row::fault))
         .toList();
   }
 
-  void write(Path file) {
+  /** A row a line, so that the parts of a run can be put together. */
+  void write(String part) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValue(file.toFile(), rows());
+      ObjectMapper json = new ObjectMapper();
+      Path parts = Files.createDirectories(folder().resolve("parts"));
+      List<String> lines = new ArrayList<>();
+      for (Row row : rows()) {
+        lines.add(json.writeValueAsString(row));
+      }
+      Files.write(parts.resolve(part + ".jsonl"), lines);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of numbers is JSON", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Row row(String fault, List<Outcome> ofFault) {
+    return new Row(
+        fault,
+        ofFault.size(),
+        count(ofFault, Breach.DUPLICATE),
+        count(ofFault, Breach.FORGOTTEN),
+        count(ofFault, Breach.UNREVOKED),
+        count(ofFault, Breach.DIVERGED),
+        ofFault.stream().filter(Outcome::isMet).count());
+  }
+
+  private long count(List<Outcome> ofFault, Breach breach) {
+    return ofFault.stream()
+        .filter(outcome -> outcome.breaks(breach) || isFoundOut(outcome, breach))
+        .count();
+  }
+
+  private boolean isFoundOut(Outcome outcome, Breach breach) {
+    return sins.stream()
+        .filter(sin -> sin.kind().name().equals(breach.name()))
+        .anyMatch(sin -> sin.about().endsWith("/" + outcome.scene().station().name()));
   }
 }

@@ -1,10 +1,13 @@
 package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.Test;
 /** An authority's trust bundle is copied to where concentrators mount it. */
 class TrustDistributionTest {
   private static final String NAME = "keymast-trust";
+  private static final String CERTIFICATES = "certificates.k8s.io/v1beta1";
+  private static final String CLUSTER_TRUST_BUNDLE = "ClusterTrustBundle";
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("trust");
   private static final OperatorUnderTest OPERATOR =
@@ -109,6 +114,25 @@ class TrustDistributionTest {
   }
 
   @Test
+  @DisplayName(
+      "Of two authorities that choose a namespace the first one's copy stays, also when it is changed by hand")
+  void another() {
+    String gates = namespace("shared");
+    AuthorityName first = authority("shared", "");
+    awaits(first, "True", "Distributed");
+    String own = file(gates, "ca.pem");
+    TEAM.appliesAuthority("shared-too", distribution("shared", ""));
+    awaits(TEAM.authority("shared-too"), "False", "ConfigMapTaken");
+
+    admin().configMaps().inNamespace(gates).withName(NAME).edit(TrustDistributionTest::spoilt);
+    CLOCK.advance(Duration.ofMinutes(3));
+
+    soon(() -> assertThat(file(gates, "ca.pem")).isEqualTo(own));
+    awaits(first, "True", "Distributed");
+    awaits(TEAM.authority("shared-too"), "False", "ConfigMapTaken");
+  }
+
+  @Test
   @DisplayName("The copy goes where a namespace is chosen no longer, and what others made stays")
   void chosenNoLonger() {
     String gates = namespace("former");
@@ -154,6 +178,42 @@ class TrustDistributionTest {
   }
 
   @Test
+  @DisplayName("A ClusterTrustBundle of the authority's own signer, which goes with it")
+  void cluster() {
+    TEAM.appliesAuthority("cluster", "trustDistribution: {clusterTrustBundle: true}");
+    AuthorityName authority = TEAM.authority("cluster");
+    awaits(authority, "True", "Distributed");
+    String signer = authority.namespace() + "." + authority.name();
+    String name = "keymast.io:" + signer + ":trust";
+
+    GenericKubernetesResource bundle = clusterBundle(name);
+
+    assertThat(bundle.<String>get("spec", "signerName")).isEqualTo("keymast.io/" + signer);
+    assertThat(bundle.<String>get("spec", "trustBundle"))
+        .isEqualTo(TEAM.sees(authority).getStatus().generations().getFirst().certificate());
+    assertThat(told(authority).orElseThrow().message()).contains(name);
+    TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
+    admin().resource(TEAM.sees(authority)).delete();
+    soon(() -> assertThat(clusterBundle(name)).isNull());
+  }
+
+  @Test
+  @DisplayName("The operator's account writes no ClusterTrustBundle of anybody else")
+  void othersClusterBundles() {
+    GenericKubernetesResource theirs = new GenericKubernetesResource();
+    theirs.setApiVersion(CERTIFICATES);
+    theirs.setKind(CLUSTER_TRUST_BUNDLE);
+    theirs.setMetadata(new ObjectMetaBuilder().withName("theirs").build());
+    theirs.setAdditionalProperty("spec", Map.of("trustBundle", CaFiles.pkcs8().certificate()));
+    admin().resource(theirs).create();
+
+    assertThatThrownBy(() -> ControlPlane.shared().asOperator().resource(theirs).delete())
+        .hasMessageContaining("of the signers keymast.io/* only");
+
+    admin().resource(theirs).delete();
+  }
+
+  @Test
   @DisplayName("A name that the chart gives no right to is told, and nothing is written")
   void notAllowed() {
     String gates = namespace("not-allowed");
@@ -181,6 +241,10 @@ class TrustDistributionTest {
     awaits(authority, "True", "Distributed");
 
     assertThat(copy(gates).orElseThrow().getData()).containsOnlyKeys("ca.pem", "crl.pem");
+  }
+
+  private static ConfigMap spoilt(ConfigMap copy) {
+    return new ConfigMapBuilder(copy).addToData("ca.pem", "spoilt").build();
   }
 
   private static AuthorityName authority(String name, String more) {
@@ -238,6 +302,13 @@ class TrustDistributionTest {
 
   private static String file(String namespace, String name) {
     return copy(namespace).orElseThrow().getData().get(name);
+  }
+
+  private static GenericKubernetesResource clusterBundle(String name) {
+    return admin()
+        .genericKubernetesResources(CERTIFICATES, CLUSTER_TRUST_BUNDLE)
+        .withName(name)
+        .get();
   }
 
   private static Optional<ConfigMap> copy(String namespace) {

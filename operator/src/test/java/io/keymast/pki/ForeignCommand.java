@@ -48,15 +48,21 @@ public final class ForeignCommand {
       found = INSTALLED.get().map(folder -> folder.resolve(name)).filter(Files::isExecutable);
     }
     if (found.isEmpty()) {
-      String message =
-          "the judge '" + name + "' is missing: run tools/judges/install, which says what it needs";
-      if ("true".equals(System.getenv("CI"))) {
-        fail(message);
-      }
-      System.err.println("NOT JUDGED: " + message);
-      Assumptions.abort(message);
+      notJudged(
+          "the judge '"
+              + name
+              + "' is missing: run tools/judges/install, which says what it needs");
     }
     return new ForeignCommand(found.orElseThrow());
+  }
+
+  /** Ends the test for want of a judge: as a failure where all are to be there. */
+  public static void notJudged(String message) {
+    if ("true".equals(System.getenv("CI"))) {
+      fail(message);
+    }
+    System.err.println("NOT JUDGED: " + message);
+    Assumptions.abort(message);
   }
 
   /** The Python that a tool of a virtual environment runs in. */

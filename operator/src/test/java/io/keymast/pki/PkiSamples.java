@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Authorities, keys and profiles of the tests; keys are made once, since RSA takes its time. */
-final class PkiSamples {
-  static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-  static final SecureRandom RANDOM = new SecureRandom();
+public final class PkiSamples {
+  public static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  public static final SecureRandom RANDOM = new SecureRandom();
   static final Eui64 EUI = new Eui64("0016C001F0000001");
   static final Validity CA_VALIDITY = new Validity(NOW, NOW.plus(Duration.ofDays(3650)));
   static final Validity TWO_YEARS =
@@ -44,7 +44,7 @@ final class PkiSamples {
 
   private PkiSamples() {}
 
-  static CaKey ca(String algorithm) {
+  public static CaKey ca(String algorithm) {
     return AUTHORITIES.computeIfAbsent(algorithm, PkiSamples::newCa);
   }
 
@@ -54,16 +54,16 @@ final class PkiSamples {
     return CaKey.selfSigned(subject, algorithm, serialNumber(), CA_VALIDITY, RANDOM);
   }
 
-  static SerialNumber serialNumber() {
+  public static SerialNumber serialNumber() {
     return new SerialNumber(new BigInteger(127, RANDOM).setBit(127));
   }
 
   /** Made by the JDK, as one more implementation. */
-  static Der publicKey(String algorithm) {
+  public static Der publicKey(String algorithm) {
     return PUBLIC_KEYS.computeIfAbsent(algorithm, PkiSamples::newPublicKey);
   }
 
-  private static Der newPublicKey(String algorithm) {
+  public static Der newPublicKey(String algorithm) {
     try {
       KeyPairGenerator generator;
       if (algorithm.startsWith("RSA-")) {
@@ -81,7 +81,7 @@ final class PkiSamples {
     }
   }
 
-  static CertificateProfile.Station station(CertificateUsage usage, String keyAlgorithm) {
+  public static CertificateProfile.Station station(CertificateUsage usage, String keyAlgorithm) {
     return station(usage, publicKey(keyAlgorithm), TWO_YEARS);
   }
 

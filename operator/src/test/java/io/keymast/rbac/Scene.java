@@ -19,12 +19,18 @@ final class Scene {
   static final String CA_SECRET = "stations-ca-1";
   static final String LEDGER = "stations-ledger";
 
-  final ControlPlane controlPlane = ControlPlane.shared();
-  final KubernetesClient admin = controlPlane.admin();
+  final ControlPlane controlPlane;
+  final KubernetesClient admin;
   final String stations;
   final String platform;
 
   Scene(String name) {
+    this(name, ControlPlane.shared());
+  }
+
+  Scene(String name, ControlPlane controlPlane) {
+    this.controlPlane = controlPlane;
+    admin = controlPlane.admin();
     platform = controlPlane.newAuthorityNamespace(name + "-platform");
     stations = controlPlane.newNamespace(name + "-stations");
     secret(platform, CA_SECRET);

@@ -15,9 +15,6 @@ import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
-import io.keymast.validation.KeyBlocklist;
-import io.keymast.validation.KeyJudge;
-import io.keymast.validation.SpecValidator;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +37,7 @@ class AuthorityGoesTest {
   @DisplayName("S36 A certificate that no cache shows yet keeps its authority")
   void liveCertificates() {
     UnexpiredCertificates certificates =
-        new UnexpiredCertificates(clusterShowing(List.of()), operator, clock);
+        new UnexpiredCertificates(ACluster.showing(List.of(), List.of()), operator, clock);
     Instant notAfter = Instant.parse("2099-01-01T00:00:00Z");
     operator.resource(certificate("one", notAfter)).create();
     operator.resource(certificate("ended", Instant.parse("2020-01-01T00:00:00Z"))).create();
@@ -53,7 +50,7 @@ class AuthorityGoesTest {
   @Test
   @DisplayName("S40 What is revoked after an authority was abandoned holds no namespace")
   void abandoned() {
-    ClusterView late = clusterShowing(List.of(authority()));
+    ClusterView late = ACluster.showing(List.of(authority()), List.of());
     AuthorityPresence presence = new AuthorityPresence(late, operator, ledger);
     revoke();
     assertThat(parts())
@@ -68,7 +65,7 @@ class AuthorityGoesTest {
   @Test
   @DisplayName("S40 Nor does what is revoked while it goes; one that waits keeps its ledger held")
   void beingAbandoned() {
-    ClusterView cluster = clusterShowing(List.of());
+    ClusterView cluster = ACluster.showing(List.of(), List.of());
     AuthorityPresence presence = new AuthorityPresence(cluster, operator, ledger);
     CertificateAuthority waiting = authority();
     waiting.getMetadata().setFinalizers(List.of("keymast.io/authority"));
@@ -111,19 +108,6 @@ class AuthorityGoesTest {
                 clock.instant(),
                 RevocationReason.SUPERSEDED,
                 clock.instant().plus(Duration.ofDays(9)))));
-  }
-
-  private static ClusterView clusterShowing(List<CertificateAuthority> authorities) {
-    ClusterView cluster =
-        new ClusterView(
-            new SpecValidator(
-                new AuthorityName("keymast-system", "default"),
-                KeyJudge.with(KeyBlocklist.empty())),
-            any -> true,
-            ALife.GOING_ON);
-    cluster.attachAuthorities(new StillCache<>(authorities));
-    cluster.attachCertificates(new StillCache<>(List.of()));
-    return cluster;
   }
 
   private CertificateAuthority authority() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.keymast.api.BaseStation;
+import io.keymast.decision.AnAuthority;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -43,6 +44,24 @@ class LivingCacheTest {
         refused("all", cache::all),
         refused("one", () -> cache.get(new ResourceID("hill", "stations"))),
         refused("those of an index", () -> cache.byIndex(BY_NAMESPACE, "stations")));
+  }
+
+  @Test
+  @DisplayName("What is left undone as the operator ends is no failure; anything else is")
+  void leavesQuietly() {
+    attach();
+    ending.set(true);
+
+    assertThat(BesidePublishing.attempt("a step", AnAuthority.NAME, cache::all))
+        .isEqualTo(BesidePublishing.Outcome.LEFT);
+    assertThat(
+            BesidePublishing.attempt(
+                "a step",
+                AnAuthority.NAME,
+                () -> {
+                  throw new IllegalStateException("trouble");
+                }))
+        .isEqualTo(BesidePublishing.Outcome.FAILED);
   }
 
   private static DynamicTest refused(String name, ThrowingCallable question) {

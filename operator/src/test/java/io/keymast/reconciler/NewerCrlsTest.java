@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -54,8 +55,24 @@ class NewerCrlsTest {
     assertThat(newerThan(9, crl(5)).highestOr(BigInteger.ZERO)).isZero();
   }
 
+  @Test
+  @DisplayName("S41 What is late counts also once this process has published a higher number")
+  void late() {
+    SeenLedger seen =
+        SeenLedger.first(BigInteger.valueOf(100), THEN)
+            .now(BigInteger.valueOf(100))
+            .now(BigInteger.valueOf(1_000));
+
+    NewerCrls newer =
+        NewerCrls.than(seen, List.of(crl(99), crl(100), crl(150, STOLEN), crl(1_000)));
+
+    assertThat(newer.inOrder()).containsExactly(crl(150, STOLEN));
+    assertThat(new Witnesses(newer, BigInteger.valueOf(1_000), BigInteger.ZERO, true))
+        .matches(witnesses -> witnesses.showOlder(Optional.empty()));
+  }
+
   private static NewerCrls newerThan(long number, VerifiedCrl... crls) {
-    return NewerCrls.than(BigInteger.valueOf(number), List.of(crls));
+    return NewerCrls.than(SeenLedger.first(BigInteger.valueOf(number), THEN), List.of(crls));
   }
 
   private static VerifiedCrl crl(long number, CrlEntry... entries) {

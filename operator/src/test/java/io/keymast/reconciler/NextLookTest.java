@@ -19,7 +19,7 @@ class NextLookTest {
   private static final Instant END = NOW.plus(Duration.ofDays(730));
 
   private static Duration next(AStation station) {
-    return NextLook.after(station.decided(), station.observed());
+    return NextLook.after(station.decided(), station.observed(), station.observed().now());
   }
 
   @Test
@@ -31,6 +31,18 @@ class NextLookTest {
     assertThat(next(station.at(NOW.plusSeconds(600)))).isEqualTo(Duration.ofMinutes(5));
     assertThat(next(station.at(NOW.plusSeconds(897)))).isEqualTo(Duration.ofSeconds(3));
     assertThat(next(station.at(NOW.plusSeconds(900)))).isGreaterThan(Duration.ofMinutes(9));
+  }
+
+  @Test
+  @DisplayName(
+      "S19 a clock that jumped while the station was looked at brings the next look at once")
+  void jump() {
+    AStation station = station().having(certificate(1).valid(NOW, END));
+    Duration tenMinutes = Duration.ofMinutes(10);
+
+    assertThat(next(station)).isGreaterThanOrEqualTo(tenMinutes);
+    assertThat(NextLook.after(station.decided(), station.observed(), END))
+        .isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test

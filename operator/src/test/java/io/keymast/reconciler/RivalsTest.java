@@ -67,18 +67,18 @@ class RivalsTest {
             rivals.concernedBy(
                 victim,
                 Standing.unrivalled(),
-                status(ClusterView.expectedKeyOf(victim).orElseThrow(), "True")))
+                status(FleetIndexes.expectedKeyOf(victim).orElseThrow(), "True")))
         .hasSize(COPIES);
   }
 
   private static BaseStationStatus accepted() {
     return status(
-        ClusterView.expectedKeyOf(station("any", "0000000000000002")).orElseThrow(), "True");
+        FleetIndexes.expectedKeyOf(station("any", "0000000000000002")).orElseThrow(), "True");
   }
 
   private static BaseStationStatus refused() {
     return status(
-        ClusterView.expectedKeyOf(station("any", "0000000000000002")).orElseThrow(), "False");
+        FleetIndexes.expectedKeyOf(station("any", "0000000000000002")).orElseThrow(), "False");
   }
 
   private static BaseStationStatus status(PublicKeyFingerprint key, String isAccepted) {

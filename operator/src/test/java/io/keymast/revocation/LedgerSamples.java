@@ -142,9 +142,13 @@ final class LedgerSamples {
     }
 
     GenerationLedger ledger() {
+      return GenerationLedger.of(keyId, all());
+    }
+
+    List<ConfigMap> all() {
       List<ConfigMap> all = new ArrayList<>(heads);
       segments.forEach(segment -> all.add(segment.stored()));
-      return GenerationLedger.of(keyId, all);
+      return all;
     }
   }
 }

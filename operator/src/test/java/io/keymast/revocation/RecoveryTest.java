@@ -12,12 +12,13 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** An older state of a ledger that was put back. */
 class RecoveryTest {
-  private static final byte BIT_STRING = 3;
 
   private static final KeyId KEY = LedgerSamples.CA.keyId();
 
@@ -44,7 +45,6 @@ class RecoveryTest {
   @DisplayName(
       "S41 The latest hold outlives publications until a person speaks of it; the number stays noted")
   void holdLasts() {
-    assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NO_HEAD);
     publish();
 
     assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NOTED);
@@ -63,6 +63,27 @@ class RecoveryTest {
     assertThat(ledger.read(authority).heldSince()).isEmpty();
     assertThat(ledger.read(authority, KEY).recovered())
         .contains(new Recovered(BigInteger.valueOf(5), Optional.empty()));
+  }
+
+  @Test
+  @DisplayName("S41 It is durable also where nothing is published yet, and the first CRL obeys")
+  void withoutHead() {
+    BigInteger seen = BigInteger.valueOf(LedgerSamples.NOW.getEpochSecond()).add(BigInteger.TEN);
+
+    assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.NOTED);
+    assertThat(notes.note(authority, held(5))).isEqualTo(RecoveryNotes.Outcome.KNOWN);
+    notes.note(authority, new Recovered(seen, Optional.empty()));
+
+    assertThat(ledger.read(authority).heldSince()).contains(LedgerSamples.NOW);
+    assertThat(publish().fields().number()).isEqualTo(seen.add(BigInteger.ONE));
+    assertThat(ledger.read(authority).heldSince()).contains(LedgerSamples.NOW);
+
+    notes.release(authority, LedgerSamples.NOW);
+
+    assertThat(ledger.read(authority).heldSince()).isEmpty();
+    ledger.release(authority);
+    assertThat(notes.release(authority, LedgerSamples.NOW))
+        .isEqualTo(RecoveryNotes.Outcome.NO_HEAD);
   }
 
   @Test
@@ -112,11 +133,9 @@ class RecoveryTest {
   @DisplayName("S41 A CRL whose signature has a number of bits that is no multiple of 8 is refused")
   void oddSignature() {
     byte[] crl = publish().crl().toByteArray();
-    int signature = crl.length - 1;
-    while (crl[signature] != BIT_STRING || signature + 2 + crl[signature + 1] != crl.length) {
-      signature--;
-    }
-    crl[signature + 2] = 1;
+    int signatureBytes =
+        ((ASN1BitString) ASN1Sequence.getInstance(crl).getObjectAt(2)).getBytes().length;
+    crl[crl.length - signatureBytes - 1] = 1;
     crl[crl.length - 1] &= ~1;
 
     Optional<VerifiedCrl> verified =

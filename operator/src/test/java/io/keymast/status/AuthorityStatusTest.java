@@ -124,4 +124,21 @@ class AuthorityStatusTest {
         .isTrue("CASecretRefused");
     assertThat(status.generations()).containsExactly(PINNED);
   }
+
+  @Test
+  @DisplayName("What the spec says wrongly is told with its field, other trouble without one")
+  void invalidSpec() {
+    CertificateAuthorityStatus status =
+        statusOf(
+            new Readiness.Stopped(
+                "InvalidSpec",
+                List.of(
+                    new Violation("spec.issuanceRate", "InvalidSpec", "write a number"),
+                    new Violation("status.crl", "PublicationFailed", "its CRL is not fresh"))));
+
+    assertThat(status)
+        .condition(READY)
+        .isFalse("InvalidSpec")
+        .says("spec.issuanceRate: write a number; its CRL is not fresh");
+  }
 }

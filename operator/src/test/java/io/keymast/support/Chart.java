@@ -64,6 +64,8 @@ final class Chart {
             "--set",
             "trustDistribution.configMapNames={keymast-trust}",
             "--set",
+            "trustDistribution.clusterTrustBundles=true",
+            "--set",
             "certManager.enabled=true",
             "--set-json",
             "authorityNamespaces=" + namespaces),

@@ -29,6 +29,11 @@ public final class ControlPlane {
   public static final String OPERATOR_ACCOUNT = "keymast-operator";
   public static final String KEY_INSTALLER_ACCOUNT = "keymast-key-installer";
 
+  private static final String[] WITH_CLUSTER_TRUST_BUNDLES = {
+    "--feature-gates=ClusterTrustBundle=true",
+    "--runtime-config=certificates.k8s.io/v1beta1/clustertrustbundles=true"
+  };
+
   private final Path root;
   private final Path kubeconfig;
   private final Path binaries;
@@ -52,8 +57,8 @@ public final class ControlPlane {
   }
 
   /**
-   * Another one, for a test whose clock or size would disturb others. Whoever starts it stops it;
-   * it ends with the JVM at the latest.
+   * Another one, for a test whose clock or size would disturb others; as most clusters, it has no
+   * ClusterTrustBundles. Whoever starts it stops it; it ends with the JVM at the latest.
    *
    * @param name of its folder, after the JVM's pid
    */
@@ -63,7 +68,7 @@ public final class ControlPlane {
 
   /** Another one, without the custom resources and without the chart: as a cluster comes. */
   public static ControlPlane bare(String name) {
-    return launch(ProcessHandle.current().pid() + "-" + name);
+    return launch(ProcessHandle.current().pid() + "-" + name, WITH_CLUSTER_TRUST_BUNDLES);
   }
 
   /** Keeps etcd's state of now; for a separate one. Its processes stop meanwhile. */
@@ -219,8 +224,8 @@ public final class ControlPlane {
     accounts.close();
   }
 
-  private static ControlPlane start(String name) {
-    ControlPlane controlPlane = launch(name);
+  private static ControlPlane start(String name, String... apiServerFlags) {
+    ControlPlane controlPlane = launch(name, apiServerFlags);
     controlPlane.installResourceDefinitions();
     controlPlane.createNamespace(SYSTEM_NAMESPACE);
     controlPlane.installChart(List.of());
@@ -228,24 +233,23 @@ public final class ControlPlane {
     return controlPlane;
   }
 
-  private static ControlPlane launch(String name) {
+  private static ControlPlane launch(String name, String... apiServerFlags) {
     Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
     String folder = root.resolve("operator/target/control-plane").resolve(name).toString();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(root, folder)));
     binaries(root);
-    ControlPlane controlPlane = new ControlPlane(root, launch(root, folder));
+    ControlPlane controlPlane = new ControlPlane(root, launch(root, folder, apiServerFlags));
     Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close));
     return controlPlane;
   }
 
-  private static Path launch(Path root, String folder) {
+  private static Path launch(Path root, String folder, String... apiServerFlags) {
     String pid = Long.toString(ProcessHandle.current().pid());
-    return Path.of(
-        Command.run(
-                root,
-                List.of("tools/control-plane/start", "--dir", folder, "--parent-pid", pid),
-                Duration.ofMinutes(3))
-            .strip());
+    List<String> command =
+        new ArrayList<>(
+            List.of("tools/control-plane/start", "--dir", folder, "--parent-pid", pid, "--"));
+    command.addAll(List.of(apiServerFlags));
+    return Path.of(Command.run(root, command, Duration.ofMinutes(3)).strip());
   }
 
   private static void stop(Path root, String folder) {
@@ -260,6 +264,6 @@ public final class ControlPlane {
   /** Started by the first use; a holder, so that the class loader sees to the once. */
   private static final class Shared {
     private static final ControlPlane INSTANCE =
-        start(Long.toString(ProcessHandle.current().pid()));
+        start(Long.toString(ProcessHandle.current().pid()), WITH_CLUSTER_TRUST_BUNDLES);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -31,7 +32,9 @@ public final class FaultProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final Watches watches = new Watches();
+  private final AtomicInteger unanswered = new AtomicInteger();
   private volatile Runnable killer = () -> {};
+  private volatile boolean away;
 
   private FaultProxy(Upstream upstream, HttpServer server) {
     this.upstream = upstream;
@@ -78,6 +81,21 @@ public final class FaultProxy implements AutoCloseable {
     return watches;
   }
 
+  /** Nobody is answered, and watches break off, until it {@linkplain #comesBack comes back}. */
+  public void goesAway() {
+    away = true;
+    watches.breakOff();
+  }
+
+  public void comesBack() {
+    away = false;
+  }
+
+  /** How many asked in vain. */
+  public int unanswered() {
+    return unanswered.get();
+  }
+
   @Override
   public void close() {
     watches.thaw();
@@ -88,6 +106,10 @@ public final class FaultProxy implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (away) {
+        unanswered.incrementAndGet();
+        return;
+      }
       if (exchange.getRequestHeaders().containsKey("Sec-WebSocket-Key")) {
         exchange.sendResponseHeaders(200, -1);
         return;

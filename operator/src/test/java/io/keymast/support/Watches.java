@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The operator's watches, event by event: they can be frozen, and broken off as too old. */
+/**
+ * The operator's watches, event by event: they can be frozen, lost, reordered, and broken off as
+ * too old.
+ */
 public final class Watches {
   private static final byte[] EXPIRED =
       """
@@ -21,7 +24,15 @@ public final class Watches {
           .getBytes(StandardCharsets.UTF_8);
 
   private final Set<Watch> open = ConcurrentHashMap.newKeySet();
-  private String frozen = "";
+  private Set<String> troubled = Set.of();
+  private Trouble trouble = Trouble.NONE;
+
+  private enum Trouble {
+    NONE,
+    FROZEN,
+    LOST,
+    REORDERED
+  }
 
   private record Watch(String resource, InputStream in, OutputStream out) {
     /** Whole events only, since two threads write here. */
@@ -31,15 +42,30 @@ public final class Watches {
     }
   }
 
-  /** The operator hears nothing new of this resource, until it {@linkplain #thaw thaws}. */
-  public synchronized void freeze(String resource) {
-    frozen = resource;
+  /** The operator hears nothing new of these resources, until it {@linkplain #thaw thaws}. */
+  public void freeze(Set<String> resources) {
+    begin(Trouble.FROZEN, resources);
   }
 
-  /** All that was held back is told. */
+  /** Every other event of these resources never comes, until it {@linkplain #thaw thaws}. */
+  public void lose(Set<String> resources) {
+    begin(Trouble.LOST, resources);
+  }
+
+  /** Each event of these resources waits until the next one has come. */
+  public void reorder(Set<String> resources) {
+    begin(Trouble.REORDERED, resources);
+  }
+
+  /** Events come as they are again; those that were frozen are told. */
   public synchronized void thaw() {
-    frozen = "";
+    begin(Trouble.NONE, Set.of());
     notifyAll();
+  }
+
+  private synchronized void begin(Trouble next, Set<String> resources) {
+    trouble = next;
+    troubled = resources;
   }
 
   /** As after a compaction of etcd: whoever watches this resource is told to list it anew. */
@@ -52,6 +78,17 @@ public final class Watches {
     }
   }
 
+  /** As when the network goes. */
+  void breakOff() {
+    for (Watch watch : open) {
+      try {
+        watch.in().close();
+      } catch (IOException e) {
+        // It was broken already.
+      }
+    }
+  }
+
   void stream(HttpExchange exchange, HttpResponse<InputStream> response, String resource)
       throws IOException, InterruptedException {
     Upstream.answerHead(exchange, response);
@@ -60,9 +97,9 @@ public final class Watches {
       Watch watch = new Watch(resource, in, out);
       open.add(watch);
       try {
+        Passage passage = new Passage(watch);
         for (byte[] event = next(in); event.length > 0; event = next(in)) {
-          awaitThaw(resource);
-          watch.pass(event);
+          passage.meets(event);
         }
       } finally {
         open.remove(watch);
@@ -70,8 +107,52 @@ public final class Watches {
     }
   }
 
+  /** What happens to the events of one watch, in their order. */
+  private final class Passage {
+    private final Watch watch;
+    private byte[] held = {};
+    private int met;
+
+    Passage(Watch watch) {
+      this.watch = watch;
+    }
+
+    void meets(byte[] event) throws IOException, InterruptedException {
+      met++;
+      switch (troubleOf(watch.resource())) {
+        case NONE -> passes(event);
+        case FROZEN -> {
+          awaitThaw(watch.resource());
+          passes(event);
+        }
+        case LOST -> {
+          if (met % 2 == 0) {
+            passes(event);
+          }
+        }
+        case REORDERED -> {
+          if (held.length == 0) {
+            held = event;
+          } else {
+            passes(event);
+          }
+        }
+      }
+    }
+
+    private void passes(byte[] event) throws IOException {
+      watch.pass(event);
+      watch.pass(held);
+      held = new byte[] {};
+    }
+  }
+
+  private synchronized Trouble troubleOf(String resource) {
+    return troubled.contains(resource) ? trouble : Trouble.NONE;
+  }
+
   private synchronized void awaitThaw(String resource) throws InterruptedException {
-    while (frozen.equals(resource)) {
+    while (troubleOf(resource) == Trouble.FROZEN) {
       wait();
     }
   }

@@ -1,0 +1,22 @@
+package io.keymast.token;
+
+/** How often a wrong PIN may be given before the token locks itself, as far as it says so. */
+enum PinTries {
+  SOME,
+  /** One more refusal locks it. */
+  LAST,
+  NONE;
+
+  private static final long USER_PIN_FINAL_TRY = 0x20000;
+  private static final long USER_PIN_LOCKED = 0x40000;
+
+  /**
+   * @param flags of a CK_TOKEN_INFO
+   */
+  static PinTries of(long flags) {
+    if ((flags & USER_PIN_LOCKED) != 0) {
+      return NONE;
+    }
+    return (flags & USER_PIN_FINAL_TRY) != 0 ? LAST : SOME;
+  }
+}

@@ -1,0 +1,209 @@
+package io.keymast.auditor;
+
+import io.keymast.auditor.History.FinalStation;
+import io.keymast.auditor.History.JournalEntry;
+import io.keymast.auditor.History.SeenCertificate;
+import io.keymast.auditor.History.SignedList;
+import io.keymast.domain.SerialNumber;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * A station with three certificates, a good history until it is told otherwise: 3 was issued first
+ * and revoked, 1 was superseded, 2 is the current one.
+ */
+final class AHistory {
+  static final String STATION = "stations/roof";
+
+  private static final String AUTHORITY = "ca/lora";
+  private static final String KEY_ID = "c0ffee";
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant END = START.plus(Duration.ofDays(30));
+
+  private final List<JournalEntry> journal = new ArrayList<>();
+  private final List<String> created = new ArrayList<>();
+  private final List<Certificate> certificates = new ArrayList<>();
+  private final List<SignedList> lists = new ArrayList<>();
+  private FinalStation.Intent intent = FinalStation.Intent.SERVED;
+  private Optional<String> ready = Optional.of("True");
+  private Optional<SerialNumber> pointer = Optional.of(serial(2));
+
+  AHistory() {
+    issued(3, 1);
+    issued(1, 2);
+    issued(2, 3);
+    replaces(3, Certificate::revoked);
+    journal(JournalEntry.Kind.REVOKED, 3);
+    list(1).list(2).list(3, 3);
+  }
+
+  /** One of the station's. */
+  record Certificate(SeenCertificate seen) {
+    Certificate ofRevision(long revision) {
+      return with(revision, seen.inDer(), seen.notAfter(), seen.mark(), seen.presence());
+    }
+
+    Certificate bearing(int serial) {
+      return with(seen.revision(), serial(serial), seen.notAfter(), seen.mark(), seen.presence());
+    }
+
+    Certificate expired() {
+      return with(seen.revision(), seen.inDer(), START, seen.mark(), seen.presence());
+    }
+
+    Certificate revoked() {
+      return with(
+          seen.revision(),
+          seen.inDer(),
+          seen.notAfter(),
+          SeenCertificate.Mark.REVOKED,
+          seen.presence());
+    }
+
+    Certificate gone() {
+      return with(
+          seen.revision(),
+          seen.inDer(),
+          seen.notAfter(),
+          seen.mark(),
+          SeenCertificate.Presence.GONE);
+    }
+
+    private Certificate with(
+        long revision,
+        SerialNumber inDer,
+        Instant notAfter,
+        SeenCertificate.Mark mark,
+        SeenCertificate.Presence presence) {
+      return new Certificate(
+          new SeenCertificate(
+              seen.name(),
+              seen.station(),
+              revision,
+              seen.keyId(),
+              seen.serialNumber(),
+              inDer,
+              notAfter,
+              mark,
+              presence));
+    }
+  }
+
+  History history() {
+    return new History(
+        END,
+        List.copyOf(journal),
+        List.copyOf(created),
+        certificates.stream().map(Certificate::seen).toList(),
+        List.of(new FinalStation(STATION, intent, ready, pointer)),
+        List.copyOf(lists));
+  }
+
+  AHistory journal(JournalEntry.Kind kind, int serial) {
+    journal.add(new JournalEntry(kind, serial(serial), "superseded"));
+    return this;
+  }
+
+  AHistory withoutJournal(JournalEntry.Kind kind, int serial) {
+    journal.removeIf(entry -> entry.kind() == kind && entry.serialNumber().equals(serial(serial)));
+    return this;
+  }
+
+  AHistory created(String name) {
+    created.add(name);
+    return this;
+  }
+
+  AHistory replaces(int serial, UnaryOperator<Certificate> change) {
+    certificates.replaceAll(
+        each -> each.seen().serialNumber().equals(serial(serial)) ? change.apply(each) : each);
+    return this;
+  }
+
+  AHistory intends(FinalStation.Intent other) {
+    intent = other;
+    return this;
+  }
+
+  AHistory isReady(String... status) {
+    ready = Arrays.stream(status).findFirst();
+    return this;
+  }
+
+  AHistory points(int... serial) {
+    pointer = Arrays.stream(serial).mapToObj(AHistory::serial).findFirst();
+    return this;
+  }
+
+  /** A CRL, an hour after the one of the number before. */
+  AHistory list(int number, int... serials) {
+    return add(number, hour(number), SignedList.Signature.VERIFIED, serials);
+  }
+
+  AHistory listBy(SignedList.Signature signature, int number, int... serials) {
+    return add(number, hour(number), signature, serials);
+  }
+
+  AHistory listOfTheDayBefore(int number, int... serials) {
+    return add(number, START.minus(Duration.ofDays(1)), SignedList.Signature.VERIFIED, serials);
+  }
+
+  AHistory listWithHold(int number, int held, int... serials) {
+    list(number, serials);
+    SignedList last = lists.removeLast();
+    TreeMap<SerialNumber, SignedList.Entry> entries = new TreeMap<>(last.entries());
+    entries.put(serial(held), SignedList.Entry.HOLD);
+    lists.add(
+        new SignedList(
+            last.authority(),
+            last.keyId(),
+            last.number(),
+            last.thisUpdate(),
+            last.signature(),
+            entries));
+    return this;
+  }
+
+  private AHistory add(
+      int number, Instant thisUpdate, SignedList.Signature signature, int... serials) {
+    TreeMap<SerialNumber, SignedList.Entry> entries = new TreeMap<>();
+    Arrays.stream(serials).forEach(each -> entries.put(serial(each), SignedList.Entry.FOR_GOOD));
+    lists.add(
+        new SignedList(
+            AUTHORITY, KEY_ID, BigInteger.valueOf(number), thisUpdate, signature, entries));
+    return this;
+  }
+
+  private void issued(int serial, long revision) {
+    journal(JournalEntry.Kind.SIGNED, serial);
+    journal(JournalEntry.Kind.STORED, serial);
+    created(STATION + "-" + serial);
+    certificates.add(
+        new Certificate(
+            new SeenCertificate(
+                STATION + "-" + serial,
+                STATION,
+                revision,
+                KEY_ID,
+                serial(serial),
+                serial(serial),
+                END.plus(Duration.ofDays(365)),
+                SeenCertificate.Mark.GOOD,
+                SeenCertificate.Presence.ALIVE)));
+  }
+
+  private static Instant hour(int number) {
+    return START.plus(Duration.ofHours(number));
+  }
+
+  private static SerialNumber serial(int number) {
+    return new SerialNumber(BigInteger.valueOf(number));
+  }
+}

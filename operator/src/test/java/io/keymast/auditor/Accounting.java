@@ -1,0 +1,98 @@
+package io.keymast.auditor;
+
+import io.keymast.auditor.History.JournalEntry;
+import io.keymast.auditor.History.SeenCertificate;
+import io.keymast.auditor.History.SignedList;
+import io.keymast.domain.SerialNumber;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Every serial number that ever left the operator is alive or in the ledger. */
+final class Accounting {
+  private final History history;
+  private final Set<SerialNumber> seen;
+  private final Set<SerialNumber> listed;
+
+  private Accounting(History history) {
+    this.history = history;
+    this.seen =
+        history.certificates().stream()
+            .map(SeenCertificate::serialNumber)
+            .collect(Collectors.toSet());
+    this.listed =
+        Listing.newest(history.lists()).values().stream()
+            .map(SignedList::entries)
+            .flatMap(entries -> entries.keySet().stream())
+            .collect(Collectors.toSet());
+  }
+
+  static Stream<Sin> sins(History history) {
+    Accounting it = new Accounting(history);
+    return Stream.of(
+            it.neitherAliveNorListed(),
+            it.neverSigned(),
+            it.storedAndUnseen(),
+            it.discardedAndStored(),
+            it.createdAndUnseen(),
+            it.misnamed())
+        .flatMap(each -> each);
+  }
+
+  private Stream<Sin> neitherAliveNorListed() {
+    return history.certificates().stream()
+        .filter(each -> !each.isAlive() && !listed.contains(each.serialNumber()))
+        .filter(each -> !Auditor.isExpired(each, history))
+        .map(each -> forgotten(each.station(), each.serialNumber() + " is gone and not revoked"));
+  }
+
+  private Stream<Sin> neverSigned() {
+    Set<SerialNumber> signed = journal(JournalEntry.Kind.SIGNED);
+    return history.certificates().stream()
+        .filter(each -> !signed.contains(each.serialNumber()))
+        .map(each -> forgotten(each.station(), "no signing of " + each.serialNumber()));
+  }
+
+  private Stream<Sin> storedAndUnseen() {
+    return journal(JournalEntry.Kind.STORED).stream()
+        .filter(serial -> !seen.contains(serial) && !listed.contains(serial))
+        .map(serial -> forgotten("nobody", serial + " was stored, and nobody saw it"));
+  }
+
+  private Stream<Sin> discardedAndStored() {
+    return journal(JournalEntry.Kind.DISCARDED).stream()
+        .filter(seen::contains)
+        .map(
+            serial ->
+                forgotten(Owners.of(history, serial), serial + " was discarded, and is stored"));
+  }
+
+  private Stream<Sin> createdAndUnseen() {
+    Set<String> names =
+        history.certificates().stream().map(SeenCertificate::name).collect(Collectors.toSet());
+    return history.created().stream()
+        .filter(name -> !names.contains(name))
+        .map(name -> forgotten(name, name + " was created, and nobody saw it"));
+  }
+
+  private Stream<Sin> misnamed() {
+    return history.certificates().stream()
+        .filter(each -> !each.serialNumber().equals(each.inDer()))
+        .map(
+            each ->
+                forgotten(
+                    each.station(),
+                    each.name() + " names " + each.serialNumber() + ", and holds " + each.inDer()));
+  }
+
+  private Set<SerialNumber> journal(JournalEntry.Kind kind) {
+    return history.journal().stream()
+        .filter(entry -> entry.kind() == kind)
+        .map(JournalEntry::serialNumber)
+        .collect(Collectors.toSet());
+  }
+
+  private static Sin forgotten(String about, String what) {
+    return new Sin(Sin.Kind.FORGOTTEN, about, what);
+  }
+}

@@ -1,0 +1,129 @@
+package io.keymast.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.auditor.History.FinalStation;
+import io.keymast.auditor.History.JournalEntry;
+import io.keymast.auditor.History.SignedList;
+import io.keymast.auditor.Sin.Kind;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An auditor that finds nothing must be known to find something. */
+class AuditorTest {
+  private static final String STATION = AHistory.STATION;
+
+  @Test
+  @DisplayName("S25 Nothing is wrong with a history of a renewal, a revocation, a hold and an end")
+  void findsNothingInAGoodHistory() {
+    assertThat(Auditor.audit(new AHistory().history())).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sins")
+  @DisplayName("S25 The auditor finds each sin, and tells which promise it breaks")
+  void findsEachSin(String what, AHistory history, Kind kind) {
+    assertThat(Auditor.audit(history.history()))
+        .as(what)
+        .isNotEmpty()
+        .allSatisfy(sin -> assertThat(sin.kind()).isEqualTo(kind));
+  }
+
+  static Stream<Arguments> sins() {
+    return Stream.of(
+        sin(
+            "a serial number signed twice",
+            good().journal(JournalEntry.Kind.SIGNED, 2),
+            Kind.DUPLICATE),
+        sin("an object created twice", good().created(STATION + "-2"), Kind.DUPLICATE),
+        sin(
+            "two certificates of one revision",
+            good().replaces(1, it -> it.ofRevision(1)),
+            Kind.DUPLICATE),
+        sin(
+            "a certificate that is gone and not listed",
+            good().replaces(2, it -> it.gone()).points(1),
+            Kind.FORGOTTEN),
+        sin(
+            "a certificate that nobody signed by the journal",
+            good().withoutJournal(JournalEntry.Kind.SIGNED, 2),
+            Kind.FORGOTTEN),
+        sin(
+            "stored by the journal, seen by nobody",
+            good().journal(JournalEntry.Kind.SIGNED, 9).journal(JournalEntry.Kind.STORED, 9),
+            Kind.FORGOTTEN),
+        sin(
+            "discarded, and stored all the same",
+            good().journal(JournalEntry.Kind.DISCARDED, 2),
+            Kind.FORGOTTEN),
+        sin("created, and seen by nobody", good().created(STATION + "-9"), Kind.FORGOTTEN),
+        sin(
+            "an object that names another serial number than its certificate bears",
+            good().replaces(2, it -> it.bearing(9)),
+            Kind.FORGOTTEN),
+        sin(
+            "a revoked certificate that the newest CRL does not list",
+            good().replaces(1, it -> it.revoked()),
+            Kind.UNREVOKED),
+        sin(
+            "revoked by the journal, not listed",
+            good().journal(JournalEntry.Kind.REVOKED, 1),
+            Kind.UNREVOKED),
+        sin(
+            "a CRL that lists one no longer, and a later one that does again",
+            good().list(4).list(5, 3),
+            Kind.UNREVOKED),
+        sin("two CRLs of one number", good().list(3, 3), Kind.UNREVOKED),
+        sin("a CRL of before", good().listOfTheDayBefore(4, 3), Kind.UNREVOKED),
+        sin(
+            "a CRL that its authority did not sign",
+            good().listBy(SignedList.Signature.WRONG, 4, 3),
+            Kind.UNREVOKED),
+        sin(
+            "a stolen station's certificate that is not listed",
+            good().intends(FinalStation.Intent.CLOSED),
+            Kind.UNREVOKED),
+        sin("a station that is not ready", good().isReady("False"), Kind.DIVERGED),
+        sin("a station whose change nobody looked at", good().isReady(), Kind.DIVERGED),
+        sin("a station that points to its former certificate", good().points(1), Kind.DIVERGED),
+        sin("a station that points to none", good().points(), Kind.DIVERGED),
+        sin("a good certificate that is listed", good().list(4, 2, 3), Kind.DIVERGED));
+  }
+
+  @Test
+  @DisplayName("S25 What ran out by itself may be gone, and listed no longer")
+  void expiredOnesMayGo() {
+    AHistory history =
+        good().replaces(1, it -> it.gone().expired()).replaces(3, it -> it.expired()).list(4);
+
+    assertThat(Auditor.audit(history.history())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S25 A hold may be lifted")
+  void holdsMayBeLifted() {
+    AHistory history = good().listWithHold(4, 2, 3).list(5, 3);
+
+    assertThat(Auditor.audit(history.history())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S25 A sin is put down to its station")
+  void tellsWhose() {
+    assertThat(Auditor.audit(good().journal(JournalEntry.Kind.DISCARDED, 2).history()))
+        .extracting(Sin::about)
+        .containsExactly(STATION);
+  }
+
+  private static AHistory good() {
+    return new AHistory();
+  }
+
+  private static Arguments sin(String what, AHistory history, Kind kind) {
+    return Arguments.of(what, history, kind);
+  }
+}

@@ -1,0 +1,112 @@
+package io.keymast.auditor;
+
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run leaves, as facts.
+ *
+ * @param end when it was over, by the operator's clock
+ * @param created names of certificate objects, once for each time that the API server made one
+ * @param certificates each as it was last seen
+ * @param stations as they are in the end
+ * @param lists all CRLs that were kept, in the order of their numbers
+ */
+record History(
+    Instant end,
+    List<JournalEntry> journal,
+    List<String> created,
+    List<SeenCertificate> certificates,
+    List<FinalStation> stations,
+    List<SignedList> lists) {
+
+  /** What the operator says that it did. */
+  record JournalEntry(Kind kind, SerialNumber serialNumber, String reason) {
+    enum Kind {
+      SIGNED,
+      STORED,
+      DISCARDED,
+      REVOKED,
+      LIFTED
+    }
+
+    boolean isForGood() {
+      return !reason.equals(RevocationReason.CERTIFICATE_HOLD.apiName());
+    }
+  }
+
+  /**
+   * An object that the API server showed.
+   *
+   * @param inDer the serial number that the certificate itself bears
+   */
+  record SeenCertificate(
+      String name,
+      String station,
+      long revision,
+      String keyId,
+      SerialNumber serialNumber,
+      SerialNumber inDer,
+      Instant notAfter,
+      Mark mark,
+      Presence presence) {
+    enum Mark {
+      GOOD,
+      REVOKED
+    }
+
+    enum Presence {
+      ALIVE,
+      GONE
+    }
+
+    boolean isAlive() {
+      return presence == Presence.ALIVE;
+    }
+
+    boolean isRevoked() {
+      return mark == Mark.REVOKED;
+    }
+  }
+
+  /**
+   * @param ready the condition's status, empty if it is not of what the manifest says now
+   * @param pointer to the current certificate
+   */
+  record FinalStation(
+      String name, Intent intent, Optional<String> ready, Optional<SerialNumber> pointer) {
+    enum Intent {
+      SERVED,
+      CLOSED
+    }
+  }
+
+  /**
+   * A CRL.
+   *
+   * @param authority the name of whose key signed it
+   * @param entries by serial number, with whether they may be lifted
+   */
+  record SignedList(
+      String authority,
+      String keyId,
+      BigInteger number,
+      Instant thisUpdate,
+      Signature signature,
+      Map<SerialNumber, Entry> entries) {
+    enum Signature {
+      VERIFIED,
+      WRONG
+    }
+
+    enum Entry {
+      FOR_GOOD,
+      HOLD
+    }
+  }
+}

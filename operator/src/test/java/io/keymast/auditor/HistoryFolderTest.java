@@ -1,0 +1,158 @@
+package io.keymast.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keymast.auditor.History.JournalEntry;
+import io.keymast.auditor.History.SignedList;
+import io.keymast.domain.SerialNumber;
+import io.keymast.support.Command;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder of another hand than the operator's: openssl is the authority. */
+class HistoryFolderTest {
+  private static final SerialNumber SERIAL = SerialNumber.parse("1A2B").orElseThrow();
+
+  @TempDir Path folder;
+
+  @Test
+  @DisplayName("S25 The auditor reads journal, audit log, objects and CRLs, and verifies these")
+  void readsAll() throws IOException {
+    leaves("ca", "{\"reason\": \"superseded\"}");
+
+    History history = HistoryFolder.read(folder);
+
+    assertThat(history.journal())
+        .extracting(JournalEntry::kind)
+        .containsExactly(
+            JournalEntry.Kind.SIGNED, JournalEntry.Kind.STORED, JournalEntry.Kind.REVOKED);
+    assertThat(history.created()).containsExactly("stations/roof-1");
+    assertThat(history.certificates())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.inDer()).isEqualTo(SERIAL);
+              assertThat(it.isRevoked()).isTrue();
+              assertThat(it.isAlive()).isTrue();
+            });
+    assertThat(history.stations())
+        .singleElement()
+        .satisfies(it -> assertThat(it.ready()).isEqualTo(Optional.of("False")));
+    assertThat(history.lists())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.authority()).isEqualTo("ca/lora");
+              assertThat(it.number()).isEqualTo(BigInteger.valueOf(0x100));
+              assertThat(it.signature()).isEqualTo(SignedList.Signature.VERIFIED);
+              assertThat(it.entries())
+                  .isEqualTo(
+                      Map.of(
+                          SERIAL,
+                          SignedList.Entry.FOR_GOOD,
+                          SerialNumber.parse("3C").orElseThrow(),
+                          SignedList.Entry.HOLD));
+            });
+    assertThat(Audit.of(folder).sins()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S25 A CRL by another key of the same name is none of the authority's")
+  void knowsForgeries() throws IOException {
+    leaves("other", "{\"reason\": \"superseded\"}");
+
+    Audit audit = Audit.of(folder);
+
+    assertThat(audit.unrevoked()).isPositive();
+    assertThat(audit.sins())
+        .allSatisfy(sin -> assertThat(sin.kind()).isEqualTo(Sin.Kind.UNREVOKED))
+        .anySatisfy(sin -> assertThat(sin.what()).contains("is not signed by it"));
+  }
+
+  @Test
+  @DisplayName("S25 What nobody revoked and the CRL lists is a station cut off")
+  void knowsWhoIsCutOff() throws IOException {
+    leaves("ca", "null");
+
+    assertThat(Audit.of(folder).diverged()).isPositive();
+  }
+
+  private void leaves(String signer, String revocation) throws IOException {
+    try (InputStream script =
+        HistoryFolderTest.class.getResourceAsStream("/auditor/authority.sh")) {
+      Files.write(folder.resolve("authority.sh"), script.readAllBytes());
+    }
+    Command.run(folder, List.of("sh", "authority.sh", signer), Duration.ofMinutes(1));
+    Files.createDirectory(folder.resolve("crls"));
+    Files.move(folder.resolve("list.crl"), folder.resolve("crls/100.crl"));
+    String certificate = certificate(revocation);
+    Files.writeString(folder.resolve("certificates.jsonl"), certificate.replace("\n", "") + "\n");
+    Files.writeString(
+        folder.resolve("objects.json"),
+        "[%s, %s, %s]".formatted(certificate, STATION, authority()));
+    Files.writeString(folder.resolve("journal"), JOURNAL);
+    Files.writeString(folder.resolve("audit.log"), AUDIT_LOG);
+    Files.writeString(folder.resolve("end"), "2026-01-02T00:00:00Z\n");
+  }
+
+  private String certificate(String revocation) throws IOException {
+    return """
+        {"kind": "BaseStationCertificate",
+         "metadata": {"uid": "1", "namespace": "stations", "name": "roof-1"},
+         "spec": {"baseStationRef": {"name": "roof"}, "revision": 1, "serialNumber": "1A2B",
+          "authorityKeyId": "%s", "notAfter": "2035-01-01T00:00:00Z", "revocation": %s,
+          "certificate": %s}}"""
+        .formatted(text("keyid"), revocation, quoted("leaf.pem"));
+  }
+
+  private String authority() throws IOException {
+    return """
+        {"kind": "CertificateAuthority", "metadata": {"namespace": "ca", "name": "lora"},
+         "status": {"generations": [{"keyId": "%s", "certificate": %s}]}}"""
+        .formatted(text("keyid"), quoted("ca.pem"));
+  }
+
+  private String quoted(String file) throws IOException {
+    return new ObjectMapper().writeValueAsString(text(file));
+  }
+
+  private String text(String file) throws IOException {
+    return Files.readString(folder.resolve(file));
+  }
+
+  private static final String STATION =
+      """
+      {"kind": "BaseStation", "metadata": {"namespace": "stations", "name": "roof", "generation": 2},
+       "spec": {"state": "Suspended"},
+       "status": {"certificate": {"serialNumber": "1A2B"},
+        "conditions": [{"type": "Ready", "status": "False", "observedGeneration": 2}]}}""";
+
+  private static final String JOURNAL =
+      """
+      {"journal":"signed","subject":"CA","serialNumber":"77"}
+      {"journal":"signed","subject":"station 0016C001F0000001","serialNumber":"1A2B"}
+      {"journal":"stored","station":"stations/roof","serialNumber":"1A2B"}
+      {"journal":"revoked","reason":"superseded","serialNumber":"1A2B"}
+      """;
+
+  private static final String AUDIT_LOG =
+      """
+      {"verb":"create","objectRef":{"resource":"basestationcertificates","namespace":"stations",\
+      "name":"roof-1"},"responseStatus":{"code":201}}
+      {"verb":"create","objectRef":{"resource":"basestationcertificates","namespace":"stations",\
+      "name":"roof-1"},"responseStatus":{"code":409}}
+      {"verb":"update","objectRef":{"resource":"basestationcertificates","namespace":"stations",\
+      "name":"roof-1"},"responseStatus":{"code":200}}
+      """;
+}

@@ -1,0 +1,33 @@
+package io.keymast.bench;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+
+/** Requests as they are, without a client's ideas about them. */
+record ApiRequests(KubernetesClient account) {
+  static final String JSON = "application/json";
+  static final String APPLY = "application/apply-patch+yaml";
+
+  /**
+   * @param path from {@code /api} or {@code /apis} on
+   */
+  void sends(String method, String path, String type, String body) throws Exception {
+    HttpResponse<String> answer =
+        account
+            .getHttpClient()
+            .sendAsync(
+                account
+                    .getHttpClient()
+                    .newHttpRequestBuilder()
+                    .uri(URI.create(account.getMasterUrl().toString().replaceAll("/$", "") + path))
+                    .method(method, type, body)
+                    .build(),
+                String.class)
+            .get(1, TimeUnit.MINUTES);
+    if (!answer.isSuccessful()) {
+      throw new IllegalStateException(method + " " + path + ": " + answer.body());
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.keymast.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.keymast.api.ResourceNames;
+import java.util.List;
+
+/**
+ * The writes of a station's way to Ready, by the same accounts, of the same objects, in the same
+ * order, and nothing else: nobody looks, decides or signs. No operator could be faster on this API
+ * server.
+ */
+final class BareLoop {
+  static final String NAMESPACE = "bare";
+  private static final String APPLIED = "?fieldManager=" + ResourceNames.OPERATOR + "&force=true";
+  private static final String EVENTS = "/apis/events.k8s.io/v1/namespaces/";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Platform platform;
+  private final ApiRequests team;
+  private final ApiRequests operator;
+  private final String finalizer;
+  private final String certificate;
+  private final String status;
+  private final String event;
+
+  private BareLoop(Platform platform, JsonNode station, JsonNode certificate, JsonNode event) {
+    this.platform = platform;
+    this.team = new ApiRequests(platform.controlPlane().admin());
+    this.operator = new ApiRequests(platform.controlPlane().asOperator());
+    this.finalizer = applied(station, "finalizers");
+    this.certificate = fresh(certificate);
+    this.status = applied(station, "status");
+    this.event = fresh(event);
+  }
+
+  /** As it was with this station, which is Ready. */
+  static BareLoop as(int number, Platform platform) throws JsonProcessingException {
+    JsonNode station = seen(platform, Platform.STATION_PATH + "/" + Platform.name(number));
+    String certificate = station.at("/status/certificate/name").asText();
+    return new BareLoop(
+        platform,
+        station,
+        seen(platform, Platform.CERTIFICATE_PATH + "/" + certificate),
+        eventOf(number, platform));
+  }
+
+  void writes(int number, String manifest) throws Exception {
+    String stations = moved(Platform.STATION_PATH);
+    String station = stations + "/" + Platform.name(number);
+    team.sends("POST", stations, ApiRequests.JSON, manifest);
+    operator.sends("PATCH", station + APPLIED, ApiRequests.APPLY, of(finalizer, number));
+    operator.sends(
+        "POST", moved(Platform.CERTIFICATE_PATH), ApiRequests.JSON, of(certificate, number));
+    operator.sends("PATCH", station + "/status" + APPLIED, ApiRequests.APPLY, of(status, number));
+    operator.sends("POST", EVENTS + NAMESPACE + "/events", ApiRequests.JSON, of(event, number));
+  }
+
+  private static String of(String template, int number) {
+    return template.replace("@NAME@", Platform.name(number)).replace("@EUI@", Platform.eui(number));
+  }
+
+  private static JsonNode seen(Platform platform, String path) throws JsonProcessingException {
+    return JSON.readTree(platform.controlPlane().admin().raw(path));
+  }
+
+  private static JsonNode eventOf(int number, Platform platform) throws JsonProcessingException {
+    for (JsonNode event : seen(platform, EVENTS + Platform.STATIONS + "/events").get("items")) {
+      if (event.at("/regarding/name").asText().equals(Platform.name(number))) {
+        return ((ObjectNode) event).put("apiVersion", "events.k8s.io/v1").put("kind", "Event");
+      }
+    }
+    throw new IllegalStateException("nothing was told of " + Platform.name(number));
+  }
+
+  /** What is created: without what the API server adds. */
+  private static String fresh(JsonNode object) {
+    ObjectNode fresh = object.deepCopy();
+    ((ObjectNode) fresh.get("metadata"))
+        .remove(
+            List.of("uid", "resourceVersion", "creationTimestamp", "managedFields", "generation"));
+    return template(fresh, object);
+  }
+
+  /** What is applied of it: its finalizers or its status. */
+  private static String applied(JsonNode object, String part) {
+    ObjectNode applied = JSON.createObjectNode();
+    applied.set("apiVersion", object.get("apiVersion"));
+    applied.set("kind", object.get("kind"));
+    ObjectNode metadata = applied.putObject("metadata");
+    metadata.set("name", object.at("/metadata/name"));
+    metadata.set("namespace", object.at("/metadata/namespace"));
+    if (part.equals("finalizers")) {
+      metadata.set(part, object.at("/metadata/finalizers"));
+    } else {
+      applied.set(part, object.get(part));
+    }
+    return template(applied, object);
+  }
+
+  private static String template(ObjectNode changed, JsonNode object) {
+    String name = object.at("/regarding/name").asText(stationOf(object));
+    return moved(changed.toString())
+        .replace(name, "@NAME@")
+        .replace(object.at("/spec/eui").asText("no EUI"), "@EUI@");
+  }
+
+  private static String stationOf(JsonNode object) {
+    return object.at("/spec/baseStationRef/name").asText(object.at("/metadata/name").asText());
+  }
+
+  private static String moved(String text) {
+    return text.replace("namespaces/" + Platform.STATIONS + "/", "namespaces/" + NAMESPACE + "/")
+        .replace(
+            "\"namespace\":\"" + Platform.STATIONS + "\"", "\"namespace\":\"" + NAMESPACE + "\"");
+  }
+
+  String manifest(int number) {
+    return platform.station(NAMESPACE, number);
+  }
+}

@@ -1,0 +1,41 @@
+package io.keymast.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That it measures at all; how fast anything is, is no business of a test. */
+class BenchTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-28T08:00:00Z"), ZoneOffset.UTC);
+
+  @Test
+  void aRoundIsMeasuredAndWritten(@TempDir Path folder) throws Exception {
+    Bench.run(folder, Scale.TINY, CLOCK, List.of(new OcspBenchmark()));
+
+    JsonNode results = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
+    assertThat(results.isArray()).isTrue();
+    assertThat(results).hasSize(1);
+    JsonNode result = results.get(0);
+    assertThat(result.fieldNames())
+        .toIterable()
+        .contains("metric", "goal", "value", "unit", "beside", "ratio", "met", "load");
+    assertThat(result.get("value").asDouble()).isPositive();
+    assertThat(result.get("beside").asDouble()).isPositive();
+    assertThat(result.get("ratio").asDouble()).isPositive();
+    assertThat(result.get("met").isBoolean()).isTrue();
+    assertThat(new ObjectMapper().readTree(folder.resolve("environment.json").toFile()))
+        .hasSizeGreaterThan(3);
+    assertThat(Files.readString(folder.resolve("results.md")))
+        .contains("- when: 2026-11-28T08:00:00Z", "| OCSP requests read");
+  }
+}

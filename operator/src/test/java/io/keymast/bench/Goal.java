@@ -1,0 +1,60 @@
+package io.keymast.bench;
+
+import java.util.Optional;
+
+/** What a figure is held against. */
+sealed interface Goal {
+  /** No goal: it is told. */
+  record Reported() implements Goal {
+    @Override
+    public String text() {
+      return "";
+    }
+
+    @Override
+    public Optional<Boolean> isMetBy(double value, Optional<Double> ratio) {
+      return Optional.empty();
+    }
+  }
+
+  record AtLeast(double bound) implements Goal {
+    @Override
+    public String text() {
+      return ">= " + Figures.text(bound);
+    }
+
+    @Override
+    public Optional<Boolean> isMetBy(double value, Optional<Double> ratio) {
+      return Optional.of(value >= bound);
+    }
+  }
+
+  record AtMost(double bound) implements Goal {
+    @Override
+    public String text() {
+      return "<= " + Figures.text(bound);
+    }
+
+    @Override
+    public Optional<Boolean> isMetBy(double value, Optional<Double> ratio) {
+      return Optional.of(value <= bound);
+    }
+  }
+
+  /** Of what it is measured beside. */
+  record ShareAtLeast(double share) implements Goal {
+    @Override
+    public String text() {
+      return ">= " + Math.round(share * 100) + " %";
+    }
+
+    @Override
+    public Optional<Boolean> isMetBy(double value, Optional<Double> ratio) {
+      return ratio.map(it -> it >= share);
+    }
+  }
+
+  String text();
+
+  Optional<Boolean> isMetBy(double value, Optional<Double> ratio);
+}

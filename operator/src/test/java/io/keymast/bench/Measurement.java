@@ -1,0 +1,60 @@
+package io.keymast.bench;
+
+import java.util.Optional;
+
+/**
+ * One line of the table.
+ *
+ * @param rounds how still the machine was; empty where nothing was compared
+ */
+record Measurement(
+    String metric,
+    Goal goal,
+    Samples value,
+    String unit,
+    Optional<Beside> beside,
+    Optional<Steadiness> rounds) {
+
+  /**
+   * What was measured beside it, in the same rounds.
+   *
+   * @param ratio of the two, round by round
+   */
+  record Beside(String what, Samples value, Samples ratio) {}
+
+  /** Of all rounds, those in which openssl's figure stood still. */
+  record Steadiness(int steady, int all) {
+    @Override
+    public String toString() {
+      return steady + " of " + all;
+    }
+  }
+
+  static Measurement of(String metric, Goal goal, Samples value, String unit) {
+    return new Measurement(metric, goal, value, unit, Optional.empty(), Optional.empty());
+  }
+
+  static Measurement of(String metric, Goal goal, double value, String unit) {
+    return of(metric, goal, Samples.of(value), unit);
+  }
+
+  static Measurement of(String metric, Goal goal, String unit, Rounds rounds, String contestant) {
+    return new Measurement(
+        metric,
+        goal,
+        rounds.of(contestant),
+        unit,
+        Optional.empty(),
+        Optional.of(rounds.steadiness()));
+  }
+
+  Measurement beside(String what, Rounds rounds, String contestant, String other) {
+    return new Measurement(
+        metric,
+        goal,
+        value,
+        unit,
+        Optional.of(new Beside(what, rounds.of(other), rounds.ratio(contestant, other))),
+        rounds());
+  }
+}

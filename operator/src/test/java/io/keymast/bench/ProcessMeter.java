@@ -1,0 +1,46 @@
+package io.keymast.bench;
+
+import io.keymast.support.Command;
+import io.keymast.support.ControlPlane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** What a process has cost so far. */
+record ProcessMeter(ProcessHandle process) {
+  static ProcessMeter of(ProcessHandle process) {
+    return new ProcessMeter(process);
+  }
+
+  /** One of etcd, kube-apiserver and kube-controller-manager. */
+  static ProcessMeter of(ControlPlane controlPlane, String name) {
+    try {
+      return Files.readAllLines(controlPlane.kubeconfig().resolveSibling("pids")).stream()
+          .map(line -> line.split(" ", -1))
+          .filter(fields -> fields[0].equals(name))
+          .map(fields -> Long.parseLong(fields[1]))
+          .reduce((_, newer) -> newer)
+          .flatMap(ProcessHandle::of)
+          .map(ProcessMeter::new)
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  double residentMegabytes() {
+    String kilobytes =
+        Command.run(
+            Path.of("."),
+            List.of("ps", "-o", "rss=", "-p", Long.toString(process.pid())),
+            Duration.ofSeconds(10));
+    return Long.parseLong(kilobytes.strip()) * 1024 / 1e6;
+  }
+}

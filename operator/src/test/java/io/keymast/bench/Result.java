@@ -1,0 +1,47 @@
+package io.keymast.bench;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A measurement as others read it: one element of results.json.
+ *
+ * @param goal empty where there is none
+ * @param besideWhat what {@code beside} is, in the same unit
+ * @param rounds steady ones of all
+ * @param load of the machine, the last minute's average
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record Result(
+    String metric,
+    String goal,
+    double value,
+    String unit,
+    @Nullable Double beside,
+    @Nullable Double ratio,
+    @Nullable Boolean met,
+    double lowest,
+    double highest,
+    @Nullable String besideWhat,
+    @Nullable String rounds,
+    double load) {
+
+  static Result of(Measurement measurement, double load) {
+    Samples value = measurement.value();
+    Optional<Double> ratio = measurement.beside().map(it -> it.ratio().median());
+    return new Result(
+        measurement.metric(),
+        measurement.goal().text(),
+        value.median(),
+        measurement.unit(),
+        measurement.beside().map(it -> it.value().median()).orElse(null),
+        ratio.orElse(null),
+        measurement.goal().isMetBy(value.median(), ratio).orElse(null),
+        value.lowest(),
+        value.highest(),
+        measurement.beside().map(Measurement.Beside::what).orElse(null),
+        measurement.rounds().map(Object::toString).orElse(null),
+        load);
+  }
+}

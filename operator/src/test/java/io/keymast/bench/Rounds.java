@@ -1,0 +1,81 @@
+package io.keymast.bench;
+
+import io.keymast.bench.Measurement.Steadiness;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+/**
+ * Contestants in the order A B C A B C, with a look at a yardstick between two rounds. A round in
+ * which the yardstick moved says more about the machine than about anybody, and is void.
+ */
+record Rounds(List<Round> all) {
+  private static final double MOST_MOVED = 0.05;
+
+  Rounds {
+    all = List.copyOf(all);
+  }
+
+  /** What each contestant reached. */
+  record Round(double before, double after, Map<String, Double> reached) {
+    boolean isSteady() {
+      return Math.abs(after / before - 1) <= MOST_MOVED;
+    }
+  }
+
+  /**
+   * @param count of steady rounds that are wished for
+   * @param most rounds that there are, steady or not: a busy machine stays busy
+   */
+  static Rounds run(
+      int count,
+      int most,
+      Callable<Double> yardstick,
+      Map<String, ? extends Callable<Double>> contestants)
+      throws Exception {
+    List<Round> rounds = new ArrayList<>();
+    double before = yardstick.call();
+    while (steady(rounds).size() < count && rounds.size() < most) {
+      Map<String, Double> reached = new LinkedHashMap<>();
+      for (Map.Entry<String, ? extends Callable<Double>> each : contestants.entrySet()) {
+        reached.put(each.getKey(), each.getValue().call());
+      }
+      double after = yardstick.call();
+      rounds.add(new Round(before, after, reached));
+      before = after;
+    }
+    return new Rounds(rounds);
+  }
+
+  Samples of(String contestant) {
+    return new Samples(counted().stream().map(round -> reached(round, contestant)).toList());
+  }
+
+  Samples ratio(String contestant, String other) {
+    return new Samples(
+        counted().stream()
+            .map(round -> reached(round, contestant) / reached(round, other))
+            .toList());
+  }
+
+  Steadiness steadiness() {
+    return new Steadiness(steady(all).size(), all.size());
+  }
+
+  /** Void rounds are better than none, and the table tells of them. */
+  private List<Round> counted() {
+    List<Round> steady = steady(all);
+    return steady.isEmpty() ? all : steady;
+  }
+
+  private static List<Round> steady(List<Round> rounds) {
+    return rounds.stream().filter(Round::isSteady).toList();
+  }
+
+  private static double reached(Round round, String contestant) {
+    return Objects.requireNonNull(round.reached().get(contestant));
+  }
+}

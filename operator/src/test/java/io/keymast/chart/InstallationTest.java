@@ -1,0 +1,367 @@
+package io.keymast.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
+import io.keymast.app.Keymast;
+import io.keymast.support.Command;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.FencedBlock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Somebody types what the pages say, on an empty cluster and in this order. Only a kubelet is
+ * missing: the test runs what it would, and says how it goes.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class InstallationTest {
+  private static final String FIRST_STATION = "examples/01-first-station";
+
+  @TempDir static Path folder;
+  private ControlPlane cluster;
+  private Release release;
+  private DeployedProcess operator;
+  private DeployedProcess keyInstaller;
+
+  @BeforeAll
+  void anEmptyClusterAndAClone() throws IOException {
+    cluster = ControlPlane.bare("installation");
+    release = new Release(cluster);
+    Command.run(
+        cluster.root(),
+        List.of("cp", "-rL", "charts", "examples", "crds", folder.toString()),
+        Duration.ofSeconds(30));
+    Path program = Files.createDirectories(folder.resolve("bin")).resolve("keymast");
+    Files.writeString(
+        program,
+        "#!/bin/sh\nexec '%s' -cp '%s' %s \"$@\"\n"
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path"),
+                Keymast.class.getName()));
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+  }
+
+  @AfterAll
+  void stop() {
+    Stream.of(operator, keyInstaller).forEach(DeployedProcess::close);
+    cluster.stop();
+  }
+
+  @Test
+  @Order(1)
+  @DisplayName("README.md, On a real cluster: ends with a station that has its certificate")
+  void installs() {
+    List<String> commands = block("README.md", "helm upgrade").commands();
+
+    types(commands.getFirst());
+    kubelet();
+    for (String command : commands.subList(1, commands.size())) {
+      if (command.contains("rollout status")) {
+        isRolledOut();
+      }
+      types(command);
+    }
+
+    types("kubectl wait -n stations bs/rooftop-12 --for=condition=Ready --timeout=60s");
+    assertThat(types("openssl x509 -in platform-ca.pem -noout -subject")).contains("CN");
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName("docs/install.md, helm test: both processes answer, and are ready")
+  void isTested() {
+    CompletableFuture<String> said = meanwhile(block("docs/install.md", "helm test").text());
+
+    runsTheTestPod();
+
+    assertThat(said.join())
+        .contains("Phase:          Succeeded", "deployment.apps/keymast-operator");
+  }
+
+  @Test
+  @Order(3)
+  @DisplayName("docs/install.md, Install: upgrades what the README has installed")
+  void isTheSame() {
+    assertThat(types(block("docs/install.md", "helm upgrade").text())).contains("REVISION: 2");
+  }
+
+  @Test
+  @Order(4)
+  @DisplayName("examples/01-first-station, from the authority to the station's farewell")
+  void firstStation() {
+    types("kubectl delete namespace stations --timeout=90s");
+
+    String said =
+        FencedBlock.of(cluster.root(), FIRST_STATION + "/README.md").stream()
+            .map(block -> types("cd " + FIRST_STATION + "\n" + block.text()))
+            .reduce("", String::concat);
+
+    assertThat(said)
+        .contains("basestation.keymast.io/rooftop-12 created")
+        .contains("certificateauthority.keymast.io/default condition met")
+        .contains("basestation.keymast.io \"rooftop-12\" deleted");
+  }
+
+  @Test
+  @Order(5)
+  @DisplayName("docs/operations.md, after a restore: what the journal knows alone is revoked")
+  void revokesWhatWasLost() throws IOException {
+    Files.writeString(folder.resolve("journal"), operator.log());
+    String lora = block("docs/operations.md", "since=").text().replace("bsca lora", "bsca default");
+    String finds = block("docs/operations.md", "kubectl get bscert").text();
+    String revokes = block("docs/operations.md", "while read").text().replace("/lora", "/default");
+
+    types(lora);
+    types(finds.replaceFirst("\"20[-0-9T:]+Z\"", "\"2026-01-01T00:00:00Z\""));
+    List<String> lost = Files.readAllLines(folder.resolve("lost"));
+    types(revokes);
+
+    assertThat(lost).as("of the station that is gone").isNotEmpty();
+    assertThat(types("keymast ledger keymast-system/default")).contains(lost);
+  }
+
+  @Test
+  @Order(6)
+  @DisplayName("examples/02-ipsec-to-tls: a station's steps to TLS, as they are told")
+  void tellsTheSteps() {
+    for (String manifest : List.of("1-ipsec.yaml", "2-to-tls.yaml")) {
+      types("kubectl apply -f examples/02-ipsec-to-tls/" + manifest);
+      types("kubectl wait -n stations bs/hilltop-7 --for=condition=Ready --timeout=60s");
+    }
+    types(
+        "kubectl wait -n stations bs/hilltop-7 --for=condition=BackhaulMigrated=False --timeout=60s");
+
+    assertThat(types(block("examples/02-ipsec-to-tls/README.md", "kubectl describe").text()))
+        .contains("UpgradePacketForwarder");
+  }
+
+  @Test
+  @Order(7)
+  @DisplayName("docs/install.md, Several operators: all stop, and start as shards")
+  void becomesSharded() throws IOException {
+    assertThat(operator.stop()).isZero();
+    List<String> commands = block("docs/install.md", "kubectl scale").commands();
+    Files.writeString(folder.resolve("shards.yaml"), block("docs/install.md", "operator:").text());
+
+    commands.subList(0, 2).forEach(this::types);
+    assertThat(operators()).extracting(it -> it.getSpec().getReplicas()).containsExactly(0);
+    assertThat(commands.get(2)).startsWith("helm upgrade ...");
+    types(block("docs/install.md", "helm upgrade").text().strip() + " --values shards.yaml");
+
+    assertThat(operators()).extracting(it -> it.getSpec().getReplicas()).containsExactly(2, 2);
+    operator = startsOperator();
+  }
+
+  @Test
+  @Order(8)
+  @DisplayName("examples/concentrators, docs/deleting.md: what is patched and granted by hand")
+  void byHand() throws IOException {
+    Files.writeString(
+        folder.resolve("pins.yaml"),
+        block("examples/concentrators/README.md", "spec:")
+            .text()
+            .replace("<64 hexadecimal digits>", "ab".repeat(32)));
+
+    types("kubectl patch bsca default -n keymast-system --type=merge --patch-file=pins.yaml");
+    types(block("docs/deleting.md", "kubectl create clusterrole").text());
+
+    assertThat(
+            types(
+                "kubectl auth can-i delete secrets -n ending"
+                    + " --as=system:serviceaccount:keymast-system:keymast-operator"))
+        .startsWith("yes");
+    types("kubectl delete clusterrolebinding,clusterrole keymast-farewell");
+  }
+
+  @Test
+  @Order(9)
+  @DisplayName("docs/deleting.md, Uninstalling in this order: nothing waits, and nothing is left")
+  void uninstalls() throws IOException {
+    soon("it looks after them", operator::isReady);
+    String page = Files.readString(cluster.root().resolve("docs/deleting.md"));
+    for (String command :
+        List.of(
+            "kubectl delete bs --all -A",
+            "kubectl delete bsca --all -A --wait=false",
+            "kubectl patch bsca NAME -n NAMESPACE --type=merge -p '{\"spec\":{\"deletionPolicy\":\"Delete\"}}'",
+            "helm uninstall keymast -n keymast-system",
+            "kubectl delete -f crds/")) {
+      assertThat(page).contains(command);
+      if (command.contains("NAME")) {
+        for (String authority : types("kubectl get bsca -n keymast-system -o name").split("\\s+")) {
+          types(command.replace("bsca NAME", authority).replace("NAMESPACE", Release.NAMESPACE));
+        }
+        soon("they go", () -> types("kubectl get bsca -A -o name").isBlank());
+      } else {
+        types(command);
+      }
+    }
+
+    assertThat(types("kubectl get crd -o name")).doesNotContain("keymast.io");
+  }
+
+  @Test
+  @Order(10)
+  @DisplayName("helm test fails where a process does not answer")
+  void isNotPassedByAll() {
+    release.upgrade("authorityNamespaces={" + Release.NAMESPACE + "}");
+    assertThat(keyInstaller.stop()).isZero();
+
+    CompletableFuture<String> said = meanwhile("helm test keymast -n keymast-system");
+    runsTheTestPod("--attempts=1");
+
+    assertThatThrownBy(said::join).hasMessageContaining("keymast-test failed");
+  }
+
+  /** Starts what the two Deployments ask for. */
+  private void kubelet() {
+    keyInstaller =
+        DeployedProcess.start(cluster, release.deployment("keymast-key-installer"), folder);
+    operator = startsOperator();
+  }
+
+  private DeployedProcess startsOperator() {
+    return DeployedProcess.start(
+        cluster, release.deployment("keymast-operator"), folder, this::here);
+  }
+
+  private void isRolledOut() {
+    soon("the Key Installer has its certificate", keyInstaller::isReady);
+    cluster
+        .admin()
+        .apps()
+        .deployments()
+        .inNamespace(Release.NAMESPACE)
+        .withName("keymast-key-installer")
+        .editStatus(
+            it ->
+                new DeploymentBuilder(it)
+                    .withStatus(
+                        new DeploymentStatusBuilder()
+                            .withObservedGeneration(it.getMetadata().getGeneration())
+                            .withReplicas(it.getSpec().getReplicas())
+                            .withUpdatedReplicas(it.getSpec().getReplicas())
+                            .withReadyReplicas(it.getSpec().getReplicas())
+                            .withAvailableReplicas(it.getSpec().getReplicas())
+                            .build())
+                    .build());
+  }
+
+  private void runsTheTestPod(String... more) {
+    var pods = cluster.admin().pods().inNamespace(Release.NAMESPACE).withName("keymast-test");
+    await().atMost(Duration.ofMinutes(2)).until(() -> isPending(pods.get()));
+    List<String> command = new ArrayList<>(List.of(folder.resolve("bin/keymast").toString()));
+    pods.get().getSpec().getContainers().getFirst().getArgs().stream()
+        .map(this::here)
+        .forEach(command::add);
+    command.addAll(List.of(more));
+    String phase = isSuccessful(command) ? "Succeeded" : "Failed";
+    pods.editStatus(
+        pod -> new PodBuilder(pod).editOrNewStatus().withPhase(phase).endStatus().build());
+  }
+
+  private static boolean isPending(Pod pod) {
+    return pod != null && "Pending".equals(pod.getStatus().getPhase());
+  }
+
+  private static boolean isSuccessful(List<String> command) {
+    try {
+      return Command.run(folder, command, Duration.ofMinutes(2)).contains("200");
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  /** Names of Services, as they would be resolved here. */
+  private String here(String argument) {
+    String suffix = "." + Release.NAMESPACE + ".svc:";
+    return argument
+        .replace(
+            "keymast-key-installer-replicas" + suffix + 8080,
+            "127.0.0.1:" + keyInstaller.port("publication"))
+        .replace(
+            "keymast-key-installer-metrics" + suffix + 9090,
+            "127.0.0.1:" + keyInstaller.port("management"))
+        .replace("keymast-operator-metrics" + suffix + 9090, operatorsMetrics());
+  }
+
+  private String operatorsMetrics() {
+    return "127.0.0.1:" + (operator == null ? 0 : operator.port("management"));
+  }
+
+  private List<Deployment> operators() {
+    return cluster
+        .admin()
+        .apps()
+        .deployments()
+        .inNamespace(Release.NAMESPACE)
+        .withLabelSelector("app.kubernetes.io/component!=key-installer")
+        .list()
+        .getItems();
+  }
+
+  private FencedBlock block(String page, String beginning) {
+    return FencedBlock.of(cluster.root(), page, beginning);
+  }
+
+  private String types(String commands) {
+    return Command.run(
+        folder,
+        List.of(
+            "env",
+            "PATH="
+                + folder.resolve("bin")
+                + ":"
+                + cluster.binaries()
+                + ":"
+                + System.getenv("PATH"),
+            "KUBECONFIG=" + cluster.kubeconfig(),
+            "KUBECACHEDIR=" + folder.resolve("cache"),
+            "sh",
+            "-euc",
+            commands),
+        Duration.ofMinutes(3));
+  }
+
+  private CompletableFuture<String> meanwhile(String commands) {
+    return CompletableFuture.supplyAsync(
+        () -> types(commands), typing -> Thread.ofPlatform().start(typing));
+  }
+
+  private void soon(String what, Callable<Boolean> condition) {
+    await(what)
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(500))
+        .failFast(
+            "a process has ended",
+            () -> Stream.of(operator, keyInstaller).forEach(DeployedProcess::assertRunning))
+        .until(condition);
+  }
+}

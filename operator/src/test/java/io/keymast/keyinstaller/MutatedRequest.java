@@ -1,0 +1,116 @@
+package io.keymast.keyinstaller;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A request as stations make them, with some of its bytes changed. */
+record MutatedRequest(byte[] octets) {
+  private static final List<String> PATTERNS =
+      List.of(
+          request("GET /v1/certificate", "User-Agent: keymast-agent/1.0 LRR/2.8.12", ""),
+          request("GET /v1/stations.box-1/certificate", "If-None-Match: \"0\"", ""),
+          request("GET /.well-known/est/cacerts", "Authorization: Basic YTpi", ""),
+          request("GET /v1/ca", "Accept-Encoding: gzip", ""),
+          request("HEAD /.well-known/est/csrattrs", "Connection: keep-alive", ""),
+          request(
+              "POST /.well-known/est/simpleenroll",
+              "Content-Type: application/pkcs10\r\nContent-Length: 8",
+              "MIIBAA=="),
+          request(
+              "POST /.well-known/est/simplereenroll",
+              "Content-Type: application/pkcs10\r\nTransfer-Encoding: chunked",
+              "4\r\nMIIB\r\n4;x=y\r\nAA==\r\n0\r\nTrailer: x\r\n\r\n"),
+          request(
+              "POST /.well-known/est/simpleenroll",
+              "Content-Type: application/pkcs10\r\nExpect: 100-continue\r\nContent-Length: 4",
+              "MIIB"));
+
+  /** What servers trip over where it stands in an unforeseen place. */
+  private static final List<String> TOKENS =
+      List.of(
+          "\r\n",
+          "\n",
+          "\r",
+          "\0",
+          " ",
+          "\t",
+          ":",
+          "%",
+          "%00",
+          "%2e%2e/",
+          "//",
+          ";",
+          "?a=%zz",
+          "#",
+          "\u00ff\u00fe",
+          "HTTP/0.9",
+          "HTTP/2.0",
+          "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+          "Content-Length: 0\r\n",
+          "Content-Length: -1\r\n",
+          "Content-Length: 99999999999999999999\r\n",
+          "Transfer-Encoding: chunked\r\n",
+          "Transfer-Encoding: gzip, chunked\r\n",
+          "Host: other\r\n",
+          "Host: [::1\r\n",
+          " folded: line\r\n",
+          "Connection: close, upgrade\r\nUpgrade: h2c\r\n",
+          "Expect: nothing\r\n",
+          "Authorization: Basic \u00e9\r\n",
+          "Cookie: " + "a=b;".repeat(500) + "\r\n",
+          "ffffffff\r\n",
+          "x".repeat(9000));
+
+  static MutatedRequest of(RandomGenerator random) {
+    byte[] octets = pick(PATTERNS, random).getBytes(StandardCharsets.ISO_8859_1);
+    for (int changes = random.nextInt(1, 5); changes > 0; changes--) {
+      octets = changed(octets, random);
+    }
+    return new MutatedRequest(octets);
+  }
+
+  private static byte[] changed(byte[] octets, RandomGenerator random) {
+    int from = random.nextInt(octets.length + 1);
+    int to = Math.min(octets.length, from + random.nextInt(1, 40));
+    byte[] part = Arrays.copyOfRange(octets, from, to);
+    return switch (random.nextInt(5)) {
+      case 0 -> spliced(octets, from, to, new byte[0]);
+      case 1 -> spliced(octets, to, to, part);
+      case 2 -> Arrays.copyOf(octets, from);
+      case 3 -> spliced(octets, from, Math.min(octets.length, from + 1), octet(random));
+      default ->
+          spliced(octets, from, from, pick(TOKENS, random).getBytes(StandardCharsets.ISO_8859_1));
+    };
+  }
+
+  private static byte[] octet(RandomGenerator random) {
+    return new byte[] {(byte) random.nextInt(256)};
+  }
+
+  private static byte[] spliced(byte[] octets, int from, int to, byte[] middle) {
+    ByteArrayOutputStream result = new ByteArrayOutputStream();
+    result.write(octets, 0, from);
+    result.writeBytes(middle);
+    result.write(octets, to, octets.length - to);
+    return result.toByteArray();
+  }
+
+  private static String request(String methodAndPath, String fields, String body) {
+    return methodAndPath + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n\r\n" + body;
+  }
+
+  private static <T> T pick(List<T> choices, RandomGenerator random) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  @Override
+  public String toString() {
+    return new String(octets, StandardCharsets.ISO_8859_1)
+        .replace("\r", "\\r")
+        .replace("\n", "\\n")
+        .replace("\0", "\\0");
+  }
+}

@@ -1,0 +1,70 @@
+package io.keymast.keyinstaller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.domain.StationName;
+import java.io.IOException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Requests changed at random, over real TLS. {@code -Dkeymast.requests=100000} makes more, {@code
+ * -Dkeymast.requests.seed} others.
+ */
+class MutatedRequestTest {
+  private static final int REQUESTS = Integer.getInteger("keymast.requests", 300);
+  private static final long SEED = Long.getLong("keymast.requests.seed", 20261123L);
+  private static final String CERTIFICATE = "/v1/certificate";
+  private static final Pattern SERVER_ERROR = Pattern.compile("(?m)^HTTP/1\\.[01] 5\\d\\d");
+  private static final Pattern STACK_TRACE =
+      Pattern.compile("Exception|\\bat [a-z]+(\\.[a-z]+)+|org\\.eclipse|io\\.keymast|jetty");
+
+  @Test
+  @DisplayName(
+      "Whatever is sent, nobody gets a 5xx or a stack trace, and honest stations are served")
+  void mangledRequestsHarmNobody() throws Exception {
+    System.out.printf("requests: %d, seed %d%n", REQUESTS, SEED);
+    Random random = new Random(SEED);
+    try (KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started()) {
+      StationBox box = keyInstaller.newStation();
+      StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+      PollingTest.awaitCertificate(
+          box, keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1));
+      TlsClient known = client(keyInstaller, box);
+      TlsClient stranger = client(keyInstaller, keyInstaller.newStation());
+
+      for (int sent = 0; sent < REQUESTS; sent++) {
+        MutatedRequest request = MutatedRequest.of(random);
+        String answer = exchange(sent % 2 == 0 ? known : stranger, request);
+        assertThat(answer)
+            .as("%d: %s", sent, request)
+            .doesNotContainPattern(SERVER_ERROR)
+            .doesNotContainPattern(STACK_TRACE);
+      }
+
+      assertThat(box.getWithKey(CERTIFICATE).status()).isEqualTo(200);
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> keyInstaller.gauge("keymast.key.installer.connections") < 5);
+    }
+  }
+
+  /** All that comes back until the server, or who has sent all there is, closes. */
+  private static String exchange(TlsClient client, MutatedRequest request) throws IOException {
+    try (TlsClient.Connection connection = client.connect("TLSv1.3")) {
+      return connection.allThatComesBackFor(request.octets());
+    } catch (SocketException closedByServer) {
+      return "";
+    }
+  }
+
+  private static TlsClient client(KeyInstallerUnderTest keyInstaller, StationBox box) {
+    return new TlsClient(
+        keyInstaller.server().httpsPort(), box.read("wrapper.pem"), box.read("key.pem"));
+  }
+}

@@ -1,0 +1,59 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.auditor.Audit;
+import java.security.SecureRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * {@code -Dkeymast.torture.kills=1000} makes it more kills, {@code -Dkeymast.torture.seed=N}
+ * chooses the moments of a run that has been.
+ */
+class KillStormTest {
+  private static final int KILLS = Integer.getInteger("keymast.torture.kills", 5);
+
+  /** A history for each, so that none is too long to be read. */
+  private static final int KILLS_A_HISTORY = 50;
+
+  private static final long SEED =
+      Long.getLong("keymast.torture.seed", new SecureRandom().nextInt(1_000_000));
+  private static final TortureResults results = new TortureResults();
+
+  @AfterAll
+  static void end() {
+    results.write("storm");
+  }
+
+  @TestFactory
+  @DisplayName(
+      "S25 Killed at random under the load of all workloads: nothing twice, forgotten, unrevoked")
+  Stream<DynamicTest> killedAtRandom() {
+    int histories = Math.ceilDiv(KILLS, KILLS_A_HISTORY);
+    return IntStream.range(0, histories)
+        .mapToObj(
+            history -> {
+              int kills = Math.min(KILLS_A_HISTORY, KILLS - history * KILLS_A_HISTORY);
+              long seed = SEED + history;
+              return DynamicTest.dynamicTest(
+                  "%d kills, seed %d".formatted(kills, seed), () -> rages(seed, kills));
+            });
+  }
+
+  private static void rages(long seed, int kills) {
+    System.out.println("killed at random: seed " + seed + ", " + kills + " kills");
+    try (KillStorm storm = new KillStorm("storm-" + seed)) {
+      Audit audit = storm.rages(new KillMoments(seed), kills);
+      results.add(audit, kills, storm.deaths());
+
+      assertThat(audit.sins()).isEmpty();
+      assertThat(storm.deaths()).isGreaterThanOrEqualTo(kills);
+      assertThat(audit.certificates()).isGreaterThanOrEqualTo(storm.scenes());
+    }
+  }
+}

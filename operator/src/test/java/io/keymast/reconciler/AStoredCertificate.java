@@ -1,0 +1,73 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.authority.Journal;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.authority.Signer;
+import io.keymast.decision.CertificateBinding;
+import io.keymast.decision.CertificateName;
+import io.keymast.decision.IssuanceCause;
+import io.keymast.decision.IssuanceIntent;
+import io.keymast.decision.IssuanceIntent.Account;
+import io.keymast.domain.CertificateUsage;
+import io.keymast.domain.Der;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationName;
+import io.keymast.domain.Validity;
+import io.keymast.pki.KeySamples;
+import io.keymast.pki.ParsedCertificate;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A station's certificate as the operator stores it. */
+final class AStoredCertificate {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private AStoredCertificate() {}
+
+  /** It tells nobody. */
+  static Journal journal() {
+    return new Journal(
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+        Clock.systemUTC());
+  }
+
+  static BaseStationCertificate of(
+      StationName station, LoadedAuthority authority, KubernetesClient client) {
+    Eui64 eui = new Eui64("0016C001F0000001");
+    Der key = KeySamples.ec("P-256", 81);
+    Instant notBefore = authority.key().certificate().validity().notBefore();
+    CertificateBinding binding =
+        new CertificateBinding(
+            PublicKeyFingerprint.of(key),
+            authority.name(),
+            authority.keyId(),
+            CertificateUsage.TLS);
+    IssuanceIntent intent =
+        new IssuanceIntent(
+            eui,
+            binding,
+            key,
+            new Validity(notBefore, notBefore.plus(Duration.ofDays(9))),
+            1,
+            new Account(
+                Set.of(IssuanceCause.INITIAL), Optional.empty(), List.of(), Optional.empty()));
+    ParsedCertificate signed = new Signer(RANDOM, journal()).sign(authority, intent);
+    new CertificateStore(client).create(station, intent, authority, signed);
+    return client
+        .resources(BaseStationCertificate.class)
+        .inNamespace(station.namespace())
+        .withName(CertificateName.of(station, eui, binding, 1))
+        .require();
+  }
+}

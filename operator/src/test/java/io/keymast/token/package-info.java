@@ -1,0 +1,4 @@
+@NullMarked
+package io.keymast.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,1 @@
+//! Cargo fetches no dependencies for a package without a target.
