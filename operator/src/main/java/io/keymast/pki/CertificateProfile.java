@@ -41,14 +41,6 @@ public sealed interface CertificateProfile {
     public StationNames names() {
       return new StationNames(eui, dnsSuffix, organization);
     }
-
-    public String dnsName() {
-      return names().dnsName();
-    }
-
-    public String deviceUrn() {
-      return names().deviceUrn();
-    }
   }
 
   /** The Key Installer's own, for TLS (RFC 9525: names stand in subjectAltName). */

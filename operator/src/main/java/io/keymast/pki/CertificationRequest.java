@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * A PKCS#10 request (RFC 2986) as proof of a key. Its subject and extensions are never read: who
- * asks is known from elsewhere.
+ * A PKCS#10 request (RFC 2986) as proof of a key. Its subject and extensions are never believed:
+ * who asks is known from elsewhere.
  */
 public sealed interface CertificationRequest {
   /**

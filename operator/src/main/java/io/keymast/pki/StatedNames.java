@@ -51,10 +51,7 @@ record StatedNames(X500Name subject, Set<GeneralName> alternatives) {
   }
 
   boolean hasAlternativesOf(StationNames names) {
-    return alternatives.equals(
-        Set.of(
-            new GeneralName(GeneralName.dNSName, names.dnsName()),
-            new GeneralName(GeneralName.uniformResourceIdentifier, names.deviceUrn())));
+    return alternatives.equals(Set.copyOf(AlternativeNames.of(names)));
   }
 
   private static Set<GeneralName> alternatives(ASN1Set attributes) {

@@ -1,13 +1,11 @@
 package io.keymast.operator;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.support.CertManager;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,19 +25,8 @@ import java.util.Locale;
 record ForeignIssuer(Path folder) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** By cert-manager's own custom resource definition. */
   static ForeignIssuer in(Path folder) {
-    ControlPlane controlPlane = ControlPlane.shared();
-    Path definitions =
-        Path.of(
-            Command.run(
-                    controlPlane.root(), List.of("tools/cert-manager/crds"), Duration.ofMinutes(3))
-                .strip());
-    KubernetesClient admin = controlPlane.admin();
-    for (HasMetadata definition :
-        Resources.load(admin, definitions.resolve("cert-manager.io_certificaterequests.yaml"))) {
-      Resources.apply(admin, definition);
-    }
+    CertManager.installDefinitions(ControlPlane.shared());
     ForeignIssuer issuer = new ForeignIssuer(folder);
     issuer.run(
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out"
