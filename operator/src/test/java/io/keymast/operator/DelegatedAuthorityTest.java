@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.status.ConditionType;
-import io.keymast.support.ControlPlane;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -30,11 +25,15 @@ class DelegatedAuthorityTest {
   private static ForeignIssuer issuer;
 
   @SuppressWarnings("NullAway.Init")
+  private static DelegatedStations stations;
+
+  @SuppressWarnings("NullAway.Init")
   private static OperatorUnderTest operator;
 
   @BeforeAll
   static void platformTeamDelegates() {
     issuer = ForeignIssuer.in(folder);
+    stations = new DelegatedStations(TEAM, issuer);
     operator = OperatorUnderTest.start(Clock.systemUTC());
     TEAM.appliesAuthorityOf("lora", delegatingTo(issuer.caCertificate()));
     TEAM.awaits(TEAM.authority(), "True", "Issuing");
@@ -50,9 +49,9 @@ class DelegatedAuthorityTest {
   @DisplayName(
       "What the issuer signs is published once it is what was asked for, and the request goes")
   void issues() {
-    Station station = declares("issued");
-    enrols(station, ForeignIssuer.namesOf(station));
-    CertificateRequest request = awaitsRequestOf(station);
+    Station station = stations.declares("issued");
+    stations.enrols(station);
+    CertificateRequest request = stations.awaitsRequestOf(station);
 
     issuer.signs(request, station);
 
@@ -60,17 +59,17 @@ class DelegatedAuthorityTest {
     BaseStationCertificate certificate = TEAM.currentOf(station);
     assertThat(certificate.getSpec().serialNumber()).isEqualToIgnoringCase(issuer.serialNumber());
     assertThat(certificate.getSpec().certificate()).endsWith(issuer.caCertificate());
-    await().atMost(PATIENCE).until(() -> requestsOf(station).isEmpty());
+    stations.awaitsNoRequestOf(station);
     assertThat(TEAM.certificatesOf(station)).hasSize(1);
   }
 
   @Test
   @DisplayName("It asks for what the profile says, belongs to its authority, and approves nothing")
   void asks() {
-    Station station = declares("asked");
-    enrols(station, ForeignIssuer.namesOf(station));
+    Station station = stations.declares("asked");
+    stations.enrols(station);
 
-    CertificateRequest request = awaitsRequestOf(station);
+    CertificateRequest request = stations.awaitsRequestOf(station);
 
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerPending");
     assertThat(request.getSpec().getIssuerRef().getKind()).isEqualTo("PkiIssuer");
@@ -79,49 +78,49 @@ class DelegatedAuthorityTest {
     assertThat(request.getSpec().getIsCA()).isFalse();
     assertThat(request.getMetadata().getOwnerReferences().getFirst().getUid())
         .isEqualTo(TEAM.sees(TEAM.authority()).getMetadata().getUid());
-    assertThat(requestsOf(station).getFirst().getStatus()).isNull();
+    assertThat(stations.requestsOf(station).getFirst().getStatus()).isNull();
   }
 
   @Test
   @DisplayName("A station that only declared its key is told to enrol, and by which names")
   void declaredKeyOnly() {
-    Station station = declares("declared-only");
+    Station station = stations.declares("declared-only");
 
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "RequestNeeded");
 
     assertThat(TEAM.sees(station).getStatus().conditions().toString())
         .contains("/CN=" + station.eui())
         .contains(ForeignIssuer.alternativeNamesOf(station));
-    assertThat(requestsOf(station)).isEmpty();
+    assertThat(stations.requestsOf(station)).isEmpty();
   }
 
   @Test
   @DisplayName("A request for other names, or for more than names, is never handed on")
   void otherNames() {
-    Station other = declares("other-names");
-    Station more = declares("more-than-names");
+    Station other = stations.declares("other-names");
+    Station more = stations.declares("more-than-names");
 
-    enrols(other, "-subj /CN=FFFFFFFFFFFFFFFF");
-    enrols(more, ForeignIssuer.namesOf(more) + " -addext basicConstraints=CA:TRUE");
+    stations.enrols(other, "-subj /CN=FFFFFFFFFFFFFFFF");
+    stations.enrols(more, ForeignIssuer.namesOf(more) + " -addext basicConstraints=CA:TRUE");
 
     TEAM.awaits(other, ConditionType.CERTIFICATE_ISSUED, "False", "RequestNeeded");
     TEAM.awaits(more, ConditionType.CERTIFICATE_ISSUED, "False", "RequestNeeded");
-    assertThat(requestsOf(other)).isEmpty();
-    assertThat(requestsOf(more)).isEmpty();
+    assertThat(stations.requestsOf(other)).isEmpty();
+    assertThat(stations.requestsOf(more)).isEmpty();
   }
 
   @Test
   @DisplayName("What an approver denied stays so for an hour, and its word is passed on")
   void denied() {
-    Station station = declares("denied");
-    enrols(station, ForeignIssuer.namesOf(station));
-    CertificateRequest request = awaitsRequestOf(station);
+    Station station = stations.declares("denied");
+    stations.enrols(station);
+    CertificateRequest request = stations.awaitsRequestOf(station);
 
     issuer.denies(request);
 
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerDenied");
     assertThat(TEAM.sees(station).getStatus().conditions().toString()).contains("not on my watch");
-    assertThat(requestsOf(station))
+    assertThat(stations.requestsOf(station))
         .extracting(it -> it.getMetadata().getUid())
         .containsExactly(request.getMetadata().getUid());
   }
@@ -129,30 +128,41 @@ class DelegatedAuthorityTest {
   @Test
   @DisplayName("An issuer that failed is asked again once somebody deletes the failed request")
   void failed() {
-    Station station = declares("failed");
-    enrols(station, ForeignIssuer.namesOf(station));
-    CertificateRequest request = awaitsRequestOf(station);
+    Station station = stations.declares("failed");
+    stations.enrols(station);
+    CertificateRequest request = stations.awaitsRequestOf(station);
     issuer.fails(request);
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerFailed");
 
     TEAM.cluster().resource(request).delete();
 
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                requestsOf(station).stream()
-                    .anyMatch(
-                        it -> !it.getMetadata().getUid().equals(request.getMetadata().getUid())));
+    stations.awaitsNextRequestOf(station, request);
+  }
+
+  @Test
+  @DisplayName("What the issuer finds invalid is told in its words, and not asked again at once")
+  void invalid() {
+    Station station = stations.declares("invalid");
+    stations.enrols(station);
+    CertificateRequest request = stations.awaitsRequestOf(station);
+
+    issuer.findsInvalid(request);
+
+    TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerDenied");
+    assertThat(TEAM.sees(station).getStatus().conditions().toString())
+        .contains("is invalid to its issuer: no such role");
+    assertThat(stations.requestsOf(station))
+        .extracting(it -> it.getMetadata().getUid())
+        .containsExactly(request.getMetadata().getUid());
   }
 
   @Test
   @DisplayName("A certificate for other names than were asked for is never published")
   void issuedOtherwise() {
-    Station station = declares("otherwise");
-    enrols(station, ForeignIssuer.namesOf(station));
+    Station station = stations.declares("otherwise");
+    stations.enrols(station);
 
-    issuer.signs(awaitsRequestOf(station), "DNS:*.example.com");
+    issuer.signs(stations.awaitsRequestOf(station), "DNS:*.example.com");
 
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuedOtherwise");
     assertThat(TEAM.certificatesOf(station)).isEmpty();
@@ -162,9 +172,9 @@ class DelegatedAuthorityTest {
   @DisplayName(
       "Revoking is in the ledger, and both authority and certificate say that no CRL has it")
   void revokes() {
-    Station station = declares("revoked");
-    enrols(station, ForeignIssuer.namesOf(station));
-    issuer.signs(awaitsRequestOf(station), station);
+    Station station = stations.declares("revoked");
+    stations.enrols(station);
+    issuer.signs(stations.awaitsRequestOf(station), station);
     TEAM.awaitsReady(station);
     BaseStationCertificate certificate = TEAM.currentOf(station);
 
@@ -218,43 +228,7 @@ class DelegatedAuthorityTest {
   }
 
   private static String delegatingTo(String caCertificate) {
-    return "source: {certManager: {issuerRef: {name: pki, kind: PkiIssuer, group: example.com},"
-        + " caCertificate: \"%s\"}}".formatted(caCertificate.replace("\n", "\\n"));
-  }
-
-  private static Station declares(String name) {
-    Station station = issuer.newStation(name);
-    TEAM.applies(station);
-    return station;
-  }
-
-  /** As the Key Installer writes it down. */
-  private static void enrols(Station station, String names) {
-    ControlPlane.shared()
-        .asKeyInstaller()
-        .resources(BaseStation.class)
-        .inNamespace(TEAM.stationNamespace())
-        .withName(station.name())
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"status\":{\"enrollment\":{\"certificationRequest\":\"%s\"}}}"
-                .formatted(issuer.requestOf(station, names)));
-  }
-
-  private static CertificateRequest awaitsRequestOf(Station station) {
-    await("the request of " + station.name())
-        .atMost(PATIENCE)
-        .until(() -> !requestsOf(station).isEmpty());
-    return requestsOf(station).getFirst();
-  }
-
-  private static List<CertificateRequest> requestsOf(Station station) {
-    return TEAM.cluster()
-        .resources(CertificateRequest.class)
-        .inNamespace(TEAM.authority().namespace())
-        .withLabel("keymast.io/eui", station.eui())
-        .list()
-        .getItems();
+    return DelegatedStations.delegatingTo(
+        "name: pki, kind: PkiIssuer, group: example.com", caCertificate);
   }
 }

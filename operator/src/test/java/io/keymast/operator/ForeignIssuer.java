@@ -77,24 +77,45 @@ record ForeignIssuer(Path folder) {
     return "DNS:" + eui + ".stations.keymast.internal,URI:urn:dev:mac:" + eui;
   }
 
-  void approves(CertificateRequest request) {
+  /** As an approver writes it: the rest is cert-manager's. */
+  static void approves(CertificateRequest request) {
     writes(request, condition("Approved", "True", "Approver", "looks good"), "");
   }
 
+  /** As an approver writes it: the rest is cert-manager's. */
+  static void refuses(CertificateRequest request) {
+    writes(request, condition("Denied", "True", "Approver", "not on my watch"), "");
+  }
+
   void denies(CertificateRequest request) {
+    denies(request, Instant.now());
+  }
+
+  void denies(CertificateRequest request, Instant at) {
     writes(
         request,
         condition("Denied", "True", "Approver", "not on my watch")
             + ","
             + condition("Ready", "False", "Denied", "denied"),
-        ",\"failureTime\":\"" + now() + '"');
+        failureTime(at));
   }
 
   void fails(CertificateRequest request) {
+    fails(request, Instant.now());
+  }
+
+  void fails(CertificateRequest request, Instant at) {
+    writes(
+        request, condition("Ready", "False", "Failed", "the vault is sealed"), failureTime(at));
+  }
+
+  void findsInvalid(CertificateRequest request) {
     writes(
         request,
-        condition("Ready", "False", "Failed", "the vault is sealed"),
-        ",\"failureTime\":\"" + now() + '"');
+        condition("InvalidRequest", "True", "BadRole", "no such role")
+            + ","
+            + condition("Ready", "False", "Failed", "it will not be signed"),
+        failureTime(Instant.now()));
   }
 
   void signs(CertificateRequest request, Station station) {
@@ -114,8 +135,9 @@ record ForeignIssuer(Path folder) {
             + alternativeNames
             + "\n");
     run(
-        "openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -out leaf.pem -days 700"
-            + " -extfile leaf.ext");
+        "openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -out leaf.pem -days %d"
+            + " -extfile leaf.ext",
+        request.getSpec().getDuration().getDuration().toDays());
     writes(
         request,
         condition("Approved", "True", "Approver", "looks good")
@@ -128,7 +150,7 @@ record ForeignIssuer(Path folder) {
     return run("openssl x509 -in leaf.pem -noout -serial").strip().replace("serial=", "");
   }
 
-  private void writes(CertificateRequest request, String conditions, String more) {
+  private static void writes(CertificateRequest request, String conditions, String more) {
     ControlPlane.shared()
         .admin()
         .resource(request)
@@ -140,11 +162,15 @@ record ForeignIssuer(Path folder) {
 
   private static String condition(String type, String status, String reason, String message) {
     return "{\"type\":\"%s\",\"status\":\"%s\",\"reason\":\"%s\",\"message\":\"%s\",\"lastTransitionTime\":\"%s\"}"
-        .formatted(type, status, reason, message, now());
+        .formatted(type, status, reason, message, second(Instant.now()));
   }
 
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private static String failureTime(Instant at) {
+    return ",\"failureTime\":\"" + second(at) + '"';
+  }
+
+  private static Instant second(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static String base64(String text) {

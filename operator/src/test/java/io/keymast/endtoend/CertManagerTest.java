@@ -1,0 +1,197 @@
+package io.keymast.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.certmanager.api.model.v1.CertificateRequest;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.pki.ForeignCommand.Outcome;
+import io.keymast.support.CertManager;
+import io.keymast.support.ControlPlane;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Stations whose certificates cert-manager's own CA issuer signs. */
+class CertManagerTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String AUTHORITY = "delegated";
+  private static final KubernetesClient CLUSTER = ControlPlane.shared().admin();
+
+  private static Product product;
+  private static Team team;
+  private static CertManager certManager;
+  private static String ca;
+
+  @BeforeAll
+  static void start() {
+    product = Product.start("cert-manager");
+    team = product.team();
+    certManager = CertManager.start(ControlPlane.shared(), team.authorities());
+    team.applies(
+        """
+        apiVersion: cert-manager.io/v1
+        kind: Issuer
+        metadata: {name: self-signed, namespace: %1$s}
+        spec: {selfSigned: {}}
+        ---
+        apiVersion: cert-manager.io/v1
+        kind: Certificate
+        metadata: {name: company-ca, namespace: %1$s}
+        spec:
+          isCA: true
+          commonName: Company CA
+          secretName: company-ca
+          duration: 87600h
+          usages: [cert sign, crl sign]
+          privateKey: {algorithm: ECDSA, size: 256, rotationPolicy: Never}
+          issuerRef: {name: self-signed}
+        ---
+        apiVersion: cert-manager.io/v1
+        kind: Issuer
+        metadata: {name: company, namespace: %1$s}
+        spec: {ca: {secretName: company-ca}}
+        """
+            .formatted(team.authorities()));
+    ca = awaitsCa();
+    team.applies(
+        """
+        apiVersion: keymast.io/v1beta1
+        kind: CertificateAuthority
+        metadata: {name: %s, namespace: %s}
+        spec:
+          source: {certManager: {issuerRef: {name: company}, caCertificate: "%s"}}
+          certificates: {organization: "Joe's Café"}
+          allowedNamespaces: {from: All}
+        """
+            .formatted(AUTHORITY, team.authorities(), ca.replace("\n", "\\n")));
+    team.awaitsIssuing(AUTHORITY);
+  }
+
+  @AfterAll
+  static void stop() {
+    certManager.close();
+    product.close();
+  }
+
+  @ParameterizedTest(
+      name =
+          "With {0}, a station asks for the names that csrattrs says, and gets what cert-manager signed")
+  @EnumSource
+  void enrols(Shell shell) {
+    Box box = unpacked("enrolled", shell);
+    team.declares(box, AUTHORITY, box.publicKey());
+    team.awaits(box, "CertificateIssued", "False", "RequestNeeded");
+
+    Outcome asked = box.poll();
+    assertThat(asked.exitCode()).as(asked.err()).isEqualTo(Box.NOT_YET);
+    team.awaitsReady(box);
+    box.poll().expectSuccess();
+
+    assertThat(box.serialNumber())
+        .isEqualToIgnoringCase(team.sees(box, "status", "certificate", "serialNumber"));
+    box.write("company.pem", ca);
+    assertThat(
+            box.sh(
+                "openssl verify -no-CApath -CAfile company.pem -purpose sslclient -verify_hostname "
+                    + box.eui().toLowerCase(Locale.ROOT)
+                    + ".stations.keymast.internal state/current/cert.pem"))
+        .contains("cert.pem: OK");
+    assertThat(
+            box.sh(
+                "openssl x509 -in state/current/cert.pem -noout -subject -nameopt RFC2253,utf8,-esc_msb"))
+        .isEqualTo("subject=CN=" + box.eui() + ",O=Joe's Café\n");
+    assertThat(team.certificatesOf(box)).hasSize(1);
+    await("no request is left").atMost(PATIENCE).until(() -> requestsOf(box).isEmpty());
+    box.poll().expectSuccess();
+    team.awaits(box, "CertificateInstalled", "True", "InUse");
+  }
+
+  @Test
+  @DisplayName("A station that asks for other names is told which, by curl and openssl alone")
+  void otherNames() {
+    Box box = unpacked("misnamed", Shell.DASH);
+    team.declares(box, AUTHORITY, box.publicKey());
+    team.awaits(box, "CertificateIssued", "False", "RequestNeeded");
+    box.agent("status");
+    box.sh("openssl req -x509 -new -key state/key.pem -subj /CN=wrapper -out wrapper.pem");
+    box.sh("openssl req -new -key state/key.pem -subj /CN=other -outform DER | base64 >request");
+
+    Box.Http attributes = ask(box, "csrattrs");
+    String said = box.sh("base64 -d answer | openssl asn1parse -inform DER");
+    Box.Http refused =
+        ask(
+            box,
+            "simpleenroll",
+            "--data-binary",
+            "@request",
+            "--header",
+            "Content-Type: application/pkcs10");
+
+    assertThat(attributes.status()).isEqualTo(200);
+    assertThat(attributes.header("Content-Type")).isEqualTo("application/csrattrs");
+    assertThat(said)
+        .contains(":Extension Request", ":X509v3 Subject Alternative Name", ":" + box.eui());
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.header("Keymast-Reason")).isEqualTo("WrongNames");
+    assertThat(box.read("answer"))
+        .contains("/O=Joe's Café/CN=" + box.eui(), "subjectAltName=DNS:")
+        .doesNotContain("other,");
+    assertThat(requestsOf(box)).isEmpty();
+  }
+
+  private static Box.Http ask(Box box, String operation, String... options) {
+    List<String> words =
+        new java.util.ArrayList<>(
+            List.of(
+                "--cacert", "ca.pem", "--cert", "wrapper.pem", "--key", "state/key.pem"));
+    words.addAll(List.of(options));
+    return box.curl(
+        product.url() + "/.well-known/est/" + operation, words.toArray(String[]::new));
+  }
+
+  /** Its server's CA is not that of its certificate. */
+  private static Box unpacked(String name, Shell shell) {
+    Box box = product.bare(name, shell);
+    box.write("ca.pem", team.caCertificate(Product.DEFAULT_AUTHORITY) + ca);
+    return box.configured(
+        "URL=" + product.url(),
+        "CA_FILE=" + box.folder().resolve("ca.pem"),
+        "CA_LABEL=ca." + team.authorities() + "." + AUTHORITY,
+        "SEND_CSR=always");
+  }
+
+  private static List<CertificateRequest> requestsOf(Box box) {
+    return CLUSTER
+        .resources(CertificateRequest.class)
+        .inNamespace(team.authorities())
+        .withLabel("keymast.io/eui", box.eui())
+        .list()
+        .getItems();
+  }
+
+  private static String awaitsCa() {
+    Secret secret =
+        await("the CA of cert-manager")
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    CLUSTER
+                        .secrets()
+                        .inNamespace(team.authorities())
+                        .withName("company-ca")
+                        .get(),
+                it -> it != null && it.getData().containsKey("tls.crt"));
+    return new String(
+        Base64.getDecoder().decode(secret.getData().get("tls.crt")), StandardCharsets.US_ASCII);
+  }
+}
