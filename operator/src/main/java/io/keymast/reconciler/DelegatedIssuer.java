@@ -108,19 +108,23 @@ public final class DelegatedIssuer {
             .map(it -> it.state(question, expected))
             .orElseGet(CertificateRequestState.Absent::new);
     return switch (CertificateRequestDecider.decide(question.fullName(), state, now)) {
-      case CertificateRequestStep.Create(var attempt) -> ask(station, observed, question, attempt);
-      case CertificateRequestStep.AskAgain(var attempt) -> {
-        found.ifPresent(it -> requests.delete(it.object()));
-        yield ask(station, observed, question, attempt);
-      }
+      case CertificateRequestStep.Create(var attempt) ->
+          ask(station, observed, question, found, attempt);
+      case CertificateRequestStep.AskAgain(var attempt) ->
+          ask(station, observed, question, found, attempt);
       case CertificateRequestStep.Wait(var hindrance, var lookAgain) ->
           asked(issue, observed, hindrance, lookAgain);
       case CertificateRequestStep.Publish() -> publish(station, question, found.orElseThrow());
     };
   }
 
+  /** In the place of the one that ended, if there is one: its name is the same. */
   private Result ask(
-      BaseStation station, ObservedStation observed, Question question, int attempt) {
+      BaseStation station,
+      ObservedStation observed,
+      Question question,
+      Optional<CertificateRequestReader> ended,
+      int attempt) {
     Optional<CertificateAuthority> owner = cluster.authority(question.authority().name());
     Optional<Duration> wait =
         owner.isEmpty()
@@ -129,6 +133,7 @@ public final class DelegatedIssuer {
     if (wait.isPresent()) {
       return new Result.Again(wait.get());
     }
+    ended.ifPresent(it -> requests.delete(it.object()));
     requests.create(question, owner.get(), attempt);
     return new Result.Again(SOON);
   }

@@ -34,7 +34,7 @@ class DelegatedTimeTest {
 
   @BeforeAll
   static void platformTeamDelegates() {
-    issuer = ForeignIssuer.in(folder);
+    issuer = ForeignIssuer.in(folder, CLOCK);
     stations = new DelegatedStations(TEAM, issuer);
     operator = OperatorUnderTest.start(CLOCK);
     TEAM.appliesAuthorityOf(
@@ -107,7 +107,7 @@ class DelegatedTimeTest {
     Station station = stations.declares("failed");
     stations.enrols(station);
     CertificateRequest first = stations.awaitsRequestOf(station);
-    issuer.fails(first, CLOCK.instant());
+    issuer.fails(first);
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerFailed");
 
     passes(Duration.ofSeconds(61));
@@ -123,7 +123,7 @@ class DelegatedTimeTest {
     Station station = stations.declares("denied");
     stations.enrols(station);
     CertificateRequest first = stations.awaitsRequestOf(station);
-    issuer.denies(first, CLOCK.instant());
+    issuer.denies(first);
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerDenied");
 
     passes(Duration.ofMinutes(61));
@@ -141,9 +141,14 @@ class DelegatedTimeTest {
 
     TEAM.deletes(gone);
     await().atMost(PATIENCE).until(() -> TEAM.station(gone).get() == null);
-    passes(Duration.ofMinutes(16));
 
-    stations.awaitsNoRequestOf(gone);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              passes(Duration.ofMinutes(4));
+              return stations.requestsOf(gone).isEmpty();
+            });
   }
 
   private static void passes(Duration time) {

@@ -11,8 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
@@ -22,12 +25,40 @@ import java.util.Locale;
  * A small external issuer of cert-manager's API, and the approver beside it: openssl signs, and the
  * answer is written as the API says. It signs what it is told to, right or wrong.
  */
-record ForeignIssuer(Path folder) {
+record ForeignIssuer(Path folder, Clock clock) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final String CONFIGURATION =
+      """
+      [ca]
+      default_ca=foreign
+      [foreign]
+      certificate=ca.pem
+      private_key=ca.key
+      database=index.txt
+      new_certs_dir=.
+      rand_serial=yes
+      unique_subject=no
+      default_md=sha256
+      policy=any
+      x509_extensions=leaf
+      [any]
+      commonName=supplied
+      organizationName=optional
+      [leaf]
+      basicConstraints=critical,CA:FALSE
+      keyUsage=critical,digitalSignature
+      extendedKeyUsage=clientAuth
+      """;
 
   static ForeignIssuer in(Path folder) {
+    return in(folder, Clock.systemUTC());
+  }
+
+  static ForeignIssuer in(Path folder, Clock clock) {
     CertManager.installDefinitions(ControlPlane.shared());
-    ForeignIssuer issuer = new ForeignIssuer(folder);
+    ForeignIssuer issuer = new ForeignIssuer(folder, clock);
     issuer.run(
         "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out"
             + " ca.pem -days 3650 -subj '/CN=Foreign CA' -addext keyUsage=critical,keyCertSign");
@@ -88,25 +119,17 @@ record ForeignIssuer(Path folder) {
   }
 
   void denies(CertificateRequest request) {
-    denies(request, Instant.now());
-  }
-
-  void denies(CertificateRequest request, Instant at) {
     writes(
         request,
         condition("Denied", "True", "Approver", "not on my watch")
             + ","
             + condition("Ready", "False", "Denied", "denied"),
-        failureTime(at));
+        failureTime());
   }
 
   void fails(CertificateRequest request) {
-    fails(request, Instant.now());
-  }
-
-  void fails(CertificateRequest request, Instant at) {
     writes(
-        request, condition("Ready", "False", "Failed", "the vault is sealed"), failureTime(at));
+        request, condition("Ready", "False", "Failed", "the vault is sealed"), failureTime());
   }
 
   void findsInvalid(CertificateRequest request) {
@@ -115,7 +138,7 @@ record ForeignIssuer(Path folder) {
         condition("InvalidRequest", "True", "BadRole", "no such role")
             + ","
             + condition("Ready", "False", "Failed", "it will not be signed"),
-        failureTime(Instant.now()));
+        failureTime());
   }
 
   void signs(CertificateRequest request, Station station) {
@@ -128,16 +151,12 @@ record ForeignIssuer(Path folder) {
         "request.pem",
         new String(
             Base64.getDecoder().decode(request.getSpec().getRequest()), StandardCharsets.US_ASCII));
-    write(
-        "leaf.ext",
-        "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
-            + "extendedKeyUsage=clientAuth\nsubjectAltName="
-            + alternativeNames
-            + "\n");
+    write("ca.cnf", CONFIGURATION + "subjectAltName=" + alternativeNames + "\n");
+    Instant now = clock.instant();
     run(
-        "openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -out leaf.pem -days %d"
-            + " -extfile leaf.ext",
-        request.getSpec().getDuration().getDuration().toDays());
+        "touch index.txt && openssl ca -config ca.cnf -batch -notext -preserveDN -in request.pem"
+            + " -out leaf.pem -startdate %s -enddate %s",
+        DATE.format(now), DATE.format(now.plus(request.getSpec().getDuration().getDuration())));
     writes(
         request,
         condition("Approved", "True", "Approver", "looks good")
@@ -162,15 +181,11 @@ record ForeignIssuer(Path folder) {
 
   private static String condition(String type, String status, String reason, String message) {
     return "{\"type\":\"%s\",\"status\":\"%s\",\"reason\":\"%s\",\"message\":\"%s\",\"lastTransitionTime\":\"%s\"}"
-        .formatted(type, status, reason, message, second(Instant.now()));
+        .formatted(type, status, reason, message, Instant.now().truncatedTo(ChronoUnit.SECONDS));
   }
 
-  private static String failureTime(Instant at) {
-    return ",\"failureTime\":\"" + second(at) + '"';
-  }
-
-  private static Instant second(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS);
+  private String failureTime() {
+    return ",\"failureTime\":\"" + clock.instant().truncatedTo(ChronoUnit.SECONDS) + '"';
   }
 
   private static String base64(String text) {
