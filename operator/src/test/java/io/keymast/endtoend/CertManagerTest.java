@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.pki.ForeignCommand.Outcome;
 import io.keymast.support.CertManager;
 import io.keymast.support.ControlPlane;
-import java.nio.charset.StandardCharsets;
+import io.keymast.support.FencedBlock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -24,7 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Stations whose certificates cert-manager's own CA issuer signs. */
 class CertManagerTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final String AUTHORITY = "delegated";
+  private static final String AUTHORITY = "company";
+  private static final String EXAMPLE = "examples/05-cert-manager/";
+  private static final Pattern PEM = Pattern.compile("(?s)caCertificate: \\|\n.*CERTIFICATE-----\n");
   private static final KubernetesClient CLUSTER = ControlPlane.shared().admin();
 
   private static Product product;
@@ -37,43 +42,11 @@ class CertManagerTest {
     product = Product.start("cert-manager");
     team = product.team();
     certManager = CertManager.start(ControlPlane.shared(), team.authorities());
+    ca = runsTheExamplesCommands();
     team.applies(
-        """
-        apiVersion: cert-manager.io/v1
-        kind: Issuer
-        metadata: {name: self-signed, namespace: %1$s}
-        spec: {selfSigned: {}}
-        ---
-        apiVersion: cert-manager.io/v1
-        kind: Certificate
-        metadata: {name: company-ca, namespace: %1$s}
-        spec:
-          isCA: true
-          commonName: Company CA
-          secretName: company-ca
-          duration: 87600h
-          usages: [cert sign, crl sign]
-          privateKey: {algorithm: ECDSA, size: 256, rotationPolicy: Never}
-          issuerRef: {name: self-signed}
-        ---
-        apiVersion: cert-manager.io/v1
-        kind: Issuer
-        metadata: {name: company, namespace: %1$s}
-        spec: {ca: {secretName: company-ca}}
-        """
-            .formatted(team.authorities()));
-    ca = awaitsCa();
-    team.applies(
-        """
-        apiVersion: keymast.io/v1beta1
-        kind: CertificateAuthority
-        metadata: {name: %s, namespace: %s}
-        spec:
-          source: {certManager: {issuerRef: {name: company}, caCertificate: "%s"}}
-          certificates: {organization: "Joe's Café"}
-          allowedNamespaces: {from: All}
-        """
-            .formatted(AUTHORITY, team.authorities(), ca.replace("\n", "\\n")));
+        PEM.matcher(example("authority.yaml"))
+            .replaceFirst("caCertificate: \"" + ca.replace("\n", "\\\\n") + "\"\n")
+            .replace("Example Networks", "Joe's Café"));
     team.awaitsIssuing(AUTHORITY);
   }
 
@@ -117,6 +90,16 @@ class CertManagerTest {
   }
 
   @Test
+  @DisplayName("examples/05-cert-manager/kept-ca.yaml: Keymast signs with the CA of a Certificate")
+  void keptCa() {
+    team.applies(example("kept-ca.yaml"));
+
+    team.awaitsIssuing("kept");
+
+    assertThat(team.generations("kept")).containsExactly("Active");
+  }
+
+  @Test
   @DisplayName("A station that asks for other names is told which, by curl and openssl alone")
   void otherNames() {
     Box box = unpacked("misnamed", Shell.DASH);
@@ -149,9 +132,47 @@ class CertManagerTest {
     assertThat(requestsOf(box)).isEmpty();
   }
 
+  @Test
+  @DisplayName(
+      "What is revoked is never handed over again: the station gets another one, without asking")
+  void revoked() {
+    Box box = inService("revoked");
+    String former = box.serialNumber();
+
+    team.revokes(box, "superseded");
+
+    await("another certificate")
+        .atMost(PATIENCE)
+        .until(() -> box.poll().exitCode() == Box.INSTALLED && !box.serialNumber().equals(former));
+  }
+
+  @Test
+  @DisplayName("A compromised key is shut out, though the issuer can revoke nothing")
+  void compromised() {
+    Box box = inService("compromised");
+
+    team.revokes(box, "keyCompromise");
+
+    team.awaits(box, "PublicKeyAccepted", "False", "KeyRetired");
+    await("the door is shut").atMost(PATIENCE).until(() -> box.poll().exitCode() == Box.REFUSED);
+    assertThat(requestsOf(box)).isEmpty();
+    assertThat(team.certificatesOf(box)).hasSize(1);
+  }
+
+  private static Box inService(String name) {
+    Box box = unpacked(name, Shell.DASH);
+    team.declares(box, AUTHORITY, box.publicKey());
+    await("the request is there")
+        .atMost(PATIENCE)
+        .until(() -> List.of(Box.NOT_YET, Box.INSTALLED).contains(box.poll().exitCode()));
+    team.awaitsReady(box);
+    await("it is installed").atMost(PATIENCE).until(() -> box.poll().exitCode() == Box.INSTALLED);
+    return box;
+  }
+
   private static Box.Http ask(Box box, String operation, String... options) {
     List<String> words =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 "--cacert", "ca.pem", "--cert", "wrapper.pem", "--key", "state/key.pem"));
     words.addAll(List.of(options));
@@ -179,19 +200,31 @@ class CertManagerTest {
         .getItems();
   }
 
-  private static String awaitsCa() {
-    Secret secret =
-        await("the CA of cert-manager")
-            .atMost(PATIENCE)
-            .until(
-                () ->
-                    CLUSTER
-                        .secrets()
-                        .inNamespace(team.authorities())
-                        .withName("company-ca")
-                        .get(),
-                it -> it != null && it.getData().containsKey("tls.crt"));
-    return new String(
-        Base64.getDecoder().decode(secret.getData().get("tls.crt")), StandardCharsets.US_ASCII);
+  /** They print the CA's certificate. */
+  private static String runsTheExamplesCommands() {
+    ControlPlane controlPlane = ControlPlane.shared();
+    Box desk = product.bare("desk", Shell.DASH);
+    desk.write("company.yaml", example("company.yaml"));
+    String commands =
+        FencedBlock.of(controlPlane.root(), EXAMPLE + "README.md", "kubectl apply")
+            .text()
+            .replace("keymast-system", team.authorities());
+    return ca(
+        desk.sh(
+            "PATH=%s:$PATH; export KUBECONFIG=%s\n%s"
+                .formatted(controlPlane.binaries(), controlPlane.kubeconfig(), commands)));
+  }
+
+  private static String ca(String said) {
+    return said.substring(said.indexOf("-----BEGIN CERTIFICATE-----"));
+  }
+
+  private static String example(String file) {
+    try {
+      return Files.readString(ControlPlane.shared().root().resolve(EXAMPLE + file))
+          .replace("keymast-system", team.authorities());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
