@@ -22,6 +22,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** EST (RFC 7030) by curl and openssl, by strongSwan's pki and by the Rust crate est-ca. */
 class EstTest {
   private static final String ENROLL = "/.well-known/est/simpleenroll";
+  private static final String CSR_ATTRS = "/.well-known/est/csrattrs";
   private static final String PASSWORD = "a long password of the station";
 
   @SuppressWarnings("NullAway.Init")
@@ -59,7 +60,32 @@ class EstTest {
   @Test
   @DisplayName("csrattrs asks for nothing: 204")
   void asksForNoAttributes() {
-    assertThat(keyInstaller.newStation().curl("/.well-known/est/csrattrs").status()).isEqualTo(204);
+    assertThat(keyInstaller.newStation().curl(CSR_ATTRS).status()).isEqualTo(204);
+  }
+
+  @Test
+  @DisplayName("csrattrs tells a proven station of a foreign issuer its names, and others nothing")
+  void tellsNames() {
+    keyInstaller.platform().delegatedAuthority("telling");
+    StationBox box = keyInstaller.newStation();
+    keyInstaller.platform().declare(box, "telling");
+    StationBox other = keyInstaller.newStation();
+    declare(other);
+    StationBox stranger = keyInstaller.newStation();
+
+    Answered told =
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> box.getWithKey(CSR_ATTRS), answer -> answer.status() == 200);
+
+    assertThat(told.header("Content-Type")).isEqualTo("application/csrattrs");
+    assertThat(told.header("Content-Transfer-Encoding")).isEqualTo("base64");
+    box.write("attributes", told.body());
+    assertThat(box.sh("base64 -d attributes | openssl asn1parse -inform DER"))
+        .contains(":Extension Request", ":X509v3 Subject Alternative Name", ":" + box.eui());
+    assertThat(other.getWithKey(CSR_ATTRS).status()).isEqualTo(204);
+    assertThat(stranger.getWithKey(CSR_ATTRS).status()).isEqualTo(204);
+    assertThat(box.curl(CSR_ATTRS, "--user", box.eui() + ":" + PASSWORD).status()).isEqualTo(204);
   }
 
   @Test

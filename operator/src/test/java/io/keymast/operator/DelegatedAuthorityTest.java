@@ -64,6 +64,22 @@ class DelegatedAuthorityTest {
   }
 
   @Test
+  @DisplayName("A certificate that begins when it is signed, not before, holds up no other station")
+  void notBackDated() {
+    Station first = stations.declares("not-back-dated");
+    stations.enrols(first);
+    issuer.signs(stations.awaitsRequestOf(first), first);
+    TEAM.awaitsReady(first);
+    TEAM.hurries(TEAM.authority());
+
+    Station next = stations.declares("not-held-up");
+    stations.enrols(next);
+
+    stations.awaitsRequestOf(next);
+    assertThat(TEAM.sees(TEAM.authority()).getStatus().brakes()).isNull();
+  }
+
+  @Test
   @DisplayName("It asks for what the profile says, belongs to its authority, and approves nothing")
   void asks() {
     Station station = stations.declares("asked");
