@@ -41,17 +41,7 @@ class CertManagerIssuerTest {
     certManager =
         CertManager.startWithoutApprover(ControlPlane.shared(), TEAM.authority().namespace());
     operator = OperatorUnderTest.start(Clock.systemUTC());
-    TEAM.suppliesCa("pki-tls", CA);
-    TEAM.applies(
-        """
-        apiVersion: cert-manager.io/v1
-        kind: Issuer
-        metadata: {name: pki, namespace: %s}
-        spec: {ca: {secretName: pki-tls}}
-        """
-            .formatted(TEAM.authority().namespace()));
-    TEAM.appliesAuthorityOf("lora", DelegatedStations.delegatingTo("name: pki", CA.certificate()));
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    stations.haveAnAuthorityOf(CA);
   }
 
   @AfterAll

@@ -59,15 +59,6 @@ class DelegatedCrashTest {
   static void platformTeamDelegates() {
     stations = new DelegatedStations(TEAM, ForeignIssuer.in(folder));
     certManager = CertManager.start(CONTROL_PLANE, TEAM.authority().namespace());
-    TEAM.suppliesCa("pki-tls", CA);
-    TEAM.applies(
-        """
-        apiVersion: cert-manager.io/v1
-        kind: Issuer
-        metadata: {name: pki, namespace: %s}
-        spec: {ca: {secretName: pki-tls}}
-        """
-            .formatted(TEAM.authority().namespace()));
     operator =
         OperatorJvm.start(
             CONTROL_PLANE,
@@ -76,8 +67,7 @@ class DelegatedCrashTest {
             "--no-leader-election",
             "--namespace",
             TEAM.stationNamespace());
-    TEAM.appliesAuthorityOf("lora", DelegatedStations.delegatingTo("name: pki", CA.certificate()));
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    stations.haveAnAuthorityOf(CA);
   }
 
   @AfterAll

@@ -21,6 +21,21 @@ record DelegatedStations(PlatformTeam team, ForeignIssuer boxes) {
         .formatted(issuerRef, caCertificate.replace("\n", "\\n"));
   }
 
+  /** Behind it is cert-manager's CA issuer. */
+  void haveAnAuthorityOf(CaFiles ca) {
+    team.suppliesCa("pki-tls", ca);
+    team.applies(
+        """
+        apiVersion: cert-manager.io/v1
+        kind: Issuer
+        metadata: {name: pki, namespace: %s}
+        spec: {ca: {secretName: pki-tls}}
+        """
+            .formatted(team.authority().namespace()));
+    team.appliesAuthorityOf("lora", delegatingTo("name: pki", ca.certificate()));
+    team.awaits(team.authority(), "True", "Issuing");
+  }
+
   Station declares(String name, String... lines) {
     Station station = boxes.newStation(name);
     team.applies(station, lines);
