@@ -94,9 +94,11 @@ class MonitoringTest {
   @TestFactory
   Stream<DynamicTest> queries() {
     Path files = cluster.root().resolve("charts/keymast/files");
-    return Stream.concat(
-            Query.ofAlerts(files.resolve("alerts")).stream(),
-            Query.ofDashboards(files.resolve("dashboards")).stream())
+    return Stream.of(
+            Query.ofAlerts(files.resolve("alerts")),
+            Query.ofDashboards(files.resolve("dashboards")),
+            Query.ofVariables(files.resolve("dashboards")))
+        .flatMap(List::stream)
         .map(
             query ->
                 DynamicTest.dynamicTest(

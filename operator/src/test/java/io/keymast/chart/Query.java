@@ -51,6 +51,29 @@ record Query(String name, String expression) {
         .toList();
   }
 
+  /** What fills the choices that a dashboard offers. */
+  static List<Query> ofVariables(Path folder) {
+    return files(folder)
+        .map(Query::read)
+        .flatMap(
+            dashboard ->
+                elements(dashboard.path("templating").path("list"))
+                    .filter(variable -> variable.path("type").asText().equals("query"))
+                    .map(
+                        variable ->
+                            new Query(
+                                dashboard.path("title").asText()
+                                    + " / $"
+                                    + variable.path("name").asText(),
+                                asSelector(variable.path("query").asText()))))
+        .toList();
+  }
+
+  /** Of {@code label_values(metric, label)}, the metric by which the label is asked for. */
+  private static String asSelector(String labelValues) {
+    return labelValues.replaceFirst("label_values\\((\\w+), (\\w+)\\)", "sum by ($2) ($1)");
+  }
+
   /** As Grafana sends it. */
   String withoutVariables() {
     return expression.replace("$__rate_interval", "5m").replace("$authority", ".*");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.operator.GitOpsTest;
+import io.keymast.operator.GitOpsVerdictTest;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.io.IOException;
@@ -40,9 +41,9 @@ class ExamplesTest {
           Map.entry("concentrators/strongswan/load.sh", TrustStateTest.class),
           Map.entry("concentrators/systemd/keymast-trust.service", SettingsExamplesTest.class),
           Map.entry("concentrators/cron/keymast-trust", SettingsExamplesTest.class),
-          Map.entry("gitops/argocd/health/BaseStation.lua", GitOpsTest.class),
-          Map.entry("gitops/argocd/health/BaseStationCertificate.lua", GitOpsTest.class),
-          Map.entry("gitops/argocd/health/CertificateAuthority.lua", GitOpsTest.class),
+          Map.entry("gitops/argocd/health/BaseStation.lua", GitOpsVerdictTest.class),
+          Map.entry("gitops/argocd/health/BaseStationCertificate.lua", GitOpsVerdictTest.class),
+          Map.entry("gitops/argocd/health/CertificateAuthority.lua", GitOpsVerdictTest.class),
           Map.entry("gitops/argocd/kustomization.yaml", GitOpsTest.class),
           Map.entry("gitops/argocd/applications.yaml", GitOpsExamplesTest.class),
           Map.entry("gitops/flux/keymast.yaml", GitOpsExamplesTest.class),

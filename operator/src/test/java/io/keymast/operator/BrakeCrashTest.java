@@ -10,7 +10,7 @@ import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
-import java.time.Duration;
+import io.keymast.support.Patience;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -29,9 +29,8 @@ class BrakeCrashTest {
   private static final int FLEET = LIMIT * (KILLS + 1) + 5;
 
   /** Of a process that starts on a loaded machine. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+
   private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
   private static final PlatformTeam TEAM = new PlatformTeam("brake-crash");
   private static final Lane STATUS =
@@ -77,7 +76,9 @@ class BrakeCrashTest {
     valid(team).forEach(team::losesCertificate);
 
     CertificateAuthority held = team.awaits(team.authority(), "False", "MassReissueHeld");
-    await("the writes that are hit").atMost(PATIENCE).until(() -> STATUS.hits().size() == KILLS);
+    await("the writes that are hit")
+        .atMost(Patience.LONG)
+        .until(() -> STATUS.hits().size() == KILLS);
     assertThat(valid(team)).hasSizeBetween(1, LIMIT * (KILLS + 1));
 
     STATUS.arm(write -> write.occurrence() <= KILLS ? fault : new Fault.None());
@@ -98,7 +99,7 @@ class BrakeCrashTest {
   /** Who waits for the word is forgotten by the next life: where many still do, it holds anew. */
   private static void awaitIssuedOrHeldAnew(PlatformTeam team, Fault fault) {
     await("what a word sets going")
-        .atMost(PATIENCE)
+        .atMost(Patience.LONG)
         .until(
             () -> {
               CertificateAuthority authority = team.sees(team.authority());
@@ -115,7 +116,7 @@ class BrakeCrashTest {
 
   private static void awaitIssued(PlatformTeam team, int certificates) {
     await(certificates + " certificates")
-        .atMost(PATIENCE)
+        .atMost(Patience.LONG)
         .until(() -> valid(team).size() == certificates);
   }
 

@@ -12,8 +12,8 @@ import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.Patience;
 import io.keymast.support.ProxiedWrite;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,9 +30,8 @@ class HoldCrashTest {
   private static final String SUSPENDED = "state: Suspended";
 
   /** Of a process that starts on a loaded machine. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+
   private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
   private static final PlatformTeam TEAM = new PlatformTeam("hold-crash");
   private static final Lane WRITES =
@@ -53,7 +52,7 @@ class HoldCrashTest {
   @DisplayName("S25 Killed at any write of a lift, a station suspended again is on the CRL")
   Stream<DynamicTest> killedWhileLifting() {
     TEAM.appliesAuthority("lora");
-    await("the operator's start").atMost(PATIENCE).until(() -> !OPERATOR.journal().isEmpty());
+    await("the operator's start").atMost(Patience.LONG).until(() -> !OPERATOR.journal().isEmpty());
     TEAM.awaits(TEAM.authority(), "True", "Issuing");
     return Stream.of("PATCH basestationcertificates", "PUT configmaps")
         .flatMap(
@@ -84,10 +83,12 @@ class HoldCrashTest {
                 return fault;
               });
           TEAM.applies(station);
-          await("the write that is hit").atMost(PATIENCE).until(() -> !WRITES.hits().isEmpty());
+          await("the write that is hit")
+              .atMost(Patience.LONG)
+              .until(() -> !WRITES.hits().isEmpty());
 
           await("the operator's return")
-              .atMost(PATIENCE)
+              .atMost(Patience.LONG)
               .until(
                   () -> {
                     BaseStation seen = TEAM.sees(station);
@@ -111,7 +112,7 @@ class HoldCrashTest {
         SerialNumber.parse(certificate.getSpec().serialNumber()).orElseThrow();
     KeyId keyId = KeyId.parse(certificate.getSpec().authorityKeyId()).orElseThrow();
     await("the suspended certificate on the CRL")
-        .atMost(PATIENCE)
+        .atMost(Patience.LONG)
         .until(
             () ->
                 TEAM.cluster().resource(certificate).require().getSpec().revocation() != null

@@ -19,6 +19,7 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.status.ConditionType;
+import io.keymast.support.Patience;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -33,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * waits to see.
  */
 abstract class PlatformView {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   private final KubernetesClient cluster;
   private final AuthorityName authority;
   private final String stations;
@@ -207,7 +206,7 @@ abstract class PlatformView {
     AtomicReference<@Nullable T> seen = new AtomicReference<>();
     try {
       await(what)
-          .atMost(PATIENCE)
+          .atMost(Patience.LONG)
           .pollInterval(Duration.ofMillis(100))
           .until(
               () -> {

@@ -9,6 +9,7 @@ import io.keymast.api.ResourceNames;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.status.ConditionType;
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.Patience;
 import io.keymast.support.ProxiedWrite;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -21,8 +22,6 @@ import java.util.Map;
 
 /** One station under an authority of its own, and what the platform team and the station do. */
 final class Scene {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   private final PlatformTeam team;
   private final OperatorJvm operator;
   private final Map<String, BaseStationCertificate> known = new LinkedHashMap<>();
@@ -144,7 +143,7 @@ final class Scene {
   void awaitsCurrent(int revision) {
     team.awaitsReady(station);
     await(station.name() + " has revision " + revision)
-        .atMost(PATIENCE)
+        .atMost(Patience.LONG)
         .until(() -> team.currentOf(station).getSpec().revision() == revision);
     team.awaitsReady(station);
     looksAtCertificates();
@@ -152,7 +151,7 @@ final class Scene {
 
   void awaitsListed(int entries) {
     await(entries + " entries in the CRL of " + team.authority())
-        .atMost(PATIENCE)
+        .atMost(Patience.LONG)
         .until(
             () -> {
               var crl = team.sees(team.authority()).getStatus().crl();
@@ -162,7 +161,7 @@ final class Scene {
 
   void awaitsGone() {
     await(station.name() + " is gone with its certificates")
-        .atMost(PATIENCE)
+        .atMost(Patience.LONG)
         .until(() -> isGone() && certificates().isEmpty());
   }
 

@@ -3,6 +3,7 @@ package io.keymast.operator;
 import static org.awaitility.Awaitility.await;
 
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.Patience;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,7 +12,6 @@ import java.util.function.IntSupplier;
 /** The operator lives, and has nothing to write: what goes on for ever would never end. */
 final class Silence {
   private static final Duration QUIET = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private Silence() {}
 
@@ -22,7 +22,7 @@ final class Silence {
     AtomicInteger before = new AtomicInteger(-1);
     AtomicLong since = new AtomicLong();
     await("an operator that lives and writes no more")
-        .atMost(PATIENCE)
+        .atMost(Patience.LONG)
         .pollInterval(Duration.ofMillis(200))
         .until(
             () -> {

@@ -2,7 +2,9 @@ package io.keymast.operator;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,9 +31,18 @@ record Station(String name, String eui, String publicKey) {
   }
 
   static String newPublicKey() {
+    return newPublicKey("EC", new ECGenParameterSpec("secp256r1"));
+  }
+
+  /** A key that no authority accepts. */
+  static String weakPublicKey() {
+    return newPublicKey("RSA", new RSAKeyGenParameterSpec(1024, RSAKeyGenParameterSpec.F4));
+  }
+
+  private static String newPublicKey(String algorithm, AlgorithmParameterSpec parameters) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(parameters);
       String base64 =
           Base64.getMimeEncoder(64, new byte[] {'\n'})
               .encodeToString(generator.generateKeyPair().getPublic().getEncoded());
