@@ -5,8 +5,8 @@ import io.keymast.pki.StationNames;
 
 /**
  * {@code csrattrs}: what a station's request has to ask for, where its authority's issuer takes
- * names from it. Anyone may ask (RFC 7030, 4.5.1); who is not known is told what strangers are, that
- * nothing is required.
+ * names from it. Anyone may ask (RFC 7030, 4.5.1); who is not known is told what strangers are,
+ * that nothing is required.
  */
 final class CsrAttributesHandler {
   private static final String MEDIA_TYPE = "application/csrattrs";

@@ -30,8 +30,7 @@ public final class CsrAttributes {
   /** DER. */
   public static byte[] of(StationNames names) {
     Attribute extensions = attribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, san(names));
-    return StrictDer.encode(
-        sequence(extensions, attribute(TEMPLATE, template(names, extensions))));
+    return StrictDer.encode(sequence(extensions, attribute(TEMPLATE, template(names, extensions))));
   }
 
   private static ASN1Encodable template(StationNames names, Attribute extensions) {

@@ -37,8 +37,7 @@ public final class AbandonedRequests {
     Map<Key, CertificateRequest> found =
         requests.of(authority).stream()
             .collect(
-                Collectors.toMap(
-                    it -> new Key(authority, it.getMetadata().getName()), it -> it));
+                Collectors.toMap(it -> new Key(authority, it.getMetadata().getName()), it -> it));
     unclaimed.keySet().removeIf(key -> key.isOf(authority) && !found.containsKey(key));
     found.forEach(
         (key, request) -> {

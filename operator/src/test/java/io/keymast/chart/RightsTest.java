@@ -269,7 +269,8 @@ class RightsTest {
   /** Another station, of an authority whose certificates cert-manager signs. */
   private void delegates() {
     certManager = CertManager.start(cluster, Release.NAMESPACE);
-    sh("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=company -days 3650 -keyout ca.key -out ca.crt -addext keyUsage=critical,keyCertSign,cRLSign");
+    sh(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=company -days 3650 -keyout ca.key -out ca.crt -addext keyUsage=critical,keyCertSign,cRLSign");
     applies(
         """
         apiVersion: v1
@@ -313,9 +314,8 @@ class RightsTest {
   }
 
   private String enrols() {
-    return sh(
-            curl("simpleenroll", "wrapper.pem")
-                + " -o /dev/null -w '%{http_code}' -H 'Content-Type: application/pkcs10' --data-binary @request")
+    return sh(curl("simpleenroll", "wrapper.pem")
+            + " -o /dev/null -w '%{http_code}' -H 'Content-Type: application/pkcs10' --data-binary @request")
         .strip();
   }
 

@@ -29,7 +29,8 @@ class CertManagerTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String AUTHORITY = "company";
   private static final String EXAMPLE = "examples/05-cert-manager/";
-  private static final Pattern PEM = Pattern.compile("(?s)caCertificate: \\|\n.*CERTIFICATE-----\n");
+  private static final Pattern PEM =
+      Pattern.compile("(?s)caCertificate: \\|\n.*CERTIFICATE-----\n");
   private static final KubernetesClient CLUSTER = ControlPlane.shared().admin();
 
   private static Product product;
@@ -173,11 +174,9 @@ class CertManagerTest {
   private static Box.Http ask(Box box, String operation, String... options) {
     List<String> words =
         new ArrayList<>(
-            List.of(
-                "--cacert", "ca.pem", "--cert", "wrapper.pem", "--key", "state/key.pem"));
+            List.of("--cacert", "ca.pem", "--cert", "wrapper.pem", "--key", "state/key.pem"));
     words.addAll(List.of(options));
-    return box.curl(
-        product.url() + "/.well-known/est/" + operation, words.toArray(String[]::new));
+    return box.curl(product.url() + "/.well-known/est/" + operation, words.toArray(String[]::new));
   }
 
   /** Its server's CA is not that of its certificate. */

@@ -60,10 +60,7 @@ class CertManagerCaTest {
 
     TEAM.awaits(
         authority,
-        it ->
-            !before
-                .fingerprint()
-                .equals(it.getStatus().generations().getFirst().fingerprint()));
+        it -> !before.fingerprint().equals(it.getStatus().generations().getFirst().fingerprint()));
     assertThat(generations(authority))
         .singleElement()
         .satisfies(
@@ -74,7 +71,8 @@ class CertManagerCaTest {
   }
 
   @Test
-  @DisplayName("A CA that cert-manager replaces, key and all, is a generation that is trusted first")
+  @DisplayName(
+      "A CA that cert-manager replaces, key and all, is a generation that is trusted first")
   void replacesItsKey() {
     AuthorityName authority = keptAs("replaced", "Always");
     Generation before = generations(authority).getFirst();

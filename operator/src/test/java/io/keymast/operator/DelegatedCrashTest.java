@@ -40,9 +40,7 @@ class DelegatedCrashTest {
   /** What is written from the question to the answer, in this order. */
   private static final List<String> WRITES =
       List.of(
-          "POST certificaterequests",
-          "POST basestationcertificates",
-          "DELETE certificaterequests");
+          "POST certificaterequests", "POST basestationcertificates", "DELETE certificaterequests");
 
   @TempDir static Path folder;
 

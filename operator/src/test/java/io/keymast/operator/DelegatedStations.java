@@ -92,8 +92,7 @@ record DelegatedStations(PlatformTeam team, ForeignIssuer boxes) {
   }
 
   List<CertificateRequest> requestsOf(Station station) {
-    return team
-        .cluster()
+    return team.cluster()
         .resources(CertificateRequest.class)
         .inNamespace(team.authority().namespace())
         .withLabel("keymast.io/eui", station.eui())

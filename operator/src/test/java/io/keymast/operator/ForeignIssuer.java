@@ -128,8 +128,7 @@ record ForeignIssuer(Path folder, Clock clock) {
   }
 
   void fails(CertificateRequest request) {
-    writes(
-        request, condition("Ready", "False", "Failed", "the vault is sealed"), failureTime());
+    writes(request, condition("Ready", "False", "Failed", "the vault is sealed"), failureTime());
   }
 
   void findsInvalid(CertificateRequest request) {

@@ -54,8 +54,7 @@ class CsrAttributesTest {
   }
 
   private static void assertNamesTheStation(Attribute attribute) {
-    assertThat(attribute.getAttrType())
-        .isEqualTo(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest);
+    assertThat(attribute.getAttrType()).isEqualTo(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest);
     Extensions extensions = Extensions.getInstance(attribute.getAttrValues().getObjectAt(0));
     assertThat(extensions.getExtensionOIDs()).containsExactly(Extension.subjectAlternativeName);
     assertThat(
