@@ -116,7 +116,7 @@ public final class CertificateRequestDecider {
             hindrance.message()
                 + "; it is asked for again at "
                 + again
-                + ", or at once when somebody deletes that CertificateRequest"),
+                + ", or within a minute once somebody deletes that CertificateRequest"),
         bounded(Duration.between(now, again)));
   }
 
