@@ -548,9 +548,13 @@ load_key() {
     die $BROKEN "$KEY_FILE is not an unencrypted private key; to replace it: keymast-agent.sh new-key, then declare the new public key"
 }
 
+# request_config KIND: names matter in a request only, and there only where the platform says which.
 request_config() {
-  printf '%s\n' '[req]' 'prompt = no' 'distinguished_name = dn' 'x509_extensions = ext' '[dn]' 'CN = base-station' \
-    '[ext]' 'basicConstraints = critical, CA:FALSE' 'keyUsage = critical, digitalSignature' 'extendedKeyUsage = clientAuth' >"$WORK/req.cnf"
+  {
+    printf '%s\n' '[req]' 'prompt = no' 'utf8 = yes' 'distinguished_name = dn' 'x509_extensions = ext' \
+      '[ext]' 'basicConstraints = critical, CA:FALSE' 'keyUsage = critical, digitalSignature' 'extendedKeyUsage = clientAuth'
+    if [ "$1" = request ] && [ -s "$WORK/names" ]; then cat "$WORK/names"; else printf '%s\n' '[dn]' 'CN = base-station'; fi
+  } >"$WORK/req.cnf"
 }
 
 # make_once FILE KIND OPTION...: a file made from the key by openssl req, kept as long as the key is the same.
@@ -560,7 +564,7 @@ make_once() {
   shift 2
   [ "$("public_key_of_$once_kind" "$once_file")" != "$public_key" ] || return 0
   # An own -config: small stations often have no openssl.cnf.
-  { request_config && openssl req -new "$@" -config "$WORK/req.cnf" -key "$KEY_FILE" -passin pass: -out "$WORK/made" 2>"$WORK/error" &&
+  { request_config "$once_kind" && openssl req -new "$@" -config "$WORK/req.cnf" -key "$KEY_FILE" -passin pass: -out "$WORK/made" 2>"$WORK/error" &&
     [ "$("public_key_of_$once_kind" "$WORK/made")" = "$public_key" ] && replace "$once_file" <"$WORK/made"; } ||
     die $BROKEN "cannot make $once_file: $(printable <"$WORK/error")"
 }
@@ -572,7 +576,31 @@ make_wrapper() {
 
 # Kept and sent again as it is: a request has no freshness, and the same bytes can't look like two wishes.
 make_request() {
-  make_once "$STATE_DIR/request.pem" request
+  if ! cmp -s "$WORK/names" "$STATE_DIR/request.names"; then
+    { rm -f "$STATE_DIR/request.pem" && replace "$STATE_DIR/request.names" <"$WORK/names"; } || die $BROKEN "cannot write in $STATE_DIR"
+  fi
+  if [ -s "$WORK/names" ]; then
+    make_once "$STATE_DIR/request.pem" request -reqexts names
+  else
+    make_once "$STATE_DIR/request.pem" request
+  fi
+}
+
+# required_names FILE: of an answer to csrattrs (base64 of DER), what a request must ask for, as configuration of openssl
+# req: the subject of the template of RFC 9908, and subjectAltName; nothing where it does not say both.
+required_names() {
+  { echo '-----BEGIN CSRATTRS-----' && tr -d ' \t\r\n' <"$1" | fold -w 64 && echo && echo '-----END CSRATTRS-----'; } |
+    openssl asn1parse 2>/dev/null | awk '
+      { value = $0; sub(/^[^:]*:[^:]*:[^:]*:/, "", value) }
+      / prim: OBJECT / { object = value; next }
+      / prim: (UTF8STRING|PRINTABLESTRING) / && (object == "organizationName" || object == "commonName") {
+        gsub(/[\\$"`#\047]/, "\\\\&", value); subject = subject object " = " value "\n"
+      }
+      / prim: OCTET STRING / && object == "X509v3 Subject Alternative Name" { alternatives = value }
+      END {
+        if (subject != "" && alternatives ~ /^[0-9A-F]+$/)
+          printf "[dn]\n%s[names]\nsubjectAltName = DER:%s\n", subject, alternatives
+      }'
 }
 
 # find_installed: sets installed to the directory in use, if its certificate is whole and of our key; else to ''.
@@ -1067,8 +1095,19 @@ is_for_another_key() {
   [ "$answer" = 200 ] && sends_request && split_certificates "$WORK/body" && ! stage
 }
 
+# Where an issuer behind the platform takes names from the request as they are, the platform says which (RFC 7030 4.5).
+learn_names() {
+  ask_with_proof "/.well-known/est/${LABEL:+$LABEL/}csrattrs"
+  finish_if_unreachable
+  hint_retry_after
+  finish_if_not_served
+  true >"$WORK/names"
+  [ "$answer" != 200 ] || required_names "$WORK/body" >"$WORK/names"
+}
+
 # RFC 7030 4.2: where no key is declared, the key of the first request is bound to the station that knows the password.
 enrol() {
+  learn_names
   make_request
   grep -v -e '^-----' "$STATE_DIR/request.pem" | tr -d '\n' >"$WORK/request"
   ask_with_proof "/.well-known/est/${LABEL:+$LABEL/}simpleenroll" --header 'Content-Type: application/pkcs10' \

@@ -28,6 +28,7 @@ class DocumentedCommandsTest {
           entry("CONTRIBUTING.md: tools/test", "tools/test"),
           entry("README.md: make", "Makefile"),
           entry("README.md: helm upgrade", INSTALLATION),
+          entry("docs/cert-manager.md: apiVersion:", MANIFESTS),
           entry("docs/deleting.md: kubectl create", INSTALLATION),
           entry("docs/hsm.md: apiVersion:", MANIFESTS),
           entry("docs/hsm.md: operator:", MANIFESTS),
@@ -46,6 +47,7 @@ class DocumentedCommandsTest {
           entry("examples/02-ipsec-to-tls/README.md: kubectl describe", INSTALLATION),
           // The same stands in docs/procedures.md.
           entry("examples/02-ipsec-to-tls/README.md: kubectl wait", "endtoend/ProceduresTest"),
+          entry("examples/05-cert-manager/README.md: kubectl", "endtoend/CertManagerTest"),
           entry("examples/concentrators/README.md: install", "endtoend/TrustScriptTest"),
           entry("examples/concentrators/README.md: spec:", INSTALLATION),
           entry("examples/gitops/README.md: kubectl apply", "chart/ForeignKindsTest"),

@@ -56,7 +56,7 @@ public record CertificateAuthoritySpec(
 
   /** A foreign issuer behind cert-manager. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record CertManager(@Nullable IssuerRef issuerRef) {}
+  public record CertManager(@Nullable IssuerRef issuerRef, @Nullable String caCertificate) {}
 
   /** As in cert-manager's API. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.TokenKeyStore;
 import io.keymast.reconciler.AcceptedTimes;
+import io.keymast.reconciler.AuthorityDelegation;
 import io.keymast.reconciler.AuthorityDeparture;
 import io.keymast.reconciler.AuthorityDuties;
 import io.keymast.reconciler.AuthorityHearing;
@@ -110,6 +111,14 @@ final class AuthorityAssembly {
                 new Readmissions(parts.retirement, parts.cluster, parts.events),
                 restores),
             clock);
+    AuthorityReports reports =
+        new AuthorityReports(
+            parts.cluster,
+            parts.authorities,
+            parts.stationPokes,
+            parts.brakes,
+            new AuthorityNews(parts.events),
+            clock);
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
@@ -128,13 +137,7 @@ final class AuthorityAssembly {
                 parts.events,
                 clock),
             new CertificateAuthorityReconciler.Wiring(
-                new AuthorityReports(
-                    parts.cluster,
-                    parts.authorities,
-                    parts.stationPokes,
-                    parts.brakes,
-                    new AuthorityNews(parts.events),
-                    clock),
+                reports,
                 new AuthorityHearing(
                     parts.gate,
                     recoveries,
@@ -144,6 +147,8 @@ final class AuthorityAssembly {
                 new AuthorityRotation(parts.cluster, parts.brakes),
                 new RotationNews(parts.events),
                 parts.gate,
+                new AuthorityDelegation(
+                    reports, duties, parts.gate, parts.abandonedRequests, clock),
                 parts.authorityPokes,
                 clock));
   }

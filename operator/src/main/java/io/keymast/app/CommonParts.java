@@ -7,7 +7,9 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
+import io.keymast.reconciler.AbandonedRequests;
 import io.keymast.reconciler.AuthorityBrakes;
+import io.keymast.reconciler.CertificateRequests;
 import io.keymast.reconciler.ClusterView;
 import io.keymast.reconciler.Events;
 import io.keymast.reconciler.GuardedClock;
@@ -56,6 +58,8 @@ final class CommonParts {
   final StoredTimes storedTimes;
   final IssuanceGate gate;
   final OrphanBrake orphans;
+  final CertificateRequests requests;
+  final AbandonedRequests abandonedRequests;
 
   CommonParts(
       KubernetesClient client,
@@ -94,6 +98,8 @@ final class CommonParts {
             new ReissueWatch(System::nanoTime),
             new IssuanceRate(System::nanoTime),
             clock);
+    requests = new CertificateRequests(client);
+    abandonedRequests = new AbandonedRequests(requests, clock);
     orphans = new OrphanBrake(cluster, brakes, certificatePokes, clock);
   }
 

@@ -10,6 +10,7 @@ import io.keymast.reconciler.CertificateStore;
 import io.keymast.reconciler.ClockWatcher;
 import io.keymast.reconciler.ClusterView;
 import io.keymast.reconciler.DecisionExecutor;
+import io.keymast.reconciler.DelegatedIssuer;
 import io.keymast.reconciler.FleetMeters;
 import io.keymast.reconciler.GuardedClock;
 import io.keymast.reconciler.OrphanWatch;
@@ -75,18 +76,27 @@ final class OperatorAssembly {
             new AuthorityPresence(parts.cluster, client, parts.ledger),
             clock);
     Reservations reservations = new Reservations(System::nanoTime);
+    CertificateIssuer issuer =
+        new CertificateIssuer(
+            parts.authorities,
+            parts.signer,
+            new CertificateStore(client),
+            reservations,
+            parts.gate,
+            parts.journal);
     stationReconciler =
         new BaseStationReconciler(
             parts.cluster,
             parts.observer,
             new DecisionExecutor(
-                new CertificateIssuer(
+                issuer,
+                new DelegatedIssuer(
                     parts.authorities,
-                    parts.signer,
-                    new CertificateStore(client),
-                    reservations,
-                    parts.gate,
-                    parts.journal),
+                    parts.cluster,
+                    parts.requests,
+                    parts.abandonedRequests,
+                    issuer,
+                    clock),
                 parts.revoker,
                 new StationProtector(
                     parts.observer, parts.retirement, parts.revoker, revocationNews),
@@ -103,6 +113,7 @@ final class OperatorAssembly {
                 parts.revoker,
                 parts.waits,
                 new RevocationsByHand(client, parts.cluster, revocationNews),
+                parts.cluster::revocability,
                 clock),
             parts.authorities,
             new BaseStationCertificateReconciler.Companions(

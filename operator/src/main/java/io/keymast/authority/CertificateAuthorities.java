@@ -12,6 +12,9 @@ public final class CertificateAuthorities {
     /** Issues. */
     record Ready(LoadedAuthority authority) implements Entry {}
 
+    /** Has certificates issued by somebody else. */
+    record Delegating(DelegatedAuthority authority) implements Entry {}
+
     /** Issues nothing, as its status says. */
     record NotReady(String message) implements Entry {}
 
@@ -19,6 +22,8 @@ public final class CertificateAuthorities {
       return switch (this) {
         case Ready(var authority) ->
             other instanceof Ready(var another) && authority.state().equals(another.state());
+        case Delegating(var authority) ->
+            other instanceof Delegating(var another) && authority.state().equals(another.state());
         case NotReady notReady -> notReady.equals(other);
       };
     }
@@ -35,10 +40,18 @@ public final class CertificateAuthorities {
     return find(name)
         .flatMap(
             entry ->
-                switch (entry) {
-                  case Entry.Ready(var authority) -> Optional.of(authority);
-                  case Entry.NotReady(var message) -> Optional.empty();
-                });
+                entry instanceof Entry.Ready(var authority)
+                    ? Optional.of(authority)
+                    : Optional.empty());
+  }
+
+  public Optional<DelegatedAuthority> findDelegated(AuthorityName name) {
+    return find(name)
+        .flatMap(
+            entry ->
+                entry instanceof Entry.Delegating(var authority)
+                    ? Optional.of(authority)
+                    : Optional.empty());
   }
 
   /** Returns whether anything changed for the authority's stations. */

@@ -6,6 +6,7 @@ import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.PublicationUrls;
 import io.keymast.validation.AuthorityPolicy;
 import java.time.Instant;
@@ -25,7 +26,8 @@ public record LoadedAuthority(
     CaKey key,
     List<FormerKey> former,
     Instant endOfTrust,
-    Optional<Hindrance> hold) {
+    Optional<Hindrance> hold)
+    implements IssuingAuthority {
   public LoadedAuthority {
     former = List.copyOf(former);
   }
@@ -39,10 +41,17 @@ public record LoadedAuthority(
     return new LoadedAuthority(name, policy, key, former, endOfTrust, other);
   }
 
+  @Override
   public KeyId keyId() {
     return key.keyId();
   }
 
+  @Override
+  public List<ParsedCertificate> chain() {
+    return key.chain();
+  }
+
+  @Override
   public AuthorityState.Usable state() {
     return new AuthorityState.Usable(name, key.keyId(), endOfTrust, policy, former, hold);
   }

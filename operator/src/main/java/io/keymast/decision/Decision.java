@@ -4,6 +4,8 @@ import io.keymast.domain.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What to do with a station now. */
 public sealed interface Decision {
@@ -39,7 +41,28 @@ public sealed interface Decision {
   record StandBy() implements Decision {}
 
   /** Revoke, durably, then issue. */
-  record Issue(List<Revocation> revokeFirst, IssuanceIntent intent) implements Decision {}
+  record Issue(List<Revocation> revokeFirst, IssuanceIntent intent) implements Decision {
+    /** What is said while somebody else has to act first; what is still good goes on. */
+    public Decision meanwhile(ObservedStation observed, Hindrance hindrance) {
+      Set<String> revoked =
+          revokeFirst.stream().map(it -> it.certificate().name()).collect(Collectors.toSet());
+      Optional<KnownCertificate> current =
+          observed.authority() instanceof AuthorityState.Usable by
+              ? CertificateHistory.of(observed)
+                  .current(intent.binding(), by)
+                  .filter(certificate -> !revoked.contains(certificate.name()))
+              : Optional.empty();
+      return current
+          .<Decision>map(
+              it ->
+                  new Keep(
+                      it,
+                      List.of(),
+                      it.validity().notAfter().plusSeconds(1),
+                      Optional.of(hindrance)))
+          .orElseGet(() -> new Wait(hindrance.obstacle(), hindrance.message(), Optional.empty()));
+    }
+  }
 
   /**
    * The current certificate is what it should be.

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param history what outlives all of these
  */
 public record ObservedAuthority(
-    CaSource source,
+    CaSource.WithKey source,
     Optional<Offer> offered,
     SortedMap<Integer, CaSecret> kept,
     List<CaGeneration> pinned,

@@ -22,7 +22,13 @@ public enum Obstacle {
   CLOCK_SKEWED("ClockSkewed", Remedy.WAIT),
   ISSUING_HELD("IssuingHeld", Remedy.WAIT),
   RATE_LIMITED("RateLimited", Remedy.WAIT),
-  NAME_TAKEN("CertificateNameTaken", Remedy.WAIT);
+  NAME_TAKEN("CertificateNameTaken", Remedy.WAIT),
+  REQUEST_NEEDED("RequestNeeded", Remedy.CHANGE_ELSEWHERE),
+  USAGE_NOT_ISSUABLE("UsageNotIssuable", Remedy.CHANGE_STATION),
+  ISSUER_PENDING("IssuerPending", Remedy.WAIT),
+  ISSUER_FAILED("IssuerFailed", Remedy.WAIT),
+  ISSUER_DENIED("IssuerDenied", Remedy.CHANGE_ELSEWHERE),
+  ISSUED_OTHERWISE("IssuedOtherwise", Remedy.CHANGE_ELSEWHERE);
 
   /** Who has to do something. */
   public enum Remedy {

@@ -20,7 +20,7 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
   static final Duration BACK_DATED = Duration.ofMinutes(5);
 
   /** Below this a certificate is not worth issuing. */
-  static final Duration SHORTEST = Duration.ofMinutes(10);
+  public static final Duration SHORTEST = Duration.ofMinutes(10);
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(36500);

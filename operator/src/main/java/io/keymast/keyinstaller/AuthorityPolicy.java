@@ -6,12 +6,14 @@ import java.util.Optional;
 /**
  * An authority, as far as handing over concerns.
  *
+ * @param requestedNames what requests have to ask for; empty where they say nothing but a key
  * @param canIssue false while the authority is paused, not Ready or has no CA certificate
  */
 record AuthorityPolicy(
     AuthorityName name,
     Authentication authentication,
     UndeclaredKeys undeclaredKeys,
+    Optional<RequiredNames> requestedNames,
     boolean canIssue,
     TrustBundle trust) {
 

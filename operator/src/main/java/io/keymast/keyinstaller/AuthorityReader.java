@@ -8,6 +8,9 @@ import io.keymast.decision.CaGeneration;
 import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.status.ConditionType;
+import io.keymast.validation.AuthoritySpecValidator;
+import io.keymast.validation.AuthorityVerdict;
+import io.keymast.validation.CaSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +57,23 @@ final class AuthorityReader {
         .map(
             way ->
                 new AuthorityPolicy(
-                    name, way, undeclaredKeys(keyInstaller), canIssue(authority, trust), trust));
+                    name,
+                    way,
+                    undeclaredKeys(keyInstaller),
+                    requestedNames(name, spec),
+                    canIssue(authority, trust),
+                    trust));
+  }
+
+  /** Of an authority whose spec is refused, nothing is issued, whatever a request asks for. */
+  private static Optional<RequiredNames> requestedNames(
+      AuthorityName name, @Nullable CertificateAuthoritySpec spec) {
+    return AuthoritySpecValidator.validate(name, spec)
+            instanceof AuthorityVerdict.Valid(var policy, CaSource.CertManager _)
+        ? Optional.of(
+            new RequiredNames(
+                policy.certificates().dnsSuffix(), policy.certificates().organization()))
+        : Optional.empty();
   }
 
   private static AuthorityPolicy.UndeclaredKeys undeclaredKeys(

@@ -3,7 +3,6 @@ package io.keymast.keyinstaller;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationStatus.Enrollment;
-import io.keymast.domain.Der;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.pki.CertificationRequest;
@@ -15,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +39,19 @@ final class EnrollmentRecorder {
     this.clock = clock;
   }
 
-  /** Keeps the first request of each key: another of the same key proves no more. */
+  /**
+   * Keeps the first request of each key: another of the same key proves no more, unless only that
+   * one asks for what the station's authority needs.
+   */
   void keep(Station station, CertificationRequest.Valid request) {
+    Predicate<CertificationRequest.Valid> suffices =
+        kept ->
+            kept.subjectPublicKeyInfo().equals(request.subjectPublicKeyInfo())
+                && station.requestedNames().stream().allMatch(it -> it.areAskedForBy(kept));
     UnaryOperator<Enrollment> change =
         station.key() instanceof Station.Key.Bound
-            ? enrollment -> withBoundKey(withRequest(enrollment, request), request)
-            : enrollment -> withRequest(enrollment, request);
+            ? enrollment -> withBoundKey(withRequest(enrollment, request, suffices), request)
+            : enrollment -> withRequest(enrollment, request, suffices);
     Enrollment known = station.enrollment().orElse(Enrollment.NOTHING);
     if (!change.apply(known).equals(known)) {
       enrollments.change("request", station.name(), change);
@@ -93,19 +100,22 @@ final class EnrollmentRecorder {
     return Binding.BOUND;
   }
 
-  private static Enrollment withRequest(Enrollment before, CertificationRequest.Valid request) {
-    return holdsRequestOf(before, request) ? before : before.withRequest(base64(request));
+  private static Enrollment withRequest(
+      Enrollment before,
+      CertificationRequest.Valid request,
+      Predicate<CertificationRequest.Valid> suffices) {
+    return holds(before, suffices) ? before : before.withRequest(base64(request));
   }
 
-  private static boolean holdsRequestOf(Enrollment kept, CertificationRequest.Valid request) {
+  private static boolean holds(Enrollment kept, Predicate<CertificationRequest.Valid> suffices) {
     String encoded = kept.certificationRequest();
     if (encoded == null) {
       return false;
     }
     try {
       return CertificationRequest.parse(Base64.getDecoder().decode(encoded))
-              instanceof CertificationRequest.Valid(_, Der key, _)
-          && key.equals(request.subjectPublicKeyInfo());
+              instanceof CertificationRequest.Valid valid
+          && suffices.test(valid);
     } catch (IllegalArgumentException e) {
       return false;
     }

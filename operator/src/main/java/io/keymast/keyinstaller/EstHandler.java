@@ -3,6 +3,7 @@ package io.keymast.keyinstaller;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.keyinstaller.Authentication.Mismatch;
 import io.keymast.pki.CertificationRequest;
+import io.keymast.pki.StationNames;
 import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyVerdict;
 import io.keymast.validation.PublicKeyValidator;
@@ -67,8 +68,28 @@ final class EstHandler {
 
   private Reply enroll(CertificationRequest.Valid request, Station station) {
     PublicKeyFingerprint key = PublicKeyFingerprint.of(request.subjectPublicKeyInfo());
-    return switch (EnrollmentJudgement.of(
-        station, key, stations.certificatesOf(station), clock.instant())) {
+    EnrollmentJudgement judgement =
+        EnrollmentJudgement.of(station, key, stations.certificatesOf(station), clock.instant());
+    Optional<StationNames> missed =
+        station.requestedNames().filter(names -> !names.areAskedForBy(request));
+    return missed.isPresent() && !(judgement instanceof EnrollmentJudgement.Refused)
+        ? wrongNames(missed.get())
+        : answer(judgement, request, station);
+  }
+
+  /** Told to who has proven to be the station, and never taken from the request. */
+  private static Reply wrongNames(StationNames names) {
+    return Reply.of(
+        Answer.refused(
+            Refusal.WRONG_NAMES,
+            "The issuer takes names from the certification request as they are; ask for "
+                + names.asRequested()
+                + ", and for no other extension."));
+  }
+
+  private Reply answer(
+      EnrollmentJudgement judgement, CertificationRequest.Valid request, Station station) {
+    return switch (judgement) {
       case EnrollmentJudgement.HandOver(StationCertificate certificate) -> {
         enrollments.keep(station, request);
         yield new Reply(certsOnly(certificate.handedOver().certsOnly()), Optional.of(certificate));

@@ -188,6 +188,7 @@ public final class KeyInstallerServer implements AutoCloseable {
         new StationEndpoints.Functions(
             new CertificateHandler(stations, gate, clock),
             new EstHandler(stations, gate, enrollments, proofs, surroundings.blocklist(), clock),
+            new CsrAttributesHandler(gate),
             new TrustBundleHandler(stations, gate)),
         deliveries,
         meters,

@@ -10,6 +10,7 @@ enum Refusal {
       400, "BadCertificationRequest", "The body is not a DER certification request (PKCS#10)."),
   CHALLENGE_PASSWORD(
       400, "ChallengePassword", "A certification request must not carry a challengePassword."),
+  WRONG_NAMES(400, "WrongNames", "The certification request does not ask for the station's names."),
   WEAK_KEY(400, "WeakKey", "The key of the certification request is not strong enough."),
   FORWARDED_CERTIFICATE(
       400, "ForwardedCertificate", "Headers that forward a client certificate are not accepted."),

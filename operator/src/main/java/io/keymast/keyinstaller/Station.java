@@ -4,6 +4,7 @@ import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
+import io.keymast.pki.StationNames;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -85,6 +86,11 @@ record Station(
         renewal,
         enrollment,
         authority);
+  }
+
+  /** What its requests have to ask for; empty where they say nothing but a key. */
+  Optional<StationNames> requestedNames() {
+    return authority.flatMap(AuthorityPolicy::requestedNames).map(names -> names.of(eui));
   }
 
   boolean isHeld() {

@@ -36,7 +36,11 @@ final class StationEndpoints extends Handler.Abstract {
   private final Duration bodyDeadline;
 
   /** What answers. */
-  record Functions(CertificateHandler certificate, EstHandler est, TrustBundleHandler trust) {}
+  record Functions(
+      CertificateHandler certificate,
+      EstHandler est,
+      CsrAttributesHandler csrAttributes,
+      TrustBundleHandler trust) {}
 
   StationEndpoints(
       Stations stations,
@@ -116,7 +120,7 @@ final class StationEndpoints extends Handler.Abstract {
       case CERTIFICATE -> functions.certificate().answer(call);
       case SIMPLE_ENROLL, SIMPLE_REENROLL -> functions.est().answer(call);
       case CA_CERTS, CA -> functions.trust().answer(call);
-      case CSR_ATTRS -> Reply.of(Answer.noContent());
+      case CSR_ATTRS -> functions.csrAttributes().answer(call);
     };
   }
 

@@ -15,6 +15,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 /** What a certificate must be for stations' certificates and CRLs to verify under it. */
 final class CaCertificateRules {
   private static final String FIELD = "tls.crt";
+  static final String CRL_SIGN_MISSING = "CRLSignMissing";
   private static final String CERT_MANAGER =
       " in the cert-manager Certificate (spec.usages), or make the CA anew";
 
@@ -89,7 +90,7 @@ final class CaCertificateRules {
     }
     if (!usage.hasUsages(KeyUsage.cRLSign)) {
       add(
-          "CRLSignMissing",
+          CRL_SIGN_MISSING,
           "The certificate's key usage lacks cRLSign, so nothing could be revoked; add usage 'crl"
               + " sign'"
               + CERT_MANAGER

@@ -48,7 +48,7 @@ final class CertificateExtensions {
     switch (profile) {
       case CertificateProfile.Station station -> {
         extensions.addExtendedKeyUsage(usages(station.usage()));
-        extensions.addAlternativeNames(subject, alternativeNames(station));
+        extensions.addAlternativeNames(subject, AlternativeNames.of(station.names()));
         extensions.addUrls(station.urls());
       }
       case CertificateProfile.Server server -> {
@@ -77,17 +77,11 @@ final class CertificateExtensions {
     return extensions.generator.generate();
   }
 
-  private static KeyPurposeId[] usages(CertificateUsage usage) {
+  static KeyPurposeId[] usages(CertificateUsage usage) {
     return switch (usage) {
       case TLS -> new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
       case IPSEC -> new KeyPurposeId[] {IPSEC_IKE, KeyPurposeId.id_kp_clientAuth};
     };
-  }
-
-  private static List<GeneralName> alternativeNames(CertificateProfile.Station station) {
-    return List.of(
-        new GeneralName(GeneralName.dNSName, station.dnsName()),
-        new GeneralName(GeneralName.uniformResourceIdentifier, station.deviceUrn()));
   }
 
   private static List<GeneralName> alternativeNames(CertificateProfile.Server server) {

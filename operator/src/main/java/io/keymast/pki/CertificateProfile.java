@@ -35,21 +35,11 @@ public sealed interface CertificateProfile {
       Validity validity)
       implements CertificateProfile {
     public Station {
-      NameText.requireDnsName("dnsSuffix", dnsSuffix);
-      NameText.requireDnsName("dnsSuffix with the EUI before it", dnsName(eui, dnsSuffix));
-      organization.ifPresent(text -> NameText.requireAttribute("organization", text));
+      new StationNames(eui, dnsSuffix, organization);
     }
 
-    public String dnsName() {
-      return dnsName(eui, dnsSuffix);
-    }
-
-    public String deviceUrn() {
-      return "urn:dev:mac:" + eui.lowerCase();
-    }
-
-    private static String dnsName(Eui64 eui, String dnsSuffix) {
-      return eui.lowerCase() + "." + dnsSuffix;
+    public StationNames names() {
+      return new StationNames(eui, dnsSuffix, organization);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.keymast.pki;
 
 import io.keymast.domain.Der;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /**
- * A PKCS#10 request (RFC 2986) as proof of a key. Its subject and extensions are never read: who
- * asks is known from elsewhere.
+ * A PKCS#10 request (RFC 2986) as proof of a key. Its subject and extensions are never believed:
+ * who asks is known from elsewhere.
  */
 public sealed interface CertificationRequest {
   /**
@@ -13,7 +15,13 @@ public sealed interface CertificationRequest {
    * @param challengePassword whether the attribute of RFC 2985, 5.4.1 is there
    */
   record Valid(Der der, Der subjectPublicKeyInfo, boolean challengePassword)
-      implements CertificationRequest {}
+      implements CertificationRequest {
+    /** The base64 of its PEM, as Kubernetes' APIs take requests. */
+    public String encodedPem() {
+      String pem = PemBlock.encode("CERTIFICATE REQUEST", der.toByteArray());
+      return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.ISO_8859_1));
+    }
+  }
 
   /** With a sentence for the one who sent it; never an echo of input. */
   record Malformed(String sentence) implements CertificationRequest {}

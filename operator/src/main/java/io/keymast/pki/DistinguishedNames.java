@@ -19,10 +19,7 @@ final class DistinguishedNames {
   static X500Name subject(CertificateProfile profile) {
     X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
     switch (profile) {
-      case CertificateProfile.Station station -> {
-        addOrganization(name, station.organization());
-        name.addRDN(BCStyle.CN, new DERUTF8String(station.eui().value()));
-      }
+      case CertificateProfile.Station station -> addStation(name, station.names());
       case CertificateProfile.Server server ->
           firstName(server)
               .filter(text -> text.length() <= MAX_COMMON_NAME)
@@ -31,6 +28,17 @@ final class DistinguishedNames {
           name.addRDN(BCStyle.CN, new DERUTF8String(responder.commonName()));
     }
     return name.build();
+  }
+
+  static X500Name subject(StationNames names) {
+    X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
+    addStation(name, names);
+    return name.build();
+  }
+
+  private static void addStation(X500NameBuilder name, StationNames names) {
+    addOrganization(name, names.organization());
+    name.addRDN(BCStyle.CN, new DERUTF8String(names.eui().value()));
   }
 
   /**

@@ -46,7 +46,7 @@ public final class AuthorityDeparture {
 
   /** Whether a thread may still be issuing under it: that has to end before anything is counted. */
   boolean isIssuing(AuthorityName name) {
-    return authorities.find(name).filter(entry -> entry instanceof Entry.Ready).isPresent();
+    return authorities.find(name).filter(entry -> !(entry instanceof Entry.NotReady)).isPresent();
   }
 
   /** By the cache while it waits; nothing goes for good on what a cache does not show. */

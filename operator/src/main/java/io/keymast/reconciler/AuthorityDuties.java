@@ -3,6 +3,7 @@ package io.keymast.reconciler;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.authority.DelegatedAuthority;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
@@ -99,6 +100,18 @@ public final class AuthorityDuties {
     return unprepared.stream()
         .findFirst()
         .or(() -> generations.active().flatMap(active -> irrevocable(active, read)));
+  }
+
+  /** Of an authority that another issuer signs for: what is retired is known, and taken back. */
+  void prepareDelegated(DelegatedAuthority authority) {
+    preparation.readmissions().apply(authority);
+  }
+
+  /**
+   * Of an authority without a CRL: what the specs say is in the ledger, and the other way round.
+   */
+  void settle(AuthorityName name) {
+    crls.settle(name, read(name));
   }
 
   /** What is issued has to be revocable: that is written to the ledger of the same CA key. */

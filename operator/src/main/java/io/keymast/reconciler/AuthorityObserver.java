@@ -18,7 +18,7 @@ import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.revocation.LedgerSnapshot;
-import io.keymast.validation.AuthorityVerdict;
+import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.CaSource;
 import java.time.Instant;
 import java.util.Collection;
@@ -60,11 +60,11 @@ public final class AuthorityObserver {
 
   Observation observe(
       CertificateAuthority object,
-      AuthorityVerdict.Valid valid,
+      AuthorityPolicy policy,
+      CaSource.WithKey source,
       LedgerSnapshot ledger,
       Instant now) {
     AuthorityName name = nameOf(object);
-    CaSource source = valid.source();
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
     AuthorityPast.Past history = past.of(name, object.getStatus(), pinned, ledger);
     List<BaseStationCertificate> certificates = cluster.certificatesOf(name);
@@ -99,7 +99,7 @@ public final class AuthorityObserver {
             pinned,
             KeyUses.of(certificates, issuers(object, loaded.values(), history)),
             history.facts(),
-            valid.policy(),
+            policy,
             now),
         loaded,
         offered.flatMap(AuthorityObserver::key),

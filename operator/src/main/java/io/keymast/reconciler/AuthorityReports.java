@@ -14,6 +14,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.status.AuthorityFacts;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.status.AuthorityStatusFactory;
+import io.keymast.status.Revocability;
 import io.keymast.status.RotationFacts;
 import io.keymast.status.UnexpectedTrouble;
 import java.time.Clock;
@@ -67,6 +68,11 @@ public final class AuthorityReports {
    */
   record Pins(List<Generation> generations, Optional<RotationFacts> rotation) {}
 
+  /** How many stations there are under it. */
+  int stationsOf(CertificateAuthority object) {
+    return cluster.stationsOf(AuthorityObserver.nameOf(object)).size();
+  }
+
   /** Returns the object as it is stored then. */
   CertificateAuthority report(
       CertificateAuthority object,
@@ -84,6 +90,7 @@ public final class AuthorityReports {
                 pins.rotation(),
                 crl,
                 FleetCount.of(cluster.stationsOf(name)),
+                Revocability.of(object.getSpec()),
                 clock.instant()),
             brakes.of(name),
             object.getStatus());

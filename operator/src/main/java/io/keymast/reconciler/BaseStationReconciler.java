@@ -105,6 +105,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     return switch (executor.execute(station, observed, decision)) {
       case Result.Again(var after) -> again(after);
       case Result.Settled(var settled) -> report(station, observed, settled, context);
+      case Result.Asked(var meanwhile, var lookAgain) -> {
+        report(station, observed, meanwhile, context);
+        yield again(lookAgain);
+      }
       case Result.Issued(var certificate) -> {
         news.issued(station, certificate);
         yield report(

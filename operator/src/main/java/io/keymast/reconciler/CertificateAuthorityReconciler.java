@@ -28,6 +28,7 @@ import io.keymast.token.TokenException;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
+import io.keymast.validation.CaSource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +64,7 @@ public final class CertificateAuthorityReconciler
       AuthorityRotation rotation,
       RotationNews news,
       IssuanceGate gate,
+      AuthorityDelegation delegation,
       Pokes<CertificateAuthority> authorities,
       GuardedClock clock) {}
 
@@ -100,17 +102,21 @@ public final class CertificateAuthorityReconciler
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
           stop(object, "InvalidSpec", violations, context);
-      case AuthorityVerdict.Valid valid -> decideByToken(object, valid, context);
+      case AuthorityVerdict.Valid(var policy, CaSource.WithKey source) ->
+          decideByToken(object, policy, source, context);
+      case AuthorityVerdict.Valid(var policy, CaSource.CertManager source) ->
+          wiring.delegation().look(object, policy, source, context);
     };
   }
 
   /** A token that is away stops its own authority only, and what is published stays. */
   private UpdateControl<CertificateAuthority> decideByToken(
       CertificateAuthority object,
-      AuthorityVerdict.Valid valid,
+      AuthorityPolicy policy,
+      CaSource.WithKey source,
       Context<CertificateAuthority> context) {
     try {
-      return decide(object, valid, context);
+      return decide(object, policy, source, context);
     } catch (TokenException e) {
       Violation away = e.violation();
       return stop(object, away.reason(), List.of(away), context);
@@ -135,13 +141,14 @@ public final class CertificateAuthorityReconciler
 
   private UpdateControl<CertificateAuthority> decide(
       CertificateAuthority object,
-      AuthorityVerdict.Valid valid,
+      AuthorityPolicy policy,
+      CaSource.WithKey source,
       Context<CertificateAuthority> context) {
     Observation observation;
     LedgerSnapshot ledger;
     try {
       ledger = duties.read(AuthorityObserver.nameOf(object));
-      observation = observer.observe(object, valid, ledger, wiring.clock().instant());
+      observation = observer.observe(object, policy, source, ledger, wiring.clock().instant());
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return stop(object, "CASecretForbidden", List.of(NO_RIGHT), context);

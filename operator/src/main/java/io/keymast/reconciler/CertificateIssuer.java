@@ -2,6 +2,7 @@ package io.keymast.reconciler;
 
 import io.keymast.api.BaseStation;
 import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.IssuingAuthority;
 import io.keymast.authority.Journal;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
@@ -54,28 +55,52 @@ public final class CertificateIssuer {
     if (authority.isEmpty()) {
       return new Result.Again(Duration.ofSeconds(1));
     }
-    Optional<Duration> wait = gate.pass(authority.get(), station, observed, intent);
+    Optional<Duration> wait = admit(authority.get(), station, observed, intent);
     if (wait.isPresent()) {
       return new Result.Again(wait.get());
     }
-    if (!reservations.reserve(intent, station.getMetadata().getUid())) {
-      return new Result.Again(SOON);
+    try {
+      return publish(station, intent, authority.get(), signer.sign(authority.get(), intent));
+    } catch (TokenException away) {
+      reservations.release(intent, station.getMetadata().getUid());
+      return waiting(authority.get(), away);
     }
-    Result result = store(station, intent, authority.get());
+  }
+
+  /** Empty if it may be signed now, its key and EUI reserved; else how long to wait. */
+  Optional<Duration> admit(
+      IssuingAuthority authority,
+      BaseStation station,
+      ObservedStation observed,
+      IssuanceIntent intent) {
+    return gate.pass(authority, station, observed, intent).or(() -> reserve(station, intent));
+  }
+
+  /** Empty if key and EUI are the station's now; else how long to wait. */
+  Optional<Duration> reserve(BaseStation station, IssuanceIntent intent) {
+    return reservations.reserve(intent, station.getMetadata().getUid())
+        ? Optional.empty()
+        : Optional.of(SOON);
+  }
+
+  /** Makes a certificate known that was signed as decided; its key and EUI are reserved. */
+  Result publish(
+      BaseStation station,
+      IssuanceIntent intent,
+      IssuingAuthority authority,
+      ParsedCertificate certificate) {
+    Result result = store(station, intent, authority, certificate);
     if (result instanceof Result.Issued) {
-      gate.issued(authority.get().name(), observed.identity().name());
+      gate.issued(authority.name(), ClusterView.nameOf(station));
     }
     return result;
   }
 
-  private Result store(BaseStation station, IssuanceIntent intent, LoadedAuthority authority) {
-    ParsedCertificate certificate;
-    try {
-      certificate = signer.sign(authority, intent);
-    } catch (TokenException away) {
-      reservations.release(intent, station.getMetadata().getUid());
-      return waiting(authority, away);
-    }
+  private Result store(
+      BaseStation station,
+      IssuanceIntent intent,
+      IssuingAuthority authority,
+      ParsedCertificate certificate) {
     StationName name = ClusterView.nameOf(station);
     return switch (store.create(name, intent, authority, certificate)) {
       case CertificateStore.Outcome.Stored(var known) -> {

@@ -9,7 +9,7 @@ import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.BaseStationCertificateSpec.BaseStationRef;
 import io.keymast.api.CertificateAuthorityRef;
 import io.keymast.api.ResourceNames;
-import io.keymast.authority.LoadedAuthority;
+import io.keymast.authority.IssuingAuthority;
 import io.keymast.decision.CertificateName;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.IssuanceIntent;
@@ -59,7 +59,7 @@ public final class CertificateStore {
   Outcome create(
       StationName station,
       IssuanceIntent intent,
-      LoadedAuthority authority,
+      IssuingAuthority authority,
       ParsedCertificate certificate) {
     String name = CertificateName.of(station, intent.eui(), intent.binding(), intent.revision());
     BaseStationCertificate object = object(station, name, intent, authority, certificate);
@@ -92,7 +92,7 @@ public final class CertificateStore {
       StationName station,
       String name,
       IssuanceIntent intent,
-      LoadedAuthority authority,
+      IssuingAuthority authority,
       ParsedCertificate ours) {
     BaseStationCertificate theirs =
         client
@@ -103,7 +103,7 @@ public final class CertificateStore {
     if (theirs == null || theirs.getMetadata().getDeletionTimestamp() != null) {
       return new Outcome.Overtaken();
     }
-    return switch (StoredCertificate.verify(theirs, List.of(authority.key().certificate()))) {
+    return switch (StoredCertificate.verify(theirs, List.of(authority.chain().getFirst()))) {
       case StoredCertificate.Foreign foreign -> new Outcome.NameTaken(name);
       case StoredCertificate.Unverifiable unverifiable -> new Outcome.Overtaken();
       // The client repeats a request whose answer it lost: then the conflict is with ourselves.
@@ -141,7 +141,7 @@ public final class CertificateStore {
       StationName station,
       String name,
       IssuanceIntent intent,
-      LoadedAuthority authority,
+      IssuingAuthority authority,
       ParsedCertificate certificate) {
     BaseStationCertificate object = new BaseStationCertificate();
     object.setMetadata(
@@ -156,7 +156,7 @@ public final class CertificateStore {
             new BaseStationRef(station.name()),
             intent.eui().value(),
             new CertificateAuthorityRef(authority.name().name(), authority.name().namespace()),
-            certificate.toPem() + authority.key().chainPem(),
+            certificate.toPem() + ParsedCertificate.toPem(authority.chain()),
             certificate.serialNumber().hex(),
             certificate.validity().notBefore(),
             certificate.validity().notAfter(),

@@ -12,6 +12,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
+import io.keymast.status.Revocability;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.NamespaceAdmission;
 import io.keymast.validation.SpecValidator;
@@ -233,6 +234,13 @@ public final class ClusterView {
   /** Those of this operator. */
   Stream<CertificateAuthority> authorities() {
     return authorities.all().stream().filter(this::serves);
+  }
+
+  /** Whether relying parties can hear of what the authority revokes. */
+  public Revocability revocability(AuthorityName name) {
+    return authority(name)
+        .map(authority -> Revocability.of(authority.getSpec()))
+        .orElse(Revocability.BY_CRL);
   }
 
   Optional<CertificateAuthority> authority(AuthorityName name) {

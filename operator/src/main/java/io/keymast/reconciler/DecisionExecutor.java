@@ -17,13 +17,19 @@ public final class DecisionExecutor {
   private static final Duration UNTIL_LOADED = Duration.ofSeconds(5);
 
   private final CertificateIssuer issuer;
+  private final DelegatedIssuer delegated;
   private final Revoker revoker;
   private final StationProtector protector;
   private final RevocationNews news;
 
   public DecisionExecutor(
-      CertificateIssuer issuer, Revoker revoker, StationProtector protector, RevocationNews news) {
+      CertificateIssuer issuer,
+      DelegatedIssuer delegated,
+      Revoker revoker,
+      StationProtector protector,
+      RevocationNews news) {
     this.issuer = issuer;
+    this.delegated = delegated;
     this.revoker = revoker;
     this.protector = protector;
     this.news = news;
@@ -37,6 +43,9 @@ public final class DecisionExecutor {
     /** A certificate was issued. */
     record Issued(KnownCertificate certificate) implements Result {}
 
+    /** Another issuer, or an approver, has to act first. */
+    record Asked(Decision meanwhile, Duration lookAgain) implements Result {}
+
     /** The world changed meanwhile, or a limit is reached: decide again after this time. */
     record Again(Duration after) implements Result {}
   }
@@ -48,9 +57,12 @@ public final class DecisionExecutor {
 
   Result execute(BaseStation station, ObservedStation observed, Decision decision) {
     return switch (decision) {
-      case Decision.Issue(var revokeFirst, var intent) -> {
-        revoke(station, revokeFirst);
-        yield issuer.issue(station, observed, intent);
+      case Decision.Issue issue -> {
+        revoke(station, issue.revokeFirst());
+        yield delegated
+            .authorityOf(issue)
+            .map(authority -> delegated.issue(station, observed, issue, authority))
+            .orElseGet(() -> issuer.issue(station, observed, issue.intent()));
       }
       case Decision.Keep keep -> {
         revoke(station, keep.revocations());

@@ -4,7 +4,7 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.api.CertificateAuthority;
-import io.keymast.authority.LoadedAuthority;
+import io.keymast.authority.IssuingAuthority;
 import io.keymast.decision.Brake;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.IssuanceIntent;
@@ -69,7 +69,7 @@ public final class IssuanceGate {
 
   /** Empty if it may be signed now; else how long to wait before asking again. */
   Optional<Duration> pass(
-      LoadedAuthority authority,
+      IssuingAuthority authority,
       BaseStation station,
       ObservedStation observed,
       IssuanceIntent intent) {

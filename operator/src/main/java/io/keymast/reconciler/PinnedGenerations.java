@@ -1,11 +1,14 @@
 package io.keymast.reconciler;
 
+import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.authority.DelegatedAuthority;
 import io.keymast.decision.CaCertificate;
 import io.keymast.decision.CaGeneration;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
+import io.keymast.pki.ForeignCa;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.AuthorityObserver.Observation;
 import java.time.Instant;
@@ -98,6 +101,26 @@ final class PinnedGenerations {
                 chain(generation, observation, former).stream()
                     .map(chain -> write(generation, chain, fleet.stationsOf(generation.keyId()))))
         .toList();
+  }
+
+  /** Whether the status pins this CA and no other one. */
+  static boolean isSolely(@Nullable CertificateAuthorityStatus status, ForeignCa ca) {
+    return read(status).stream().map(CaGeneration::keyId).toList().equals(List.of(ca.keyId()));
+  }
+
+  /** The CA of an issuer behind cert-manager: it issues from when it is first seen. */
+  static Generation delegated(
+      CertificateAuthority object, DelegatedAuthority authority, int stations) {
+    Instant since = Instant.parse(object.getMetadata().getCreationTimestamp());
+    return write(
+        new CaGeneration(
+            1,
+            facts(authority.chain().getFirst()),
+            CaGeneration.State.ACTIVE,
+            since,
+            Optional.of(since)),
+        authority.chain(),
+        stations);
   }
 
   private static Optional<List<ParsedCertificate>> chain(

@@ -1,6 +1,6 @@
 package io.keymast.reconciler;
 
-import io.keymast.authority.LoadedAuthority;
+import io.keymast.authority.IssuingAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.reconciler.Events.Happening;
@@ -35,7 +35,7 @@ public final class Readmissions {
   }
 
   /** What is retired is known when it returns. */
-  void apply(LoadedAuthority authority) {
+  void apply(IssuingAuthority authority) {
     retirement.load(authority.name());
     Set<PublicKeyFingerprint> listed = authority.policy().revocation().readmittedKeys();
     List<RetiredKey> retired =

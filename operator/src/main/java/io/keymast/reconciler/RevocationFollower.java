@@ -10,6 +10,7 @@ import io.keymast.domain.SerialNumber;
 import io.keymast.reconciler.RevocationWaits.Wait;
 import io.keymast.reconciler.RevocationWaits.Waiter;
 import io.keymast.status.ConditionType;
+import io.keymast.status.Revocability;
 import io.keymast.status.RevocationPublished;
 import io.keymast.status.RevokedCertificate;
 import io.keymast.status.RevokedCertificate.Listing;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a certificate's revocation into the ledger and onto the CRL. */
@@ -30,13 +32,19 @@ public final class RevocationFollower {
   private final Revoker revoker;
   private final RevocationWaits waits;
   private final RevocationsByHand byHand;
+  private final Function<AuthorityName, Revocability> revocability;
   private final Clock clock;
 
   public RevocationFollower(
-      Revoker revoker, RevocationWaits waits, RevocationsByHand byHand, Clock clock) {
+      Revoker revoker,
+      RevocationWaits waits,
+      RevocationsByHand byHand,
+      Function<AuthorityName, Revocability> revocability,
+      Clock clock) {
     this.revoker = revoker;
     this.waits = waits;
     this.byHand = byHand;
+    this.revocability = revocability;
     this.clock = clock;
   }
 
@@ -142,6 +150,9 @@ public final class RevocationFollower {
       KnownCertificate certificate,
       RevocationReason reason,
       Optional<Wait> known) {
+    if (revocability.apply(authorityOf(certificate)) == Revocability.NOT_BY_KEYMAST) {
+      return told(certificate, reason, Listing.NEVER);
+    }
     Instant now = clock.instant();
     Wait wait = known.orElseGet(() -> begin(object, certificate, reason, now));
     Duration left = Duration.between(now, wait.since().plus(UNTIL_TOLD));

@@ -128,6 +128,7 @@ public final class StationObserver {
               Obstacle.AUTHORITY_NOT_READY,
               "the authority " + name + " is not ready: its own status says why");
       case CertificateAuthorities.Entry.Ready(var authority) -> authority.state();
+      case CertificateAuthorities.Entry.Delegating(var authority) -> authority.state();
     };
   }
 

@@ -8,6 +8,7 @@ import io.keymast.decision.Brake;
 import io.keymast.decision.BrakeReason;
 import io.keymast.decision.TimeGoneBack;
 import io.keymast.domain.AuthorityName;
+import io.keymast.status.Revocability;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +60,20 @@ public final class StoredTimes {
             .map(BaseStationStatus::certificate)
             .filter(Objects::nonNull)
             .flatMap(certificate -> Stream.ofNullable(certificate.notBefore()))
-            .map(TimeGoneBack::issuedAt);
+            .map(notBefore -> seen(notBefore, object));
     Stream<Instant> published =
         Stream.ofNullable(object.getStatus())
             .map(CertificateAuthorityStatus::crl)
             .filter(Objects::nonNull)
             .flatMap(crl -> Stream.ofNullable(crl.thisUpdate()));
     return Stream.concat(issued, published).max(Instant::compareTo);
+  }
+
+  /** Others back-date as they please; but nothing is stored of theirs that has not begun. */
+  private static Instant seen(Instant notBefore, CertificateAuthority object) {
+    return switch (Revocability.of(object.getSpec())) {
+      case BY_CRL -> TimeGoneBack.issuedAt(notBefore);
+      case NOT_BY_KEYMAST -> notBefore;
+    };
   }
 }

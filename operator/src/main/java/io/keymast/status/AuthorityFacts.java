@@ -21,6 +21,7 @@ public record AuthorityFacts(
     Optional<RotationFacts> rotation,
     Optional<Crl> crl,
     Stations stations,
+    Revocability revocability,
     Instant now) {
 
   public AuthorityFacts(
@@ -30,7 +31,15 @@ public record AuthorityFacts(
       Optional<Crl> crl,
       Stations stations,
       Instant now) {
-    this(generation, readiness, generations, Optional.empty(), crl, stations, now);
+    this(
+        generation,
+        readiness,
+        generations,
+        Optional.empty(),
+        crl,
+        stations,
+        Revocability.BY_CRL,
+        now);
   }
 
   /** Whether the authority issues. */

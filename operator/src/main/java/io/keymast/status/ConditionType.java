@@ -24,6 +24,7 @@ public enum ConditionType {
   IN_USE("InUse"),
   SUPERSEDED("Superseded"),
   REVOKED("Revoked"),
+  REVOCATION_SUPPORTED("RevocationSupported"),
   REVOCATION_PUBLISHED("RevocationPublished"),
   EXPIRED("Expired"),
   ORPHANED("Orphaned"),

@@ -81,7 +81,13 @@ final class RegenerationCondition {
               CLOCK_SKEWED,
               ISSUING_HELD,
               RATE_LIMITED,
-              NAME_TAKEN ->
+              NAME_TAKEN,
+              REQUEST_NEEDED,
+              USAGE_NOT_ISSUABLE,
+              ISSUER_PENDING,
+              ISSUER_FAILED,
+              ISSUER_DENIED,
+              ISSUED_OTHERWISE ->
               false;
         };
     switch (PendingRegeneration.of(facts.observed(), station.trust())) {

@@ -19,6 +19,10 @@ public final class RevocationPublished {
       "revoked for good or on hold, but not in a published CRL yet, which is a matter of seconds"
           + " while the CertificateAuthority is Ready: ";
 
+  private static final String NOT_SUPPORTED = "NotSupported";
+  private static final String NO_CRL =
+      "no CRL lists it, since Keymast has no key of this CA, and it is not handed over again; ";
+
   private RevocationPublished() {}
 
   /** What a certificate's conditions say; empty where they say nothing of this reason. */
@@ -27,7 +31,14 @@ public final class RevocationPublished {
     return REVOCATION_PUBLISHED
         .in(conditions)
         .filter(condition -> Objects.toString(condition.message(), "").contains(named(reason)))
-        .map(condition -> "True".equals(condition.status()) ? Listing.LISTED : Listing.WAITING);
+        .map(RevocationPublished::listing);
+  }
+
+  private static Listing listing(Condition condition) {
+    if ("True".equals(condition.status())) {
+      return Listing.LISTED;
+    }
+    return NOT_SUPPORTED.equals(condition.reason()) ? Listing.NEVER : Listing.WAITING;
   }
 
   static void add(RevokedCertificate certificate, Conditions conditions) {
@@ -35,6 +46,11 @@ public final class RevocationPublished {
       case LISTED ->
           conditions.isTrue(
               REVOCATION_PUBLISHED, "Listed", "the CRL lists it " + named(certificate.reason()));
+      case NEVER ->
+          conditions.isFalse(
+              REVOCATION_PUBLISHED,
+              NOT_SUPPORTED,
+              NO_CRL + "it is revoked here " + named(certificate.reason()));
       case WAITING ->
           conditions.isFalse(
               REVOCATION_PUBLISHED,
@@ -49,7 +65,12 @@ public final class RevocationPublished {
   static void add(List<RevokedCertificate> ofStation, Conditions conditions) {
     List<RevokedCertificate> waiting =
         ofStation.stream().filter(it -> it.listing() == Listing.WAITING).toList();
-    if (!waiting.isEmpty()) {
+    List<RevokedCertificate> never =
+        ofStation.stream().filter(it -> it.listing() == Listing.NEVER).toList();
+    if (!never.isEmpty()) {
+      conditions.isFalse(
+          REVOCATION_PUBLISHED, NOT_SUPPORTED, NO_CRL + "revoked here: " + list(never));
+    } else if (!waiting.isEmpty()) {
       conditions.isFalse(REVOCATION_PUBLISHED, "Waiting", STILL_WAITING + list(waiting));
     } else if (!ofStation.isEmpty()) {
       conditions.isTrue(REVOCATION_PUBLISHED, "Listed", "the CRL lists " + list(ofStation));

@@ -10,6 +10,8 @@ public record RevokedCertificate(
   /** Whether the CRL that is published, signed, lists it. */
   public enum Listing {
     WAITING,
-    LISTED
+    LISTED,
+    /** Its authority publishes none. */
+    NEVER
   }
 }

@@ -60,7 +60,7 @@ public final class AuthoritySpecValidator {
     validator.violations.addAll(LaterFields.in(spec));
     validator.deletionPolicy(spec.deletionPolicy());
     DeclaredDistribution.read(spec.trustDistribution(), validator.violations);
-    Optional<CaSource> source = validator.source(spec.source());
+    Optional<CaSource> source = validator.source(spec);
     validator.rotationOfToken(source, spec.rotation());
     AuthorityPolicy policy =
         new AuthorityPolicy(
@@ -76,20 +76,27 @@ public final class AuthoritySpecValidator {
         : new AuthorityVerdict.Invalid(List.copyOf(validator.violations));
   }
 
-  private Optional<CaSource> source(@Nullable Source source) {
+  private Optional<CaSource> source(CertificateAuthoritySpec spec) {
+    Source source = spec.source();
     if (source != null
-        && Stream.of(source.selfSigned(), source.secretName(), source.pkcs11())
+        && Stream.of(
+                    source.selfSigned(), source.secretName(), source.pkcs11(), source.certManager())
                 .filter(Objects::nonNull)
                 .count()
             == 1) {
       if (source.selfSigned() != null) {
         return Optional.of(selfSigned("spec.source.selfSigned", source.selfSigned()));
       }
+      if (source.certManager() != null) {
+        return CertManagerSource.read(source.certManager(), spec, violations);
+      }
       return source.secretName() != null
           ? Optional.of(new CaSource.Supplied(source.secretName()))
           : Optional.ofNullable(source.pkcs11()).map(this::token);
     }
-    violate("spec.source", "set exactly one of spec.source.selfSigned, secretName and pkcs11");
+    violate(
+        "spec.source",
+        "set exactly one of spec.source.selfSigned, secretName, pkcs11 and certManager");
     return Optional.empty();
   }
 

@@ -1,10 +1,14 @@
 package io.keymast.validation;
 
+import io.keymast.pki.ForeignCa;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Where an authority's CA key comes from. */
 public sealed interface CaSource {
+  /** Keymast signs with it. */
+  sealed interface WithKey extends CaSource {}
+
   /**
    * Made by the operator.
    *
@@ -17,10 +21,10 @@ public sealed interface CaSource {
       Optional<String> country,
       String keyAlgorithm,
       Duration validity)
-      implements CaSource {}
+      implements WithKey {}
 
   /** A {@code kubernetes.io/tls} Secret of the authority's namespace. */
-  record Supplied(String secretName) implements CaSource {}
+  record Supplied(String secretName) implements WithKey {}
 
   /**
    * A key in a token, found or made there under the label; it never leaves it.
@@ -31,5 +35,12 @@ public sealed interface CaSource {
    */
   record Token(
       String module, String tokenLabel, String keyLabel, String pinSecret, SelfSigned profile)
-      implements CaSource {}
+      implements WithKey {}
+
+  /**
+   * An issuer behind cert-manager, which has the key. It is asked in the authority's namespace.
+   *
+   * @param ca what it signs under; what another one signed is not handed over
+   */
+  record CertManager(String issuer, String kind, String group, ForeignCa ca) implements CaSource {}
 }

@@ -17,9 +17,6 @@ final class LaterFields {
     if (spec.rotation() != null) {
       later.refuse("spec.rotation.crossSign", spec.rotation().crossSign());
     }
-    if (spec.source() != null) {
-      later.refuse("spec.source.certManager", spec.source().certManager());
-    }
     return later.violations;
   }
 

@@ -33,6 +33,16 @@ class DocumentedManifestsTest {
   }
 
   @Test
+  @DisplayName("docs/cert-manager.md: the authority of an issuer")
+  void issuer() {
+    String namespace = CONTROL_PLANE.newNamespace("documented-issuer");
+
+    assertIsTaken(
+        block("docs/cert-manager.md", "apiVersion")
+            .replace("namespace: platform", "namespace: " + namespace));
+  }
+
+  @Test
   @DisplayName("docs/hsm.md: the chart's values of a module")
   void module(@TempDir Path folder) throws IOException {
     Path values = Files.writeString(folder.resolve("values.yaml"), block(HSM, "operator:"));

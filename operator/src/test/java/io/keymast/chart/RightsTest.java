@@ -12,6 +12,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.support.AuditLog;
 import io.keymast.support.AuditLog.Request;
+import io.keymast.support.CertManager;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
@@ -57,6 +58,7 @@ class RightsTest {
   private static final String[] VALUES = {
     "authorityNamespaces={" + Release.NAMESPACE + "}",
     "keyInstaller.dnsNames={localhost}",
+    "certManager.enabled=true",
     "defaultAuthority.create=true",
     "trustDistribution.configMapNames={keymast-trust}",
     "trustDistribution.clusterTrustBundles=true",
@@ -71,6 +73,7 @@ class RightsTest {
   private Release release;
   private DeployedProcess operator;
   private DeployedProcess keyInstaller;
+  private CertManager certManager;
   private List<Request> requests;
 
   @BeforeAll
@@ -90,6 +93,7 @@ class RightsTest {
     fetches();
     holdsAndLifts();
     regenerates();
+    delegates();
     leaves();
     requests = new AuditLog(cluster).since(0);
   }
@@ -97,6 +101,7 @@ class RightsTest {
   @AfterAll
   void stop() {
     Stream.of(operator, keyInstaller).forEach(DeployedProcess::close);
+    certManager.close();
     cluster.stop();
   }
 
@@ -188,7 +193,7 @@ class RightsTest {
     sh("openssl ecparam -name prime256v1 -genkey -noout -out key.pem");
     sh("openssl req -x509 -new -key key.pem -subj /CN=wrapper -days 9 -out wrapper.pem");
     sh("openssl req -new -key key.pem -subj /CN=it -outform DER | base64 > request");
-    String key = sh("openssl pkey -in key.pem -pubout").strip().replace("\n", "\\n");
+    String key = inYaml("openssl pkey -in key.pem -pubout");
     applies(
         """
         apiVersion: v1
@@ -261,6 +266,63 @@ class RightsTest {
     soon("another certificate", () -> certificates().size() == 2);
   }
 
+  /** Another station, of an authority whose certificates cert-manager signs. */
+  private void delegates() {
+    certManager = CertManager.start(cluster, Release.NAMESPACE);
+    sh(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=company -days 3650 -keyout ca.key -out ca.crt -addext keyUsage=critical,keyCertSign,cRLSign");
+    applies(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: company, namespace: %1$s}
+        type: kubernetes.io/tls
+        stringData: {tls.crt: "%2$s", tls.key: "%3$s"}
+        ---
+        apiVersion: cert-manager.io/v1
+        kind: Issuer
+        metadata: {name: company, namespace: %1$s}
+        spec: {ca: {secretName: company}}
+        ---
+        apiVersion: keymast.io/v1beta1
+        kind: CertificateAuthority
+        metadata: {name: company, namespace: %1$s}
+        spec:
+          source: {certManager: {issuerRef: {name: company}, caCertificate: "%2$s"}}
+          allowedNamespaces: {from: All}
+        """
+            .formatted(Release.NAMESPACE, inYaml("cat ca.crt"), inYaml("cat ca.key")));
+    sh("openssl ecparam -name prime256v1 -genkey -noout -out key.pem");
+    sh("openssl req -x509 -new -key key.pem -subj /CN=wrapper -days 9 -out wrapper.pem");
+    sh(
+        "openssl req -new -key key.pem -subj /CN=0008004A87654321 -outform DER -addext"
+            + " subjectAltName=DNS:0008004a87654321.stations.keymast.internal,URI:urn:dev:mac:0008004a87654321"
+            + " | base64 > request");
+    applies(
+        """
+        apiVersion: keymast.io/v1beta1
+        kind: BaseStation
+        metadata: {name: valley, namespace: stations}
+        spec:
+          eui: "0008004A87654321"
+          publicKey: "%s"
+          certificateAuthorityRef: {name: company, namespace: %s}
+        """
+            .formatted(inYaml("openssl pkey -in key.pem -pubout"), Release.NAMESPACE));
+    soon("the station asks by its names", () -> enrols().matches("20[02]"));
+    soon("what cert-manager signed", () -> certificates().size() == 3);
+  }
+
+  private String enrols() {
+    return sh(curl("simpleenroll", "wrapper.pem")
+            + " -o /dev/null -w '%{http_code}' -H 'Content-Type: application/pkcs10' --data-binary @request")
+        .strip();
+  }
+
+  private String inYaml(String command) {
+    return sh(command).strip().replace("\n", "\\n") + "\\n";
+  }
+
   /** The station before its namespace, which takes certificates away by itself. */
   private void leaves() {
     cluster.admin().resources(BaseStation.class).inNamespace("stations").delete();
@@ -269,12 +331,18 @@ class RightsTest {
     soon(
         "the stations' namespace ends",
         () -> cluster.admin().namespaces().withName("stations").get() == null);
-    cluster
-        .admin()
-        .resource(authority())
-        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
-    cluster.admin().resource(authority()).delete();
-    soon("the authority goes", () -> authorities().isEmpty());
+    authorities()
+        .forEach(
+            authority -> {
+              cluster
+                  .admin()
+                  .resource(authority)
+                  .patch(
+                      PatchContext.of(PatchType.JSON_MERGE),
+                      "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
+              cluster.admin().resource(authority).delete();
+            });
+    soon("the authorities go", () -> authorities().isEmpty());
     soon("the copies of its trust bundle go", () -> copy() == null && clusterBundles().isEmpty());
   }
 
@@ -289,10 +357,6 @@ class RightsTest {
 
   private List<CertificateAuthority> authorities() {
     return cluster.admin().resources(CertificateAuthority.class).inAnyNamespace().list().getItems();
-  }
-
-  private CertificateAuthority authority() {
-    return authorities().getFirst();
   }
 
   private void patches(BaseStationCertificate certificate, String patch) {

@@ -36,7 +36,7 @@ final class CaKeys {
   private static final List<Violation> DAMAGE =
       List.of(new Violation("spec.source", "KeyMismatch", "put the right key there"));
 
-  private final CaSource source;
+  private final CaSource.WithKey source;
   private final SortedMap<Integer, CaSecret> kept = new TreeMap<>();
   private final List<CaGeneration> pinned = new ArrayList<>();
   private final Map<KeyId, KeyUse> use = new HashMap<>();
@@ -49,7 +49,7 @@ final class CaKeys {
   private CaRotation rotation = CaRotation.standard();
   private Instant now = NOW;
 
-  private CaKeys(CaSource source) {
+  private CaKeys(CaSource.WithKey source) {
     this.source = source;
   }
 

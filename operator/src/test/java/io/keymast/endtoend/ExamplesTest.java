@@ -28,6 +28,8 @@ class ExamplesTest {
   /** What is no manifest of a kind that the control plane knows, and what runs it. */
   private static final Map<String, Class<?>> RUN_BY =
       Map.ofEntries(
+          Map.entry("05-cert-manager/company.yaml", CertManagerTest.class),
+          Map.entry("05-cert-manager/kept-ca.yaml", CertManagerTest.class),
           Map.entry("concentrators/keymast-trust.sh", TrustScriptTest.class),
           Map.entry("concentrators/keymast-trust.conf", SettingsExamplesTest.class),
           Map.entry("concentrators/keymast-in-use.sh", GateRefusalTest.class),

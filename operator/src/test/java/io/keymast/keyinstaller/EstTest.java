@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** EST (RFC 7030) by curl and openssl, by strongSwan's pki and by the Rust crate est-ca. */
 class EstTest {
   private static final String ENROLL = "/.well-known/est/simpleenroll";
+  private static final String CSR_ATTRS = "/.well-known/est/csrattrs";
   private static final String PASSWORD = "a long password of the station";
 
   @SuppressWarnings("NullAway.Init")
@@ -58,7 +60,32 @@ class EstTest {
   @Test
   @DisplayName("csrattrs asks for nothing: 204")
   void asksForNoAttributes() {
-    assertThat(keyInstaller.newStation().curl("/.well-known/est/csrattrs").status()).isEqualTo(204);
+    assertThat(keyInstaller.newStation().curl(CSR_ATTRS).status()).isEqualTo(204);
+  }
+
+  @Test
+  @DisplayName("csrattrs tells a proven station of a foreign issuer its names, and others nothing")
+  void tellsNames() {
+    keyInstaller.platform().delegatedAuthority("telling");
+    StationBox box = keyInstaller.newStation();
+    keyInstaller.platform().declare(box, "telling");
+    StationBox other = keyInstaller.newStation();
+    declare(other);
+    StationBox stranger = keyInstaller.newStation();
+
+    Answered told =
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> box.getWithKey(CSR_ATTRS), answer -> answer.status() == 200);
+
+    assertThat(told.header("Content-Type")).isEqualTo("application/csrattrs");
+    assertThat(told.header("Content-Transfer-Encoding")).isEqualTo("base64");
+    box.write("attributes", told.body());
+    assertThat(box.sh("base64 -d attributes | openssl asn1parse -inform DER"))
+        .contains(":Extension Request", ":X509v3 Subject Alternative Name", ":" + box.eui());
+    assertThat(other.getWithKey(CSR_ATTRS).status()).isEqualTo(204);
+    assertThat(stranger.getWithKey(CSR_ATTRS).status()).isEqualTo(204);
+    assertThat(box.curl(CSR_ATTRS, "--user", box.eui() + ":" + PASSWORD).status()).isEqualTo(204);
   }
 
   @Test
@@ -103,6 +130,32 @@ class EstTest {
         .during(Duration.ofSeconds(1))
         .atMost(Duration.ofSeconds(5))
         .until(() -> keptRequest(station).equals(kept));
+  }
+
+  @Test
+  @DisplayName(
+      "Where a foreign issuer signs, a request for other names is refused, and the right one is kept")
+  void askedNames() {
+    keyInstaller.platform().delegatedAuthority("delegated");
+    StationBox box = keyInstaller.newStation();
+    StationName station = keyInstaller.platform().declare(box, "delegated");
+    box.request("other");
+    String eui = box.eui().toLowerCase(Locale.ROOT);
+    box.sh(
+        "openssl req -new -key key.pem -subj /CN=%s -addext subjectAltName=DNS:%s.stations.keymast.internal,URI:urn:dev:mac:%s -outform DER | base64 > request"
+            .formatted(box.eui(), eui, eui));
+
+    awaitEnrolled(box, 202);
+    Answered refused = box.enrollWithKey(ENROLL, "other");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.header("Keymast-Reason")).isEqualTo("WrongNames");
+    assertThat(refused.body())
+        .contains("/CN=" + box.eui(), "DNS:" + eui + ".stations.keymast.internal")
+        .doesNotContain("whoever");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> keptRequest(station).equals(box.read("request").replace("\n", "")));
   }
 
   @Test

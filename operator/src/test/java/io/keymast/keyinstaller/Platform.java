@@ -111,6 +111,22 @@ final class Platform extends PlatformView {
     return new AuthorityName(namespace, name);
   }
 
+  /** One that an issuer behind cert-manager signs for, under the same CA. */
+  AuthorityName delegatedAuthority(String name) {
+    apply(
+        """
+        apiVersion: keymast.io/v1beta1
+        kind: CertificateAuthority
+        metadata: {name: %s, namespace: %s}
+        spec:
+          source: {certManager: {issuerRef: {name: pki}, caCertificate: "%s"}}
+          allowedNamespaces: {from: All}
+        """
+            .formatted(name, namespace, caPem().replace("\n", "\\n")));
+    authorityStatus(name, "True", ca);
+    return new AuthorityName(namespace, name);
+  }
+
   /** As the operator says it. */
   void authorityStatus(String name, String ready, CaKey... generations) {
     StringBuilder list = new StringBuilder();

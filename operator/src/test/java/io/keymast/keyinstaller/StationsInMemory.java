@@ -31,7 +31,12 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
   static AuthorityPolicy policy(
       AuthorityPolicy.Authentication authentication, AuthorityPolicy.UndeclaredKeys undeclared) {
     return new AuthorityPolicy(
-        AUTHORITY, authentication, undeclared, true, new TrustBundle(List.of(), List.of()));
+        AUTHORITY,
+        authentication,
+        undeclared,
+        Optional.empty(),
+        true,
+        new TrustBundle(List.of(), List.of()));
   }
 
   static Station station(

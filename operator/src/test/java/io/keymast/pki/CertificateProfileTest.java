@@ -67,7 +67,7 @@ class CertificateProfileTest {
   void suffixIsBounded() {
     String longest = ("a".repeat(58) + ".").repeat(4).substring(0, 236 - 1) + "a";
 
-    assertThat(station(longest, Optional.empty()).dnsName()).hasSize(253);
+    assertThat(station(longest, Optional.empty()).names().dnsName()).hasSize(253);
     assertThatThrownBy(() -> station("b" + longest, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class);
   }

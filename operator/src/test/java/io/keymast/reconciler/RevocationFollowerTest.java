@@ -21,6 +21,7 @@ import io.keymast.reconciler.RevocationWaits.Wait;
 import io.keymast.reconciler.RevocationWaits.Waiter;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
+import io.keymast.status.Revocability;
 import io.keymast.status.RevokedCertificate.Listing;
 import io.keymast.support.ControlPlane;
 import io.keymast.validation.KeyBlocklist;
@@ -68,6 +69,7 @@ class RevocationFollowerTest {
                   any -> true,
                   ALife.GOING_ON),
               new RevocationNews(new Events(client, clock, "test"))),
+          any -> Revocability.BY_CRL,
           clock);
 
   @Test

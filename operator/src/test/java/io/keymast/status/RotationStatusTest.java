@@ -107,6 +107,7 @@ class RotationStatusTest {
                     fleet)),
             Optional.empty(),
             new Stations(2, 1, 1),
+            Revocability.BY_CRL,
             NOW),
         Brakes.released(),
         null);

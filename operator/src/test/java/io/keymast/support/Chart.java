@@ -65,6 +65,8 @@ final class Chart {
             "trustDistribution.configMapNames={keymast-trust}",
             "--set",
             "trustDistribution.clusterTrustBundles=true",
+            "--set",
+            "certManager.enabled=true",
             "--set-json",
             "authorityNamespaces=" + namespaces),
         TIMEOUT);

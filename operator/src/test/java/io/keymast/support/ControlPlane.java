@@ -165,9 +165,10 @@ public final class ControlPlane {
     chart.install(admin, authorityNamespaces);
   }
 
-  private void installResourceDefinitions() {
+  /** Those of a folder of manifests; returns when they can be used. */
+  public void installResourceDefinitions(Path folder) {
     List<CustomResourceDefinition> definitions = new ArrayList<>();
-    for (Path file : yamlFiles(root.resolve("crds"))) {
+    for (Path file : yamlFiles(folder)) {
       for (HasMetadata resource : Resources.load(admin, file)) {
         definitions.add((CustomResourceDefinition) Resources.apply(admin, resource));
       }
@@ -226,7 +227,7 @@ public final class ControlPlane {
 
   private static ControlPlane start(String name, String... apiServerFlags) {
     ControlPlane controlPlane = launch(name, apiServerFlags);
-    controlPlane.installResourceDefinitions();
+    controlPlane.installResourceDefinitions(controlPlane.root.resolve("crds"));
     controlPlane.createNamespace(SYSTEM_NAMESPACE);
     controlPlane.installChart(List.of());
     controlPlane.awaitPolicies();

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an authority may say, and what holds where it says nothing. */
 class AuthoritySpecValidatorTest {
@@ -133,6 +134,42 @@ class AuthoritySpecValidatorTest {
     assertThat(policy.backhaul()).isEqualTo(new BackhaulRules(Enforcement.OPTIONAL, WayBack.OPEN));
     assertThat(policy.authentication()).isEqualTo(Authentication.PASSWORD_BINDS_UNDECLARED_KEY);
     assertThat(policy.issuance().pace()).isEqualTo(Pace.PAUSED);
+  }
+
+  @Test
+  @DisplayName("An issuer behind cert-manager is an Issuer of cert-manager's, unless it says more")
+  void certManager() throws IOException {
+    CaSource source = valid(delegatingSpec()).source();
+
+    assertThat(source)
+        .isInstanceOfSatisfying(
+            CaSource.CertManager.class,
+            it -> {
+              assertThat(it.issuer()).isEqualTo("stations");
+              assertThat(it.kind()).isEqualTo("ClusterIssuer");
+              assertThat(it.group()).isEqualTo("cert-manager.io");
+              assertThat(it.ca().certificate().subject()).isEqualTo("CN=Stations");
+            });
+  }
+
+  @ParameterizedTest(name = "What needs the CA''s key is refused with a foreign issuer: {0}")
+  @ValueSource(
+      strings = {
+        "rotation: {}",
+        "revocation: {crlUrl: 'http://pki.example.org'}",
+        "revocation: {ocspUrl: 'http://pki.example.org'}"
+      })
+  void certManagerHasNoKey(String field) throws IOException {
+    assertThat(verdict(delegatingSpec(), field)).isInstanceOf(AuthorityVerdict.Invalid.class);
+  }
+
+  private static String delegatingSpec() throws IOException {
+    String manifest =
+        Files.readString(
+            Path.of(System.getProperty("keymast.root"))
+                .resolve(
+                    "operator/src/test/resources/fixtures/certificateauthority/valid-source-cert-manager.yaml"));
+    return manifest.substring(manifest.indexOf("spec:\n") + 6).indent(-2);
   }
 
   @Test

@@ -1,0 +1,116 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.support.CertManager;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Fault;
+import io.keymast.support.FaultProxy;
+import io.keymast.support.Lane;
+import io.keymast.support.OperatorJvm;
+import io.keymast.support.ProxiedWrite;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The operator dies while it asks cert-manager, and while it makes the answer known. */
+class DelegatedCrashTest {
+  /** Of a process that starts on a loaded machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+  private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
+  private static final PlatformTeam TEAM = new PlatformTeam("delegated-crash");
+  private static final CaFiles CA = CaFiles.pkcs8();
+  private static final Lane LANE =
+      PROXY.open(
+          write ->
+              write.namespace().equals(TEAM.authority().namespace())
+                  || write.namespace().equals(TEAM.stationNamespace()));
+
+  /** What is written from the question to the answer, in this order. */
+  private static final List<String> WRITES =
+      List.of(
+          "POST certificaterequests", "POST basestationcertificates", "DELETE certificaterequests");
+
+  @TempDir static Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private static DelegatedStations stations;
+
+  @SuppressWarnings("NullAway.Init")
+  private static CertManager certManager;
+
+  @SuppressWarnings("NullAway.Init")
+  private static OperatorJvm operator;
+
+  @BeforeAll
+  static void platformTeamDelegates() {
+    stations = new DelegatedStations(TEAM, ForeignIssuer.in(folder));
+    certManager = CertManager.start(CONTROL_PLANE, TEAM.authority().namespace());
+    operator =
+        OperatorJvm.start(
+            CONTROL_PLANE,
+            PROXY,
+            "delegated-crash",
+            "--no-leader-election",
+            "--namespace",
+            TEAM.stationNamespace());
+    stations.haveAnAuthorityOf(CA);
+  }
+
+  @AfterAll
+  static void end() {
+    operator.close();
+    PROXY.close();
+    certManager.close();
+    TEAM.leaves();
+  }
+
+  @TestFactory
+  @DisplayName(
+      "S25 Killed before and after it asks, publishes and cleans up: one certificate, and no other")
+  Stream<DynamicTest> killed() {
+    return WRITES.stream()
+        .flatMap(
+            kind ->
+                Stream.of(new Fault.KillBefore(), new Fault.KillAfter(), new Fault.DropAnswer())
+                    .map(
+                        fault ->
+                            DynamicTest.dynamicTest(
+                                kind + ": " + fault, () -> endsTheSame(kind, fault))));
+  }
+
+  private static void endsTheSame(String kind, Fault fault) {
+    Station station =
+        stations.declares(
+            (kind.replace(' ', '-') + "-" + fault.getClass().getSimpleName())
+                .toLowerCase(Locale.ROOT));
+    LANE.arm(write -> isMeant(write, kind) ? fault : new Fault.None());
+
+    stations.enrols(station);
+
+    await("the certificate of " + station.name())
+        .atMost(PATIENCE)
+        .until(() -> TEAM.certificatesOf(station).size() == 1 && !LANE.hits().isEmpty());
+    await("the operator is there again").atMost(PATIENCE).until(operator::isUp);
+    TEAM.awaitsReady(station);
+    assertThat(TEAM.certificatesOf(station))
+        .singleElement()
+        .satisfies(it -> assertThat(it.getSpec().certificate()).endsWith(CA.certificate()));
+    assertThat(stations.requestsOf(station)).hasSizeLessThan(2);
+  }
+
+  private static boolean isMeant(ProxiedWrite write, String kind) {
+    return write.occurrence() == 1 && (write.method() + " " + write.resource()).equals(kind);
+  }
+}

@@ -1,0 +1,213 @@
+package io.keymast.operator;
+
+import io.fabric8.certmanager.api.model.v1.CertificateRequest;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.support.CertManager;
+import io.keymast.support.Command;
+import io.keymast.support.ControlPlane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A small external issuer of cert-manager's API, and the approver beside it: openssl signs, and the
+ * answer is written as the API says. It signs what it is told to, right or wrong.
+ */
+record ForeignIssuer(Path folder, Clock clock) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final String CONFIGURATION =
+      """
+      [ca]
+      default_ca=foreign
+      [foreign]
+      certificate=ca.pem
+      private_key=ca.key
+      database=index.txt
+      new_certs_dir=.
+      rand_serial=yes
+      unique_subject=no
+      default_md=sha256
+      policy=any
+      x509_extensions=leaf
+      [any]
+      commonName=supplied
+      organizationName=optional
+      [leaf]
+      basicConstraints=critical,CA:FALSE
+      keyUsage=critical,digitalSignature
+      extendedKeyUsage=clientAuth
+      """;
+
+  static ForeignIssuer in(Path folder) {
+    return in(folder, Clock.systemUTC());
+  }
+
+  static ForeignIssuer in(Path folder, Clock clock) {
+    CertManager.installDefinitions(ControlPlane.shared());
+    ForeignIssuer issuer = new ForeignIssuer(folder, clock);
+    issuer.run(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out"
+            + " ca.pem -days 3650 -subj '/CN=Foreign CA' -addext keyUsage=critical,keyCertSign");
+    return issuer;
+  }
+
+  String caCertificate() {
+    return read("ca.pem");
+  }
+
+  String caCertificateThatIsNone() {
+    run(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout no.key -out"
+            + " no.pem -days 30 -subj /CN=None -addext basicConstraints=critical,CA:FALSE");
+    return read("no.pem");
+  }
+
+  /** A station with a key of its own, and what it would enrol with. */
+  Station newStation(String name) {
+    run(
+        "openssl ecparam -name prime256v1 -genkey -noout -out %s.key && openssl pkey -in %s.key"
+            + " -pubout -out %s.pub",
+        name, name, name);
+    return Station.named(name).withKey(read(name + ".pub"));
+  }
+
+  /** Base64 of DER, as the Key Installer keeps it. */
+  String requestOf(Station station, String names) {
+    run(
+        "openssl req -new -key %s.key %s -outform DER -out %s.csr",
+        station.name(), names, station.name());
+    try {
+      return Base64.getEncoder()
+          .encodeToString(Files.readAllBytes(folder.resolve(station.name() + ".csr")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String namesOf(Station station) {
+    return "-subj /CN=%s -addext subjectAltName=%s"
+        .formatted(station.eui(), alternativeNamesOf(station));
+  }
+
+  static String alternativeNamesOf(Station station) {
+    String eui = station.eui().toLowerCase(Locale.ROOT);
+    return "DNS:" + eui + ".stations.keymast.internal,URI:urn:dev:mac:" + eui;
+  }
+
+  /** As an approver writes it: the rest is cert-manager's. */
+  static void approves(CertificateRequest request) {
+    writes(request, condition("Approved", "True", "Approver", "looks good"), "");
+  }
+
+  /** As an approver writes it: the rest is cert-manager's. */
+  static void refuses(CertificateRequest request) {
+    writes(request, condition("Denied", "True", "Approver", "not on my watch"), "");
+  }
+
+  void denies(CertificateRequest request) {
+    writes(
+        request,
+        condition("Denied", "True", "Approver", "not on my watch")
+            + ","
+            + condition("Ready", "False", "Denied", "denied"),
+        failureTime());
+  }
+
+  void fails(CertificateRequest request) {
+    writes(request, condition("Ready", "False", "Failed", "the vault is sealed"), failureTime());
+  }
+
+  void findsInvalid(CertificateRequest request) {
+    writes(
+        request,
+        condition("InvalidRequest", "True", "BadRole", "no such role")
+            + ","
+            + condition("Ready", "False", "Failed", "it will not be signed"),
+        failureTime());
+  }
+
+  void signs(CertificateRequest request, Station station) {
+    signs(request, alternativeNamesOf(station));
+  }
+
+  /** With these names, whatever the request says. */
+  void signs(CertificateRequest request, String alternativeNames) {
+    write(
+        "request.pem",
+        new String(
+            Base64.getDecoder().decode(request.getSpec().getRequest()), StandardCharsets.US_ASCII));
+    write("ca.cnf", CONFIGURATION + "subjectAltName=" + alternativeNames + "\n");
+    Instant now = clock.instant();
+    run(
+        "touch index.txt && openssl ca -config ca.cnf -batch -notext -preserveDN -in request.pem"
+            + " -out leaf.pem -startdate %s -enddate %s",
+        DATE.format(now), DATE.format(now.plus(request.getSpec().getDuration().getDuration())));
+    writes(
+        request,
+        condition("Approved", "True", "Approver", "looks good")
+            + ","
+            + condition("Ready", "True", "Issued", "signed"),
+        ",\"certificate\":\"" + base64(read("leaf.pem")) + '"');
+  }
+
+  String serialNumber() {
+    return run("openssl x509 -in leaf.pem -noout -serial").strip().replace("serial=", "");
+  }
+
+  private static void writes(CertificateRequest request, String conditions, String more) {
+    ControlPlane.shared()
+        .admin()
+        .resource(request)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"conditions\":[" + conditions + ']' + more + "}}");
+  }
+
+  private static String condition(String type, String status, String reason, String message) {
+    return "{\"type\":\"%s\",\"status\":\"%s\",\"reason\":\"%s\",\"message\":\"%s\",\"lastTransitionTime\":\"%s\"}"
+        .formatted(type, status, reason, message, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private String failureTime() {
+    return ",\"failureTime\":\"" + clock.instant().truncatedTo(ChronoUnit.SECONDS) + '"';
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private String run(String command, Object... arguments) {
+    return Command.run(folder, List.of("sh", "-c", command.formatted(arguments)), PATIENCE);
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(folder.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(String file, String text) {
+    try {
+      Files.writeString(folder.resolve(file), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
