@@ -15,6 +15,7 @@ import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CrlKeeper;
+import io.keymast.reconciler.CrossCertificateKeeper;
 import io.keymast.reconciler.GuardedClock;
 import io.keymast.reconciler.HandedBack;
 import io.keymast.reconciler.HighWater;
@@ -143,6 +144,8 @@ final class AuthorityAssembly {
                 new AuthorityRotation(parts.cluster, parts.brakes),
                 new RotationNews(parts.events),
                 parts.gate,
+                new CrossCertificateKeeper(
+                    parts.ledger, parts.signer, parts.journal, parts.authorityPokes, clock),
                 parts.authorityPokes,
                 clock));
   }

@@ -29,8 +29,18 @@ final class DistinguishedNames {
               .ifPresent(text -> name.addRDN(BCStyle.CN, new DERUTF8String(text)));
       case CertificateProfile.OcspResponder responder ->
           name.addRDN(BCStyle.CN, new DERUTF8String(responder.commonName()));
+      case CertificateProfile.CrossCertificate cross -> {
+        return subject(cross.certified());
+      }
     }
     return name.build();
+  }
+
+  /** As it is encoded: names are compared byte by byte. */
+  static X500Name subject(ParsedCertificate certificate) {
+    return CertificateStructure.parse(certificate.der())
+        .map(structure -> structure.certificate().getSubject())
+        .orElseThrow();
   }
 
   /**

@@ -118,6 +118,7 @@ final class PinnedGenerations {
         certificate.validity().notBefore(),
         certificate.validity().notAfter(),
         ParsedCertificate.toPem(chain),
+        null,
         generation.trustedSince(),
         generation.issuingSince().orElse(null),
         stations);

@@ -15,6 +15,7 @@ import io.keymast.pki.NameText;
 import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.BackhaulRules;
 import io.keymast.validation.AuthorityPolicy.CaRotation;
+import io.keymast.validation.AuthorityPolicy.CrossCertificates;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Issuance;
@@ -281,6 +282,9 @@ public final class AuthoritySpecValidator {
                 given.trustBefore(), CaRotation.TRUST_BEFORE, violations),
             DurationField.MOVE_SPREAD.readOr(given.spread(), CaRotation.SPREAD, violations),
             Boolean.TRUE.equals(given.paused()) ? Pace.PAUSED : Pace.RUNNING,
+            Boolean.TRUE.equals(given.crossSign())
+                ? CrossCertificates.BOTH_WAYS
+                : CrossCertificates.NONE,
             Optional.ofNullable(given.retireNow()));
   }
 

@@ -14,9 +14,6 @@ final class LaterFields {
 
   static List<Violation> in(CertificateAuthoritySpec spec) {
     LaterFields later = new LaterFields();
-    if (spec.rotation() != null) {
-      later.refuse("spec.rotation.crossSign", spec.rotation().crossSign());
-    }
     if (spec.source() != null) {
       later.refuse("spec.source.certManager", spec.source().certManager());
     }

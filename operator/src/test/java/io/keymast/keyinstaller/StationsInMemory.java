@@ -31,7 +31,7 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
   static AuthorityPolicy policy(
       AuthorityPolicy.Authentication authentication, AuthorityPolicy.UndeclaredKeys undeclared) {
     return new AuthorityPolicy(
-        AUTHORITY, authentication, undeclared, true, new TrustBundle(List.of(), List.of()));
+        AUTHORITY, authentication, undeclared, true, TrustBundle.of(List.of(), List.of()));
   }
 
   static Station station(
