@@ -162,14 +162,16 @@ public record CrossSigning(
         .filter(it -> it.revoked().isEmpty() && !it.isOverAt(observed.now()))
         .filter(it -> trusted.contains(it.issuer()) && !trusted.contains(it.subject()))
         .filter(it -> observed.abilities().containsKey(it.issuer()))
-        .flatMap(it -> known(observed, it.subject()).map(subject -> new Withdrawal(it, why(observed, subject))))
+        .flatMap(
+            it ->
+                known(observed, it.subject())
+                    .map(subject -> new Withdrawal(it, why(observed, subject))))
         .toList();
   }
 
   /** One that nothing tells of may be lost with the status, and put back. */
   private static Stream<CaGeneration> known(ObservedCrossCertificates observed, KeyId key) {
-    return Stream.concat(
-            observed.succession().generations().stream(), observed.former().stream())
+    return Stream.concat(observed.succession().generations().stream(), observed.former().stream())
         .filter(it -> it.keyId().equals(key))
         .limit(1);
   }

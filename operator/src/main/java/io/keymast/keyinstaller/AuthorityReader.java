@@ -86,9 +86,7 @@ final class AuthorityReader {
     List<Generation> stated =
         status == null || status.generations() == null ? List.of() : status.generations();
     List<Generation> trusted =
-        stated.stream()
-            .filter(generation -> !Objects.equals(generation.state(), RETIRED))
-            .toList();
+        stated.stream().filter(generation -> !Objects.equals(generation.state(), RETIRED)).toList();
     return TrustBundle.of(
         certificates(trusted, Generation::certificate).toList(),
         certificates(trusted, Generation::crossCertificates).flatMap(List::stream).toList());

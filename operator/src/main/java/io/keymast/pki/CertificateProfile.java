@@ -85,7 +85,8 @@ public sealed interface CertificateProfile {
   }
 
   /**
-   * Another CA's name and key: who trusts the issuer accepts what that CA signs, and no CA below it.
+   * Another CA's name and key: who trusts the issuer accepts what that CA signs, and no CA below
+   * it.
    *
    * @param certified the other CA's own certificate, which this one does not outlive
    */

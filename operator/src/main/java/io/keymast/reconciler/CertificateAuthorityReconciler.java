@@ -212,8 +212,8 @@ public final class CertificateAuthorityReconciler
     wiring.reports().tellStations(name, new Entry.Ready(loaded.active().get().heldBy(hold)));
     if (hold.isEmpty() && !standing.isNew() && policy.issuance().pace() == Pace.RUNNING) {
       pins = pins(standing, wiring.crossCertificates().complete(cross, loaded));
+      wiring.crossCertificates().forget(name, cross.signing().over());
     }
-    wiring.crossCertificates().forget(name, cross.signing().over());
     AuthorityDuties.Done done = duties.perform(loaded, ledger);
     Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));
     wiring.reports().report(pinned, readiness(policy, done, use), pins, crl, context);

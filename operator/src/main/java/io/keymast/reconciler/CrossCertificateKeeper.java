@@ -6,7 +6,6 @@ import io.keymast.authority.Journal;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.decision.CrossCertificate;
-import io.keymast.decision.CrossSigning;
 import io.keymast.decision.CrossSigning.Cause;
 import io.keymast.decision.CrossSigning.Lack;
 import io.keymast.decision.CrossSigning.Pair;
@@ -66,8 +65,9 @@ public final class CrossCertificateKeeper {
           Map.of(
               "serialNumber", certificate.serialNumber().hex(),
               "authority", authority.toString(),
-              "reason", withdrawal.reason().apiName(),
-              "cause", "CANotTrusted"));
+              "authorityKeyId", certificate.issuer().value(),
+              "subject", "CA " + certificate.subject(),
+              "reason", withdrawal.reason().apiName()));
       ledger.revoke(
           authority,
           List.of(
@@ -114,9 +114,7 @@ public final class CrossCertificateKeeper {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     ParsedCertificate certificate =
         signer.signCrossCertificate(
-            issuer,
-            subject,
-            new Validity(pair.notBefore(now.minus(BACK_DATED)), pair.notAfter()));
+            issuer, subject, new Validity(pair.notBefore(now.minus(BACK_DATED)), pair.notAfter()));
     Stored made = new Stored(pair.id(), certificate);
     Creation creation = certificates.create(issuer.name(), made);
     journal.write(

@@ -121,8 +121,7 @@ record CrossObservation(
       KeyId key = generation.keyId();
       if (ledger.damage(key).isEmpty()) {
         abilities.put(
-            key,
-            standing.loaded().of(key).map(CrossObservation::ability).orElse(Ability.KEY_LOST));
+            key, standing.loaded().of(key).map(CrossObservation::ability).orElse(Ability.KEY_LOST));
       }
     }
     return abilities;

@@ -50,7 +50,10 @@ public final class CrossCertificates {
             .endMetadata()
             .addToData(CERTIFICATE, made.certificate().toPem())
             .build();
-    return store.create(configMap).or(() -> find(authority, made.id())).flatMap(it -> read(authority, it))
+    return store
+            .create(configMap)
+            .or(() -> find(authority, made.id()))
+            .flatMap(it -> read(authority, it))
             .filter(made::equals)
             .isPresent()
         ? Creation.STORED

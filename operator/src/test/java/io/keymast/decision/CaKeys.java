@@ -152,7 +152,7 @@ final class CaKeys {
   }
 
   CaKeys rotating(Duration trustBefore, Duration spread) {
-    rotation = 
+    rotation =
         new CaRotation(
             trustBefore,
             spread,

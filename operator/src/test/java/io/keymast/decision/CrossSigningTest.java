@@ -141,8 +141,7 @@ class CrossSigningTest {
 
     assertThat(decided.toRevoke())
         .containsExactly(
-            new CrossSigning.Withdrawal(
-                certificate(NEXT, ACTIVE), RevocationReason.CA_COMPROMISE));
+            new CrossSigning.Withdrawal(certificate(NEXT, ACTIVE), RevocationReason.CA_COMPROMISE));
     assertThat(decided.offered()).isEmpty();
   }
 

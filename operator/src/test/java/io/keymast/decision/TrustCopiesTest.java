@@ -51,8 +51,8 @@ class TrustCopiesTest {
   @Test
   @DisplayName("A bundle has each certificate once, and the CRLs")
   void bundle() {
-    TrustBundle bundle = TrustBundle.of(
-            List.of("one\n", "two\n", "one\n"), List.of("cross\n"), List.of("list\n"));
+    TrustBundle bundle =
+        TrustBundle.of(List.of("one\n", "two\n", "one\n"), List.of("cross\n"), List.of("list\n"));
 
     assertThat(bundle.files())
         .isEqualTo(
@@ -70,7 +70,8 @@ class TrustCopiesTest {
   @DisplayName("CRLs that are too large are left out, and that is said")
   void tooLarge() {
     TrustBundle bundle =
-        TrustBundle.of(List.of("one\n"), List.of(), List.of("x".repeat(TrustBundle.CRL_LIMIT), "y"));
+        TrustBundle.of(
+            List.of("one\n"), List.of(), List.of("x".repeat(TrustBundle.CRL_LIMIT), "y"));
 
     assertThat(bundle.files()).isEqualTo(Map.of(TrustBundle.CERTIFICATES, "one\n"));
     assertThat(bundle.fit()).isEqualTo(Fit.CRLS_TOO_LARGE);

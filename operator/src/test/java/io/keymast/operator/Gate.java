@@ -21,16 +21,17 @@ import java.util.Optional;
 /** A concentrator as openssl is one: it trusts one CA, and checks CRLs all the way up. */
 record Gate(PlatformTeam team, Clock clock) {
   /**
-   * What it says of a station that shows one more CA certificate with its own.
+   * What it says of a station's certificate, where it knows one more CA certificate.
    *
-   * @param trusted the only CA that it knows
+   * @param trusted the only CA that it trusts
+   * @param shown by the station, or by whoever set the gate up
    */
-  String accepts(AuthorityName authority, Generation trusted, String shown, Station station) {
+  String accepts(AuthorityName authority, Generation trusted, String shown, String certificate) {
     try {
       Path folder = Files.createTempDirectory("keymast-gate");
       Files.writeString(folder.resolve("trusted.pem"), trusted.certificate());
       Files.writeString(folder.resolve("shown.pem"), shown);
-      Files.writeString(folder.resolve("station.pem"), certificateOf(station));
+      Files.writeString(folder.resolve("station.pem"), certificate);
       List<String> command =
           new ArrayList<>(
               List.of(
@@ -53,10 +54,6 @@ record Gate(PlatformTeam team, Clock clock) {
     }
   }
 
-  private String certificateOf(Station station) {
-    return team.currentOf(station).getSpec().certificate();
-  }
-
   private String crl(AuthorityName authority, Generation generation) {
     KeyId keyId = new KeyId(generation.keyId());
     return CrlPem.encode(
@@ -67,8 +64,7 @@ record Gate(PlatformTeam team, Clock clock) {
             .crl());
   }
 
-  private Optional<ConfigMap> part(
-      AuthorityName authority, String name) {
+  private Optional<ConfigMap> part(AuthorityName authority, String name) {
     return Optional.ofNullable(
         team.cluster().configMaps().inNamespace(authority.namespace()).withName(name).get());
   }

@@ -69,7 +69,8 @@ class TrustDistributionTest {
   }
 
   @Test
-  @DisplayName("A next CA that does not issue yet is in the bundle already, and what certifies it beside")
+  @DisplayName(
+      "A next CA that does not issue yet is in the bundle already, and what certifies it beside")
   void nextIsTrusted() {
     String gates = namespace("next");
     AuthorityName authority = TEAM.authority("next");

@@ -72,11 +72,31 @@ class CrossCertificateTest {
     root.selfSign(constraints(above), List.of("-newkey", "rsa:2048"));
     PkiSamples.write(folder.resolve("own.cnf"), constraints(own));
     root.openssl(
-        "req", "-newkey", "rsa:2048", "-nodes", "-keyout", "own-key.pem", "-subj", "/CN=Own",
-        "-out", "own.csr");
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "own-key.pem",
+        "-subj",
+        "/CN=Own",
+        "-out",
+        "own.csr");
     root.openssl(
-        "x509", "-req", "-in", "own.csr", "-CA", "ca.pem", "-CAkey", "key.pem", "-days", "300",
-        "-extfile", "own.cnf", "-out", "own.pem");
+        "x509",
+        "-req",
+        "-in",
+        "own.csr",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "key.pem",
+        "-days",
+        "300",
+        "-extfile",
+        "own.cnf",
+        "-out",
+        "own.pem");
 
     CaKeyLoading loading =
         CaKey.load(
@@ -111,8 +131,7 @@ class CrossCertificateTest {
   void refused() {
     CaKey certified = PkiSamples.newCaToCrossSign("ECDSA-P256");
     Validity longer =
-        new Validity(
-            PkiSamples.NOW, PkiSamples.CA_VALIDITY.notAfter().plus(Duration.ofSeconds(1)));
+        new Validity(PkiSamples.NOW, PkiSamples.CA_VALIDITY.notAfter().plus(Duration.ofSeconds(1)));
 
     assertThatThrownBy(() -> crossCertificate(certified.certificate(), longer))
         .isInstanceOf(IllegalArgumentException.class);
@@ -120,8 +139,7 @@ class CrossCertificateTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static void crossCertificate(
-      ParsedCertificate certified, Validity validity) {
+  private static void crossCertificate(ParsedCertificate certified, Validity validity) {
     new CertificateProfile.CrossCertificate(
         certified, PublicationUrls.none(), PkiSamples.serialNumber(), validity);
   }
@@ -153,8 +171,17 @@ class CrossCertificateTest {
     return ForeignCommand.find("openssl")
         .run(
             folder,
-            "verify", "-x509_strict", "-purpose", "sslclient", "-attime", SECONDS, "-CAfile",
-            "trusted.pem", "-untrusted", "shown.pem", "station.pem");
+            "verify",
+            "-x509_strict",
+            "-purpose",
+            "sslclient",
+            "-attime",
+            SECONDS,
+            "-CAfile",
+            "trusted.pem",
+            "-untrusted",
+            "shown.pem",
+            "station.pem");
   }
 
   private static void validateByTheJdk(CaKey trusted, List<ParsedCertificate> path)

@@ -111,15 +111,17 @@ class RotationStatusTest {
   void crossSigned() {
     CrossCertificate certificate =
         new CrossCertificate(
-            "id", ACTIVE.keyId(), TRUSTED.keyId(), new SerialNumber(BigInteger.TEN), NOW,
+            "id",
+            ACTIVE.keyId(),
+            TRUSTED.keyId(),
+            new SerialNumber(BigInteger.TEN),
+            NOW,
             Optional.empty());
 
     assertThat(statusOf(crossSigning(BOTH, List.of(), List.of(), List.of(certificate), List.of())))
         .condition(CROSS_SIGNED)
         .isTrue("BothWays");
-    assertThat(
-            statusOf(
-                crossSigning(List.of(ACTIVE), List.of(), List.of(), List.of(), List.of())))
+    assertThat(statusOf(crossSigning(List.of(ACTIVE), List.of(), List.of(), List.of(), List.of())))
         .condition(CROSS_SIGNED)
         .isTrue("OneCAOnly");
   }
