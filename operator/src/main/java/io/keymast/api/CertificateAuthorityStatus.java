@@ -26,6 +26,7 @@ public record CertificateAuthorityStatus(
    *
    * @param keyId SubjectKeyIdentifier, lower-case hexadecimal; pinned once seen
    * @param certificate PEM chain, the CA's own certificate first
+   * @param crossCertificates PEM: this CA, certified by each of the others
    * @param trustedSince when it came into the trust bundle
    * @param issuingSince when it became the one that issues
    * @param stations whose newest certificate it signed
@@ -41,9 +42,28 @@ public record CertificateAuthorityStatus(
       @Nullable Instant notBefore,
       @Nullable Instant notAfter,
       @Nullable String certificate,
+      @Nullable String crossCertificates,
       @Nullable Instant trustedSince,
       @Nullable Instant issuingSince,
-      @Nullable Integer stations) {}
+      @Nullable Integer stations) {
+    /** The same, with these cross-certificates. */
+    public Generation certifiedBy(@Nullable String others) {
+      return new Generation(
+          number,
+          state,
+          keyId,
+          serialNumber,
+          fingerprint,
+          subject,
+          notBefore,
+          notAfter,
+          certificate,
+          others,
+          trustedSince,
+          issuingSince,
+          stations);
+    }
+  }
 
   /** How far the next CA key is, and the stations on their way to the one that issues. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -16,6 +16,7 @@ import io.keymast.reconciler.AuthorityReports;
 import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
 import io.keymast.reconciler.CrlKeeper;
+import io.keymast.reconciler.CrossCertificateKeeper;
 import io.keymast.reconciler.GuardedClock;
 import io.keymast.reconciler.HandedBack;
 import io.keymast.reconciler.HighWater;
@@ -149,6 +150,8 @@ final class AuthorityAssembly {
                 parts.gate,
                 new AuthorityDelegation(
                     reports, duties, parts.gate, parts.abandonedRequests, clock),
+                new CrossCertificateKeeper(
+                    parts.ledger, parts.signer, parts.journal, parts.authorityPokes, clock),
                 parts.authorityPokes,
                 clock));
   }

@@ -69,6 +69,16 @@ public final class Signer {
         "OCSP responder");
   }
 
+  /** Names no OCSP responder either. */
+  public ParsedCertificate signCrossCertificate(
+      LoadedAuthority authority, ParsedCertificate certified, Validity validity) {
+    return sign(
+        authority,
+        new CertificateProfile.CrossCertificate(
+            certified, authority.publicationUrls().withoutOcsp(), newSerialNumber(), validity),
+        "CA " + certified.subjectKeyId().orElseThrow());
+  }
+
   /** 128 random bits, positive (RFC 5280, 4.1.2.2). */
   public SerialNumber newSerialNumber() {
     BigInteger value;

@@ -34,6 +34,11 @@ public record Succession(List<CaGeneration> generations, AuthorityPolicy policy)
     return times().end(generation);
   }
 
+  /** Whether a person gave it up, from now on or from an instant to come. */
+  public boolean isGivenUp(CaGeneration generation) {
+    return times().isGivenUp(generation);
+  }
+
   /** The CA keys that stations move away from. */
   public List<FormerKey> formerKeys(Move move) {
     return retiring().stream()

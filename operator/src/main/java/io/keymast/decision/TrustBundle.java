@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrustBundle(SortedMap<String, String> files, Fit fit) {
   public static final String CERTIFICATES = "ca.pem";
+  public static final String CROSS_CERTIFICATES = "cross.pem";
   public static final String CRLS = "crl.pem";
 
   /** A ConfigMap may have 1 MiB, and etcd's requests 1.5 MiB: room is left for others' labels. */
@@ -29,11 +30,18 @@ public record TrustBundle(SortedMap<String, String> files, Fit fit) {
 
   /**
    * @param certificates PEM, those that are trusted and do not issue yet included
+   * @param crossCertificates PEM; to be trusted by nobody for themselves, so in a file of their own
    * @param crls PEM; empty where none are wanted
    */
-  public static TrustBundle of(Collection<String> certificates, Collection<String> crls) {
+  public static TrustBundle of(
+      Collection<String> certificates,
+      Collection<String> crossCertificates,
+      Collection<String> crls) {
     SortedMap<String, String> files = new TreeMap<>();
     files.put(CERTIFICATES, String.join("", new LinkedHashSet<>(certificates)));
+    if (!crossCertificates.isEmpty()) {
+      files.put(CROSS_CERTIFICATES, String.join("", crossCertificates));
+    }
     String lists = String.join("", crls);
     if (lists.length() > CRL_LIMIT) {
       return new TrustBundle(files, Fit.CRLS_TOO_LARGE);
@@ -51,7 +59,7 @@ public record TrustBundle(SortedMap<String, String> files, Fit fit) {
   /** Of what a copy says; others' files beside ours do not count. */
   public static String digestOf(@Nullable Map<String, String> said) {
     StringBuilder text = new StringBuilder();
-    for (String name : List.of(CERTIFICATES, CRLS)) {
+    for (String name : List.of(CERTIFICATES, CROSS_CERTIFICATES, CRLS)) {
       String content = said == null ? null : said.get(name);
       text.append(name).append(content == null ? " absent" : "\n" + content).append('\n');
     }

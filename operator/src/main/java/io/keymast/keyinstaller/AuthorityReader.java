@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** From a CertificateAuthority to its policy; parsed once per version of the object. */
@@ -100,15 +102,19 @@ final class AuthorityReader {
   }
 
   private static TrustBundle trust(@Nullable CertificateAuthorityStatus status) {
-    List<Generation> generations =
+    List<Generation> stated =
         status == null || status.generations() == null ? List.of() : status.generations();
-    return TrustBundle.ofChains(
-        generations.stream()
-            .filter(generation -> !Objects.equals(generation.state(), RETIRED))
-            .map(Generation::certificate)
-            .filter(Objects::nonNull)
-            .map(ParsedCertificate::parsePem)
-            .flatMap(Optional::stream)
-            .toList());
+    List<Generation> trusted =
+        stated.stream().filter(generation -> !Objects.equals(generation.state(), RETIRED)).toList();
+    return TrustBundle.of(
+        certificates(trusted, Generation::certificate).toList(),
+        certificates(trusted, Generation::crossCertificates).flatMap(List::stream).toList());
+  }
+
+  private static Stream<List<ParsedCertificate>> certificates(
+      List<Generation> generations, Function<Generation, @Nullable String> pem) {
+    return generations.stream()
+        .flatMap(generation -> Optional.ofNullable(pem.apply(generation)).stream())
+        .flatMap(text -> ParsedCertificate.parsePem(text).stream());
   }
 }

@@ -7,27 +7,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An authority's CA certificates.
  *
  * @param chains of each generation, the CA's own certificate first, the oldest generation first
- * @param all the CAs' own certificates and what else stands in the chains (cross-certificates),
- *     each once
+ * @param all the CAs' own certificates and what else stands in the chains, each once
+ * @param crossCertificates to build paths with; to be trusted by nobody for themselves
  */
-record TrustBundle(List<List<ParsedCertificate>> chains, List<ParsedCertificate> all) {
+record TrustBundle(
+    List<List<ParsedCertificate>> chains,
+    List<ParsedCertificate> all,
+    List<ParsedCertificate> crossCertificates) {
   TrustBundle {
     chains = chains.stream().map(List::copyOf).toList();
     all = List.copyOf(all);
+    crossCertificates = List.copyOf(crossCertificates);
   }
 
-  static TrustBundle ofChains(List<List<ParsedCertificate>> chains) {
+  static TrustBundle of(
+      List<List<ParsedCertificate>> chains, List<ParsedCertificate> crossCertificates) {
     List<List<ParsedCertificate>> whole =
         chains.stream().filter(chain -> !chain.isEmpty()).toList();
     Map<Der, ParsedCertificate> all = new LinkedHashMap<>();
     whole.forEach(chain -> all.put(chain.getFirst().der(), chain.getFirst()));
     whole.forEach(chain -> chain.forEach(link -> all.putIfAbsent(link.der(), link)));
-    return new TrustBundle(whole, new ArrayList<>(all.values()));
+    return new TrustBundle(whole, new ArrayList<>(all.values()), crossCertificates);
   }
 
   /** The chain, as it stands now, of the newest generation whose key signed the certificate. */
@@ -35,6 +41,11 @@ record TrustBundle(List<List<ParsedCertificate>> chains, List<ParsedCertificate>
     return chains.reversed().stream()
         .filter(chain -> certificate.isSignedBy(chain.getFirst()))
         .findFirst();
+  }
+
+  /** RFC 7030, 4.1.3: with what a client needs that knows one of the CAs only. */
+  List<ParsedCertificate> withCrossCertificates() {
+    return Stream.concat(all.stream(), crossCertificates.stream()).toList();
   }
 
   boolean isEmpty() {

@@ -49,7 +49,8 @@ final class TrustBundleHandler {
     }
     if (call.route().endpoint() == Route.Endpoint.CA_CERTS) {
       return Reply.of(
-          EstHandler.certsOnly(HandedOver.base64(CertsOnlyMessage.encode(trust.all()))));
+          EstHandler.certsOnly(
+              HandedOver.base64(CertsOnlyMessage.encode(trust.withCrossCertificates()))));
     }
     String pem = ParsedCertificate.toPem(trust.all());
     String entityTag = HandedOver.entityTag(pem);

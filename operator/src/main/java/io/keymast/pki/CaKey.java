@@ -6,7 +6,6 @@ import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -29,10 +28,7 @@ public final class CaKey {
     this.chain = List.copyOf(chain);
     this.signingKey = signingKey;
     this.signatureAlgorithm = signatureAlgorithm;
-    this.subjectName =
-        CertificateStructure.parse(certificate().der())
-            .map(structure -> structure.certificate().getSubject())
-            .orElseThrow();
+    this.subjectName = DistinguishedNames.subject(certificate());
   }
 
   /**
@@ -46,22 +42,30 @@ public final class CaKey {
       SerialNumber serialNumber,
       Validity validity,
       SecureRandom random) {
-    return selfSigned(
-        subject,
-        PrivateKey.generate(CaKeyAlgorithm.ofApiName(keyAlgorithm), random),
-        serialNumber,
-        validity,
-        random);
+    PrivateKey key = PrivateKey.generate(CaKeyAlgorithm.ofApiName(keyAlgorithm), random);
+    return selfSigned(subject, key, serialNumber, validity, PathLength.END_ENTITIES, random);
   }
 
-  /** The same of a key in a token. */
+  /** The same, below which another CA's cross-certificate may stand. */
+  public static CaKey selfSignedToCrossSign(
+      CaSubject subject,
+      String keyAlgorithm,
+      SerialNumber serialNumber,
+      Validity validity,
+      SecureRandom random) {
+    PrivateKey key = PrivateKey.generate(CaKeyAlgorithm.ofApiName(keyAlgorithm), random);
+    return selfSigned(subject, key, serialNumber, validity, PathLength.CROSS_CERTIFICATES, random);
+  }
+
+  /** A root of a key in a token. */
   public static CaKey selfSigned(
       CaSubject subject,
       TokenKey key,
       SerialNumber serialNumber,
       Validity validity,
       SecureRandom random) {
-    return selfSigned(subject, new KeyInToken(key), serialNumber, validity, random);
+    return selfSigned(
+        subject, new KeyInToken(key), serialNumber, validity, PathLength.END_ENTITIES, random);
   }
 
   private static CaKey selfSigned(
@@ -69,12 +73,18 @@ public final class CaKey {
       SigningKey key,
       SerialNumber serialNumber,
       Validity validity,
+      PathLength pathLength,
       SecureRandom random) {
     SignatureAlgorithm algorithm =
         VerificationKey.of(key.publicKeyInfo()).flatMap(SignatureAlgorithm::forCa).orElseThrow();
     ParsedCertificate certificate =
         CertificateBuilder.signRoot(
-            subject, key.publicKeyInfo(), serialNumber, validity, key.signer(algorithm, random));
+            subject,
+            key.publicKeyInfo(),
+            serialNumber,
+            validity,
+            pathLength,
+            key.signer(algorithm, random));
     return new CaKey(List.of(certificate), key, algorithm);
   }
 
@@ -105,6 +115,19 @@ public final class CaKey {
 
   public ParsedCertificate certificate() {
     return chain.getFirst();
+  }
+
+  /**
+   * Whether verifiers accept a CA below this one: by its own path length, and by those of the CAs
+   * above it, which have this one below them too.
+   */
+  public boolean mayCertifyCas() {
+    for (int below = 0; below < chain.size(); below++) {
+      if (CertificateStructure.parse(chain.get(below).der()).orElseThrow().pathLength() <= below) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public String chainPem() {
@@ -139,7 +162,7 @@ public final class CaKey {
   }
 
   SubjectKeyIdentifier subjectKeyIdentifier() {
-    return new SubjectKeyIdentifier(HexFormat.of().parseHex(keyId().value()));
+    return KeyIdentifiers.of(keyId());
   }
 
   @Override

@@ -72,6 +72,7 @@ public final class CertificateBuilder {
       SubjectPublicKeyInfo key,
       SerialNumber serialNumber,
       Validity validity,
+      PathLength pathLength,
       ContentSigner signer) {
     SubjectKeyIdentifier keyId = KeyIdentifiers.of(key);
     X500Name name = DistinguishedNames.authority(subject, keyId);
@@ -79,7 +80,7 @@ public final class CertificateBuilder {
         generator(serialNumber, validity, key, signer.getAlgorithmIdentifier());
     generator.setIssuer(name);
     generator.setSubject(name);
-    generator.setExtensions(CertificateExtensions.ofRoot(keyId));
+    generator.setExtensions(CertificateExtensions.ofRoot(keyId, pathLength));
     return sign(generator.generateTBSCertificate(), signer);
   }
 

@@ -44,37 +44,45 @@ final class CertificateExtensions {
       SubjectPublicKeyInfo key,
       SubjectKeyIdentifier issuerKeyId) {
     CertificateExtensions extensions = new CertificateExtensions();
-    extensions.addEndEntity(key, issuerKeyId);
     switch (profile) {
       case CertificateProfile.Station station -> {
+        extensions.addEndEntity(key, issuerKeyId);
         extensions.addExtendedKeyUsage(usages(station.usage()));
         extensions.addAlternativeNames(subject, AlternativeNames.of(station.names()));
         extensions.addUrls(station.urls());
       }
       case CertificateProfile.Server server -> {
+        extensions.addEndEntity(key, issuerKeyId);
         extensions.addExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth);
         extensions.addAlternativeNames(subject, alternativeNames(server));
         extensions.addUrls(server.urls());
       }
       case CertificateProfile.OcspResponder _ -> {
+        extensions.addEndEntity(key, issuerKeyId);
         extensions.addExtendedKeyUsage(KeyPurposeId.id_kp_OCSPSigning);
         extensions.add(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck, false, DERNull.INSTANCE);
+      }
+      case CertificateProfile.CrossCertificate cross -> {
+        SubjectKeyIdentifier keyId =
+            KeyIdentifiers.of(cross.certified().subjectKeyId().orElseThrow());
+        extensions.addAuthority(keyId, issuerKeyId, PathLength.END_ENTITIES);
+        extensions.addUrls(cross.urls());
       }
     }
     return extensions.generator.generate();
   }
 
-  /** A root that signs end entities' certificates and CRLs, and no further CAs. */
-  static Extensions ofRoot(SubjectKeyIdentifier keyId) {
+  static Extensions ofRoot(SubjectKeyIdentifier keyId, PathLength pathLength) {
     CertificateExtensions extensions = new CertificateExtensions();
-    extensions.add(Extension.basicConstraints, true, new BasicConstraints(0));
-    extensions.add(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-    extensions.add(Extension.subjectKeyIdentifier, false, keyId);
-    extensions.add(
-        Extension.authorityKeyIdentifier,
-        false,
-        new AuthorityKeyIdentifier(keyId.getKeyIdentifier()));
+    extensions.addAuthority(keyId, keyId, pathLength);
     return extensions.generator.generate();
+  }
+
+  private void addAuthority(
+      SubjectKeyIdentifier keyId, SubjectKeyIdentifier issuerKeyId, PathLength pathLength) {
+    add(Extension.basicConstraints, true, new BasicConstraints(pathLength.value()));
+    add(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+    addKeyIdentifiers(keyId, issuerKeyId);
   }
 
   static KeyPurposeId[] usages(CertificateUsage usage) {
@@ -96,7 +104,11 @@ final class CertificateExtensions {
   private void addEndEntity(SubjectPublicKeyInfo key, SubjectKeyIdentifier issuerKeyId) {
     add(Extension.basicConstraints, true, new BasicConstraints(false));
     add(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-    add(Extension.subjectKeyIdentifier, false, KeyIdentifiers.of(key));
+    addKeyIdentifiers(KeyIdentifiers.of(key), issuerKeyId);
+  }
+
+  private void addKeyIdentifiers(SubjectKeyIdentifier keyId, SubjectKeyIdentifier issuerKeyId) {
+    add(Extension.subjectKeyIdentifier, false, keyId);
     add(
         Extension.authorityKeyIdentifier,
         false,

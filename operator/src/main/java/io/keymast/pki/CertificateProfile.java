@@ -73,4 +73,31 @@ public sealed interface CertificateProfile {
       NameText.requireAttribute("commonName", commonName);
     }
   }
+
+  /**
+   * Another CA's name and key: who trusts the issuer accepts what that CA signs, and no CA below
+   * it.
+   *
+   * @param certified the other CA's own certificate, which this one does not outlive
+   */
+  record CrossCertificate(
+      ParsedCertificate certified,
+      PublicationUrls urls,
+      SerialNumber serialNumber,
+      Validity validity)
+      implements CertificateProfile {
+    public CrossCertificate {
+      if (!certified.certificateAuthority() || certified.subjectKeyId().isEmpty()) {
+        throw new IllegalArgumentException("a cross-certificate is of a CA with a key identifier");
+      }
+      if (validity.notAfter().isAfter(certified.validity().notAfter())) {
+        throw new IllegalArgumentException("a cross-certificate must not outlive the CA's own");
+      }
+    }
+
+    @Override
+    public Der subjectPublicKeyInfo() {
+      return certified.subjectPublicKeyInfo();
+    }
+  }
 }

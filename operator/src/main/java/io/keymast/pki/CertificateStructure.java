@@ -6,6 +6,7 @@ import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
 import io.keymast.pki.ParsedCertificate.AlternativeNames;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -76,6 +77,15 @@ record CertificateStructure(Certificate certificate, ParsedCertificate summary) 
   Optional<Extension> extension(ASN1ObjectIdentifier oid) {
     return Optional.ofNullable(certificate.getTBSCertificate().getExtensions())
         .map(extensions -> extensions.getExtension(oid));
+  }
+
+  /** As many CAs as anybody needs where basicConstraints does not say (RFC 5280, 4.2.1.9). */
+  int pathLength() {
+    return extension(Extension.basicConstraints)
+        .map(extension -> BasicConstraints.getInstance(extension.getParsedValue()))
+        .map(BasicConstraints::getPathLenConstraint)
+        .map(length -> length.min(BigInteger.valueOf(Integer.MAX_VALUE)).intValue())
+        .orElse(Integer.MAX_VALUE);
   }
 
   private static ParsedCertificate summarize(Der der, Certificate certificate) throws IOException {

@@ -26,6 +26,9 @@ final class DistinguishedNames {
               .ifPresent(text -> name.addRDN(BCStyle.CN, new DERUTF8String(text)));
       case CertificateProfile.OcspResponder responder ->
           name.addRDN(BCStyle.CN, new DERUTF8String(responder.commonName()));
+      case CertificateProfile.CrossCertificate cross -> {
+        return subject(cross.certified());
+      }
     }
     return name.build();
   }
@@ -39,6 +42,13 @@ final class DistinguishedNames {
   private static void addStation(X500NameBuilder name, StationNames names) {
     addOrganization(name, names.organization());
     name.addRDN(BCStyle.CN, new DERUTF8String(names.eui().value()));
+  }
+
+  /** As it is encoded: names are compared byte by byte. */
+  static X500Name subject(ParsedCertificate certificate) {
+    return CertificateStructure.parse(certificate.der())
+        .map(structure -> structure.certificate().getSubject())
+        .orElseThrow();
   }
 
   /**

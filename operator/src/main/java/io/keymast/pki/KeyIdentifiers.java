@@ -1,7 +1,9 @@
 package io.keymast.pki;
 
+import io.keymast.domain.KeyId;
 import io.keymast.domain.Sha256;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
@@ -14,5 +16,9 @@ final class KeyIdentifiers {
   static SubjectKeyIdentifier of(SubjectPublicKeyInfo info) {
     byte[] digest = Sha256.digest(info.getPublicKeyData().getOctets());
     return new SubjectKeyIdentifier(Arrays.copyOf(digest, OCTETS));
+  }
+
+  static SubjectKeyIdentifier of(KeyId keyId) {
+    return new SubjectKeyIdentifier(HexFormat.of().parseHex(keyId.value()));
   }
 }

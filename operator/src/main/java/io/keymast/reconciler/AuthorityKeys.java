@@ -11,11 +11,13 @@ import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.Succession;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaSubject;
 import io.keymast.reconciler.AuthorityObserver.Observation;
+import io.keymast.validation.AuthorityPolicy.CaRotation;
 import io.keymast.validation.CaSource;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -60,7 +62,7 @@ public final class AuthorityKeys {
           case AuthorityDecision.MakeKey(var number, var profile) ->
               source instanceof CaSource.Token token
                   ? makeInToken(name, token)
-                  : make(name, profile, number);
+                  : make(name, profile, number, observation.facts().policy().rotation());
           case AuthorityDecision.KeepCopy(var number) ->
               keep(name, source, number, observation.offered().orElseThrow());
           case AuthorityDecision.RenewCopy(var number) -> {
@@ -87,23 +89,31 @@ public final class AuthorityKeys {
   }
 
   /** Create-only: of two operators, one key counts. */
-  private Creation make(AuthorityName name, CaSource.SelfSigned profile, int number) {
+  private Creation make(
+      AuthorityName name, CaSource.SelfSigned profile, int number, CaRotation rotation) {
     String secretName = CaSecretNames.own(name, profile, number);
     if (store.isNameTaken(name, secretName)) {
       return Creation.NAME_TAKEN;
     }
-    CaKey key =
-        CaKey.selfSigned(
-            new CaSubject(profile.commonName(), profile.organization(), profile.country()),
-            profile.keyAlgorithm(),
-            signer.newSerialNumber(),
-            validity(profile.validity()),
-            random);
+    CaKey key = root(profile, rotation);
     Creation creation = store.create(name, secretName, key);
     journal.write(
         creation == Creation.STORED ? Journal.Entry.STORED : Journal.Entry.DISCARDED,
         facts(name, key));
     return creation;
+  }
+
+  private CaKey root(CaSource.SelfSigned profile, CaRotation rotation) {
+    CaSubject subject =
+        new CaSubject(profile.commonName(), profile.organization(), profile.country());
+    String algorithm = profile.keyAlgorithm();
+    SerialNumber serialNumber = signer.newSerialNumber();
+    Validity validity = validity(profile.validity());
+    return switch (rotation.crossCertificates()) {
+      case NONE -> CaKey.selfSigned(subject, algorithm, serialNumber, validity, random);
+      case BOTH_WAYS ->
+          CaKey.selfSignedToCrossSign(subject, algorithm, serialNumber, validity, random);
+    };
   }
 
   private Creation makeInToken(AuthorityName name, CaSource.Token token) {

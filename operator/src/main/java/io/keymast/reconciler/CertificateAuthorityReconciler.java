@@ -26,6 +26,7 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.token.TokenException;
 import io.keymast.validation.AuthorityPolicy;
+import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
@@ -65,6 +66,7 @@ public final class CertificateAuthorityReconciler
       RotationNews news,
       IssuanceGate gate,
       AuthorityDelegation delegation,
+      CrossCertificateKeeper crossCertificates,
       Pokes<CertificateAuthority> authorities,
       GuardedClock clock) {}
 
@@ -193,7 +195,9 @@ public final class CertificateAuthorityReconciler
     AuthorityName name = AuthorityObserver.nameOf(object);
     AuthorityPolicy policy = observation.facts().policy();
     Standing standing = standing(object, observation, use);
-    Pins pins = new Pins(standing.pins(), Optional.of(standing.facts()));
+    CrossObservation cross = CrossObservation.of(observation, standing, ledger);
+    wiring.crossCertificates().withdraw(name, cross.signing().toRevoke());
+    Pins pins = pins(standing, cross);
     CertificateAuthority pinned = object;
     if (standing.isNew()) {
       Readiness readiness =
@@ -211,12 +215,12 @@ public final class CertificateAuthorityReconciler
       stops.stop(pinned, AuthorityStops.noneIssues(observation.facts().history().doubt()), context);
       return again(standing.isNew() ? AT_ONCE : WATCH_OVER);
     }
-    wiring
-        .reports()
-        .tellStations(
-            name,
-            new Entry.Ready(
-                loaded.active().get().heldBy(wiring.gate().hold(name).or(() -> unprepared))));
+    Optional<Hindrance> hold = wiring.gate().hold(name).or(() -> unprepared);
+    wiring.reports().tellStations(name, new Entry.Ready(loaded.active().get().heldBy(hold)));
+    if (hold.isEmpty() && !standing.isNew() && policy.issuance().pace() == Pace.RUNNING) {
+      pins = pins(standing, wiring.crossCertificates().complete(cross, loaded));
+      wiring.crossCertificates().forget(name, cross.signing().over());
+    }
     AuthorityDuties.Done done = duties.perform(loaded, ledger);
     Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));
     wiring.reports().report(pinned, readiness(policy, done, use), pins, crl, context);
@@ -225,6 +229,11 @@ public final class CertificateAuthorityReconciler
     }
     Duration untilDue = Duration.between(wiring.clock().instant(), done.nextLook());
     return again(untilDue.compareTo(WATCH_OVER) < 0 ? atLeastASecond(untilDue) : WATCH_OVER);
+  }
+
+  private static Pins pins(Standing standing, CrossObservation cross) {
+    return new Pins(
+        cross.statedWith(standing.pins()), Optional.of(standing.facts().with(cross.signing())));
   }
 
   /** By a wrong clock, no CA key begins or ends. */

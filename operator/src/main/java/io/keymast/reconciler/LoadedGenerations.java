@@ -6,6 +6,7 @@ import io.keymast.decision.CaGeneration.State;
 import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,10 @@ record LoadedGenerations(
 
   static LoadedGenerations none() {
     return new LoadedGenerations(Optional.empty(), List.of(), Optional.empty());
+  }
+
+  Optional<LoadedAuthority> of(KeyId key) {
+    return all().stream().filter(it -> it.keyId().equals(key)).findFirst();
   }
 
   /** The one that issues is the last. */

@@ -153,6 +153,7 @@ final class PinnedGenerations {
         certificate.validity().notBefore(),
         certificate.validity().notAfter(),
         ParsedCertificate.toPem(chain),
+        null,
         generation.trustedSince(),
         generation.issuingSince().orElse(null),
         stations);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** What is to be trusted for an authority now; needs no CA key. */
 final class TrustBundles {
@@ -45,7 +46,7 @@ final class TrustBundles {
       return Optional.empty();
     }
     return switch (crls) {
-      case LEFT_OUT -> Optional.of(TrustBundle.of(certificates(object, trusted), List.of()));
+      case LEFT_OUT -> Optional.of(bundle(object, trusted, List.of()));
       case INCLUDED -> {
         AuthorityName authority = AuthorityObserver.nameOf(object);
         List<String> listed =
@@ -54,28 +55,34 @@ final class TrustBundles {
                 .flatMap(Optional::stream)
                 .toList();
         yield listed.size() == trusted.size()
-            ? Optional.of(TrustBundle.of(certificates(object, trusted), listed))
+            ? Optional.of(bundle(object, trusted, listed))
             : Optional.empty();
       }
     };
   }
 
-  /** The CAs' own alone: whoever signed them may have other CAs, which are not to be trusted. */
-  private static List<String> certificates(
-      CertificateAuthority object, List<CaGeneration> trusted) {
+  private static TrustBundle bundle(
+      CertificateAuthority object, List<CaGeneration> trusted, List<String> crls) {
     List<Generation> stated =
-        Objects.requireNonNullElse(object.getStatus().generations(), List.of());
-    return trusted.stream()
-        .flatMap(
-            generation ->
-                stated.stream()
-                    .filter(it -> Objects.equals(it.number(), generation.number()))
-                    .map(Generation::certificate)
-                    .flatMap(text -> Optional.ofNullable(text).stream()))
-        .map(ParsedCertificate::parsePem)
-        .flatMap(Optional::stream)
-        .map(chain -> chain.getFirst().toPem())
-        .toList();
+        Objects.requireNonNullElse(object.getStatus().generations(), List.<Generation>of()).stream()
+            .filter(it -> trusted.stream().anyMatch(one -> isStated(one, it)))
+            .toList();
+    return TrustBundle.of(
+        stated.stream().flatMap(TrustBundles::certificate).toList(),
+        stated.stream()
+            .flatMap(it -> Optional.ofNullable(it.crossCertificates()).stream())
+            .toList(),
+        crls);
+  }
+
+  private static boolean isStated(CaGeneration generation, Generation stated) {
+    return Objects.equals(stated.number(), generation.number());
+  }
+
+  /** The CA's own alone: whoever signed it may have other CAs, which are not to be trusted. */
+  private static Stream<String> certificate(Generation stated) {
+    return Optional.ofNullable(stated.certificate()).flatMap(ParsedCertificate::parsePem).stream()
+        .map(chain -> chain.getFirst().toPem());
   }
 
   private Optional<String> crl(AuthorityName authority, KeyId keyId) {

@@ -17,6 +17,7 @@ public final class LedgerNames {
   public static final String HEAD = "head";
   public static final String SEGMENT = "segment";
   public static final String RETIRED_KEYS = "retired-keys";
+  static final String CROSS_CERTIFICATE = "cross-certificate";
 
   /** What a head would note, of an authority that has none. */
   static final String RECOVERED = "recovered";
@@ -25,6 +26,7 @@ public final class LedgerNames {
   static final String KEY_ID_LABEL = ResourceNames.GROUP + "/authority-key-id";
 
   private static final Pattern GENERATION = Pattern.compile(".*\\.([0-9a-f]+)\\.crl(?:-[0-9]+)?");
+  private static final String CROSS = ".cross-";
   private static final int LONGEST_LABEL = 63;
   private static final int LONGEST_AUTHORITY = 150;
 
@@ -62,6 +64,16 @@ public final class LedgerNames {
 
   static String retiredKeys(AuthorityName authority, char shard) {
     return authorityPart(authority.name()) + ".retired-keys-" + shard;
+  }
+
+  public static String crossCertificate(AuthorityName authority, String id) {
+    return authorityPart(authority.name()) + CROSS + id;
+  }
+
+  /** By which a cross-certificate was stored, if that is the name of one. */
+  static Optional<String> crossCertificateId(AuthorityName authority, String name) {
+    String stem = authorityPart(authority.name()) + CROSS;
+    return name.startsWith(stem) ? Optional.of(name.substring(stem.length())) : Optional.empty();
   }
 
   static Map<String, String> labels(AuthorityName authority, String part) {

@@ -19,19 +19,22 @@ import java.util.stream.Stream;
  */
 public final class LedgerSnapshot {
   static final LedgerSnapshot NOTHING_READ =
-      new LedgerSnapshot(Map.of(), Map.of(), Optional.empty());
+      new LedgerSnapshot(Map.of(), Map.of(), Optional.empty(), List.of());
 
   private final Map<KeyId, GenerationLedger> generations;
   private final Map<KeyId, LedgerException.Damaged> damaged;
   private final Optional<Recovered> noted;
+  private final List<CrossCertificates.Stored> crossCertificates;
 
   private LedgerSnapshot(
       Map<KeyId, GenerationLedger> generations,
       Map<KeyId, LedgerException.Damaged> damaged,
-      Optional<Recovered> noted) {
+      Optional<Recovered> noted,
+      List<CrossCertificates.Stored> crossCertificates) {
     this.generations = Map.copyOf(generations);
     this.damaged = Map.copyOf(damaged);
     this.noted = noted;
+    this.crossCertificates = List.copyOf(crossCertificates);
   }
 
   /**
@@ -59,12 +62,17 @@ public final class LedgerSnapshot {
             damaged.put(keyId, damage);
           }
         });
-    return new LedgerSnapshot(generations, damaged, Optional.empty());
+    return new LedgerSnapshot(generations, damaged, Optional.empty(), List.of());
   }
 
   /** What stands beside the heads. */
-  LedgerSnapshot with(Optional<Recovered> other) {
-    return new LedgerSnapshot(generations, damaged, other);
+  LedgerSnapshot with(Optional<Recovered> other, List<CrossCertificates.Stored> stored) {
+    return new LedgerSnapshot(generations, damaged, other, stored);
+  }
+
+  /** Whoever made them. */
+  public List<CrossCertificates.Stored> crossCertificates() {
+    return crossCertificates;
   }
 
   /** Those that can be read. */

@@ -91,7 +91,7 @@ public final class RevocationLedger {
         .forEach(parts -> keyId(parts).ifPresent(keyId -> byKey.put(keyId, parts)));
     LedgerSnapshot read =
         LedgerSnapshot.of(byKey, lastRead.getOrDefault(authority, LedgerSnapshot.NOTHING_READ))
-            .with(noted(stored));
+            .with(noted(stored), CrossCertificates.in(authority, stored));
     lastRead.put(authority, read);
     return read;
   }

@@ -42,6 +42,9 @@
  * else ever leaves but by a tombstone; {@link io.keymast.revocation.PublicationCheck} refuses to
  * publish otherwise.
  *
+ * <p><b>Cross-certificates</b> {@code <authority>.cross-<id>}: one each in {@code
+ * data.certificate}, until it ends.
+ *
  * <p><b>Retired keys</b> {@code <authority>.retired-keys-<digit>}: one line for each fingerprint.
  */
 @NullMarked

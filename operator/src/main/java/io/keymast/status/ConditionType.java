@@ -17,6 +17,7 @@ public enum ConditionType {
   BACKHAUL_MIGRATED("BackhaulMigrated"),
   BACKHAUL_SECURED("BackhaulSecured"),
   ROTATING("Rotating"),
+  CROSS_SIGNED("CrossSigned"),
   TRUST_DISTRIBUTED("TrustDistributed"),
   RECONCILING("Reconciling"),
   STALLED("Stalled"),

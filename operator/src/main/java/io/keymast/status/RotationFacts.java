@@ -2,18 +2,32 @@ package io.keymast.status;
 
 import io.keymast.api.CertificateAuthorityStatus.Rotation;
 import io.keymast.decision.CaGeneration;
+import io.keymast.decision.CrossSigning;
 import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How one CA key follows another, as a status says it. */
-public record RotationFacts(Succession succession, Move move, Move.Fleet fleet) {
+/**
+ * How one CA key follows another, as a status says it.
+ *
+ * @param crossSigning empty where it is not known
+ */
+public record RotationFacts(
+    Succession succession, Move move, Move.Fleet fleet, Optional<CrossSigning> crossSigning) {
   private static final String UNDERWAY = "Moving";
   private static final String PAUSED = "Paused";
   private static final String HELD = "Held";
   private static final String SETTLED = "Settled";
+
+  public RotationFacts(Succession succession, Move move, Move.Fleet fleet) {
+    this(succession, move, fleet, Optional.empty());
+  }
+
+  public RotationFacts with(CrossSigning known) {
+    return new RotationFacts(succession, move, fleet, Optional.of(known));
+  }
 
   /** What a former status said. */
   public static Move read(@Nullable Rotation rotation) {
@@ -58,6 +72,11 @@ public record RotationFacts(Succession succession, Move move, Move.Fleet fleet) 
   }
 
   void addTo(Conditions conditions) {
+    addMoveTo(conditions);
+    crossSigning.ifPresent(known -> CrossSigned.addTo(conditions, known));
+  }
+
+  private void addMoveTo(Conditions conditions) {
     switch (move) {
       case Move.Held held ->
           conditions.isTrue(

@@ -113,12 +113,23 @@ public record AuthorityPolicy(
    * @param retireNow from when on no CA key is trusted that issued before it
    */
   public record CaRotation(
-      Duration trustBefore, Duration spread, Pace pace, Optional<Instant> retireNow) {
+      Duration trustBefore,
+      Duration spread,
+      Pace pace,
+      CrossCertificates crossCertificates,
+      Optional<Instant> retireNow) {
     static final Duration TRUST_BEFORE = Duration.ofDays(7);
     static final Duration SPREAD = Duration.ofDays(7);
 
     public static CaRotation standard() {
-      return new CaRotation(TRUST_BEFORE, SPREAD, Pace.RUNNING, Optional.empty());
+      return new CaRotation(
+          TRUST_BEFORE, SPREAD, Pace.RUNNING, CrossCertificates.NONE, Optional.empty());
     }
+  }
+
+  /** Whether the CAs of an authority certify each other. */
+  public enum CrossCertificates {
+    BOTH_WAYS,
+    NONE
   }
 }

@@ -16,6 +16,7 @@ import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.BackhaulRules;
 import io.keymast.validation.AuthorityPolicy.CaRotation;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
+import io.keymast.validation.AuthorityPolicy.CrossCertificates;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Issuance;
 import io.keymast.validation.AuthorityPolicy.Pace;
@@ -57,7 +58,6 @@ public final class AuthoritySpecValidator {
       return new AuthorityVerdict.Invalid(
           List.of(new Violation("spec", INVALID, "add a spec with a source")));
     }
-    validator.violations.addAll(LaterFields.in(spec));
     validator.deletionPolicy(spec.deletionPolicy());
     DeclaredDistribution.read(spec.trustDistribution(), validator.violations);
     Optional<CaSource> source = validator.source(spec);
@@ -288,6 +288,9 @@ public final class AuthoritySpecValidator {
                 given.trustBefore(), CaRotation.TRUST_BEFORE, violations),
             DurationField.MOVE_SPREAD.readOr(given.spread(), CaRotation.SPREAD, violations),
             Boolean.TRUE.equals(given.paused()) ? Pace.PAUSED : Pace.RUNNING,
+            Boolean.TRUE.equals(given.crossSign())
+                ? CrossCertificates.BOTH_WAYS
+                : CrossCertificates.NONE,
             Optional.ofNullable(given.retireNow()));
   }
 

@@ -10,6 +10,7 @@ import io.keymast.domain.Validity;
 import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthorityPolicy.CaRotation;
+import io.keymast.validation.AuthorityPolicy.CrossCertificates;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.CaSource;
 import java.time.Duration;
@@ -157,21 +158,46 @@ final class CaKeys {
   }
 
   CaKeys rotating(Duration trustBefore, Duration spread) {
-    rotation = new CaRotation(trustBefore, spread, rotation.pace(), rotation.retireNow());
+    rotation =
+        new CaRotation(
+            trustBefore,
+            spread,
+            rotation.pace(),
+            rotation.crossCertificates(),
+            rotation.retireNow());
+    return this;
+  }
+
+  CaKeys crossSigning() {
+    rotation =
+        new CaRotation(
+            rotation.trustBefore(),
+            rotation.spread(),
+            rotation.pace(),
+            CrossCertificates.BOTH_WAYS,
+            rotation.retireNow());
     return this;
   }
 
   CaKeys paused() {
     rotation =
         new CaRotation(
-            rotation.trustBefore(), rotation.spread(), Pace.PAUSED, rotation.retireNow());
+            rotation.trustBefore(),
+            rotation.spread(),
+            Pace.PAUSED,
+            rotation.crossCertificates(),
+            rotation.retireNow());
     return this;
   }
 
   CaKeys retiring(Instant instant) {
     rotation =
         new CaRotation(
-            rotation.trustBefore(), rotation.spread(), rotation.pace(), Optional.of(instant));
+            rotation.trustBefore(),
+            rotation.spread(),
+            rotation.pace(),
+            rotation.crossCertificates(),
+            Optional.of(instant));
     return this;
   }
 

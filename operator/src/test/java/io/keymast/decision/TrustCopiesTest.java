@@ -51,10 +51,18 @@ class TrustCopiesTest {
   @Test
   @DisplayName("A bundle has each certificate once, and the CRLs")
   void bundle() {
-    TrustBundle bundle = TrustBundle.of(List.of("one\n", "two\n", "one\n"), List.of("list\n"));
+    TrustBundle bundle =
+        TrustBundle.of(List.of("one\n", "two\n", "one\n"), List.of("cross\n"), List.of("list\n"));
 
     assertThat(bundle.files())
-        .isEqualTo(Map.of(TrustBundle.CERTIFICATES, "one\ntwo\n", TrustBundle.CRLS, "list\n"));
+        .isEqualTo(
+            Map.of(
+                TrustBundle.CERTIFICATES,
+                "one\ntwo\n",
+                TrustBundle.CROSS_CERTIFICATES,
+                "cross\n",
+                TrustBundle.CRLS,
+                "list\n"));
     assertThat(bundle.fit()).isEqualTo(Fit.WHOLE);
   }
 
@@ -62,7 +70,8 @@ class TrustCopiesTest {
   @DisplayName("CRLs that are too large are left out, and that is said")
   void tooLarge() {
     TrustBundle bundle =
-        TrustBundle.of(List.of("one\n"), List.of("x".repeat(TrustBundle.CRL_LIMIT), "y"));
+        TrustBundle.of(
+            List.of("one\n"), List.of(), List.of("x".repeat(TrustBundle.CRL_LIMIT), "y"));
 
     assertThat(bundle.files()).isEqualTo(Map.of(TrustBundle.CERTIFICATES, "one\n"));
     assertThat(bundle.fit()).isEqualTo(Fit.CRLS_TOO_LARGE);
@@ -71,7 +80,7 @@ class TrustCopiesTest {
   @Test
   @DisplayName("What others put beside our files does not count as a change; what they change does")
   void digest() {
-    TrustBundle bundle = TrustBundle.of(List.of("one\n"), List.of());
+    TrustBundle bundle = TrustBundle.of(List.of("one\n"), List.of(), List.of());
 
     assertThat(bundle.digest())
         .isEqualTo(TrustBundle.digestOf(Map.of("ca.pem", "one\n", "theirs", "two")))

@@ -3,6 +3,7 @@ package io.keymast.keyinstaller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.StationBox.Answered;
 import io.keymast.pki.ParsedCertificate;
@@ -55,6 +56,30 @@ class EstTest {
     box.write("cacerts", answer.body());
     assertThat(certificatesIn(box, "cacerts"))
         .isEqualTo(keyInstaller.platform().ca().certificate().toPem());
+  }
+
+  @Test
+  @DisplayName(
+      "cacerts has cross-certificates too; the PEM, which clients trust as it is, has none")
+  void givesCrossCertificates() {
+    StationBox box = keyInstaller.newStation();
+    Platform platform = keyInstaller.platform();
+    AuthorityName authority = platform.authority("cross-signed", "authentication: PublicKey");
+    ParsedCertificate cross = Platform.newCa("Stands for a cross-certificate").certificate();
+    platform.crossSignedStatus(authority.name(), platform.ca(), cross);
+    String label = "/ca." + authority.namespace() + "." + authority.name();
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              Answered answer = box.curl("/.well-known/est" + label + "/cacerts");
+              box.write("cacerts", answer.body());
+              assertThat(certificatesIn(box, "cacerts"))
+                  .contains(platform.caPem())
+                  .contains(cross.toPem());
+            });
+    assertThat(box.curl("/v1" + label + "/ca").body()).isEqualTo(platform.caPem());
   }
 
   @Test

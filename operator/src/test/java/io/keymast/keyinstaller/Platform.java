@@ -134,6 +134,21 @@ final class Platform extends PlatformView {
       list.append("\n    - number: ").append(number + 1).append("\n      certificate: |\n");
       list.append(ParsedCertificate.toPem(generations[number].chain()).indent(8));
     }
+    authorityStatus(name, ready, list.toString());
+  }
+
+  /** The same of one CA, which another one certified. */
+  void crossSignedStatus(String name, CaKey ca, ParsedCertificate crossCertificate) {
+    authorityStatus(
+        name,
+        "True",
+        "\n    - number: 1\n      certificate: |\n"
+            + ca.chainPem().indent(8)
+            + "      crossCertificates: |\n"
+            + crossCertificate.toPem().indent(8));
+  }
+
+  private void authorityStatus(String name, String ready, String generations) {
     applyStatus(
         """
         apiVersion: keymast.io/v1beta1
@@ -143,7 +158,7 @@ final class Platform extends PlatformView {
           conditions: [%s]
           generations:%s
         """
-            .formatted(name, namespace, condition("Ready", ready, "Test", 1), list));
+            .formatted(name, namespace, condition("Ready", ready, "Test", 1), generations));
   }
 
   StationName declare(StationIdentity box, String authority) {

@@ -8,6 +8,7 @@ import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.pki.CaKey;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ class RetiredGenerationTest {
   private static final CaKey RETIRED = Platform.newCa("Retired CA");
   private static final CaKey RETIRING = Platform.newCa("Retiring CA");
   private static final CaKey ACTIVE = Platform.newCa("Active CA");
+  private static final CaKey ACTIVE_BY_RETIRING = Platform.newCa("Stands for a cross-certificate");
   private static final CaKey TRUSTED = Platform.newCa("Next CA");
 
   @Test
@@ -32,9 +34,9 @@ class RetiredGenerationTest {
         new CertificateAuthorityStatus(
             1L,
             List.of(
-                generation(1, "Retired", RETIRED),
+                generation(1, "Retired", RETIRED, RETIRING),
                 generation(2, "Retiring", RETIRING),
-                generation(3, "Active", ACTIVE),
+                generation(3, "Active", ACTIVE, ACTIVE_BY_RETIRING),
                 generation(4, "Trusted", TRUSTED)),
             null,
             null,
@@ -47,9 +49,20 @@ class RetiredGenerationTest {
 
     assertThat(trust.all())
         .containsExactly(RETIRING.certificate(), ACTIVE.certificate(), TRUSTED.certificate());
+    assertThat(trust.withCrossCertificates())
+        .containsExactly(
+            RETIRING.certificate(),
+            ACTIVE.certificate(),
+            TRUSTED.certificate(),
+            ACTIVE_BY_RETIRING.certificate());
   }
 
   private static Generation generation(int number, String state, CaKey key) {
+    return generation(number, state, key, null);
+  }
+
+  private static Generation generation(
+      int number, String state, CaKey key, @Nullable CaKey crossCertificate) {
     return new Generation(
         number,
         state,
@@ -60,6 +73,7 @@ class RetiredGenerationTest {
         null,
         null,
         key.chainPem(),
+        crossCertificate == null ? null : crossCertificate.chainPem(),
         null,
         null,
         null);

@@ -36,7 +36,7 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
         undeclared,
         Optional.empty(),
         true,
-        new TrustBundle(List.of(), List.of()));
+        TrustBundle.of(List.of(), List.of()));
   }
 
   static Station station(

@@ -69,7 +69,8 @@ class TrustDistributionTest {
   }
 
   @Test
-  @DisplayName("A next CA key that does not issue yet is in the bundle already")
+  @DisplayName(
+      "A next CA that does not issue yet is in the bundle already, and what certifies it beside")
   void nextIsTrusted() {
     String gates = namespace("next");
     AuthorityName authority = TEAM.authority("next");
@@ -77,7 +78,7 @@ class TrustDistributionTest {
     TEAM.appliesAuthorityOf(
         "next",
         "source: {secretName: next-tls}",
-        "rotation: {trustBefore: 48h, spread: 24h}",
+        "rotation: {trustBefore: 48h, spread: 24h, crossSign: true}",
         distribution("next", ""));
     awaits(authority, "True", "Distributed");
     TEAM.suppliesCa("next-tls", CaFiles.pkcs8());
@@ -86,7 +87,13 @@ class TrustDistributionTest {
 
     soon(
         () ->
-            assertThat(ParsedCertificate.parsePem(file(gates, "ca.pem")).orElseThrow()).hasSize(2));
+            assertThat(copy(gates).orElseThrow().getData())
+                .containsOnlyKeys("ca.pem", "cross.pem")
+                .allSatisfy(
+                    (file, pem) ->
+                        assertThat(ParsedCertificate.parsePem(pem).orElseThrow())
+                            .as(file)
+                            .hasSize(2)));
   }
 
   @Test

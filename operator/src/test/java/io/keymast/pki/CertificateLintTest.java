@@ -37,6 +37,7 @@ class CertificateLintTest {
   private static final String HEADER = "node_path,validator,severity,code,message";
   private static final Set<String> FINDINGS = Set.of("warn", "error", "fatal");
   private static final int LINTS_AT_LEAST = 30;
+  private static final String CROSS_SIGNING = "cross-signing";
 
   @TempDir static Path folder;
   private final List<String> all = new ArrayList<>();
@@ -64,6 +65,14 @@ class CertificateLintTest {
           PkiSamples.sign(
               PkiSamples.server(List.of("a".repeat(60) + ".example.com"), List.of()), ca));
       write(ca + "-ocsp", PkiSamples.sign(PkiSamples.ocspResponder(), ca));
+    }
+    CaKey crossSigning = PkiSamples.newCaToCrossSign("ECDSA-P256");
+    write(CROSS_SIGNING + "-ca", crossSigning.certificate());
+    for (String other : PkiSamples.CA_ALGORITHMS) {
+      write(
+          CROSS_SIGNING + "-" + other,
+          CertificateBuilder.sign(
+              PkiSamples.crossCertificate(PkiSamples.ca(other)), crossSigning, PkiSamples.RANDOM));
     }
   }
 
@@ -117,7 +126,9 @@ class CertificateLintTest {
   @DisplayName("S17 pkilint has no finding for any certificate together with its issuer's")
   void pkilintIsContentWithTheChains() {
     List<List<String>> pairs = new ArrayList<>();
-    for (String ca : PkiSamples.CA_ALGORITHMS) {
+    List<String> authorities = new ArrayList<>(PkiSamples.CA_ALGORITHMS);
+    authorities.add(CROSS_SIGNING);
+    for (String ca : authorities) {
       all.stream()
           .filter(name -> name.startsWith(ca + "-"))
           .forEach(name -> pairs.add(List.of(ca + "-ca.pem", name + ".pem")));

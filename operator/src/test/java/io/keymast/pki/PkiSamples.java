@@ -54,6 +54,12 @@ public final class PkiSamples {
     return CaKey.selfSigned(subject, algorithm, serialNumber(), CA_VALIDITY, RANDOM);
   }
 
+  /** Below which other CAs may stand. */
+  static CaKey newCaToCrossSign(String algorithm) {
+    CaSubject subject = new CaSubject("Keymast Station CA", Optional.empty(), Optional.of("FR"));
+    return CaKey.selfSignedToCrossSign(subject, algorithm, serialNumber(), CA_VALIDITY, RANDOM);
+  }
+
   public static SerialNumber serialNumber() {
     return new SerialNumber(new BigInteger(127, RANDOM).setBit(127));
   }
@@ -108,6 +114,11 @@ public final class PkiSamples {
         publicKey("secp256r1"),
         serialNumber(),
         new Validity(NOW, NOW.plus(Duration.ofDays(1))));
+  }
+
+  static CertificateProfile.CrossCertificate crossCertificate(CaKey certified) {
+    return new CertificateProfile.CrossCertificate(
+        certified.certificate(), URLS.withoutOcsp(), serialNumber(), CA_VALIDITY);
   }
 
   static ParsedCertificate sign(CertificateProfile profile, String caAlgorithm) {

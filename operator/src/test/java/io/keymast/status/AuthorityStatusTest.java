@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class AuthorityStatusTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
   private static final Generation PINNED =
-      new Generation(1, "Active", "0011", "01", "ab", "CN=Keymast", NOW, NOW, "PEM", NOW, NOW, 2);
+      new Generation(
+          1, "Active", "0011", "01", "ab", "CN=Keymast", NOW, NOW, "PEM", null, NOW, NOW, 2);
 
   private static final Brakes HOLDING =
       new Brakes(

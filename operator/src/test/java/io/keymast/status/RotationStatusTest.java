@@ -1,5 +1,6 @@
 package io.keymast.status;
 
+import static io.keymast.status.ConditionType.CROSS_SIGNED;
 import static io.keymast.status.ConditionType.ROTATING;
 import static io.keymast.status.StatusAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,11 +13,15 @@ import io.keymast.decision.Brakes;
 import io.keymast.decision.CaCertificate;
 import io.keymast.decision.CaGeneration;
 import io.keymast.decision.CaGeneration.State;
+import io.keymast.decision.CrossCertificate;
+import io.keymast.decision.CrossSigning;
 import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
 import io.keymast.status.AuthorityFacts.Readiness;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +37,7 @@ class RotationStatusTest {
   private static final CaGeneration RETIRING = generation(1, State.RETIRING);
   private static final CaGeneration TRUSTED = generation(2, State.TRUSTED);
   private static final CaGeneration NEXT = generation(2, State.ACTIVE);
+  private static final List<CaGeneration> BOTH = List.of(ACTIVE, TRUSTED);
 
   @Test
   @DisplayName("Of one CA that issues, and nobody who has to move, nothing is said")
@@ -93,18 +99,92 @@ class RotationStatusTest {
         .isEqualTo(new Move.Settled());
   }
 
+  @Test
+  @DisplayName("Where nobody asked for cross-certificates, nothing is said of them")
+  void notAsked() {
+    assertThat(statusOf(crossSigning(List.of(), List.of(), List.of(), List.of(), List.of())))
+        .hasNo(CROSS_SIGNED);
+  }
+
+  @Test
+  @DisplayName("Cross-certificates: that all are there, or that there is no other CA yet")
+  void crossSigned() {
+    CrossCertificate certificate =
+        new CrossCertificate(
+            "id",
+            ACTIVE.keyId(),
+            TRUSTED.keyId(),
+            new SerialNumber(BigInteger.TEN),
+            NOW,
+            Optional.empty());
+
+    assertThat(statusOf(crossSigning(BOTH, List.of(), List.of(), List.of(certificate), List.of())))
+        .condition(CROSS_SIGNED)
+        .isTrue("BothWays");
+    assertThat(statusOf(crossSigning(List.of(ACTIVE), List.of(), List.of(), List.of(), List.of())))
+        .condition(CROSS_SIGNED)
+        .isTrue("OneCAOnly");
+  }
+
+  @Test
+  @DisplayName("Cross-certificates that are missing: which, why, and what to do")
+  void notCrossSigned() {
+    CrossSigning.Pair pair = new CrossSigning.Pair(ACTIVE, TRUSTED);
+
+    assertThat(statusOf(crossSigning(BOTH, List.of(ACTIVE), List.of(), List.of(), List.of())))
+        .condition(CROSS_SIGNED)
+        .isFalse("PathLengthTooShort")
+        .says("generation 1 can certify no other CA");
+    assertThat(statusOf(crossSigning(BOTH, List.of(), List.of(pair), List.of(), List.of())))
+        .condition(CROSS_SIGNED)
+        .isFalse("Pending");
+    for (CrossSigning.Cause cause : CrossSigning.Cause.values()) {
+      assertThat(
+              statusOf(
+                  crossSigning(
+                      BOTH,
+                      List.of(),
+                      List.of(),
+                      List.of(),
+                      List.of(new CrossSigning.Lack(pair, cause)))))
+          .condition(CROSS_SIGNED)
+          .isFalse("CrossCertificateMissing")
+          .says("generation 1 does not certify generation 2");
+    }
+  }
+
+  private static CrossSigning crossSigning(
+      List<CaGeneration> trusted,
+      List<CaGeneration> narrow,
+      List<CrossSigning.Pair> toSign,
+      List<CrossCertificate> offered,
+      List<CrossSigning.Lack> lacks) {
+    return new CrossSigning(trusted, narrow, toSign, offered, lacks, List.of(), List.of());
+  }
+
+  private static CertificateAuthorityStatus statusOf(CrossSigning crossSigning) {
+    return statusOf(
+        new RotationFacts(
+                new Succession(BOTH, AnAuthority.authority().usable().policy()),
+                new Move.Settled(),
+                new Move.Fleet(0, 0, 0))
+            .with(crossSigning));
+  }
+
   private static CertificateAuthorityStatus statusOf(
       List<CaGeneration> generations, Move move, Move.Fleet fleet) {
+    return statusOf(
+        new RotationFacts(
+            new Succession(generations, AnAuthority.authority().usable().policy()), move, fleet));
+  }
+
+  private static CertificateAuthorityStatus statusOf(RotationFacts rotation) {
     return AuthorityStatusFactory.create(
         new AuthorityFacts(
             3,
             new Readiness.Issuing("issues"),
             List.of(),
-            Optional.of(
-                new RotationFacts(
-                    new Succession(generations, AnAuthority.authority().usable().policy()),
-                    move,
-                    fleet)),
+            Optional.of(rotation),
             Optional.empty(),
             new Stations(2, 1, 1),
             Revocability.BY_CRL,

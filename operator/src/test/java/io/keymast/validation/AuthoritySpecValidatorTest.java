@@ -12,6 +12,7 @@ import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.BackhaulRules;
 import io.keymast.validation.AuthorityPolicy.CaRotation;
+import io.keymast.validation.AuthorityPolicy.CrossCertificates;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.AuthorityPolicy.WayBack;
@@ -108,16 +109,25 @@ class AuthoritySpecValidatorTest {
     assertThat(valid(SELF_SIGNED).policy().rotation())
         .isEqualTo(valid(SELF_SIGNED, "rotation: {}").policy().rotation())
         .isEqualTo(
-            new CaRotation(Duration.ofDays(7), Duration.ofDays(7), Pace.RUNNING, Optional.empty()));
+            new CaRotation(
+                Duration.ofDays(7),
+                Duration.ofDays(7),
+                Pace.RUNNING,
+                CrossCertificates.NONE,
+                Optional.empty()));
     assertThat(
             valid(
                     SELF_SIGNED,
-                    "rotation: {trustBefore: 24h, spread: 0s, paused: true, retireNow: '2026-11-23T12:00:00Z'}")
+                    "rotation: {trustBefore: 24h, spread: 0s, paused: true, crossSign: true, retireNow: '2026-11-23T12:00:00Z'}")
                 .policy()
                 .rotation())
         .isEqualTo(
             new CaRotation(
-                Duration.ofDays(1), Duration.ZERO, Pace.PAUSED, Optional.of(compromised)));
+                Duration.ofDays(1),
+                Duration.ZERO,
+                Pace.PAUSED,
+                CrossCertificates.BOTH_WAYS,
+                Optional.of(compromised)));
   }
 
   @Test
@@ -204,7 +214,6 @@ class AuthoritySpecValidatorTest {
         "retention: forever                                   | spec.retention",
         "issuanceRate: 0                                      | spec.issuanceRate",
         "readmittedKeys: [ab]                                 | spec.readmittedKeys",
-        "rotation: {crossSign: true}                          | spec.rotation.crossSign",
         "rotation: {trustBefore: 8761h}                       | spec.rotation.trustBefore",
         "rotation: {spread: 7d}                               | spec.rotation.spread",
         "trustDistribution: {includeCrl: true}                | spec.trustDistribution.namespaceSelector",
@@ -236,8 +245,8 @@ class AuthoritySpecValidatorTest {
   @Test
   @DisplayName("All that is wrong is told at once")
   void all() {
-    assertThat(fields("retention: forever", "paused: true", "rotation: {crossSign: false}"))
-        .containsExactly("spec.rotation.crossSign", "spec.source", "spec.retention");
+    assertThat(fields("retention: forever", "paused: true", "rotation: {spread: 7d}"))
+        .containsExactlyInAnyOrder("spec.source", "spec.retention", "spec.rotation.spread");
     assertThat(AuthoritySpecValidator.validate(NAME, null))
         .isInstanceOf(AuthorityVerdict.Invalid.class);
   }
