@@ -1,10 +1,12 @@
 package io.keymast.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 
@@ -26,6 +28,11 @@ public final class TolerantSerialization {
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     mapper.enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
     mapper.addHandler(new MismatchesAreAbsent());
+    // Nobody reads them, and they take more memory than all the rest of a cached object.
+    mapper
+        .configOverride(ObjectMeta.class)
+        .setIgnorals(
+            JsonIgnoreProperties.Value.forIgnoredProperties("managedFields").withAllowGetters());
     return serialization;
   }
 }

@@ -12,6 +12,7 @@ import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.reconciler.StationChanges;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,17 +24,24 @@ final class OperatorControllers {
 
   private OperatorControllers() {}
 
+  /** By what the controllers work, and what they tell it to. */
+  record Work(ExecutorService threads, Metrics metrics) {}
+
   /** Not started yet. */
   static Operator of(
       OperatorAssembly assembly,
       OperatorSettings settings,
       KubernetesClient client,
       OperatorHealth health,
-      Metrics metrics) {
+      Work work) {
     Operator operator =
         new Operator(
             configuration ->
-                configure(configuration.withMetrics(metrics), settings, client, health));
+                configure(
+                    configuration.withMetrics(work.metrics()).withExecutorService(work.threads()),
+                    settings,
+                    client,
+                    health));
     register(operator, assembly, settings);
     return operator;
   }
@@ -46,11 +54,11 @@ final class OperatorControllers {
     configuration
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
+        .withResourceCloner(new SharedContents())
         .checkingCRDAndValidateLocalModel(false)
         // Else the echo of an earlier write hides the later one until its own comes, which no
         // controller waits for.
         .withParseResourceVersions(true)
-        .withConcurrentReconciliationThreads(settings.serving().threads())
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
     switch (settings.election()) {
       case Election.Off() -> health.leading();
