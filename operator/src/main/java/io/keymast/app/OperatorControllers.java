@@ -22,6 +22,14 @@ final class OperatorControllers {
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
   private static final Duration FULL_PASS = Duration.ofMinutes(12);
 
+  /**
+   * Of a large fleet, by a busy API server; the framework's two minutes would be ever too short.
+   */
+  private static final Duration LONGEST_LIST = Duration.ofMinutes(15);
+
+  /** Objects in one answer: a whole fleet in one would need many times its own memory. */
+  private static final long PAGE = 1_000;
+
   private OperatorControllers() {}
 
   /** By what the controllers work, and what they tell it to. */
@@ -59,6 +67,7 @@ final class OperatorControllers {
         // Else the echo of an earlier write hides the later one until its own comes, which no
         // controller waits for.
         .withParseResourceVersions(true)
+        .withCacheSyncTimeout(LONGEST_LIST)
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
     switch (settings.election()) {
       case Election.Off() -> health.leading();
@@ -106,6 +115,7 @@ final class OperatorControllers {
               .withGenerationAware(false)
               .withGenericFilter(assembly.cluster()::serves)
               .withOnUpdateFilter(StationChanges::matterToCertificate)
+              .withInformerListLimit(PAGE)
               .withRetry(retry())
               .withReconciliationMaxInterval(Duration.ofHours(2));
           if (!settings.scope().namespaces().isEmpty()) {
@@ -122,6 +132,7 @@ final class OperatorControllers {
               .withGenerationAware(false)
               .withGenericFilter(assembly.cluster()::serves)
               .withOnUpdateFilter(StationChanges::matterToStation)
+              .withInformerListLimit(PAGE)
               .withRetry(retry())
               .withReconciliationMaxInterval(FULL_PASS);
           if (!settings.scope().namespaces().isEmpty()) {
