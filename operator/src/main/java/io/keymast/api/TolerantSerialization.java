@@ -31,7 +31,7 @@ public final class TolerantSerialization {
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     mapper.enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
     mapper.addHandler(new MismatchesAreAbsent());
-    mapper.addMixIn(CustomResource.class, WithoutLastApplied.Mixin.class);
+    mapper.addMixIn(CustomResource.class, LeanMetadata.Mixin.class);
     // Nobody reads them, and they take more memory than all the rest of a cached object.
     mapper
         .configOverride(ObjectMeta.class)
