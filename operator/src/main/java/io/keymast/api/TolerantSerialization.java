@@ -1,16 +1,20 @@
 package io.keymast.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 
 /**
  * Reads what a newer or a hostile writer stored: an unknown field or enum value must not end an
- * informer.
+ * informer. What it reads is kept by the thousand: what nobody looks at is left out, and what is
+ * equal is kept once.
  */
 public final class TolerantSerialization {
   private TolerantSerialization() {}
@@ -20,12 +24,19 @@ public final class TolerantSerialization {
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, true);
     mapper.registerModule(new JavaTimeModule());
     mapper.registerModule(
-        new SimpleModule("keymast-instants")
-            .addDeserializer(Instant.class, new UnreadableInstantsAreAbsent()));
+        new SimpleModule("keymast")
+            .addDeserializer(Instant.class, new UnreadableInstantsAreAbsent())
+            .addDeserializer(String.class, new SharedTexts()));
     mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     mapper.enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL);
     mapper.addHandler(new MismatchesAreAbsent());
+    mapper.addMixIn(CustomResource.class, LeanMetadata.Mixin.class);
+    // Nobody reads them, and they take more memory than all the rest of a cached object.
+    mapper
+        .configOverride(ObjectMeta.class)
+        .setIgnorals(
+            JsonIgnoreProperties.Value.forIgnoredProperties("managedFields").withAllowGetters());
     return serialization;
   }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class UnreadableInstantsAreAbsent extends StdScalarDeserializer<Instant> {
   private static final long serialVersionUID = 1;
 
+  private final transient LastSeen<Instant> instants = new LastSeen<>();
+
   UnreadableInstantsAreAbsent() {
     super(Instant.class);
   }
@@ -28,7 +30,7 @@ final class UnreadableInstantsAreAbsent extends StdScalarDeserializer<Instant> {
       return null;
     }
     try {
-      return Instant.parse(parser.getText());
+      return instants.share(Instant.parse(parser.getText()));
     } catch (DateTimeParseException e) {
       return null;
     }

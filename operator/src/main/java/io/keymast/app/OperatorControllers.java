@@ -12,6 +12,7 @@ import io.keymast.api.ResourceNames;
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.reconciler.StationChanges;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,18 @@ final class OperatorControllers {
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
   private static final Duration FULL_PASS = Duration.ofMinutes(12);
 
+  /**
+   * Of a large fleet, by a busy API server; the framework's two minutes would be ever too short.
+   */
+  private static final Duration LONGEST_LIST = Duration.ofMinutes(15);
+
+  /** Objects in one answer: a whole fleet in one would need many times its own memory. */
+  private static final long PAGE = 1_000;
+
   private OperatorControllers() {}
+
+  /** By what the controllers work, and what they tell it to. */
+  record Work(ExecutorService threads, Metrics metrics) {}
 
   /** Not started yet. */
   static Operator of(
@@ -29,11 +41,15 @@ final class OperatorControllers {
       OperatorSettings settings,
       KubernetesClient client,
       OperatorHealth health,
-      Metrics metrics) {
+      Work work) {
     Operator operator =
         new Operator(
             configuration ->
-                configure(configuration.withMetrics(metrics), settings, client, health));
+                configure(
+                    configuration.withMetrics(work.metrics()).withExecutorService(work.threads()),
+                    settings,
+                    client,
+                    health));
     register(operator, assembly, settings);
     return operator;
   }
@@ -46,11 +62,12 @@ final class OperatorControllers {
     configuration
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
+        .withResourceCloner(new SharedContents())
         .checkingCRDAndValidateLocalModel(false)
         // Else the echo of an earlier write hides the later one until its own comes, which no
         // controller waits for.
         .withParseResourceVersions(true)
-        .withConcurrentReconciliationThreads(settings.serving().threads())
+        .withCacheSyncTimeout(LONGEST_LIST)
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
     switch (settings.election()) {
       case Election.Off() -> health.leading();
@@ -98,6 +115,7 @@ final class OperatorControllers {
               .withGenerationAware(false)
               .withGenericFilter(assembly.cluster()::serves)
               .withOnUpdateFilter(StationChanges::matterToCertificate)
+              .withInformerListLimit(PAGE)
               .withRetry(retry())
               .withReconciliationMaxInterval(Duration.ofHours(2));
           if (!settings.scope().namespaces().isEmpty()) {
@@ -114,6 +132,7 @@ final class OperatorControllers {
               .withGenerationAware(false)
               .withGenericFilter(assembly.cluster()::serves)
               .withOnUpdateFilter(StationChanges::matterToStation)
+              .withInformerListLimit(PAGE)
               .withRetry(retry())
               .withReconciliationMaxInterval(FULL_PASS);
           if (!settings.scope().namespaces().isEmpty()) {

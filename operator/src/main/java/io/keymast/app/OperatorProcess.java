@@ -84,9 +84,14 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     SharedIndexInformer<Namespace> namespaces = client.namespaces().runnableInformer(0);
     namespaces.exceptionHandler((started, failure) -> true);
     assembly.cluster().attachNamespaces(namespaces.getStore());
+    ReconcilerThreads threads = new ReconcilerThreads(settings.serving().threads());
     Operator operator =
         OperatorControllers.of(
-            assembly, settings, client, health, new ReconciliationMeters(metrics));
+            assembly,
+            settings,
+            client,
+            health,
+            new OperatorControllers.Work(threads, new ReconciliationMeters(metrics)));
     ManagementServer management =
         ManagementServer.start(
             settings.serving().bindAddress(),
@@ -104,6 +109,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     assembly.sharedPrimes().start();
     operator.start();
     health.synced();
+    threads.begin();
     assembly.clockWatcher().start();
     assembly.trustDistributor().start(health::isLeading);
     assembly.historyWatch().start(settings.restores().interval());

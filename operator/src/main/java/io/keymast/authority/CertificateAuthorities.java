@@ -1,9 +1,12 @@
 package io.keymast.authority;
 
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.StationName;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What this process knows of its authorities; safe for use by all reconcilers at once. */
 public final class CertificateAuthorities {
@@ -29,11 +32,45 @@ public final class CertificateAuthorities {
     }
   }
 
-  private final Map<AuthorityName, Entry> entries = new ConcurrentHashMap<>();
+  /** How far an authority's reconciler has come. */
+  private sealed interface Judgement {
+    /** It has not judged it yet; these stations were decided on without. */
+    record Awaited(Set<StationName> by) implements Judgement {}
+
+    record Passed(Entry entry) implements Judgement {}
+
+    /** The authority went; any station may have been decided on by its entry. */
+    record Forgotten() implements Judgement {}
+  }
+
+  /** Which stations have to be looked at again. */
+  public sealed interface Change {
+    record ForNone() implements Change {}
+
+    record ForThose(Set<StationName> stations) implements Change {}
+
+    record ForAll() implements Change {}
+  }
+
+  private final Map<AuthorityName, Judgement> judgements = new ConcurrentHashMap<>();
 
   /** Empty until the authority's reconciler has judged it for the first time. */
   public Optional<Entry> find(AuthorityName name) {
-    return Optional.ofNullable(entries.get(name));
+    return entryOf(judgements.get(name));
+  }
+
+  /** The same; where it is empty, the first {@link #put} tells that this station asked. */
+  public Optional<Entry> find(AuthorityName name, StationName asking) {
+    return entryOf(
+        judgements.compute(
+            name,
+            (_, judgement) ->
+                switch (judgement) {
+                  case null -> awaitedBy(ConcurrentHashMap.newKeySet(), asking);
+                  case Judgement.Awaited(var by) -> awaitedBy(by, asking);
+                  case Judgement.Passed passed -> passed;
+                  case Judgement.Forgotten forgotten -> forgotten;
+                }));
   }
 
   public Optional<LoadedAuthority> findReady(AuthorityName name) {
@@ -54,29 +91,38 @@ public final class CertificateAuthorities {
                     : Optional.empty());
   }
 
-  /** Returns whether anything changed for the authority's stations. */
+  /** Returns for which of the authority's stations anything changed. */
   public Change put(AuthorityName name, Entry entry) {
-    Entry former = entries.put(name, entry);
-    return former != null && former.isSameForStationsAs(entry) ? Change.NONE : Change.FOR_STATIONS;
+    return switch (judgements.put(name, new Judgement.Passed(entry))) {
+      case null -> new Change.ForNone();
+      case Judgement.Awaited(var by) -> new Change.ForThose(by);
+      case Judgement.Passed(var former) ->
+          former.isSameForStationsAs(entry) ? new Change.ForNone() : new Change.ForAll();
+      case Judgement.Forgotten() -> new Change.ForAll();
+    };
   }
 
   /** Its key does not sign; so it is until the authority's reconciler has looked again. */
   public void suspend(LoadedAuthority failed, String message) {
-    entries.computeIfPresent(
+    judgements.computeIfPresent(
         failed.name(),
-        (_, entry) ->
-            entry instanceof Entry.Ready(var ready) && ready.keyId().equals(failed.keyId())
-                ? new Entry.NotReady(message)
-                : entry);
+        (_, judgement) ->
+            judgement instanceof Judgement.Passed(Entry.Ready(var ready))
+                    && ready.keyId().equals(failed.keyId())
+                ? new Judgement.Passed(new Entry.NotReady(message))
+                : judgement);
   }
 
   public void remove(AuthorityName name) {
-    entries.remove(name);
+    judgements.put(name, new Judgement.Forgotten());
   }
 
-  /** Whether stations have to be looked at again. */
-  public enum Change {
-    NONE,
-    FOR_STATIONS
+  private static Optional<Entry> entryOf(@Nullable Judgement judgement) {
+    return judgement instanceof Judgement.Passed(var entry) ? Optional.of(entry) : Optional.empty();
+  }
+
+  private static Judgement awaitedBy(Set<StationName> stations, StationName asking) {
+    stations.add(asking);
+    return new Judgement.Awaited(stations);
   }
 }

@@ -14,8 +14,6 @@ import java.util.List;
 
 /** What becomes of an authority that somebody deleted: it stops issuing first, then it departs. */
 final class AuthorityDeletion {
-  private static final Duration UNTIL_READY = Duration.ofMillis(200);
-
   /** What was being issued when the authority was deleted is stored, and seen, by then. */
   private static final Duration UNTIL_ISSUED = Duration.ofSeconds(2);
 
@@ -28,26 +26,17 @@ final class AuthorityDeletion {
           + " authorityNamespaces, or, where the namespace itself is ending, by a ClusterRole, as"
           + " docs/deleting.md says; until then nothing is forgotten, and nothing goes";
 
-  private final ClusterView cluster;
   private final AuthorityDuties duties;
   private final AuthorityDeparture departure;
   private final AuthorityStops stops;
 
-  AuthorityDeletion(
-      ClusterView cluster,
-      AuthorityDuties duties,
-      AuthorityDeparture departure,
-      AuthorityStops stops) {
-    this.cluster = cluster;
+  AuthorityDeletion(AuthorityDuties duties, AuthorityDeparture departure, AuthorityStops stops) {
     this.duties = duties;
     this.departure = departure;
     this.stops = stops;
   }
 
   DeleteControl proceed(CertificateAuthority object, Context<CertificateAuthority> context) {
-    if (!cluster.isReady()) {
-      return again(UNTIL_READY);
-    }
     if (departure.isIssuing(AuthorityObserver.nameOf(object))) {
       stops.stop(object, deleting(ENDS_ISSUING), context);
       return again(UNTIL_ISSUED);

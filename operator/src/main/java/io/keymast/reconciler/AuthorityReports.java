@@ -9,8 +9,10 @@ import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.CertificateAuthorities.Change;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.StationName;
 import io.keymast.status.AuthorityFacts;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.status.AuthorityStatusFactory;
@@ -21,6 +23,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,13 +55,13 @@ public final class AuthorityReports {
 
   /** From now on stations are decided on by this. */
   void tellStations(AuthorityName name, Entry entry) {
-    switch (authorities.put(name, entry)) {
-      case NONE -> {}
-      case FOR_STATIONS ->
-          cluster.stationsOf(name).stream()
-              .map(ClusterView::nameOf)
-              .forEach(station -> stations.poke(station.namespace(), station.name()));
-    }
+    Stream<StationName> concerned =
+        switch (authorities.put(name, entry)) {
+          case Change.ForNone() -> Stream.empty();
+          case Change.ForThose(var those) -> those.stream();
+          case Change.ForAll() -> cluster.stationsOf(name).stream().map(ClusterView::nameOf);
+        };
+    concerned.forEach(station -> stations.poke(station.namespace(), station.name()));
   }
 
   /**

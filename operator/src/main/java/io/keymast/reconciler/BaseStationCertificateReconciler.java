@@ -48,6 +48,7 @@ public final class BaseStationCertificateReconciler
   private final CertificateAuthorities authorities;
   private final Companions companions;
   private final CertificateSuccession succession;
+  private final CertificateChanges changes;
 
   /** The station's reconciler is woken by its certificates; they are woken by a new CRL. */
   public record Companions(
@@ -72,21 +73,19 @@ public final class BaseStationCertificateReconciler
     this.authorities = authorities;
     this.companions = companions;
     this.succession = new CertificateSuccession(cluster, observer);
+    this.changes = new CertificateChanges(cluster, this::wake);
   }
 
   @Override
   public List<EventSource<?, BaseStationCertificate>> prepareEventSources(
       EventSourceContext<BaseStationCertificate> context) {
     cluster.attachCertificates(context.getPrimaryCache());
-    return List.of(companions.certificates().source(), new VanishedCertificates(this::vanished));
+    return List.of(companions.certificates().source(), changes);
   }
 
   @Override
   public UpdateControl<BaseStationCertificate> reconcile(
       BaseStationCertificate object, Context<BaseStationCertificate> context) {
-    if (!cluster.isReady()) {
-      return UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(200L);
-    }
     UpdateControl<BaseStationCertificate> control =
         switch (observer.verify(object)) {
           case StoredCertificate.Foreign(var message) -> foreign(object, message, context);
@@ -94,7 +93,9 @@ public final class BaseStationCertificateReconciler
               UpdateControl.<BaseStationCertificate>noUpdate().rescheduleAfter(UNTIL_PINNED);
           case StoredCertificate.Ours(var certificate) -> ours(object, certificate, context);
         };
-    wake(object);
+    if (changes.take(object)) {
+      wake(object);
+    }
     return control;
   }
 
@@ -106,9 +107,6 @@ public final class BaseStationCertificateReconciler
   }
 
   private DeleteControl depart(BaseStationCertificate object) {
-    if (!cluster.isReady()) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
-    }
     departure
         .release(object)
         .forEach(
@@ -245,7 +243,7 @@ public final class BaseStationCertificateReconciler
             });
   }
 
-  private static void store(
+  private void store(
       BaseStationCertificate object,
       BaseStationCertificateStatus status,
       Context<BaseStationCertificate> context) {
@@ -258,12 +256,7 @@ public final class BaseStationCertificateReconciler
             .build());
     fresh.setStatus(status);
     PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
-  }
-
-  private void vanished(BaseStationCertificate object) {
-    if (cluster.isReady() && cluster.serves(object)) {
-      wake(object);
-    }
+    changes.add(object);
   }
 
   /** Its station is decided on again, whoever waits for what it holds, and what it supersedes. */

@@ -87,9 +87,6 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
 
   @Override
   public UpdateControl<BaseStation> reconcile(BaseStation station, Context<BaseStation> context) {
-    if (!cluster.isReady()) {
-      return again(Duration.ofMillis(200));
-    }
     if (!cluster.serves(station)) {
       return UpdateControl.noUpdate();
     }
@@ -127,9 +124,6 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   }
 
   private DeleteControl depart(BaseStation station, Context<BaseStation> context) {
-    if (!cluster.isReady()) {
-      return DeleteControl.noFinalizerRemoval().rescheduleAfter(200L);
-    }
     if (!cluster.serves(station)) {
       return DeleteControl.noFinalizerRemoval();
     }

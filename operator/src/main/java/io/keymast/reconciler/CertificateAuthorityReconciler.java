@@ -82,7 +82,7 @@ public final class CertificateAuthorityReconciler
     this.keys = keys;
     this.duties = duties;
     this.stops = new AuthorityStops(wiring.reports(), duties);
-    this.deletion = new AuthorityDeletion(cluster, duties, departure, stops);
+    this.deletion = new AuthorityDeletion(duties, departure, stops);
     this.wiring = wiring;
   }
 
@@ -96,9 +96,6 @@ public final class CertificateAuthorityReconciler
   @Override
   public UpdateControl<CertificateAuthority> reconcile(
       CertificateAuthority object, Context<CertificateAuthority> context) {
-    if (!cluster.isReady()) {
-      return again(Duration.ofMillis(200));
-    }
     AuthorityName name = AuthorityObserver.nameOf(object);
     wiring.hearing().hear(object);
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {

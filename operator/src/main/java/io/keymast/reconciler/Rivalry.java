@@ -117,12 +117,7 @@ public final class Rivalry {
   private boolean isRelied(BaseStationCertificate certificate) {
     Instant now = clock.instant();
     return certificate.getMetadata().getDeletionTimestamp() == null
-        && verify(certificate) instanceof StoredCertificate.Ours(var known)
+        && anchors.verify(certificate) instanceof StoredCertificate.Ours(var known)
         && (known.isLiveAt(now) || known.isOnHold() && !known.validity().isExpiredAt(now));
-  }
-
-  private StoredCertificate verify(BaseStationCertificate certificate) {
-    return StoredCertificate.verify(
-        certificate, ClusterView.authorityOf(certificate).map(anchors::of).orElse(List.of()));
   }
 }

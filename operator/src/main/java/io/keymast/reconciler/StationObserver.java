@@ -5,6 +5,7 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.ResourceNames;
 import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AuthorityState;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Gathers what deciding needs to know of a station: from the caches, or live. */
@@ -80,6 +82,7 @@ public final class StationObserver {
         specs.validate(name.namespace(), station.getSpec(), FleetIndexes.boundKey(station));
     List<StoredCertificate> verified = ofStation(station, stored).map(this::verifyLiving).toList();
     AuthorityName authority = cluster.authorityOf(station);
+    Optional<Entry> entry = authorities.find(authority, name);
     boolean isHistoryKnown =
         verified.stream()
             .noneMatch(
@@ -92,13 +95,13 @@ public final class StationObserver {
         new ObservedStation.Identity(
             name, station.getMetadata().getUid(), station.getMetadata().getGeneration()),
         spec,
-        isHistoryKnown ? authority(station) : new AuthorityState.Loading(),
+        isHistoryKnown ? authority(station, entry) : new AuthorityState.Loading(),
         standing(station, spec, certificates),
         certificates,
         clock.instant());
   }
 
-  private AuthorityState authority(BaseStation station) {
+  private AuthorityState authority(BaseStation station, Optional<Entry> judged) {
     AuthorityName name = cluster.authorityOf(station);
     if (cluster.authority(name).isEmpty()) {
       return new AuthorityState.Unusable(
@@ -115,20 +118,17 @@ public final class StationObserver {
               + " does not admit stations of this namespace: its owner sets"
               + " spec.allowedNamespaces");
     }
-    return authorities
-        .find(name)
-        .map(entry -> state(name, entry))
-        .orElseGet(AuthorityState.Loading::new);
+    return judged.map(entry -> state(name, entry)).orElseGet(AuthorityState.Loading::new);
   }
 
-  private static AuthorityState state(AuthorityName name, CertificateAuthorities.Entry entry) {
+  private static AuthorityState state(AuthorityName name, Entry entry) {
     return switch (entry) {
-      case CertificateAuthorities.Entry.NotReady notReady ->
+      case Entry.NotReady notReady ->
           new AuthorityState.Unusable(
               Obstacle.AUTHORITY_NOT_READY,
               "the authority " + name + " is not ready: its own status says why");
-      case CertificateAuthorities.Entry.Ready(var authority) -> authority.state();
-      case CertificateAuthorities.Entry.Delegating(var authority) -> authority.state();
+      case Entry.Ready(var authority) -> authority.state();
+      case Entry.Delegating(var authority) -> authority.state();
     };
   }
 
@@ -192,10 +192,7 @@ public final class StationObserver {
         .toList();
   }
 
-  /** An authority that is absent, or that is not in the cache yet, makes nothing foreign. */
   StoredCertificate verify(BaseStationCertificate certificate) {
-    return ClusterView.authorityOf(certificate)
-        .map(authority -> StoredCertificate.verify(certificate, anchors.of(authority)))
-        .orElseGet(() -> new StoredCertificate.Foreign("it names no authority"));
+    return anchors.verify(certificate);
   }
 }

@@ -14,9 +14,11 @@ import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
+import io.keymast.domain.Validity;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.status.ConditionType;
 import java.time.Instant;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A BaseStationCertificate, told from a foreign one by the signature of a pinned CA key. */
 sealed interface StoredCertificate {
+  String UNREADABLE = "spec.certificate holds no X.509 certificate";
+
   /**
    * Made by the operator: verifies, its spec says what the certificate says, and its name is the
    * one that its intent gives, so that a copy with another revision or for another station is not.
@@ -50,36 +54,73 @@ sealed interface StoredCertificate {
    * @param anchors the CA certificates pinned by the authority that the object names
    */
   static StoredCertificate verify(BaseStationCertificate object, List<ParsedCertificate> anchors) {
+    return verify(object, anchors, new ProvenCertificates());
+  }
+
+  /**
+   * @param proven of earlier calls; this one adds to them
+   */
+  static StoredCertificate verify(
+      BaseStationCertificate object, List<ParsedCertificate> anchors, ProvenCertificates proven) {
     BaseStationCertificateSpec spec = object.getSpec();
+    if (spec == null) {
+      return new Foreign(UNREADABLE);
+    }
+    List<ParsedCertificate> issuers =
+        anchors.stream()
+            .filter(anchor -> names(anchor.subjectKeyId(), spec.authorityKeyId()))
+            .toList();
+    if (issuers.stream().anyMatch(issuer -> proven.contains(spec, issuer))) {
+      return ours(known(object, spec, Contents.provenOf(spec)));
+    }
     Optional<ParsedCertificate> leaf =
-        Optional.ofNullable(spec)
-            .map(BaseStationCertificateSpec::certificate)
+        Optional.ofNullable(spec.certificate())
             .flatMap(ParsedCertificate::parsePem)
             .filter(chain -> !chain.isEmpty())
             .map(List::getFirst);
-    if (spec == null || leaf.isEmpty()) {
-      return new Foreign("spec.certificate holds no X.509 certificate");
+    if (leaf.isEmpty()) {
+      return new Foreign(UNREADABLE);
     }
-    Optional<KnownCertificate> claimed = known(object, spec, leaf.get());
+    Optional<Contents> contents =
+        leaf.filter(certificate -> saysTheSame(spec, certificate)).map(Contents::of);
+    Optional<KnownCertificate> claimed = contents.flatMap(it -> known(object, spec, it));
     if (anchors.isEmpty() && claimed.isPresent()) {
       return new Unverifiable(claimed.get());
     }
     Optional<ParsedCertificate> issuer =
-        anchors.stream()
-            .filter(anchor -> names(anchor.subjectKeyId(), spec.authorityKeyId()))
-            .filter(anchor -> leaf.get().isSignedBy(anchor))
-            .findFirst();
+        issuers.stream().filter(anchor -> leaf.get().isSignedBy(anchor)).findFirst();
     if (issuer.isEmpty()) {
       return new Foreign("its signature does not verify under the authority's pinned CA key");
     }
-    return claimed
+    contents.ifPresent(_ -> proven.add(spec, issuer.get()));
+    return ours(claimed);
+  }
+
+  private static StoredCertificate ours(Optional<KnownCertificate> known) {
+    return known
         .<StoredCertificate>map(Ours::new)
         .orElseGet(
             () -> new Foreign("its spec or its name does not say what its certificate says"));
   }
 
+  /** What a certificate says. */
+  record Contents(PublicKeyFingerprint key, SerialNumber serialNumber, Validity validity) {
+    private static Contents of(ParsedCertificate leaf) {
+      return new Contents(leaf.publicKeyFingerprint(), leaf.serialNumber(), leaf.validity());
+    }
+
+    /** By a spec that was found to say the same. */
+    private static Contents provenOf(BaseStationCertificateSpec spec) {
+      return new Contents(
+          new PublicKeyFingerprint(Objects.requireNonNull(spec.publicKeyFingerprint())),
+          SerialNumber.parse(Objects.requireNonNull(spec.serialNumber())).orElseThrow(),
+          new Validity(
+              Objects.requireNonNull(spec.notBefore()), Objects.requireNonNull(spec.notAfter())));
+    }
+  }
+
   private static Optional<KnownCertificate> known(
-      BaseStationCertificate object, BaseStationCertificateSpec spec, ParsedCertificate leaf) {
+      BaseStationCertificate object, BaseStationCertificateSpec spec, Contents contents) {
     Optional<AuthorityName> authority = ClusterView.authorityOf(object);
     Optional<CertificateUsage> usage =
         Optional.ofNullable(spec.usage()).flatMap(CertificateUsage::parse);
@@ -91,13 +132,11 @@ sealed interface StoredCertificate {
         || keyId.isEmpty()
         || station.isEmpty()
         || eui.isEmpty()
-        || spec.revision() == null
-        || !saysTheSame(spec, leaf)) {
+        || spec.revision() == null) {
       return Optional.empty();
     }
     CertificateBinding binding =
-        new CertificateBinding(
-            leaf.publicKeyFingerprint(), authority.get(), keyId.get(), usage.get());
+        new CertificateBinding(contents.key(), authority.get(), keyId.get(), usage.get());
     String name = CertificateName.of(station.get(), eui.get(), binding, spec.revision());
     if (!name.equals(object.getMetadata().getName())) {
       return Optional.empty();
@@ -106,7 +145,7 @@ sealed interface StoredCertificate {
         new KnownCertificate(
             name,
             spec.revision(),
-            new KnownCertificate.Identity(leaf.serialNumber(), leaf.validity()),
+            new KnownCertificate.Identity(contents.serialNumber(), contents.validity()),
             binding,
             new KnownCertificate.Origin(
                 causes(spec), orEmpty(spec.actedRegenerateTokens()), packetForwarder(object)),

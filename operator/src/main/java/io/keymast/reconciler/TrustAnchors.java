@@ -1,5 +1,6 @@
 package io.keymast.reconciler;
 
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.domain.AuthorityName;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class TrustAnchors {
   private final ClusterView cluster;
+  private final ProvenCertificates proven = new ProvenCertificates();
   private final Map<AuthorityName, Parsed> parsed = new ConcurrentHashMap<>();
 
   private record Parsed(CertificateAuthorityStatus status, List<ParsedCertificate> anchors) {}
@@ -24,7 +26,14 @@ public final class TrustAnchors {
     this.cluster = cluster;
   }
 
-  List<ParsedCertificate> of(AuthorityName name) {
+  /** An authority that is absent, or that is not in the cache yet, makes nothing foreign. */
+  StoredCertificate verify(BaseStationCertificate certificate) {
+    return ClusterView.authorityOf(certificate)
+        .map(authority -> StoredCertificate.verify(certificate, of(authority), proven))
+        .orElseGet(() -> new StoredCertificate.Foreign("it names no authority"));
+  }
+
+  private List<ParsedCertificate> of(AuthorityName name) {
     return cluster
         .authority(name)
         .map(CertificateAuthority::getStatus)

@@ -7,6 +7,7 @@ import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AStation;
 import io.keymast.decision.AnAuthority;
 import io.keymast.domain.SerialNumber;
+import io.keymast.domain.StationName;
 import io.keymast.domain.Validity;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaSubject;
@@ -14,11 +15,17 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Stations are woken only by what matters to them. */
 class CertificateAuthoritiesTest {
+  private static final Change FOR_NONE = new Change.ForNone();
+  private static final Change FOR_ALL = new Change.ForAll();
+  private static final StationName NORTH = new StationName("north", "roof");
+  private static final StationName SOUTH = new StationName("south", "mast");
+
   private final CertificateAuthorities authorities = new CertificateAuthorities();
 
   private static Entry ready(AnAuthority authority, CaKey key) {
@@ -51,19 +58,49 @@ class CertificateAuthoritiesTest {
   @DisplayName("The same again is no change; another policy, key or reason is")
   void changes() {
     CaKey key = key();
-    Entry running = ready(AnAuthority.authority(), key);
+    authorities.put(AnAuthority.NAME, ready(AnAuthority.authority(), key));
 
-    assertThat(authorities.put(AnAuthority.NAME, running)).isEqualTo(Change.FOR_STATIONS);
     assertThat(authorities.put(AnAuthority.NAME, ready(AnAuthority.authority(), key)))
-        .isEqualTo(Change.NONE);
+        .isEqualTo(FOR_NONE);
     assertThat(authorities.put(AnAuthority.NAME, ready(AnAuthority.authority().paused(), key)))
-        .isEqualTo(Change.FOR_STATIONS);
+        .isEqualTo(FOR_ALL);
     assertThat(authorities.put(AnAuthority.NAME, ready(AnAuthority.authority().paused(), key())))
-        .isEqualTo(Change.FOR_STATIONS);
+        .isEqualTo(FOR_ALL);
     assertThat(authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing")))
-        .isEqualTo(Change.FOR_STATIONS);
+        .isEqualTo(FOR_ALL);
     assertThat(authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing")))
-        .isEqualTo(Change.NONE);
+        .isEqualTo(FOR_NONE);
+  }
+
+  @Test
+  @DisplayName("Judged for the first time, it wakes just the stations that asked before")
+  void asked() {
+    authorities.find(AnAuthority.NAME, NORTH);
+    authorities.find(AnAuthority.NAME, SOUTH);
+
+    Change first = authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing"));
+
+    assertThat(first).isEqualTo(new Change.ForThose(Set.of(NORTH, SOUTH)));
+    assertThat(authorities.find(AnAuthority.NAME, NORTH)).isPresent();
+  }
+
+  @Test
+  @DisplayName("Judged for the first time before any station asked, it wakes none")
+  void nobodyAsked() {
+    assertThat(authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing")))
+        .isEqualTo(FOR_NONE);
+  }
+
+  @Test
+  @DisplayName("Judged anew after it was gone, it wakes all: each may have relied on the former")
+  void cameBack() {
+    authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing"));
+    authorities.remove(AnAuthority.NAME);
+    authorities.find(AnAuthority.NAME, NORTH);
+
+    Change again = authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing"));
+
+    assertThat(again).isEqualTo(FOR_ALL);
   }
 
   @Test
@@ -77,7 +114,7 @@ class CertificateAuthoritiesTest {
     assertThat(authorities.find(AnAuthority.NAME))
         .contains(new Entry.NotReady("its token is away"));
     assertThat(authorities.put(AnAuthority.NAME, ready(AnAuthority.authority(), key)))
-        .isEqualTo(Change.FOR_STATIONS);
+        .isEqualTo(FOR_ALL);
   }
 
   @Test

@@ -1,0 +1,66 @@
+package io.keymast.reconciler;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.keymast.api.BaseStationCertificate;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The certificates that changed and whose stations were not told yet: a look that time alone brings
+ * tells nobody anything. What was there before the caches were filled is none of them, since every
+ * station is looked at afterwards.
+ */
+final class CertificateChanges extends SimpleInboundEventSource<BaseStationCertificate>
+    implements ResourceEventAware<BaseStationCertificate> {
+  private final ClusterView cluster;
+  private final Consumer<BaseStationCertificate> vanished;
+  private final Set<ResourceID> untold = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param vanished hears also of those whose finalizer somebody took away, of which a reconciler
+   *     hears nothing
+   */
+  CertificateChanges(ClusterView cluster, Consumer<BaseStationCertificate> vanished) {
+    super("certificate-changes");
+    this.cluster = cluster;
+    this.vanished = vanished;
+  }
+
+  @Override
+  public void onResourceCreated(BaseStationCertificate certificate) {
+    add(certificate);
+  }
+
+  @Override
+  public void onResourceUpdated(BaseStationCertificate newer, BaseStationCertificate older) {
+    if (StationChanges.matterToCertificate(newer, older)) {
+      add(newer);
+    }
+  }
+
+  @Override
+  public void onResourceDeleted(BaseStationCertificate certificate) {
+    take(certificate);
+    if (isOurs(certificate)) {
+      vanished.accept(certificate);
+    }
+  }
+
+  void add(BaseStationCertificate certificate) {
+    if (isOurs(certificate)) {
+      untold.add(ResourceID.fromResource(certificate));
+    }
+  }
+
+  /** Whether there is something to tell, which counts as told then. */
+  boolean take(BaseStationCertificate certificate) {
+    return untold.remove(ResourceID.fromResource(certificate));
+  }
+
+  private boolean isOurs(BaseStationCertificate certificate) {
+    return cluster.isReady() && cluster.serves(certificate);
+  }
+}
