@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.keymast.operator.Finding.Breach;
 import io.keymast.support.Fault;
 import io.keymast.support.Lane;
-import java.time.Duration;
+import io.keymast.support.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -19,9 +19,6 @@ import java.util.function.Consumer;
  * deaths, but no object.
  */
 final class CrashRound {
-  /** After the last fault, on a loaded machine. */
-  private static final Duration CONVERGENCE = Duration.ofMinutes(1);
-
   private final CrashStage stage;
   private final List<Act> acts;
   private final WatchTrouble trouble;
@@ -93,7 +90,7 @@ final class CrashRound {
     act.tries(
         scene ->
             await("the end of a run without faults")
-                .atMost(CONVERGENCE)
+                .atMost(Patience.LONG)
                 .until(() -> stage.hasEnded(act.plan().workload(), scene)));
   }
 

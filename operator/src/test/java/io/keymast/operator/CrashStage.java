@@ -113,17 +113,31 @@ final class CrashStage implements AutoCloseable {
     kill = sharedKill();
   }
 
-  /** As many rounds as the longest workload has writes: each hits another one of each workload. */
-  List<List<CrashPlan>> plansAtEveryWrite(Affliction affliction) {
-    int rounds = writes.values().stream().mapToInt(List::size).max().orElseThrow();
+  /**
+   * As many rounds as the workload with the most has writes to be hit: each hits another one of
+   * each workload.
+   *
+   * @param stride 1 for every write, 2 for every other one; not all workloads begin with the first
+   */
+  List<List<CrashPlan>> plansAtWrites(Affliction affliction, int stride) {
+    Map<Workload, List<ProxiedWrite>> targets = new EnumMap<>(Workload.class);
+    writes.forEach(
+        (workload, all) -> targets.put(workload, every(stride, workload.ordinal() % stride, all)));
+    int rounds = targets.values().stream().mapToInt(List::size).max().orElseThrow();
     return IntStream.range(0, rounds)
         .mapToObj(
             round ->
-                writes.entrySet().stream()
+                targets.entrySet().stream()
                     .filter(each -> round < each.getValue().size())
                     .map(
                         each -> CrashPlan.of(each.getKey(), affliction, each.getValue().get(round)))
                     .toList())
+        .toList();
+  }
+
+  private static List<ProxiedWrite> every(int stride, int first, List<ProxiedWrite> all) {
+    return IntStream.iterate(first, i -> i < all.size(), i -> i + stride)
+        .mapToObj(all::get)
         .toList();
   }
 

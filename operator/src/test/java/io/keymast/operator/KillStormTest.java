@@ -27,7 +27,7 @@ class KillStormTest {
 
   @AfterAll
   static void end() {
-    results.write("storm");
+    results.write("random-" + SEED);
   }
 
   @TestFactory

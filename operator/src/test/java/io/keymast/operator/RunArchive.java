@@ -100,12 +100,14 @@ final class RunArchive implements AutoCloseable {
         });
   }
 
-  /** What the auditor says of it. */
-  Audit judged(OperatorJvm operator) {
+  /** What the auditor says of it; the clock is that of the first replica. */
+  Audit judged(OperatorJvm... replicas) {
     keepsLists();
     try {
-      Files.writeString(folder.resolve("end"), operator.now() + "\n");
-      Files.write(folder.resolve("journal"), operator.journal());
+      Files.writeString(folder.resolve("end"), replicas[0].now() + "\n");
+      Files.write(
+          folder.resolve("journal"),
+          Arrays.stream(replicas).flatMap(each -> each.journal().stream()).toList());
       Files.writeString(
           folder.resolve("objects.json"),
           KINDS.stream()

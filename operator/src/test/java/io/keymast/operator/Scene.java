@@ -139,6 +139,11 @@ final class Scene {
     team.awaits(station, type, status, reason);
   }
 
+  /** For what its manifest says now. */
+  void awaitsReady() {
+    team.awaitsReady(station);
+  }
+
   /** The station is Ready by a certificate of this revision. */
   void awaitsCurrent(int revision) {
     team.awaitsReady(station);

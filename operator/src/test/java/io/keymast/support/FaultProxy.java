@@ -152,6 +152,10 @@ public final class FaultProxy implements AutoCloseable {
         Thread.sleep(by);
         Upstream.answer(exchange, answer);
       }
+      case Fault.Hold(var meanwhile) -> {
+        meanwhile.run();
+        Upstream.answer(exchange, upstream.forward(exchange, body));
+      }
     }
   }
 

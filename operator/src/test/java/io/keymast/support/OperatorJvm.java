@@ -111,6 +111,14 @@ public final class OperatorJvm implements AutoCloseable {
     end(last);
   }
 
+  /** STOP pauses it, as a machine that hangs does; CONT lets it go on. */
+  public void signal(String name) {
+    Command.run(
+        folder,
+        List.of("sh", "-c", "kill -" + name + " " + current().pid()),
+        Duration.ofSeconds(10));
+  }
+
   /** For this process and all that are started after it. */
   public void advance(Duration by) {
     synchronized (lock) {
