@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -189,15 +188,7 @@ public final class OperatorCommand implements Callable<Integer> {
               + " (default: 0). [KEYMAST_PER_STATION_METRICS]")
   private int stationSeries;
 
-  @Option(
-      names = "--pkcs11-module",
-      paramLabel = "NAME=FILE",
-      split = ",",
-      defaultValue = "${env:KEYMAST_PKCS11_MODULES}",
-      description =
-          "PKCS#11 library that CertificateAuthorities may use by this name; repeatable. A file that"
-              + " a CertificateAuthority names is never loaded. [KEYMAST_PKCS11_MODULES]")
-  private @Nullable Map<String, Path> tokenModules;
+  @Mixin private final TokenOptions tokens = new TokenOptions();
 
   @Mixin private final RestoreOptions restores = new RestoreOptions();
 
@@ -235,10 +226,7 @@ public final class OperatorCommand implements Callable<Integer> {
     lists.stream()
         .filter(file -> !Files.isReadable(file))
         .forEach(file -> wrong.add("--key-blocklist: there is no readable file " + file));
-    (tokenModules == null ? Map.<String, Path>of() : tokenModules)
-        .values().stream()
-            .filter(file -> !file.isAbsolute() || !Files.isReadable(file))
-            .forEach(file -> wrong.add("--pkcs11-module: there is no readable file " + file));
+    wrong.addAll(tokens.violations());
     wrong.addAll(restores.violations());
     if (!wrong.isEmpty()) {
       throw new ParameterException(spec.commandLine(), String.join("\n", wrong));
@@ -264,7 +252,7 @@ public final class OperatorCommand implements Callable<Integer> {
             : new Election.Off(),
         new Serving(bindAddress, managementPort, lists, threads, stationSeries),
         restores.toRestores(),
-        tokenModules == null ? Map.of() : Map.copyOf(tokenModules));
+        tokens.toAllowedTokens());
   }
 
   private static Set<AuthorityName> authorities(

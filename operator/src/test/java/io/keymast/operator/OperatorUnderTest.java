@@ -15,16 +15,15 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.ReferenceClock;
 import io.keymast.reconciler.TrustDistributor;
 import io.keymast.support.ControlPlane;
+import io.keymast.token.AllowedTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,8 +72,8 @@ final class OperatorUnderTest implements AutoCloseable {
     return start(clock, settings(new Scope(Set.of(), ServedAuthorities.all()), restores));
   }
 
-  /** With these PKCS#11 modules allowed. */
-  static OperatorUnderTest withTokens(Clock clock, Map<String, Path> modules) {
+  /** With these PKCS#11 modules and tokens allowed. */
+  static OperatorUnderTest withTokens(Clock clock, AllowedTokens tokens) {
     OperatorSettings usual = settings();
     return start(
         clock,
@@ -86,7 +85,7 @@ final class OperatorUnderTest implements AutoCloseable {
             usual.election(),
             usual.serving(),
             usual.restores(),
-            modules));
+            tokens));
   }
 
   static OperatorUnderTest start(Clock clock, ReferenceClock reference) {
