@@ -53,6 +53,8 @@ class ValuesTest {
         "keyInstaller.certManager.enabled=true | needs keyInstaller.dnsNames",
         "keyInstaller.certManager.enabled=true,keyInstaller.dnsNames={keys.example.net}"
             + " | needs keyInstaller.certManager.issuerRef.name",
+        "operator.pkcs11Tokens[0].module=vendor,operator.pkcs11Tokens[0].label=x,"
+            + "operator.pkcs11Tokens[0].namespaces={platform} | no library of operator.pkcs11Modules has the name vendor",
         "service.stations.externalTrafficPolicy=Local | only a NodePort or LoadBalancer has one"
       })
   void refuses(String values, String sentence) {
