@@ -6,7 +6,6 @@ import io.keymast.app.OperatorSettings.OcspSecret;
 import io.keymast.app.OperatorSettings.Scope;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
-import io.keymast.reconciler.TrustDistributor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,23 +83,7 @@ public final class OperatorCommand implements Callable<Integer> {
               + " [KEYMAST_EXCEPT_AUTHORITIES]")
   private @Nullable List<String> exceptAuthorities;
 
-  @Option(
-      names = "--trust-config-map",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "${env:KEYMAST_TRUST_CONFIG_MAPS}",
-      description =
-          "Name of a ConfigMap that authorities' trust bundles may be copied to, in any namespace;"
-              + " repeatable. [KEYMAST_TRUST_CONFIG_MAPS]")
-  private @Nullable List<String> trustConfigMaps;
-
-  @Option(
-      names = "--cluster-trust-bundles",
-      defaultValue = "${env:KEYMAST_CLUSTER_TRUST_BUNDLES:-false}",
-      description =
-          "Whether authorities' trust bundles may be written as ClusterTrustBundles."
-              + " [KEYMAST_CLUSTER_TRUST_BUNDLES]")
-  private boolean clusterTrustBundles;
+  @Mixin private final TrustOptions trust = new TrustOptions();
 
   @Option(
       names = "--key-installer-secret",
@@ -239,9 +222,7 @@ public final class OperatorCommand implements Callable<Integer> {
             only.isEmpty()
                 ? new ServedAuthorities.AllBut(except)
                 : new ServedAuthorities.Only(only),
-            new TrustDistributor.Targets(
-                trustConfigMaps == null ? Set.of() : Set.copyOf(trustConfigMaps),
-                clusterTrustBundles)),
+            trust.toTargets()),
         new KeyInstallerServer(
             secret.orElseThrow().namespace(),
             secret.orElseThrow().name(),

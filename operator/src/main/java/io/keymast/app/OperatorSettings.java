@@ -2,7 +2,7 @@ package io.keymast.app;
 
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
-import io.keymast.reconciler.TrustDistributor;
+import io.keymast.reconciler.TrustTargets;
 import io.keymast.token.AllowedTokens;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,11 +69,10 @@ public record OperatorSettings(
    *
    * @param namespaces of stations; empty for all
    */
-  public record Scope(
-      Set<String> namespaces, ServedAuthorities authorities, TrustDistributor.Targets trust) {
+  public record Scope(Set<String> namespaces, ServedAuthorities authorities, TrustTargets trust) {
     /** Without copies of trust bundles. */
     public Scope(Set<String> namespaces, ServedAuthorities authorities) {
-      this(namespaces, authorities, TrustDistributor.Targets.none());
+      this(namespaces, authorities, TrustTargets.none());
     }
   }
 

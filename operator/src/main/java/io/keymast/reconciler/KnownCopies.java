@@ -106,9 +106,10 @@ final class KnownCopies {
         refused);
   }
 
-  /** As many as may be written at once. */
-  void withdraw(AuthorityName authority, String name) {
-    TrustCopies.withdrawn(heldBy(authority, name)).stream()
+  /** As many as may be written at once. Returns the namespaces where it is left for good. */
+  List<String> withdraw(AuthorityName authority, String name) {
+    TrustCopies.Withdrawal withdrawal = TrustCopies.withdrawn(heldBy(authority, name));
+    withdrawal.removals().stream()
         .limit(WRITES_AT_ONCE)
         .forEach(
             removal -> {
@@ -118,6 +119,7 @@ final class KnownCopies {
                       removal.namespace(),
                       () -> remove(name, removal.namespace(), removal.version()));
             });
+    return withdrawal.left();
   }
 
   /** What somebody else has made since it was read is seen as his. */

@@ -1,20 +1,24 @@
 package io.keymast.reconciler;
 
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.Condition;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.ClusterCopy;
 import io.keymast.decision.TrustBundle;
+import io.keymast.decision.TrustClaim;
 import io.keymast.decision.TrustCopies;
 import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.TrustTargets.ClusterBundles;
 import io.keymast.status.TrustDistributed;
 import io.keymast.status.TrustDistributed.Copies;
+import io.keymast.status.TrustDistributed.Hindered;
 import io.keymast.status.TrustDistributed.Progress;
 import io.keymast.status.TrustDistributed.Told;
 import io.keymast.validation.DeclaredDistribution;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,28 +44,13 @@ public final class TrustDistributor implements AutoCloseable {
   private final KnownCopies copies;
   private final ClusterTrustBundles clusterBundles;
   private final TrustCondition condition;
-  private final Targets targets;
-  private final CertificateAuthorities authorities;
+  private final TrustTargets targets;
+  private final TrustClaims claims;
   private final Clock clock;
+  private final Set<String> toldLeft = new HashSet<>();
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("trust-distribution").factory());
-
-  /**
-   * What the operator has the right to write.
-   *
-   * @param configMaps their names, in any namespace
-   * @param clusterTrustBundles whether it may write those of authorities
-   */
-  public record Targets(Set<String> configMaps, boolean clusterTrustBundles) {
-    public Targets {
-      configMaps = Set.copyOf(configMaps);
-    }
-
-    public static Targets none() {
-      return new Targets(Set.of(), false);
-    }
-  }
 
   /**
    * @param authorities whose CA keys this process has: a status that somebody else wrote, where the
@@ -70,7 +59,7 @@ public final class TrustDistributor implements AutoCloseable {
   public TrustDistributor(
       ClusterView cluster,
       KubernetesClient client,
-      Targets targets,
+      TrustTargets targets,
       CertificateAuthorities authorities,
       Clock clock) {
     this.cluster = cluster;
@@ -80,7 +69,7 @@ public final class TrustDistributor implements AutoCloseable {
     this.clusterBundles = new ClusterTrustBundles(client, clock);
     this.condition = new TrustCondition(client);
     this.targets = targets;
-    this.authorities = authorities;
+    this.claims = new TrustClaims(cluster, authorities);
     this.clock = clock;
   }
 
@@ -106,17 +95,24 @@ public final class TrustDistributor implements AutoCloseable {
   }
 
   private void distribute() {
-    targets.configMaps().forEach(name -> alone("ConfigMaps " + name, () -> copies.refresh(name)));
-    if (targets.clusterTrustBundles()) {
+    targets
+        .allConfigMaps()
+        .forEach(name -> alone("ConfigMaps " + name, () -> copies.refresh(name)));
+    if (targets.clusterBundles() != ClusterBundles.NOT_ALLOWED) {
       alone("ClusterTrustBundles", clusterBundles::refresh);
     }
-    alone("authorities", () -> cluster.authorities().forEach(this::distributeAlone));
+    alone(
+        "authorities",
+        () -> {
+          List<TrustClaim> all = claims.all();
+          cluster.authorities().forEach(object -> distributeAlone(object, all));
+        });
     alone("bundles of authorities that are gone", this::withdrawOrphans);
   }
 
-  private void distributeAlone(CertificateAuthority object) {
+  private void distributeAlone(CertificateAuthority object, List<TrustClaim> all) {
     AuthorityName authority = AuthorityObserver.nameOf(object);
-    alone(authority.toString(), () -> distribute(object, authority));
+    alone(authority.toString(), () -> distribute(object, authority, all));
   }
 
   /** One's trouble is not the others'. */
@@ -131,121 +127,130 @@ public final class TrustDistributor implements AutoCloseable {
     }
   }
 
-  private void distribute(CertificateAuthority object, AuthorityName authority) {
+  private void distribute(
+      CertificateAuthority object, AuthorityName authority, List<TrustClaim> all) {
     if (object.getSpec() == null || object.getSpec().trustDistribution() == null) {
-      withdraw(authority);
-      condition.tell(object, Optional.empty());
+      condition.tell(object, TrustDistributed.withdrawn(withdraw(authority), said(object)));
       return;
     }
-    if (authorities.findReady(authority).isPresent()) {
+    if (claims.isKnown(object)) {
       DeclaredDistribution.of(object.getSpec())
-          .map(declared -> distribute(object, authority, declared))
+          .map(declared -> distribute(object, declared, all))
           .ifPresent(told -> condition.tell(object, Optional.of(told)));
     }
   }
 
   private Condition distribute(
-      CertificateAuthority object, AuthorityName authority, DeclaredDistribution declared) {
+      CertificateAuthority object, DeclaredDistribution declared, List<TrustClaim> all) {
     return bundles
         .of(object, declared.crls())
-        .map(bundle -> distribute(object, authority, declared, bundle))
-        .orElseGet(() -> TrustDistributed.unknown(TrustCondition.of(object), told(object)));
+        .map(
+            bundle ->
+                TrustDistributed.of(
+                    new Progress(
+                        copy(object, declared, bundle, all),
+                        copyForCluster(AuthorityObserver.nameOf(object), declared, bundle),
+                        bundle.fit()),
+                    said(object)))
+        .orElseGet(() -> TrustDistributed.unknown(said(object)));
   }
 
-  private Condition distribute(
-      CertificateAuthority object,
-      AuthorityName authority,
-      DeclaredDistribution declared,
-      TrustBundle bundle) {
-    return TrustDistributed.of(
-        new Progress(
-            declared
-                .namespaces()
-                .map(it -> copy(authority, it, bundle))
-                .orElseGet(() -> noCopies(authority)),
-            copyForCluster(authority, declared, bundle),
-            bundle.fit()),
-        TrustCondition.of(object),
-        told(object));
-  }
-
-  private Told told(CertificateAuthority object) {
-    return new Told(object.getMetadata().getGeneration(), clock.instant());
+  private Told said(CertificateAuthority object) {
+    return new Told(
+        TrustCondition.of(object), object.getMetadata().getGeneration(), clock.instant());
   }
 
   private ClusterCopy copyForCluster(
       AuthorityName authority, DeclaredDistribution declared, TrustBundle bundle) {
-    if (!declared.clusterTrustBundle()) {
-      clusterBundles.withdraw(authority);
-      return new ClusterCopy.NotWanted();
+    if (targets.clusterBundles() == ClusterBundles.WRITTEN && declared.clusterTrustBundle()) {
+      return clusterBundles.hold(authority, bundle);
     }
-    return targets.clusterTrustBundles()
-        ? clusterBundles.hold(authority, bundle)
-        : new ClusterCopy.NotAllowed();
-  }
-
-  private Copies noCopies(AuthorityName authority) {
-    targets.configMaps().forEach(name -> copies.withdraw(authority, name));
-    return Copies.none();
+    clusterBundles.withdraw(authority);
+    return declared.clusterTrustBundle()
+        ? new ClusterCopy.NotAllowed()
+        : new ClusterCopy.NotWanted();
   }
 
   /** A name that the operator may not write takes no copy of another name away. */
   private Copies copy(
-      AuthorityName authority, DeclaredDistribution.ToNamespaces declared, TrustBundle bundle) {
-    String name = declared.configMapName();
-    if (!targets.configMaps().contains(name)) {
-      return Copies.notAllowed(name);
+      CertificateAuthority object,
+      DeclaredDistribution declared,
+      TrustBundle bundle,
+      List<TrustClaim> all) {
+    AuthorityName authority = AuthorityObserver.nameOf(object);
+    if (declared.namespaces().isEmpty()) {
+      return Copies.none(withdraw(authority, targets.allConfigMaps()));
     }
-    targets.configMaps().stream()
-        .filter(other -> !other.equals(name))
-        .forEach(other -> copies.withdraw(authority, other));
-    Set<String> chosen = chosen(declared, authority);
-    TrustCopies planned = TrustCopies.of(chosen, bundle.digest(), copies.heldBy(authority, name));
+    TrustClaim claim = claims.of(object, declared.namespaces().get());
+    String name = claim.configMapName();
+    if (!targets.configMaps().contains(name)) {
+      return Copies.notAllowed(name, withdraw(authority, targets.formerConfigMaps().stream()));
+    }
+    List<String> left =
+        withdraw(authority, targets.allConfigMaps().filter(other -> !other.equals(name)));
+    return copy(claim, bundle, all, left);
+  }
+
+  private Copies copy(
+      TrustClaim claim, TrustBundle bundle, List<TrustClaim> all, List<String> leftElsewhere) {
+    AuthorityName authority = claim.authority();
+    String name = claim.configMapName();
+    Set<String> chosen = claim.namespaces();
+    TrustCopies planned =
+        TrustCopies.of(chosen, claim.precededBy(all), bundle, copies.heldBy(authority, name));
     KnownCopies.Written written = copies.write(authority, name, planned.steps(), bundle);
     Map<String, String> refused =
         written.refused().entrySet().stream()
             .filter(each -> chosen.contains(each.getKey()))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    long waiting = written.left().stream().filter(chosen::contains).count();
+    long waiting =
+        written.left().stream().filter(chosen::contains).count() + planned.unmade().size();
     return new Copies(
         name,
         true,
         chosen.size() - waiting - refused.size() - planned.taken().size(),
         waiting,
-        planned.taken(),
-        refused);
+        new Hindered(
+            planned.taken(),
+            refused,
+            Stream.concat(leftElsewhere.stream(), places(name, planned.left())).toList()));
   }
 
-  /** One that is ending takes nothing new, and its copy goes with it. */
-  private Set<String> chosen(DeclaredDistribution.ToNamespaces declared, AuthorityName authority) {
-    return cluster
-        .namespaces()
-        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
-        .filter(
-            it -> declared.chooses(it.getMetadata().getName(), labels(it), authority.namespace()))
-        .map(it -> it.getMetadata().getName())
-        .collect(Collectors.toSet());
+  /** Returns the copies that are left, as namespace and name. */
+  private List<String> withdraw(AuthorityName authority, Stream<String> names) {
+    return names.sorted().flatMap(name -> places(name, copies.withdraw(authority, name))).toList();
   }
 
-  private static Map<String, String> labels(Namespace namespace) {
-    return Optional.ofNullable(namespace.getMetadata().getLabels()).orElse(Map.of());
+  private static Stream<String> places(String name, List<String> namespaces) {
+    return namespaces.stream().map(namespace -> namespace + "/" + name);
   }
 
   /** Of authorities that are gone. Another operator's are for that one to withdraw. */
   private void withdrawOrphans() {
     Stream.concat(
-            targets.configMaps().stream().flatMap(name -> copies.owners(name).stream()),
+            targets.allConfigMaps().flatMap(name -> copies.owners(name).stream()),
             clusterBundles.owners().stream())
         .distinct()
         .filter(cluster::serves)
         .filter(authority -> cluster.authority(authority).isEmpty())
         .filter(this::isGone)
-        .forEach(authority -> alone(authority.toString(), () -> withdraw(authority)));
+        .forEach(
+            authority ->
+                alone(authority.toString(), () -> withdraw(authority).forEach(this::tellOnce)));
   }
 
-  private void withdraw(AuthorityName authority) {
-    var _ = noCopies(authority);
+  private List<String> withdraw(AuthorityName authority) {
     clusterBundles.withdraw(authority);
+    return withdraw(authority, targets.allConfigMaps());
+  }
+
+  /** There is no authority any more to have a condition. */
+  private void tellOnce(String left) {
+    if (toldLeft.add(left)) {
+      LOG.atWarn()
+          .addKeyValue("configMap", left)
+          .log("a trust bundle's copy stays, which somebody changed; delete it if nobody needs it");
+    }
   }
 
   /** Asked live: a gate that loses its bundle by mistake lets no station in. */

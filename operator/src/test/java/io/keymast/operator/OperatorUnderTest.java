@@ -13,7 +13,8 @@ import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.app.ServedAuthorities;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.ReferenceClock;
-import io.keymast.reconciler.TrustDistributor;
+import io.keymast.reconciler.TrustTargets;
+import io.keymast.reconciler.TrustTargets.ClusterBundles;
 import io.keymast.support.ControlPlane;
 import io.keymast.token.AllowedTokens;
 import java.io.IOException;
@@ -54,13 +55,17 @@ final class OperatorUnderTest implements AutoCloseable {
 
   /** Copies trust bundles too. */
   static OperatorUnderTest distributing(Clock clock, ControlPlane controlPlane) {
+    return distributing(
+        clock,
+        controlPlane,
+        new TrustTargets(Set.of("keymast-trust"), Set.of(), ClusterBundles.WRITTEN));
+  }
+
+  /** Copies these, and takes those back. */
+  static OperatorUnderTest distributing(
+      Clock clock, ControlPlane controlPlane, TrustTargets targets) {
     OperatorSettings settings =
-        settings(
-            new Scope(
-                Set.of(),
-                ServedAuthorities.all(),
-                new TrustDistributor.Targets(Set.of("keymast-trust"), true)),
-            Restores.seenByItself());
+        settings(new Scope(Set.of(), ServedAuthorities.all(), targets), Restores.seenByItself());
     return new OperatorUnderTest(OperatorProcess.start(settings, client(controlPlane), clock));
   }
 
