@@ -126,7 +126,7 @@ class TrustDistributionTest {
     AuthorityName authority = hasTwoKeys("unreadable", gates);
     String crls = TRUST.file(gates, "crl.pem");
     Generation next = TEAM.sees(authority).getStatus().generations().getLast();
-    TEAM.patches(segment(authority, next.keyId()), "{\"data\":{\"phase\":\"UNKNOWN\"}}");
+    TEAM.patches(head(authority, next.keyId()), "{\"data\":{\"nextUpdate\":\"UNKNOWN\"}}");
 
     TEAM.patches(
         TEAM.sees(authority),
@@ -158,12 +158,10 @@ class TrustDistributionTest {
     return authority;
   }
 
-  private static ConfigMap segment(AuthorityName authority, String keyId) {
+  private static ConfigMap head(AuthorityName authority, String keyId) {
     return TEAM.ledgerParts(authority).stream()
         .filter(
-            it ->
-                LedgerNames.SEGMENT.equals(
-                    it.getMetadata().getLabels().get(LedgerNames.PART_LABEL)))
+            it -> LedgerNames.HEAD.equals(it.getMetadata().getLabels().get(LedgerNames.PART_LABEL)))
         .filter(it -> it.getMetadata().getName().contains(keyId))
         .findFirst()
         .orElseThrow();

@@ -5,10 +5,15 @@ import static io.keymast.operator.TrustTeam.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.TrustTargets;
+import io.keymast.reconciler.TrustTargets.ClusterBundles;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,13 +23,13 @@ class TrustWithdrawalTest {
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("trust-withdrawn");
   private static final TrustTeam TRUST = new TrustTeam(TEAM);
-  private static final OperatorUnderTest OPERATOR =
+  private static OperatorUnderTest operator =
       OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
 
   @AfterAll
   static void platformTeamLeaves() {
     TEAM.leaves();
-    OPERATOR.close();
+    operator.close();
   }
 
   @Test
@@ -83,5 +88,39 @@ class TrustWithdrawalTest {
     ControlPlane.shared().admin().configMaps().inNamespace(gates).withName(NAME).delete();
     CLOCK.advance(Duration.ofMinutes(3));
     soon(() -> assertThat(TRUST.told(authority)).isEmpty());
+  }
+
+  @Test
+  @DisplayName(
+      "Copies of a former name, and ClusterTrustBundles that are withdrawn, are taken back")
+  void formerName() {
+    String gates = TRUST.namespace("former-name");
+    AuthorityName authority = TRUST.authority("former-name", "clusterTrustBundle: true, ");
+    TRUST.awaits(authority, "True", "Distributed");
+    soon(() -> assertThat(TRUST.copy(gates)).isPresent());
+    operator.close();
+
+    operator =
+        OperatorUnderTest.distributing(
+            CLOCK,
+            ControlPlane.shared(),
+            new TrustTargets(Set.of(), Set.of(NAME), ClusterBundles.TAKEN_BACK));
+
+    soon(() -> assertThat(TRUST.copy(gates)).isEmpty());
+    soon(() -> assertThat(clusterBundles(authority)).isEmpty());
+    TRUST.awaits(authority, "False", "ConfigMapNameNotAllowed");
+    operator.close();
+    operator = OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
+  }
+
+  private static List<GenericKubernetesResource> clusterBundles(AuthorityName authority) {
+    return ControlPlane.shared()
+        .admin()
+        .genericKubernetesResources("certificates.k8s.io/v1beta1", "ClusterTrustBundle")
+        .list()
+        .getItems()
+        .stream()
+        .filter(it -> it.getMetadata().getName().contains("." + authority.name() + ":"))
+        .toList();
   }
 }
