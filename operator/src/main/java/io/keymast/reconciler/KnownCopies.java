@@ -69,11 +69,19 @@ final class KnownCopies {
     return held;
   }
 
-  /** The authorities that have a copy of this name anywhere. */
-  Set<AuthorityName> owners(String name) {
-    return copies(name).values().stream()
-        .flatMap(found -> found.owner().stream())
+  /** The authorities that have a copy of this name anywhere, but for changed ones there. */
+  Set<AuthorityName> owners(String name, Set<String> exceptChangedAt) {
+    return copies(name).entrySet().stream()
+        .filter(
+            it ->
+                it.getValue().copy().isUntouched()
+                    || !exceptChangedAt.contains(place(it.getKey(), name)))
+        .flatMap(it -> it.getValue().owner().stream())
         .collect(Collectors.toSet());
+  }
+
+  static String place(String namespace, String name) {
+    return namespace + "/" + name;
   }
 
   /** As many as may be written at once; those that were refused before come last. */

@@ -11,8 +11,8 @@ sealed interface KeySearch {
   /**
    * A part of a key: another one must not be made beside it.
    *
-   * @param there what was found by the label or the identifier, and {@code missing} what the label
-   *     should find
+   * @param there what was found by the label or the identifier
+   * @param missing what was not found by the label
    */
   record Partial(String there, String missing) implements KeySearch {}
 }
