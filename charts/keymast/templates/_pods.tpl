@@ -84,6 +84,9 @@ env:
   - name: JDK_JAVA_OPTIONS
     value: {{ . | quote }}
 {{- end }}
+{{- with $settings.env }}
+{{ toYaml . | indent 2 }}
+{{- end }}
 startupProbe:
   httpGet: {path: /livez, port: management}
   periodSeconds: 2

@@ -45,6 +45,9 @@ final class AuthorityAssembly {
   /** For a CRL of a hundred thousand entries, too. */
   private static final Duration WHOLE_ANSWER = Duration.ofSeconds(20);
 
+  /** A slow token makes an RSA key in less. */
+  private static final Duration LONGEST_TOKEN_CALL = Duration.ofSeconds(20);
+
   private final CertificateAuthorityReconciler reconciler;
   private final HistoryWatch historyWatch;
   private final Tokens modules;
@@ -57,7 +60,7 @@ final class AuthorityAssembly {
     GuardedClock clock = parts.clock;
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
-    modules = new Tokens(settings.tokenModules());
+    modules = new Tokens(settings.tokens(), LONGEST_TOKEN_CALL);
     TokenKeyStore tokens = new TokenKeyStore(client, modules);
     RecoveryNotes notes = new RecoveryNotes(parts.ledger);
     RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);

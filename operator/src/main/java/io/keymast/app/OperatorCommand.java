@@ -6,13 +6,11 @@ import io.keymast.app.OperatorSettings.OcspSecret;
 import io.keymast.app.OperatorSettings.Scope;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
-import io.keymast.reconciler.TrustDistributor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -85,23 +83,7 @@ public final class OperatorCommand implements Callable<Integer> {
               + " [KEYMAST_EXCEPT_AUTHORITIES]")
   private @Nullable List<String> exceptAuthorities;
 
-  @Option(
-      names = "--trust-config-map",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "${env:KEYMAST_TRUST_CONFIG_MAPS}",
-      description =
-          "Name of a ConfigMap that authorities' trust bundles may be copied to, in any namespace;"
-              + " repeatable. [KEYMAST_TRUST_CONFIG_MAPS]")
-  private @Nullable List<String> trustConfigMaps;
-
-  @Option(
-      names = "--cluster-trust-bundles",
-      defaultValue = "${env:KEYMAST_CLUSTER_TRUST_BUNDLES:-false}",
-      description =
-          "Whether authorities' trust bundles may be written as ClusterTrustBundles."
-              + " [KEYMAST_CLUSTER_TRUST_BUNDLES]")
-  private boolean clusterTrustBundles;
+  @Mixin private final TrustOptions trust = new TrustOptions();
 
   @Option(
       names = "--key-installer-secret",
@@ -189,15 +171,7 @@ public final class OperatorCommand implements Callable<Integer> {
               + " (default: 0). [KEYMAST_PER_STATION_METRICS]")
   private int stationSeries;
 
-  @Option(
-      names = "--pkcs11-module",
-      paramLabel = "NAME=FILE",
-      split = ",",
-      defaultValue = "${env:KEYMAST_PKCS11_MODULES}",
-      description =
-          "PKCS#11 library that CertificateAuthorities may use by this name; repeatable. A file that"
-              + " a CertificateAuthority names is never loaded. [KEYMAST_PKCS11_MODULES]")
-  private @Nullable Map<String, Path> tokenModules;
+  @Mixin private final TokenOptions tokens = new TokenOptions();
 
   @Mixin private final RestoreOptions restores = new RestoreOptions();
 
@@ -235,10 +209,7 @@ public final class OperatorCommand implements Callable<Integer> {
     lists.stream()
         .filter(file -> !Files.isReadable(file))
         .forEach(file -> wrong.add("--key-blocklist: there is no readable file " + file));
-    (tokenModules == null ? Map.<String, Path>of() : tokenModules)
-        .values().stream()
-            .filter(file -> !file.isAbsolute() || !Files.isReadable(file))
-            .forEach(file -> wrong.add("--pkcs11-module: there is no readable file " + file));
+    wrong.addAll(tokens.violations());
     wrong.addAll(restores.violations());
     if (!wrong.isEmpty()) {
       throw new ParameterException(spec.commandLine(), String.join("\n", wrong));
@@ -251,9 +222,7 @@ public final class OperatorCommand implements Callable<Integer> {
             only.isEmpty()
                 ? new ServedAuthorities.AllBut(except)
                 : new ServedAuthorities.Only(only),
-            new TrustDistributor.Targets(
-                trustConfigMaps == null ? Set.of() : Set.copyOf(trustConfigMaps),
-                clusterTrustBundles)),
+            trust.toTargets()),
         new KeyInstallerServer(
             secret.orElseThrow().namespace(),
             secret.orElseThrow().name(),
@@ -264,7 +233,7 @@ public final class OperatorCommand implements Callable<Integer> {
             : new Election.Off(),
         new Serving(bindAddress, managementPort, lists, threads, stationSeries),
         restores.toRestores(),
-        tokenModules == null ? Map.of() : Map.copyOf(tokenModules));
+        tokens.toAllowedTokens());
   }
 
   private static Set<AuthorityName> authorities(

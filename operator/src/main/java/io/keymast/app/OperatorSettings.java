@@ -2,19 +2,19 @@ package io.keymast.app;
 
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
-import io.keymast.reconciler.TrustDistributor;
+import io.keymast.reconciler.TrustTargets;
+import io.keymast.token.AllowedTokens;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * All that the operator process can be told.
  *
- * @param tokenModules PKCS#11 libraries, by the names that authorities give them
+ * @param tokens PKCS#11 libraries and their tokens, and who may use them
  */
 public record OperatorSettings(
     Optional<Path> kubeconfig,
@@ -24,7 +24,7 @@ public record OperatorSettings(
     Election election,
     Serving serving,
     Restores restores,
-    Map<String, Path> tokenModules) {
+    AllowedTokens tokens) {
 
   /** Without hardware tokens. */
   public OperatorSettings(
@@ -35,7 +35,15 @@ public record OperatorSettings(
       Election election,
       Serving serving,
       Restores restores) {
-    this(kubeconfig, defaultAuthority, scope, keyInstaller, election, serving, restores, Map.of());
+    this(
+        kubeconfig,
+        defaultAuthority,
+        scope,
+        keyInstaller,
+        election,
+        serving,
+        restores,
+        AllowedTokens.none());
   }
 
   /** Serves all authorities; notices a restore of etcd by this process's own memory alone. */
@@ -61,11 +69,10 @@ public record OperatorSettings(
    *
    * @param namespaces of stations; empty for all
    */
-  public record Scope(
-      Set<String> namespaces, ServedAuthorities authorities, TrustDistributor.Targets trust) {
+  public record Scope(Set<String> namespaces, ServedAuthorities authorities, TrustTargets trust) {
     /** Without copies of trust bundles. */
     public Scope(Set<String> namespaces, ServedAuthorities authorities) {
-      this(namespaces, authorities, TrustDistributor.Targets.none());
+      this(namespaces, authorities, TrustTargets.none());
     }
   }
 

@@ -14,11 +14,12 @@ import io.keymast.pki.CaSubject;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.SecretText;
 import io.keymast.pki.TokenKey;
+import io.keymast.token.Token;
+import io.keymast.token.Token.Found;
 import io.keymast.token.TokenException;
 import io.keymast.token.TokenException.Reason;
 import io.keymast.token.TokenName;
 import io.keymast.token.Tokens;
-import io.keymast.token.Tokens.Found;
 import io.keymast.validation.CaSource;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -49,8 +50,8 @@ public final class TokenKeyStore {
    */
   public Optional<Stored.Present> find(
       AuthorityName authority, CaSource.Token source, Instant now) {
-    return tokens
-        .find(nameOf(source), pin(authority, source), source.keyLabel())
+    return allowed(authority, source)
+        .find(pin(authority, source), source.keyLabel())
         .flatMap(
             found ->
                 found
@@ -71,15 +72,15 @@ public final class TokenKeyStore {
       SerialNumber serialNumber,
       Validity validity,
       SecureRandom random) {
-    TokenName token = nameOf(source);
+    Token token = allowed(authority, source);
     SecretText pin = pin(authority, source);
     CaSource.SelfSigned profile = source.profile();
-    if (tokens.find(token, pin, source.keyLabel()).isEmpty()) {
-      tokens.generate(token, pin, source.keyLabel(), profile.keyAlgorithm());
+    if (token.find(pin, source.keyLabel()).isEmpty()) {
+      token.generate(pin, source.keyLabel(), profile.keyAlgorithm());
     }
     TokenKey key =
-        tokens
-            .find(token, pin, source.keyLabel())
+        token
+            .find(pin, source.keyLabel())
             .map(Found::key)
             .orElseThrow(
                 () ->
@@ -92,7 +93,7 @@ public final class TokenKeyStore {
             serialNumber,
             validity,
             random);
-    tokens.store(token, pin, source.keyLabel(), made.certificate().der(), made.subjectDer());
+    token.store(pin, source.keyLabel(), made.certificate().der(), made.subjectDer());
     return made;
   }
 
@@ -126,7 +127,8 @@ public final class TokenKeyStore {
                         + " of the authority's namespace, under the key pin"));
   }
 
-  private static TokenName nameOf(CaSource.Token source) {
-    return new TokenName(source.module(), source.tokenLabel());
+  private Token allowed(AuthorityName authority, CaSource.Token source) {
+    return tokens.allowed(
+        authority.namespace(), new TokenName(source.module(), source.tokenLabel()));
   }
 }

@@ -3,8 +3,8 @@ package io.keymast.decision;
 import io.keymast.domain.Sha256;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,32 @@ public record TrustBundle(SortedMap<String, String> files, Fit fit) {
   /** Whether all that was asked for is in it. */
   public enum Fit {
     WHOLE,
-    CRLS_TOO_LARGE
+    CRLS_TOO_LARGE,
+    /** Where a copy has some, they stay: they are signed, and say when they are over. */
+    CRLS_UNKNOWN
+  }
+
+  /** Digests of what a copy says in each file; others' files beside ours do not count. */
+  public record Said(String certificates, String crossCertificates, String crls) {
+    public static Said by(@Nullable Map<String, String> files) {
+      return new Said(
+          digest(files, CERTIFICATES), digest(files, CROSS_CERTIFICATES), digest(files, CRLS));
+    }
+
+    private boolean trustsAs(Said other) {
+      return certificates.equals(other.certificates)
+          && crossCertificates.equals(other.crossCertificates);
+    }
+
+    private static String digest(@Nullable Map<String, String> files, String name) {
+      String content = files == null ? null : files.get(name);
+      return content == null ? "absent" : Sha256.hex(content);
+    }
+
+    @Override
+    public String toString() {
+      return Sha256.hex(certificates + "/" + crossCertificates + "/" + crls);
+    }
   }
 
   /**
@@ -52,17 +77,22 @@ public record TrustBundle(SortedMap<String, String> files, Fit fit) {
     return new TrustBundle(files, Fit.WHOLE);
   }
 
-  public String digest() {
-    return digestOf(files);
+  /** One without CRLs, of which some can't be read: what is to be trusted is known all the same. */
+  public TrustBundle withUnknownCrls() {
+    return new TrustBundle(files, Fit.CRLS_UNKNOWN);
   }
 
-  /** Of what a copy says; others' files beside ours do not count. */
-  public static String digestOf(@Nullable Map<String, String> said) {
-    StringBuilder text = new StringBuilder();
-    for (String name : List.of(CERTIFICATES, CROSS_CERTIFICATES, CRLS)) {
-      String content = said == null ? null : said.get(name);
-      text.append(name).append(content == null ? " absent" : "\n" + content).append('\n');
+  /** As it is written where a copy has these CRLs. */
+  public TrustBundle beside(Optional<String> formerCrls) {
+    SortedMap<String, String> all = new TreeMap<>(files);
+    if (fit == Fit.CRLS_UNKNOWN) {
+      formerCrls.ifPresent(it -> all.put(CRLS, it));
     }
-    return Sha256.hex(text.toString());
+    return new TrustBundle(all, fit);
+  }
+
+  public boolean isSaidBy(Said copy) {
+    Said wanted = Said.by(files);
+    return fit == Fit.CRLS_UNKNOWN ? wanted.trustsAs(copy) : wanted.equals(copy);
   }
 }

@@ -69,11 +69,19 @@ final class KnownCopies {
     return held;
   }
 
-  /** The authorities that have a copy of this name anywhere. */
-  Set<AuthorityName> owners(String name) {
-    return copies(name).values().stream()
-        .flatMap(found -> found.owner().stream())
+  /** The authorities that have a copy of this name anywhere, but for changed ones there. */
+  Set<AuthorityName> owners(String name, Set<String> exceptChangedAt) {
+    return copies(name).entrySet().stream()
+        .filter(
+            it ->
+                it.getValue().copy().isUntouched()
+                    || !exceptChangedAt.contains(place(it.getKey(), name)))
+        .flatMap(it -> it.getValue().owner().stream())
         .collect(Collectors.toSet());
+  }
+
+  static String place(String namespace, String name) {
+    return namespace + "/" + name;
   }
 
   /** As many as may be written at once; those that were refused before come last. */
@@ -106,9 +114,10 @@ final class KnownCopies {
         refused);
   }
 
-  /** As many as may be written at once. */
-  void withdraw(AuthorityName authority, String name) {
-    TrustCopies.withdrawn(heldBy(authority, name)).stream()
+  /** As many as may be written at once. Returns the namespaces where it is left for good. */
+  List<String> withdraw(AuthorityName authority, String name) {
+    TrustCopies.Withdrawal withdrawal = TrustCopies.withdrawn(heldBy(authority, name));
+    withdrawal.removals().stream()
         .limit(WRITES_AT_ONCE)
         .forEach(
             removal -> {
@@ -118,6 +127,7 @@ final class KnownCopies {
                       removal.namespace(),
                       () -> remove(name, removal.namespace(), removal.version()));
             });
+    return withdrawal.left();
   }
 
   /** What somebody else has made since it was read is seen as his. */

@@ -11,6 +11,7 @@ import io.keymast.domain.KeyId;
 import io.keymast.pki.CrlPem;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.revocation.CrlReader;
+import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.validation.DeclaredDistribution.Crls;
 import java.util.List;
@@ -34,8 +35,8 @@ final class TrustBundles {
   }
 
   /**
-   * Empty where the pinned CA keys or a CRL can't be told: a gate with too little to trust would
-   * cut its stations off, and one with too few CRLs too.
+   * Empty where the pinned CA keys can't be told: a gate with too little to trust would cut its
+   * stations off, and one with too few CRLs too.
    */
   Optional<TrustBundle> of(CertificateAuthority object, Crls crls) {
     List<CaGeneration> trusted =
@@ -45,20 +46,25 @@ final class TrustBundles {
     if (trusted.isEmpty()) {
       return Optional.empty();
     }
-    return switch (crls) {
-      case LEFT_OUT -> Optional.of(bundle(object, trusted, List.of()));
-      case INCLUDED -> {
-        AuthorityName authority = AuthorityObserver.nameOf(object);
-        List<String> listed =
-            trusted.stream()
-                .map(it -> crl(authority, it.keyId()))
-                .flatMap(Optional::stream)
-                .toList();
-        yield listed.size() == trusted.size()
-            ? Optional.of(bundle(object, trusted, listed))
-            : Optional.empty();
-      }
-    };
+    return Optional.of(
+        switch (crls) {
+          case LEFT_OUT -> bundle(object, trusted, List.of());
+          case INCLUDED ->
+              crls(AuthorityObserver.nameOf(object), trusted)
+                  .map(listed -> bundle(object, trusted, listed))
+                  .orElseGet(() -> bundle(object, trusted, List.of()).withUnknownCrls());
+        });
+  }
+
+  /** Empty where one is not there yet, or can't be read. */
+  private Optional<List<String>> crls(AuthorityName authority, List<CaGeneration> trusted) {
+    try {
+      List<String> listed =
+          trusted.stream().map(it -> crl(authority, it.keyId())).flatMap(Optional::stream).toList();
+      return Optional.of(listed).filter(it -> it.size() == trusted.size());
+    } catch (LedgerException unreadable) {
+      return Optional.empty();
+    }
   }
 
   private static TrustBundle bundle(

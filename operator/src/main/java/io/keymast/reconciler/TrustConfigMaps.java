@@ -8,17 +8,21 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.decision.TrustBundle;
+import io.keymast.decision.TrustBundle.Fit;
+import io.keymast.decision.TrustBundle.Said;
 import io.keymast.decision.TrustCopies.Held;
 import io.keymast.domain.AuthorityName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The copies of trust bundles in the cluster: each is the authority's that its label says. */
 final class TrustConfigMaps {
   private static final long PAGE = 20;
+  private static final Set<String> OURS = Set.of(TrustBundle.CERTIFICATES, TrustBundle.CRLS);
 
   private final KubernetesClient client;
 
@@ -33,7 +37,7 @@ final class TrustConfigMaps {
    */
   record Found(Optional<AuthorityName> owner, Held.Ours copy) {
     Held heldBy(AuthorityName authority) {
-      return owner.filter(authority::equals).isPresent() ? copy : new Held.Foreign();
+      return owner.filter(authority::equals).isPresent() ? copy : new Held.Foreign(owner);
     }
   }
 
@@ -74,7 +78,15 @@ final class TrustConfigMaps {
   /** Of what was changed by hand, our part is put back. A conflict where it has changed since. */
   Found renew(
       AuthorityName authority, String namespace, String name, String version, TrustBundle bundle) {
-    return applied(copy(authority, namespace, name, version, bundle), authority, bundle, true);
+    TrustBundle whole =
+        bundle.fit() == Fit.CRLS_UNKNOWN ? bundle.beside(crls(namespace, name)) : bundle;
+    return applied(copy(authority, namespace, name, version, whole), authority, whole, true);
+  }
+
+  private Optional<String> crls(String namespace, String name) {
+    return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get())
+        .map(ConfigMap::getData)
+        .map(data -> data.get(TrustBundle.CRLS));
   }
 
   /** What others wrote beside it stays, and does not count. */
@@ -91,7 +103,10 @@ final class TrustConfigMaps {
                     .build());
     return new Found(
         Optional.of(authority),
-        new Held.Ours(written.getMetadata().getResourceVersion(), bundle.digest()));
+        new Held.Ours(
+            written.getMetadata().getResourceVersion(),
+            Said.by(bundle.files()),
+            isUntouched(written)));
   }
 
   /** A conflict where it has changed since. */
@@ -104,7 +119,18 @@ final class TrustConfigMaps {
         TrustOwner.of(configMap.getMetadata()),
         new Held.Ours(
             configMap.getMetadata().getResourceVersion(),
-            TrustBundle.digestOf(configMap.getData())));
+            Said.by(configMap.getData()),
+            isUntouched(configMap)));
+  }
+
+  /** Whether there is nothing in it but what we wrote, as we wrote it. */
+  private static boolean isUntouched(ConfigMap copy) {
+    Map<String, String> data = copy.getData() == null ? Map.of() : copy.getData();
+    Map<String, String> annotations =
+        Objects.requireNonNullElse(copy.getMetadata().getAnnotations(), Map.of());
+    return Said.by(data).toString().equals(annotations.get(TrustOwner.DIGEST))
+        && OURS.containsAll(data.keySet())
+        && (copy.getBinaryData() == null || copy.getBinaryData().isEmpty());
   }
 
   private static ConfigMap copy(
@@ -116,6 +142,7 @@ final class TrustConfigMaps {
     return new ConfigMapBuilder()
         .withMetadata(
             TrustOwner.mark(authority)
+                .addToAnnotations(TrustOwner.DIGEST, Said.by(bundle.files()).toString())
                 .withNamespace(namespace)
                 .withName(name)
                 .withResourceVersion(version)

@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
 final class TrustOwner {
   static final String LABEL = ResourceNames.GROUP + "/trust-bundle-of";
   static final String FIELD_MANAGER = ResourceNames.OPERATOR + "-trust";
+
+  /** Of what was written last: what says anything else has been changed by somebody. */
+  static final String DIGEST = ResourceNames.GROUP + "/trust-bundle-digest";
+
   private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   private static final String ANNOTATION = ResourceNames.GROUP + "/certificate-authority";
 

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * A module's functions, as PKCS#11 2.40 numbers them in CK_FUNCTION_LIST. The JDK's own provider
@@ -117,16 +116,18 @@ final class Cryptoki {
     invoke(end, MemorySegment.NULL);
   }
 
-  OptionalLong slotOf(String tokenLabel) throws CryptokiException {
+  /** Nothing keeps two tokens from having the same label. */
+  List<Long> slotsOf(String tokenLabel) throws CryptokiException {
+    List<Long> labelled = new ArrayList<>();
     for (long slot : slots()) {
       try (Arena memory = Arena.ofConfined()) {
         byte[] label = tokenInfo(memory, slot).asSlice(0, LABEL_LENGTH).toArray(JAVA_BYTE);
         if (new String(label, StandardCharsets.UTF_8).stripTrailing().equals(tokenLabel)) {
-          return OptionalLong.of(slot);
+          labelled.add(slot);
         }
       }
     }
-    return OptionalLong.empty();
+    return labelled;
   }
 
   PinTries pinTries(long slot) throws CryptokiException {

@@ -11,14 +11,26 @@ final class CryptokiException extends Exception {
   static final long PIN_LOCKED = 0xA4;
   static final long TOKEN_NOT_PRESENT = 0xE0;
 
+  private static final long VENDOR_DEFINED = 0x80000000L;
+
   private static final Map<Long, String> NAMES =
       Map.ofEntries(
+          Map.entry(0x2L, "CKR_HOST_MEMORY"),
+          Map.entry(0x3L, "CKR_SLOT_ID_INVALID"),
           Map.entry(0x5L, "CKR_GENERAL_ERROR"),
           Map.entry(0x6L, "CKR_FUNCTION_FAILED"),
+          Map.entry(0x7L, "CKR_ARGUMENTS_BAD"),
+          Map.entry(0x12L, "CKR_ATTRIBUTE_TYPE_INVALID"),
+          Map.entry(0x13L, "CKR_ATTRIBUTE_VALUE_INVALID"),
+          Map.entry(0x21L, "CKR_DATA_LEN_RANGE"),
           Map.entry(0x30L, "CKR_DEVICE_ERROR"),
           Map.entry(0x31L, "CKR_DEVICE_MEMORY"),
           Map.entry(0x32L, "CKR_DEVICE_REMOVED"),
+          Map.entry(0x54L, "CKR_FUNCTION_NOT_SUPPORTED"),
           Map.entry(KEY_HANDLE_INVALID, "CKR_KEY_HANDLE_INVALID"),
+          Map.entry(0x62L, "CKR_KEY_SIZE_RANGE"),
+          Map.entry(0x63L, "CKR_KEY_TYPE_INCONSISTENT"),
+          Map.entry(0x68L, "CKR_KEY_FUNCTION_NOT_PERMITTED"),
           Map.entry(0x70L, "CKR_MECHANISM_INVALID"),
           Map.entry(0x82L, "CKR_OBJECT_HANDLE_INVALID"),
           Map.entry(PIN_INCORRECT, "CKR_PIN_INCORRECT"),
@@ -26,17 +38,35 @@ final class CryptokiException extends Exception {
           Map.entry(0xA2L, "CKR_PIN_LEN_RANGE"),
           Map.entry(0xA3L, "CKR_PIN_EXPIRED"),
           Map.entry(PIN_LOCKED, "CKR_PIN_LOCKED"),
+          Map.entry(0xB0L, "CKR_SESSION_CLOSED"),
+          Map.entry(0xB1L, "CKR_SESSION_COUNT"),
           Map.entry(0xB3L, "CKR_SESSION_HANDLE_INVALID"),
+          Map.entry(0xB5L, "CKR_SESSION_READ_ONLY"),
+          Map.entry(0xD0L, "CKR_TEMPLATE_INCOMPLETE"),
+          Map.entry(0xD1L, "CKR_TEMPLATE_INCONSISTENT"),
           Map.entry(TOKEN_NOT_PRESENT, "CKR_TOKEN_NOT_PRESENT"),
+          Map.entry(0xE1L, "CKR_TOKEN_NOT_RECOGNIZED"),
+          Map.entry(0xE2L, "CKR_TOKEN_WRITE_PROTECTED"),
           Map.entry(0x100L, "CKR_USER_ALREADY_LOGGED_IN"),
           Map.entry(0x101L, "CKR_USER_NOT_LOGGED_IN"),
-          Map.entry(0x190L, "CKR_CRYPTOKI_NOT_INITIALIZED"));
+          Map.entry(0x102L, "CKR_USER_PIN_NOT_INITIALIZED"),
+          Map.entry(0x103L, "CKR_USER_TYPE_INVALID"),
+          Map.entry(0x190L, "CKR_CRYPTOKI_NOT_INITIALIZED"),
+          Map.entry(0x191L, "CKR_CRYPTOKI_ALREADY_INITIALIZED"));
 
   private final long code;
 
   CryptokiException(String function, long code) {
-    super(function + ": " + NAMES.getOrDefault(code, "CKR 0x" + Long.toHexString(code)));
+    super(function + ": " + named(code));
     this.code = code;
+  }
+
+  /** Of a vendor's own codes only the library's manual has the names. */
+  private static String named(long code) {
+    return (code & VENDOR_DEFINED) == 0
+        ? NAMES.getOrDefault(code, "CKR 0x" + Long.toHexString(code))
+        : "CKR_VENDOR_DEFINED + 0x%x, which the manual of the library explains"
+            .formatted(code & (VENDOR_DEFINED - 1));
   }
 
   /** Whether trying once more brings the token nearer to locking its PIN. */

@@ -11,10 +11,14 @@ public final class TokenException extends RuntimeException {
   /** Why; the name is the condition's reason. */
   public enum Reason {
     MODULE_NOT_ALLOWED("HSMModuleNotAllowed"),
+    TOKEN_NOT_ALLOWED("HSMTokenNotAllowed"),
+    TOKEN_AMBIGUOUS("HSMTokenAmbiguous"),
     PIN_MISSING("HSMPinMissing"),
     PIN_REFUSED("HSMPinRefused"),
     PIN_LOCKED("HSMPinLocked"),
     KEY_AMBIGUOUS("HSMKeyAmbiguous"),
+    KEY_INCOMPLETE("HSMKeyIncomplete"),
+    NOT_ANSWERING("HSMNotAnswering"),
     UNAVAILABLE("HSMUnavailable");
 
     private final String text;

@@ -24,8 +24,15 @@ import io.keymast.pki.TokenPublicKey;
 import io.keymast.token.TokenException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Keys and certificates of one token, by their labels, once logged in. */
 record TokenSession(Cryptoki functions, long handle) {
@@ -39,6 +46,12 @@ record TokenSession(Cryptoki functions, long handle) {
   private static final long RSA_PKCS = 0x1;
   private static final long EC_KEY_PAIR_GENERATION = 0x1040;
   private static final long ECDSA = 0x1041;
+
+  /** What a key consists of. */
+  private static final SortedMap<Long, String> KINDS =
+      new TreeMap<>(
+          Map.of(PRIVATE_KEY, "private key", PUBLIC_KEY, "public key", CERTIFICATE, "certificate"));
+
   private static final byte[] EXPONENT_65537 = {1, 0, 1};
 
   /** What is done in a session. */
@@ -46,25 +59,58 @@ record TokenSession(Cryptoki functions, long handle) {
     T in(TokenSession session) throws CryptokiException;
   }
 
-  /** Empty where there is no private key; its public key has to be there too. */
-  Optional<StoredKey> find(String label) throws CryptokiException {
+  /** Both keys by their label. Where one is not, whatever else may be of the same key counts. */
+  KeySearch find(String label) throws CryptokiException {
     Optional<Long> privateKey = one(PRIVATE_KEY, label);
     Optional<Long> publicKey = one(PUBLIC_KEY, label);
     if (privateKey.isEmpty() || publicKey.isEmpty()) {
-      return Optional.empty();
+      return parts(label);
     }
     long type =
         ByteBuffer.wrap(functions.value(handle, publicKey.get(), KEY_TYPE))
             .order(ByteOrder.nativeOrder())
             .getLong();
     Optional<Long> certificate = one(CERTIFICATE, label);
-    return Optional.of(
+    return new KeySearch.Whole(
         new StoredKey(
             type,
             publicKey(publicKey.get(), type),
             certificate.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Der.copyOf(functions.value(handle, certificate.get(), VALUE)))));
+  }
+
+  private KeySearch parts(String label) throws CryptokiException {
+    Set<ByteBuffer> identifiers = new HashSet<>();
+    identifiers.add(ByteBuffer.wrap(label.getBytes(StandardCharsets.UTF_8)));
+    for (long object : functions.find(handle, new Attributes().with(LABEL, label))) {
+      identifiers.add(ByteBuffer.wrap(functions.value(handle, object, ID)));
+    }
+    identifiers.remove(ByteBuffer.allocate(0));
+    List<String> there = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (Map.Entry<Long, String> kind : KINDS.entrySet()) {
+      boolean isLabelled = one(kind.getKey(), label).isPresent();
+      if (isLabelled || isIdentified(kind.getKey(), identifiers)) {
+        there.add("a " + kind.getValue());
+      }
+      if (!isLabelled && kind.getKey() != CERTIFICATE) {
+        missing.add(kind.getValue());
+      }
+    }
+    return there.isEmpty()
+        ? new KeySearch.Nothing()
+        : new KeySearch.Partial(String.join(" and ", there), String.join(" and no ", missing));
+  }
+
+  private boolean isIdentified(long kind, Set<ByteBuffer> identifiers) throws CryptokiException {
+    for (ByteBuffer identifier : identifiers) {
+      Attributes template = new Attributes().with(CLASS, kind).with(ID, identifier.array());
+      if (!functions.find(handle, template).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Der publicKey(long object, long type) throws CryptokiException {

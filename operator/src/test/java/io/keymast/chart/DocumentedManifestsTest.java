@@ -61,7 +61,11 @@ class DocumentedManifestsTest {
 
     assertThat(rendered)
         .contains("--pkcs11-module=vendor=/opt/vendor/lib/libvendor-pkcs11.so")
-        .contains("mountPath: /opt/vendor");
+        .contains("\"--pkcs11-token=vendor/keymast=platform\"")
+        .contains("mountPath: /opt/vendor")
+        .contains("- name: VENDOR_CONF")
+        .contains("cidr: 192.0.2.7/32")
+        .contains("port: 1792");
   }
 
   @Test

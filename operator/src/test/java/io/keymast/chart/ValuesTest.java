@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.pki.ForeignCommand;
 import io.keymast.pki.ForeignCommand.Outcome;
@@ -53,6 +55,8 @@ class ValuesTest {
         "keyInstaller.certManager.enabled=true | needs keyInstaller.dnsNames",
         "keyInstaller.certManager.enabled=true,keyInstaller.dnsNames={keys.example.net}"
             + " | needs keyInstaller.certManager.issuerRef.name",
+        "operator.pkcs11Tokens[0].module=vendor,operator.pkcs11Tokens[0].label=x,"
+            + "operator.pkcs11Tokens[0].namespaces={platform} | no library of operator.pkcs11Modules has the name vendor",
         "service.stations.externalTrafficPolicy=Local | only a NodePort or LoadBalancer has one"
       })
   void refuses(String values, String sentence) {
@@ -139,6 +143,29 @@ class ValuesTest {
         .filteredOn(it -> it.getMetadata().getName().equals("keymast-key-installer"))
         .extracting(it -> it.getSpec().getExternalTrafficPolicy())
         .containsExactly("Local");
+  }
+
+  @Test
+  @DisplayName("What is taken back, the operator may read and delete, and not write")
+  void takenBack() {
+    List<PolicyRule> rules =
+        rendered(
+                ClusterRole.class,
+                "trustDistribution.formerConfigMapNames={former},trustDistribution.withdrawClusterTrustBundles=true")
+            .stream()
+            .filter(it -> it.getMetadata().getName().equals("keymast-operator"))
+            .flatMap(it -> it.getRules().stream())
+            .toList();
+
+    assertThat(rules)
+        .filteredOn(it -> it.getResourceNames().contains("former"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.getVerbs()).containsExactly("list", "delete"));
+    assertThat(rules)
+        .filteredOn(it -> it.getResources().contains("clustertrustbundles"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.getVerbs()).containsExactly("list", "delete"));
+    assertThat(rules).noneMatch(it -> it.getResources().contains("signers"));
   }
 
   private static JsonNode read(Path file) throws IOException {

@@ -13,18 +13,18 @@ import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.app.ServedAuthorities;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.ReferenceClock;
-import io.keymast.reconciler.TrustDistributor;
+import io.keymast.reconciler.TrustTargets;
+import io.keymast.reconciler.TrustTargets.ClusterBundles;
 import io.keymast.support.ControlPlane;
+import io.keymast.token.AllowedTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,13 +55,17 @@ final class OperatorUnderTest implements AutoCloseable {
 
   /** Copies trust bundles too. */
   static OperatorUnderTest distributing(Clock clock, ControlPlane controlPlane) {
+    return distributing(
+        clock,
+        controlPlane,
+        new TrustTargets(Set.of("keymast-trust"), Set.of(), ClusterBundles.WRITTEN));
+  }
+
+  /** Copies these, and takes those back. */
+  static OperatorUnderTest distributing(
+      Clock clock, ControlPlane controlPlane, TrustTargets targets) {
     OperatorSettings settings =
-        settings(
-            new Scope(
-                Set.of(),
-                ServedAuthorities.all(),
-                new TrustDistributor.Targets(Set.of("keymast-trust"), true)),
-            Restores.seenByItself());
+        settings(new Scope(Set.of(), ServedAuthorities.all(), targets), Restores.seenByItself());
     return new OperatorUnderTest(OperatorProcess.start(settings, client(controlPlane), clock));
   }
 
@@ -73,8 +77,8 @@ final class OperatorUnderTest implements AutoCloseable {
     return start(clock, settings(new Scope(Set.of(), ServedAuthorities.all()), restores));
   }
 
-  /** With these PKCS#11 modules allowed. */
-  static OperatorUnderTest withTokens(Clock clock, Map<String, Path> modules) {
+  /** With these PKCS#11 modules and tokens allowed. */
+  static OperatorUnderTest withTokens(Clock clock, AllowedTokens tokens) {
     OperatorSettings usual = settings();
     return start(
         clock,
@@ -86,7 +90,7 @@ final class OperatorUnderTest implements AutoCloseable {
             usual.election(),
             usual.serving(),
             usual.restores(),
-            modules));
+            tokens));
   }
 
   static OperatorUnderTest start(Clock clock, ReferenceClock reference) {

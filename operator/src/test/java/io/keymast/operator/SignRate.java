@@ -1,5 +1,6 @@
 package io.keymast.operator;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
 import io.keymast.pki.CaKey;
@@ -8,6 +9,9 @@ import io.keymast.pki.CertificateBuilder;
 import io.keymast.pki.CertificateProfile;
 import io.keymast.pki.SecretText;
 import io.keymast.pki.TokenKey;
+import io.keymast.support.SoftToken;
+import io.keymast.token.AllowedTokens;
+import io.keymast.token.Token;
 import io.keymast.token.TokenName;
 import io.keymast.token.Tokens;
 import java.lang.management.ManagementFactory;
@@ -18,15 +22,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * How many certificates a CA key signs in a second of a thread's CPU time, in a SoftHSM 2 token and
- * in software: what {@code tools/sign-rate} prints. The two take turns, so that the machine's other
- * work meets both.
+ * How many certificates a CA key signs one after the other in a second of CPU time, in a SoftHSM 2
+ * token, which has a thread of its own, and in software: what {@code tools/sign-rate} prints. The
+ * two take turns, so that the machine's other work meets both.
  */
 final class SignRate {
   private static final TokenName TOKEN = new TokenName("softhsm", "rate");
+  private static final String NAMESPACE = "rate";
   private static final SecretText PIN = SecretText.of(SoftToken.PIN);
   private static final CaSubject SUBJECT =
       new CaSubject("Sign rate", Optional.empty(), Optional.empty());
@@ -49,17 +55,22 @@ final class SignRate {
     SoftToken.initialized(TOKEN.label());
     SignRate rate =
         new SignRate(
-            new SecureRandom(), ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
-    try (Tokens tokens = new Tokens(Map.of(TOKEN.module(), SoftToken.library()))) {
+            new SecureRandom(),
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)::getProcessCpuTime);
+    AllowedTokens allowed =
+        new AllowedTokens(
+            Map.of(TOKEN.module(), SoftToken.library()), Map.of(TOKEN, Set.of(NAMESPACE)));
+    try (Tokens tokens = new Tokens(allowed, Duration.ofMinutes(1))) {
       System.out.println("| CA key | software, a second | SoftHSM 2, a second | ratio |");
       System.out.println("|---|---|---|---|");
-      ALGORITHMS.forEach(algorithm -> System.out.println(rate.row(tokens, algorithm)));
+      Token token = tokens.allowed(NAMESPACE, TOKEN);
+      ALGORITHMS.forEach(algorithm -> System.out.println(rate.row(token, algorithm)));
     }
   }
 
-  private String row(Tokens tokens, String algorithm) {
-    tokens.generate(TOKEN, PIN, algorithm, algorithm);
-    TokenKey inToken = tokens.find(TOKEN, PIN, algorithm).orElseThrow().key();
+  private String row(Token hardware, String algorithm) {
+    hardware.generate(PIN, algorithm, algorithm);
+    TokenKey inToken = hardware.find(PIN, algorithm).orElseThrow().key();
     SerialNumber one = new SerialNumber(BigInteger.ONE);
     CaKey software = CaKey.selfSigned(SUBJECT, algorithm, one, VALIDITY, random);
     CaKey token = CaKey.selfSigned(SUBJECT, inToken, one, VALIDITY, random);

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.keymast.support.Command;
 import io.keymast.support.MutableClock;
+import io.keymast.support.SoftToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,11 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenAuthorityTest {
   private static final SoftToken TOKEN = SoftToken.initialized("keymast");
-  private static final Map<String, Path> MODULES = Map.of("softhsm", SoftToken.library());
   private static final PlatformTeam TEAM = new PlatformTeam("tokens");
   private static final TokenTeam TOKENS = new TokenTeam(TEAM, "keymast");
   private static OperatorUnderTest operator =
-      OperatorUnderTest.withTokens(new MutableClock(), MODULES);
+      OperatorUnderTest.withTokens(new MutableClock(), TOKENS.allowed());
 
   @AfterAll
   static void platformTeamLeaves() {
@@ -75,7 +74,7 @@ class TokenAuthorityTest {
     TEAM.awaits(TEAM.authority("pulled"), "False", "HSMUnavailable");
     TOKEN.isPutBack();
     operator.close();
-    operator = OperatorUnderTest.withTokens(new MutableClock(), MODULES);
+    operator = OperatorUnderTest.withTokens(new MutableClock(), TOKENS.allowed());
 
     TEAM.awaits(TEAM.authority("pulled"), "True", "Issuing");
     Station station = Station.named("after-pulled");
@@ -103,6 +102,33 @@ class TokenAuthorityTest {
     TOKENS.appliesAuthority("foreign", SoftToken.library().toString(), "validity: 8760h");
 
     TEAM.awaits(TEAM.authority("foreign"), "False", "HSMModuleNotAllowed");
+  }
+
+  @Test
+  @DisplayName("Who was not allowed a token neither has the use of it nor tries a PIN on it")
+  void foreignToken() {
+    TokenTeam others = new TokenTeam(new PlatformTeam("tokens-of-others"), "keymast");
+    others.suppliesPin("with-pin", SoftToken.PIN);
+    others.suppliesPin("without-pin", "00000001");
+
+    others.appliesAuthority("with-pin", "softhsm", "validity: 8760h");
+    others.appliesAuthority("without-pin", "softhsm", "validity: 8760h");
+
+    PlatformTeam team = others.team();
+    team.awaits(team.authority("with-pin"), "False", "HSMTokenNotAllowed");
+    team.awaits(team.authority("without-pin"), "False", "HSMTokenNotAllowed");
+    team.leaves();
+  }
+
+  @Test
+  @DisplayName("A namespace that may use one token of a module may not use another one")
+  void anotherToken() {
+    TokenTeam elsewhere = new TokenTeam(TEAM, "another");
+    elsewhere.suppliesPin("elsewhere", SoftToken.PIN);
+
+    elsewhere.appliesAuthority("elsewhere", "softhsm", "validity: 8760h");
+
+    TEAM.awaits(TEAM.authority("elsewhere"), "False", "HSMTokenNotAllowed");
   }
 
   private static String keyId(String name) {

@@ -10,11 +10,11 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
+import io.keymast.support.SoftToken;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +30,7 @@ class TokenTroubleTest {
   private static final TokenTeam TOKENS = new TokenTeam(TEAM, LABEL);
   private static final Overheard OVERHEARD = new Overheard();
   private static final OperatorUnderTest OPERATOR =
-      OperatorUnderTest.withTokens(new MutableClock(), Map.of("softhsm", SoftToken.library()));
+      OperatorUnderTest.withTokens(new MutableClock(), TOKENS.allowed());
 
   @AfterAll
   static void platformTeamLeaves() {

@@ -1,44 +1,27 @@
 package io.keymast.operator;
 
+import static io.keymast.operator.TrustTeam.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.keymast.api.Condition;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
-import io.keymast.status.ConditionType;
+import io.keymast.revocation.LedgerNames;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509CRL;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** An authority's trust bundle is copied to where concentrators mount it. */
 class TrustDistributionTest {
-  private static final String NAME = "keymast-trust";
-  private static final String CERTIFICATES = "certificates.k8s.io/v1beta1";
-  private static final String CLUSTER_TRUST_BUNDLE = "ClusterTrustBundle";
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("trust");
+  private static final TrustTeam TRUST = new TrustTeam(TEAM);
   private static final OperatorUnderTest OPERATOR =
       OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
 
@@ -51,9 +34,9 @@ class TrustDistributionTest {
   @Test
   @DisplayName("The chosen namespaces have the bundle and the CRL, and a revocation is in it soon")
   void copied() {
-    String gates = namespace("copied");
-    AuthorityName authority = authority("copied", "includeCrl: true, ");
-    awaits(authority, "True", "Distributed");
+    String gates = TRUST.namespace("copied");
+    AuthorityName authority = TRUST.authority("copied", "includeCrl: true, ");
+    TRUST.awaits(authority, "True", "Distributed");
 
     Station station = Station.named("revoked-copied");
     TEAM.appliesUnder(authority, station);
@@ -62,32 +45,32 @@ class TrustDistributionTest {
         TEAM.currentOf(station), "{\"spec\":{\"revocation\":{\"reason\":\"superseded\"}}}");
 
     String own = TEAM.sees(authority).getStatus().generations().getFirst().certificate();
-    soon(() -> assertThat(crl(gates).getRevokedCertificates()).hasSize(1));
-    assertThat(copy(gates).orElseThrow().getData()).containsOnlyKeys("ca.pem", "crl.pem");
-    assertThat(file(gates, "ca.pem")).isEqualTo(own);
-    assertThat(copy(TEAM.stationNamespace())).isEmpty();
+    soon(() -> assertThat(TRUST.crl(gates).getRevokedCertificates()).hasSize(1));
+    assertThat(TRUST.copy(gates).orElseThrow().getData()).containsOnlyKeys("ca.pem", "crl.pem");
+    assertThat(TRUST.file(gates, "ca.pem")).isEqualTo(own);
+    assertThat(TRUST.copy(TEAM.stationNamespace())).isEmpty();
   }
 
   @Test
   @DisplayName(
       "A next CA that does not issue yet is in the bundle already, and what certifies it beside")
   void nextIsTrusted() {
-    String gates = namespace("next");
+    String gates = TRUST.namespace("next");
     AuthorityName authority = TEAM.authority("next");
     TEAM.suppliesCa("next-tls", CaFiles.pkcs8());
     TEAM.appliesAuthorityOf(
         "next",
         "source: {secretName: next-tls}",
         "rotation: {trustBefore: 48h, spread: 24h, crossSign: true}",
-        distribution("next", ""));
-    awaits(authority, "True", "Distributed");
+        TRUST.distribution("next", ""));
+    TRUST.awaits(authority, "True", "Distributed");
     TEAM.suppliesCa("next-tls", CaFiles.pkcs8());
 
     TEAM.hurries(authority);
 
     soon(
         () ->
-            assertThat(copy(gates).orElseThrow().getData())
+            assertThat(TRUST.copy(gates).orElseThrow().getData())
                 .containsOnlyKeys("ca.pem", "cross.pem")
                 .allSatisfy(
                     (file, pem) ->
@@ -97,144 +80,35 @@ class TrustDistributionTest {
   }
 
   @Test
-  @DisplayName("Somebody else's ConfigMap is left as it is, and the status says where it is")
-  void foreign() {
-    String gates = namespace("foreign");
-    ConfigMap theirs =
-        new ConfigMapBuilder()
-            .withNewMetadata()
-            .withName(NAME)
-            .withNamespace(gates)
-            .endMetadata()
-            .withData(Map.of("ca.pem", "theirs"))
-            .build();
-    admin().resource(theirs).create();
-
-    AuthorityName authority = authority("foreign", "");
-
-    awaits(authority, "False", "ConfigMapTaken");
-    assertThat(told(authority).orElseThrow().message()).contains(gates);
-    assertThat(copy(gates).orElseThrow().getData()).isEqualTo(Map.of("ca.pem", "theirs"));
-    admin().resource(theirs).delete();
-    CLOCK.advance(Duration.ofMinutes(3));
-    awaits(authority, "True", "Distributed");
-  }
-
-  @Test
-  @DisplayName(
-      "Of two authorities that choose a namespace the first one's copy stays, also when it is changed by hand")
-  void another() {
-    String gates = namespace("shared");
-    AuthorityName first = authority("shared", "");
-    awaits(first, "True", "Distributed");
-    String own = file(gates, "ca.pem");
-    TEAM.appliesAuthority("shared-too", distribution("shared", ""));
-    awaits(TEAM.authority("shared-too"), "False", "ConfigMapTaken");
-
-    admin().configMaps().inNamespace(gates).withName(NAME).edit(TrustDistributionTest::spoilt);
-    CLOCK.advance(Duration.ofMinutes(3));
-
-    soon(() -> assertThat(file(gates, "ca.pem")).isEqualTo(own));
-    awaits(first, "True", "Distributed");
-    awaits(TEAM.authority("shared-too"), "False", "ConfigMapTaken");
-  }
-
-  @Test
-  @DisplayName("The copy goes where a namespace is chosen no longer, and what others made stays")
-  void chosenNoLonger() {
-    String gates = namespace("former");
-    AuthorityName authority = authority("former", "");
-    awaits(authority, "True", "Distributed");
-    soon(() -> assertThat(copy(gates)).isPresent());
-
-    label(gates, "null");
-
-    soon(() -> assertThat(copy(gates)).isEmpty());
-    soon(() -> assertThat(told(authority).orElseThrow().message()).startsWith("0 namespaces"));
-  }
-
-  @Test
-  @DisplayName("Without trustDistribution, and without the authority, there are no copies")
-  void givenUp() {
-    String gates = namespace("given-up");
-    AuthorityName authority = authority("given-up", "");
-    soon(() -> assertThat(copy(gates)).isPresent());
-    TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"trustDistribution\":null}}");
-    soon(() -> assertThat(copy(gates)).isEmpty());
-    soon(() -> assertThat(told(authority)).isEmpty());
-    authority("given-up", "");
-    soon(() -> assertThat(copy(gates)).isPresent());
-    TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
-
-    admin().resource(TEAM.sees(authority)).delete();
-
-    soon(() -> assertThat(copy(gates)).isEmpty());
-  }
-
-  @Test
   @DisplayName("What is declared by a mistake is told, and takes no copy away")
   void mistaken() {
-    String gates = namespace("mistaken");
-    AuthorityName authority = authority("mistaken", "");
-    soon(() -> assertThat(copy(gates)).isPresent());
+    String gates = TRUST.namespace("mistaken");
+    AuthorityName authority = TRUST.authority("mistaken", "");
+    soon(() -> assertThat(TRUST.copy(gates)).isPresent());
 
-    authority("mistaken", "configMapName: other, ");
+    TRUST.authority("mistaken", "configMapName: other, ");
 
-    awaits(authority, "False", "ConfigMapNameNotAllowed");
-    assertThat(copy(gates)).isPresent();
-  }
-
-  @Test
-  @DisplayName("A ClusterTrustBundle of the authority's own signer, which goes with it")
-  void cluster() {
-    TEAM.appliesAuthority("cluster", "trustDistribution: {clusterTrustBundle: true}");
-    AuthorityName authority = TEAM.authority("cluster");
-    awaits(authority, "True", "Distributed");
-    String signer = authority.namespace() + "." + authority.name();
-    String name = "keymast.io:" + signer + ":trust";
-
-    GenericKubernetesResource bundle = clusterBundle(name);
-
-    assertThat(bundle.<String>get("spec", "signerName")).isEqualTo("keymast.io/" + signer);
-    assertThat(bundle.<String>get("spec", "trustBundle"))
-        .isEqualTo(TEAM.sees(authority).getStatus().generations().getFirst().certificate());
-    assertThat(told(authority).orElseThrow().message()).contains(name);
-    TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
-    admin().resource(TEAM.sees(authority)).delete();
-    soon(() -> assertThat(clusterBundle(name)).isNull());
-  }
-
-  @Test
-  @DisplayName("The operator's account writes no ClusterTrustBundle of anybody else")
-  void othersClusterBundles() {
-    GenericKubernetesResource theirs = new GenericKubernetesResource();
-    theirs.setApiVersion(CERTIFICATES);
-    theirs.setKind(CLUSTER_TRUST_BUNDLE);
-    theirs.setMetadata(new ObjectMetaBuilder().withName("theirs").build());
-    theirs.setAdditionalProperty("spec", Map.of("trustBundle", CaFiles.pkcs8().certificate()));
-    admin().resource(theirs).create();
-
-    assertThatThrownBy(() -> ControlPlane.shared().asOperator().resource(theirs).delete())
-        .hasMessageContaining("of the signers keymast.io/* only");
-
-    admin().resource(theirs).delete();
+    TRUST.awaits(authority, "False", "ConfigMapNameNotAllowed");
+    assertThat(TRUST.copy(gates)).isPresent();
   }
 
   @Test
   @DisplayName("A name that the chart gives no right to is told, and nothing is written")
   void notAllowed() {
-    String gates = namespace("not-allowed");
+    String gates = TRUST.namespace("not-allowed");
 
-    AuthorityName authority = authority("not-allowed", "configMapName: other, ");
+    AuthorityName authority = TRUST.authority("not-allowed", "configMapName: other, ");
 
-    awaits(authority, "False", "ConfigMapNameNotAllowed");
-    assertThat(admin().configMaps().inNamespace(gates).withName("other").get()).isNull();
+    TRUST.awaits(authority, "False", "ConfigMapNameNotAllowed");
+    assertThat(
+            ControlPlane.shared().admin().configMaps().inNamespace(gates).withName("other").get())
+        .isNull();
   }
 
   @Test
   @DisplayName("examples/04-trust-distribution: the authority and a concentrator that mounts it")
   void example() throws IOException {
-    String gates = namespace("example");
+    String gates = TRUST.namespace("example");
     AuthorityName authority = TEAM.authority("distributed");
     for (String file : List.of("authority.yaml", "concentrator.yaml")) {
       TEAM.applies(
@@ -245,88 +119,57 @@ class TrustDistributionTest {
               .replace("keymast.io/trust: backhaul", "trusts: example"));
     }
 
-    awaits(authority, "True", "Distributed");
+    TRUST.awaits(authority, "True", "Distributed");
 
-    assertThat(copy(gates).orElseThrow().getData()).containsOnlyKeys("ca.pem", "crl.pem");
+    assertThat(TRUST.copy(gates).orElseThrow().getData()).containsOnlyKeys("ca.pem", "crl.pem");
   }
 
-  private static ConfigMap spoilt(ConfigMap copy) {
-    return new ConfigMapBuilder(copy).addToData("ca.pem", "spoilt").build();
+  @Test
+  @DisplayName(
+      "Where a CRL can't be read, a CA that is given up goes out of the copy all the same, and the CRLs stay")
+  void unreadableCrl() {
+    String gates = TRUST.namespace("unreadable");
+    AuthorityName authority = hasTwoKeys("unreadable", gates);
+    String crls = TRUST.file(gates, "crl.pem");
+    Generation next = TEAM.sees(authority).getStatus().generations().getLast();
+    TEAM.patches(head(authority, next.keyId()), "{\"data\":{\"nextUpdate\":\"UNKNOWN\"}}");
+
+    TEAM.patches(
+        TEAM.sees(authority),
+        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(CLOCK.instant()));
+
+    TRUST.awaits(authority, "False", "CRLUnreadable");
+    soon(() -> assertThat(TRUST.file(gates, "ca.pem")).isEqualTo(next.certificate()));
+    assertThat(TRUST.file(gates, "crl.pem")).isEqualTo(crls);
   }
 
-  private static AuthorityName authority(String name, String more) {
-    TEAM.appliesAuthority(name, distribution(name, more));
-    return TEAM.authority(name);
-  }
-
-  private static String distribution(String name, String more) {
-    return "trustDistribution: {%snamespaceSelector: {matchLabels: {trusts: %s}}}"
-        .formatted(more, name);
-  }
-
-  private static String namespace(String trusts) {
-    String namespace = ControlPlane.shared().newNamespace("gates-" + trusts);
-    label(namespace, '"' + trusts + '"');
-    return namespace;
-  }
-
-  private static void label(String namespace, String value) {
-    admin()
-        .namespaces()
-        .withName(namespace)
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"labels\":{\"trusts\":%s}}}".formatted(value));
-  }
-
-  private static void awaits(AuthorityName authority, String status, String reason) {
+  /** The first issues, the second is trusted; a copy has the CRLs of both. */
+  private static AuthorityName hasTwoKeys(String name, String gates) {
+    AuthorityName authority = TEAM.authority(name);
+    TEAM.suppliesCa(name + "-tls", CaFiles.pkcs8());
+    TEAM.appliesAuthorityOf(
+        name,
+        "source: {secretName: %s-tls}".formatted(name),
+        "rotation: {trustBefore: 480h, spread: 24h}",
+        TRUST.distribution(name, "includeCrl: true, "));
+    TRUST.awaits(authority, "True", "Distributed");
+    TEAM.suppliesCa(name + "-tls", CaFiles.pkcs8());
+    TEAM.hurries(authority);
+    TEAM.awaits(authority, seen -> seen.getStatus().generations().size() == 2);
     soon(
-        () ->
-            assertThat(told(authority))
-                .hasValueSatisfying(
-                    it -> {
-                      assertThat(it.status()).isEqualTo(status);
-                      assertThat(it.reason()).isEqualTo(reason);
-                    }));
+        () -> {
+          assertThat(TRUST.file(gates, "crl.pem").split("BEGIN X509 CRL", -1)).hasSize(3);
+          assertThat(TRUST.told(authority).orElseThrow().reason()).isEqualTo("Distributed");
+        });
+    return authority;
   }
 
-  private static Optional<Condition> told(AuthorityName authority) {
-    return Optional.ofNullable(TEAM.sees(authority).getStatus())
-        .flatMap(it -> ConditionType.TRUST_DISTRIBUTED.in(it.conditions()));
-  }
-
-  private static X509CRL crl(String namespace) {
-    try {
-      return (X509CRL)
-          CertificateFactory.getInstance("X.509")
-              .generateCRL(
-                  new ByteArrayInputStream(
-                      file(namespace, "crl.pem").getBytes(StandardCharsets.US_ASCII)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String file(String namespace, String name) {
-    return copy(namespace).orElseThrow().getData().get(name);
-  }
-
-  private static GenericKubernetesResource clusterBundle(String name) {
-    return admin()
-        .genericKubernetesResources(CERTIFICATES, CLUSTER_TRUST_BUNDLE)
-        .withName(name)
-        .get();
-  }
-
-  private static Optional<ConfigMap> copy(String namespace) {
-    return Optional.ofNullable(admin().configMaps().inNamespace(namespace).withName(NAME).get());
-  }
-
-  private static KubernetesClient admin() {
-    return ControlPlane.shared().admin();
-  }
-
-  private static void soon(org.awaitility.core.ThrowingRunnable assertion) {
-    await().atMost(Duration.ofSeconds(60)).untilAsserted(assertion);
+  private static ConfigMap head(AuthorityName authority, String keyId) {
+    return TEAM.ledgerParts(authority).stream()
+        .filter(
+            it -> LedgerNames.HEAD.equals(it.getMetadata().getLabels().get(LedgerNames.PART_LABEL)))
+        .filter(it -> it.getMetadata().getName().contains(keyId))
+        .findFirst()
+        .orElseThrow();
   }
 }

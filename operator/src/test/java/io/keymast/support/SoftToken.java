@@ -1,7 +1,7 @@
-package io.keymast.operator;
+package io.keymast.support;
 
-import io.keymast.support.Command;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -15,50 +15,64 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A SoftHSM 2 token in a folder, which can be pulled and put back. */
-final class SoftToken {
-  static final String PIN = "83745209";
+public final class SoftToken {
+  public static final String PIN = "83745209";
   private static final List<Path> LIBRARIES =
       List.of(
           Path.of("/usr/lib/softhsm/libsofthsm2.so"),
           Path.of("/usr/lib64/softhsm/libsofthsm2.so"),
           Path.of("/opt/homebrew/lib/softhsm/libsofthsm2.so"));
 
+  /** What SoftHSM reads first of a token. */
+  private static final String OBJECT = "token.object";
+
+  private final Path folder;
   private final Path token;
   private final Path away;
 
-  private SoftToken(Path token, Path away) {
+  private SoftToken(Path folder, Path token) {
+    this.folder = folder;
     this.token = token;
-    this.away = away;
+    this.away = folder.resolve("away");
   }
 
-  static SoftToken initialized(String label) {
+  public static SoftToken initialized(String label) {
     try {
       Path folder = Files.createTempDirectory("keymast-softhsm");
       Path tokens = Files.createDirectory(folder.resolve("tokens"));
       Path settings = folder.resolve("softhsm2.conf");
       Files.writeString(settings, "directories.tokendir = " + tokens + "\nlog.level = ERROR\n");
       setEnvironment("SOFTHSM2_CONF", settings.toString());
-      Command.run(
-          folder,
-          List.of(
-              "env",
-              "SOFTHSM2_CONF=" + settings,
-              "softhsm2-util",
-              "--init-token",
-              "--free",
-              "--label",
-              label,
-              "--so-pin",
-              "12345678",
-              "--pin",
-              PIN),
-          Duration.ofSeconds(30));
+      initialize(folder, label);
       try (Stream<Path> found = Files.list(tokens)) {
-        return new SoftToken(found.findFirst().orElseThrow(), folder.resolve("away"));
+        return new SoftToken(folder, found.findFirst().orElseThrow());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Another token of the same library. */
+  public void isJoinedBy(String label) {
+    initialize(folder, label);
+  }
+
+  private static void initialize(Path folder, String label) {
+    Command.run(
+        folder,
+        List.of(
+            "env",
+            "SOFTHSM2_CONF=" + folder.resolve("softhsm2.conf"),
+            "softhsm2-util",
+            "--init-token",
+            "--free",
+            "--label",
+            label,
+            "--so-pin",
+            "12345678",
+            "--pin",
+            PIN),
+        Duration.ofSeconds(30));
   }
 
   /** SoftHSM is loaded into this process, and reads its settings from nowhere else. */
@@ -79,16 +93,39 @@ final class SoftToken {
     }
   }
 
-  static Path library() {
+  public static Path library() {
     return LIBRARIES.stream().filter(Files::exists).findFirst().orElseThrow();
   }
 
-  void isPulled() {
+  public void isPulled() {
     move(token, away);
   }
 
-  void isPutBack() {
+  public void isPutBack() {
     move(away, token);
+  }
+
+  /** Whoever looks for tokens hangs in the library, as in that of a token across a dead network. */
+  public void hangs() {
+    isPulled();
+    try {
+      Files.createDirectory(token);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Command.run(token, List.of("mkfifo", OBJECT), Duration.ofSeconds(30));
+  }
+
+  public void hangsNoMore() {
+    Path hung = folder.resolve("hung");
+    move(token, hung);
+    isPutBack();
+    // Open both ways, it waits for nobody; closed again, it ends what the library waits for.
+    try (RandomAccessFile pipe = new RandomAccessFile(hung.resolve(OBJECT).toFile(), "rw")) {
+      assert pipe.getFD().valid();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void move(Path from, Path to) {

@@ -1,0 +1,77 @@
+package io.keymast.reconciler;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.authority.CertificateAuthorities;
+import io.keymast.decision.TrustClaim;
+import io.keymast.domain.AuthorityName;
+import io.keymast.validation.DeclaredDistribution;
+import io.keymast.validation.DeclaredDistribution.ToNamespaces;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which namespaces authorities choose for their trust bundles. Of one thread. */
+final class TrustClaims {
+  private final ClusterView cluster;
+  private final CertificateAuthorities authorities;
+  private final Map<AuthorityName, String> known = new HashMap<>();
+
+  TrustClaims(ClusterView cluster, CertificateAuthorities authorities) {
+    this.cluster = cluster;
+    this.authorities = authorities;
+  }
+
+  /**
+   * Whether this process has had its CA keys, so that its status is no stranger's. One whose ledger
+   * is damaged since issues no more, and still must take a CA that is given up out of trust.
+   */
+  boolean isKnown(CertificateAuthority object) {
+    AuthorityName authority = AuthorityObserver.nameOf(object);
+    String uid = object.getMetadata().getUid();
+    if (authorities.findReady(authority).isPresent()) {
+      known.put(authority, uid);
+    }
+    return uid.equals(known.get(authority));
+  }
+
+  /** Of all that have something to copy. */
+  List<TrustClaim> all() {
+    return cluster.authorities().filter(this::isKnown).flatMap(it -> of(it).stream()).toList();
+  }
+
+  private Optional<TrustClaim> of(CertificateAuthority object) {
+    return DeclaredDistribution.of(object.getSpec())
+        .flatMap(DeclaredDistribution::namespaces)
+        .map(declared -> of(object, declared));
+  }
+
+  TrustClaim of(CertificateAuthority object, ToNamespaces declared) {
+    AuthorityName authority = AuthorityObserver.nameOf(object);
+    return new TrustClaim(
+        authority,
+        Instant.parse(object.getMetadata().getCreationTimestamp()),
+        declared.configMapName(),
+        chosen(declared, authority));
+  }
+
+  /** One that is ending takes nothing new, and its copy goes with it. */
+  private Set<String> chosen(ToNamespaces declared, AuthorityName authority) {
+    return cluster
+        .namespaces()
+        .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
+        .filter(
+            it -> declared.chooses(it.getMetadata().getName(), labels(it), authority.namespace()))
+        .map(it -> it.getMetadata().getName())
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<String, String> labels(Namespace namespace) {
+    return Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of());
+  }
+}

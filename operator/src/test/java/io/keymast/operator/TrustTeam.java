@@ -1,0 +1,97 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.Condition;
+import io.keymast.domain.AuthorityName;
+import io.keymast.status.ConditionType;
+import io.keymast.support.ControlPlane;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.time.Duration;
+import java.util.Optional;
+import org.awaitility.core.ThrowingRunnable;
+
+/** Those of the platform team who have trust bundles copied to namespaces of gates. */
+record TrustTeam(PlatformTeam team) {
+  static final String NAME = "keymast-trust";
+
+  AuthorityName authority(String name, String more) {
+    team.appliesAuthority(name, distribution(name, more));
+    return team.authority(name);
+  }
+
+  /** Into the namespaces that trust this one. */
+  String distribution(String trusted, String more) {
+    return "trustDistribution: {%snamespaceSelector: {matchLabels: {trusts: %s}}}"
+        .formatted(more, trusted);
+  }
+
+  String namespace(String trusts) {
+    String namespace = ControlPlane.shared().newNamespace("gates-" + trusts);
+    label(namespace, '"' + trusts + '"');
+    return namespace;
+  }
+
+  void label(String namespace, String value) {
+    team.cluster()
+        .namespaces()
+        .withName(namespace)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"labels\":{\"trusts\":%s}}}".formatted(value));
+  }
+
+  void awaits(AuthorityName authority, String status, String reason) {
+    soon(
+        () ->
+            assertThat(told(authority))
+                .hasValueSatisfying(
+                    it -> {
+                      assertThat(it.status()).isEqualTo(status);
+                      assertThat(it.reason()).isEqualTo(reason);
+                    }));
+  }
+
+  Optional<Condition> told(AuthorityName authority) {
+    return Optional.ofNullable(team.sees(authority).getStatus())
+        .flatMap(it -> ConditionType.TRUST_DISTRIBUTED.in(it.conditions()));
+  }
+
+  X509CRL crl(String namespace) {
+    try {
+      return (X509CRL)
+          CertificateFactory.getInstance("X.509")
+              .generateCRL(
+                  new ByteArrayInputStream(
+                      file(namespace, "crl.pem").getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  String file(String namespace, String name) {
+    return copy(namespace).orElseThrow().getData().get(name);
+  }
+
+  Optional<ConfigMap> copy(String namespace) {
+    return Optional.ofNullable(
+        team.cluster().configMaps().inNamespace(namespace).withName(NAME).get());
+  }
+
+  static ConfigMap spoilt(ConfigMap copy) {
+    return new ConfigMapBuilder(copy).addToData("ca.pem", "spoilt").build();
+  }
+
+  static void soon(ThrowingRunnable assertion) {
+    await().atMost(Duration.ofSeconds(60)).untilAsserted(assertion);
+  }
+}

@@ -1,0 +1,126 @@
+package io.keymast.operator;
+
+import static io.keymast.operator.TrustTeam.NAME;
+import static io.keymast.operator.TrustTeam.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.TrustTargets;
+import io.keymast.reconciler.TrustTargets.ClusterBundles;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Copies of a trust bundle go where they are not to be any more. */
+class TrustWithdrawalTest {
+  private static final MutableClock CLOCK = new MutableClock();
+  private static final PlatformTeam TEAM = new PlatformTeam("trust-withdrawn");
+  private static final TrustTeam TRUST = new TrustTeam(TEAM);
+  private static OperatorUnderTest operator =
+      OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
+
+  @AfterAll
+  static void platformTeamLeaves() {
+    TEAM.leaves();
+    operator.close();
+  }
+
+  @Test
+  @DisplayName("The copy goes where a namespace is chosen no longer, and what others made stays")
+  void chosenNoLonger() {
+    String gates = TRUST.namespace("former");
+    AuthorityName authority = TRUST.authority("former", "");
+    TRUST.awaits(authority, "True", "Distributed");
+    soon(() -> assertThat(TRUST.copy(gates)).isPresent());
+
+    TRUST.label(gates, "null");
+
+    soon(() -> assertThat(TRUST.copy(gates)).isEmpty());
+    soon(
+        () -> assertThat(TRUST.told(authority).orElseThrow().message()).startsWith("0 namespaces"));
+  }
+
+  @Test
+  @DisplayName("Without trustDistribution, and without the authority, there are no copies")
+  void givenUp() {
+    String gates = TRUST.namespace("given-up");
+    AuthorityName authority = TRUST.authority("given-up", "");
+    soon(() -> assertThat(TRUST.copy(gates)).isPresent());
+    TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"trustDistribution\":null}}");
+    soon(() -> assertThat(TRUST.copy(gates)).isEmpty());
+    soon(() -> assertThat(TRUST.told(authority)).isEmpty());
+    TRUST.authority("given-up", "");
+    soon(() -> assertThat(TRUST.copy(gates)).isPresent());
+    TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
+
+    ControlPlane.shared().admin().resource(TEAM.sees(authority)).delete();
+
+    soon(() -> assertThat(TRUST.copy(gates)).isEmpty());
+  }
+
+  @Test
+  @DisplayName("A copy that somebody has changed since stays, and that is told until it is deleted")
+  void changed() {
+    String gates = TRUST.namespace("changed");
+    AuthorityName authority = TRUST.authority("changed", "");
+    TRUST.awaits(authority, "True", "Distributed");
+    soon(() -> assertThat(TRUST.copy(gates)).isPresent());
+    ControlPlane.shared()
+        .admin()
+        .configMaps()
+        .inNamespace(gates)
+        .withName(NAME)
+        .edit(it -> new ConfigMapBuilder(it).addToData("theirs", "beside ours").build());
+    CLOCK.advance(Duration.ofMinutes(3));
+
+    TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"trustDistribution\":null}}");
+
+    TRUST.awaits(authority, "False", "CopyLeft");
+    assertThat(TRUST.told(authority).orElseThrow().message()).contains(gates + "/" + NAME);
+    assertThat(TRUST.copy(gates).orElseThrow().getData()).containsKeys("ca.pem", "theirs");
+    ControlPlane.shared().admin().configMaps().inNamespace(gates).withName(NAME).delete();
+    CLOCK.advance(Duration.ofMinutes(3));
+    soon(() -> assertThat(TRUST.told(authority)).isEmpty());
+  }
+
+  @Test
+  @DisplayName(
+      "Copies of a former name, and ClusterTrustBundles that are withdrawn, are taken back")
+  void formerName() {
+    String gates = TRUST.namespace("former-name");
+    AuthorityName authority = TRUST.authority("former-name", "clusterTrustBundle: true, ");
+    TRUST.awaits(authority, "True", "Distributed");
+    soon(() -> assertThat(TRUST.copy(gates)).isPresent());
+    operator.close();
+
+    operator =
+        OperatorUnderTest.distributing(
+            CLOCK,
+            ControlPlane.shared(),
+            new TrustTargets(Set.of(), Set.of(NAME), ClusterBundles.TAKEN_BACK));
+
+    soon(() -> assertThat(TRUST.copy(gates)).isEmpty());
+    soon(() -> assertThat(clusterBundles(authority)).isEmpty());
+    TRUST.awaits(authority, "False", "ConfigMapNameNotAllowed");
+    operator.close();
+    operator = OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
+  }
+
+  private static List<GenericKubernetesResource> clusterBundles(AuthorityName authority) {
+    return ControlPlane.shared()
+        .admin()
+        .genericKubernetesResources("certificates.k8s.io/v1beta1", "ClusterTrustBundle")
+        .list()
+        .getItems()
+        .stream()
+        .filter(it -> it.getMetadata().getName().contains("." + authority.name() + ":"))
+        .toList();
+  }
+}
