@@ -16,17 +16,18 @@ import java.util.function.Consumer;
 final class CertificateChanges extends SimpleInboundEventSource<BaseStationCertificate>
     implements ResourceEventAware<BaseStationCertificate> {
   private final ClusterView cluster;
-  private final Consumer<BaseStationCertificate> vanished;
+  private final Consumer<BaseStationCertificate> wake;
   private final Set<ResourceID> untold = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param vanished hears also of those whose finalizer somebody took away, of which a reconciler
-   *     hears nothing
+   * @param wake hears of what no reconciler hears of: of one whose finalizer somebody took away, and
+   *     of conditions that the operator wrote itself, once the cache has them. A station that was
+   *     told of them before may have looked too early.
    */
-  CertificateChanges(ClusterView cluster, Consumer<BaseStationCertificate> vanished) {
+  CertificateChanges(ClusterView cluster, Consumer<BaseStationCertificate> wake) {
     super("certificate-changes");
     this.cluster = cluster;
-    this.vanished = vanished;
+    this.wake = wake;
   }
 
   @Override
@@ -39,13 +40,16 @@ final class CertificateChanges extends SimpleInboundEventSource<BaseStationCerti
     if (StationChanges.matterToCertificate(newer, older)) {
       add(newer);
     }
+    if (StationChanges.sayOtherwise(newer, older) && isOurs(newer)) {
+      wake.accept(newer);
+    }
   }
 
   @Override
   public void onResourceDeleted(BaseStationCertificate certificate) {
     take(certificate);
     if (isOurs(certificate)) {
-      vanished.accept(certificate);
+      wake.accept(certificate);
     }
   }
 

@@ -31,6 +31,12 @@ public final class StationChanges {
             Optional.ofNullable(older.getStatus()).map(BaseStationCertificateStatus::delivery));
   }
 
+  static boolean sayOtherwise(BaseStationCertificate newer, BaseStationCertificate older) {
+    return !Objects.equals(
+        Optional.ofNullable(newer.getStatus()).map(BaseStationCertificateStatus::conditions),
+        Optional.ofNullable(older.getStatus()).map(BaseStationCertificateStatus::conditions));
+  }
+
   /** What the status pins is what everything is verified by: losing it is a change. */
   public static boolean matterToAuthority(CertificateAuthority newer, CertificateAuthority older) {
     return isTouched(newer, older)

@@ -1,6 +1,8 @@
 package io.keymast.keyinstaller;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
@@ -38,10 +40,16 @@ abstract class PlatformView {
     return certificate(station, revision).getMetadata().getResourceVersion();
   }
 
-  /** How many changes the object has had since it was made. */
+  /** How often its status was written since it was made; our models leave managedFields out. */
   long managedUpdates(StationName station, long revision) {
-    return certificate(station, revision).getMetadata().getManagedFields().stream()
-        .filter(entry -> "status".equals(entry.getSubresource()))
+    JsonNode object =
+        Serialization.unmarshal(
+            admin.raw(
+                "/apis/keymast.io/v1beta1/namespaces/%s/basestationcertificates/%s"
+                    .formatted(station.namespace(), StationCertificates.nameOf(station, revision))),
+            JsonNode.class);
+    return object.path("metadata").path("managedFields").findValues("subresource").stream()
+        .filter(it -> it.asText().equals("status"))
         .count();
   }
 
