@@ -20,9 +20,9 @@ final class CertificateChanges extends SimpleInboundEventSource<BaseStationCerti
   private final Set<ResourceID> untold = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param wake hears of what no reconciler hears of: of one whose finalizer somebody took away, and
-   *     of conditions that the operator wrote itself, once the cache has them. A station that was
-   *     told of them before may have looked too early.
+   * @param wake hears of what no reconciler hears of: of one whose finalizer somebody took away,
+   *     and of conditions that the operator wrote itself, once the cache has them. A station that
+   *     was told of them before may have looked too early.
    */
   CertificateChanges(ClusterView cluster, Consumer<BaseStationCertificate> wake) {
     super("certificate-changes");
