@@ -76,9 +76,14 @@ record CrashPlan(
                 : new Fault.None());
   }
 
-  /** With the one before it, where the operator saw both their causes in one look. */
+  /**
+   * With the one before it, where the operator saw both their causes in one look. An authority
+   * tells of what its stations do at a pace of its own, so that even its first word may be of
+   * before.
+   */
   private static boolean mayBeMerged(ProxiedWrite target) {
-    return target.occurrence() > 1 && !isCreate(target);
+    return target.resource().equals("certificateauthorities/status")
+        || target.occurrence() > 1 && !isCreate(target);
   }
 
   private static boolean isCreate(ProxiedWrite write) {
