@@ -44,11 +44,18 @@ public final class Reservations {
     return true;
   }
 
-  /** To be called once a certificate is seen in the cache: from now on it speaks for itself. */
+  /**
+   * To be called once a certificate is seen in the cache: from now on it speaks for itself. One
+   * that is revoked or leaves does not, and its successor may be on its way.
+   */
   void release(BaseStationCertificate seen) {
     BaseStationCertificateSpec spec = seen.getSpec();
     Optional<AuthorityName> authority = ClusterView.authorityOf(seen);
-    if (authority.isPresent() && spec.publicKeyFingerprint() != null && spec.eui() != null) {
+    if (authority.isPresent()
+        && spec.revocation() == null
+        && seen.getMetadata().getDeletionTimestamp() == null
+        && spec.publicKeyFingerprint() != null
+        && spec.eui() != null) {
       holders.remove(new Claim(authority.get(), spec.publicKeyFingerprint()));
       holders.remove(new Claim(authority.get(), spec.eui()));
     }

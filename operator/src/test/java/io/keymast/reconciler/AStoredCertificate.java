@@ -59,7 +59,7 @@ final class AStoredCertificate {
     return new Signer(RANDOM, journal()).sign(authority, intent(authority)).toPem();
   }
 
-  private static IssuanceIntent intent(LoadedAuthority authority) {
+  static IssuanceIntent intent(LoadedAuthority authority) {
     Der key = KeySamples.ec("P-256", 81);
     Instant notBefore = authority.key().certificate().validity().notBefore();
     return new IssuanceIntent(
