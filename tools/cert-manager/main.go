@@ -22,12 +22,11 @@ import (
 	"github.com/cert-manager/cert-manager/pkg/controller/certificates/requestmanager"
 	"github.com/cert-manager/cert-manager/pkg/controller/certificates/revisionmanager"
 	"github.com/cert-manager/cert-manager/pkg/controller/certificates/trigger"
+	"github.com/cert-manager/cert-manager/pkg/controller/clusterissuers"
 	"github.com/cert-manager/cert-manager/pkg/controller/issuers"
 	_ "github.com/cert-manager/cert-manager/pkg/issuer/ca"
 	_ "github.com/cert-manager/cert-manager/pkg/issuer/selfsigned"
 )
-
-const workers = 2
 
 var controllers = []string{
 	issuers.ControllerName,
@@ -44,8 +43,10 @@ var controllers = []string{
 
 func main() {
 	kubeconfig := flag.String("kubeconfig", "", "of an account that may do what cert-manager does")
-	namespace := flag.String("namespace", "", "the only one that is looked after")
+	namespace := flag.String("namespace", "", "the only one that is looked after; without one, all are, and ClusterIssuers too")
+	secrets := flag.String("cluster-resource-namespace", "", "where the Secrets of ClusterIssuers are")
 	approves := flag.Bool("approver", true, "whether cert-manager's own approver runs, which approves everything")
+	workers := flag.Int("workers", 2, "of each controller; cert-manager's default is 5")
 	flag.Parse()
 
 	ctx, stop := context.WithCancel(context.Background())
@@ -54,19 +55,25 @@ func main() {
 		stop()
 	}()
 	names := controllers
+	if *namespace == "" {
+		names = append(slices.Clone(names), clusterissuers.ControllerName)
+	}
 	if !*approves {
 		names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == approver.ControllerName })
 	}
-	if err := run(ctx, names, options(*kubeconfig, *namespace)); err != nil {
+	if err := run(ctx, names, *workers, options(*kubeconfig, *namespace, *secrets)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func options(kubeconfig, namespace string) controller.ContextOptions {
+func options(kubeconfig, namespace, secrets string) controller.ContextOptions {
 	return controller.ContextOptions{
 		Kubeconfig: kubeconfig,
 		Namespace:  namespace,
+		IssuerOptions: controller.IssuerOptions{
+			ClusterResourceNamespace: secrets,
+		},
 		CertificateOptions: controller.CertificateOptions{
 			CertificateRequestMinimumBackoffDuration: time.Hour,
 			CertificateRequestMaximumBackoffDuration: 32 * time.Hour,
@@ -74,7 +81,7 @@ func options(kubeconfig, namespace string) controller.ContextOptions {
 	}
 }
 
-func run(ctx context.Context, names []string, options controller.ContextOptions) error {
+func run(ctx context.Context, names []string, workers int, options controller.ContextOptions) error {
 	factory, err := controller.NewContextFactory(ctx, options)
 	if err != nil {
 		return err

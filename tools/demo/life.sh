@@ -46,7 +46,8 @@ at_gate --cert rooftop-12/state/current/fullchain.pem --key rooftop-12/state/cur
     broken "the gate refused the new certificate"
 holds "the gate lets the new one in"
 
-step "A station is stolen" "One way: revoked for good, its key retired. Applying its manifest again does not bring it back."
+step "A station is stolen" "A third one, valley-9, declared as the first one was. One way: revoked for good, its key retired." \
+    "Applying its manifest again does not bring it back."
 write_agent_configuration valley-9 PublicKey
 keymast-agent.sh -c valley-9/agent.conf public-key >valley-9/public-key.pem 2>>agent.log
 new_station valley-9 0008004A00000009 valley-9/public-key.pem >valley-9.yaml
@@ -71,7 +72,7 @@ quietly kubectl.log kubectl wait --for=jsonpath='{.status.conditions[?(@.type=="
     --timeout=60s bs/valley-9 --namespace stations
 holds "applied again, it stays out: PublicKeyAccepted=False, KeyRetired"
 
-step "From IPsec to TLS" "A guided way: the status always says which step is next; what only a person knows is confirmed in spec."
+step "From IPsec to TLS" "A fourth one, hilltop-7, whose backhaul is IPsec. A guided way: the status always says which step is next; what only a person knows is confirmed in spec."
 write_agent_configuration hilltop-7 PublicKey
 migration=$root/examples/02-ipsec-to-tls
 lrr() { # the version that the packet forwarder has from now on

@@ -24,6 +24,11 @@ system:serviceaccount:{{ .Release.Namespace }}:keymast-operator
 system:serviceaccount:{{ .Release.Namespace }}:keymast-key-installer
 {{- end }}
 
+{{- /* Takes a shard's name, or that of none. */}}
+{{- define "keymast.operatorName" -}}
+keymast-operator{{ with . }}-{{ . }}{{ end }}
+{{- end }}
+
 {{- define "keymast.defaultAuthority" -}}
 {{ .Values.defaultAuthority.namespace | default .Release.Namespace }}/{{ .Values.defaultAuthority.name }}
 {{- end }}

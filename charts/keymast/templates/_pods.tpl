@@ -4,6 +4,33 @@
 {{- end }}
 {{- end }}
 
+{{- define "keymast.podSecurity" -}}
+runAsNonRoot: true
+{{- with .Values.userId }}
+{{- /* A number of a file of values is a floating one. */}}
+runAsUser: {{ int64 . }}
+runAsGroup: {{ int64 . }}
+{{- end }}
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "keymast.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{- define "keymast.pullSecrets" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- /* What both processes' pods have in common. Takes a list: the root, the settings, the selector's labels as YAML. */}}
 {{- define "keymast.podSettings" -}}
 {{- $root := index . 0 -}}
@@ -13,17 +40,8 @@ automountServiceAccountToken: true
 enableServiceLinks: false
 terminationGracePeriodSeconds: {{ $settings.terminationGracePeriodSeconds }}
 securityContext:
-  runAsNonRoot: true
-  runAsUser: 65532
-  runAsGroup: 65532
-  seccompProfile:
-    type: RuntimeDefault
-{{- with $root.Values.image.pullSecrets }}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . }}
-  {{- end }}
-{{- end }}
+  {{- include "keymast.podSecurity" $root | nindent 2 }}
+{{- include "keymast.pullSecrets" $root }}
 {{- with $settings.priorityClassName }}
 priorityClassName: {{ . }}
 {{- end }}
@@ -50,6 +68,8 @@ topologySpreadConstraints:
     labelSelector:
       matchLabels:
         {{- $selector | nindent 8 }}
+    # Else the pods that an upgrade replaces decide where the new ones go.
+    matchLabelKeys: [pod-template-hash]
   {{- end }}
 {{- end }}
 volumes:
@@ -73,10 +93,7 @@ volumes:
 image: {{ include "keymast.image" $root }}
 imagePullPolicy: {{ $root.Values.image.pullPolicy }}
 securityContext:
-  allowPrivilegeEscalation: false
-  readOnlyRootFilesystem: true
-  capabilities:
-    drop: [ALL]
+  {{- include "keymast.containerSecurity" . | nindent 2 }}
 env:
   - name: KEYMAST_LOG_LEVEL
     value: {{ $root.Values.logLevel }}

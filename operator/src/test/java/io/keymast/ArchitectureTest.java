@@ -129,21 +129,48 @@ final class ArchitectureTest {
         "token        | domain pki",
         "authority    | domain api pki validation decision token",
         "revocation   | domain api pki validation",
-        "publication  | domain api pki validation revocation",
-        "keyinstaller | domain api pki validation decision status",
+        "http         | nothing",
+        "publication  | domain api pki validation revocation http",
+        "keyinstaller | domain api pki validation decision status http",
         "reconciler   | domain api pki validation decision status authority revocation token"
       })
   void layers(String name, String uses) {
+    usesOnly("io.keymast.", name, uses, resideOutsideOfPackage("io.keymast.."));
+  }
+
+  @ParameterizedTest(name = "reconciler.{0} uses of the reconcilers'' parts only {1}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "nothing",
+      value = {
+        "cluster     | nothing",
+        "clock       | cluster",
+        "metrics     | cluster clock",
+        "brakes      | cluster clock",
+        "restore     | cluster metrics brakes",
+        "observation | cluster",
+        "revoking    | cluster metrics restore observation",
+        "issuance    | cluster brakes observation revoking",
+        "trust       | cluster",
+        "installer   | nothing",
+        "authority   | cluster clock metrics brakes restore revoking issuance trust installer"
+      })
+  void partsOfReconciler(String name, String uses) {
+    usesOnly(
+        "io.keymast.reconciler.", name, uses, resideOutsideOfPackage("io.keymast.reconciler.."));
+  }
+
+  private static void usesOnly(
+      String parent, String name, String uses, DescribedPredicate<JavaClass> elsewhere) {
     String[] allowed =
         Arrays.stream((name + " " + (uses == null ? "" : uses)).strip().split(" "))
-            .map(each -> "io.keymast." + each + "..")
+            .map(each -> parent + each + "..")
             .toArray(String[]::new);
     classes()
         .that()
-        .resideInAPackage("io.keymast." + name + "..")
+        .resideInAPackage(parent + name + "..")
         .should()
-        .onlyDependOnClassesThat(
-            resideOutsideOfPackage("io.keymast..").or(resideInAnyPackage(allowed)))
+        .onlyDependOnClassesThat(elsewhere.or(resideInAnyPackage(allowed)))
         .allowEmptyShould(true)
         .check(PRODUCTION);
   }

@@ -41,6 +41,7 @@ class DocumentedCommandsTest {
           entry("docs/operations.md: kubectl get bscert", INSTALLATION),
           entry("docs/operations.md: while read", INSTALLATION),
           entry("docs/procedures.md: ", "endtoend/ProceduresTest"),
+          entry("docs/trust-distribution.md: apiVersion: trust", "operator/TrustManagerTest"),
           entry("docs/trust-distribution.md: spec:", MANIFESTS),
           entry("docs/trust-distribution.md: volumes:", MANIFESTS),
           entry("examples/01-first-station/README.md: kubectl", INSTALLATION),
@@ -81,7 +82,10 @@ class DocumentedCommandsTest {
     assertThat(blocks().flatMap(block -> block.text().lines()))
         .filteredOn(line -> line.matches("make [a-z].*"))
         .isNotEmpty()
-        .allSatisfy(line -> assertThat(makefile).contains("\n" + line.split("[ =]")[1] + ":"));
+        .allSatisfy(
+            line ->
+                assertThat(makefile)
+                    .contains("\n" + line.replaceFirst("make ([^ =]+).*", "$1") + ":"));
   }
 
   private static String name(FencedBlock block) {

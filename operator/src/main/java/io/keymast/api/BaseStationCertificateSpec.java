@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What was decided and signed. Immutable but for {@code revocation}.
  *
  * @param certificate PEM: the leaf, then its chain
+ * @param publishedAt when it was made known, where somebody else signed it
  * @param fingerprint SHA-256 of the leaf's DER
  * @param publicKeyFingerprint SHA-256 of the leaf's SubjectPublicKeyInfo
  * @param authorityKeyId key identifier of the CA generation that signed
@@ -25,6 +26,7 @@ public record BaseStationCertificateSpec(
     @Nullable String serialNumber,
     @Nullable Instant notBefore,
     @Nullable Instant notAfter,
+    @Nullable Instant publishedAt,
     @Nullable String fingerprint,
     @Nullable String publicKeyFingerprint,
     @Nullable String usage,

@@ -3,7 +3,7 @@ package io.keymast.app;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.keymast.reconciler.ReferenceClock;
+import io.keymast.reconciler.clock.ReferenceClock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,35 +3,37 @@ package io.keymast.app;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.TokenKeyStore;
-import io.keymast.reconciler.AcceptedTimes;
-import io.keymast.reconciler.AuthorityDelegation;
-import io.keymast.reconciler.AuthorityDeparture;
-import io.keymast.reconciler.AuthorityDuties;
-import io.keymast.reconciler.AuthorityHearing;
-import io.keymast.reconciler.AuthorityKeys;
-import io.keymast.reconciler.AuthorityNews;
-import io.keymast.reconciler.AuthorityObserver;
-import io.keymast.reconciler.AuthorityPast;
-import io.keymast.reconciler.AuthorityReports;
-import io.keymast.reconciler.AuthorityRotation;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
-import io.keymast.reconciler.CrlKeeper;
-import io.keymast.reconciler.CrossCertificateKeeper;
-import io.keymast.reconciler.GuardedClock;
-import io.keymast.reconciler.HandedBack;
-import io.keymast.reconciler.HighWater;
-import io.keymast.reconciler.LedgerAgreement;
-import io.keymast.reconciler.LedgerComparison;
-import io.keymast.reconciler.OcspResponderKeeper;
-import io.keymast.reconciler.PinnedKeys;
-import io.keymast.reconciler.PublishedCopies;
-import io.keymast.reconciler.Readmissions;
-import io.keymast.reconciler.RecoveryHolds;
-import io.keymast.reconciler.RestoreGuard;
-import io.keymast.reconciler.RestoredAuthorities;
-import io.keymast.reconciler.RotationNews;
-import io.keymast.reconciler.ServerCertificateKeeper;
-import io.keymast.reconciler.UnexpiredCertificates;
+import io.keymast.reconciler.authority.AuthorityAtWork;
+import io.keymast.reconciler.authority.AuthorityDelegation;
+import io.keymast.reconciler.authority.AuthorityDeparture;
+import io.keymast.reconciler.authority.AuthorityDuties;
+import io.keymast.reconciler.authority.AuthorityHearing;
+import io.keymast.reconciler.authority.AuthorityKeys;
+import io.keymast.reconciler.authority.AuthorityNews;
+import io.keymast.reconciler.authority.AuthorityObserver;
+import io.keymast.reconciler.authority.AuthorityPast;
+import io.keymast.reconciler.authority.AuthorityReports;
+import io.keymast.reconciler.authority.AuthorityRotation;
+import io.keymast.reconciler.authority.AuthorityStops;
+import io.keymast.reconciler.authority.CrossCertificateKeeper;
+import io.keymast.reconciler.authority.PinnedKeys;
+import io.keymast.reconciler.authority.RotationNews;
+import io.keymast.reconciler.clock.AcceptedTimes;
+import io.keymast.reconciler.clock.GuardedClock;
+import io.keymast.reconciler.cluster.UnexpiredCertificates;
+import io.keymast.reconciler.installer.OcspResponderKeeper;
+import io.keymast.reconciler.installer.ServerCertificateKeeper;
+import io.keymast.reconciler.restore.HandedBack;
+import io.keymast.reconciler.restore.HighWater;
+import io.keymast.reconciler.restore.LedgerComparison;
+import io.keymast.reconciler.restore.PublishedCopies;
+import io.keymast.reconciler.restore.RecoveryHolds;
+import io.keymast.reconciler.restore.RestoreGuard;
+import io.keymast.reconciler.restore.RestoredAuthorities;
+import io.keymast.reconciler.revoking.CrlKeeper;
+import io.keymast.reconciler.revoking.LedgerAgreement;
+import io.keymast.reconciler.revoking.Readmissions;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
 import io.keymast.token.Tokens;
@@ -60,7 +62,7 @@ final class AuthorityAssembly {
     GuardedClock clock = parts.clock;
     SecureRandom random = machine.random();
     CaKeyStore keyStore = new CaKeyStore(client);
-    modules = new Tokens(settings.tokens(), LONGEST_TOKEN_CALL);
+    modules = new Tokens(settings.tokens(), LONGEST_TOKEN_CALL, System::nanoTime);
     TokenKeyStore tokens = new TokenKeyStore(client, modules);
     RecoveryNotes notes = new RecoveryNotes(parts.ledger);
     RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);
@@ -102,7 +104,7 @@ final class AuthorityAssembly {
                 parts.waits,
                 new LedgerAgreement(
                     parts.cluster,
-                    parts.observer,
+                    parts.observer::verify,
                     parts.revoker,
                     parts.certificatePokes,
                     client,
@@ -123,6 +125,7 @@ final class AuthorityAssembly {
             parts.brakes,
             new AuthorityNews(parts.events),
             clock);
+    AuthorityStops stops = new AuthorityStops(reports, duties);
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
@@ -133,6 +136,7 @@ final class AuthorityAssembly {
                 new AuthorityPast(highWater, parts.brakes, restores)),
             keys,
             duties,
+            stops,
             new AuthorityDeparture(
                 new UnexpiredCertificates(parts.cluster, client, clock),
                 keys,
@@ -148,13 +152,20 @@ final class AuthorityAssembly {
                     restores,
                     parts.orphans,
                     new AcceptedTimes(parts.storedTimes, notes)),
-                new AuthorityRotation(parts.cluster, parts.brakes),
-                new RotationNews(parts.events),
-                parts.gate,
+                new AuthorityAtWork(
+                    keys,
+                    duties,
+                    stops,
+                    new AuthorityAtWork.Surroundings(
+                        reports,
+                        new AuthorityRotation(parts.cluster, parts.brakes),
+                        new RotationNews(parts.events),
+                        parts.gate,
+                        new CrossCertificateKeeper(
+                            parts.ledger, parts.signer, parts.journal, parts.authorityPokes, clock),
+                        clock)),
                 new AuthorityDelegation(
                     reports, duties, parts.gate, parts.abandonedRequests, clock),
-                new CrossCertificateKeeper(
-                    parts.ledger, parts.signer, parts.journal, parts.authorityPokes, clock),
                 parts.authorityPokes,
                 clock));
   }

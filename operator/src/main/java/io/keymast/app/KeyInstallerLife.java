@@ -4,10 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.publication.LedgerCatchUp;
 import io.keymast.publication.ServedCrls;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,7 +60,7 @@ final class KeyInstallerLife implements AutoCloseable {
   /** Returns when all ports are open and the custom resources are known. */
   static KeyInstallerLife start(
       KeyInstallerSettings settings, KubernetesClient client, ServedCrls served) throws Exception {
-    PrometheusMeterRegistry registry = registry();
+    PrometheusMeterRegistry registry = ProcessMeters.registry();
     Clock clock = Clock.systemUTC();
     Publications publications =
         Publications.of(
@@ -74,7 +70,6 @@ final class KeyInstallerLife implements AutoCloseable {
             LimitedOcspTraffic.create(registry),
             served,
             clock);
-    publications.bindTo(registry);
     KeyInstallerServer server =
         new KeyInstallerServer(
             settings.toServerSettings(),
@@ -84,6 +79,7 @@ final class KeyInstallerLife implements AutoCloseable {
                 registry,
                 BlocklistFiles.read(settings.blocklists()),
                 publications::handler));
+    publications.bindTo(registry, server::isFormer);
     server.start();
     LOG.atInfo()
         .addKeyValue("https", server.httpsPort())
@@ -98,14 +94,6 @@ final class KeyInstallerLife implements AutoCloseable {
     return life;
   }
 
-  private static PrometheusMeterRegistry registry() {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    return registry;
-  }
-
   /** Returns when all has to be read anew. */
   void awaitEnd() throws InterruptedException {
     end.await();
@@ -113,7 +101,7 @@ final class KeyInstallerLife implements AutoCloseable {
 
   /** What is being answered is finished first. */
   @Override
-  public void close() throws Exception {
+  public void close() {
     server.close();
     publications.close();
     watches.forEach(HistoryWatch::close);

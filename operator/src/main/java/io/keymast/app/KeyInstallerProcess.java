@@ -53,7 +53,7 @@ final class KeyInstallerProcess implements OrderlyEnd.Running {
   }
 
   @Override
-  public synchronized void close() throws Exception {
+  public synchronized void close() {
     ended = true;
     life.close();
     client.close();

@@ -1,31 +1,32 @@
 package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.keymast.reconciler.AuthorityPresence;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
-import io.keymast.reconciler.CertificateIssuer;
-import io.keymast.reconciler.CertificateStore;
-import io.keymast.reconciler.ClockWatcher;
-import io.keymast.reconciler.ClusterView;
-import io.keymast.reconciler.DecisionExecutor;
-import io.keymast.reconciler.DelegatedIssuer;
 import io.keymast.reconciler.FleetMeters;
-import io.keymast.reconciler.GuardedClock;
-import io.keymast.reconciler.OrphanWatch;
-import io.keymast.reconciler.ReferenceClock;
-import io.keymast.reconciler.Reservations;
-import io.keymast.reconciler.RevocationCount;
-import io.keymast.reconciler.RevocationFollower;
-import io.keymast.reconciler.RevocationNews;
-import io.keymast.reconciler.RevocationsByHand;
-import io.keymast.reconciler.SharedPrimeSearch;
 import io.keymast.reconciler.StationDeparture;
-import io.keymast.reconciler.StationMeters;
 import io.keymast.reconciler.StationNews;
-import io.keymast.reconciler.StationProtector;
-import io.keymast.reconciler.TrustDistributor;
+import io.keymast.reconciler.brakes.OrphanWatch;
+import io.keymast.reconciler.clock.ClockWatcher;
+import io.keymast.reconciler.clock.GuardedClock;
+import io.keymast.reconciler.clock.ReferenceClock;
+import io.keymast.reconciler.cluster.AuthorityPresence;
+import io.keymast.reconciler.cluster.CertificateStore;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.issuance.CertificateIssuer;
+import io.keymast.reconciler.issuance.CertificateRequestObserver;
+import io.keymast.reconciler.issuance.DecisionExecutor;
+import io.keymast.reconciler.issuance.DelegatedIssuer;
+import io.keymast.reconciler.issuance.StationProtector;
+import io.keymast.reconciler.metrics.StationMeters;
+import io.keymast.reconciler.observation.Reservations;
+import io.keymast.reconciler.observation.SharedPrimeSearch;
+import io.keymast.reconciler.revoking.RevocationCount;
+import io.keymast.reconciler.revoking.RevocationFollower;
+import io.keymast.reconciler.revoking.RevocationNews;
+import io.keymast.reconciler.revoking.RevocationsByHand;
+import io.keymast.reconciler.trust.TrustDistributor;
 import io.keymast.token.Tokens;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,7 +81,7 @@ final class OperatorAssembly {
         new CertificateIssuer(
             parts.authorities,
             parts.signer,
-            new CertificateStore(client),
+            new CertificateStore(client, clock),
             reservations,
             parts.gate,
             parts.journal);
@@ -93,10 +94,10 @@ final class OperatorAssembly {
                 new DelegatedIssuer(
                     parts.authorities,
                     parts.cluster,
+                    new CertificateRequestObserver(parts.requests, parts.past, clock),
                     parts.requests,
                     parts.abandonedRequests,
-                    issuer,
-                    clock),
+                    issuer),
                 parts.revoker,
                 new StationProtector(
                     parts.observer, parts.retirement, parts.revoker, revocationNews),

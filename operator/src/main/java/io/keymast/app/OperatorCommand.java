@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Issue, renew and revoke the stations' certificates.",
       "",
-      "Every option can also be set by the environment variable in brackets."
+      "An option can also be set by the environment variable in brackets; the option wins."
     },
     sortOptions = false,
     usageHelpAutoWidth = true,

@@ -1,6 +1,6 @@
 package io.keymast.app;
 
-import io.keymast.reconciler.ClusterView;
+import io.keymast.reconciler.cluster.ClusterView;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

@@ -4,13 +4,9 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.Operator;
-import io.keymast.reconciler.OperatorMeters;
-import io.keymast.reconciler.ReconciliationMeters;
-import io.keymast.reconciler.ReferenceClock;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.keymast.reconciler.clock.ReferenceClock;
+import io.keymast.reconciler.metrics.OperatorMeters;
+import io.keymast.reconciler.metrics.ReconciliationMeters;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -69,11 +65,8 @@ public final class OperatorProcess implements OrderlyEnd.Running {
       List<Runnable> endings) {
     OperatorHealth health = new OperatorHealth();
     RestartRequest restart = new RestartRequest();
-    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    new JvmMemoryMetrics().bindTo(metrics);
-    new ProcessorMetrics().bindTo(metrics);
-    new JvmThreadMetrics().bindTo(metrics);
-    OperatorMeters.leading(metrics, health::isLeading);
+    PrometheusMeterRegistry metrics = ProcessMeters.registry();
+    OperatorMeters.leading(metrics, lease(settings), health::isLeading);
     OperatorAssembly assembly =
         new OperatorAssembly(
             client,
@@ -133,6 +126,13 @@ public final class OperatorProcess implements OrderlyEnd.Running {
                     management::close),
                 Stream.concat(endings.stream(), Stream.<Runnable>of(client::close)))
             .toList());
+  }
+
+  private static String lease(OperatorSettings settings) {
+    return switch (settings.election()) {
+      case OperatorSettings.Election.Lease(var namespace, var name) -> namespace + "/" + name;
+      case OperatorSettings.Election.Off() -> "none";
+    };
   }
 
   public int managementPort() {

@@ -2,7 +2,7 @@ package io.keymast.app;
 
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
-import io.keymast.reconciler.TrustTargets;
+import io.keymast.reconciler.trust.TrustTargets;
 import io.keymast.token.AllowedTokens;
 import java.net.URI;
 import java.nio.file.Path;

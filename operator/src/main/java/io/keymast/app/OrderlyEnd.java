@@ -30,6 +30,9 @@ final class OrderlyEnd {
   interface Running extends AutoCloseable {
     /** Returns, with the exit code, only if it has to end though nobody told it to. */
     int awaitEnd() throws Exception;
+
+    @Override
+    void close();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import io.keymast.keyinstaller.KeyInstallerServer.StoredCertificates;
 import io.keymast.keyinstaller.ServerSettings.SecretName;
@@ -35,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -185,14 +187,19 @@ public final class Publications implements AutoCloseable {
     }
   }
 
-  /** The CRLs as a gate gets them here. */
-  public void bindTo(PrometheusMeterRegistry registry) {
+  /**
+   * The CRLs as a gate gets them here.
+   *
+   * @param isFormer whose last CRL is renewed no more
+   */
+  public void bindTo(PrometheusMeterRegistry registry, BiPredicate<AuthorityName, KeyId> isFormer) {
     registry
         .getPrometheusRegistry()
         .register(
             new ServedCrlMeters(
                 () -> ledgers.values().stream().flatMap(it -> it.getIndexer().list().stream()),
-                crls));
+                crls,
+                isFormer));
   }
 
   /** Answers are as old as the oldest that they are made from. */

@@ -18,8 +18,8 @@ final class RestoreOptions {
       split = ",",
       defaultValue = "${env:KEYMAST_PUBLICATION_URLS}",
       description =
-          "Base URL of what has the published CRLs, such as http://keymast-key-installer:8080 or a"
-              + " CDN; repeatable. At its start the operator takes from there what an older"
+          "Base URL, such as http://keymast-key-installer:8080, of what has the published CRLs, also"
+              + " a CDN; repeatable. At its start the operator takes from there what an older"
               + " snapshot of etcd that was put back has lost. [KEYMAST_PUBLICATION_URLS]")
   private @Nullable List<URI> publicationUrls;
 

@@ -1,7 +1,7 @@
 package io.keymast.app;
 
 import io.keymast.app.ClusterHistory.Verdict.WentBack;
-import io.keymast.reconciler.HighWater;
+import io.keymast.reconciler.restore.HighWater;
 import java.math.BigInteger;
 import java.util.function.Consumer;
 

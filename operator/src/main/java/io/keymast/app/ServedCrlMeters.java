@@ -14,6 +14,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -25,13 +26,19 @@ import java.util.stream.Stream;
 final class ServedCrlMeters implements MultiCollector {
   private final Supplier<Stream<ConfigMap>> ledgers;
   private final PublishedCrls crls;
+  private final BiPredicate<AuthorityName, KeyId> isFormer;
 
   /**
    * @param ledgers all parts of all of them
+   * @param isFormer whose last CRL runs out as it should: nobody is to be woken for it
    */
-  ServedCrlMeters(Supplier<Stream<ConfigMap>> ledgers, PublishedCrls crls) {
+  ServedCrlMeters(
+      Supplier<Stream<ConfigMap>> ledgers,
+      PublishedCrls crls,
+      BiPredicate<AuthorityName, KeyId> isFormer) {
     this.ledgers = ledgers;
     this.crls = crls;
+    this.isFormer = isFormer;
   }
 
   private record Served(Labels labels, SignedObject crl) {}
@@ -45,6 +52,11 @@ final class ServedCrlMeters implements MultiCollector {
             "Size of the CRL that is served",
             served,
             crl -> crl.content().limit()),
+        gauge(
+            "keymast_served_crl_this_update_timestamp_seconds",
+            "When the CRL that is served was signed, as Unix time",
+            served,
+            crl -> crl.lastModified().getEpochSecond()),
         gauge(
             "keymast_served_crl_next_update_timestamp_seconds",
             "When the CRL that is served runs out, as Unix time",
@@ -62,6 +74,7 @@ final class ServedCrlMeters implements MultiCollector {
         new AuthorityName(
             part.getMetadata().getNamespace(), LedgerNames.authorityOf(name).orElseThrow());
     return crls.crl(authority, keyId)
+        .filter(_ -> !isFormer.test(authority, keyId))
         .map(
             crl ->
                 new Served(

@@ -1,7 +1,7 @@
 package io.keymast.app;
 
-import io.keymast.reconciler.TrustTargets;
-import io.keymast.reconciler.TrustTargets.ClusterBundles;
+import io.keymast.reconciler.trust.TrustTargets;
+import io.keymast.reconciler.trust.TrustTargets.ClusterBundles;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /** {@code keymast version}. */
-@Command(name = "version", description = "Print the version.")
+@Command(name = "version", description = "Print the version.", mixinStandardHelpOptions = true)
 public final class VersionCommand implements Runnable, IVersionProvider {
   @Override
   public void run() {
@@ -14,7 +14,11 @@ public final class VersionCommand implements Runnable, IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    String version = Keymast.class.getPackage().getImplementationVersion();
-    return new String[] {"keymast " + Objects.requireNonNullElse(version, "development")};
+    return new String[] {"keymast " + version()};
+  }
+
+  static String version() {
+    return Objects.requireNonNullElse(
+        Keymast.class.getPackage().getImplementationVersion(), "development");
   }
 }

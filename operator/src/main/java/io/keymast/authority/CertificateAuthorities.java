@@ -73,6 +73,24 @@ public final class CertificateAuthorities {
                 }));
   }
 
+  /** The station goes: nothing is to be told to it any more. */
+  public void forget(StationName station) {
+    judgements.forEach(
+        (name, judgement) -> {
+          if (judgement instanceof Judgement.Awaited) {
+            judgements.computeIfPresent(name, (_, now) -> without(station, now));
+          }
+        });
+  }
+
+  private static @Nullable Judgement without(StationName station, Judgement judgement) {
+    if (judgement instanceof Judgement.Awaited(var by)) {
+      by.remove(station);
+      return by.isEmpty() ? null : judgement;
+    }
+    return judgement;
+  }
+
   public Optional<LoadedAuthority> findReady(AuthorityName name) {
     return find(name)
         .flatMap(

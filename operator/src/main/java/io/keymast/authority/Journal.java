@@ -36,6 +36,8 @@ public final class Journal {
     SIGNED("signed"),
     STORED("stored"),
     DISCARDED("discarded"),
+    /** Another issuer signed it, and nobody has it here. That issuer may hand it out again. */
+    UNCLAIMED("unclaimed"),
     REVOKED("revoked"),
     /** A hold was lifted. */
     LIFTED("lifted"),

@@ -43,6 +43,10 @@ public final class AuthorityDecider {
   /** Nothing was ever issued here, or the status was lost: then the keys and certificates tell. */
   private static AuthorityDecision unpinned(ObservedAuthority observed) {
     RebuiltGenerations rebuilt = new RebuiltGenerations(observed);
+    if (rebuilt.isUntold()) {
+      Violation damage = observed.history().doubt().orElseThrow();
+      return new AuthorityDecision.Stop(damage.reason(), List.of(damage));
+    }
     Set<KeyId> missing = observed.lostKeys();
     if (rebuilt.areLostOnesFormer()) {
       return observed.soundNumbers().isEmpty()

@@ -1,12 +1,15 @@
 package io.keymast.decision;
 
 import io.keymast.decision.CertificateRequestState.Absent;
+import io.keymast.decision.CertificateRequestState.Altered;
 import io.keymast.decision.CertificateRequestState.Approval;
 import io.keymast.decision.CertificateRequestState.Asked;
 import io.keymast.decision.CertificateRequestState.Ended;
 import io.keymast.decision.CertificateRequestState.Ending;
 import io.keymast.decision.CertificateRequestState.Leaving;
+import io.keymast.decision.CertificateRequestState.Past;
 import io.keymast.decision.CertificateRequestState.Pending;
+import io.keymast.decision.CertificateRequestState.Repeated;
 import io.keymast.decision.CertificateRequestState.Signed;
 import io.keymast.decision.CertificateRequestState.Taken;
 import io.keymast.decision.CertificateRequestStep.AskAgain;
@@ -53,6 +56,17 @@ public final class CertificateRequestDecider {
                       + name
                       + ": Keymast did not make it, and it stands where this station's belongs"),
               LONGEST_LOOK);
+      case Altered(var asked) ->
+          afterSetback(
+              asked,
+              asked.at(),
+              Patience.SOON,
+              new Hindrance(
+                  Obstacle.REQUEST_ALTERED,
+                  "leave CertificateRequests as Keymast makes them: "
+                      + name
+                      + " asks for something else than it should; somebody changed it, or the"
+                      + " authority's spec"));
       case Leaving() ->
           new Wait(
               new Hindrance(
@@ -77,6 +91,25 @@ public final class CertificateRequestDecider {
                           + name
                           + " asks for, so it is not handed over: "
                           + String.join("; ", faults)));
+      case Repeated(var asked, var at, var serialNumber, var past) ->
+          afterSetback(
+              asked,
+              at,
+              Patience.RARELY,
+              new Hindrance(
+                  Obstacle.ISSUED_BEFORE,
+                  "have the issuer sign anew for each CertificateRequest: it answered "
+                      + name
+                      + " with certificate "
+                      + serialNumber
+                      + told(past)));
+    };
+  }
+
+  private static String told(Past past) {
+    return switch (past) {
+      case PUBLISHED -> ", which was published before and is not published twice";
+      case REVOKED -> ", which is revoked";
     };
   }
 
@@ -86,6 +119,9 @@ public final class CertificateRequestDecider {
         + switch (approval) {
           case AWAITED -> " waits for an approver";
           case GIVEN -> " is approved and waits for its issuer";
+          case PASSED_OVER ->
+              " waits for an approver, though its issuer has signed already: what nobody approved"
+                  + " is not handed over";
         };
   }
 

@@ -1,5 +1,6 @@
 package io.keymast.decision;
 
+import io.keymast.domain.SerialNumber;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,8 +12,11 @@ public sealed interface CertificateRequestState {
   /** There is none. */
   record Absent() implements CertificateRequestState {}
 
-  /** Its name is taken by an object that asks for something else, or that somebody else made. */
+  /** Its name is taken by an object that somebody else made. */
   record Taken() implements CertificateRequestState {}
+
+  /** It was made here, and asks for something else than is to be asked for now. */
+  record Altered(Asked asked) implements CertificateRequestState {}
 
   /** It is being deleted. */
   record Leaving() implements CertificateRequestState {}
@@ -35,10 +39,25 @@ public sealed interface CertificateRequestState {
     }
   }
 
+  /**
+   * It ended with a certificate that is no new one: an issuer that remembers its answers gave one
+   * of them again.
+   */
+  record Repeated(Asked asked, Instant at, SerialNumber serialNumber, Past past)
+      implements CertificateRequestState {}
+
+  /** What is known of a certificate that was issued before. */
+  enum Past {
+    PUBLISHED,
+    REVOKED
+  }
+
   /** Whether an approver let it pass. Keymast never does. */
   enum Approval {
     AWAITED,
-    GIVEN
+    GIVEN,
+    /** The issuer signed without one. */
+    PASSED_OVER
   }
 
   /** Why there is no certificate. */

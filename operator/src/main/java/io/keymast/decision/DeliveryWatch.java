@@ -79,7 +79,7 @@ public sealed interface DeliveryWatch {
   private static Optional<Expectation> expectation(
       KnownCertificate certificate, List<KnownCertificate> oldestFirst) {
     Set<IssuanceCause> causes = certificate.origin().causes();
-    Instant issuedAt = RotationPolicy.issuedAt(certificate.validity());
+    Instant issuedAt = certificate.issuedAt();
     if (causes.contains(IssuanceCause.REGENERATED)) {
       return Optional.of(
           new Expectation(Purpose.REGENERATION, issuedAt, issuedAt.plus(AFTER_REGENERATION)));

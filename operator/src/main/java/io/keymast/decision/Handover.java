@@ -37,9 +37,26 @@ record Handover(CertificateHistory history, KnownCertificate current, Duration g
     return history.certificates().stream()
         .filter(next -> next.binding().isSuccessionTo(current.binding()))
         .filter(next -> next.revision() > old.revision() || next.equals(current))
-        .map(this::completionBy)
+        .map(next -> completion(old, next))
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
+  }
+
+  /**
+   * Back at a certificate that it had before, a station goes on showing what it fetched between,
+   * until it polls again: that the former one was in use once says nothing of now.
+   */
+  private Optional<Instant> completion(KnownCertificate old, KnownCertificate next) {
+    Optional<Instant> completion = completionBy(next);
+    return next.revision() > old.revision()
+        ? completion
+        : completion.map(
+            time ->
+                old.fate()
+                    .firstSeenAt()
+                    .map(fetched -> fetched.plus(gracePeriod))
+                    .filter(time::isBefore)
+                    .orElse(time));
   }
 
   /**

@@ -22,7 +22,7 @@ final class IssuingOrder {
   Optional<CaGeneration> last(List<CaGeneration> kept) {
     List<CaGeneration> issued = kept.stream().filter(it -> hasIssued(it.keyId())).toList();
     return issued.stream()
-        .filter(it -> issued.stream().allMatch(other -> it == other || isLater(it, other)))
+        .filter(it -> issued.stream().allMatch(other -> it.equals(other) || isLater(it, other)))
         .findFirst();
   }
 

@@ -34,7 +34,7 @@ public sealed interface KeyAcceptance {
 
   static KeyAcceptance of(ObservedStation observed, DeclaredStation station) {
     return station.wishes().state() == StationState.STOLEN
-        ? stolen(observed, station)
+        ? stolen(observed)
         : ofTrusted(observed, station);
   }
 
@@ -71,7 +71,7 @@ public sealed interface KeyAcceptance {
                         + " already"));
   }
 
-  private static Refused stolen(ObservedStation observed, DeclaredStation station) {
+  private static Refused stolen(ObservedStation observed) {
     return refused(
         observed.standing().key() instanceof Standing.KeyStanding.Retired
             ? Obstacle.KEY_RETIRED

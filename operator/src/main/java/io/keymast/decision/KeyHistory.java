@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What tells of an authority's CA keys beside its Secrets, its certificates and its status: these
@@ -24,11 +25,22 @@ public record KeyHistory(
     Map<KeyId, Instant> listedUntil,
     Map<KeyId, CaCertificate> certificates,
     Optional<Violation> doubt) {
+  /** When the last certificate ends that a ledger lists which can't be read. */
+  public static final Instant UNREADABLE = Instant.MAX;
+
   public KeyHistory {
     keys = Set.copyOf(keys);
     revoked = Set.copyOf(revoked);
     listedUntil = Map.copyOf(listedUntil);
     certificates = Map.copyOf(certificates);
+  }
+
+  /** Those of which nobody knows what the ledger lists. */
+  Set<KeyId> unreadable() {
+    return listedUntil.entrySet().stream()
+        .filter(listed -> listed.getValue().equals(UNREADABLE))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   boolean isDoubtful() {

@@ -22,8 +22,17 @@ public record KnownCertificate(
     Origin origin,
     Fate fate) {
 
-  /** What the certificate itself says. */
-  public record Identity(SerialNumber serialNumber, Validity validity) {}
+  /**
+   * What the certificate itself says.
+   *
+   * @param issuedAt when it was signed; where somebody else did that, when it was made known here
+   */
+  public record Identity(SerialNumber serialNumber, Validity validity, Instant issuedAt) {
+    /** Back-dated, as those are that are signed here. */
+    public Identity(SerialNumber serialNumber, Validity validity) {
+      this(serialNumber, validity, RotationPolicy.issuedAt(validity));
+    }
+  }
 
   /**
    * Why it was issued.
@@ -113,9 +122,8 @@ public record KnownCertificate(
     return identity.validity();
   }
 
-  /** When it was signed. */
   public Instant issuedAt() {
-    return validity().notBefore().plus(RotationPolicy.BACK_DATED);
+    return identity.issuedAt();
   }
 
   /** Neither revoked nor expired. */

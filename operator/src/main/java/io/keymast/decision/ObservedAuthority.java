@@ -4,6 +4,7 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.CaSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,9 @@ public record ObservedAuthority(
     KeyHistory history,
     AuthorityPolicy policy,
     Instant now) {
+
+  /** A CRL lists what has ended once more, and is renewed every hour. */
+  private static final Duration LISTED_ONCE_MORE = Duration.ofHours(2);
 
   /** A Secret of a CA key. */
   public sealed interface CaSecret {
@@ -135,9 +139,22 @@ public record ObservedAuthority(
         .collect(Collectors.toSet());
   }
 
-  /** Whether anything tells of what the key signed, ended or not. */
+  /**
+   * Whether a certificate tells of the key, ended or not, or a CRL that has to be published: what a
+   * ledger lists stays in it, also once nobody has to know any more.
+   */
   boolean isTold(KeyId key) {
-    return use.containsKey(key) || history.listedUntil().containsKey(key);
+    return use.containsKey(key)
+        || Optional.ofNullable(history.listedUntil().get(key))
+            .filter(until -> !now.minus(LISTED_ONCE_MORE).isAfter(until))
+            .isPresent();
+  }
+
+  /** Those of which nobody can tell whether they have issued: their ledger can't be read. */
+  Set<KeyId> untoldKeys() {
+    Set<KeyId> untold = new HashSet<>(history.unreadable());
+    untold.removeAll(use.keySet());
+    return untold;
   }
 
   /**
@@ -193,8 +210,8 @@ public record ObservedAuthority(
         .anyMatch(
             it ->
                 it.keyId().equals(certificate.keyId())
-                    || offered.isEmpty()
-                        && madeAt.isBefore(it.certificate().validity().notBefore()));
+                    || (offered.isEmpty()
+                        && madeAt.isBefore(it.certificate().validity().notBefore())));
   }
 
   /** What the operator made itself, it made when it was due. */

@@ -25,10 +25,12 @@ public enum Obstacle {
   NAME_TAKEN("CertificateNameTaken", Remedy.WAIT),
   REQUEST_NEEDED("RequestNeeded", Remedy.CHANGE_ELSEWHERE),
   USAGE_NOT_ISSUABLE("UsageNotIssuable", Remedy.CHANGE_STATION),
+  REQUEST_ALTERED("RequestAltered", Remedy.WAIT),
   ISSUER_PENDING("IssuerPending", Remedy.WAIT),
   ISSUER_FAILED("IssuerFailed", Remedy.WAIT),
   ISSUER_DENIED("IssuerDenied", Remedy.CHANGE_ELSEWHERE),
-  ISSUED_OTHERWISE("IssuedOtherwise", Remedy.CHANGE_ELSEWHERE);
+  ISSUED_OTHERWISE("IssuedOtherwise", Remedy.CHANGE_ELSEWHERE),
+  ISSUED_BEFORE("IssuedBefore", Remedy.CHANGE_ELSEWHERE);
 
   /** Who has to do something. */
   public enum Remedy {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An authority's CA keys where its status was lost. The one that issued last is the one that
@@ -53,6 +54,21 @@ final class RebuiltGenerations {
             .allMatch(use -> since.filter(use.getValue().since()::isBefore).isPresent())
         && observed.lostRevoked().stream()
             .noneMatch(other -> last.filter(it -> order.isYounger(other, it)).isPresent());
+  }
+
+  /**
+   * Whether one of several keys may have issued last for all that can be read: its ledger has to be
+   * put back first. A former one, perhaps a compromised one, would issue again, or one that gates
+   * do not trust yet.
+   */
+  boolean isUntold() {
+    Set<KeyId> untold = observed.untoldKeys();
+    return !untold.isEmpty()
+        && Stream.of(observed.keptKeys(), observed.lostKeys(), observed.history().revoked(), untold)
+                .flatMap(Set::stream)
+                .distinct()
+                .count()
+            > 1;
   }
 
   /** Why nobody can tell which key is to issue, and what a person has to write then. */

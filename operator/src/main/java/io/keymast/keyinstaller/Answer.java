@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param result what the request came to, for the metric: bounded in number
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record Answer(int status, String result, List<Field> fields, byte[] body) {
 
   /** The header that carries a refusal's stable code. */

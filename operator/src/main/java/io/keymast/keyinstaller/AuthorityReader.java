@@ -6,6 +6,7 @@ import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.decision.CaGeneration;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.status.ConditionType;
 import io.keymast.validation.AuthoritySpecValidator;
@@ -101,11 +102,21 @@ final class AuthorityReader {
         && authority.getMetadata().getDeletionTimestamp() == null;
   }
 
+  /** Whether the status lists its CA keys, and this one is none of them any more. */
+  static boolean isFormer(CertificateAuthority authority, KeyId key) {
+    List<Generation> stated = stated(authority.getStatus());
+    return !stated.isEmpty() && stated.stream().noneMatch(it -> key.value().equals(it.keyId()));
+  }
+
+  private static List<Generation> stated(@Nullable CertificateAuthorityStatus status) {
+    return status == null || status.generations() == null ? List.of() : status.generations();
+  }
+
   private static TrustBundle trust(@Nullable CertificateAuthorityStatus status) {
-    List<Generation> stated =
-        status == null || status.generations() == null ? List.of() : status.generations();
     List<Generation> trusted =
-        stated.stream().filter(generation -> !Objects.equals(generation.state(), RETIRED)).toList();
+        stated(status).stream()
+            .filter(generation -> !Objects.equals(generation.state(), RETIRED))
+            .toList();
     return TrustBundle.of(
         certificates(trusted, Generation::certificate).toList(),
         certificates(trusted, Generation::crossCertificates).flatMap(List::stream).toList());

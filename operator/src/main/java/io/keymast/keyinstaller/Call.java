@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param ifNoneMatch entity tags of {@code If-None-Match}, as sent; empty text for none
  * @param body of a POST; empty otherwise
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record Call(Route route, Claim claim, String remoteAddress, String ifNoneMatch, byte[] body) {
   private static final Pattern LRR = Pattern.compile("(?:^| )LRR/([0-9.]{1,17})(?: |$)");
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param entityTag strong validator of {@code pem} (RFC 9110, 8.8.3)
  * @param certsOnly the leaf alone as certs-only PKCS#7, base64 on one line (RFC 8951, 2)
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record HandedOver(ParsedCertificate leaf, byte[] pem, String entityTag, byte[] certsOnly) {
   static HandedOver of(ParsedCertificate leaf, List<ParsedCertificate> chain) {
     String pem = leaf.toPem() + ParsedCertificate.toPem(chain);

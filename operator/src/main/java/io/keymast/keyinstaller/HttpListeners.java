@@ -40,6 +40,15 @@ final class HttpListeners {
 
   private HttpListeners() {}
 
+  /** What is being answered is finished first. */
+  static void stop(Server server) {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("a server of the Key Installer did not stop", e);
+    }
+  }
+
   static Server stationServer(
       ServerSettings settings, StationTls tls, Handler handler, KeyInstallerMeters meters) {
     ServerSettings.Limits limits = settings.limits();

@@ -3,18 +3,14 @@ package io.keymast.keyinstaller;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.SerialNumber;
-import java.io.IOException;
+import io.keymast.http.RequestBody;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -58,7 +54,7 @@ final class InUseEndpoint extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Answer answer = answer(request);
+    Answer answer = answer(request, response);
     meters.request(
         ENDPOINT,
         answer.result(),
@@ -70,7 +66,7 @@ final class InUseEndpoint extends Handler.Abstract {
     return true;
   }
 
-  private Answer answer(Request request) {
+  private Answer answer(Request request, Response response) {
     if (!PATH.equals(Request.getPathInContext(request))) {
       return Answer.refused(Refusal.NOT_FOUND);
     }
@@ -92,34 +88,24 @@ final class InUseEndpoint extends Handler.Abstract {
       return Answer.refused(Refusal.TOO_MANY_REQUESTS);
     }
     try {
-      return read(request, authorities);
+      return read(request, response, authorities);
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("A report of certificates in use could not be judged");
       return Answer.refused(Refusal.INTERNAL_ERROR);
     }
   }
 
-  private Answer read(Request request, Set<AuthorityName> authorities) {
-    if (request.getLength() > InUseReport.MAX_BYTES) {
-      return Answer.refused(Refusal.TOO_LARGE, "A report has at most 1000 lines.");
-    }
-    try {
-      byte[] body =
-          Content.Source.asByteArrayAsync(request, InUseReport.MAX_BYTES)
-              .get(bodyDeadline.toMillis(), TimeUnit.MILLISECONDS);
-      return InUseReport.parse(body)
-          .map(report -> recorded(report, authorities))
-          .orElseGet(() -> Answer.refused(Refusal.BAD_REPORT));
-    } catch (ExecutionException e) {
-      return e.getCause() instanceof IOException
-          ? Answer.refused(Refusal.BAD_REQUEST)
-          : Answer.refused(Refusal.TOO_LARGE, "A report has at most 1000 lines.");
-    } catch (TimeoutException e) {
-      return Answer.refused(Refusal.BAD_REQUEST);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Answer.refused(Refusal.NOT_READY);
-    }
+  private Answer read(Request request, Response response, Set<AuthorityName> authorities) {
+    return switch (RequestBody.of(request, response, InUseReport.MAX_BYTES, bodyDeadline)) {
+      case RequestBody.TooLarge() ->
+          Answer.refused(Refusal.TOO_LARGE, "A report has at most 1000 lines.");
+      case RequestBody.TooSlow(), RequestBody.Broken() -> Answer.refused(Refusal.BAD_REQUEST);
+      case RequestBody.Interrupted() -> Answer.refused(Refusal.NOT_READY);
+      case RequestBody.Read(byte[] octets) ->
+          InUseReport.parse(octets)
+              .map(report -> recorded(report, authorities))
+              .orElseGet(() -> Answer.refused(Refusal.BAD_REPORT));
+    };
   }
 
   private Answer recorded(InUseReport report, Set<AuthorityName> authorities) {

@@ -1,6 +1,7 @@
 package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,6 +25,21 @@ final class Informers {
         return List.of();
       }
     };
+  }
+
+  /**
+   * It goes on whatever fails.
+   *
+   * @param onFailure told of each failure
+   */
+  static void start(SharedIndexInformer<?> informer, Consumer<Throwable> onFailure) {
+    informer.exceptionHandler(
+        (started, failure) -> {
+          onFailure.accept(failure);
+          LOG.atDebug().setCause(failure).log("A watch has failed and is set up again");
+          return true;
+        });
+    var _ = informer.start();
   }
 
   static <T> ResourceEventHandler<T> whenDeleted(Consumer<T> forget) {

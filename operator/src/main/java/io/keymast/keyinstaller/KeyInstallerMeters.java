@@ -105,7 +105,7 @@ final class KeyInstallerMeters {
   }
 
   void gaugeServerCertificateExpiry(Supplier<Number> notAfterSeconds) {
-    Gauge.builder(PREFIX + "server.certificate.not.after.seconds", notAfterSeconds)
+    Gauge.builder(PREFIX + "server.certificate.not.after.timestamp.seconds", notAfterSeconds)
         .description("Expiry of the server's own certificate, as Unix time; 0 without one")
         .register(registry);
   }

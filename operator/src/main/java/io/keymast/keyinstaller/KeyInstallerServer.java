@@ -2,6 +2,8 @@ package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -133,6 +135,11 @@ public final class KeyInstallerServer implements AutoCloseable {
     return stations.watched();
   }
 
+  /** Whether the CA key is none of the authority's any more: its last CRL stays, and runs out. */
+  public boolean isFormer(AuthorityName authority, KeyId key) {
+    return stations.isFormer(authority, key);
+  }
+
   public int httpsPort() {
     return HttpListeners.port(stationServer);
   }
@@ -154,17 +161,15 @@ public final class KeyInstallerServer implements AutoCloseable {
 
   /** Leaves service, and finishes what is being answered and written, within seconds. */
   @Override
-  public void close() throws Exception {
+  public void close() {
     ending.set(true);
-    if (inUseServer.isPresent()) {
-      inUseServer.get().stop();
-    }
-    stationServer.stop();
-    publicationServer.stop();
+    inUseServer.ifPresent(HttpListeners::stop);
+    HttpListeners.stop(stationServer);
+    HttpListeners.stop(publicationServer);
     writes.close(HttpListeners.STOP_PATIENCE);
     stations.close();
     certificate.close();
-    managementServer.stop();
+    HttpListeners.stop(managementServer);
   }
 
   private StationEndpoints endpoints(

@@ -51,8 +51,8 @@ final class ServerKeyPem {
     for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(key);
-      } catch (InvalidKeySpecException e) {
-        continue;
+      } catch (InvalidKeySpecException _) {
+        // It may be the next one's.
       }
     }
     throw new InvalidKeySpecException("the private key is neither EC, RSA nor Ed25519");

@@ -45,8 +45,8 @@ record SharedKey(PresentedKey key, List<Station> holders) {
             .toList();
     boolean isClear =
         tenures.size() == 1
-            || tenures.size() > 1
-                && Tenure.LONGEST_FIRST.compare(tenures.get(0), tenures.get(1)) < 0;
+            || (tenures.size() > 1
+                && Tenure.LONGEST_FIRST.compare(tenures.get(0), tenures.get(1)) < 0);
     return isClear ? Optional.of(tenures.getFirst().station()) : Optional.empty();
   }
 

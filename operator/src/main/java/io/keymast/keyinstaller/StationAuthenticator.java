@@ -149,9 +149,9 @@ final class StationAuthenticator {
 
   private static Authentication open(Station station, Optional<PresentedKey> key) {
     if (station.isRetired()
-        || station.compromised().isPresent()
+        || (station.compromised().isPresent()
             && (station.compromised().equals(station.expectedKey())
-                || station.compromised().equals(key.map(PresentedKey::fingerprint)))) {
+                || station.compromised().equals(key.map(PresentedKey::fingerprint))))) {
       return station.state() == Station.State.STOLEN
           ? closed(Refusal.STOLEN)
           : closed(Refusal.KEY_RETIRED);

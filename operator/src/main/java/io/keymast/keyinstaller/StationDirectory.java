@@ -1,10 +1,8 @@
 package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.keymast.api.BaseStation;
@@ -14,31 +12,24 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
-import io.keymast.validation.NamespaceAdmission;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The cluster as informers see it. Goes on answering from memory while the API server is away, and
  * says that it does ({@link #isFresh()}).
  */
 final class StationDirectory implements Stations, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(StationDirectory.class);
   private static final Duration FRESH = Duration.ofSeconds(30);
   private static final String BY_KEY = "key";
   private static final String BY_EUI = "eui";
@@ -49,15 +40,12 @@ final class StationDirectory implements Stations, AutoCloseable {
   private final SharedIndexInformer<BaseStationCertificate> certificates;
   private final SharedIndexInformer<CertificateAuthority> authorities;
   private final SharedIndexInformer<Secret> passwords;
-  private final SharedIndexInformer<Namespace> namespaces;
   private final CertificateReader certificateReader = new CertificateReader();
   private final AuthorityReader authorityReader = new AuthorityReader();
   private final AuthorityName defaultAuthority;
   private final WatchAge age;
   private final Concentrators concentrators;
-
-  /** Without that right, authorities that select namespaces serve none; all others go on. */
-  private volatile boolean namespacesForbidden;
+  private final StationNamespaces namespaces;
 
   StationDirectory(KubernetesClient client, AuthorityName defaultAuthority) {
     this.defaultAuthority = defaultAuthority;
@@ -72,7 +60,7 @@ final class StationDirectory implements Stations, AutoCloseable {
             .inAnyNamespace()
             .withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET)
             .runnableInformer(0);
-    this.namespaces = client.namespaces().runnableInformer(0);
+    this.namespaces = new StationNamespaces(client);
     this.age = new WatchAge(informers().toList(), () -> answers(client));
     stations.addIndexers(
         Map.of(
@@ -99,13 +87,8 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   void start() {
-    informers().forEach(informer -> start(informer, StationDirectory::setUpAgain));
-    start(
-        namespaces,
-        failure -> {
-          namespacesForbidden = isForbidden(failure);
-          setUpAgain(failure);
-        });
+    informers().forEach(informer -> Informers.start(informer, _ -> {}));
+    namespaces.start();
     age.start();
   }
 
@@ -197,8 +180,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public boolean isSynced() {
-    return informers().allMatch(SharedIndexInformer::hasSynced)
-        && (namespaces.hasSynced() || namespacesForbidden);
+    return informers().allMatch(SharedIndexInformer::hasSynced) && namespaces.isSynced();
   }
 
   @Override
@@ -220,7 +202,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   public void close() {
     age.close();
     informers().forEach(SharedIndexInformer::stop);
-    namespaces.stop();
+    namespaces.close();
   }
 
   /** Any account may ask for the version. */
@@ -236,28 +218,17 @@ final class StationDirectory implements Stations, AutoCloseable {
     return Stream.of(stations, certificates, authorities, passwords);
   }
 
-  private static void start(SharedIndexInformer<?> informer, Consumer<Throwable> onFailure) {
-    informer.exceptionHandler(
-        (started, failure) -> {
-          onFailure.accept(failure);
-          return true;
-        });
-    var _ = informer.start();
-  }
-
-  private static void setUpAgain(Throwable failure) {
-    LOG.atDebug().setCause(failure).log("A watch has failed and is set up again");
-  }
-
-  private static boolean isForbidden(@Nullable Throwable failure) {
-    return failure instanceof KubernetesClientException refused
-            && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-        || failure != null && isForbidden(failure.getCause());
-  }
-
   private Optional<BaseStation> find(StationName name) {
     return Optional.ofNullable(
         stations.getIndexer().getByKey(Cache.namespaceKeyFunc(name.namespace(), name.name())));
+  }
+
+  /**
+   * Whether it was a key of this authority's, and is none any more: also since that one is gone.
+   */
+  boolean isFormer(AuthorityName authority, KeyId key) {
+    return authorities.hasSynced()
+        && resource(authority).map(it -> AuthorityReader.isFormer(it, key)).orElse(true);
   }
 
   private Optional<CertificateAuthority> resource(AuthorityName name) {
@@ -269,7 +240,7 @@ final class StationDirectory implements Stations, AutoCloseable {
     String namespace = resource.getMetadata().getNamespace();
     Optional<AuthorityPolicy> authority =
         resource(StationReader.authority(resource, defaultAuthority))
-            .filter(it -> allows(it, namespace))
+            .filter(it -> namespaces.isServed(namespace, it))
             .flatMap(authorityReader::read);
     return StationReader.read(resource, authority).map(this::withKeyOfItsCertificates);
   }
@@ -283,21 +254,5 @@ final class StationDirectory implements Stations, AutoCloseable {
         .max(Comparator.comparingLong(StationCertificate::revision))
         .map(newest -> station.boundTo(newest.key()))
         .orElse(station);
-  }
-
-  /** Labels that are not known match no selector. */
-  private boolean allows(CertificateAuthority authority, String stationNamespace) {
-    NamespaceAdmission admission =
-        NamespaceAdmission.of(
-            authority.getSpec() == null ? null : authority.getSpec().allowedNamespaces());
-    Namespace namespace = namespaces.getIndexer().getByKey(stationNamespace);
-    if (namespace == null && admission instanceof NamespaceAdmission.Selected) {
-      return false;
-    }
-    Map<String, String> labels = namespace == null ? null : namespace.getMetadata().getLabels();
-    return admission.admits(
-        stationNamespace,
-        Objects.requireNonNullElse(labels, Map.of()),
-        authority.getMetadata().getNamespace());
   }
 }

@@ -1,6 +1,6 @@
 package io.keymast.keyinstaller;
 
-import java.io.IOException;
+import io.keymast.http.RequestBody;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -8,11 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -60,7 +56,7 @@ final class StationEndpoints extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Optional<Route> route = Route.of(Request.getPathInContext(request));
-    Reply reply = reply(request, route);
+    Reply reply = reply(request, response, route);
     meters.request(
         route.map(it -> it.endpoint().path()).orElse(NO_ENDPOINT),
         reply.answer().result(),
@@ -69,7 +65,7 @@ final class StationEndpoints extends Handler.Abstract {
     return true;
   }
 
-  private Reply reply(Request request, Optional<Route> route) {
+  private Reply reply(Request request, Response response, Optional<Route> route) {
     if (route.isEmpty()) {
       return Reply.refused(Refusal.NOT_FOUND);
     }
@@ -81,23 +77,29 @@ final class StationEndpoints extends Handler.Abstract {
       return Reply.refused(Refusal.NOT_READY);
     }
     try {
-      return reply(request, route.get());
+      return reply(request, response, route.get());
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("A request could not be judged");
       return Reply.refused(Refusal.INTERNAL_ERROR);
     }
   }
 
-  private Reply reply(Request request, Route route) {
-    return switch (body(request, route.endpoint())) {
-      case Body.Refused(Refusal reason) -> Reply.refused(reason);
-      case Body.Read(byte[] bytes) ->
+  private Reply reply(Request request, Response response, Route route) {
+    if (route.endpoint().method().equals("POST")
+        && !isCertificationRequest(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
+      return Reply.refused(Refusal.UNSUPPORTED_MEDIA_TYPE);
+    }
+    return switch (body(request, response, route.endpoint())) {
+      case RequestBody.TooLarge() -> Reply.refused(Refusal.TOO_LARGE);
+      case RequestBody.TooSlow(), RequestBody.Broken() -> Reply.refused(Refusal.BAD_REQUEST);
+      case RequestBody.Interrupted() -> Reply.refused(Refusal.NOT_READY);
+      case RequestBody.Read(byte[] octets) ->
           switch (certificates.of(handshakeCertificate(request), request.getHeaders())) {
             case ClientCertificates.Presented.Refused(Refusal reason) -> Reply.refused(reason);
             case ClientCertificates.Presented.Nothing() ->
-                claimed(request, route, Optional.empty(), bytes);
+                claimed(request, route, Optional.empty(), octets);
             case ClientCertificates.Presented.Key(PresentedKey key) ->
-                claimed(request, route, Optional.of(key), bytes);
+                claimed(request, route, Optional.of(key), octets);
           };
     };
   }
@@ -106,7 +108,7 @@ final class StationEndpoints extends Handler.Abstract {
     List<String> authorization = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
     Optional<Credentials> credentials =
         authorization.stream().findFirst().flatMap(Credentials::parse);
-    if (authorization.size() > 1 || credentials.isEmpty() && !authorization.isEmpty()) {
+    if (authorization.size() > 1 || (credentials.isEmpty() && !authorization.isEmpty())) {
       return Reply.refused(Refusal.UNAUTHENTICATED);
     }
     Call call =
@@ -124,36 +126,11 @@ final class StationEndpoints extends Handler.Abstract {
     };
   }
 
-  private sealed interface Body {
-    record Read(byte[] bytes) implements Body {}
-
-    record Refused(Refusal reason) implements Body {}
-  }
-
-  private Body body(Request request, Route.Endpoint endpoint) {
-    if (request.getLength() > MAX_BODY) {
-      return new Body.Refused(Refusal.TOO_LARGE);
-    }
-    if (endpoint.method().equals("GET")) {
-      return new Body.Read(new byte[0]);
-    }
-    if (!isCertificationRequest(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
-      return new Body.Refused(Refusal.UNSUPPORTED_MEDIA_TYPE);
-    }
-    try {
-      byte[] bytes =
-          Content.Source.asByteArrayAsync(request, MAX_BODY)
-              .get(bodyDeadline.toMillis(), TimeUnit.MILLISECONDS);
-      return new Body.Read(bytes);
-    } catch (ExecutionException e) {
-      return new Body.Refused(
-          e.getCause() instanceof IOException ? Refusal.BAD_REQUEST : Refusal.TOO_LARGE);
-    } catch (TimeoutException e) {
-      return new Body.Refused(Refusal.BAD_REQUEST);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Body.Refused(Refusal.NOT_READY);
-    }
+  /** Nobody reads the body of a GET. */
+  private RequestBody body(Request request, Response response, Route.Endpoint endpoint) {
+    return endpoint.method().equals("GET")
+        ? new RequestBody.Read(new byte[0])
+        : RequestBody.of(request, response, MAX_BODY, bodyDeadline);
   }
 
   private static boolean isCertificationRequest(@Nullable String type) {

@@ -35,7 +35,7 @@ final class StationPassword {
 
   boolean matches(byte[] given) {
     boolean equal = MessageDigest.isEqual(digest, Sha256.digest(given));
-    return equal & !empty;
+    return equal && !empty;
   }
 
   @Override

@@ -36,6 +36,15 @@ record TrustBundle(
     return new TrustBundle(whole, new ArrayList<>(all.values()), crossCertificates);
   }
 
+  /** This one, then what the other one adds. */
+  TrustBundle and(TrustBundle other) {
+    return of(
+        Stream.concat(chains.stream(), other.chains.stream()).distinct().toList(),
+        Stream.concat(crossCertificates.stream(), other.crossCertificates.stream())
+            .distinct()
+            .toList());
+  }
+
   /** The chain, as it stands now, of the newest generation whose key signed the certificate. */
   Optional<List<ParsedCertificate>> chainOf(ParsedCertificate certificate) {
     return chains.reversed().stream()

@@ -5,7 +5,10 @@ import io.keymast.pki.ParsedCertificate;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** An authority's CA certificates, as EST's {@code cacerts} and as PEM. */
+/**
+ * The CA certificates of an authority, or all that a station needs: as EST's {@code cacerts} and as
+ * PEM.
+ */
 final class TrustBundleHandler {
   private final Stations stations;
   private final StationGate gate;
@@ -17,33 +20,57 @@ final class TrustBundleHandler {
 
   Reply answer(Call call) {
     return switch (call.route().label()) {
-      case Route.Label.None() ->
-          stations
-              .authority(stations.defaultAuthority())
-              .map(authority -> bundle(call, authority))
-              .orElseGet(() -> Reply.refused(Refusal.ISSUING_IMPOSSIBLE));
+      case Route.Label.None() -> withoutLabel(call);
       case Route.Label.OfAuthority(var name) ->
           stations
               .authority(name)
-              .map(authority -> bundle(call, authority))
+              .map(authority -> bundle(call, authority.trust()))
               .orElseGet(() -> Reply.refused(Refusal.UNAUTHENTICATED));
       case Route.Label.OfStation(_) -> ofStation(call);
       case Route.Label.OfNothing() -> ofStation(call);
     };
   }
 
+  /** Who can't prove himself is told what is public. */
+  private Reply withoutLabel(Call call) {
+    if (call.claim().key().isEmpty() && call.claim().credentials().isEmpty()) {
+      return ofServer(call);
+    }
+    Reply own = ofStation(call);
+    return switch (own.answer().status()) {
+      case 401, 403 -> ofServer(call);
+      default -> own;
+    };
+  }
+
+  private Reply ofServer(Call call) {
+    return serverTrust()
+        .map(trust -> bundle(call, trust))
+        .orElseGet(() -> Reply.refused(Refusal.ISSUING_IMPOSSIBLE));
+  }
+
+  /**
+   * A station follows both the CA of its certificate, which is another one after a move, and that
+   * of this server.
+   */
   private Reply ofStation(Call call) {
     return gate.admit(
         call,
         station ->
             station
                 .authority()
-                .map(authority -> bundle(call, authority))
+                .map(AuthorityPolicy::trust)
+                .map(own -> serverTrust().map(own::and).orElse(own))
+                .map(trust -> bundle(call, trust))
                 .orElseGet(() -> Reply.refused(Refusal.ISSUING_IMPOSSIBLE)));
   }
 
-  private static Reply bundle(Call call, AuthorityPolicy authority) {
-    TrustBundle trust = authority.trust();
+  /** The operator signs the server's certificate by the default authority. */
+  private Optional<TrustBundle> serverTrust() {
+    return stations.authority(stations.defaultAuthority()).map(AuthorityPolicy::trust);
+  }
+
+  private static Reply bundle(Call call, TrustBundle trust) {
     if (trust.isEmpty()) {
       return Reply.refused(Refusal.ISSUING_IMPOSSIBLE);
     }

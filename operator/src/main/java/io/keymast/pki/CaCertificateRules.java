@@ -200,8 +200,10 @@ final class CaCertificateRules {
     }
   }
 
-  /** A damaged root would be trusted by nobody who verifies it. */
-  /** Names that read the same are the same, however they are encoded (RFC 5280, 7.1). */
+  /**
+   * A damaged root would be trusted by nobody who verifies it. Names that read the same are the
+   * same, however they are encoded (RFC 5280, 7.1).
+   */
   private void checkSelfSignature(ParsedCertificate top) {
     CertificateStructure root = CertificateStructure.parse(top.der()).orElseThrow();
     if (violations.isEmpty()

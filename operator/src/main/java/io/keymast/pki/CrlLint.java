@@ -6,12 +6,10 @@ import io.keymast.domain.Violation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -48,7 +46,9 @@ public final class CrlLint {
     } catch (IOException | RuntimeException unreadable) {
       violations.add(violation("Unreadable", "the CRL can't be parsed"));
     }
-    checkSerialNumbers(revoked, violations);
+    if (!revoked.hasDistinctSerialNumbers()) {
+      violations.add(violation("DuplicateEntry", "a serial number is listed twice or not at all"));
+    }
     return violations;
   }
 
@@ -107,24 +107,6 @@ public final class CrlLint {
     }
     if (extensions.getCriticalExtensionOIDs().length > 0) {
       violations.add(violation("CriticalExtension", "a full CRL has no critical extension"));
-    }
-  }
-
-  private static void checkSerialNumbers(RevokedCertificates revoked, List<Violation> violations) {
-    Set<Der> serialNumbers = HashSet.newHashSet(revoked.count());
-    for (Der entry : revoked.toList()) {
-      byte[] bytes = entry.toByteArray();
-      boolean fresh =
-          DerTlv.at(bytes, 0)
-              .flatMap(sequence -> DerTlv.at(bytes, sequence.contentStart()))
-              .filter(serial -> serial.tag() == DerTlv.INTEGER)
-              .filter(serial -> serialNumbers.add(Der.copyOf(serial.content(bytes))))
-              .isPresent();
-      if (!fresh) {
-        violations.add(
-            violation("DuplicateEntry", "a serial number is listed twice or not at all"));
-        return;
-      }
     }
   }
 

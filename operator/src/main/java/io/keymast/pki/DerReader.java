@@ -88,7 +88,7 @@ final class DerReader {
     for (int i = 0; i < octets; i++) {
       length = length << 8 | octet();
     }
-    if (length < 0x80 || length >> 8 * (octets - 1) == 0) {
+    if (length < 0x80 || length >> (8 * (octets - 1)) == 0) {
       throw DerException.notDer();
     }
     return length;
@@ -106,7 +106,8 @@ final class DerReader {
     if (value.length == 0) {
       throw DerException.malformed();
     }
-    if (value.length > 1 && (value[0] == 0 && value[1] >= 0 || value[0] == -1 && value[1] < 0)) {
+    if (value.length > 1
+        && ((value[0] == 0 && value[1] >= 0) || (value[0] == -1 && value[1] < 0))) {
       throw DerException.notDer();
     }
     return new BigInteger(value);

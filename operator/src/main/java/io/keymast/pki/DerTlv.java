@@ -35,7 +35,7 @@ record DerTlv(int tag, int start, int contentStart, int end) {
     }
     long length = octets == 0 ? first : 0;
     for (int i = 0; i < octets; i++) {
-      length = length << 8 | der[start + 2 + i] & 0xff;
+      length = (length << 8) | (der[start + 2 + i] & 0xff);
     }
     boolean minimal = lengthOctets(length) == octets;
     return minimal && length <= der.length - contentStart
@@ -65,7 +65,7 @@ record DerTlv(int tag, int start, int contentStart, int end) {
     header[0] = (byte) tag;
     header[1] = (byte) (octets == 0 ? length : 0x80 | octets);
     for (int i = 0; i < octets; i++) {
-      header[2 + i] = (byte) (length >>> 8 * (octets - 1 - i));
+      header[2 + i] = (byte) (length >>> (8 * (octets - 1 - i)));
     }
     return header;
   }

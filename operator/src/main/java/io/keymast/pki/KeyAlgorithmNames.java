@@ -56,10 +56,10 @@ final class KeyAlgorithmNames {
     }
     if (oid.startsWith(NIST + "3.")) {
       int number = lastArc(oid);
-      if (number >= 17 && number <= 19 || number >= 32 && number <= 34) {
+      if ((number >= 17 && number <= 19) || (number >= 32 && number <= 34)) {
         return "ML-DSA is not supported yet";
       }
-      if (number >= 20 && number <= 31 || number >= 35 && number <= 46) {
+      if ((number >= 20 && number <= 31) || (number >= 35 && number <= 46)) {
         return "SLH-DSA is not supported yet";
       }
     }
@@ -93,9 +93,9 @@ final class KeyAlgorithmNames {
       return false;
     }
     int number = lastArc(oid);
-    return number >= 1 && number <= 5
-        || number >= 15 && number <= 17
-        || number >= 22 && number <= 27
-        || number >= 36 && number <= 39;
+    return (number >= 1 && number <= 5)
+        || (number >= 15 && number <= 17)
+        || (number >= 22 && number <= 27)
+        || (number >= 36 && number <= 39);
   }
 }

@@ -10,6 +10,7 @@ public enum OcspError {
   /** Also of who is asked about a certificate of another issuer (RFC 5019, 2.2.3). */
   UNAUTHORIZED(6);
 
+  @SuppressWarnings("ImmutableEnumChecker") // Der is
   private final Der der;
 
   OcspError(int code) {

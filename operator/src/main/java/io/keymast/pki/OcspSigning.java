@@ -75,6 +75,7 @@ record OcspSigning(PrivateKey key, SignatureAlgorithm algorithm, Certificate cer
   private static final class Deterministic extends BcContentSignerBuilder {
     private Deterministic(SignatureAlgorithm algorithm) {
       super(algorithm.identifier(), algorithm.digest());
+      digestProvider = JdkDigest::of;
     }
 
     @Override

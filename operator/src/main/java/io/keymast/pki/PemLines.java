@@ -78,7 +78,7 @@ record PemLines(List<String> lines, boolean legible, List<KeyFault> faults) {
   }
 
   private static boolean isOtherControl(int character) {
-    return character > 0 && character < ' ' && character != '\t' || character == 0x7F;
+    return (character > 0 && character < ' ' && character != '\t') || character == 0x7F;
   }
 
   private static void findWhiteSpace(List<String> lines, List<KeyFault> faults) {

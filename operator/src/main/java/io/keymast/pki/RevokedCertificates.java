@@ -59,18 +59,42 @@ public final class RevokedCertificates {
             entries, 0, prefix.entries.length, prefix.entries, 0, prefix.entries.length);
   }
 
-  /** Each entry by itself, in order. */
-  public List<Der> toList() {
-    List<Der> list = new ArrayList<>(count);
-    int position = 0;
-    while (position < entries.length) {
-      DerTlv entry =
-          DerTlv.at(entries, position)
-              .orElseThrow(() -> new IllegalStateException("an entry is cut short"));
+  /**
+   * Each entry by itself, in order.
+   *
+   * @param octet where one starts, or the end
+   */
+  public List<Der> toListFrom(int octet) {
+    List<Der> list = new ArrayList<>();
+    for (int position = octet; position < entries.length; ) {
+      DerTlv entry = entryAt(position);
       list.add(Der.copyOf(Arrays.copyOfRange(entries, position, entry.end())));
       position = entry.end();
     }
     return list;
+  }
+
+  /** Whether each entry has a serial number, and no two have the same. */
+  boolean hasDistinctSerialNumbers() {
+    OctetRanges serialNumbers = new OctetRanges(entries, count);
+    for (int position = 0; position < entries.length; ) {
+      DerTlv entry = entryAt(position);
+      boolean isNew =
+          DerTlv.at(entries, entry.contentStart())
+              .filter(serial -> serial.tag() == DerTlv.INTEGER && serial.end() <= entry.end())
+              .filter(serial -> serialNumbers.add(serial.contentStart(), serial.end()))
+              .isPresent();
+      if (!isNew) {
+        return false;
+      }
+      position = entry.end();
+    }
+    return true;
+  }
+
+  private DerTlv entryAt(int position) {
+    return DerTlv.at(entries, position)
+        .orElseThrow(() -> new IllegalStateException("an entry is cut short"));
   }
 
   /** revokedCertificates, or nothing at all where there are none (RFC 5280, 5.1.2.6). */

@@ -89,14 +89,8 @@ record SignatureAlgorithm(
   ContentSigner signer(AsymmetricKeyParameter privateKey, SecureRandom random) {
     try {
       return switch (keyAlgorithm) {
-        case RSA ->
-            new BcRSAContentSignerBuilder(identifier, digest)
-                .setSecureRandom(random)
-                .build(privateKey);
-        case EC ->
-            new BcECContentSignerBuilder(identifier, digest)
-                .setSecureRandom(random)
-                .build(privateKey);
+        case RSA -> new RsaSigners(this).setSecureRandom(random).build(privateKey);
+        case EC -> new EcSigners(this).setSecureRandom(random).build(privateKey);
         case ED25519 -> throw new IllegalArgumentException("no CA signs by Ed25519");
       };
     } catch (OperatorCreationException e) {
@@ -122,11 +116,37 @@ record SignatureAlgorithm(
 
   private BcContentVerifierProviderBuilder verifiers() {
     return switch (keyAlgorithm) {
-      case RSA ->
-          new BcRSAContentVerifierProviderBuilder(DefaultDigestAlgorithmIdentifierFinder.INSTANCE);
-      case EC ->
-          new BcECContentVerifierProviderBuilder(DefaultDigestAlgorithmIdentifierFinder.INSTANCE);
+      case RSA -> new RsaVerifiers();
+      case EC -> new EcVerifiers();
       case ED25519 -> new BcEdDSAContentVerifierProviderBuilder();
     };
+  }
+
+  private static final class RsaSigners extends BcRSAContentSignerBuilder {
+    private RsaSigners(SignatureAlgorithm algorithm) {
+      super(algorithm.identifier, algorithm.digest);
+      digestProvider = JdkDigest::of;
+    }
+  }
+
+  private static final class EcSigners extends BcECContentSignerBuilder {
+    private EcSigners(SignatureAlgorithm algorithm) {
+      super(algorithm.identifier, algorithm.digest);
+      digestProvider = JdkDigest::of;
+    }
+  }
+
+  private static final class RsaVerifiers extends BcRSAContentVerifierProviderBuilder {
+    private RsaVerifiers() {
+      super(DefaultDigestAlgorithmIdentifierFinder.INSTANCE);
+      digestProvider = JdkDigest::of;
+    }
+  }
+
+  private static final class EcVerifiers extends BcECContentVerifierProviderBuilder {
+    private EcVerifiers() {
+      super(DefaultDigestAlgorithmIdentifierFinder.INSTANCE);
+      digestProvider = JdkDigest::of;
+    }
   }
 }

@@ -2,25 +2,21 @@ package io.keymast.publication;
 
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Der;
+import io.keymast.http.RequestBody;
 import io.keymast.pki.OcspError;
 import io.keymast.pki.OcspRequest;
 import io.keymast.pki.OcspTimes;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -106,14 +102,27 @@ public final class OcspHandler extends Handler.Abstract {
           "The content type is " + REQUEST_TYPE + ".");
       return;
     }
-    switch (body(request)) {
-      case Body.Read(var octets) -> {
+    switch (RequestBody.of(request, response, OcspRequest.MAX_LENGTH, BODY_DEADLINE)) {
+      case RequestBody.Read(var octets) -> {
         OcspAnswer answer = answer(authority, octets);
         count(authority, answer.result());
         once(request, response, callback, answer.response());
       }
-      case Body.Refused(var status, var sentence) ->
-          SignedAnswer.refuse(response, callback, status, sentence);
+      case RequestBody.TooLarge() ->
+          SignedAnswer.refuse(
+              response,
+              callback,
+              HttpStatus.PAYLOAD_TOO_LARGE_413,
+              "A request has at most " + OcspRequest.MAX_LENGTH + " octets.");
+      case RequestBody.TooSlow() ->
+          SignedAnswer.refuse(
+              response, callback, HttpStatus.REQUEST_TIMEOUT_408, "The request came too slowly.");
+      case RequestBody.Broken() ->
+          SignedAnswer.refuse(
+              response, callback, HttpStatus.BAD_REQUEST_400, "The request could not be read.");
+      case RequestBody.Interrupted() ->
+          SignedAnswer.refuse(
+              response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "Try again later.");
     }
   }
 
@@ -139,37 +148,6 @@ public final class OcspHandler extends Handler.Abstract {
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("authority", authority).setCause(e).log("OCSP has failed");
       return OcspAnswer.of(OcspError.INTERNAL_ERROR);
-    }
-  }
-
-  private sealed interface Body {
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Read(byte[] octets) implements Body {}
-
-    record Refused(int status, String sentence) implements Body {}
-  }
-
-  private static Body body(Request request) {
-    Body tooLarge =
-        new Body.Refused(
-            HttpStatus.PAYLOAD_TOO_LARGE_413,
-            "A request has at most " + OcspRequest.MAX_LENGTH + " octets.");
-    if (request.getLength() > OcspRequest.MAX_LENGTH) {
-      return tooLarge;
-    }
-    try {
-      return new Body.Read(
-          Content.Source.asByteArrayAsync(request, OcspRequest.MAX_LENGTH)
-              .get(BODY_DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (ExecutionException e) {
-      return e.getCause() instanceof IOException
-          ? new Body.Refused(HttpStatus.BAD_REQUEST_400, "The request could not be read.")
-          : tooLarge;
-    } catch (TimeoutException e) {
-      return new Body.Refused(HttpStatus.REQUEST_TIMEOUT_408, "The request came too slowly.");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Body.Refused(HttpStatus.SERVICE_UNAVAILABLE_503, "Try again later.");
     }
   }
 

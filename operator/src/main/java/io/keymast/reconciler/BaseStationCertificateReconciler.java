@@ -15,8 +15,18 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.KnownCertificate;
-import io.keymast.reconciler.OrphanWatch.Finding;
-import io.keymast.reconciler.RevocationFollower.Progress;
+import io.keymast.reconciler.brakes.OrphanWatch;
+import io.keymast.reconciler.brakes.OrphanWatch.Finding;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.reconciler.cluster.StoredCertificate;
+import io.keymast.reconciler.cluster.TroubleReport;
+import io.keymast.reconciler.observation.Reservations;
+import io.keymast.reconciler.observation.StationObserver;
+import io.keymast.reconciler.revoking.RevocationCount;
+import io.keymast.reconciler.revoking.RevocationFollower;
+import io.keymast.reconciler.revoking.RevocationFollower.Progress;
 import io.keymast.status.CertificateFacts;
 import io.keymast.status.CertificateFacts.Life;
 import io.keymast.status.CertificateFacts.Verification;
@@ -73,7 +83,7 @@ public final class BaseStationCertificateReconciler
     this.authorities = authorities;
     this.companions = companions;
     this.succession = new CertificateSuccession(cluster, observer);
-    this.changes = new CertificateChanges(cluster, this::wake);
+    this.changes = new CertificateChanges(cluster, companions.reservations(), this::wake);
   }
 
   @Override
@@ -144,8 +154,7 @@ public final class BaseStationCertificateReconciler
 
   private UpdateControl<BaseStationCertificate> foreign(
       BaseStationCertificate object, String message, Context<BaseStationCertificate> context) {
-    boolean isAuthorityKnown =
-        ClusterView.authorityOf(object).flatMap(authorities::find).isPresent();
+    boolean isAuthorityKnown = Names.authorityOf(object).flatMap(authorities::find).isPresent();
     if (isAuthorityKnown) {
       report(
           object,
@@ -261,7 +270,6 @@ public final class BaseStationCertificateReconciler
 
   /** Its station is decided on again, whoever waits for what it holds, and what it supersedes. */
   private void wake(BaseStationCertificate object) {
-    companions.reservations().release(object);
     cluster
         .concernedBy(object)
         .forEach(name -> companions.stations().poke(name.namespace(), name.name()));

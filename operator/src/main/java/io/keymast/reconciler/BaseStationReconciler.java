@@ -22,7 +22,16 @@ import io.keymast.decision.Revocation;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.decision.StationDecider;
 import io.keymast.domain.StationName;
-import io.keymast.reconciler.DecisionExecutor.Result;
+import io.keymast.reconciler.cluster.Backoff;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.FleetIndexes;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.reconciler.cluster.TroubleReport;
+import io.keymast.reconciler.issuance.DecisionExecutor;
+import io.keymast.reconciler.issuance.DecisionExecutor.Result;
+import io.keymast.reconciler.observation.Rivals;
+import io.keymast.reconciler.observation.StationObserver;
 import io.keymast.revocation.LedgerException;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.KeyMismatch;
@@ -137,9 +146,11 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
       }
     }
     List<Revocation> revocations = departure.depart(station);
+    executor.departed(observed, revocations);
     patience.forget(uid);
     unprotected.ifPresent(why -> news.departedUnprotected(station, why));
     leavings.forget(uid);
+    observer.forget(station);
     news.departed(station, revocations);
     poke(rivals.leftBy(station, observed.standing()));
     return DeleteControl.defaultDelete();
@@ -152,7 +163,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
       executor.protect(station, observed, context.getClient());
     } catch (LedgerException | KubernetesClientException e) {
       LOG.atDebug()
-          .addKeyValue("station", ClusterView.nameOf(station))
+          .addKeyValue("station", Names.of(station))
           .setCause(e)
           .log("not all is retired and revoked yet");
       return Optional.of(Objects.requireNonNullElse(e.getMessage(), "it failed"));
@@ -206,7 +217,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     if (!isSame(former, status)) {
       PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
           station, fresh(station, status), context);
-      news.changed(station, former, status);
+      news.changed(station, observed.certificates(), former, status);
       LOG.atInfo()
           .addKeyValue("station", observed.identity().name())
           .addKeyValue("decision", decision.getClass().getSimpleName())
@@ -250,7 +261,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   }
 
   private List<RevokedCertificate> revoked(BaseStation station, ObservedStation observed) {
-    return ObservedRevocations.of(observed, cluster.certificatesOf(ClusterView.nameOf(station)));
+    return ObservedRevocations.of(observed, cluster.certificatesOf(Names.of(station)));
   }
 
   /** Equal but for what the Key Installer writes. */

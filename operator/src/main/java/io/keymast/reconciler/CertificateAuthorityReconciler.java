@@ -10,30 +10,39 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.CertificateAuthority;
-import io.keymast.api.CertificateAuthorityStatus.Crl;
-import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AuthorityDecider;
 import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.HinderedKey;
-import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
-import io.keymast.reconciler.AuthorityObserver.Observation;
-import io.keymast.reconciler.AuthorityReports.Pins;
-import io.keymast.reconciler.AuthorityRotation.Standing;
+import io.keymast.reconciler.authority.AuthorityAtWork;
+import io.keymast.reconciler.authority.AuthorityDelegation;
+import io.keymast.reconciler.authority.AuthorityDeletion;
+import io.keymast.reconciler.authority.AuthorityDeparture;
+import io.keymast.reconciler.authority.AuthorityDue;
+import io.keymast.reconciler.authority.AuthorityDuties;
+import io.keymast.reconciler.authority.AuthorityHearing;
+import io.keymast.reconciler.authority.AuthorityKeys;
+import io.keymast.reconciler.authority.AuthorityObserver;
+import io.keymast.reconciler.authority.AuthorityObserver.Observation;
+import io.keymast.reconciler.authority.AuthorityReports;
+import io.keymast.reconciler.authority.AuthorityStops;
+import io.keymast.reconciler.clock.GuardedClock;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.reconciler.cluster.TroubleReport;
 import io.keymast.revocation.LedgerSnapshot;
-import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.token.TokenException;
 import io.keymast.validation.AuthorityPolicy;
-import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** Loads, pins and watches over an authority's CA keys, and keeps what they publish fresh. */
 public final class CertificateAuthorityReconciler
@@ -62,11 +71,8 @@ public final class CertificateAuthorityReconciler
   public record Wiring(
       AuthorityReports reports,
       AuthorityHearing hearing,
-      AuthorityRotation rotation,
-      RotationNews news,
-      IssuanceGate gate,
+      AuthorityAtWork work,
       AuthorityDelegation delegation,
-      CrossCertificateKeeper crossCertificates,
       Pokes<CertificateAuthority> authorities,
       GuardedClock clock) {}
 
@@ -75,14 +81,15 @@ public final class CertificateAuthorityReconciler
       AuthorityObserver observer,
       AuthorityKeys keys,
       AuthorityDuties duties,
+      AuthorityStops stops,
       AuthorityDeparture departure,
       Wiring wiring) {
     this.cluster = cluster;
     this.observer = observer;
     this.keys = keys;
     this.duties = duties;
-    this.stops = new AuthorityStops(wiring.reports(), duties);
-    this.deletion = new AuthorityDeletion(duties, departure, stops);
+    this.stops = stops;
+    this.deletion = new AuthorityDeletion(wiring.hearing(), duties, departure, stops);
     this.wiring = wiring;
   }
 
@@ -96,7 +103,7 @@ public final class CertificateAuthorityReconciler
   @Override
   public UpdateControl<CertificateAuthority> reconcile(
       CertificateAuthority object, Context<CertificateAuthority> context) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
+    AuthorityName name = Names.of(object);
     wiring.hearing().hear(object);
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
@@ -146,7 +153,7 @@ public final class CertificateAuthorityReconciler
     Observation observation;
     LedgerSnapshot ledger;
     try {
-      ledger = duties.read(AuthorityObserver.nameOf(object));
+      ledger = duties.read(Names.of(object));
       observation = observer.observe(object, policy, source, ledger, wiring.clock().instant());
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
@@ -158,8 +165,9 @@ public final class CertificateAuthorityReconciler
     // By a wrong clock, a sound CA is over or has not begun, and none is to be pinned anew.
     boolean isPinned =
         decision instanceof AuthorityDecision.Use && !observation.facts().pinned().isEmpty();
-    if (!isPinned && clock().hindrance().isPresent()) {
-      return stop(object, Obstacle.CLOCK_SKEWED.reason(), untimely(), context);
+    if (!isPinned && wiring.clock().hindrance().isPresent()) {
+      return stop(
+          object, Obstacle.CLOCK_SKEWED.reason(), AuthorityStops.untimely(wiring.clock()), context);
     }
     return execute(object, observation, decision, ledger, context);
   }
@@ -172,7 +180,7 @@ public final class CertificateAuthorityReconciler
       Context<CertificateAuthority> context) {
     return switch (decision) {
       case AuthorityDecision.Write write ->
-          keys.write(AuthorityObserver.nameOf(object), observation, write)
+          keys.write(Names.of(object), observation, write)
               .map(taken -> HinderedKey.decide(observation.facts(), taken))
               .map(instead -> execute(object, observation, instead, ledger, context))
               .orElseGet(() -> again(AT_ONCE));
@@ -182,63 +190,24 @@ public final class CertificateAuthorityReconciler
     };
   }
 
-  /** Pins the keys in status before anything is made of them. */
   private UpdateControl<CertificateAuthority> use(
       CertificateAuthority object,
       Observation observation,
       AuthorityDecision.Use use,
       LedgerSnapshot ledger,
       Context<CertificateAuthority> context) {
-    AuthorityName name = AuthorityObserver.nameOf(object);
-    AuthorityPolicy policy = observation.facts().policy();
-    Standing standing = standing(object, observation, use);
-    CrossObservation cross = CrossObservation.of(observation, standing, ledger);
-    wiring.crossCertificates().withdraw(name, cross.signing().toRevoke());
-    Pins pins = pins(standing, cross);
-    CertificateAuthority pinned = object;
-    if (standing.isNew()) {
-      Readiness readiness =
-          standing.loaded().active().isPresent() ? readiness(policy) : AuthorityStops.NONE_ISSUES;
-      pinned =
-          wiring
-              .reports()
-              .report(object, readiness, pins, AuthorityStops.formerCrl(object), context);
-      wiring.news().changed(object, observation.facts().pinned(), standing.facts());
-    }
-    keys.giveUpUnneeded(name, observation, standing.facts().succession());
-    LoadedGenerations loaded = standing.loaded();
-    Optional<Hindrance> unprepared = duties.prepare(name, loaded, ledger);
-    if (loaded.active().isEmpty()) {
-      stops.stop(pinned, AuthorityStops.noneIssues(observation.facts().history().doubt()), context);
-      return again(standing.isNew() ? AT_ONCE : WATCH_OVER);
-    }
-    Optional<Hindrance> hold = wiring.gate().hold(name).or(() -> unprepared);
-    wiring.reports().tellStations(name, new Entry.Ready(loaded.active().get().heldBy(hold)));
-    if (hold.isEmpty() && !standing.isNew() && policy.issuance().pace() == Pace.RUNNING) {
-      pins = pins(standing, wiring.crossCertificates().complete(cross, loaded));
-      wiring.crossCertificates().forget(name, cross.signing().over());
-    }
-    AuthorityDuties.Done done = duties.perform(loaded, ledger);
-    Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));
-    wiring.reports().report(pinned, readiness(policy, done, use), pins, crl, context);
-    if (standing.isNew()) {
-      return again(AT_ONCE);
-    }
-    Duration untilDue = Duration.between(wiring.clock().instant(), done.nextLook());
-    return again(untilDue.compareTo(WATCH_OVER) < 0 ? atLeastASecond(untilDue) : WATCH_OVER);
+    return switch (wiring.work().proceed(object, observation, use, ledger, context)) {
+      case AuthorityDue.AtOnce() -> again(AT_ONCE);
+      case AuthorityDue.By(var time) -> again(until(time));
+      case AuthorityDue.InTime() -> again(WATCH_OVER);
+    };
   }
 
-  private static Pins pins(Standing standing, CrossObservation cross) {
-    return new Pins(
-        cross.statedWith(standing.pins()), Optional.of(standing.facts().with(cross.signing())));
-  }
-
-  /** By a wrong clock, no CA key begins or ends. */
-  private Standing standing(
-      CertificateAuthority object, Observation observation, AuthorityDecision.Use use) {
-    return clock().hindrance().isEmpty()
-        ? wiring.rotation().standing(object, observation, use.generations())
-        : wiring.rotation().unchanged(object, observation);
+  private Duration until(Instant time) {
+    Instant now = wiring.clock().instant();
+    return time.isBefore(now.plus(WATCH_OVER))
+        ? atLeastASecond(Duration.between(now, time))
+        : WATCH_OVER;
   }
 
   private UpdateControl<CertificateAuthority> stop(
@@ -248,37 +217,6 @@ public final class CertificateAuthorityReconciler
       Context<CertificateAuthority> context) {
     stops.stop(object, new AuthorityDecision.Stop(reason, violations), context);
     return again(WATCH_OVER);
-  }
-
-  private Readiness readiness(
-      AuthorityPolicy policy, AuthorityDuties.Done done, AuthorityDecision.Use use) {
-    if (clock().hindrance().isPresent()) {
-      return new Readiness.Stopped(Obstacle.CLOCK_SKEWED.reason(), untimely());
-    }
-    if (!done.violations().isEmpty()) {
-      return new Readiness.Stopped("PublicationRefused", done.violations());
-    }
-    return use.lost().isEmpty()
-        ? readiness(policy)
-        : new Readiness.Stopped(use.lost().getFirst().reason(), use.lost());
-  }
-
-  /** Why nothing is issued now. */
-  private List<Violation> untimely() {
-    return clock().hindrance().stream()
-        .map(it -> new Violation("status", it.obstacle().reason(), it.message()))
-        .toList();
-  }
-
-  private GuardedClock clock() {
-    return wiring.clock();
-  }
-
-  private static Readiness readiness(AuthorityPolicy policy) {
-    return switch (policy.issuance().pace()) {
-      case RUNNING -> new Readiness.Issuing("the CA key is loaded and pinned");
-      case PAUSED -> new Readiness.Paused();
-    };
   }
 
   private static Duration atLeastASecond(Duration duration) {

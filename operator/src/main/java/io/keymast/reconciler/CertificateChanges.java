@@ -4,6 +4,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.StationChanges;
+import io.keymast.reconciler.observation.Reservations;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -13,25 +16,30 @@ import java.util.function.Consumer;
  * tells nobody anything. What was there before the caches were filled is none of them, since every
  * station is looked at afterwards.
  */
-final class CertificateChanges extends SimpleInboundEventSource<BaseStationCertificate>
+public final class CertificateChanges extends SimpleInboundEventSource<BaseStationCertificate>
     implements ResourceEventAware<BaseStationCertificate> {
   private final ClusterView cluster;
+  private final Reservations reservations;
   private final Consumer<BaseStationCertificate> wake;
   private final Set<ResourceID> untold = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param reservations of which one ends once what it was for is seen; no echo ends the next one
    * @param wake hears of what no reconciler hears of: of one whose finalizer somebody took away,
    *     and of conditions that the operator wrote itself, once the cache has them. A station that
    *     was told of them before may have looked too early.
    */
-  CertificateChanges(ClusterView cluster, Consumer<BaseStationCertificate> wake) {
+  public CertificateChanges(
+      ClusterView cluster, Reservations reservations, Consumer<BaseStationCertificate> wake) {
     super("certificate-changes");
     this.cluster = cluster;
+    this.reservations = reservations;
     this.wake = wake;
   }
 
   @Override
   public void onResourceCreated(BaseStationCertificate certificate) {
+    reservations.release(certificate);
     add(certificate);
   }
 
@@ -53,14 +61,14 @@ final class CertificateChanges extends SimpleInboundEventSource<BaseStationCerti
     }
   }
 
-  void add(BaseStationCertificate certificate) {
+  public void add(BaseStationCertificate certificate) {
     if (isOurs(certificate)) {
       untold.add(ResourceID.fromResource(certificate));
     }
   }
 
   /** Whether there is something to tell, which counts as told then. */
-  boolean take(BaseStationCertificate certificate) {
+  public boolean take(BaseStationCertificate certificate) {
     return untold.remove(ResourceID.fromResource(certificate));
   }
 

@@ -3,6 +3,10 @@ package io.keymast.reconciler;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.StoredCertificate;
+import io.keymast.reconciler.observation.StationObserver;
 import io.keymast.status.ConditionType;
 import java.util.Comparator;
 import java.util.List;
@@ -46,7 +50,7 @@ final class CertificateSuccession {
   }
 
   private Stream<BaseStationCertificate> siblings(BaseStationCertificate object) {
-    return ClusterView.stationOf(object).map(cluster::certificatesOf).orElse(List.of()).stream();
+    return Names.stationOf(object).map(cluster::certificatesOf).orElse(List.of()).stream();
   }
 
   private static Optional<Long> revision(BaseStationCertificate object) {

@@ -1,6 +1,13 @@
 package io.keymast.reconciler;
 
 import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.metrics.AuthorityFigures;
+import io.keymast.reconciler.metrics.FleetFigures;
+import io.keymast.reconciler.metrics.StationMeters;
+import io.keymast.reconciler.revoking.RevocationWaits;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -55,6 +62,10 @@ public final class FleetMeters {
         "stations.delivery.overdue",
         "Stations that did not fetch their certificate in time after a regeneration",
         it -> it.rows(it.fleet().deliveriesOverdue())),
+    ENDING(
+        "stations.certificate.ending",
+        "Stations whose certificate should have been renewed long ago, and ends soon",
+        it -> it.rows(it.fleet().ending())),
     EXPIRED(
         "stations.certificate.expired",
         "Stations whose certificate ended before they had another",
@@ -67,7 +78,11 @@ public final class FleetMeters {
     EXPIRATION(
         "authority.expiration.timestamp.seconds",
         "When the CA's certificate ends, by generation of its key, as Unix time",
-        AuthorityFigures::expirations),
+        it -> it.generations(Generation::notAfter)),
+    NOT_BEFORE(
+        "authority.not.before.timestamp.seconds",
+        "When the CA's certificate begins, by generation of its key, as Unix time",
+        it -> it.generations(Generation::notBefore)),
     BRAKES("brakes", "Brakes by authority and reason: 1 while it holds", AuthorityFigures::brakes),
     UNPUBLISHED(
         "revocations.unpublished",
@@ -89,6 +104,8 @@ public final class FleetMeters {
 
     private final String meter;
     private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
     private final Function<AuthorityFigures, List<Row<Number>>> rows;
 
     Figure(String meter, String description, Function<AuthorityFigures, List<Row<Number>>> rows) {
@@ -151,7 +168,7 @@ public final class FleetMeters {
         .authorities()
         .map(
             object -> {
-              var name = AuthorityObserver.nameOf(object);
+              var name = Names.of(object);
               return AuthorityFigures.of(
                   object, FleetFigures.of(cluster.stationsOf(name), now), waits.waiting(name));
             })

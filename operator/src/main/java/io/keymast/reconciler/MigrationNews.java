@@ -7,8 +7,9 @@ import io.keymast.api.BaseStationStatus.Step;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.domain.CertificateUsage;
-import io.keymast.reconciler.Events.Happening;
-import io.keymast.reconciler.Events.Type;
+import io.keymast.reconciler.cluster.Events;
+import io.keymast.reconciler.cluster.Events.Happening;
+import io.keymast.reconciler.cluster.Events.Type;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class MigrationNews {
     }
     List<Step> known = before.map(MigrationNews::steps).orElse(List.of());
     steps(after.get()).stream()
-        .filter(step -> known.stream().noneMatch(other -> isSame(other, step)))
+        .filter(step -> known.stream().noneMatch(it -> isSame(it, step)))
         .forEach(step -> tell(station, step));
     if ("Done".equals(after.get().phase()) && !isPhase(before, "Done")) {
       events.tell(

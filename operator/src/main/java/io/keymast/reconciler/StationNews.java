@@ -6,8 +6,11 @@ import io.keymast.api.Condition;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
-import io.keymast.reconciler.Events.Happening;
-import io.keymast.reconciler.Events.Type;
+import io.keymast.reconciler.cluster.Events;
+import io.keymast.reconciler.cluster.Events.Happening;
+import io.keymast.reconciler.cluster.Events.Type;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.metrics.OperatorMeters;
 import io.keymast.status.ConditionType;
 import java.util.List;
 import java.util.Objects;
@@ -59,7 +62,7 @@ public final class StationNews {
                 + certificate.validity().notAfter(),
             certificate.serialNumber().hex()));
     LOG.atInfo()
-        .addKeyValue("station", ClusterView.nameOf(station))
+        .addKeyValue("station", Names.of(station))
         .addKeyValue("serialNumber", certificate.serialNumber())
         .addKeyValue("causes", causes)
         .addKeyValue("notAfter", certificate.validity().notAfter())
@@ -79,20 +82,24 @@ public final class StationNews {
             "deleted and revoked, but a key that it gave up may not be retired: " + why,
             why));
     LOG.atError()
-        .addKeyValue("station", ClusterView.nameOf(station))
+        .addKeyValue("station", Names.of(station))
         .addKeyValue("why", why)
         .log("station deleted, but a key that it gave up may not be retired");
   }
 
   void departed(BaseStation station, List<Revocation> revocations) {
     LOG.atInfo()
-        .addKeyValue("station", ClusterView.nameOf(station))
+        .addKeyValue("station", Names.of(station))
         .addKeyValue("revoked", revocations.size())
         .log("station deleted");
   }
 
   /** Trouble is worth a warning when it begins and when its reason changes. */
-  void changed(BaseStation station, @Nullable BaseStationStatus former, BaseStationStatus status) {
+  void changed(
+      BaseStation station,
+      List<KnownCertificate> certificates,
+      @Nullable BaseStationStatus former,
+      BaseStationStatus status) {
     warn(station, "Validate", begun(ConditionType.STALLED, former, status));
     warn(
         station,
@@ -101,7 +108,7 @@ public final class StationNews {
             .filter(condition -> REFUSED_AT_THE_DOOR.contains(condition.reason())));
     migration.changed(station, former, status);
     deadlines.changed(station, former, status);
-    Delivery.between(former, status)
+    Delivery.between(former, status, certificates)
         .ifPresent(delivery -> meters.delivered(delivery.authority(), delivery.took()));
     warn(
         station,

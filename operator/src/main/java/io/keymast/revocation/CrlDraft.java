@@ -37,7 +37,8 @@ record CrlDraft(
       GenerationLedger before,
       Compaction compaction,
       TimeBounds now,
-      Duration validity) {
+      Duration validity,
+      CrlNumbering numbering) {
     CrlWindow window = CrlWindow.of(now, notEarlierThan(before), validity);
     List<LedgerSegment> merged = merged(authority, before, compaction);
     List<LedgerSegment> segments = inOrder(compaction, merged);
@@ -46,7 +47,9 @@ record CrlDraft(
             .splice(expiryLimit(before, now.earliest()));
     CrlFields fields =
         new CrlFields(
-            number(before, window.thisUpdate()), window.thisUpdate(), window.nextUpdate());
+            numbering.after(seen(before), now.earliest()),
+            window.thisUpdate(),
+            window.nextUpdate());
     return new CrlDraft(before, compaction, merged, segments, fields, revoked, now.earliest());
   }
 
@@ -77,7 +80,7 @@ record CrlDraft(
       AuthorityName authority, GenerationLedger before, Compaction compaction) {
     List<LedgerSegment> merged = new ArrayList<>();
     for (EntryLog log : compaction.merged()) {
-      long number = before.nextNumber() + merged.size();
+      long number = before.segments().nextNumber() + merged.size();
       merged.add(
           LedgerSegment.create(authority, before.keyId(), number, log, LedgerSegment.Phase.MERGED));
     }
@@ -93,11 +96,9 @@ record CrlDraft(
     return segments;
   }
 
-  /** Never back, not even after an older backup was put back: by then the clock is ahead of it. */
-  private static BigInteger number(GenerationLedger before, Instant now) {
-    BigInteger stored = before.head().map(head -> head.fields().number()).orElse(BigInteger.ZERO);
-    BigInteger seen = before.recovered().map(Recovered::above).orElse(BigInteger.ZERO);
-    return stored.max(seen).add(BigInteger.ONE).max(BigInteger.valueOf(now.getEpochSecond()));
+  /** The highest number that relying parties have seen, for all that is known here. */
+  private static BigInteger seen(GenerationLedger before) {
+    return before.recovered().map(Recovered::above).orElse(BigInteger.ZERO).max(before.crlNumber());
   }
 
   /**

@@ -60,6 +60,11 @@ public record CrlLineage(BigInteger since, List<BigInteger> numbers) {
     return number.compareTo(since) <= 0 || numbers.contains(number);
   }
 
+  /** Whether a head that has it says so. */
+  public boolean isNoted() {
+    return !numbers.isEmpty();
+  }
+
   CrlLineage then(BigInteger number, Kept kept) {
     return switch (kept) {
       case WHOLE ->
@@ -75,14 +80,14 @@ public record CrlLineage(BigInteger since, List<BigInteger> numbers) {
 
   ConfigMap writeTo(ConfigMap head) {
     Map<String, String> data = new HashMap<>(dataOf(head));
-    if (numbers.isEmpty()) {
-      data.remove(UNCOMPARED_SINCE);
-    } else {
+    if (isNoted()) {
       data.put(
           UNCOMPARED_SINCE,
           Stream.concat(Stream.of(since), numbers.stream())
               .map(BigInteger::toString)
               .collect(Collectors.joining(" ")));
+    } else {
+      data.remove(UNCOMPARED_SINCE);
     }
     return new ConfigMapBuilder(head).withData(data).build();
   }

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Der;
-import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
@@ -12,6 +11,7 @@ import io.keymast.pki.CaKey;
 import io.keymast.pki.CrlAssembler;
 import io.keymast.pki.CrlLint;
 import io.keymast.pki.CrlSignature;
+import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,24 +49,24 @@ public final class CrlPublisher {
 
   /** Where nobody knows of a CRL that the ledger does not. */
   public Publication publish(AuthorityName authority, CaKey issuer, Duration validity) {
-    return publish(authority, issuer, validity, CrlLineage.Kept.NEWEST);
+    return publish(authority, issuer, validity, Predecessor.ANY);
   }
 
   /**
    * Whatever was revoked before the call is in the CRL.
    *
    * @param validity from thisUpdate to nextUpdate
-   * @param kept of the numbers of the CRLs before it
+   * @param predecessor refused is a ledger that is older by now
    * @throws LedgerException.Contended if others publish all the time
    */
   public Publication publish(
-      AuthorityName authority, CaKey issuer, Duration validity, CrlLineage.Kept kept) {
+      AuthorityName authority, CaKey issuer, Duration validity, Predecessor predecessor) {
     try {
       for (int conflicts = 0; conflicts < CONFLICTS_LIMIT; conflicts++) {
         Optional<Publication> publication =
             tryToPublish(
-                new Order(authority, issuer, validity, kept),
-                deduplicated(authority, issuer.keyId()));
+                new Order(authority, issuer, validity, predecessor),
+                deduplicated(authority, issuer));
         if (publication.isPresent()) {
           return publication.get();
         }
@@ -80,24 +80,28 @@ public final class CrlPublisher {
     throw new LedgerException.Contended("the CRL head of " + authority);
   }
 
-  private GenerationLedger deduplicated(AuthorityName authority, KeyId keyId) {
-    GenerationLedger found = ledger.read(authority, keyId).withItsHead();
+  private GenerationLedger deduplicated(AuthorityName authority, CaKey issuer) {
+    GenerationLedger found = ledger.read(authority, issuer);
     List<SerialNumber> duplicates = found.duplicates();
     if (duplicates.isEmpty()) {
       return found;
     }
-    ledger.keepStrongest(authority, keyId, duplicates);
-    return ledger.read(authority, keyId);
+    ledger.keepStrongest(authority, issuer.keyId(), duplicates);
+    return ledger.read(authority, issuer);
   }
 
   private record Order(
-      AuthorityName authority, CaKey issuer, Duration validity, CrlLineage.Kept kept) {}
+      AuthorityName authority, CaKey issuer, Duration validity, Predecessor predecessor) {}
 
   /**
    * Empty if somebody else was faster: nothing of ours is visible then. Nothing is merged where the
    * namespace is ending: it takes no merged segment any more.
    */
   private Optional<Publication> tryToPublish(Order order, GenerationLedger before) {
+    if (order.predecessor().isNewerThan(before)) {
+      return Optional.of(
+          new Publication.Refused(List.of(wentBack(order.predecessor().floor(), before))));
+    }
     TimeBounds now = clocks.get();
     Compaction compaction = compaction(before, now);
     try {
@@ -110,6 +114,15 @@ public final class CrlPublisher {
     }
   }
 
+  private static Violation wentBack(BigInteger seen, GenerationLedger found) {
+    return new Violation(
+        "crl",
+        "LedgerWentBack",
+        "an older state of the ledger was put back just now, with the CRL number %s after %s: the"
+                .formatted(found.crlNumber(), seen)
+            + " operator holds issuing at its next look");
+  }
+
   /** By a head that was signed in the future nobody can tell what has expired: nothing goes. */
   private static Compaction compaction(GenerationLedger before, TimeBounds now) {
     boolean isAhead =
@@ -120,7 +133,14 @@ public final class CrlPublisher {
   private Optional<Publication> tryToPublish(
       Order order, GenerationLedger before, Compaction compaction, TimeBounds now) {
     CaKey issuer = order.issuer();
-    CrlDraft draft = CrlDraft.of(order.authority(), before, compaction, now, order.validity());
+    CrlDraft draft =
+        CrlDraft.of(
+            order.authority(),
+            before,
+            compaction,
+            now,
+            order.validity(),
+            order.predecessor().numbering());
     List<Violation> refusedUnsigned = draft.check();
     if (!refusedUnsigned.isEmpty()) {
       return Optional.of(new Publication.Refused(refusedUnsigned));
@@ -157,15 +177,27 @@ public final class CrlPublisher {
   }
 
   private Optional<ConfigMap> swap(Order order, GenerationLedger before, CrlHead head) {
-    CrlLineage lineage = before.lineage().then(head.fields().number(), order.kept());
+    CrlLineage lineage =
+        before.lineage().then(head.fields().number(), order.predecessor().keptOf(before));
+    ConfigMap former =
+        before
+            .storedHead()
+            .map(StoredHead::stored)
+            .orElseGet(() -> first(order.authority(), before));
+    ConfigMap next = lineage.writeTo(head.writeTo(former));
+    return before.storedHead().isPresent() ? store.replace(next) : store.create(next);
+  }
+
+  /**
+   * It takes the note over that stood alone until now. The hold stays where a person's word finds
+   * it that is spoken right now.
+   */
+  private static ConfigMap first(AuthorityName authority, GenerationLedger before) {
+    ConfigMap head = CrlHead.create(authority, before.keyId());
     return before
-        .storedHead()
-        .map(stored -> store.replace(lineage.writeTo(head.writeTo(stored.stored()))))
-        .orElseGet(
-            () ->
-                store.create(
-                    lineage.writeTo(
-                        head.writeTo(CrlHead.create(order.authority(), before.keyId())))));
+        .recovered()
+        .map(noted -> new Recovered(noted.above(), Optional.empty()).writeTo(head))
+        .orElse(head);
   }
 
   /** They count no more, whether they are deleted or not; the next publication tries again. */

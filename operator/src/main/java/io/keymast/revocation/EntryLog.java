@@ -73,11 +73,19 @@ final class EntryLog {
             && serialLength > 0
             && serialLength <= LONGEST_SERIAL
             && entry + 2 * HEADER + serialLength < end
-            && new BigInteger(records, entry + 2 * HEADER, serialLength).signum() > 0;
+            && isPositive(records, entry + 2 * HEADER, serialLength);
     if (!whole) {
       throw new LedgerException.Damaged("a segment holds something else than CRL entries");
     }
     return end;
+  }
+
+  private static boolean isPositive(byte[] records, int start, int length) {
+    boolean isZero = true;
+    for (int i = start; i < start + length && isZero; i++) {
+      isZero = records[i] == 0;
+    }
+    return records[start] >= 0 && !isZero;
   }
 
   /** Entries are short: their length takes one octet. */
@@ -180,6 +188,17 @@ final class EntryLog {
   SerialNumber serialNumber(int index) {
     int integer = entryStart(index) + HEADER;
     return new SerialNumber(new BigInteger(records, integer + HEADER, records[integer + 1]));
+  }
+
+  /** The last 32 bits of the serial number, as {@link BigInteger#intValue} has them. */
+  int lowBits(int index) {
+    int integer = entryStart(index) + HEADER;
+    int end = integer + HEADER + records[integer + 1];
+    int bits = 0;
+    for (int i = Math.max(integer + HEADER, end - Integer.BYTES); i < end; i++) {
+      bits = (bits << Byte.SIZE) | (records[i] & 0xff);
+    }
+    return bits;
   }
 
   long notAfterMinutes(int index) {

@@ -2,7 +2,6 @@ package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.KeyId;
-import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CrlEntry;
 import io.keymast.pki.CrlFields;
@@ -10,9 +9,6 @@ import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.RevokedCertificates;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,22 +21,16 @@ public final class GenerationLedger {
   private final KeyId keyId;
   private final Optional<StoredHead> head;
   private final Optional<Recovered> noted;
-  private final List<LedgerSegment> live;
-  private final List<LedgerSegment> dead;
+  private final LedgerSegments segments;
   private final Memo<Integer> publishedCount = new Memo<>();
   private final Memo<Optional<Instant>> lastNotAfter = new Memo<>();
 
   private GenerationLedger(
-      KeyId keyId,
-      Optional<StoredHead> head,
-      Optional<Recovered> noted,
-      List<LedgerSegment> live,
-      List<LedgerSegment> dead) {
+      KeyId keyId, Optional<StoredHead> head, Optional<Recovered> noted, LedgerSegments segments) {
     this.keyId = keyId;
     this.head = head;
     this.noted = noted;
-    this.live = List.copyOf(live);
-    this.dead = List.copyOf(dead);
+    this.segments = segments;
   }
 
   /**
@@ -53,19 +43,13 @@ public final class GenerationLedger {
             .filter(configMap -> isPart(configMap, LedgerNames.HEAD))
             .findFirst()
             .map(StoredHead::read);
-    List<LedgerSegment> segments =
-        stored.stream()
-            .filter(configMap -> isPart(configMap, LedgerNames.SEGMENT))
-            .map(LedgerSegment::read)
-            .sorted(LedgerSegment.BY_NUMBER)
-            .toList();
-    SegmentLiveness liveness = SegmentLiveness.of(head.map(StoredHead::content));
-    Map<Boolean, List<LedgerSegment>> parts =
-        segments.stream().collect(Collectors.partitioningBy(liveness::isLive));
-    List<LedgerSegment> live = new ArrayList<>(parts.getOrDefault(true, List.of()));
-    live.sort(Comparator.comparingInt(liveness::position).thenComparing(LedgerSegment.BY_NUMBER));
-    return new GenerationLedger(
-        keyId, head, Optional.empty(), live, parts.getOrDefault(false, List.of()));
+    LedgerSegments segments =
+        LedgerSegments.of(
+            stored.stream()
+                .filter(configMap -> isPart(configMap, LedgerNames.SEGMENT))
+                .map(LedgerSegment::read),
+            SegmentLiveness.of(head.map(StoredHead::content)));
+    return new GenerationLedger(keyId, head, Optional.empty(), segments);
   }
 
   /** Whether it was read from the very same ConfigMaps. */
@@ -75,8 +59,7 @@ public final class GenerationLedger {
 
   private Stream<ConfigMap> parts() {
     return Stream.concat(
-        head.map(StoredHead::stored).stream(),
-        Stream.concat(live.stream(), dead.stream()).map(LedgerSegment::stored));
+        head.map(StoredHead::stored).stream(), segments.all().map(LedgerSegment::stored));
   }
 
   private static Set<String> versions(Stream<ConfigMap> parts) {
@@ -101,6 +84,11 @@ public final class GenerationLedger {
     return head.flatMap(StoredHead::recovered).or(() -> noted);
   }
 
+  /** The newest CRL of what was lost whose holds are in here, or are known to have ended. */
+  public BigInteger heardUpTo() {
+    return head.map(StoredHead::heard).orElse(Heard.NOTHING).number();
+  }
+
   /** Which CRLs led to the newest one. */
   public CrlLineage lineage() {
     return head.map(StoredHead::lineage).orElse(CrlLineage.NOTHING_PUBLISHED);
@@ -113,19 +101,7 @@ public final class GenerationLedger {
 
   /** Of these entries, those that the ledger neither says, in some stronger way, nor has lifted. */
   public List<CrlEntry> lacking(List<CrlEntry> entries) {
-    LiveEntries known = liveEntries();
-    Map<SerialNumber, List<LedgerRecord.Revoked>> found =
-        known.find(entries.stream().map(CrlEntry::serialNumber).collect(Collectors.toSet()));
-    return entries.stream()
-        .filter(entry -> !known.cancelled().contains(entry.toDer()))
-        .filter(entry -> isStronger(entry, found.getOrDefault(entry.serialNumber(), List.of())))
-        .toList();
-  }
-
-  private static boolean isStronger(CrlEntry entry, List<LedgerRecord.Revoked> known) {
-    return known.isEmpty()
-        || entry.reason() != RevocationReason.CERTIFICATE_HOLD
-            && LedgerRecord.Revoked.strongest(known).reason() == RevocationReason.CERTIFICATE_HOLD;
+    return liveEntries().lacking(entries);
   }
 
   /** Zero if none was published. */
@@ -147,20 +123,16 @@ public final class GenerationLedger {
 
   /** Published or not. */
   public Optional<RevocationEntry> find(SerialNumber serialNumber) {
-    List<LedgerRecord.Revoked> found =
-        liveEntries().find(Set.of(serialNumber)).getOrDefault(serialNumber, List.of());
-    return found.isEmpty()
-        ? Optional.empty()
-        : Optional.of(LedgerRecord.Revoked.strongest(found).toEntry(keyId));
+    return Optional.ofNullable(find(Set.of(serialNumber)).get(serialNumber));
   }
 
-  /** Of these serial numbers, those that are revoked, published or not, and why. */
-  public Map<SerialNumber, RevocationReason> reasons(Set<SerialNumber> serialNumbers) {
+  /** Of these serial numbers, those that are revoked, published or not. */
+  public Map<SerialNumber, RevocationEntry> find(Set<SerialNumber> serialNumbers) {
     return liveEntries().find(serialNumbers).entrySet().stream()
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey,
-                found -> LedgerRecord.Revoked.strongest(found.getValue()).reason()));
+                found -> LedgerRecord.Revoked.strongest(found.getValue()).toEntry(keyId)));
   }
 
   /**
@@ -183,23 +155,12 @@ public final class GenerationLedger {
 
   /** Whether a record was appended that the newest CRL does not know. */
   public boolean hasUnpublished() {
-    Map<String, Integer> signed = signedLengths();
-    return live.stream()
-        .anyMatch(segment -> segment.log().length() > signed.getOrDefault(segment.name(), 0));
+    return segments.hasGrownSince(signedLengths());
   }
 
   /** Serial numbers that two processes revoked at the same moment: each has two entries. */
   List<SerialNumber> duplicates() {
-    Map<String, Integer> signed = signedLengths();
-    Set<SerialNumber> fresh = new HashSet<>();
-    for (LedgerSegment segment : live) {
-      EntryLog log = segment.log();
-      int from = signed.getOrDefault(segment.name(), 0);
-      for (int i = log.size() - 1; i >= 0 && log.start(i) >= from; i--) {
-        fresh.add(log.serialNumber(i));
-      }
-    }
-    return liveEntries().find(fresh).entrySet().stream()
+    return liveEntries().find(segments.appendedSince(signedLengths())).entrySet().stream()
         .filter(found -> found.getValue().size() > 1)
         .map(Map.Entry::getKey)
         .toList();
@@ -211,10 +172,7 @@ public final class GenerationLedger {
   }
 
   public LedgerUsage usage() {
-    return new LedgerUsage(
-        live.stream().mapToInt(segment -> segment.log().size()).sum(),
-        live.stream().mapToLong(segment -> segment.log().storedBytes()).sum(),
-        live.size() + dead.size());
+    return segments.usage();
   }
 
   /**
@@ -224,7 +182,7 @@ public final class GenerationLedger {
    */
   GenerationLedger withItsHead() {
     if (head.isEmpty()) {
-      dead.stream()
+      dead().stream()
           .filter(segment -> segment.phase() == LedgerSegment.Phase.MERGED)
           .flatMap(segment -> LedgerNames.headOf(segment.name()).stream())
           .findFirst()
@@ -262,39 +220,50 @@ public final class GenerationLedger {
     return this;
   }
 
+  /**
+   * @param former an earlier read that was checked likewise
+   * @throws LedgerException.Damaged if the CRL is not the one that the head's certificate signed
+   */
+  GenerationLedger withItsSignature(Optional<GenerationLedger> former) {
+    Optional<String> checked = former.flatMap(it -> it.head).map(StoredHead::version);
+    head.filter(it -> !checked.equals(Optional.of(it.version())))
+        .ifPresent(it -> it.requireSignatureOf(published(), keyId));
+    return this;
+  }
+
+  /**
+   * @param ca as its key's owner knows it
+   * @throws LedgerException.Damaged if another key has signed
+   */
+  GenerationLedger signedBy(ParsedCertificate ca) {
+    head.ifPresent(it -> it.requireKeyOf(ca, keyId));
+    return this;
+  }
+
   Optional<StoredHead> storedHead() {
     return head;
   }
 
+  LedgerSegments segments() {
+    return segments;
+  }
+
   /** In the order of a CRL. */
   List<LedgerSegment> live() {
-    return live;
+    return segments.live();
   }
 
-  /** To be deleted: replaced ones, and those that a crash left before a head named them. */
   List<LedgerSegment> dead() {
-    return dead;
-  }
-
-  /** The one to append to: one that is younger is a spare, until this one is sealed. */
-  Optional<LedgerSegment> active() {
-    return live.stream().filter(LedgerSegment::isActive).min(LedgerSegment.BY_NUMBER);
+    return segments.dead();
   }
 
   /** Whether the active segment may be sealed. */
   public boolean hasSpare() {
-    return live.stream().filter(LedgerSegment::isActive).count() > 1;
-  }
-
-  long nextNumber() {
-    return 1
-        + Math.max(
-            live.stream().mapToLong(LedgerSegment::number).max().orElse(0),
-            dead.stream().mapToLong(LedgerSegment::number).max().orElse(0));
+    return segments.hasSpare();
   }
 
   LiveEntries liveEntries() {
-    return LiveEntries.of(live.stream().map(LedgerSegment::log).toList());
+    return segments.entries();
   }
 
   /**
@@ -307,7 +276,7 @@ public final class GenerationLedger {
   }
 
   LiveEntries publishedEntries() {
-    Map<String, LedgerSegment> byName = liveByName();
+    Map<String, LedgerSegment> byName = segments.liveByName();
     return SignedSegments.read(signedPrefixes(), name -> Optional.ofNullable(byName.get(name)));
   }
 
@@ -316,21 +285,13 @@ public final class GenerationLedger {
     return head().map(CrlHead::segments).orElse(List.of());
   }
 
-  Map<String, LedgerSegment> liveByName() {
-    return live.stream().collect(Collectors.toMap(LedgerSegment::name, segment -> segment));
-  }
-
   /** The same read, but for one segment that was written since. */
   GenerationLedger with(LedgerSegment written) {
-    List<LedgerSegment> changed = new ArrayList<>(live);
-    changed.removeIf(segment -> segment.name().equals(written.name()));
-    changed.add(written);
-    changed.sort(LedgerSegment.BY_NUMBER);
-    return new GenerationLedger(keyId, head, noted, changed, dead);
+    return new GenerationLedger(keyId, head, noted, segments.with(written));
   }
 
   /** The same read, with what stands beside the heads. */
   GenerationLedger with(Optional<Recovered> other) {
-    return new GenerationLedger(keyId, head, other, live, dead);
+    return new GenerationLedger(keyId, head, other, segments);
   }
 }

@@ -34,7 +34,7 @@ final class GenerationWriter {
   private final KeyId keyId;
   private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
-  private final AtomicLong made = new AtomicLong();
+  private final AtomicLong made;
   private final TakenNames taken;
   private Optional<GenerationLedger> remembered = Optional.empty();
 
@@ -51,11 +51,16 @@ final class GenerationWriter {
     }
   }
 
-  GenerationWriter(ConfigMapStore store, Clock clock, AuthorityName authority, KeyId keyId) {
+  /**
+   * @param made counts how often a segment was made, or might have been: its answer may be lost
+   */
+  GenerationWriter(
+      ConfigMapStore store, Clock clock, AuthorityName authority, KeyId keyId, AtomicLong made) {
     this.store = store;
     this.clock = clock;
     this.authority = authority;
     this.keyId = keyId;
+    this.made = made;
     this.taken = new TakenNames(store, authority, keyId);
   }
 
@@ -124,28 +129,48 @@ final class GenerationWriter {
     return changed;
   }
 
+  /**
+   * What was decided is written to its end, and decided anew only where somebody else came between:
+   * a hold that is lifted and one that is put on, in one batch, would else undo each other for
+   * ever.
+   */
   private GenerationLedger appendTo(
       GenerationLedger before, List<LedgerChange> changes, Set<SerialNumber> changed) {
     GenerationLedger ledger = before;
+    List<LedgerRecord> open = decide(changes, ledger, changed);
     for (int conflicts = 0; conflicts < CONFLICTS_LIMIT; ) {
-      List<LedgerRecord> records =
-          AppendDecision.decide(changes, ledger.liveEntries(), clock.instant());
-      if (records.isEmpty()) {
+      if (open.isEmpty()) {
         return ledger;
       }
-      changed.addAll(serialNumbers(records));
-      requireRoom(ledger, records);
-      LedgerSegment next = next(ledger, records);
-      Optional<LedgerSegment> stored = writeWhereverPossible(next, ledger, records);
+      requireRoom(ledger, open);
+      Growth next = next(ledger, open);
+      Optional<Growth> stored = writeWhereverPossible(next, ledger, open);
       if (stored.isPresent()) {
-        ledger = ledger.with(stored.get());
+        ledger = ledger.with(stored.get().segment());
+        open = open.subList(stored.get().taken(), open.size());
       } else {
         conflicts++;
-        ledger = isNew(next) ? readAfterConflict(next) : refreshed(ledger);
+        ledger = isNew(next.segment()) ? readAfterConflict(next.segment()) : refreshed(ledger);
+        open = decide(changes, ledger, changed);
       }
     }
     throw contended();
   }
+
+  private List<LedgerRecord> decide(
+      List<LedgerChange> changes, GenerationLedger ledger, Set<SerialNumber> changed) {
+    List<LedgerRecord> records =
+        AppendDecision.decide(changes, ledger.liveEntries(), clock.instant());
+    changed.addAll(serialNumbers(records));
+    return records;
+  }
+
+  /**
+   * A write.
+   *
+   * @param taken how many of the records it stores, of the first
+   */
+  private record Growth(LedgerSegment segment, int taken) {}
 
   private LedgerException.Contended contended() {
     return new LedgerException.Contended("the ledger of " + authority);
@@ -170,19 +195,20 @@ final class GenerationWriter {
    * The next write: the active segment, grown; or a new one, before the active one is sealed: where
    * a namespace is ending, nothing new can be made, and the active one takes what still comes.
    */
-  private LedgerSegment next(GenerationLedger ledger, List<LedgerRecord> records) {
-    Optional<LedgerSegment> active = ledger.active();
-    if (active.isEmpty()) {
-      return fresh(ledger, EntryLog.EMPTY.append(records.subList(0, fitting(0, records))));
-    }
-    EntryLog log = active.get().log();
+  private Growth next(GenerationLedger ledger, List<LedgerRecord> records) {
+    Optional<LedgerSegment> active = ledger.segments().active();
+    EntryLog log = active.map(LedgerSegment::log).orElse(EntryLog.EMPTY);
     int fitting = fitting(log.storedBytes(), records);
+    EntryLog grown = log.append(records.subList(0, fitting));
+    if (active.isEmpty()) {
+      return new Growth(fresh(ledger, grown), fitting);
+    }
     if (fitting == records.size()) {
-      return active.get().with(log.append(records), LedgerSegment.Phase.ACTIVE);
+      return new Growth(active.get().with(grown, LedgerSegment.Phase.ACTIVE), fitting);
     }
     return ledger.hasSpare()
-        ? active.get().with(log.append(records.subList(0, fitting)), LedgerSegment.Phase.SEALED)
-        : fresh(ledger, EntryLog.EMPTY);
+        ? new Growth(active.get().with(grown, LedgerSegment.Phase.SEALED), fitting)
+        : new Growth(fresh(ledger, EntryLog.EMPTY), 0);
   }
 
   private LedgerSegment fresh(GenerationLedger ledger, EntryLog log) {
@@ -204,17 +230,18 @@ final class GenerationWriter {
     return fitting;
   }
 
-  private Optional<LedgerSegment> writeWhereverPossible(
-      LedgerSegment next, GenerationLedger ledger, List<LedgerRecord> records) {
+  private Optional<Growth> writeWhereverPossible(
+      Growth next, GenerationLedger ledger, List<LedgerRecord> records) {
     try {
-      return write(next);
+      return write(next.segment()).map(stored -> new Growth(stored, next.taken()));
     } catch (LedgerException.Ending ending) {
-      LedgerSegment active = ledger.active().orElseThrow(() -> ending);
+      LedgerSegment active = ledger.segments().active().orElseThrow(() -> ending);
       EntryLog grown = active.log().append(records);
       if (grown.storedBytes() > LedgerSegment.SEALED_LIMIT) {
         throw ending;
       }
-      return write(active.with(grown, LedgerSegment.Phase.ACTIVE));
+      return write(active.with(grown, LedgerSegment.Phase.ACTIVE))
+          .map(stored -> new Growth(stored, records.size()));
     }
   }
 
@@ -231,11 +258,6 @@ final class GenerationWriter {
     }
   }
 
-  /** How often a segment was made, or might have been: its answer may be lost. */
-  long made() {
-    return made.get();
-  }
-
   private static boolean isNew(LedgerSegment segment) {
     return segment.uid().isEmpty();
   }
@@ -249,6 +271,7 @@ final class GenerationWriter {
   /** What is known, if the live active segment continues it; else everything anew. */
   private GenerationLedger refreshed(GenerationLedger known) {
     return known
+        .segments()
         .active()
         .flatMap(
             last ->

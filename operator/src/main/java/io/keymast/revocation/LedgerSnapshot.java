@@ -3,8 +3,10 @@ package io.keymast.revocation;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import io.keymast.pki.ParsedCertificate;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -57,12 +59,37 @@ public final class LedgerSnapshot {
                             GenerationLedger.of(keyId, parts)
                                 .withItsHead()
                                 .withItsIssuer()
-                                .withItsSegments(known)));
+                                .withItsSegments(known)
+                                .withItsSignature(known)));
           } catch (LedgerException.Damaged damage) {
             damaged.put(keyId, damage);
           }
         });
     return new LedgerSnapshot(generations, damaged, Optional.empty(), List.of());
+  }
+
+  /**
+   * The same, with what other keys than those of these CAs have signed as damaged.
+   *
+   * @param cas as the owner of their keys knows them
+   */
+  public LedgerSnapshot signedBy(Collection<ParsedCertificate> cas) {
+    Map<KeyId, GenerationLedger> sound = new HashMap<>(generations);
+    Map<KeyId, LedgerException.Damaged> refused = new HashMap<>(damaged);
+    for (ParsedCertificate ca : cas) {
+      ca.subjectKeyId()
+          .flatMap(keyId -> Optional.ofNullable(generations.get(keyId)))
+          .ifPresent(
+              generation -> {
+                try {
+                  generation.signedBy(ca);
+                } catch (LedgerException.Damaged damage) {
+                  sound.remove(generation.keyId());
+                  refused.put(generation.keyId(), damage);
+                }
+              });
+    }
+    return new LedgerSnapshot(sound, refused, noted, crossCertificates);
   }
 
   /** What stands beside the heads. */
@@ -100,6 +127,11 @@ public final class LedgerSnapshot {
     if (damage != null) {
       throw damage;
     }
+    return Optional.ofNullable(generations.get(keyId));
+  }
+
+  /** What was found sound of it. */
+  Optional<GenerationLedger> checked(KeyId keyId) {
     return Optional.ofNullable(generations.get(keyId));
   }
 

@@ -1,7 +1,9 @@
 package io.keymast.revocation;
 
 import io.keymast.domain.Der;
+import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.pki.CrlEntry;
 import io.keymast.pki.RevokedCertificates;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What counts in a sequence of logs: entries that no tombstone among them cancels. */
@@ -91,25 +94,52 @@ final class LiveEntries {
 
   /** The live records of some serial numbers: more than one for each only after a race. */
   Map<SerialNumber, List<LedgerRecord.Revoked>> find(Set<SerialNumber> serialNumbers) {
-    return select(serialNumbers::contains);
+    Set<Integer> lowBits =
+        serialNumbers.stream().map(wanted -> wanted.value().intValue()).collect(Collectors.toSet());
+    return select((log, i) -> lowBits.contains(log.lowBits(i)), serialNumbers::contains);
+  }
+
+  /** Of other entries, those that these neither say, in some stronger way, nor have lifted. */
+  List<CrlEntry> lacking(List<CrlEntry> entries) {
+    Map<SerialNumber, List<LedgerRecord.Revoked>> found =
+        find(entries.stream().map(CrlEntry::serialNumber).collect(Collectors.toSet()));
+    return entries.stream()
+        .filter(entry -> !cancelled.contains(entry.toDer()))
+        .filter(entry -> isStronger(entry, found.getOrDefault(entry.serialNumber(), List.of())))
+        .toList();
+  }
+
+  private static boolean isStronger(CrlEntry entry, List<LedgerRecord.Revoked> known) {
+    return known.isEmpty()
+        || (entry.reason() != RevocationReason.CERTIFICATE_HOLD
+            && LedgerRecord.Revoked.strongest(known).reason() == RevocationReason.CERTIFICATE_HOLD);
   }
 
   Map<SerialNumber, List<LedgerRecord.Revoked>> all() {
-    return select(_ -> true);
+    return select((_, _) -> true, _ -> true);
   }
 
-  private Map<SerialNumber, List<LedgerRecord.Revoked>> select(Predicate<SerialNumber> wanted) {
+  /**
+   * @param perhaps cheap, and true of all that are wanted: few of many are decoded then
+   */
+  private Map<SerialNumber, List<LedgerRecord.Revoked>> select(
+      Glance perhaps, Predicate<SerialNumber> wanted) {
     Map<SerialNumber, List<LedgerRecord.Revoked>> found = new HashMap<>();
     for (EntryLog log : logs) {
       for (int i = 0; i < log.size(); i++) {
-        SerialNumber serialNumber = log.serialNumber(i);
-        if (wanted.test(serialNumber)
+        if (perhaps.isWorthALook(log, i)
+            && wanted.test(log.serialNumber(i))
             && isLive(log, i)
             && log.record(i) instanceof LedgerRecord.Revoked revoked) {
-          found.computeIfAbsent(serialNumber, _ -> new ArrayList<>(1)).add(revoked);
+          found.computeIfAbsent(log.serialNumber(i), _ -> new ArrayList<>(1)).add(revoked);
         }
       }
     }
     return found;
+  }
+
+  @FunctionalInterface
+  private interface Glance {
+    boolean isWorthALook(EntryLog log, int index);
   }
 }

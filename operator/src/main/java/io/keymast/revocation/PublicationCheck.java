@@ -30,12 +30,19 @@ final class PublicationCheck {
       GenerationLedger ledger, CrlFields fields, RevokedCertificates revoked, Instant now) {
     List<Violation> violations = new ArrayList<>();
     ledger.head().ifPresent(head -> checkFields(ledger, head.fields(), fields, violations));
+    if (!Recovered.leavesRoom(fields.number())) {
+      violations.add(
+          violation(
+              "NumbersExhausted",
+              "no CRL number could follow: recoveredAbove in the ledger's ConfigMaps is far above"
+                  + " every CRL that was published"));
+    }
     RevokedCertificates before = ledger.published();
-    List<Der> entries = revoked.toList();
     if (revoked.startsWith(before)) {
-      violations.addAll(CrlLint.checkEntries(entries.subList(before.count(), entries.size())));
+      violations.addAll(CrlLint.checkEntries(revoked.toListFrom(before.length())));
     } else {
-      Set<Der> listedBefore = new HashSet<>(before.toList());
+      List<Der> entries = revoked.toListFrom(0);
+      Set<Der> listedBefore = new HashSet<>(before.toListFrom(0));
       violations.addAll(
           CrlLint.checkEntries(
               entries.stream().filter(entry -> !listedBefore.contains(entry)).toList()));

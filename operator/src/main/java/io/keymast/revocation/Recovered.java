@@ -23,21 +23,37 @@ public record Recovered(BigInteger above, Optional<Instant> heldSince) {
   private static final String ABOVE = "recoveredAbove";
   private static final String HELD_SINCE = "recoveredHeldSince";
 
+  /** Of the 159 that a CRL number has at most. */
+  private static final int MOST_BITS = 158;
+
+  /** Whether another CRL number can follow; no other one was ever published. */
+  public static boolean leavesRoom(BigInteger above) {
+    return above.bitLength() <= MOST_BITS;
+  }
+
   static Optional<Recovered> read(ConfigMap head) {
     Map<String, String> data = dataOf(head);
     if (!data.containsKey(ABOVE)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          new Recovered(
-              new BigInteger(data.getOrDefault(ABOVE, "")),
-              Optional.ofNullable(data.get(HELD_SINCE)).map(Instant::parse)));
+      BigInteger above = new BigInteger(data.getOrDefault(ABOVE, ""));
+      if (leavesRoom(above)) {
+        return Optional.of(
+            new Recovered(above, Optional.ofNullable(data.get(HELD_SINCE)).map(Instant::parse)));
+      }
     } catch (NumberFormatException | DateTimeException unreadable) {
-      throw new LedgerException.Damaged(
-          "ConfigMap %s/%s does not say how it was recovered"
-              .formatted(head.getMetadata().getNamespace(), head.getMetadata().getName()));
+      // Told as the same damage.
     }
+    throw new LedgerException.Damaged(
+        ("ConfigMap %s/%s does not say how it was recovered: %s is to be the highest CRL number that"
+                + " was published (status.crl.number, or that of the CRL which gates have), and %s a"
+                + " time as 2026-11-28T03:00:00Z, or absent")
+            .formatted(
+                head.getMetadata().getNamespace(),
+                head.getMetadata().getName(),
+                ABOVE,
+                HELD_SINCE));
   }
 
   /** Where it is noted as long as nothing was published. */

@@ -2,6 +2,7 @@ package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;
@@ -77,6 +78,16 @@ public final class RecoveryNotes {
           ? Optional.of(new Recovered(BigInteger.ZERO, Optional.of(Instant.EPOCH)))
           : Optional.empty();
     }
+  }
+
+  /**
+   * Durable when it returns, where there is a head: what the lost CRL of this number lists is in.
+   */
+  public Outcome noteHeard(AuthorityName authority, KeyId keyId, BigInteger number) {
+    return change(
+        store.get(authority.namespace(), LedgerNames.head(authority.name(), keyId)).stream()
+            .toList(),
+        head -> Heard.read(head).and(new Heard(number)).writeTo(head));
   }
 
   /**

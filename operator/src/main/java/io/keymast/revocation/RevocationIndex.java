@@ -55,7 +55,7 @@ public final class RevocationIndex {
   /**
    * @param issuer the CA's certificate, known from elsewhere than the ledger
    * @param stored the head and the segments as they were seen, perhaps not all of one moment
-   * @param former the index before, whose unchanged segments are taken over
+   * @param before the index before, whose unchanged segments are taken over
    * @throws LedgerException.Damaged if there is no head, a segment that it signed is missing or
    *     altered, be it for a moment, or the signature is not the issuer's: who can't tell what is
    *     revoked must not say "good"

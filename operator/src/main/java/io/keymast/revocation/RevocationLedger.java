@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import io.keymast.pki.CaKey;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,7 +29,10 @@ public final class RevocationLedger {
   private final Clock clock;
   private final Map<Generation, GenerationWriter> writers = new ConcurrentHashMap<>();
 
-  /** How many parts this process had made when it let an authority's ledger go. */
+  /** Parts that this process has added, or has tried to, to whichever ledger. */
+  private final AtomicLong made = new AtomicLong();
+
+  /** How many it had made when it let an authority's ledger go. */
   private final Map<AuthorityName, Long> letGo = new ConcurrentHashMap<>();
 
   /** Spares reading again what did not change: a ledger has its revocations for years. */
@@ -102,27 +107,33 @@ public final class RevocationLedger {
    */
   public void release(AuthorityName authority) {
     parts(authority).forEach(store::release);
-    lastRead.remove(authority);
+    forget(authority);
+    letGo.remove(authority);
   }
 
   /** Lifts the finalizers and deletes nothing: whoever deletes the namespace takes it along. */
   public void letGo(AuthorityName authority) {
-    long made = made(authority);
+    long madeBefore = made.get();
     List<ConfigMap> held = held(parts(authority));
     for (int conflicts = 0; !held.isEmpty() && conflicts < CONFLICTS_LIMIT; conflicts++) {
       held.forEach(store::letGo);
       held = held(parts(authority));
     }
-    lastRead.remove(authority);
+    forget(authority);
     if (held.isEmpty()) {
-      letGo.put(authority, made);
+      letGo.put(authority, madeBefore);
     }
+  }
+
+  private void forget(AuthorityName authority) {
+    lastRead.remove(authority);
+    writers.keySet().removeIf(generation -> generation.authority().equals(authority));
   }
 
   /** The same; spares reading it all again where this process let it go and added no part since. */
   public void letGoOfWhatIsNew(AuthorityName authority) {
     boolean hasSameParts =
-        Optional.of(made(authority)).equals(Optional.ofNullable(letGo.get(authority)));
+        Optional.of(made.get()).equals(Optional.ofNullable(letGo.get(authority)));
     if (!hasSameParts || !held(parts(authority, LedgerNames.RETIRED_KEYS)).isEmpty()) {
       letGo(authority);
     }
@@ -132,14 +143,6 @@ public final class RevocationLedger {
   public boolean exists(AuthorityName authority) {
     return Stream.of(LedgerNames.SEGMENT, LedgerNames.HEAD, LedgerNames.RETIRED_KEYS)
         .anyMatch(part -> store.exists(authority.namespace(), LedgerNames.labels(authority, part)));
-  }
-
-  /** Parts that this process has added, or has tried to. */
-  private long made(AuthorityName authority) {
-    return writers.entrySet().stream()
-        .filter(writer -> writer.getKey().authority().equals(authority))
-        .mapToLong(writer -> writer.getValue().made())
-        .sum();
   }
 
   private static List<ConfigMap> held(List<ConfigMap> parts) {
@@ -157,6 +160,18 @@ public final class RevocationLedger {
 
   private List<ConfigMap> parts(AuthorityName authority, String part) {
     return store.list(authority.namespace(), LedgerNames.labels(authority, part));
+  }
+
+  /**
+   * Only what its CA's key has signed.
+   *
+   * @throws LedgerException.Damaged if it can't be read, or somebody has changed the head
+   */
+  GenerationLedger read(AuthorityName authority, CaKey issuer) {
+    GenerationLedger read = read(authority, issuer.keyId()).withItsHead();
+    return read.signedBy(issuer.certificate())
+        .withItsSignature(
+            lastRead.getOrDefault(authority, LedgerSnapshot.NOTHING_READ).checked(issuer.keyId()));
   }
 
   GenerationLedger read(AuthorityName authority, KeyId keyId) {
@@ -199,6 +214,6 @@ public final class RevocationLedger {
   private GenerationWriter writer(AuthorityName authority, KeyId keyId) {
     return writers.computeIfAbsent(
         new Generation(authority, keyId),
-        _ -> new GenerationWriter(store, clock, authority, keyId));
+        _ -> new GenerationWriter(store, clock, authority, keyId, made));
   }
 }

@@ -35,7 +35,7 @@ final class SignedSegments {
    */
   static void check(GenerationLedger found, Optional<GenerationLedger> former) {
     Set<Checked> checked = former.map(SignedSegments::checked).orElse(Set.of());
-    Map<String, LedgerSegment> segments = found.liveByName();
+    Map<String, LedgerSegment> segments = found.segments().liveByName();
     for (CrlHead.SegmentPrefix prefix : found.signedPrefixes()) {
       LedgerSegment segment =
           Optional.ofNullable(segments.get(prefix.name()))
@@ -49,7 +49,7 @@ final class SignedSegments {
   private record Checked(CrlHead.SegmentPrefix prefix, String version) {}
 
   private static Set<Checked> checked(GenerationLedger sound) {
-    Map<String, LedgerSegment> segments = sound.liveByName();
+    Map<String, LedgerSegment> segments = sound.segments().liveByName();
     return sound.signedPrefixes().stream()
         .flatMap(
             prefix ->

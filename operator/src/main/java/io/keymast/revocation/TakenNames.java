@@ -27,7 +27,7 @@ final class TakenNames {
 
   /** The number of the next new segment. */
   long next(GenerationLedger ledger) {
-    return Math.max(ledger.nextNumber(), highest + 1);
+    return Math.max(ledger.segments().nextNumber(), highest + 1);
   }
 
   /**

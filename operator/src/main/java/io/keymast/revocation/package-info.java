@@ -32,8 +32,11 @@
  * <p>A head that was found to be older than one that was seen before, since an older backup was put
  * back, carries a note beside the CRL ({@link io.keymast.revocation.Recovered}): {@code
  * data.recoveredAbove}, a CRL number that the next one exceeds; and, until a person goes on, {@code
- * data.recoveredHeldSince}. One that was signed by clocks that were ahead, as a person has said,
- * carries {@code data.wrongTimesUntil}, the latest time that was stored then, and {@code
+ * data.recoveredHeldSince}; and {@code data.recoveredUpTo}, the newest CRL of what was lost whose
+ * holds are in the ledger, or have ended. While not everybody was heard who may have a CRL of what
+ * was lost, {@code data.uncomparedSince} names those that were published meanwhile ({@link
+ * io.keymast.revocation.CrlLineage}). One that was signed by clocks that were ahead, as a person
+ * has said, carries {@code data.wrongTimesUntil}, the latest time that was stored then, and {@code
  * data.wrongTimesCrlNumber}, the number of the CRL that one with an earlier thisUpdate may follow.
  * Heads without them mean what they meant.
  *

@@ -84,10 +84,12 @@ final class RegenerationCondition {
               NAME_TAKEN,
               REQUEST_NEEDED,
               USAGE_NOT_ISSUABLE,
+              REQUEST_ALTERED,
               ISSUER_PENDING,
               ISSUER_FAILED,
               ISSUER_DENIED,
-              ISSUED_OTHERWISE ->
+              ISSUED_OTHERWISE,
+              ISSUED_BEFORE ->
               false;
         };
     switch (PendingRegeneration.of(facts.observed(), station.trust())) {

@@ -22,6 +22,7 @@ import java.util.List;
  * neither finds a token by its label nor comes back to one that was away, hence this. Not safe for
  * use by threads at once.
  */
+@SuppressWarnings("restricted") // what a foreign library is called by
 final class Cryptoki {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout UNSIGNED = JAVA_LONG;
@@ -56,7 +57,10 @@ final class Cryptoki {
   private final MethodHandle sign;
   private final MethodHandle generateKeyPair;
 
-  private Cryptoki(MemorySegment functions) {
+  /**
+   * @param functions a CK_FUNCTION_LIST
+   */
+  Cryptoki(MemorySegment functions) {
     initialize = function(functions, 0, ADDRESS);
     end = function(functions, 1, ADDRESS);
     slotList = function(functions, 4, JAVA_BYTE, ADDRESS, ADDRESS);
@@ -211,6 +215,9 @@ final class Cryptoki {
       MemorySegment wanted = new Attributes().with(attribute, new byte[VALUE_LIMIT]).in(memory);
       check("C_GetAttributeValue", invoke(attributeValue, session, object, wanted, 1L));
       long length = wanted.get(JAVA_LONG, 16);
+      if (length < 0 || length > VALUE_LIMIT) {
+        throw new CryptokiException("C_GetAttributeValue", CryptokiException.DATA_LEN_RANGE);
+      }
       return wanted.get(ADDRESS, 8).reinterpret(length).toArray(JAVA_BYTE);
     }
   }

@@ -15,6 +15,7 @@ public final class TokenException extends RuntimeException {
     TOKEN_AMBIGUOUS("HSMTokenAmbiguous"),
     PIN_MISSING("HSMPinMissing"),
     PIN_REFUSED("HSMPinRefused"),
+    LOGIN_FAILED("HSMLoginFailed"),
     PIN_LOCKED("HSMPinLocked"),
     KEY_AMBIGUOUS("HSMKeyAmbiguous"),
     KEY_INCOMPLETE("HSMKeyIncomplete"),

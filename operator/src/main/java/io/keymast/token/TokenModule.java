@@ -2,14 +2,15 @@ package io.keymast.token;
 
 import io.keymast.pki.SecretAccess;
 import io.keymast.pki.SecretText;
+import io.keymast.token.PinMemory.Pin;
 import io.keymast.token.TokenException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,21 +19,33 @@ import org.jspecify.annotations.Nullable;
  * nobody for longer than a call, and tokens that came back are seen.
  */
 final class TokenModule {
-  private final Path library;
+  private final Library library;
   private final ModuleThread thread;
   private final Map<String, Login> logins = new HashMap<>();
-  private final Set<Refusal> refused = new HashSet<>();
+  private final PinMemory pins;
+
   private @Nullable Cryptoki cryptoki;
   private boolean isInitialized;
 
-  TokenModule(Path library, ModuleThread thread) {
+  /** What a module is made of. */
+  interface Library {
+    Cryptoki load() throws CryptokiException;
+  }
+
+  TokenModule(Path file, ModuleThread thread, LongSupplier nanoTime) {
+    this(() -> load(file), thread, nanoTime);
+  }
+
+  /**
+   * @param nanoTime a clock that only goes on, in nanoseconds
+   */
+  TokenModule(Library library, ModuleThread thread, LongSupplier nanoTime) {
     this.library = library;
     this.thread = thread;
+    this.pins = new PinMemory(nanoTime);
   }
 
   private record Login(long session, SecretText pin) {}
-
-  private record Refusal(String tokenLabel, SecretText pin) {}
 
   <T> T call(String tokenLabel, SecretText pin, TokenSession.Call<T> call) {
     return thread.run(() -> judged(tokenLabel, pin, call));
@@ -57,7 +70,7 @@ final class TokenModule {
               functions.end();
             }
             restart();
-            return library;
+            return thread;
           });
     } catch (TokenException hanging) {
       // The process ends, and its sessions with it.
@@ -65,18 +78,11 @@ final class TokenModule {
     thread.end();
   }
 
-  /** A PIN that was refused is not tried again: the token would lock itself. */
   private <T> T judged(String tokenLabel, SecretText pin, TokenSession.Call<T> call) {
-    if (refused.contains(new Refusal(tokenLabel, pin))) {
-      throw pinRefused(tokenLabel);
-    }
+    throwAny(pins.hindrance(new Pin(tokenLabel, pin)));
     try {
       return twice(tokenLabel, pin, call);
     } catch (CryptokiException e) {
-      if (e.isRefusedPin()) {
-        refused.add(new Refusal(tokenLabel, pin));
-        throw pinRefused(tokenLabel);
-      }
       throw new TokenException(
           Reason.UNAVAILABLE,
           "bring the token "
@@ -93,9 +99,6 @@ final class TokenModule {
       return call.in(session(tokenLabel, pin));
     } catch (CryptokiException e) {
       restart();
-      if (e.isRefusedPin()) {
-        throw e;
-      }
       return call.in(session(tokenLabel, pin));
     }
   }
@@ -123,20 +126,29 @@ final class TokenModule {
     return new TokenSession(functions, login.session());
   }
 
-  private static Login logIn(Cryptoki functions, String tokenLabel, SecretText pin)
+  private Login logIn(Cryptoki functions, String tokenLabel, SecretText text)
       throws CryptokiException {
+    Pin pin = new Pin(tokenLabel, text);
     long slot = theOne(functions.slotsOf(tokenLabel), tokenLabel);
-    if (functions.pinTries(slot) != PinTries.SOME) {
-      throw new TokenException(
-          Reason.PIN_LOCKED,
-          "log in to the token "
-              + tokenLabel
-              + " once by its own tools, or unlock its PIN: one more refusal would lock it, or it is"
-              + " locked; the PIN in the Secret is not tried before");
-    }
+    throwAny(pins.hindrance(pin, functions.pinTries(slot)));
     long session = functions.openSession(slot);
-    functions.login(session, pin.reveal(SecretAccess.get()).getBytes(StandardCharsets.UTF_8));
-    return new Login(session, pin);
+    try {
+      functions.login(session, text.reveal(SecretAccess.get()).getBytes(StandardCharsets.UTF_8));
+    } catch (CryptokiException e) {
+      if (e.sparesPin()) {
+        throw e;
+      }
+      restart();
+      throw pins.failed(pin, e);
+    }
+    pins.opened(pin);
+    return new Login(session, text);
+  }
+
+  private static void throwAny(Optional<TokenException> hindrance) {
+    if (hindrance.isPresent()) {
+      throw hindrance.get();
+    }
   }
 
   private static long theOne(List<Long> slots, String tokenLabel) throws CryptokiException {
@@ -158,7 +170,7 @@ final class TokenModule {
   private Cryptoki initialized() throws CryptokiException {
     Cryptoki functions = cryptoki;
     if (functions == null) {
-      functions = load();
+      functions = library.load();
       cryptoki = functions;
     }
     if (!isInitialized) {
@@ -169,24 +181,16 @@ final class TokenModule {
     return functions;
   }
 
-  private Cryptoki load() throws CryptokiException {
+  private static Cryptoki load(Path file) throws CryptokiException {
     try {
-      return Cryptoki.load(library);
+      return Cryptoki.load(file);
     } catch (IllegalArgumentException e) {
       throw new TokenException(
           Reason.UNAVAILABLE,
           "have the operator's administrator look at the library "
-              + library.getFileName()
+              + file.getFileName()
               + ": "
               + "it can't be loaded, or is no PKCS#11 module");
     }
-  }
-
-  private static TokenException pinRefused(String tokenLabel) {
-    return new TokenException(
-        Reason.PIN_REFUSED,
-        "put the right PIN of the token "
-            + tokenLabel
-            + " into the Secret: the token refused the one there, which is not tried again");
   }
 }

@@ -103,6 +103,7 @@ record TokenSession(Cryptoki functions, long handle) {
         : new KeySearch.Partial(String.join(" and ", there), String.join(" and no ", missing));
   }
 
+  @SuppressWarnings("ByteBufferBackingArray") // they wrap whole arrays
   private boolean isIdentified(long kind, Set<ByteBuffer> identifiers) throws CryptokiException {
     for (ByteBuffer identifier : identifiers) {
       Attributes template = new Attributes().with(CLASS, kind).with(ID, identifier.array());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -17,8 +18,9 @@ public final class Tokens implements AutoCloseable {
 
   /**
    * @param patience how long a call into a library may take before its asker gives up
+   * @param nanoTime a clock that only goes on, in nanoseconds
    */
-  public Tokens(AllowedTokens allowed, Duration patience) {
+  public Tokens(AllowedTokens allowed, Duration patience, LongSupplier nanoTime) {
     Map<Path, TokenModule> byLibrary = new HashMap<>();
     this.allowed = allowed;
     this.modules =
@@ -29,7 +31,8 @@ public final class Tokens implements AutoCloseable {
                     entry ->
                         byLibrary.computeIfAbsent(
                             real(entry.getValue()),
-                            library -> new TokenModule(library, new ModuleThread(patience)))));
+                            library ->
+                                new TokenModule(library, new ModuleThread(patience), nanoTime))));
   }
 
   /** Two names of one library are one module: each would end the other's sessions. */

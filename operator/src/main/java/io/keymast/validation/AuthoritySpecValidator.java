@@ -3,11 +3,7 @@ package io.keymast.validation;
 import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.CertificateAuthoritySpec.Certificates;
 import io.keymast.api.CertificateAuthoritySpec.KeyInstaller;
-import io.keymast.api.CertificateAuthoritySpec.Pkcs11;
 import io.keymast.api.CertificateAuthoritySpec.Rotation;
-import io.keymast.api.CertificateAuthoritySpec.SelfSigned;
-import io.keymast.api.CertificateAuthoritySpec.Source;
-import io.keymast.api.CertificateAuthoritySpec.Subject;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Violation;
@@ -26,42 +22,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a CertificateAuthority's spec. The defaults are those of {@code crds/}. */
 public final class AuthoritySpecValidator {
   private static final String PASSWORD = "Password";
   private static final String INVALID = "InvalidSpec";
-  private static final Set<String> CA_KEY_ALGORITHMS =
-      Set.of("ECDSA-P256", "ECDSA-P384", "RSA-3072", "RSA-4096");
-  private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
   private static final Pattern PLAIN_HTTP =
       Pattern.compile("http://[A-Za-z0-9.\\[\\]:_-]{1,255}(/[!-~]{0,760})?");
 
-  private final AuthorityName name;
   private final List<Violation> violations = new ArrayList<>();
 
-  private AuthoritySpecValidator(AuthorityName name) {
-    this.name = name;
-  }
+  private AuthoritySpecValidator() {}
 
   public static AuthorityVerdict validate(
       AuthorityName name, @Nullable CertificateAuthoritySpec spec) {
-    AuthoritySpecValidator validator = new AuthoritySpecValidator(name);
+    AuthoritySpecValidator validator = new AuthoritySpecValidator();
     if (spec == null) {
       return new AuthorityVerdict.Invalid(
           List.of(new Violation("spec", INVALID, "add a spec with a source")));
     }
     validator.deletionPolicy(spec.deletionPolicy());
     DeclaredDistribution.read(spec.trustDistribution(), validator.violations);
-    Optional<CaSource> source = validator.source(spec);
-    validator.rotationOfToken(source, spec.rotation());
+    Optional<CaSource> source = DeclaredSource.read(name, spec, validator.violations);
     AuthorityPolicy policy =
         new AuthorityPolicy(
             validator.certificates(spec.certificates()),
@@ -74,73 +61,6 @@ public final class AuthoritySpecValidator {
     return source.isPresent() && validator.violations.isEmpty()
         ? new AuthorityVerdict.Valid(policy, source.get())
         : new AuthorityVerdict.Invalid(List.copyOf(validator.violations));
-  }
-
-  private Optional<CaSource> source(CertificateAuthoritySpec spec) {
-    Source source = spec.source();
-    if (source != null
-        && Stream.of(
-                    source.selfSigned(), source.secretName(), source.pkcs11(), source.certManager())
-                .filter(Objects::nonNull)
-                .count()
-            == 1) {
-      if (source.selfSigned() != null) {
-        return Optional.of(selfSigned("spec.source.selfSigned", source.selfSigned()));
-      }
-      if (source.certManager() != null) {
-        return CertManagerSource.read(source.certManager(), spec, violations);
-      }
-      return source.secretName() != null
-          ? Optional.of(new CaSource.Supplied(source.secretName()))
-          : Optional.ofNullable(source.pkcs11()).map(this::token);
-    }
-    violate(
-        "spec.source",
-        "set exactly one of spec.source.selfSigned, secretName, pkcs11 and certManager");
-    return Optional.empty();
-  }
-
-  private void rotationOfToken(Optional<CaSource> source, @Nullable Rotation given) {
-    if (given != null && source.orElse(null) instanceof CaSource.Token) {
-      violate(
-          "spec.rotation",
-          "leave this field out: a key in a token is not rotated by itself; make another"
-              + " CertificateAuthority with another keyLabel, and move the stations to it");
-    }
-  }
-
-  private CaSource token(Pkcs11 given) {
-    violations.addAll(TokenSource.violations(given));
-    return new CaSource.Token(
-        orDefault(given.module(), ""),
-        orDefault(given.tokenLabel(), ""),
-        orDefault(given.keyLabel(), ""),
-        orDefault(given.pinSecretName(), ""),
-        selfSigned(
-            "spec.source.pkcs11",
-            new SelfSigned(given.subject(), given.keyAlgorithm(), given.validity())));
-  }
-
-  private CaSource.SelfSigned selfSigned(String field, SelfSigned selfSigned) {
-    Subject subject =
-        selfSigned.subject() == null ? new Subject(null, null, null) : selfSigned.subject();
-    String algorithm = orDefault(selfSigned.keyAlgorithm(), "ECDSA-P256");
-    if (!CA_KEY_ALGORITHMS.contains(algorithm)) {
-      violate(field + ".keyAlgorithm", "choose one of ECDSA-P256, ECDSA-P384, RSA-3072, RSA-4096");
-    }
-    return new CaSource.SelfSigned(
-        text(field + ".subject.commonName", orDefault(subject.commonName(), defaultCommonName())),
-        Optional.ofNullable(subject.organization())
-            .map(it -> text(field + ".subject.organization", it)),
-        country(field, subject.country()),
-        algorithm,
-        DurationField.CA_VALIDITY.readOr(
-            selfSigned.validity(), Duration.ofHours(87_600), violations));
-  }
-
-  private String defaultCommonName() {
-    String full = "Keymast " + name.name();
-    return full.substring(0, Math.min(full.length(), 64));
   }
 
   private CertificateDefaults certificates(@Nullable Certificates given) {
@@ -166,7 +86,7 @@ public final class AuthoritySpecValidator {
         spread,
         dnsSuffix(certificates.dnsSuffix()),
         Optional.ofNullable(certificates.organization())
-            .map(it -> text("spec.certificates.organization", it)));
+            .map(it -> NameAttribute.read("spec.certificates.organization", it, violations)));
   }
 
   private String dnsSuffix(@Nullable String given) {
@@ -178,20 +98,6 @@ public final class AuthoritySpecValidator {
               + " internationalized labels, its last label not digits only");
     }
     return suffix;
-  }
-
-  /** As X.520 bounds names. */
-  private String text(String field, String given) {
-    NameText.faultOfAttribute(given)
-        .ifPresent(fault -> violate(field, "change the name: it " + fault));
-    return given;
-  }
-
-  private Optional<String> country(String field, @Nullable String given) {
-    if (given != null && !COUNTRIES.contains(given)) {
-      violate(field + ".subject.country", "write two upper-case letters (ISO 3166)");
-    }
-    return Optional.ofNullable(given);
   }
 
   /** Whether stations that declare no key are bound to that of their first request. */

@@ -4,6 +4,7 @@ import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.CertificateAuthoritySpec.CertManager;
 import io.keymast.api.CertificateAuthoritySpec.IssuerRef;
 import io.keymast.api.CertificateAuthoritySpec.RevocationPolicy;
+import io.keymast.api.CertificateAuthoritySpec.TrustDistribution;
 import io.keymast.domain.Violation;
 import io.keymast.pki.ForeignCa;
 import java.util.List;
@@ -58,6 +59,14 @@ final class CertManagerSource {
               "spec.revocation",
               "InvalidSpec",
               "leave crlUrl and ocspUrl out: Keymast has no key of this CA to sign CRLs with"));
+    }
+    TrustDistribution distribution = spec.trustDistribution();
+    if (distribution != null && Boolean.TRUE.equals(distribution.includeCrl())) {
+      violations.add(
+          new Violation(
+              "spec.trustDistribution.includeCrl",
+              "InvalidSpec",
+              "leave this field out: Keymast has no key of this CA to sign CRLs with"));
     }
     if (spec.rotation() != null) {
       violations.add(

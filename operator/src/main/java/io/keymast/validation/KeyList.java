@@ -37,7 +37,7 @@ sealed interface KeyList {
 
     static Fingerprints parse(byte[] file) {
       Set<String> values = new HashSet<>();
-      String[] lines = new String(file, StandardCharsets.US_ASCII).split("\r?\n");
+      String[] lines = new String(file, StandardCharsets.US_ASCII).split("\r?\n", -1);
       for (int index = 0; index < lines.length; index++) {
         String line = lines[index].strip();
         if (line.isEmpty() || line.startsWith("#")) {

@@ -2,6 +2,7 @@ package io.keymast.validation;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,22 +18,32 @@ final class PerfectPower {
 
   private static final List<Exponent> EXPONENTS = exponents();
 
+  /** Of all exponents' first moduli: a number is divided by this once, and what is left by each. */
+  private static final BigInteger FIRST_MODULI =
+      EXPONENTS.stream()
+          .map(exponent -> BigInteger.valueOf(exponent.moduli[0]))
+          .distinct()
+          .reduce(BigInteger.ONE, BigInteger::multiply);
+
   private PerfectPower() {}
 
   static boolean is(BigInteger number) {
-    return EXPONENTS.stream().anyMatch(exponent -> exponent.hasRoot(number));
+    BigInteger residue = number.mod(FIRST_MODULI);
+    return EXPONENTS.stream()
+        .filter(exponent -> exponent.mayHaveRoot(residue, exponent.moduli[0]))
+        .anyMatch(exponent -> exponent.hasRoot(number));
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Exponent(int k, int[] moduli) {
     boolean hasRoot(BigInteger number) {
-      for (int q : moduli) {
-        BigInteger modulus = BigInteger.valueOf(q);
-        long residue = number.mod(modulus).longValue();
-        if (residue != 0 && power(residue, (q - 1) / k, q) != 1) {
-          return false;
-        }
-      }
-      return root(number).pow(k).equals(number);
+      return Arrays.stream(moduli).allMatch(q -> mayHaveRoot(number, q))
+          && root(number).pow(k).equals(number);
+    }
+
+    boolean mayHaveRoot(BigInteger number, int q) {
+      long residue = number.mod(BigInteger.valueOf(q)).longValue();
+      return residue == 0 || power(residue, (q - 1) / k, q) == 1;
     }
 
     /** Newton's method from above for the largest integer whose k-th power is not above it. */

@@ -14,16 +14,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/**
- * docs/api.md is made from crds/, by this test where it is told to ({@code tools/api-reference}).
- */
+/** docs/api.md is made from crds/, by this test where it is told to ({@code tools/reference}). */
 class ApiReferenceTest {
   private static final Path ROOT = Path.of(System.getProperty("keymast.root"));
   private static final Path REFERENCE = ROOT.resolve("docs/api.md");
   private static final boolean IS_TO_BE_WRITTEN = Boolean.getBoolean("keymast.rewrite");
 
   @Test
-  @DisplayName("docs/api.md says what crds/ says; else: tools/api-reference")
+  @DisplayName("docs/api.md says what crds/ says; else: tools/reference")
   void isCurrent() throws IOException {
     String reference = reference();
 
@@ -39,7 +37,7 @@ class ApiReferenceTest {
             """
             # API reference
 
-            Made from [crds](../crds) by `tools/api-reference`; `kubectl explain` says the same. A field marked * is required where
+            Made from [crds](../crds) by `tools/reference`; `kubectl explain` says the same. A field marked * is required where
             what contains it is there.
             """);
     try (Stream<Path> files = Files.list(ROOT.resolve("crds"))) {

@@ -6,7 +6,6 @@ import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** What people see of the API by kubectl. */
 class CommandLineTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String REPORTED =
       """
       {"status": {"publicKey": {"fingerprint": "f00d"},
@@ -78,8 +76,7 @@ class CommandLineTest {
         spec: {eui: "%s"}
         """
             .formatted(name, namespace, eui);
-    Resources.load(controlPlane.admin(), manifest)
-        .forEach(station -> Resources.apply(controlPlane.admin(), station));
+    Resources.apply(controlPlane.admin(), manifest);
   }
 
   private String kubectl(String... arguments) {
@@ -91,7 +88,6 @@ class CommandLineTest {
             controlPlane.kubeconfig().toString(),
             "-n",
             namespace);
-    return Command.run(
-        controlPlane.root(), Stream.concat(command, Stream.of(arguments)).toList(), TIMEOUT);
+    return Command.run(controlPlane.root(), Stream.concat(command, Stream.of(arguments)).toList());
   }
 }

@@ -1,7 +1,7 @@
 package io.keymast.app;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,58 +9,98 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FreePort;
+import io.keymast.support.Patience;
 import io.keymast.support.Relay;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LateApiServerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Test
   @DisplayName("An operator that starts while the API server is away lives and waits for it")
   void waits() throws Exception {
-    ControlPlane controlPlane = ControlPlane.shared();
-    String namespace = controlPlane.newAuthorityNamespace("late");
-    KubernetesClient direct = controlPlane.asOperator();
-    int port = freePort();
-    try (Relay relay = new Relay(URI.create(direct.getConfiguration().getMasterUrl()).getPort());
+    int port = FreePort.find();
+    try (Relay relay = relay();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       relay.cut();
-      KubernetesClient client =
-          new KubernetesClientBuilder()
-              .withConfig(
-                  new ConfigBuilder(direct.getConfiguration())
-                      .withMasterUrl("https://127.0.0.1:" + relay.port() + "/")
-                      .build())
-              .withKubernetesSerialization(TolerantSerialization.create())
-              .build();
 
       CompletableFuture<OperatorProcess> started =
-          CompletableFuture.supplyAsync(
-              () -> OperatorProcess.start(settings(namespace, port), client, Clock.systemUTC()),
-              threads);
+          CompletableFuture.supplyAsync(() -> start("late", port, relay), threads);
 
-      await().atMost(PATIENCE).until(() -> status(port, "/livez") == 200);
+      await().until(() -> status(port, "/livez") == 200);
       assertThat(status(port, "/readyz")).isEqualTo(503);
       assertThat(started).isNotDone();
       relay.mend();
-      await().atMost(PATIENCE).until(() -> status(port, "/readyz") == 200);
+      await().until(() -> status(port, "/readyz") == 200);
       started.join().close();
     }
+  }
+
+  @Test
+  @DisplayName("No probe changes its mind while watches break and are set up again")
+  void doesNotFlap() throws Exception {
+    int port = FreePort.find();
+    try (Relay relay = relay();
+        OperatorProcess _ = start("flapping", port, relay)) {
+      await().until(() -> status(port, "/readyz") == 200);
+      Set<Integer> seen = new TreeSet<>();
+
+      for (int time = 1; time <= 3; time++) {
+        int refused = relay.refused();
+        relay.cut();
+        awaitProbing(port, seen, () -> relay.refused() > refused);
+        relay.mend();
+        awaitProbing(port, seen, relay::isUsed);
+      }
+
+      assertThat(seen).containsExactly(200);
+    }
+  }
+
+  /**
+   * @param seen every status that a probe had meanwhile
+   */
+  private static void awaitProbing(int port, Set<Integer> seen, BooleanSupplier condition) {
+    await()
+        .until(
+            () -> {
+              seen.add(status(port, "/livez"));
+              seen.add(status(port, "/readyz"));
+              return condition.getAsBoolean();
+            });
+  }
+
+  private static Relay relay() throws IOException {
+    KubernetesClient direct = ControlPlane.shared().asOperator();
+    return new Relay(URI.create(direct.getConfiguration().getMasterUrl()).getPort());
+  }
+
+  private static OperatorProcess start(String prefix, int port, Relay relay) {
+    ControlPlane controlPlane = ControlPlane.shared();
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder(controlPlane.asOperator().getConfiguration())
+                    .withMasterUrl("https://127.0.0.1:" + relay.port() + "/")
+                    .build())
+            .withKubernetesSerialization(TolerantSerialization.create())
+            .build();
+    return OperatorProcess.start(
+        settings(controlPlane.newAuthorityNamespace(prefix), port), client, Clock.systemUTC());
   }
 
   private static OperatorSettings settings(String namespace, int port) {
@@ -78,18 +118,12 @@ class LateApiServerTest {
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(
               HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                  .timeout(Duration.ofSeconds(5))
+                  .timeout(Patience.LONG)
                   .build(),
               BodyHandlers.discarding())
           .statusCode();
     } catch (IOException e) {
       return 0;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.support.Patience;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ class ReconcilerThreadsTest {
 
       threads.execute(() -> done.add(5));
       threads.shutdown();
-      assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(threads.awaitTermination(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(done).containsExactly(0, 1, 2, 3, 4, 5);
     }
   }

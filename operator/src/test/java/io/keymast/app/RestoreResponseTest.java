@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keymast.app.ClusterHistory.Verdict.WentBack;
-import io.keymast.reconciler.HighWater;
+import io.keymast.reconciler.restore.HighWater;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 
 class RevocationBySerialTest {
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  @SuppressWarnings("TimeInStaticInitializer") // by the API server's clock, that of this machine
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
   private static final Instant CA_END = NOW.plus(Duration.ofDays(3650));
   private static final CaKey CA =
       CaKey.selfSigned(

@@ -6,6 +6,7 @@ import io.keymast.authority.CertificateAuthorities.Change;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AStation;
 import io.keymast.decision.AnAuthority;
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
 import io.keymast.domain.Validity;
@@ -82,6 +83,23 @@ class CertificateAuthoritiesTest {
 
     assertThat(first).isEqualTo(new Change.ForThose(Set.of(NORTH, SOUTH)));
     assertThat(authorities.find(AnAuthority.NAME, NORTH)).isPresent();
+  }
+
+  @Test
+  @DisplayName("A station that asked and went is not woken; where none is left, none is remembered")
+  void askedAndWent() {
+    authorities.find(AnAuthority.NAME, NORTH);
+    authorities.find(AnAuthority.NAME, SOUTH);
+
+    authorities.forget(NORTH);
+
+    assertThat(authorities.put(AnAuthority.NAME, new Entry.NotReady("its Secret is missing")))
+        .isEqualTo(new Change.ForThose(Set.of(SOUTH)));
+    AuthorityName never = new AuthorityName("nowhere", "never");
+    authorities.find(never, NORTH);
+    authorities.forget(NORTH);
+    assertThat(authorities.put(never, new Entry.NotReady("its Secret is missing")))
+        .isEqualTo(FOR_NONE);
   }
 
   @Test

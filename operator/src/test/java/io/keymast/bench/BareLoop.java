@@ -18,7 +18,6 @@ final class BareLoop {
   private static final String EVENTS = "/apis/events.k8s.io/v1/namespaces/";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Platform platform;
   private final ApiRequests team;
   private final ApiRequests operator;
   private final String finalizer;
@@ -27,7 +26,6 @@ final class BareLoop {
   private final String event;
 
   private BareLoop(Platform platform, JsonNode station, JsonNode certificate, JsonNode event) {
-    this.platform = platform;
     this.team = new ApiRequests(platform.controlPlane().admin());
     this.operator = new ApiRequests(platform.controlPlane().asOperator());
     this.finalizer = applied(station, "finalizers");
@@ -59,7 +57,9 @@ final class BareLoop {
   }
 
   private static String of(String template, int number) {
-    return template.replace("@NAME@", Platform.name(number)).replace("@EUI@", Platform.eui(number));
+    return template
+        .replace("@NAME@", Platform.name(number))
+        .replace("@EUI@", Platform.eui(NAMESPACE, number));
   }
 
   private static JsonNode seen(Platform platform, String path) throws JsonProcessingException {
@@ -117,7 +117,7 @@ final class BareLoop {
             "\"namespace\":\"" + Platform.STATIONS + "\"", "\"namespace\":\"" + NAMESPACE + "\"");
   }
 
-  String manifest(int number) {
-    return platform.station(NAMESPACE, number);
+  static String manifest(int number) {
+    return Platform.station(NAMESPACE, number);
   }
 }

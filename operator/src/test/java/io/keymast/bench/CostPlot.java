@@ -19,8 +19,8 @@ final class CostPlot {
 
   private final List<Wave> waves = new ArrayList<>();
 
-  void add(List<Wave> more) {
-    waves.addAll(more);
+  void add(Wave wave) {
+    waves.add(wave);
   }
 
   boolean isEmpty() {
@@ -31,7 +31,7 @@ final class CostPlot {
     double widest = waves.stream().mapToInt(Wave::fleet).max().orElse(1);
     double highest =
         waves.stream()
-            .flatMap(wave -> PROCESSES.stream().map(process -> cost(wave, process)))
+            .flatMap(wave -> PROCESSES.stream().map(process -> wave.cpuMillis(process)))
             .mapToDouble(Double::doubleValue)
             .max()
             .orElse(1);
@@ -55,28 +55,29 @@ final class CostPlot {
   private String line(String process, String colour, double widest, double highest) {
     String points =
         waves.stream()
-            .map(wave -> at(x(wave.fleet(), widest)) + "," + at(y(cost(wave, process), highest)))
+            .map(
+                wave -> at(x(wave.fleet(), widest)) + "," + at(y(wave.cpuMillis(process), highest)))
             .collect(Collectors.joining(" "));
     Wave last = waves.getLast();
     return """
-        <polyline fill="none" stroke="%s" stroke-width="2" points="%s"/>
-        <text x="%s" y="%s" fill="%s">%s</text>
-        """
+    <polyline fill="none" stroke="%s" stroke-width="2" points="%s"/>
+    <text x="%s" y="%s" fill="%s">%s</text>
+    """
         .formatted(
             colour,
             points,
             at(x(last.fleet(), widest) + 8),
-            at(y(cost(last, process), highest) + 4),
+            at(y(last.cpuMillis(process), highest) + 4),
             colour,
             process);
   }
 
   private static String ticks(double across, double up, double widest, double highest) {
     return """
-        <line x1="%d" x2="%d" y1="%s" y2="%s" stroke="#ddd"/>
-        <text x="%d" y="%s" text-anchor="end">%s</text>
-        <text x="%s" y="%d" text-anchor="middle">%s</text>
-        """
+    <line x1="%d" x2="%d" y1="%s" y2="%s" stroke="#ddd"/>
+    <text x="%d" y="%s" text-anchor="end">%s</text>
+    <text x="%s" y="%d" text-anchor="middle">%s</text>
+    """
         .formatted(
             LEFT,
             WIDTH - RIGHT,
@@ -88,10 +89,6 @@ final class CostPlot {
             at(x(across, widest)),
             HEIGHT - BOTTOM + 20,
             Figures.text(Math.rint(across)));
-  }
-
-  private static double cost(Wave wave, String process) {
-    return wave.cpuMillis().getOrDefault(process, 0.0);
   }
 
   private static double x(double fleet, double widest) {

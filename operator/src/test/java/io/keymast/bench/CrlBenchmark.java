@@ -48,13 +48,13 @@ final class CrlBenchmark implements Benchmark {
     CaKey ca = PkiSamples.ca("ECDSA-P256");
     RevocationLedger ledger = new RevocationLedger(controlPlane.asOperator(), clock);
     CrlPublisher publisher = new CrlPublisher(ledger, clock, PkiSamples.RANDOM);
-    for (int revoked = 0; revoked < scale.revoked(); revoked += AT_ONCE) {
-      ledger.revoke(authority, entries(ca, Math.min(AT_ONCE, scale.revoked() - revoked)));
+    for (int revoked = 0; revoked < scale.sizes().revoked(); revoked += AT_ONCE) {
+      ledger.revoke(authority, entries(ca, Math.min(AT_ONCE, scale.sizes().revoked() - revoked)));
     }
     PublishedCrl crl = published(publisher, authority, ca);
     List<Double> seconds = new ArrayList<>();
     List<Double> cpu = new ArrayList<>();
-    for (int round = -WARM_UP; round < scale.rounds(); round++) {
+    for (int round = -WARM_UP; round < scale.pace().rounds(); round++) {
       Duration cpuBefore = CpuRate.used();
       long begin = System.nanoTime();
       ledger.revoke(authority, entries(ca, 1));
@@ -64,7 +64,7 @@ final class CrlBenchmark implements Benchmark {
         cpu.add(CpuRate.used().minus(cpuBefore).toNanos() / 1e6);
       }
     }
-    String of = " where " + Figures.text(scale.revoked()) + " are revoked";
+    String of = " where " + Figures.text(scale.sizes().revoked()) + " are revoked";
     return List.of(
         Measurement.of(
             "one more revocation, until its CRL is stored," + of,

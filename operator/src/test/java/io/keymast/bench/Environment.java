@@ -12,11 +12,14 @@ import java.util.stream.Stream;
 
 /** Where and with what it was measured. */
 final class Environment {
+  static final String SCALE = "scale";
+
   private Environment() {}
 
-  static Map<String, String> describe(Clock clock) {
+  static Map<String, String> describe(Clock clock, Scale scale) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("when", clock.instant().truncatedTo(ChronoUnit.MINUTES).toString());
+    facts.put(SCALE, scale.name());
     facts.put("machine", processors() + " x " + processor() + ", " + memory());
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("Java", System.getProperty("java.vendor") + " " + Runtime.version());

@@ -1,15 +1,23 @@
 package io.keymast.bench;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.keymast.bench.Goal.AtMost;
-import java.time.Duration;
+import io.keymast.bench.Goal.Reported;
+import io.keymast.support.ControlPlane;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** How soon an operator without stations works, and what it takes while it waits. */
+/**
+ * How soon a process works that has nothing to do, and what it takes while it waits: by {@code
+ * bin/keymast}, and by the files and flags of the image.
+ */
 final class FootprintBenchmark implements Benchmark {
+  private static final String SERVER_SECRET = "keymast-key-installer-tls";
+
   private final Supplier<Platform> platforms;
 
   FootprintBenchmark(Supplier<Platform> platforms) {
@@ -23,27 +31,70 @@ final class FootprintBenchmark implements Benchmark {
 
   @Override
   public List<Measurement> run(Scale scale) throws Exception {
+    Platform platform = platforms.get();
+    makesServerCertificate(platform);
+    List<Measurement> measured = new ArrayList<>();
+    for (Program program : programs(scale, platform.controlPlane())) {
+      measured.addAll(starts("operator", program, scale, () -> platform.startsOperator(program)));
+      measured.addAll(
+          starts("Key Installer", program, scale, () -> platform.startsKeyInstaller(program)));
+    }
+    return measured;
+  }
+
+  /** The image takes a minute to be made, which a small run has not got. */
+  private static List<Program> programs(Scale scale, ControlPlane controlPlane) throws IOException {
+    List<Program> programs = new ArrayList<>(List.of(Program.launcher(controlPlane)));
+    Optional<Program> image = Program.image(controlPlane);
+    if (image.isEmpty() && scale.equals(Scale.FULL)) {
+      Program.makesImage(controlPlane);
+      image = Program.image(controlPlane);
+    }
+    image.ifPresent(programs::add);
+    return programs;
+  }
+
+  /** Which a Key Installer waits for. */
+  private static void makesServerCertificate(Platform platform) throws Exception {
+    try (KeymastProcess _ = platform.operator("--key-installer-dns-name", "localhost")) {
+      await("the Key Installer's certificate")
+          .until(
+              () ->
+                  platform
+                          .controlPlane()
+                          .admin()
+                          .secrets()
+                          .inNamespace(ControlPlane.SYSTEM_NAMESPACE)
+                          .withName(SERVER_SECRET)
+                          .get()
+                      != null);
+    }
+  }
+
+  private interface Start {
+    /** Returns when it is ready. */
+    KeymastProcess process();
+  }
+
+  private static List<Measurement> starts(String process, Program program, Scale scale, Start start)
+      throws Exception {
     List<Double> seconds = new ArrayList<>();
     List<Double> cpu = new ArrayList<>();
     List<Double> resident = new ArrayList<>();
-    Platform platform = platforms.get();
-    for (int round = 0; round < scale.rounds(); round++) {
+    for (int round = 0; round < scale.pace().rounds(); round++) {
       long begin = System.nanoTime();
-      try (KeymastProcess operator = platform.startsOperator()) {
+      try (KeymastProcess started = start.process()) {
         seconds.add((System.nanoTime() - begin) / 1e9);
-        cpu.add(operator.meter().cpu().toNanos() / 1e9);
-        platform.awaitsAuthority();
-        await("nothing is left to do")
-            .atMost(Duration.ofMinutes(1))
-            .until(() -> operator.pending() == 0);
-        resident.add(operator.meter().residentMegabytes());
+        cpu.add(started.meter().cpu().toNanos() / 1e9);
+        started.awaitsRest();
+        resident.add(started.meter().residentMegabytes());
       }
     }
+    String of = process + ", by " + program.name();
     return List.of(
-        Measurement.of("operator: start to ready", new AtMost(1), new Samples(seconds), "s"),
+        Measurement.of(of + ": start to ready", new AtMost(1), new Samples(seconds), "s"),
+        Measurement.of(of + ": CPU from start to ready", new Reported(), new Samples(cpu), "s"),
         Measurement.of(
-            "operator: CPU from start to ready", new Goal.Reported(), new Samples(cpu), "s"),
-        Measurement.of(
-            "operator: resident memory, idle", new AtMost(130), new Samples(resident), "MB"));
+            of + ": resident memory, idle", new AtMost(130), new Samples(resident), "MB"));
   }
 }

@@ -54,6 +54,32 @@ sealed interface Goal {
     }
   }
 
+  /** The same, where less is better. */
+  record ShareAtMost(double share) implements Goal {
+    @Override
+    public String text() {
+      return "<= " + Math.round(share * 100) + " %";
+    }
+
+    @Override
+    public Optional<Boolean> isMetBy(double value, Optional<Double> ratio) {
+      return ratio.map(it -> it <= share);
+    }
+  }
+
+  /** So many times what it is measured beside. */
+  record TimesAtLeast(double times) implements Goal {
+    @Override
+    public String text() {
+      return ">= " + Figures.text(times) + "x";
+    }
+
+    @Override
+    public Optional<Boolean> isMetBy(double value, Optional<Double> ratio) {
+      return ratio.map(it -> it >= times);
+    }
+  }
+
   String text();
 
   Optional<Boolean> isMetBy(double value, Optional<Double> ratio);

@@ -38,10 +38,10 @@ final class KeyBenchmark implements Benchmark {
       scale.warmUp(contest.judging());
       Rounds rounds =
           Rounds.run(
-              scale.rounds(),
-              scale.mostRounds(),
+              scale.pace().rounds(),
+              scale.pace().mostRounds(),
               Openssl.yardstick(),
-              Map.of(OURS, () -> CpuRate.of(scale.sample(), contest.judging())));
+              Map.of(OURS, () -> CpuRate.of(scale.pace().sample(), contest.judging())));
       measured.add(
           Measurement.of(
               "public keys validated: " + contest.what(),

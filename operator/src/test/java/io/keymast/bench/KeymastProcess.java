@@ -18,15 +18,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code bin/keymast} as it is shipped: its launcher, its flags, its account's rights. */
+/** Keymast as it is shipped, with its account's rights. */
 final class KeymastProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Pattern USED_HEAP = Pattern.compile("used (\\d+)K");
-  private static final Pattern MANAGEMENT_PORT = Pattern.compile("managementPort=\"?(\\d+)");
+  private static final Pattern MANAGEMENT_PORT = Pattern.compile("management(?:Port)?=\"?(\\d+)");
+  private static final Pattern HTTPS_PORT = Pattern.compile("https=\"?(\\d+)");
+  private static final Duration AT_REST = Duration.ofMillis(30);
   private static final String STARTED = "operator started";
+  private static final String LISTENS = "listens";
 
   private final ControlPlane controlPlane;
   private final Process process;
@@ -46,11 +50,11 @@ final class KeymastProcess implements AutoCloseable {
    *
    * @param options beyond those that keep it to this machine
    */
-  static KeymastProcess operator(ControlPlane controlPlane, String... options) {
-    List<String> arguments =
-        new ArrayList<>(List.of("--management-port", "0", "--no-leader-election"));
-    arguments.addAll(List.of(options));
-    KeymastProcess started = launch(controlPlane, controlPlane.asOperator(), "operator", arguments);
+  static KeymastProcess operator(Program program, ControlPlane controlPlane, List<String> options) {
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(List.of("--management-port", "0", "--no-leader-election"));
+    KeymastProcess started =
+        launch(program, controlPlane, controlPlane.asOperator(), "operator", arguments);
     await("the operator starts")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
@@ -58,20 +62,39 @@ final class KeymastProcess implements AutoCloseable {
     return started;
   }
 
+  /** A Key Installer; returns when it serves. */
+  static KeymastProcess keyInstaller(
+      Program program, ControlPlane controlPlane, List<String> options) {
+    List<String> arguments = new ArrayList<>(options);
+    for (String port : List.of("https", "publication", "management")) {
+      arguments.addAll(List.of("--" + port + "-port", "0"));
+    }
+    KeymastProcess started =
+        launch(program, controlPlane, controlPlane.asKeyInstaller(), "key-installer", arguments);
+    await("the Key Installer serves")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> started.log().contains(LISTENS) && started.isReady());
+    return started;
+  }
+
   private static KeymastProcess launch(
-      ControlPlane controlPlane, KubernetesClient account, String command, List<String> options) {
+      Program program,
+      ControlPlane controlPlane,
+      KubernetesClient account,
+      String command,
+      List<String> options) {
     Path folder = controlPlane.kubeconfig().resolveSibling("bench-" + command);
     try {
       Files.createDirectories(folder);
-      List<String> line =
-          new ArrayList<>(
-              List.of(
-                  controlPlane.root().resolve("bin/keymast").toString(),
-                  command,
-                  "--kubeconfig",
-                  Kubeconfig.write(folder.resolve("kubeconfig"), account).toString(),
-                  "--bind-address",
-                  "127.0.0.1"));
+      List<String> line = new ArrayList<>(program.command());
+      line.addAll(
+          List.of(
+              command,
+              "--kubeconfig",
+              Kubeconfig.write(folder.resolve("kubeconfig"), account).toString(),
+              "--bind-address",
+              "127.0.0.1"));
       line.addAll(options);
       Path log = folder.resolve("log");
       return new KeymastProcess(
@@ -101,27 +124,52 @@ final class KeymastProcess implements AutoCloseable {
     return Long.parseLong(used.group(1)) * 1024;
   }
 
+  /** Returns when it does nothing any more: it has used next to no CPU for a second. */
+  void awaitsRest() {
+    AtomicReference<Duration> former = new AtomicReference<>(Duration.ZERO);
+    await("nothing is left to do")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              Duration now = meter.cpu();
+              return now.minus(former.getAndSet(now)).compareTo(AT_REST) <= 0;
+            });
+  }
+
   /** Objects that wait for their controller, or are with it. */
   double pending() throws IOException, InterruptedException {
+    return asks("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("keymast_reconciliations_pending"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  private boolean isReady() throws IOException, InterruptedException {
+    return asks("/readyz").statusCode() == 200;
+  }
+
+  private HttpResponse<String> asks(String path) throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(
-              HttpRequest.newBuilder(
-                      URI.create("http://127.0.0.1:" + managementPort() + "/metrics"))
-                  .build(),
-              HttpResponse.BodyHandlers.ofLines())
-          .body()
-          .filter(line -> line.startsWith("keymast_reconciliations_pending"))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(MANAGEMENT_PORT) + path))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
     }
   }
 
-  private String managementPort() throws IOException {
-    Matcher port = MANAGEMENT_PORT.matcher(log());
+  int httpsPort() throws IOException {
+    return port(HTTPS_PORT);
+  }
+
+  private int port(Pattern told) throws IOException {
+    Matcher port = told.matcher(log());
     if (!port.find()) {
       throw new IllegalStateException("it doesn't tell its port");
     }
-    return port.group(1);
+    return Integer.parseInt(port.group(1));
   }
 
   private String jcmd(String command) {
@@ -130,8 +178,7 @@ final class KeymastProcess implements AutoCloseable {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
             Long.toString(process.pid()),
-            command),
-        Duration.ofMinutes(2));
+            command));
   }
 
   private String log() throws IOException {

@@ -42,10 +42,11 @@ final class OcspBenchmark implements Benchmark {
     scale.warmUp(answering);
     scale.warmUp(issuing);
     Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
-    contestants.put(OCSP, () -> CpuRate.of(scale.sample(), answering));
-    contestants.put(CERTIFICATES, () -> CpuRate.of(scale.sample(), issuing));
+    contestants.put(OCSP, () -> CpuRate.of(scale.pace().sample(), answering));
+    contestants.put(CERTIFICATES, () -> CpuRate.of(scale.pace().sample(), issuing));
     Rounds rounds =
-        Rounds.run(scale.rounds(), scale.mostRounds(), Openssl.yardstick(), contestants);
+        Rounds.run(
+            scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
     return List.of(
         Measurement.of(
                 "OCSP requests read, answers signed and encoded: " + KEY_ALGORITHM,

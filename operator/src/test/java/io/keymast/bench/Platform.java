@@ -1,8 +1,10 @@
 package io.keymast.bench;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.pki.PkiSamples;
@@ -10,17 +12,22 @@ import io.keymast.pki.PublicKeyPem;
 import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** A control plane of its own, an authority that issues as fast as it is asked, its stations. */
 final class Platform implements AutoCloseable {
   static final String STATIONS = "stations";
-  static final String STATION_PATH =
-      "/apis/keymast.io/v1beta1/namespaces/" + STATIONS + "/basestations";
-  static final String CERTIFICATE_PATH =
-      "/apis/keymast.io/v1beta1/namespaces/" + STATIONS + "/basestationcertificates";
+  static final String WARM_UP = "warm-up";
+  private static final String API = "/apis/keymast.io/v1beta1/namespaces/";
+  static final String STATION_PATH = stationPath(STATIONS);
+  static final String CERTIFICATE_PATH = API + STATIONS + "/basestationcertificates";
+  static final int MOST_A_MINUTE = 100_000;
   private static final long FIRST_EUI = 0x0016_C001_E000_0000L;
+  private static final long FIRST_OF_WARM_UP = 0x0016_C001_D000_0000L;
 
   private final ControlPlane controlPlane;
   private final AuthorityName authority;
@@ -30,17 +37,27 @@ final class Platform implements AutoCloseable {
     this.authority = authority;
   }
 
-  static Platform start() {
-    ControlPlane controlPlane = ControlPlane.separate("bench");
+  /**
+   * @param name of its control plane
+   * @param policy lines of the authority's spec
+   */
+  static Platform start(String name, String... policy) {
+    ControlPlane controlPlane = ControlPlane.separate("bench-" + name);
     Platform platform =
         new Platform(
             controlPlane, new AuthorityName(controlPlane.newAuthorityNamespace("ca"), "lora"));
-    List.of(STATIONS, BareLoop.NAMESPACE)
+    List.of(STATIONS, WARM_UP, BareLoop.NAMESPACE)
         .forEach(
-            name ->
+            namespace ->
                 platform.applies(
-                    "apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}".formatted(name)));
-    platform.applies(
+                    "apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}".formatted(namespace)));
+    platform.issues(MOST_A_MINUTE, policy);
+    return platform;
+  }
+
+  /** Makes the authority, or changes it. */
+  void issues(int perMinute, String... policy) {
+    applies(
         """
         apiVersion: keymast.io/v1beta1
         kind: CertificateAuthority
@@ -48,57 +65,107 @@ final class Platform implements AutoCloseable {
         spec:
           source: {selfSigned: {subject: {commonName: Bench CA}}}
           allowedNamespaces: {from: All}
-          issuanceRate: 100000
+          issuanceRate: %d
+          %s
         """
-            .formatted(platform.authority.namespace()));
-    return platform;
+            .formatted(authority.namespace(), perMinute, String.join("\n  ", policy)));
   }
 
   ControlPlane controlPlane() {
     return controlPlane;
   }
 
-  /** That looks after {@link #STATIONS}; returns when it is started. */
-  KeymastProcess startsOperator() {
-    return KeymastProcess.operator(
-        controlPlane,
-        "--namespace",
-        STATIONS,
-        "--default-authority",
-        authority.namespace() + "/" + authority.name());
+  AuthorityName authority() {
+    return authority;
   }
 
-  /** The same; returns when the authority issues. */
-  KeymastProcess operator() {
-    KeymastProcess operator = startsOperator();
+  static String stationPath(String namespace) {
+    return API + namespace + "/basestations";
+  }
+
+  /** That looks after {@link #STATIONS}; returns when it is started. */
+  KeymastProcess startsOperator(Program program, String... more) {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--namespace",
+                STATIONS + "," + WARM_UP,
+                "--default-authority",
+                authority.namespace() + "/" + authority.name()));
+    options.addAll(List.of(more));
+    return KeymastProcess.operator(program, controlPlane, options);
+  }
+
+  /** Returns when it serves; an operator must have made its certificate. */
+  KeymastProcess startsKeyInstaller(Program program) {
+    return KeymastProcess.keyInstaller(
+        program,
+        controlPlane,
+        List.of("--default-authority", authority.namespace() + "/" + authority.name()));
+  }
+
+  /** The operator as it is shipped; returns when the authority issues. */
+  KeymastProcess operator(String... more) {
+    KeymastProcess operator = startsOperator(Program.launcher(controlPlane), more);
     awaitsAuthority();
     return operator;
   }
 
+  /** Stations of a namespace with this operator. */
+  Contender contender(KeymastProcess operator, String namespace, Fleet<?> fleet) {
+    return new Contender(
+        Wave.OPERATOR,
+        controlPlane,
+        operator.meter(),
+        fleet,
+        new Contender.Manifests(stationPath(namespace), number -> station(namespace, number)),
+        request ->
+            request.isBy(ControlPlane.OPERATOR_ACCOUNT) && request.namespace().equals(namespace));
+  }
+
+  /** Sixteen writers do; nobody waits until they are Ready. */
+  void declares(String namespace, int first, int count, IntFunction<String> manifest)
+      throws Exception {
+    ApiRequests team = new ApiRequests(controlPlane.admin());
+    Writers.each(
+        first,
+        count,
+        number ->
+            team.sends("POST", stationPath(namespace), ApiRequests.JSON, manifest.apply(number)));
+  }
+
   void awaitsAuthority() {
-    await("the authority issues").atMost(Duration.ofMinutes(2)).until(this::isIssuing);
+    await("the authority issues").until(this::isIssuing);
   }
 
   /** A manifest of a station with its own key, as JSON. */
-  String station(String namespace, int number) {
+  static String station(String namespace, int number) {
+    return station(namespace, number, PublicKeyPem.encode(PkiSamples.newPublicKey("secp256r1")));
+  }
+
+  static String station(String namespace, int number, String publicKeyPem) {
     return """
-        {"apiVersion":"keymast.io/v1beta1","kind":"BaseStation",
-         "metadata":{"name":"%s","namespace":"%s"},
-         "spec":{"eui":"%s","publicKey":"%s"}}
-        """
+    {"apiVersion":"keymast.io/v1beta1","kind":"BaseStation",
+     "metadata":{"name":"%s","namespace":"%s"},
+     "spec":{"eui":"%s","publicKey":"%s"}}
+    """
         .formatted(
-            name(number),
-            namespace,
-            eui(number),
-            PublicKeyPem.encode(PkiSamples.newPublicKey("secp256r1")).replace("\n", "\\n"));
+            name(number), namespace, eui(namespace, number), publicKeyPem.replace("\n", "\\n"));
+  }
+
+  static String stationOf(BaseStationCertificate certificate) {
+    return Optional.ofNullable(certificate.getSpec().baseStationRef())
+        .map(BaseStationCertificateSpec.BaseStationRef::name)
+        .orElseThrow();
   }
 
   static String name(int number) {
     return "station-" + number;
   }
 
-  static String eui(int number) {
-    return "%016X".formatted(FIRST_EUI + number);
+  /** Two namespaces of one authority may not have the same. */
+  static String eui(String namespace, int number) {
+    return "%016X".formatted((namespace.equals(WARM_UP) ? FIRST_OF_WARM_UP : FIRST_EUI) + number);
   }
 
   void applies(String manifest) {
@@ -118,6 +185,10 @@ final class Platform implements AutoCloseable {
         && ConditionType.READY
             .in(seen.getStatus().conditions())
             .filter(condition -> "Issuing".equals(condition.reason()))
+            .filter(
+                condition ->
+                    Objects.equals(
+                        condition.observedGeneration(), seen.getMetadata().getGeneration()))
             .isPresent();
   }
 

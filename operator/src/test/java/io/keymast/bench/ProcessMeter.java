@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** What a process has cost so far. */
+/** What a process and its children have cost so far. */
 record ProcessMeter(ProcessHandle process) {
   static ProcessMeter of(ProcessHandle process) {
     return new ProcessMeter(process);
@@ -32,15 +33,14 @@ record ProcessMeter(ProcessHandle process) {
   }
 
   Duration cpu() {
-    return process.info().totalCpuDuration().orElseThrow();
+    return Stream.concat(Stream.of(process), process.descendants())
+        .flatMap(each -> each.info().totalCpuDuration().stream())
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   double residentMegabytes() {
     String kilobytes =
-        Command.run(
-            Path.of("."),
-            List.of("ps", "-o", "rss=", "-p", Long.toString(process.pid())),
-            Duration.ofSeconds(10));
+        Command.run(Path.of("."), List.of("ps", "-o", "rss=", "-p", Long.toString(process.pid())));
     return Long.parseLong(kilobytes.strip()) * 1024 / 1e6;
   }
 }

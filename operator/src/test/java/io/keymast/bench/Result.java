@@ -1,12 +1,16 @@
 package io.keymast.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A measurement as others read it: one element of results.json.
  *
+ * @param benchmark that it is of
+ * @param measured when
  * @param goal empty where there is none
  * @param besideWhat what {@code beside} is, in the same unit
  * @param rounds steady ones of all
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record Result(
+    String benchmark,
+    String measured,
     String metric,
     String goal,
     double value,
@@ -27,10 +33,12 @@ record Result(
     @Nullable String rounds,
     double load) {
 
-  static Result of(Measurement measurement, double load) {
+  static Result of(String benchmark, Instant measured, Measurement measurement, double load) {
     Samples value = measurement.value();
     Optional<Double> ratio = measurement.beside().map(it -> it.ratio().median());
     return new Result(
+        benchmark,
+        measured.truncatedTo(ChronoUnit.MINUTES).toString(),
         measurement.metric(),
         measurement.goal().text(),
         value.median(),

@@ -4,55 +4,79 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/**
- * How much is measured.
- *
- * @param rounds that count
- * @param mostRounds where some were void, of what takes seconds
- * @param leastWarmUp CPU time before the first sample, so that the JVM compiles what it will
- * @param mostWarmUp where its figures don't come to rest
- * @param sample CPU time of one sample of what takes microseconds
- * @param waves stations that are declared at once, one wave after the other
- * @param revoked entries of the CRL that gets one more
- * @param fleet stations whose memory and whose restart are looked at; at least what the waves leave
- */
-record Scale(
-    int rounds,
-    int mostRounds,
-    Duration leastWarmUp,
-    Duration mostWarmUp,
-    Duration sample,
-    List<Integer> waves,
-    int revoked,
-    int fleet) {
+/** How much is measured. */
+record Scale(String name, Pace pace, Sizes sizes) {
   static final Scale FULL =
       new Scale(
-          3,
-          6,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(2),
-          List.of(500, 2_000, 10_000),
-          100_000,
-          50_000);
+          "full",
+          new Pace(
+              3,
+              6,
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(30),
+              Duration.ofSeconds(2),
+              Duration.ofSeconds(10)),
+          new Sizes(
+              List.of(500, 2_000, 10_000),
+              List.of(1_000, 10_000, 50_000),
+              500,
+              100_000,
+              10_000,
+              1_000));
 
   /** Under five minutes. */
   static final Scale SMOKE =
       new Scale(
-          3,
-          4,
-          Duration.ofSeconds(4),
-          Duration.ofSeconds(10),
-          Duration.ofMillis(500),
-          List.of(500),
-          20_000,
-          0);
+          "smoke",
+          new Pace(
+              3,
+              4,
+              Duration.ofSeconds(2),
+              Duration.ofSeconds(6),
+              Duration.ofMillis(500),
+              Duration.ofMillis(500)),
+          new Sizes(List.of(500), List.of(300, 900), 40, 20_000, 300, 300));
 
-  /** For the harness's own test: nothing of it is a figure. */
+  /** For trying the harness: nothing of it is a figure. */
   static final Scale TINY =
-      new Scale(1, 1, Duration.ZERO, Duration.ZERO, Duration.ofMillis(5), List.of(), 10, 0);
+      new Scale(
+          "tiny",
+          new Pace(
+              1, 1, Duration.ZERO, Duration.ZERO, Duration.ofMillis(5), Duration.ofMillis(200)),
+          new Sizes(List.of(16), List.of(10, 30), 4, 10, 30, 8));
+
+  /**
+   * How long things take.
+   *
+   * @param rounds that count
+   * @param mostRounds where some were void, of what takes seconds
+   * @param leastWarmUp CPU time before the first sample, so that the JVM compiles what it will
+   * @param mostWarmUp where its figures don't come to rest
+   * @param sample CPU time of one sample of what takes microseconds
+   * @param load for how long a server is asked, by the wall clock
+   */
+  record Pace(
+      int rounds,
+      int mostRounds,
+      Duration leastWarmUp,
+      Duration mostWarmUp,
+      Duration sample,
+      Duration load) {}
+
+  /**
+   * How many things there are.
+   *
+   * @param waves stations that are declared at once, one wave after the other
+   * @param marks fleets at which a station's cost is looked at; at the last, memory and a restart
+   * @param foreign objects that are declared at once where cert-manager is beside
+   * @param revoked entries of the CRL that gets one more
+   * @param storm stations that are renewed, or regenerated, all together
+   * @param pollers stations that ask a Key Installer
+   */
+  record Sizes(
+      List<Integer> waves, List<Integer> marks, int foreign, int revoked, int storm, int pollers) {}
 
   void warmUp(Callable<?> operation) throws Exception {
-    CpuRate.warmUp(leastWarmUp, mostWarmUp, sample, operation);
+    CpuRate.warmUp(pace.leastWarmUp(), pace.mostWarmUp(), pace.sample(), operation);
   }
 }

@@ -39,14 +39,15 @@ final class SigningBenchmark implements Benchmark {
           Measurement.of(
               metric + ", cold JVM",
               new Goal.Reported(),
-              CpuRate.of(scale.sample(), issuing),
+              CpuRate.of(scale.pace().sample(), issuing),
               "1/s of a core"));
       scale.warmUp(issuing);
       Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
-      contestants.put(OURS, () -> CpuRate.of(scale.sample(), issuing));
+      contestants.put(OURS, () -> CpuRate.of(scale.pace().sample(), issuing));
       contestants.put(OPENSSL, Openssl.signs(contest.openssl()));
       Rounds rounds =
-          Rounds.run(scale.rounds(), scale.mostRounds(), Openssl.yardstick(), contestants);
+          Rounds.run(
+              scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
       measured.add(
           Measurement.of(metric, new ShareAtLeast(contest.share()), "1/s of a core", rounds, OURS)
               .beside(Openssl.WHAT, rounds, OURS, OPENSSL));

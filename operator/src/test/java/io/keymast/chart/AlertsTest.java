@@ -13,7 +13,6 @@ import io.keymast.support.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -123,6 +122,51 @@ class AlertsTest {
   }
 
   @Test
+  @DisplayName("The panel of who leads tells the operators of several Leases apart")
+  void leadersAreToldApart() throws IOException {
+    String leading =
+        Query.ofDashboards(FILES.resolve("dashboards")).stream()
+            .filter(it -> it.name().endsWith("/ Operators that lead"))
+            .map(Query::expression)
+            .findFirst()
+            .orElseThrow();
+    Files.writeString(
+        folder.resolve("leading.test.yaml"),
+        """
+        tests:
+          - interval: 1m
+            input_series:
+              - {series: 'keymast_operator_leading{pod="a",lease="k/north"}', values: '1'}
+              - {series: 'keymast_operator_leading{pod="b",lease="k/north"}', values: '1'}
+              - {series: 'keymast_operator_leading{pod="c",lease="k/south"}', values: '0'}
+            promql_expr_test:
+              - expr: '%s'
+                exp_samples:
+                  - {labels: '{lease="k/north"}', value: 2}
+                  - {labels: '{lease="k/south"}', value: 0}
+        """
+            .formatted(leading));
+
+    ForeignCommand.find("promtool")
+        .run(folder, "test", "rules", "leading.test.yaml")
+        .expectSuccess();
+  }
+
+  @Test
+  @DisplayName("A panel shows a CRL's number whole, and a yes or no as words")
+  void panelsAreReadable() throws IOException {
+    JsonNode authorities =
+        Serialization.unmarshal(
+            Files.readString(FILES.resolve("dashboards/authorities.json")), JsonNode.class);
+
+    assertThat(shown(authorities, "CRL number").path("unit").asText()).isEqualTo("none");
+    assertThat(shown(authorities, "Ready").at("/mappings/0/options/1/text").asText())
+        .isEqualTo("Ready");
+    assertThat(shown(authorities, "Ready").at("/mappings/0/options/0/text").asText())
+        .isEqualTo("Not ready");
+  }
+
+  @Test
   @DisplayName("Each dashboard comes in a ConfigMap that Grafana's sidecar finds, as it is")
   void dashboardsAreHandedOver() throws IOException {
     List<ConfigMap> dashboards =
@@ -140,6 +184,16 @@ class AlertsTest {
               Serialization.unmarshal(
                   Files.readString(FILES.resolve("dashboards").resolve(file)), JsonNode.class));
     }
+  }
+
+  /** How a panel shows its values. */
+  private static JsonNode shown(JsonNode dashboard, String title) {
+    for (JsonNode panel : dashboard.path("panels")) {
+      if (panel.path("title").asText().equals(title)) {
+        return panel.at("/fieldConfig/defaults");
+      }
+    }
+    throw new IllegalArgumentException("no panel: " + title);
   }
 
   private static String name(JsonNode alert) {
@@ -174,8 +228,9 @@ class AlertsTest {
                     "--set",
                     "crds.enabled=false,metrics.prometheusRule.enabled=true,metrics.dashboards.enabled=true",
                     "--set",
+                    "operator.shards[0].name=north,operator.shards[0].authorities={north/lora}",
+                    "--set",
                     "metrics.prometheusRule.runbookBase=" + BASE)
-                .toList(),
-            Duration.ofSeconds(30)));
+                .toList()));
   }
 }

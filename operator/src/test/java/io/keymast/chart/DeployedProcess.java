@@ -8,19 +8,18 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FreePort;
 import io.keymast.support.Kubeconfig;
+import io.keymast.support.Patience;
 import io.keymast.support.TiedOperator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +62,9 @@ final class DeployedProcess implements AutoCloseable {
     Container container = pod.getContainers().getFirst();
     String name = deployment.getMetadata().getName();
     Map<String, Integer> ports = new TreeMap<>();
-    container.getPorts().forEach(port -> ports.put(port.getName(), freePort()));
+    container.getPorts().forEach(port -> ports.put(port.getName(), FreePort.find()));
     Path log = folder.resolve(name + ".log");
-    List<String> command = new ArrayList<>(program(controlPlane.root()));
+    List<String> command = new ArrayList<>(TiedOperator.commandLine(controlPlane.root(), "192m"));
     command.addAll(container.getArgs().stream().map(addresses).toList());
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -115,7 +114,7 @@ final class DeployedProcess implements AutoCloseable {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + port(get.getPort().getStrVal()) + get.getPath()))
-            .timeout(Duration.ofSeconds(5))
+            .timeout(Patience.LONG)
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
@@ -156,25 +155,5 @@ final class DeployedProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-  }
-
-  private static List<String> program(Path root) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx192m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Dlogback.configurationFile=" + root.resolve("operator/src/main/resources/logback.xml"),
-        "-cp",
-        System.getProperty("java.class.path"),
-        TiedOperator.class.getName());
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

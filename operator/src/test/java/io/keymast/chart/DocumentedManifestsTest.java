@@ -11,7 +11,6 @@ import io.keymast.support.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,8 +55,7 @@ class DocumentedManifestsTest {
                 "keymast",
                 "charts/keymast",
                 "--values",
-                values.toString()),
-            Duration.ofMinutes(1));
+                values.toString()));
 
     assertThat(rendered)
         .contains("--pkcs11-module=vendor=/opt/vendor/lib/libvendor-pkcs11.so")

@@ -11,7 +11,6 @@ import io.keymast.support.ControlPlane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +40,8 @@ class ForeignKindsTest {
     Path definitions = ForeignDefinitions.folder();
     cluster = ControlPlane.separate("foreign-kinds");
     kubectl("apply", "--server-side", "-f", definitions.toString()).expectSuccess();
-    kubectl("wait", "crd", "--all", "--for=condition=Established", "--timeout=60s").expectSuccess();
+    kubectl("wait", "crd", "--all", "--for=condition=Established", "--timeout=240s")
+        .expectSuccess();
     for (String namespace : List.of("argocd", "flux-system")) {
       cluster
           .admin()
@@ -105,8 +105,7 @@ class ForeignKindsTest {
             "--values",
             "operator/src/test/resources/chart/everything.yaml",
             "--api-versions",
-            "keymast.io/v1beta1/CertificateAuthority,gateway.networking.k8s.io/v1/TLSRoute"),
-        Duration.ofSeconds(30));
+            "keymast.io/v1beta1/CertificateAuthority,gateway.networking.k8s.io/v1/TLSRoute"));
   }
 
   private String example(String file) throws IOException {

@@ -2,13 +2,8 @@ package io.keymast.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.keymast.app.Keymast;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
@@ -16,12 +11,8 @@ import io.keymast.support.FencedBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -46,6 +37,7 @@ class InstallationTest {
   @TempDir static Path folder;
   private ControlPlane cluster;
   private Release release;
+  private Kubelet kubelet;
   private DeployedProcess operator;
   private DeployedProcess keyInstaller;
 
@@ -53,11 +45,11 @@ class InstallationTest {
   void anEmptyClusterAndAClone() throws IOException {
     cluster = ControlPlane.bare("installation");
     release = new Release(cluster);
+    kubelet = new Kubelet(cluster, release, folder);
     Command.run(
-        cluster.root(),
-        List.of("cp", "-rL", "charts", "examples", "crds", folder.toString()),
-        Duration.ofSeconds(30));
-    Path program = Files.createDirectories(folder.resolve("bin")).resolve("keymast");
+        cluster.root(), List.of("cp", "-rL", "charts", "examples", "crds", folder.toString()));
+    Path program = program();
+    Files.createDirectories(program.getParent());
     Files.writeString(
         program,
         "#!/bin/sh\nexec '%s' -cp '%s' %s \"$@\"\n"
@@ -70,7 +62,7 @@ class InstallationTest {
 
   @AfterAll
   void stop() {
-    Stream.of(operator, keyInstaller).forEach(DeployedProcess::close);
+    kubelet.close();
     cluster.stop();
   }
 
@@ -81,7 +73,7 @@ class InstallationTest {
     List<String> commands = block("README.md", "helm upgrade").commands();
 
     types(commands.getFirst());
-    kubelet();
+    starts();
     for (String command : commands.subList(1, commands.size())) {
       if (command.contains("rollout status")) {
         isRolledOut();
@@ -89,7 +81,7 @@ class InstallationTest {
       types(command);
     }
 
-    types("kubectl wait -n stations bs/rooftop-12 --for=condition=Ready --timeout=60s");
+    types("kubectl wait -n stations bs/rooftop-12 --for=condition=Ready --timeout=240s");
     assertThat(types("openssl x509 -in platform-ca.pem -noout -subject")).contains("CN");
   }
 
@@ -99,7 +91,7 @@ class InstallationTest {
   void isTested() {
     CompletableFuture<String> said = meanwhile(block("docs/install.md", "helm test").text());
 
-    runsTheTestPod();
+    kubelet.runsTheTestPod(program());
 
     assertThat(said.join())
         .contains("Phase:          Succeeded", "deployment.apps/keymast-operator");
@@ -116,7 +108,7 @@ class InstallationTest {
   @Order(4)
   @DisplayName("examples/01-first-station, from the authority to the station's farewell")
   void firstStation() {
-    types("kubectl delete namespace stations --timeout=90s");
+    types("kubectl delete namespace stations --timeout=240s");
 
     String said =
         FencedBlock.of(cluster.root(), FIRST_STATION + "/README.md").stream()
@@ -153,10 +145,11 @@ class InstallationTest {
   void tellsTheSteps() {
     for (String manifest : List.of("1-ipsec.yaml", "2-to-tls.yaml")) {
       types("kubectl apply -f examples/02-ipsec-to-tls/" + manifest);
-      types("kubectl wait -n stations bs/hilltop-7 --for=condition=Ready --timeout=60s");
+      types("kubectl wait -n stations bs/hilltop-7 --for=condition=Ready --timeout=240s");
     }
     types(
-        "kubectl wait -n stations bs/hilltop-7 --for=condition=BackhaulMigrated=False --timeout=60s");
+        "kubectl wait -n stations bs/hilltop-7 --for=condition=BackhaulMigrated=False"
+            + " --timeout=240s");
 
     assertThat(types(block("examples/02-ipsec-to-tls/README.md", "kubectl describe").text()))
         .contains("UpgradePacketForwarder");
@@ -166,7 +159,7 @@ class InstallationTest {
   @Order(7)
   @DisplayName("docs/install.md, Several operators: all stop, and start as shards")
   void becomesSharded() throws IOException {
-    assertThat(operator.stop()).isZero();
+    kubelet.stops(operator);
     List<String> commands = block("docs/install.md", "kubectl scale").commands();
     Files.writeString(folder.resolve("shards.yaml"), block("docs/install.md", "operator:").text());
 
@@ -176,7 +169,7 @@ class InstallationTest {
     types(block("docs/install.md", "helm upgrade").text().strip() + " --values shards.yaml");
 
     assertThat(operators()).extracting(it -> it.getSpec().getReplicas()).containsExactly(2, 2);
-    operator = startsOperator();
+    operator = kubelet.starts(Kubelet.OPERATOR, kubelet::resolved);
   }
 
   @Test
@@ -204,21 +197,23 @@ class InstallationTest {
   @Order(9)
   @DisplayName("docs/deleting.md, Uninstalling in this order: nothing waits, and nothing is left")
   void uninstalls() throws IOException {
-    soon("it looks after them", operator::isReady);
+    kubelet.soon("it looks after them", operator::isReady);
     String page = Files.readString(cluster.root().resolve("docs/deleting.md"));
     for (String command :
         List.of(
             "kubectl delete bs --all -A",
             "kubectl delete bsca --all -A --wait=false",
-            "kubectl patch bsca NAME -n NAMESPACE --type=merge -p '{\"spec\":{\"deletionPolicy\":\"Delete\"}}'",
+            "kubectl patch bsca NAME -n NAMESPACE --type=merge -p"
+                + " '{\"spec\":{\"deletionPolicy\":\"Delete\"}}'",
             "helm uninstall keymast -n keymast-system",
             "kubectl delete -f crds/")) {
       assertThat(page).contains(command);
       if (command.contains("NAME")) {
-        for (String authority : types("kubectl get bsca -n keymast-system -o name").split("\\s+")) {
-          types(command.replace("bsca NAME", authority).replace("NAMESPACE", Release.NAMESPACE));
-        }
-        soon("they go", () -> types("kubectl get bsca -A -o name").isBlank());
+        types("kubectl get bsca -n keymast-system -o name")
+            .lines()
+            .map(authority -> command.replace("bsca NAME", authority))
+            .forEach(it -> types(it.replace("NAMESPACE", Release.NAMESPACE)));
+        kubelet.soon("they go", () -> types("kubectl get bsca -A -o name").isBlank());
       } else {
         types(command);
       }
@@ -232,88 +227,23 @@ class InstallationTest {
   @DisplayName("helm test fails where a process does not answer")
   void isNotPassedByAll() {
     release.upgrade("authorityNamespaces={" + Release.NAMESPACE + "}");
-    assertThat(keyInstaller.stop()).isZero();
+    kubelet.stops(keyInstaller);
 
     CompletableFuture<String> said = meanwhile("helm test keymast -n keymast-system");
-    runsTheTestPod("--attempts=1");
+    kubelet.runsTheTestPod(program(), "--attempts=1");
 
     assertThatThrownBy(said::join).hasMessageContaining("keymast-test failed");
   }
 
-  /** Starts what the two Deployments ask for. */
-  private void kubelet() {
-    keyInstaller =
-        DeployedProcess.start(cluster, release.deployment("keymast-key-installer"), folder);
-    operator = startsOperator();
-  }
-
-  private DeployedProcess startsOperator() {
-    return DeployedProcess.start(
-        cluster, release.deployment("keymast-operator"), folder, this::here);
+  /** What the two Deployments ask for. */
+  private void starts() {
+    keyInstaller = kubelet.starts(Kubelet.KEY_INSTALLER, kubelet::resolved);
+    operator = kubelet.starts(Kubelet.OPERATOR, kubelet::resolved);
   }
 
   private void isRolledOut() {
-    soon("the Key Installer has its certificate", keyInstaller::isReady);
-    cluster
-        .admin()
-        .apps()
-        .deployments()
-        .inNamespace(Release.NAMESPACE)
-        .withName("keymast-key-installer")
-        .editStatus(
-            it ->
-                new DeploymentBuilder(it)
-                    .withStatus(
-                        new DeploymentStatusBuilder()
-                            .withObservedGeneration(it.getMetadata().getGeneration())
-                            .withReplicas(it.getSpec().getReplicas())
-                            .withUpdatedReplicas(it.getSpec().getReplicas())
-                            .withReadyReplicas(it.getSpec().getReplicas())
-                            .withAvailableReplicas(it.getSpec().getReplicas())
-                            .build())
-                    .build());
-  }
-
-  private void runsTheTestPod(String... more) {
-    var pods = cluster.admin().pods().inNamespace(Release.NAMESPACE).withName("keymast-test");
-    await().atMost(Duration.ofMinutes(2)).until(() -> isPending(pods.get()));
-    List<String> command = new ArrayList<>(List.of(folder.resolve("bin/keymast").toString()));
-    pods.get().getSpec().getContainers().getFirst().getArgs().stream()
-        .map(this::here)
-        .forEach(command::add);
-    command.addAll(List.of(more));
-    String phase = isSuccessful(command) ? "Succeeded" : "Failed";
-    pods.editStatus(
-        pod -> new PodBuilder(pod).editOrNewStatus().withPhase(phase).endStatus().build());
-  }
-
-  private static boolean isPending(Pod pod) {
-    return pod != null && "Pending".equals(pod.getStatus().getPhase());
-  }
-
-  private static boolean isSuccessful(List<String> command) {
-    try {
-      return Command.run(folder, command, Duration.ofMinutes(2)).contains("200");
-    } catch (IllegalStateException e) {
-      return false;
-    }
-  }
-
-  /** Names of Services, as they would be resolved here. */
-  private String here(String argument) {
-    String suffix = "." + Release.NAMESPACE + ".svc:";
-    return argument
-        .replace(
-            "keymast-key-installer-replicas" + suffix + 8080,
-            "127.0.0.1:" + keyInstaller.port("publication"))
-        .replace(
-            "keymast-key-installer-metrics" + suffix + 9090,
-            "127.0.0.1:" + keyInstaller.port("management"))
-        .replace("keymast-operator-metrics" + suffix + 9090, operatorsMetrics());
-  }
-
-  private String operatorsMetrics() {
-    return "127.0.0.1:" + (operator == null ? 0 : operator.port("management"));
+    kubelet.soon("the Key Installer has its certificate", keyInstaller::isReady);
+    kubelet.rollsOut(Kubelet.KEY_INSTALLER);
   }
 
   private List<Deployment> operators() {
@@ -325,6 +255,10 @@ class InstallationTest {
         .withLabelSelector("app.kubernetes.io/component!=key-installer")
         .list()
         .getItems();
+  }
+
+  private static Path program() {
+    return folder.resolve("bin/keymast");
   }
 
   private FencedBlock block(String page, String beginning) {
@@ -346,22 +280,11 @@ class InstallationTest {
             "KUBECACHEDIR=" + folder.resolve("cache"),
             "sh",
             "-euc",
-            commands),
-        Duration.ofMinutes(3));
+            commands));
   }
 
   private CompletableFuture<String> meanwhile(String commands) {
     return CompletableFuture.supplyAsync(
         () -> types(commands), typing -> Thread.ofPlatform().start(typing));
-  }
-
-  private void soon(String what, Callable<Boolean> condition) {
-    await(what)
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofMillis(500))
-        .failFast(
-            "a process has ended",
-            () -> Stream.of(operator, keyInstaller).forEach(DeployedProcess::assertRunning))
-        .until(condition);
   }
 }

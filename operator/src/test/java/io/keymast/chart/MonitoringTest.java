@@ -1,26 +1,18 @@
 package io.keymast.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.keymast.api.BaseStation;
-import io.keymast.api.BaseStationCertificate;
-import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +49,8 @@ class MonitoringTest {
 
   @TempDir static Path folder;
   private ControlPlane cluster;
+  private Kubelet kubelet;
+  private StationsLife life;
   private DeployedProcess operator;
   private DeployedProcess keyInstaller;
   private Scrape scrape;
@@ -67,27 +61,31 @@ class MonitoringTest {
     Release release = new Release(cluster);
     release.upgrade(VALUES);
     release.upgrade(VALUES);
-    operator = DeployedProcess.start(cluster, release.deployment("keymast-operator"), folder);
-    keyInstaller =
-        DeployedProcess.start(cluster, release.deployment("keymast-key-installer"), folder);
-    soon("the Key Installer has its certificate", keyInstaller::isReady);
+    // Two minutes pass before the operator gives up on published CRLs that can't be had here.
+    kubelet = new Kubelet(cluster, release, folder);
+    operator = kubelet.starts(Kubelet.OPERATOR);
+    keyInstaller = kubelet.starts(Kubelet.KEY_INSTALLER);
+    kubelet.soon("the Key Installer has its certificate", keyInstaller::isReady);
+    life = new StationsLife(cluster, kubelet, keyInstaller, folder);
 
     declares();
     asks("wrapper", "key");
     asks("stranger", "other");
-    sh(
+    life.sh(
         "curl -s http://127.0.0.1:%d/ || :; curl -s -H 'Content-Type: application/ocsp-request' -d junk http://127.0.0.1:%d/keymast-system/default/ocsp"
             .formatted(keyInstaller.port("stations"), keyInstaller.port("publication")));
-    soon("it is known as delivered", () -> told(operator).contains("keymast_delivery_duration"));
-    regenerates();
-    soon("it is known as revoked", () -> told(operator).contains("revoked_total{"));
-    soon("the CRL is served", () -> told(keyInstaller).contains("keymast_served_crl_size_bytes{"));
+    kubelet.soon(
+        "it is known as delivered", () -> told(operator).contains("keymast_delivery_duration"));
+    life.regenerates();
+    kubelet.soon("it is known as revoked", () -> told(operator).contains("revoked_total{"));
+    kubelet.soon(
+        "the CRL is served", () -> told(keyInstaller).contains("keymast_served_crl_size_bytes{"));
     scrape = Scrape.of(told(operator), told(keyInstaller));
   }
 
   @AfterAll
   void stop() {
-    Stream.of(operator, keyInstaller).forEach(DeployedProcess::close);
+    kubelet.close();
     cluster.stop();
   }
 
@@ -144,7 +142,7 @@ class MonitoringTest {
   @Test
   @DisplayName("What waits for a controller is done at last")
   void nothingIsPending() {
-    soon(
+    kubelet.soon(
         "nothing is pending",
         () ->
             told(operator)
@@ -177,12 +175,13 @@ class MonitoringTest {
 
   private void declares() {
     for (String name : List.of("key", "other")) {
-      sh("openssl ecparam -name prime256v1 -genkey -noout -out %s.pem".formatted(name));
+      life.sh("openssl ecparam -name prime256v1 -genkey -noout -out %s.pem".formatted(name));
     }
-    sh("openssl req -x509 -new -key key.pem -subj /CN=wrapper -days 9 -out wrapper.pem");
-    sh("openssl req -x509 -new -key other.pem -subj /CN=it -days 9 -out stranger.pem");
-    String key = sh("openssl pkey -in key.pem -pubout").strip().replace("\n", "\\n");
-    applies(
+    life.sh("openssl req -x509 -new -key key.pem -subj /CN=wrapper -days 9 -out wrapper.pem");
+    life.sh("openssl req -x509 -new -key other.pem -subj /CN=it -days 9 -out stranger.pem");
+    String key = life.sh("openssl pkey -in key.pem -pubout").strip().replace("\n", "\\n");
+    Resources.apply(
+        cluster.admin(),
         """
         apiVersion: v1
         kind: Namespace
@@ -199,58 +198,17 @@ class MonitoringTest {
         spec: {eui: "0008004A12345679"}
         """
             .formatted(key));
-    soon("a certificate", () -> certificates().size() == 1);
-    soon("it can be fetched", () -> asks("wrapper", "key").contains("BEGIN CERTIFICATE"));
+    kubelet.soon("a certificate", () -> life.certificates().size() == 1);
+    kubelet.soon("it can be fetched", () -> asks("wrapper", "key").contains("BEGIN CERTIFICATE"));
   }
 
   private String asks(String certificate, String key) {
-    return sh(
+    return life.sh(
         "curl -sk --cert %s.pem --key %s.pem https://127.0.0.1:%d/v1/certificate || :"
             .formatted(certificate, key, keyInstaller.port("stations")));
   }
 
-  private void regenerates() {
-    cluster
-        .admin()
-        .resources(BaseStation.class)
-        .inNamespace("stations")
-        .withName("hill")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"spec\":{\"regenerate\":{\"token\":\"one\",\"reason\":\"CertificateLost\"}}}");
-    soon("another certificate", () -> certificates().size() == 2);
-  }
-
-  private List<BaseStationCertificate> certificates() {
-    return cluster
-        .admin()
-        .resources(BaseStationCertificate.class)
-        .inNamespace("stations")
-        .list()
-        .getItems();
-  }
-
-  private void applies(String manifests) {
-    Resources.load(cluster.admin(), manifests)
-        .forEach(resource -> Resources.apply(cluster.admin(), resource));
-  }
-
   private String told(DeployedProcess process) {
-    return sh("curl -sf http://127.0.0.1:%d/metrics".formatted(process.port("management")));
-  }
-
-  private String sh(String command) {
-    return Command.run(folder, List.of("sh", "-c", command), Duration.ofSeconds(60));
-  }
-
-  private void soon(String what, Callable<Boolean> condition) {
-    await(what)
-        // Two of them pass before the operator gives up on published CRLs that can't be had here.
-        .atMost(Duration.ofMinutes(4))
-        .pollInterval(Duration.ofMillis(500))
-        .failFast(
-            "a process has ended",
-            () -> Stream.of(operator, keyInstaller).forEach(DeployedProcess::assertRunning))
-        .until(condition);
+    return life.sh("curl -sf http://127.0.0.1:%d/metrics".formatted(process.port("management")));
   }
 }

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +29,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** The pods that the chart asks for, in a namespace that enforces restricted Pod Security. */
 @TestInstance(Lifecycle.PER_CLASS)
 class PodsTest {
+  /** As in a file of values, where a number has no type. */
+  private static final long OPENSHIFT_USER = 1_000_680_000;
+
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final KubernetesClient admin = controlPlane.admin();
   private final String namespace = controlPlane.newNamespace("restricted");
@@ -64,9 +66,10 @@ class PodsTest {
                     "keyInstaller.inUse.enabled=true,operator.shards[0].name=north",
                     "--set",
                     "operator.shards[0].authorities={north/lora}",
+                    "--set-json",
+                    "userId=" + OPENSHIFT_USER,
                     "--set",
-                    "operator.publicationUrls={https://crl.example.org:8443/lora}"),
-                Duration.ofSeconds(30)));
+                    "operator.publicationUrls={https://crl.example.org:8443/lora}")));
     rendered.stream()
         .filter(ServiceAccount.class::isInstance)
         .forEach(account -> Resources.apply(admin, account));
@@ -96,6 +99,18 @@ class PodsTest {
                 assertThatExceptionOfType(KubernetesClientException.class)
                     .isThrownBy(() -> admin.resource(pod).dryRun().create())
                     .withMessageContaining("violates PodSecurity"));
+  }
+
+  @Test
+  @DisplayName("Users have large numbers where OpenShift gives them")
+  void largeUser() {
+    assertThat(pods())
+        .extracting(pod -> pod.getSpec().getSecurityContext())
+        .allSatisfy(
+            context -> {
+              assertThat(context.getRunAsUser()).isEqualTo(OPENSHIFT_USER);
+              assertThat(context.getRunAsGroup()).isEqualTo(OPENSHIFT_USER);
+            });
   }
 
   @Test

@@ -3,14 +3,12 @@ package io.keymast.chart;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The release {@code keymast}, by the real helm. */
 final class Release {
   static final String NAMESPACE = ControlPlane.SYSTEM_NAMESPACE;
-  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final ControlPlane controlPlane;
 
@@ -24,6 +22,11 @@ final class Release {
         Stream.concat(
             Stream.of("upgrade", "--install", "keymast", "charts/keymast", "--create-namespace"),
             Stream.of(values).flatMap(value -> Stream.of("--set", value))));
+  }
+
+  /** The same chart by another name, in a namespace of that name. */
+  String installsAnother(String name) {
+    return helm(name, Stream.of("install", name, "charts/keymast", "--create-namespace"));
   }
 
   void rollback(int revision) {
@@ -45,14 +48,18 @@ final class Release {
   }
 
   private String helm(Stream<String> arguments) {
+    return helm(NAMESPACE, arguments);
+  }
+
+  private String helm(String namespace, Stream<String> arguments) {
     List<String> command =
         Stream.of(
                 Stream.of(controlPlane.binaries().resolve("helm").toString()),
                 arguments,
                 Stream.of(
-                    "--namespace", NAMESPACE, "--kubeconfig", controlPlane.kubeconfig().toString()))
+                    "--namespace", namespace, "--kubeconfig", controlPlane.kubeconfig().toString()))
             .flatMap(part -> part)
             .toList();
-    return Command.run(controlPlane.root(), command, TIMEOUT);
+    return Command.run(controlPlane.root(), command);
   }
 }

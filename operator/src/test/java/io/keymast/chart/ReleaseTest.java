@@ -1,8 +1,8 @@
 package io.keymast.chart;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.status.ConditionType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
@@ -101,8 +102,7 @@ class ReleaseTest {
     String key =
         Command.run(
             folder,
-            List.of("sh", "-c", "openssl ecparam -name prime256v1 -genkey | openssl pkey -pubout"),
-            Duration.ofSeconds(30));
+            List.of("sh", "-c", "openssl ecparam -name prime256v1 -genkey | openssl pkey -pubout"));
     String declared =
         station("hill", "0008004A12345678", "TLS")
             .replace("spec: {", "spec: {publicKey: \"%s\", ".formatted(key.replace("\n", "\\n")));
@@ -113,10 +113,24 @@ class ReleaseTest {
         declared.replace("spec: {", "spec: {regenerate: {token: lost, reason: CertificateLost}, "));
 
     soon("it has another").until(() -> certificates().size() == 2);
+    soon("and nothing is left to be written").until(this::isRevocationPublished);
   }
 
   @Test
   @Order(4)
+  @DisplayName("A cluster has one release: another is refused, and takes nothing of the first one")
+  void staysAlone() {
+    List<String> before = whatMatters();
+
+    assertThatThrownBy(() -> release.installsAnother("another"))
+        .hasMessageContaining("cannot be imported into the current release");
+
+    assertThat(whatMatters()).isEqualTo(before);
+    assertThat(operator.isReady()).isTrue();
+  }
+
+  @Test
+  @Order(5)
   @DisplayName("SIGTERM ends both within their grace period with exit code 0")
   void endsInPeace() {
     assertThat(operator.stop()).as(operator.log()).isZero();
@@ -124,7 +138,7 @@ class ReleaseTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   @DisplayName(
       "Profile SaaS refuses stations without a secured backhaul, and leaves those that were there")
   void securesTheBackhaul() {
@@ -133,7 +147,6 @@ class ReleaseTest {
     release.upgrade(with("profile=SaaS"));
 
     await("the policy is enforced")
-        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThatThrownBy(() -> tries(station("after", "0008004A00000002", "None")))
@@ -145,7 +158,7 @@ class ReleaseTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   @DisplayName(
       "Upgrade, rollback and uninstall keep authority, CA key, ledger, stations and certificates")
   void keepsWhatMatters() {
@@ -174,15 +187,15 @@ class ReleaseTest {
 
   private static String station(String name, String eui, String backhaul) {
     return """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: stations}
-        ---
-        apiVersion: keymast.io/v1beta1
-        kind: BaseStation
-        metadata: {name: %s, namespace: stations}
-        spec: {eui: "%s", backhaul: %s}
-        """
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: stations}
+    ---
+    apiVersion: keymast.io/v1beta1
+    kind: BaseStation
+    metadata: {name: %s, namespace: stations}
+    spec: {eui: "%s", backhaul: %s}
+    """
         .formatted(name, eui, backhaul);
   }
 
@@ -194,8 +207,12 @@ class ReleaseTest {
   }
 
   private void applies(String manifests) {
-    Resources.load(cluster.admin(), manifests)
-        .forEach(resource -> Resources.apply(cluster.admin(), resource));
+    Resources.apply(cluster.admin(), manifests);
+  }
+
+  private boolean isRevocationPublished() {
+    return certificates().stream()
+        .anyMatch(it -> ConditionType.REVOCATION_PUBLISHED.isTrueIn(it.getStatus().conditions()));
   }
 
   private List<ConfigMap> ledger() {
@@ -248,7 +265,6 @@ class ReleaseTest {
 
   private ConditionFactory soon(String what) {
     return await(what)
-        .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(500))
         .failFast(
             "a process has ended",

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -27,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What values do: what they say, or a sentence that says why not. */
 class ValuesTest {
+  private static final String COMPONENT = "app.kubernetes.io/component";
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
 
   /** Objects whose keys are the user's, or are judged by the API server. */
@@ -57,7 +62,15 @@ class ValuesTest {
             + " | needs keyInstaller.certManager.issuerRef.name",
         "operator.pkcs11Tokens[0].module=vendor,operator.pkcs11Tokens[0].label=x,"
             + "operator.pkcs11Tokens[0].namespaces={platform} | no library of operator.pkcs11Modules has the name vendor",
-        "service.stations.externalTrafficPolicy=Local | only a NodePort or LoadBalancer has one"
+        "service.stations.externalTrafficPolicy=Local | only a NodePort or LoadBalancer has one",
+        "keyInstaller.drainSeconds=45 | must be less than keyInstaller.terminationGracePeriodSeconds",
+        "gateway.tlsRoute.enabled=true,gateway.tlsRoute.hostnames={keys.example.net}"
+            + " | gateway.tlsRoute.parentRefs: is missing",
+        "gateway.httpRoute.enabled=true,gateway.httpRoute.parentRefs[0].name=edge"
+            + " | gateway.httpRoute.hostnames: is missing",
+        "commonLabels.app\\.kubernetes\\.io/name=other | invalid propertyName 'app.kubernetes.io/name'",
+        "operator.podLabels.app\\.kubernetes\\.io/component=x"
+            + " | invalid propertyName 'app.kubernetes.io/component'"
       })
   void refuses(String values, String sentence) {
     Outcome outcome = template(values);
@@ -101,19 +114,24 @@ class ValuesTest {
   }
 
   @Test
-  @DisplayName("No peer named is nobody, not everybody")
+  @DisplayName("No peer named is nobody but helm test, not everybody")
   void nobody() {
     List<NetworkPolicy> policies =
         rendered(
             NetworkPolicy.class,
             "keyInstaller.inUse.enabled=true,networkPolicy.metricsFrom=null,networkPolicy.inUseFrom=null");
 
-    assertThat(policies).hasSize(2);
+    assertThat(policies).hasSize(3);
     assertThat(policies)
         .flatExtracting(policy -> policy.getSpec().getIngress())
         .flatExtracting(NetworkPolicyIngressRule::getPorts)
         .extracting(port -> port.getPort().getValue())
-        .containsExactlyInAnyOrder("stations", "publication");
+        .containsExactlyInAnyOrder("stations", "publication", "management", "management");
+    assertThat(policies)
+        .flatExtracting(policy -> policy.getSpec().getIngress())
+        .flatExtracting(NetworkPolicyIngressRule::getFrom)
+        .extracting(peer -> peer.getPodSelector().getMatchLabels().get(COMPONENT))
+        .containsExactly("test", "test");
   }
 
   @Test
@@ -129,6 +147,58 @@ class ValuesTest {
             policy ->
                 assertThat(policy.getSpec().getEgress())
                     .allSatisfy(way -> assertThat(way.getTo()).isNotEmpty()));
+  }
+
+  @Test
+  @DisplayName("helm test asks every operator, and gets there where nothing may leave by default")
+  void everyOperatorIsTested() {
+    String shards = "operator.shards[0].name=north,operator.shards[0].authorities={north/lora}";
+
+    assertThat(rendered(Pod.class, shards))
+        .flatExtracting(pod -> pod.getSpec().getContainers().getFirst().getArgs())
+        .contains(
+            "http://keymast-operator-metrics.keymast-system.svc:9090/readyz",
+            "http://keymast-operator-north-metrics.keymast-system.svc:9090/readyz",
+            "http://keymast-key-installer-metrics.keymast-system.svc:9090/readyz");
+    assertThat(rendered(NetworkPolicy.class, shards))
+        .filteredOn(policy -> policy.getMetadata().getName().equals("keymast-test"))
+        .flatExtracting(policy -> policy.getSpec().getEgress())
+        .flatExtracting(NetworkPolicyEgressRule::getPorts)
+        .extracting(port -> port.getPort().getValue())
+        .containsExactly(53, 53, "management");
+  }
+
+  @Test
+  @DisplayName("The cluster may choose the user, as OpenShift does")
+  void anyUser() {
+    assertThat(rendered(Deployment.class, "userId=null"))
+        .extracting(it -> it.getSpec().getTemplate().getSpec().getSecurityContext())
+        .hasSize(2)
+        .allSatisfy(
+            context -> {
+              assertThat(context.getRunAsUser()).isNull();
+              assertThat(context.getRunAsNonRoot()).isTrue();
+            });
+  }
+
+  @Test
+  @DisplayName("Pods of one version are spread among themselves, and a token is for them only")
+  void spreadAndTokens() {
+    assertThat(rendered(Deployment.class, "logLevel=INFO"))
+        .extracting(it -> it.getSpec().getTemplate().getSpec())
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.getAutomountServiceAccountToken()).isTrue();
+              assertThat(pod.getTopologySpreadConstraints())
+                  .hasSize(2)
+                  .allSatisfy(
+                      spread ->
+                          assertThat(spread.getMatchLabelKeys())
+                              .containsExactly("pod-template-hash"));
+            });
+    assertThat(rendered(ServiceAccount.class, "logLevel=INFO"))
+        .hasSize(2)
+        .allSatisfy(account -> assertThat(account.getAutomountServiceAccountToken()).isFalse());
   }
 
   @Test

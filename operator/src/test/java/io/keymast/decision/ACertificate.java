@@ -28,6 +28,7 @@ public final class ACertificate {
   private KeyId authorityKeyId = AnAuthority.KEY_ID;
   private CertificateUsage usage = CertificateUsage.TLS;
   private Instant issuedAt = AStation.NOW;
+  private Optional<Instant> publishedAt = Optional.empty();
   private Instant notAfter = Instant.parse("2028-11-23T12:00:00Z");
   private List<String> actedTokens = List.of();
   private PacketForwarder packetForwarder = PacketForwarder.unknown();
@@ -78,6 +79,13 @@ public final class ACertificate {
     return this;
   }
 
+  /** A foreign issuer signed it, and chose when it begins. */
+  public ACertificate beginning(Instant notBefore, Instant publishedAt) {
+    this.issuedAt = notBefore.plus(RotationPolicy.BACK_DATED);
+    this.publishedAt = Optional.of(publishedAt);
+    return this;
+  }
+
   public ACertificate ending(Instant notAfter) {
     return valid(notAfter.minus(Duration.ofDays(730)), notAfter);
   }
@@ -119,12 +127,14 @@ public final class ACertificate {
   }
 
   public KnownCertificate known() {
+    Validity validity = new Validity(issuedAt.minus(Duration.ofMinutes(5)), notAfter);
     return new KnownCertificate(
         "station-1-" + revision + key.toLowerCase(Locale.ROOT),
         revision,
         new Identity(
             new SerialNumber(BigInteger.valueOf(1000 + revision)),
-            new Validity(issuedAt.minus(Duration.ofMinutes(5)), notAfter)),
+            validity,
+            publishedAt.orElseGet(() -> RotationPolicy.issuedAt(validity))),
         new CertificateBinding(AStation.key(key).fingerprint(), authority, authorityKeyId, usage),
         new Origin(causes, actedTokens, packetForwarder),
         fate);

@@ -69,7 +69,7 @@ class BackhaulMigrationPropertiesTest {
   }
 
   private static List<State> states(AStation station) {
-    return BackhaulMigrationTest.migrationOf(station).stream()
+    return AMigration.migrationOf(station).stream()
         .flatMap(migration -> migration.steps().stream())
         .map(Planned::state)
         .toList();
@@ -96,7 +96,8 @@ class BackhaulMigrationPropertiesTest {
     boolean isItsTurn =
         done < unconfirmed.size()
             && unconfirmed.get((int) done) == State.READY
-            && MigrationStep.values()[(int) done]
+            && List.of(MigrationStep.values())
+                .get((int) done)
                 .confirmation()
                 .filter(confirmation::equals)
                 .isPresent();
@@ -108,7 +109,7 @@ class BackhaulMigrationPropertiesTest {
   @Label("S46 Nothing but a delivered certificate of 2.8 or later opens the switch to TLS")
   void switchNeedsDelivery(@ForAll("stations") AStation station) {
     CertificateHistory history = CertificateHistory.of(station.observed());
-    BackhaulMigrationTest.migrationOf(station)
+    AMigration.migrationOf(station)
         .filter(migration -> migration.phase() != Phase.DONE)
         .filter(migration -> migration.steps().get(3).state() != State.PENDING)
         .ifPresent(
@@ -125,7 +126,7 @@ class BackhaulMigrationPropertiesTest {
   @Property(tries = 2000)
   @Label("S47 Before all is done, whatever is issued is of the IPsec profile: good for both gates")
   void bothGates(@ForAll("stations") AStation station) {
-    BackhaulMigrationTest.migrationOf(station)
+    AMigration.migrationOf(station)
         .ifPresent(
             migration -> {
               boolean allDone = migration.steps().stream().allMatch(Planned::isDone);

@@ -1,24 +1,21 @@
 package io.keymast.decision;
 
 import static io.keymast.decision.ACertificate.certificate;
+import static io.keymast.decision.AMigration.confirmed;
+import static io.keymast.decision.AMigration.delivered;
+import static io.keymast.decision.AMigration.ipsec;
+import static io.keymast.decision.AMigration.says;
+import static io.keymast.decision.AMigration.states;
+import static io.keymast.decision.AMigration.underWay;
 import static io.keymast.decision.AStation.NOW;
 import static io.keymast.decision.AStation.station;
-import static io.keymast.decision.AnAuthority.authority;
-import static io.keymast.domain.MigrationConfirmation.BACKED_UP;
 import static io.keymast.domain.MigrationConfirmation.CERTIFICATES_CLEANED_UP;
 import static io.keymast.domain.MigrationConfirmation.LINK_STABLE;
 import static io.keymast.domain.MigrationConfirmation.SWITCHED_TO_TLS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.decision.BackhaulMigration.Phase;
-import io.keymast.decision.MigrationStep.Planned;
-import io.keymast.domain.Backhaul;
-import io.keymast.domain.MigrationConfirmation;
 import io.keymast.domain.RevocationReason;
-import io.keymast.validation.SpecVerdict;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,48 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The steps from IPsec to TLS, by what is known of the station. */
 class BackhaulMigrationTest {
-  static Optional<BackhaulMigration> migrationOf(AStation station) {
-    ObservedStation observed = station.observed();
-    return switch (observed.spec()) {
-      case SpecVerdict.Valid(var declared) ->
-          BackhaulMigration.of(declared, CertificateHistory.of(observed));
-      case SpecVerdict.Invalid invalid -> Optional.empty();
-    };
-  }
-
-  private static BackhaulMigration underWay(AStation station) {
-    return migrationOf(station).orElseThrow();
-  }
-
-  /** The states of the six steps in their order, one letter each: D, R, B or P. */
-  private static String states(AStation station) {
-    return underWay(station).steps().stream()
-        .map(step -> step.state().apiName().substring(0, 1))
-        .collect(Collectors.joining());
-  }
-
-  private static String says(AStation station, MigrationStep step) {
-    return underWay(station).steps().stream()
-        .filter(planned -> planned.step() == step)
-        .map(Planned::message)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static ACertificate ipsec(long revision) {
-    return certificate(revision).forIpsec();
-  }
-
-  private static ACertificate delivered(String version) {
-    return ipsec(1).issuedForVersion(version).delivered(NOW);
-  }
-
-  private static MigrationConfirmation[] confirmed(String letters) {
-    return Arrays.stream(MigrationConfirmation.values())
-        .filter(it -> letters.contains(it.apiName().substring(0, 1)))
-        .toArray(MigrationConfirmation[]::new);
-  }
-
   @ParameterizedTest(
       name = "S42 S43 S44 S45 LRR {0}, certificate for {1}, delivered: {2}, confirmed: {3} -> {4}")
   @CsvSource({
@@ -205,110 +160,5 @@ class BackhaulMigrationTest {
     assertThat(states(station)).isEqualTo("DPPPPP");
     assertThat(says(station, MigrationStep.CLEAN_UP_CERTIFICATES))
         .contains("wait until the station has a valid certificate");
-  }
-
-  @Test
-  @DisplayName("S47 Only TLS after IPsec is a migration")
-  void noMigration() {
-    assertThat(migrationOf(station())).isEmpty();
-    assertThat(migrationOf(station().having(certificate(1)))).isEmpty();
-    assertThat(migrationOf(station().with(Backhaul.IPSEC).having(ipsec(1)))).isEmpty();
-    assertThat(migrationOf(station().with(Backhaul.NONE).having(ipsec(1)))).isEmpty();
-  }
-
-  @Test
-  @DisplayName("S47 A change to TLS issues nothing; whatever is issued meanwhile serves both gates")
-  void bothGates() {
-    ACertificate old = delivered("2.6.7");
-    AStation station = station().declaringVersion("2.8.12").having(old);
-
-    DecisionAssert.assertThat(station.decided()).keeps(old).unhindered();
-
-    DecisionAssert.assertThat(station.regenerating("to-tls").decided())
-        .supersedes(old)
-        .issuesBecauseOf(IssuanceCause.REGENERATED)
-        .issuesUsage("IPsec")
-        .recordsVersion("2.8.12");
-  }
-
-  @Test
-  @DisplayName("S47 The version recorded in a certificate is the one that the station reported")
-  void recordsWhatRuns() {
-    AStation station =
-        station()
-            .declaringVersion("2.8.12")
-            .having(delivered("2.6.7").reportedVersion("2.6.9"))
-            .regenerating("too-early");
-
-    DecisionAssert.assertThat(station.decided()).recordsVersion("2.6.9");
-  }
-
-  @Test
-  @DisplayName("S43 S47 The confirmed backup ends it: a certificate for TLS only, nothing revoked")
-  void ends() {
-    ACertificate last = delivered("2.8.12");
-    AStation station =
-        station()
-            .declaringVersion("2.8.12")
-            .confirming(SWITCHED_TO_TLS, LINK_STABLE, BACKED_UP)
-            .having(last);
-
-    assertThat(underWay(station).phase()).isEqualTo(Phase.FINISHING);
-    DecisionAssert.assertThat(station.decided())
-        .issuesBecauseOf(IssuanceCause.BACKHAUL_CHANGED)
-        .issuesUsage("TLS")
-        .revokesNothing();
-    DecisionAssert.assertThat(station.under(authority().paused()).decided())
-        .keeps(last)
-        .hinderedBy(Obstacle.PAUSED);
-  }
-
-  @Test
-  @DisplayName("S47 Once ended it stays so, also when the confirmations are taken away")
-  void staysEnded() {
-    AStation station = station().having(delivered("2.8.12"), certificate(2));
-
-    assertThat(underWay(station).phase()).isEqualTo(Phase.DONE);
-    assertThat(states(station)).isEqualTo("DDDDDD");
-    DecisionAssert.assertThat(station.decided()).keeps(certificate(2)).revokesNothing();
-  }
-
-  @Test
-  @DisplayName("S47 Cancelled before the backup: the IPsec certificate stays, or is issued again")
-  void cancelled() {
-    ACertificate regenerated = ipsec(2).issuedForVersion("2.8.12").delivered(NOW);
-    AStation cancelled = station().with(Backhaul.IPSEC).having(delivered("2.6.7"), regenerated);
-
-    DecisionAssert.assertThat(cancelled.decided()).keeps(regenerated).revokesNothing();
-    regenerated.revoked(RevocationReason.PRIVILEGE_WITHDRAWN);
-    DecisionAssert.assertThat(cancelled.having(regenerated).decided()).issuesUsage("IPsec");
-  }
-
-  @Test
-  @DisplayName("S48 After its end the way back is closed, unless the authority opens it")
-  void theWayBack() {
-    AStation back =
-        station().with(Backhaul.IPSEC).having(delivered("2.8.12"), certificate(2).delivered(NOW));
-
-    DecisionAssert.assertThat(back.decided()).refuses(Obstacle.BACKHAUL_CHANGE_NOT_ALLOWED);
-    DecisionAssert.assertThat(back.under(authority().allowingTheWayBack()).decided())
-        .issuesBecauseOf(IssuanceCause.BACKHAUL_CHANGED)
-        .issuesUsage("IPsec")
-        .issuesRevision(3)
-        .revokesNothing();
-  }
-
-  @Test
-  @DisplayName("S48 Whoever went back and goes to TLS again starts afresh")
-  void afresh() {
-    AStation again =
-        station()
-            .declaringVersion("2.8.12")
-            .having(
-                delivered("2.8.12"),
-                certificate(2).delivered(NOW),
-                ipsec(3).issuedForVersion("2.8.12").delivered(NOW));
-
-    assertThat(states(again)).isEqualTo("DDDRPP");
   }
 }

@@ -34,6 +34,11 @@ final class CaKeys {
   static final Duration WEEK = Duration.ofDays(7);
   static final CaSource.SelfSigned SELF_SIGNED =
       new CaSource.SelfSigned("Keymast", Optional.empty(), Optional.empty(), "ECDSA-P256", LIFE);
+  static final Instant MONTH_AGO = NOW.minus(Duration.ofDays(30));
+  static final Instant YEARS_AGO = NOW.minus(Duration.ofDays(2000));
+  static final CaCertificate A = ca("a");
+  static final CaCertificate B = ca("b", NOW);
+  static final CaCertificate C = ca("c", NOW);
   private static final List<Violation> DAMAGE =
       List.of(new Violation("spec.source", "KeyMismatch", "put the right key there"));
 
@@ -76,7 +81,7 @@ final class CaKeys {
   }
 
   static CaCertificate ca(String letter) {
-    return ca(letter, NOW.minus(Duration.ofDays(30)));
+    return ca(letter, MONTH_AGO);
   }
 
   CaKeys at(Instant now) {
@@ -140,6 +145,13 @@ final class CaKeys {
     revoked.add(certificate.keyId());
     listedUntil.put(certificate.keyId(), until);
     return publishing(certificate);
+  }
+
+  /** What the ledger has of it can't be read. */
+  CaKeys damaging(CaCertificate certificate) {
+    listedUntil.put(certificate.keyId(), KeyHistory.UNREADABLE);
+    doubt = Optional.of(new Violation("crl", "LedgerDamaged", "put it back"));
+    return remembering(certificate);
   }
 
   /** Something tells of it. */
@@ -233,6 +245,11 @@ final class CaKeys {
   List<String> pinnedNext() {
     return ((AuthorityDecision.Use) decided())
         .generations().stream().map(it -> it.number() + " " + it.state()).toList();
+  }
+
+  /** What is said of keys without which the authority goes on. */
+  List<Violation> lost() {
+    return ((AuthorityDecision.Use) decided()).lost();
   }
 
   static CaGeneration trusted(int number, CaCertificate certificate, Instant since) {

@@ -3,7 +3,6 @@ package io.keymast.decision;
 import static io.keymast.decision.ACertificate.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keymast.domain.Eui64;
 import io.keymast.domain.StationName;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -17,10 +16,6 @@ class CertificateNamePropertiesTest {
   private static final String SUBDOMAIN =
       "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
   private static final CertificateBinding BINDING = certificate(1).known().binding();
-
-  private static String name(Eui64 eui, CertificateBinding binding, long revision) {
-    return CertificateName.of(AStation.NAME, eui, binding, revision);
-  }
 
   @Provide
   Arbitrary<String> stationNames() {

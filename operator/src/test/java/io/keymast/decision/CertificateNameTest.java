@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /** Names are functions of intent. */
 class CertificateNameTest {
-  private static final String SUBDOMAIN =
-      "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
   private static final CertificateBinding BINDING = certificate(1).known().binding();
 
   @Test

@@ -2,16 +2,20 @@ package io.keymast.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.decision.CertificateRequestState.Altered;
 import io.keymast.decision.CertificateRequestState.Approval;
 import io.keymast.decision.CertificateRequestState.Asked;
 import io.keymast.decision.CertificateRequestState.Ended;
 import io.keymast.decision.CertificateRequestState.Ending;
+import io.keymast.decision.CertificateRequestState.Past;
 import io.keymast.decision.CertificateRequestState.Pending;
+import io.keymast.decision.CertificateRequestState.Repeated;
 import io.keymast.decision.CertificateRequestState.Signed;
 import io.keymast.decision.CertificateRequestStep.AskAgain;
 import io.keymast.decision.CertificateRequestStep.Create;
 import io.keymast.decision.CertificateRequestStep.Publish;
 import io.keymast.decision.CertificateRequestStep.Wait;
+import io.keymast.domain.SerialNumber;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +52,27 @@ class CertificateRequestDeciderTest {
     assertThat(hindranceOf(step).message()).contains("lora/request", "this; that");
   }
 
+  @ParameterizedTest(name = "What was {0} is not published again, and asked for once an hour only")
+  @CsvSource({"PUBLISHED, published before", "REVOKED, is revoked"})
+  void repeated(Past past, String message) {
+    SerialNumber serialNumber = SerialNumber.parse("0A").orElseThrow();
+
+    CertificateRequestStep step = decide(new Repeated(JUST_ASKED, NOW, serialNumber, past));
+
+    assertThat(hindranceOf(step).obstacle()).isEqualTo(Obstacle.ISSUED_BEFORE);
+    assertThat(hindranceOf(step).message()).contains("certificate 0A", message);
+    assertThat(decide(new Repeated(JUST_ASKED, NOW.minusSeconds(3600), serialNumber, past)))
+        .isEqualTo(new AskAgain(2));
+  }
+
+  @Test
+  @DisplayName("What somebody changed is asked for anew, but not at once: it may be a policy")
+  void altered() {
+    assertThat(hindranceOf(decide(new Altered(JUST_ASKED))).obstacle())
+        .isEqualTo(Obstacle.REQUEST_ALTERED);
+    assertThat(decide(new Altered(new Asked(NOW.minusSeconds(60), 1)))).isEqualTo(new AskAgain(2));
+  }
+
   @Test
   @DisplayName("Somebody else's object of that name is never taken for an answer")
   void taken() {
@@ -56,7 +81,11 @@ class CertificateRequestDeciderTest {
   }
 
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource({"AWAITED, waits for an approver", "GIVEN, waits for its issuer"})
+  @CsvSource({
+    "AWAITED, waits for an approver",
+    "GIVEN, waits for its issuer",
+    "PASSED_OVER, what nobody approved is not handed over"
+  })
   void pending(Approval approval, String message) {
     Hindrance hindrance = hindranceOf(decide(new Pending(JUST_ASKED, approval)));
 

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadlines of the station's side, to the second. */
 class DeliveryWatchTest {
@@ -53,6 +55,20 @@ class DeliveryWatchTest {
     assertThat(watch(deadline.minusNanos(1), first, next).nextChange()).contains(deadline);
     assertThat(watch(deadline, first, next)).isEqualTo(new DeliveryWatch.Overdue(expectation));
     assertThat(watch(END, first, next).nextChange()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "which begins {0} before it was published")
+  @ValueSource(strings = {"PT0S", "PT1H"})
+  @DisplayName("S31 a foreign certificate is waited for as long as one of Keymast's own")
+  void foreign(Duration backDated) {
+    ACertificate foreign = regenerated(2, NOW).beginning(NOW.minus(backDated), NOW);
+
+    DeliveryWatch watch = watch(NOW, first, foreign);
+
+    assertThat(watch)
+        .isEqualTo(
+            new DeliveryWatch.Awaited(
+                new Expectation(Purpose.REGENERATION, NOW, NOW.plusSeconds(900))));
   }
 
   @Test

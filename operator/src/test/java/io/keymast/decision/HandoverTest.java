@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
  */
 class HandoverTest {
   private static final Duration GRACE = Duration.ofHours(24);
+  private static final AuthorityName SECOND = new AuthorityName("platform", "second");
+  private static final KeyId SECOND_KEY = new KeyId("ffeeddccbbaa99887766");
 
   private final ACertificate formerKey = certificate(1);
 
@@ -112,15 +114,38 @@ class HandoverTest {
   }
 
   @Test
+  @DisplayName(
+      "Back before what the station fetched between was seen in use: it lasts for the grace period")
+  void backFromWhatItFetched() {
+    ACertificate again = formerKey.delivered(NOW).inUse(NOW);
+    Instant fetched = NOW.plus(Duration.ofDays(30));
+    ACertificate between = certificate(2).by(SECOND, SECOND_KEY).delivered(fetched);
+    AStation back = station().having(again, between).under(authority().grantingGraceOf(GRACE));
+
+    assertThat(back.at(fetched).decided())
+        .keeps(again)
+        .revokesNothing()
+        .looksAgainAt(fetched.plus(GRACE));
+    assertThat(back.at(fetched.plus(GRACE)).decided()).keeps(again).supersedes(between);
+  }
+
+  @Test
+  @DisplayName("Back before the station fetched anything, what it never had is revoked at once")
+  void backFromWhatItNeverHad() {
+    ACertificate again = formerKey.delivered(NOW).inUse(NOW);
+    ACertificate between = certificate(2).by(SECOND, SECOND_KEY);
+
+    assertThat(station().having(again, between).decided()).keeps(again).supersedes(between);
+  }
+
+  @Test
   @DisplayName("A change of authority hands over in the same way")
   void authorityChanged() {
-    AuthorityName second = new AuthorityName("platform", "second");
-    KeyId keyId = new KeyId("ffeeddccbbaa99887766");
-    ACertificate present = certificate(2).by(second, keyId).delivered(NOW);
+    ACertificate present = certificate(2).by(SECOND, SECOND_KEY).delivered(NOW);
     AStation moved =
         station()
             .having(formerKey, present)
-            .under(authority().named("second").withKey(keyId).grantingGraceOf(GRACE));
+            .under(authority().named("second").withKey(SECOND_KEY).grantingGraceOf(GRACE));
 
     assertThat(moved.at(NOW.plus(GRACE).minusSeconds(1)).decided()).keeps(present).revokesNothing();
     assertThat(moved.at(NOW.plus(GRACE)).decided()).keeps(present).supersedes(formerKey);

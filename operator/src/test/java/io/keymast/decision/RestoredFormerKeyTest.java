@@ -1,6 +1,8 @@
 package io.keymast.decision;
 
+import static io.keymast.decision.AuthorityAssertions.assertStops;
 import static io.keymast.decision.CaKeys.LIFE;
+import static io.keymast.decision.CaKeys.MONTH_AGO;
 import static io.keymast.decision.CaKeys.NOW;
 import static io.keymast.decision.CaKeys.ca;
 import static io.keymast.decision.CaKeys.selfSigned;
@@ -19,20 +21,19 @@ import org.junit.jupiter.api.Test;
  */
 class RestoredFormerKeyTest {
   private static final Instant YEARS_AGO = NOW.minus(Duration.ofDays(600));
-  private static final Instant MONTH_AGO = NOW.minus(Duration.ofDays(30));
   private static final Instant LATER = NOW.plus(Duration.ofDays(100));
   private static final CaCertificate FORMER = ca("a", YEARS_AGO);
   private static final CaCertificate PRESENT = ca("b", MONTH_AGO);
 
+  /** The former key's Secret, under a later number than the present one's. */
+  private static CaKeys putBack(CaKeys keys) {
+    return keys.keeping(2, PRESENT).keeping(3, FORMER).using(FORMER, YEARS_AGO, LATER);
+  }
+
   @Test
   @DisplayName("The key that issued last issues, whatever number a former one has")
   void certificatesTell() {
-    CaKeys keys =
-        selfSigned()
-            .keeping(2, PRESENT)
-            .keeping(3, FORMER)
-            .using(FORMER, YEARS_AGO, LATER)
-            .using(PRESENT, MONTH_AGO, LATER);
+    CaKeys keys = putBack(selfSigned()).using(PRESENT, MONTH_AGO, LATER);
 
     assertThat(keys.pinnedNext()).containsExactly("2 ACTIVE", "3 RETIRING");
   }
@@ -41,12 +42,7 @@ class RestoredFormerKeyTest {
   @DisplayName("A given up one is not trusted either")
   void specTells() {
     CaKeys keys =
-        selfSigned()
-            .keeping(2, PRESENT)
-            .keeping(3, FORMER)
-            .using(FORMER, YEARS_AGO, LATER)
-            .using(PRESENT, MONTH_AGO, LATER)
-            .retiring(MONTH_AGO.minusSeconds(60));
+        putBack(selfSigned()).using(PRESENT, MONTH_AGO, LATER).retiring(MONTH_AGO.minusSeconds(60));
 
     assertThat(keys.pinnedNext()).containsExactly("2 ACTIVE", "3 RETIRED");
   }
@@ -63,12 +59,7 @@ class RestoredFormerKeyTest {
   @Test
   @DisplayName("Revocations tell that a later key issued, without a certificate of it")
   void ledgerTells() {
-    CaKeys keys =
-        selfSigned()
-            .keeping(2, PRESENT)
-            .keeping(3, FORMER)
-            .using(FORMER, YEARS_AGO, LATER)
-            .revoking(PRESENT);
+    CaKeys keys = putBack(selfSigned()).revoking(PRESENT);
 
     assertThat(keys.pinnedNext()).containsExactly("2 ACTIVE", "3 RETIRING");
   }
@@ -82,6 +73,45 @@ class RestoredFormerKeyTest {
 
     assertThat(keys.revoking(FORMER, LATER).pinnedNext()).containsExactly("1 RETIRING", "2 ACTIVE");
     assertThat(keys.at(LATER.plusSeconds(1)).pinnedNext()).containsExactly("1 RETIRED", "2 ACTIVE");
+    assertThat(keys.at(LATER.plus(Duration.ofHours(3))).pinnedNext()).containsExactly("2 ACTIVE");
+  }
+
+  @Test
+  @DisplayName("S36 A former key goes once all has ended that is revoked under it, and stays away")
+  void formerIsGivenUp() {
+    Instant over = LATER.plus(Duration.ofHours(3));
+    CaKeys keys =
+        selfSigned()
+            .having(CaKeys.retiring(1, FORMER, YEARS_AGO))
+            .having(CaKeys.active(2, PRESENT, MONTH_AGO))
+            .using(PRESENT, MONTH_AGO, over.plus(Duration.ofDays(300)))
+            .revoking(FORMER, LATER);
+
+    assertThat(keys.at(over).pinnedNext()).containsExactly("2 ACTIVE");
+    assertThat(
+            selfSigned()
+                .keeping(1, FORMER)
+                .having(CaKeys.active(2, PRESENT, MONTH_AGO))
+                .using(PRESENT, MONTH_AGO, over.plus(Duration.ofDays(300)))
+                .revoking(FORMER, LATER)
+                .at(over)
+                .pinnedNext())
+        .containsExactly("2 ACTIVE");
+  }
+
+  @Test
+  @DisplayName(
+      "S26 Where the ledger can't be read that may tell of a later key, it is asked for first")
+  void ledgerIsDamaged() {
+    CaKeys later = putBack(selfSigned()).damaging(PRESENT);
+    CaKeys lost = selfSigned().keeping(3, FORMER).using(FORMER, YEARS_AGO, LATER).damaging(PRESENT);
+    CaKeys alone = selfSigned().keeping(1, PRESENT).damaging(PRESENT);
+
+    assertStops("LedgerDamaged", later);
+    assertStops("LedgerDamaged", lost);
+    assertThat(alone.pinnedNext()).containsExactly("1 ACTIVE");
+    assertThat(later.using(PRESENT, MONTH_AGO, LATER).pinnedNext())
+        .containsExactly("2 ACTIVE", "3 RETIRING");
   }
 
   @Test
@@ -91,7 +121,7 @@ class RestoredFormerKeyTest {
         selfSigned().keeping(2, PRESENT).using(PRESENT, MONTH_AGO, LATER).revoking(FORMER, LATER);
 
     assertThat(keys.pinnedNext()).containsExactly("2 ACTIVE");
-    assertThat(((AuthorityDecision.Use) keys.decided()).lost())
+    assertThat(keys.lost())
         .singleElement()
         .satisfies(
             lost -> {
@@ -125,8 +155,7 @@ class RestoredFormerKeyTest {
   @Test
   @DisplayName("Where nobody can tell, nothing is issued, and a person is asked, who can say")
   void uncertain() {
-    CaKeys keys =
-        selfSigned().keeping(2, PRESENT).keeping(3, FORMER).using(FORMER, YEARS_AGO, LATER);
+    CaKeys keys = putBack(selfSigned());
 
     assertStops("CAKeyUncertain", keys);
     assertThat(keys.decided().toString())
@@ -146,12 +175,7 @@ class RestoredFormerKeyTest {
   @Test
   @DisplayName("Supplied CAs may be of any age: the one in the person's Secret is meant")
   void suppliedTells() {
-    CaKeys keys =
-        supplied()
-            .keeping(2, PRESENT)
-            .keeping(3, FORMER)
-            .using(FORMER, YEARS_AGO, LATER)
-            .revoking(PRESENT);
+    CaKeys keys = putBack(supplied()).revoking(PRESENT);
 
     assertStops("CAKeyUncertain", keys.offering(ca("c"), Successor.ADMITTED));
     assertThat(keys.offering(PRESENT, Successor.ADMITTED).pinnedNext())
@@ -188,11 +212,5 @@ class RestoredFormerKeyTest {
                 .offering(PRESENT, Successor.ADMITTED)
                 .pinnedNext())
         .containsExactly("1 ACTIVE");
-  }
-
-  private static void assertStops(String reason, CaKeys keys) {
-    assertThat(keys.decided())
-        .isInstanceOfSatisfying(
-            AuthorityDecision.Stop.class, stop -> assertThat(stop.reason()).isEqualTo(reason));
   }
 }

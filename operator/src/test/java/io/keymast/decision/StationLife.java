@@ -63,7 +63,7 @@ final class StationLife {
       case NOTHING -> {}
       case KEY_CHANGES -> station.withKey(letter(choice % 4));
       case TOKEN_SET -> station.regenerating("token-" + choice % 5);
-      case BACKHAUL_CHANGES -> station.with(Backhaul.values()[choice % 3]);
+      case BACKHAUL_CHANGES -> station.with(List.of(Backhaul.values()).get(choice % 3));
       case DELIVERY ->
           change(
               choice,
@@ -231,6 +231,7 @@ final class StationLife {
   }
 
   private static RevocationReason reason(int choice) {
-    return RevocationReason.values()[choice % RevocationReason.values().length];
+    List<RevocationReason> all = List.of(RevocationReason.values());
+    return all.get(choice % all.size());
   }
 }

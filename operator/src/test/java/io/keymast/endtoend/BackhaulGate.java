@@ -1,16 +1,16 @@
 package io.keymast.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.keymast.support.Command;
+import io.keymast.support.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
  * examples/concentrators/keymast-trust.sh}.
  */
 final class BackhaulGate implements AutoCloseable {
+  private final GateSoftware software;
   private final Path folder;
   private final int port;
   private final HttpServer platform;
@@ -35,8 +36,9 @@ final class BackhaulGate implements AutoCloseable {
    * @param publication where its trust comes from, as lines of {@code keymast-trust.conf}
    */
   private BackhaulGate(GateSoftware software, Path parent, String publication) {
+    this.software = software;
     folder = newFolder(parent, software);
-    port = freePort();
+    port = FreePort.find();
     platform = platform();
     String believes = publication + "STATE_DIR=%s/trust\n".formatted(folder);
     Path examples = TrustBench.example("");
@@ -51,7 +53,7 @@ final class BackhaulGate implements AutoCloseable {
       Files.writeString(settings, believes);
       sh(script + " -c trust.conf once");
       gate = software.start(folder);
-      await("the gate is open").atMost(Duration.ofSeconds(20)).until(this::isOpen);
+      await("the gate is open").until(this::isOpen);
       Files.writeString(
           settings,
           believes + "HOOK=%s\n%s\n".formatted(software.hook(examples), software.settings(folder)));
@@ -130,8 +132,12 @@ final class BackhaulGate implements AutoCloseable {
   private boolean lets(Box box, String... credentials) {
     List<String> options = new ArrayList<>(List.of("--cacert", folder + "/gate.pem"));
     options.addAll(List.of(credentials));
-    Box.Http answer = box.curl("https://localhost:" + port + "/", options.toArray(String[]::new));
-    return answer.status() == 200;
+    String url = "https://localhost:" + port + "/";
+    return await("a verdict of the gate")
+            .pollDelay(Duration.ZERO)
+            .until(() -> box.curl(url, options.toArray(String[]::new)), software::isVerdict)
+            .status()
+        == 200;
   }
 
   private boolean isOpen() {
@@ -143,7 +149,7 @@ final class BackhaulGate implements AutoCloseable {
   }
 
   private void sh(String command) {
-    Command.run(folder, List.of("sh", "-c", command), Duration.ofSeconds(30));
+    Command.run(folder, List.of("sh", "-c", command));
   }
 
   /** Says who is there; a connection to /stream goes on for as long as the gate lets it. */
@@ -187,14 +193,6 @@ final class BackhaulGate implements AutoCloseable {
   private static Path newFolder(Path parent, GateSoftware software) {
     try {
       return Files.createTempDirectory(parent, software.toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,7 +1,10 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
+
 import io.keymast.pki.ForeignCommand;
 import io.keymast.pki.ForeignCommand.Outcome;
+import io.keymast.support.Folder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +24,6 @@ final class Box {
   static final int NOT_YET = 3;
   static final int REFUSED = 4;
   static final int UNTRUSTED = 6;
-
   private static final AtomicLong EUIS = new AtomicLong(0x0016_C001_E2E0_0000L);
 
   private final String name;
@@ -83,6 +85,11 @@ final class Box {
     return agent("once");
   }
 
+  /** Polls again and again: the Key Installer hears of what was issued after the API server. */
+  Outcome pollsUntil(int exitCode) {
+    return await(name + " polls").until(this::poll, it -> it.exitCode() == exitCode);
+  }
+
   Outcome agent(String command) {
     return agentBy(command);
   }
@@ -131,30 +138,22 @@ final class Box {
   }
 
   boolean has(String file) {
-    return Files.exists(folder.resolve(file));
+    return new Folder(folder).has(file);
   }
 
   String read(String file) {
-    try {
-      return Files.readString(folder.resolve(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Folder(folder).read(file);
   }
 
   void write(String file, String text) {
-    try {
-      Files.writeString(folder.resolve(file), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new Folder(folder).write(file, text);
   }
 
   /** Asks by curl itself. */
   Http curl(String url, String... options) {
     List<String> words =
         new ArrayList<>(
-            List.of("--silent", "--show-error", "--max-time", "20", "--output", "answer"));
+            List.of("--silent", "--show-error", "--max-time", "120", "--output", "answer"));
     words.addAll(List.of("--dump-header", "-", "--write-out", "\n%{http_code}"));
     words.addAll(Arrays.asList(options));
     words.add(url);
@@ -173,6 +172,8 @@ final class Box {
    * @param exitCode not 0 where there was no answer
    */
   record Http(int exitCode, int status, String headers) {
+    static final int TIMED_OUT = 28;
+
     String header(String name) {
       return headers
           .lines()

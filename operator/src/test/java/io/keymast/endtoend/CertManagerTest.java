@@ -1,18 +1,16 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.keymast.pki.ForeignCommand.Outcome;
 import io.keymast.support.CertManager;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FencedBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stations whose certificates cert-manager's own CA issuer signs. */
 class CertManagerTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String AUTHORITY = "company";
   private static final String EXAMPLE = "examples/05-cert-manager/";
   private static final Pattern PEM =
@@ -66,10 +63,9 @@ class CertManagerTest {
     team.declares(box, AUTHORITY, box.publicKey());
     team.awaits(box, "CertificateIssued", "False", "RequestNeeded");
 
-    Outcome asked = box.poll();
-    assertThat(asked.exitCode()).as(asked.err()).isEqualTo(Box.NOT_YET);
+    box.pollsUntil(Box.NOT_YET);
     team.awaitsReady(box);
-    box.poll().expectSuccess();
+    box.pollsUntil(Box.INSTALLED);
 
     assertThat(box.serialNumber())
         .isEqualToIgnoringCase(team.sees(box, "status", "certificate", "serialNumber"));
@@ -85,7 +81,7 @@ class CertManagerTest {
                 "openssl x509 -in state/current/cert.pem -noout -subject -nameopt RFC2253,utf8,-esc_msb"))
         .isEqualTo("subject=CN=" + box.eui() + ",O=Joe's Café\n");
     assertThat(team.certificatesOf(box)).hasSize(1);
-    await("no request is left").atMost(PATIENCE).until(() -> requestsOf(box).isEmpty());
+    await("no request is left").until(() -> requestsOf(box).isEmpty());
     box.poll().expectSuccess();
     team.awaits(box, "CertificateInstalled", "True", "InUse");
   }
@@ -110,7 +106,9 @@ class CertManagerTest {
     box.sh("openssl req -x509 -new -key state/key.pem -subj /CN=wrapper -out wrapper.pem");
     box.sh("openssl req -new -key state/key.pem -subj /CN=other -outform DER | base64 >request");
 
-    Box.Http attributes = ask(box, "csrattrs");
+    Box.Http attributes =
+        await("the Key Installer knows it")
+            .until(() -> ask(box, "csrattrs"), answer -> answer.status() == 200);
     String said = box.sh("base64 -d answer | openssl asn1parse -inform DER");
     Box.Http refused =
         ask(
@@ -121,7 +119,6 @@ class CertManagerTest {
             "--header",
             "Content-Type: application/pkcs10");
 
-    assertThat(attributes.status()).isEqualTo(200);
     assertThat(attributes.header("Content-Type")).isEqualTo("application/csrattrs");
     assertThat(said)
         .contains(":Extension Request", ":X509v3 Subject Alternative Name", ":" + box.eui());
@@ -143,7 +140,6 @@ class CertManagerTest {
     team.revokes(box, "superseded");
 
     await("another certificate")
-        .atMost(PATIENCE)
         .until(() -> box.poll().exitCode() == Box.INSTALLED && !box.serialNumber().equals(former));
   }
 
@@ -155,8 +151,8 @@ class CertManagerTest {
     team.revokes(box, "keyCompromise");
 
     team.awaits(box, "PublicKeyAccepted", "False", "KeyRetired");
-    await("the door is shut").atMost(PATIENCE).until(() -> box.poll().exitCode() == Box.REFUSED);
-    assertThat(requestsOf(box)).isEmpty();
+    box.pollsUntil(Box.REFUSED);
+    await("no request is left").until(() -> requestsOf(box).isEmpty());
     assertThat(team.certificatesOf(box)).hasSize(1);
   }
 
@@ -164,10 +160,9 @@ class CertManagerTest {
     Box box = unpacked(name, Shell.DASH);
     team.declares(box, AUTHORITY, box.publicKey());
     await("the request is there")
-        .atMost(PATIENCE)
         .until(() -> List.of(Box.NOT_YET, Box.INSTALLED).contains(box.poll().exitCode()));
     team.awaitsReady(box);
-    await("it is installed").atMost(PATIENCE).until(() -> box.poll().exitCode() == Box.INSTALLED);
+    box.pollsUntil(Box.INSTALLED);
     return box;
   }
 

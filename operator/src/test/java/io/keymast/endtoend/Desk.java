@@ -2,6 +2,7 @@ package io.keymast.endtoend;
 
 import io.keymast.pki.ForeignCommand;
 import io.keymast.pki.ForeignCommand.Outcome;
+import io.keymast.support.Folder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,15 +15,18 @@ import java.util.stream.Collectors;
 /** Where a person of the platform team follows the recipes for one station, command by command. */
 final class Desk {
   private final Box box;
+  private final Runnable catchingUp;
   private final Path folder;
   private final String settings;
 
   /**
+   * @param catchingUp returns once the Key Installer knows what the cluster shows
    * @param programs folders of kubectl and keymast
    * @param variables what the recipes are told about the station
    */
-  Desk(Box box, List<Path> programs, Map<String, String> variables) {
+  Desk(Box box, Runnable catchingUp, List<Path> programs, Map<String, String> variables) {
     this.box = box;
+    this.catchingUp = catchingUp;
     this.folder = box.folder().resolve("platform");
     this.settings =
         "set -eu\n"
@@ -51,7 +55,7 @@ final class Desk {
       String out =
           switch (block.place()) {
             case PLATFORM -> types(block.commands());
-            case STATION -> box.sh("PATH=$PWD/bin:$PATH\n" + block.commands());
+            case STATION -> at(box, block.commands());
           };
       block.savedAs().ifPresent(file -> write(file, out));
       said.append(out);
@@ -59,20 +63,20 @@ final class Desk {
     return said.toString();
   }
 
-  String read(String file) {
-    try {
-      return Files.readString(folder.resolve(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** A station that polls too early comes again by itself; who types has to wait for the answer. */
+  private String at(Box station, String commands) {
+    if (commands.contains("once")) {
+      catchingUp.run();
     }
+    return station.sh("PATH=$PWD/bin:$PATH\n" + commands);
+  }
+
+  String read(String file) {
+    return new Folder(folder).read(file);
   }
 
   void write(String file, String text) {
-    try {
-      Files.writeString(folder.resolve(file), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new Folder(folder).write(file, text);
   }
 
   /** In a shell of its own, which begins with the variables that the ones before set. */

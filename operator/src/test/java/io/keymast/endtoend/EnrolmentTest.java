@@ -1,10 +1,9 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.pki.ForeignCommand.Outcome;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -43,9 +42,8 @@ class EnrolmentTest {
     team.declares(box, Product.DEFAULT_AUTHORITY, publicKey);
     team.awaitsReady(box);
     assertThat(team.sees(box, "status", "publicKey", "fingerprint")).isEqualTo(box.fingerprint());
-    Outcome first = box.poll();
+    box.pollsUntil(Box.INSTALLED);
 
-    assertThat(first.exitCode()).as(first.err()).isEqualTo(Box.INSTALLED);
     assertThat(box.serialNumber())
         .isEqualTo(team.sees(box, "status", "certificate", "serialNumber"));
     assertThat(
@@ -145,7 +143,7 @@ class EnrolmentTest {
     product.operatorStarts();
 
     team.awaitsReady(next);
-    next.poll().expectSuccess();
+    next.pollsUntil(Box.INSTALLED);
     assertThat(team.certificatesOf(box)).hasSize(1);
   }
 
@@ -160,7 +158,6 @@ class EnrolmentTest {
     team.hurries(Product.DEFAULT_AUTHORITY);
 
     await()
-        .atMost(Duration.ofSeconds(30))
         .ignoreExceptions()
         .until(() -> !kept(box).equals(before) && shown(box).equals(kept(box)));
     assertThat(box.poll().exitCode()).isEqualTo(Box.INSTALLED);

@@ -1,15 +1,10 @@
 package io.keymast.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,14 +14,13 @@ import java.util.regex.Pattern;
  */
 final class Gate implements AutoCloseable {
   private static final Pattern ACCEPTING = Pattern.compile("ACCEPT .*:(\\d+)");
+  private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final Process process;
-  private final Path log;
+  private final Tied server;
   private final Box box;
 
-  private Gate(Process process, Path log, Box box) {
-    this.process = process;
-    this.log = log;
+  private Gate(Tied server, Box box) {
+    this.server = server;
     this.box = box;
   }
 
@@ -38,32 +32,16 @@ final class Gate implements AutoCloseable {
         "[ -f gate.pem ] || openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
             + " -subj /CN=gate -addext subjectAltName=DNS:localhost -days 2"
             + " -keyout gate.key -out gate.pem 2>gate.err");
-    try {
-      Path log = Files.createTempFile(box.folder(), "gate", ".log");
-      // Standard input ends with this JVM, and the server with it.
-      List<String> command =
-          new ArrayList<>(
-              List.of("sh", "-c", "\"$@\" </dev/null & server=$!; cat >/dev/null; kill $server"));
-      command.addAll(
-          List.of("gate", "openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert"));
-      command.addAll(List.of("gate.pem", "-key", "gate.key", "-CAfile", "ca.pem", "-no-CApath"));
-      command.addAll(List.of("-Verify", "1", "-verify_return_error"));
-      command.addAll(List.of(options));
-      Process process =
-          new ProcessBuilder(command)
-              .directory(box.folder().toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      Gate gate = new Gate(process, log, box);
-      await("the gate is open")
-          .atMost(Duration.ofSeconds(20))
-          .failFast("see " + log, () -> !process.isAlive())
-          .until(() -> ACCEPTING.matcher(gate.log()).find());
-      return gate;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List<String> command =
+        new ArrayList<>(List.of("openssl", "s_server", "-accept", "127.0.0.1:0", "-www", "-cert"));
+    command.addAll(List.of("gate.pem", "-key", "gate.key", "-CAfile", "ca.pem", "-no-CApath"));
+    command.addAll(List.of("-Verify", "1", "-verify_return_error"));
+    command.addAll(List.of(options));
+    Tied server = Tied.start(box.folder(), "gate-" + COUNT.incrementAndGet(), command);
+    await("the gate is open")
+        .failFast("the gate has ended", () -> !server.isAlive())
+        .until(() -> ACCEPTING.matcher(server.log()).find());
+    return new Gate(server, box);
   }
 
   /** Whether who shows this certificate comes in, by TLS 1.2 and 1.3 alike. */
@@ -77,25 +55,12 @@ final class Gate implements AutoCloseable {
   }
 
   String log() {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return server.log();
   }
 
   @Override
   public void close() {
-    try {
-      process.getOutputStream().close();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroy();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    server.close();
   }
 
   private boolean admitsBy(String version, String... credentials) {

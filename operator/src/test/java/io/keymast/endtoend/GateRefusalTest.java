@@ -1,9 +1,8 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +10,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who does not come in at gates as people run them, and is not taken for one that did. */
 class GateRefusalTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String CURRENT = "state/current/fullchain.pem";
 
   private static Product product;
@@ -38,10 +36,8 @@ class GateRefusalTest {
     box.sh("cp " + CURRENT + " revoked.pem");
     team.regenerates(box, "refusals");
     String revoked = box.serialNumber();
-    await()
-        .atMost(PATIENCE)
-        .until(() -> box.poll().exitCode() == 0 && !box.serialNumber().equals(revoked));
-    await().atMost(PATIENCE).until(() -> product.publishedList(box).contains(revoked));
+    await().until(() -> box.poll().exitCode() == 0 && !box.serialNumber().equals(revoked));
+    await().until(() -> product.publishedList(box).contains(revoked));
     NotIssued.forge(box, team);
     try (BackhaulGate gate = BackhaulGate.open(software, product)) {
       assertThat(gate.admits(box, CURRENT)).as(gate.log()).isTrue();
@@ -53,7 +49,7 @@ class GateRefusalTest {
       assertThat(gate.admits(box, NotIssued.EXPIRED)).as("expired").isFalse();
       assertThat(gate.admits(box, "revoked.pem")).as("revoked").isFalse();
 
-      await().atMost(PATIENCE).until(() -> gate.reports().contains(NotIssued.VALID_SERIAL));
+      await().until(() -> gate.reports().contains(NotIssued.VALID_SERIAL));
       assertThat(gate.reports())
           .containsExactlyInAnyOrder(NotIssued.VALID_SERIAL, box.serialNumber());
     }

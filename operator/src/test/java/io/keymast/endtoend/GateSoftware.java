@@ -19,6 +19,12 @@ enum GateSoftware {
               .replace("http {", "http {\n" + temporaryFolders(folder));
     }
 
+    /** The refused get their 400; a reload cuts whose handshake took longer than it waits for. */
+    @Override
+    boolean isVerdict(Box.Http answer) {
+      return answer.status() != 0;
+    }
+
     @Override
     List<String> command(Path folder) {
       return List.of("-c", folder.resolve("nginx.conf").toString());
@@ -36,6 +42,12 @@ enum GateSoftware {
           .replace("/run/haproxy/keymast.sock", folder + "/haproxy.sock")
           .replace("bind :8887", "bind " + LISTENS)
           .replace("log /dev/log local0", "log stdout format raw local0");
+    }
+
+    /** The refused get an alert. */
+    @Override
+    boolean isVerdict(Box.Http answer) {
+      return answer.exitCode() != Box.Http.TIMED_OUT;
     }
 
     @Override
@@ -71,6 +83,9 @@ enum GateSoftware {
 
   /** The example's configuration for a gate that lives in one folder. */
   abstract String adapted(String example, Path folder);
+
+  /** Whether it says that the gate lets in, or that it refuses; else a station comes again. */
+  abstract boolean isVerdict(Box.Http answer);
 
   /** Options that keep it in the foreground. */
   abstract List<String> command(Path folder);

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,8 +63,7 @@ class GitOpsExamplesTest {
                 "keymast",
                 chart.path(),
                 "--values",
-                values.toString()),
-            Duration.ofSeconds(30));
+                values.toString()));
 
     assertThat(manifests).contains("registry.example.net/keymast", "keys.example.net");
   }

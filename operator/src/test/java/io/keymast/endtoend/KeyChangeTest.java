@@ -1,10 +1,9 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.pki.ForeignCommand.Outcome;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +11,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The declared key is the only one: after a change, a mistake and a deletion. */
 class KeyChangeTest {
-  private static final Duration AT_ONCE = Duration.ofSeconds(2);
 
   private static Product product;
   private static Team team;
@@ -42,10 +40,10 @@ class KeyChangeTest {
 
     team.declares(box, Product.DEFAULT_AUTHORITY, newKey);
 
-    await().atMost(AT_ONCE).until(() -> product.asksWith(box, "old.pem", "old.key") == 401);
+    await().until(() -> product.asksWith(box, "old.pem", "old.key") == 401);
     team.awaitsReady(box);
     assertThat(team.sees(box, "status", "publicKey", "fingerprint")).isEqualTo(box.fingerprint());
-    assertThat(box.poll().expectSuccess().err()).contains("installed: certificate");
+    assertThat(box.pollsUntil(Box.INSTALLED).err()).contains("installed: certificate");
     assertThat(box.serialNumber()).isNotEqualTo(oldSerial);
     assertThat(box.poll().expectSuccess().err()).contains("as installed: 304");
     team.awaits(box, "CertificateInstalled", "True", "InUse");
@@ -67,27 +65,23 @@ class KeyChangeTest {
 
     team.declares(box, Product.DEFAULT_AUTHORITY, mistaken);
     team.awaitsReady(box);
-    Outcome refused =
-        await()
-            .atMost(AT_ONCE.multipliedBy(5))
-            .until(box::poll, it -> it.exitCode() == Box.REFUSED);
+    Outcome refused = box.pollsUntil(Box.REFUSED);
 
     assertThat(refused.err()).contains("HTTP 401", box.fingerprint());
     assertThat(team.awaits(box, "CertificateInstalled", "False", "KeyMismatch").message())
         .contains(box.fingerprint(), other.fingerprint());
     assertThat(box.poll().exitCode()).isEqualTo(Box.REFUSED);
-    await()
-        .atMost(AT_ONCE.multipliedBy(5))
-        .until(() -> team.warningsOf(box, "KeyMismatch").size() == 1);
+    await().until(() -> team.warningsOf(box, "KeyMismatch").size() == 1);
     assertThat(team.warningsOf(box, "KeyMismatch").getFirst().getNote())
         .contains(box.fingerprint(), other.fingerprint());
 
     team.declares(box, Product.DEFAULT_AUTHORITY, own);
     team.awaitsReady(box);
-    await().atMost(AT_ONCE.multipliedBy(5)).until(() -> box.poll().exitCode() == Box.INSTALLED);
+    box.pollsUntil(Box.INSTALLED);
     box.poll().expectSuccess();
     team.awaits(box, "CertificateInstalled", "True", "InUse");
-    assertThat(team.sees(box, "status", "enrollment", "mismatch", "resolvedAt")).isNotEmpty();
+    await()
+        .until(() -> !team.sees(box, "status", "enrollment", "mismatch", "resolvedAt").isEmpty());
     assertThat(team.warningsOf(box, "KeyMismatch")).hasSize(1);
   }
 
@@ -101,20 +95,16 @@ class KeyChangeTest {
 
     team.deletes(box);
 
-    await()
-        .atMost(AT_ONCE)
-        .until(() -> product.asksWith(box, "state/current/cert.pem", "state/key.pem") == 401);
+    await().until(() -> product.asksWith(box, "state/current/cert.pem", "state/key.pem") == 401);
     assertThat(product.asksWith(box, "state/wrapper.pem", "state/key.pem")).isEqualTo(401);
     Outcome refused = box.poll();
     assertThat(refused.exitCode()).as(refused.err()).isEqualTo(Box.REFUSED);
     assertThat(box.has("state/current/cert.pem")).as("what was installed stays").isTrue();
     awaitsRevoked(box, box.serialNumber());
-    await().atMost(Duration.ofSeconds(15)).until(() -> team.certificatesOf(box).isEmpty());
+    await().until(() -> team.certificatesOf(box).isEmpty());
   }
 
   private static void awaitsRevoked(Box box, String serialNumber) {
-    await()
-        .atMost(Duration.ofSeconds(15))
-        .until(() -> product.publishedList(box).contains(serialNumber));
+    await().until(() -> product.publishedList(box).contains(serialNumber));
   }
 }

@@ -1,9 +1,10 @@
 package io.keymast.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Kubeconfig;
+import io.keymast.support.Patience;
 import io.keymast.support.TiedOperator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,17 +14,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** {@code keymast key-installer}, under its own account; ends with this JVM. */
 final class KeyInstallerProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
   private final Path log;
@@ -39,7 +37,7 @@ final class KeyInstallerProcess implements AutoCloseable {
       Path kubeconfig =
           Kubeconfig.write(
               folder.resolve("key-installer.kubeconfig"), controlPlane.asKeyInstaller());
-      List<String> command = new ArrayList<>(program(controlPlane.root()));
+      List<String> command = new ArrayList<>(TiedOperator.commandLine(controlPlane.root(), "128m"));
       command.addAll(List.of("key-installer", "--kubeconfig", kubeconfig.toString()));
       command.addAll(
           List.of("--bind-address", "127.0.0.1", "--https-port", "0", "--management-port", "0"));
@@ -65,7 +63,7 @@ final class KeyInstallerProcess implements AutoCloseable {
   boolean isReady() {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("management") + "/readyz"))
-            .timeout(Duration.ofSeconds(5))
+            .timeout(Patience.LONG)
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
@@ -91,7 +89,7 @@ final class KeyInstallerProcess implements AutoCloseable {
     // Not Process.destroy: that closes its standard input too, by which it ends with this JVM.
     process.toHandle().destroy();
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(Patience.LONG)) {
         process.destroyForcibly();
         throw new AssertionError("it did not stop: " + log());
       }
@@ -106,7 +104,6 @@ final class KeyInstallerProcess implements AutoCloseable {
   private void awaitReady() {
     try {
       await("the Key Installer is ready")
-          .atMost(PATIENCE)
           .until(() -> !process.isAlive() || (log().contains("listens") && isReady()));
     } catch (ConditionTimeoutException late) {
       process.destroyForcibly();
@@ -123,17 +120,5 @@ final class KeyInstallerProcess implements AutoCloseable {
       throw new IllegalStateException(log());
     }
     return Integer.parseInt(matcher.group(1));
-  }
-
-  private static List<String> program(Path root) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx128m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Dlogback.configurationFile=" + root.resolve("operator/src/main/resources/logback.xml"),
-        "-cp",
-        System.getProperty("java.class.path"),
-        TiedOperator.class.getName());
   }
 }

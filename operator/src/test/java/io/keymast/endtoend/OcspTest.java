@@ -1,9 +1,8 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -11,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a relying party that asks by OCSP sees, as certificates tell it where. */
 class OcspTest {
-  private static final Duration WITHIN_SECONDS = Duration.ofSeconds(15);
 
   private static Product product;
   private static Team team;
@@ -40,7 +38,6 @@ class OcspTest {
 
   private static void awaits(Box box, String certificate, String status) {
     await()
-        .atMost(WITHIN_SECONDS)
         .untilAsserted(
             () ->
                 assertThat(asked(box, certificate))
@@ -59,7 +56,7 @@ class OcspTest {
     team.regenerates(box, "monday");
     awaits(box, "before.pem", "revoked");
     assertThat(asked(box, "before.pem")).contains("Reason: superseded");
-    await().atMost(WITHIN_SECONDS).until(() -> box.poll().err().contains("installed: certificate"));
+    await().until(() -> box.poll().err().contains("installed: certificate"));
     box.sh("cp state/current/cert.pem after.pem");
     awaits(box, "after.pem", "good");
 

@@ -1,5 +1,7 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** A connection of a station to a gate, by openssl: kept open, and asked more than once. */
 final class OpenConnection implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final String ANSWERED = "HTTP/1.1 200";
+  private static final String ANSWER = "HTTP/1.1 ";
+  private static final String GOOD_ANSWER = "HTTP/1.1 200";
 
   private final Process process;
   private final Path output;
@@ -49,30 +49,16 @@ final class OpenConnection implements AutoCloseable {
     }
   }
 
-  /** Whether another request on it is answered. */
+  /** Whether another request on it is answered, and not refused, nor the connection ended. */
   boolean answers() {
-    long before = answers(said());
-    if (!sends("/")) {
-      return false;
-    }
-    try {
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> answers(said()) > before || !process.isAlive());
-    } catch (ConditionTimeoutException e) {
-      return false;
-    }
-    return answers(said()) > before;
+    return answers("/");
   }
 
   /** From now on, data comes for as long as the gate lets it. */
   OpenConnection streaming() {
-    long before = answers(said());
-    if (!sends("/stream")) {
+    if (!answers("/stream")) {
       throw new AssertionError(said());
     }
-    Awaitility.await().atMost(PATIENCE).until(() -> answers(said()) > before);
     return this;
   }
 
@@ -93,6 +79,19 @@ final class OpenConnection implements AutoCloseable {
     process.destroy();
   }
 
+  /** Silence is neither yes nor no: a gate that only takes its time is awaited. */
+  private boolean answers(String path) {
+    long before = count(ANSWER);
+    long good = count(GOOD_ANSWER);
+    if (!sends(path)) {
+      return false;
+    }
+    await(output.toString())
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> count(ANSWER) > before || !process.isAlive());
+    return count(GOOD_ANSWER) > good;
+  }
+
   private boolean sends(String path) {
     try {
       process
@@ -108,7 +107,7 @@ final class OpenConnection implements AutoCloseable {
     }
   }
 
-  private static long answers(String said) {
-    return said.split(ANSWERED, -1).length - 1L;
+  private long count(String answer) {
+    return said().split(answer, -1).length - 1L;
   }
 }

@@ -10,14 +10,12 @@ import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +38,7 @@ final class Product implements AutoCloseable {
     removesServerSecret();
     team = new Team(controlPlane, name);
     folder = newFolder(name);
-    int publicationPort = freePort();
+    int publicationPort = FreePort.find();
     publicationUrl = "http://127.0.0.1:" + publicationPort;
     team.appliesAuthority(
         DEFAULT_AUTHORITY,
@@ -88,9 +86,9 @@ final class Product implements AutoCloseable {
   /** As lines of keymast-trust.conf. */
   String publication() {
     return """
-        URL=%s/%s/%s
-        PINS=%s
-        """
+    URL=%s/%s/%s
+    PINS=%s
+    """
         .formatted(
             publicationUrl, team.authorities(), DEFAULT_AUTHORITY, team.caPin(DEFAULT_AUTHORITY));
   }
@@ -130,7 +128,7 @@ final class Product implements AutoCloseable {
     Box box = unpacked(name, shell);
     team.declares(box, DEFAULT_AUTHORITY, box.publicKey());
     team.awaitsReady(box);
-    box.poll().expectSuccess();
+    box.pollsUntil(Box.INSTALLED);
     box.poll().expectSuccess();
     team.awaits(box, "CertificateInstalled", "True", "InUse");
     return box;
@@ -211,7 +209,7 @@ final class Product implements AutoCloseable {
     operator.close();
     removesServerSecret();
     keyInstaller.close();
-    Command.run(folder, List.of("rm", "-rf", folder.toString()), Duration.ofSeconds(10));
+    Command.run(folder, List.of("rm", "-rf", folder.toString()));
   }
 
   private OperatorProcess newOperator() {
@@ -234,15 +232,6 @@ final class Product implements AutoCloseable {
   private static Path newFolder(String name) {
     try {
       return Files.createTempDirectory("keymast-" + name);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Certificates name it, so it is chosen before the process that listens there. */
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -35,7 +35,7 @@ record Recipe(String title, List<Block> blocks) {
   /** By their titles; sections without such blocks are prose. */
   static Map<String, Recipe> read(Path document) {
     Map<String, Recipe> recipes = new LinkedHashMap<>();
-    for (String section : text(document).split("(?m)^## ")) {
+    for (String section : Pattern.compile("(?m)^## ").splitAsStream(text(document)).toList()) {
       String title = section.lines().findFirst().orElse("").strip();
       List<Block> blocks = blocks(section.lines().toList());
       if (!blocks.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.keymast.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -12,14 +12,12 @@ import io.keymast.api.Condition;
 import io.keymast.status.ConditionType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FreePort;
 import io.keymast.support.OperatorJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,7 +40,7 @@ final class RestoredCluster implements AutoCloseable {
   RestoredCluster() {
     try {
       folder = Files.createTempDirectory("keymast-restored");
-      int port = freePort();
+      int port = FreePort.find();
       publicationUrl = "http://127.0.0.1:" + port;
       String name = team.authorities() + "/" + AUTHORITY;
       team.appliesAuthority(AUTHORITY, "revocation: {crlUrl: \"" + publicationUrl + "\"}");
@@ -122,10 +120,7 @@ final class RestoredCluster implements AutoCloseable {
   }
 
   void awaitsReady(String status, String reason) {
-    await("the authority is " + reason)
-        .atMost(Duration.ofSeconds(90))
-        .ignoreExceptions()
-        .until(() -> isReady(status, reason));
+    await("the authority is " + reason).ignoreExceptions().until(() -> isReady(status, reason));
   }
 
   List<String> brakes() {
@@ -176,8 +171,7 @@ final class RestoredCluster implements AutoCloseable {
     } finally {
       operator.close();
       controlPlane.stop();
-      Command.run(
-          controlPlane.root(), List.of("rm", "-rf", folder.toString()), Duration.ofSeconds(10));
+      Command.run(controlPlane.root(), List.of("rm", "-rf", folder.toString()));
     }
   }
 
@@ -198,11 +192,5 @@ final class RestoredCluster implements AutoCloseable {
         .resources(CertificateAuthority.class)
         .inNamespace(team.authorities())
         .withName(AUTHORITY);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

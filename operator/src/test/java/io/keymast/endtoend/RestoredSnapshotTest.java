@@ -1,11 +1,10 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -31,34 +30,26 @@ class RestoredSnapshotTest {
         cluster.team().regenerates(known, "lost");
         cluster.team().deletes(deleted);
         cluster.team().deletes(late);
-        await("the revocations are published")
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> crl.lists(regenerated, gone, lost));
+        await("the revocations are published").until(() -> crl.lists(regenerated, gone, lost));
         BigInteger before = crl.number();
         cluster.says("of an earlier brake");
-        await("the word is used up")
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> cluster.hasHeard("of an earlier brake"));
+        await("the word is used up").until(() -> cluster.hasHeard("of an earlier brake"));
 
         cluster.controlPlane().putsSnapshotBack();
 
         cluster.awaitsReady("False", "Recovered");
         await("what was revoked since the snapshot is published again")
-            .atMost(Duration.ofMinutes(4))
             .until(() -> crl.number().compareTo(before) > 0 && crl.lists(regenerated, gone, lost));
         assertThat(crl.numbers()).isSorted();
         assertThat(cluster.brakes()).containsExactly("Recovered");
         assertThat(cluster.warnings()).extracting(Event::getReason).contains("Recovered");
-        assertThat(cluster.operator().exitCodes()).containsExactly(75);
+        await("it has begun anew").until(() -> cluster.operator().exitCodes(), List.of(75)::equals);
         assertThat(cluster.operator().starts()).isEqualTo(2);
         await("the Key Installer sees again")
-            .atMost(Duration.ofSeconds(60))
             .until(() -> cluster.keyInstaller().log().contains("The cluster is read anew"));
 
         cluster.says("of an earlier brake");
-        await("what Git still says is heard")
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> cluster.hasHeard("of an earlier brake"));
+        await("what Git still says is heard").until(() -> cluster.hasHeard("of an earlier brake"));
         Box after = cluster.newBox("after");
         cluster.declares(after);
         cluster.team().awaits(after, "Ready", "False", "IssuingHeld");
@@ -66,11 +57,9 @@ class RestoredSnapshotTest {
         cluster.awaitsReady("True", "Issuing");
         cluster.team().awaitsReady(after);
         await("the station whose certificate was lost has another")
-            .atMost(Duration.ofSeconds(60))
             .until(() -> !cluster.serialNumberOf(known).equals(regenerated));
         assertThat(issued(cluster)).doesNotHaveDuplicates();
         await("both processes see what happens now")
-            .atMost(Duration.ofSeconds(60))
             .until(() -> crl.number().compareTo(before) > 0 && crl.lists(regenerated, gone, lost));
         assertThat(crl.numbers()).isSorted();
       }

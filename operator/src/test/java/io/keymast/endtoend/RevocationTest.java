@@ -1,10 +1,9 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.pki.ForeignCommand.Outcome;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Regeneration, lists of revoked certificates, and the gate that reads them. */
 class RevocationTest {
-  private static final Duration WITHIN_SECONDS = Duration.ofSeconds(15);
 
   private static Product product;
   private static Team team;
@@ -42,10 +40,7 @@ class RevocationTest {
 
     team.regenerates(box, "monday");
     team.awaits(box, "RegenerationAccepted", "True", "Acted");
-    Outcome polled =
-        await()
-            .atMost(WITHIN_SECONDS)
-            .until(box::poll, it -> it.err().contains("installed: certificate"));
+    Outcome polled = await().until(box::poll, it -> it.err().contains("installed: certificate"));
 
     assertThat(polled.err()).contains("/v1/certificate as installed: 200");
     assertThat(box.serialNumber())
@@ -53,7 +48,7 @@ class RevocationTest {
         .isEqualTo(team.sees(box, "status", "certificate", "serialNumber"));
     assertThat(box.sh("openssl x509 -in state/current/cert.pem -noout -ext crlDistributionPoints"))
         .contains(product.publicationUrl());
-    await().atMost(WITHIN_SECONDS).until(() -> product.publishedList(box).contains(lost));
+    await().until(() -> product.publishedList(box).contains(lost));
     assertThat(product.publishedList(box)).doesNotContain(box.serialNumber());
     assertThat(team.certificatesOf(box)).hasSize(2);
   }
@@ -95,10 +90,8 @@ class RevocationTest {
     box.sh("cp state/current/fullchain.pem revoked.pem");
     String revoked = box.serialNumber();
     team.regenerates(box, "gate");
-    await()
-        .atMost(WITHIN_SECONDS)
-        .until(() -> box.poll().exitCode() == 0 && !box.serialNumber().equals(revoked));
-    await().atMost(WITHIN_SECONDS).until(() -> product.publishedList(box).contains(revoked));
+    await().until(() -> box.poll().exitCode() == 0 && !box.serialNumber().equals(revoked));
+    await().until(() -> product.publishedList(box).contains(revoked));
     foreignCertificate(box);
 
     try (Gate gate = Gate.open(box, "-crl_check", "-CRL", "list.crl", "-CRLform", "DER")) {

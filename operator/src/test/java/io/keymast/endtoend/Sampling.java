@@ -1,5 +1,6 @@
 package io.keymast.endtoend;
 
+import io.keymast.support.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +42,7 @@ final class Sampling implements AutoCloseable {
   public void close() {
     thread.shutdown();
     try {
-      thread.awaitTermination(30, TimeUnit.SECONDS);
+      thread.awaitTermination(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -8,6 +8,7 @@ enum Shell {
   DASH("dash"),
   BUSYBOX_ASH("busybox", "ash");
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<String> command;
 
   Shell(String... command) {

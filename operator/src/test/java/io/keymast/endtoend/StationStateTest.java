@@ -1,10 +1,9 @@
 package io.keymast.endtoend;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.pki.ForeignCommand.Outcome;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a power cut, a full disk or a restart leaves on a station does not keep it from going on.
  */
 class StationStateTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int USAGE = 2;
   private static final int LOCKED = 7;
 
@@ -54,7 +52,6 @@ class StationStateTest {
     team.regenerates(box, "after-the-cut");
 
     await()
-        .atMost(PATIENCE)
         .until(() -> box.poll().exitCode() == Box.INSTALLED && !box.serialNumber().equals(before));
 
     assertThat(box.sh("ls state/versions").lines()).hasSize(2).contains("v8");
@@ -73,6 +70,7 @@ class StationStateTest {
     String before = box.serialNumber();
     team.regenerates(box, "on-a-full-disk");
     team.awaits(box, "RegenerationAccepted", "True", "Acted");
+    awaitsHandover(box);
     box.write(
         "full.sh",
         """
@@ -98,6 +96,16 @@ class StationStateTest {
     assertThat(outcome.out())
         .doesNotContain(before)
         .contains(team.sees(box, "status", "certificate", "serialNumber"));
+  }
+
+  /** The Key Installer hears of what was issued after the API server. */
+  private static void awaitsHandover(Box box) {
+    String issued = team.sees(box, "status", "certificate", "serialNumber");
+    await()
+        .until(
+            () ->
+                product.asksWith(box, "state/current/cert.pem", "state/key.pem") == 200
+                    && box.sh("openssl x509 -in answer -noout -serial").contains(issued));
   }
 
   @ParameterizedTest(

@@ -1,6 +1,6 @@
 package io.keymast.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -25,7 +25,6 @@ import org.awaitility.core.ConditionTimeoutException;
 /** The platform team: it applies manifests and reads status, as anyone with kubectl does. */
 final class Team {
   private static final String API = "keymast.io/v1beta1";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final KubernetesClient cluster;
   private final String authorities;
@@ -63,7 +62,8 @@ final class Team {
         spec:
           source: {selfSigned: {subject: {commonName: Station CA %s}}}
           allowedNamespaces: {from: All}
-        %s"""
+        %s\
+        """
             .formatted(name, authorities, name, String.join("\n", lines).indent(2)));
   }
 
@@ -189,6 +189,10 @@ final class Team {
     return last.get();
   }
 
+  Said says(Box box, String type) {
+    return condition(station(box).require(), type);
+  }
+
   List<GenericKubernetesResource> certificatesOf(Box box) {
     return cluster
         .genericKubernetesResources(API, "BaseStationCertificate")
@@ -209,7 +213,7 @@ final class Team {
 
   private static void awaits(Supplier<String> what, Callable<Boolean> expectation) {
     try {
-      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(expectation);
+      await().pollInterval(Duration.ofMillis(100)).until(expectation);
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(what.get(), e);
     }
@@ -230,7 +234,7 @@ final class Team {
   }
 
   void applies(String manifest) {
-    Resources.load(cluster, manifest).forEach(resource -> Resources.apply(cluster, resource));
+    Resources.apply(cluster, manifest);
   }
 
   private static PatchContext merge() {

@@ -1,15 +1,14 @@
 package io.keymast.endtoend;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
+import io.keymast.support.TiedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A server of the test: ends when it is closed, and with this JVM. */
@@ -17,10 +16,10 @@ final class Tied implements AutoCloseable {
   private static final String UNTIL_END_OF_INPUT =
       "\"$@\" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server";
 
-  private final Process process;
+  private final TiedProcess process;
   private final Path log;
 
-  private Tied(Process process, Path log) {
+  private Tied(TiedProcess process, Path log) {
     this.process = process;
     this.log = log;
   }
@@ -31,11 +30,12 @@ final class Tied implements AutoCloseable {
       List<String> words = new ArrayList<>(List.of("sh", "-c", UNTIL_END_OF_INPUT, name));
       words.addAll(command);
       return new Tied(
-          new ProcessBuilder(words)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start(),
+          new TiedProcess(
+              new ProcessBuilder(words)
+                  .directory(folder.toFile())
+                  .redirectErrorStream(true)
+                  .redirectOutput(log.toFile())
+                  .start()),
           log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -43,7 +43,11 @@ final class Tied implements AutoCloseable {
   }
 
   void awaitsSaying(Predicate<String> said) {
-    await(log.toString()).atMost(Duration.ofSeconds(20)).until(() -> said.test(log()));
+    await(log.toString()).until(() -> said.test(log()));
+  }
+
+  boolean isAlive() {
+    return process.process().isAlive();
   }
 
   String log() {
@@ -56,15 +60,6 @@ final class Tied implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      process.getOutputStream().close();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroy();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.keymast.domain.Der;
 import io.keymast.pki.ForeignCommand;
 import io.keymast.pki.ForeignCommand.Outcome;
+import io.keymast.support.Folder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -177,23 +178,15 @@ final class TrustBench implements AutoCloseable {
   }
 
   boolean has(String file) {
-    return Files.exists(folder.resolve(file));
+    return new Folder(folder).has(file);
   }
 
   String read(String file) {
-    try {
-      return Files.readString(folder.resolve(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Folder(folder).read(file);
   }
 
   void write(String file, String text) {
-    try {
-      Files.writeString(folder.resolve(file), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new Folder(folder).write(file, text);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.keymast.fleet;
 
+import io.keymast.support.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,7 @@ import javax.net.ssl.X509TrustManager;
 
 /** A station's side of TLS: each call is a whole handshake, as of a program that starts anew. */
 record Caller(Identity identity, X509TrustManager trust) {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = (int) Patience.LONG.toMillis();
 
   /** What the server said. */
   record Answer(int status, List<String> headers, String body) {

@@ -1,5 +1,6 @@
 package io.keymast.fleet;
 
+import io.keymast.support.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,7 +28,7 @@ final class Gate implements AutoCloseable {
   /** Said to those who are in: under TLS 1.3 a client's own handshake ends before it is judged. */
   static final int WELCOME = 'k';
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = (int) Patience.LONG.toMillis();
 
   private final ClockedTrust.OfStations trust;
   private final X509Certificate certificate;

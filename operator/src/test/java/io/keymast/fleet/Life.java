@@ -47,7 +47,7 @@ record Life(SimulatedStation station, List<Issued> certificates) {
         stored.stream()
             .map(BaseStationCertificate::getSpec)
             .map(Issued::of)
-            .sorted(Comparator.comparing(Issued::revision))
+            .sorted(Comparator.comparingLong(Issued::revision))
             .toList());
   }
 

@@ -1,7 +1,7 @@
 package io.keymast.fleet;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -13,21 +13,9 @@ import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FreePort;
 import io.keymast.support.MutableClock;
 import io.keymast.support.Resources;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -36,7 +24,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 
 /**
@@ -48,22 +38,21 @@ final class Platform implements AutoCloseable {
   private static final String AUTHORITY = "lora";
   private static final Duration CRL_REFRESH = Duration.ofHours(1);
   private static final String BY_EUI = "eui";
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final MutableClock clock;
   private final ControlPlane controlPlane = ControlPlane.separate("fleet");
   private final AuthorityName authority =
       new AuthorityName(controlPlane.newAuthorityNamespace("fleet-ca"), AUTHORITY);
   private final String namespace = controlPlane.newNamespace("fleet");
-  private final HttpClient http = HttpClient.newHttpClient();
   private final Servers servers;
+  private final PublishedLists lists;
   private final SharedIndexInformer<BaseStation> stations;
   private final SharedIndexInformer<BaseStationCertificate> certificates;
   private final Generation generation;
 
   private Platform(MutableClock clock, String... lines) {
     this.clock = clock;
-    int publicationPort = freePort();
+    int publicationPort = FreePort.find();
     KubernetesClient admin = controlPlane.admin();
     apply(
         """
@@ -81,9 +70,11 @@ final class Platform implements AutoCloseable {
                 authority.namespace(),
                 String.join("\n  ", lines),
                 publicationPort));
-    servers = new Servers(controlPlane, authority, namespace, clock, publicationPort, freePort());
+    servers =
+        new Servers(controlPlane, authority, namespace, clock, publicationPort, FreePort.find());
+    lists = new PublishedLists(authority, publicationPort);
     servers.operatorStarts();
-    await("an authority that issues").atMost(PATIENCE).until(this::isIssuing);
+    await("an authority that issues").until(this::isIssuing);
     generation =
         Optional.ofNullable(authority().getStatus().generations()).orElseThrow().getFirst();
     servers.keyInstallerStarts();
@@ -114,21 +105,7 @@ final class Platform implements AutoCloseable {
 
   /** What stations and gates are told out of band. */
   X509Certificate ca() {
-    return certificateOf(generation);
-  }
-
-  static X509Certificate certificateOf(Generation generation) {
-    try {
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(
-                  new ByteArrayInputStream(
-                      Optional.ofNullable(generation.certificate())
-                          .orElseThrow()
-                          .getBytes(StandardCharsets.US_ASCII)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return PublishedLists.caOf(generation);
   }
 
   /** The platform team's one act in all these years. */
@@ -142,7 +119,8 @@ final class Platform implements AutoCloseable {
           eui: "%s"
           certificateAuthorityRef: {name: %s, namespace: %s}
           publicKey: |
-        %s"""
+        %s\
+        """
             .formatted(
                 station.name(),
                 namespace,
@@ -174,7 +152,6 @@ final class Platform implements AutoCloseable {
 
   void awaitsReady(int count) {
     await("a certificate for each of " + count)
-        .atMost(PATIENCE)
         .until(() -> stations().stream().filter(Platform::isReady).count() == count);
   }
 
@@ -193,24 +170,45 @@ final class Platform implements AutoCloseable {
     return fresh.get();
   }
 
+  /**
+   * Returns when it is written down that these stations have what they have: a delivery is recorded
+   * behind the answer, and two hours later by the next jump of the clock it would be late.
+   */
+  void awaitsDeliveryTo(Collection<SimulatedStation> some) {
+    Set<String> fetched =
+        some.stream()
+            .flatMap(station -> station.current().stream())
+            .map(SimulatedStation.Installed::serialNumber)
+            .collect(Collectors.toSet());
+    soon("deliveries that are written down")
+        .until(
+            () ->
+                certificates().stream()
+                    .filter(it -> fetched.contains(it.getSpec().serialNumber()))
+                    .noneMatch(Platform::isUndelivered));
+  }
+
+  private static boolean isUndelivered(BaseStationCertificate certificate) {
+    return certificate.getStatus() == null
+        || certificate.getStatus().delivery() == null
+        || certificate.getStatus().delivery().deliveredAt() == null;
+  }
+
   /** Years have no time to lose. */
   static ConditionFactory soon(String what) {
-    return await(what)
-        .atMost(PATIENCE)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(25));
+    return await(what).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(25));
   }
 
   /** As anybody fetches it. */
   private X509CRL list() {
-    return list(generation);
+    return lists.of(generation);
   }
 
   /** Of these CAs. */
   List<X509CRL> lists(Collection<X509Certificate> cas) {
     return generations().stream()
-        .filter(it -> cas.contains(certificateOf(it)))
-        .map(this::list)
+        .filter(it -> cas.contains(PublishedLists.caOf(it)))
+        .map(lists::of)
         .toList();
   }
 
@@ -218,39 +216,10 @@ final class Platform implements AutoCloseable {
     return Optional.ofNullable(authority().getStatus().generations()).orElseThrow();
   }
 
-  private X509CRL list(Generation generation) {
-    URI uri =
-        URI.create(
-            "http://127.0.0.1:%d/%s/%s/%s.crl"
-                .formatted(
-                    servers.publicationPort(),
-                    authority.namespace(),
-                    authority.name(),
-                    generation.keyId()));
-    try {
-      HttpResponse<byte[]> answer =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
-      X509CRL list =
-          (X509CRL)
-              CertificateFactory.getInstance("X.509")
-                  .generateCRL(new ByteArrayInputStream(answer.body()));
-      list.verify(certificateOf(generation).getPublicKey());
-      return list;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Override
   public void close() {
     servers.close();
-    http.close();
+    lists.close();
     stations.close();
     certificates.close();
     controlPlane.stop();
@@ -293,15 +262,6 @@ final class Platform implements AutoCloseable {
 
   private void apply(String manifest) {
     KubernetesClient admin = controlPlane.admin();
-    Resources.load(admin, manifest).forEach(resource -> Resources.apply(admin, resource));
-  }
-
-  /** Known before whoever listens there starts, and the same after a restart. */
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Resources.apply(admin, manifest);
   }
 }

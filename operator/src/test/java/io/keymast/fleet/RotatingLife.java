@@ -1,6 +1,6 @@
 package io.keymast.fleet;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.keymast.support.MutableClock;
 import java.security.cert.X509Certificate;
@@ -83,7 +83,6 @@ final class RotatingLife implements AutoCloseable {
     platform.awaitsReady(stations.size());
     catchesUp();
     await("everybody has a certificate")
-        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               polls(those(station -> station.current().isEmpty()));
@@ -117,6 +116,7 @@ final class RotatingLife implements AutoCloseable {
       List<SimulatedStation> awake = those(station -> station.number() % SLEEPERS != 0);
       learns(awake.stream().filter(it -> (it.number() + turn) % STEPS_BETWEEN_TRUST == 0).toList());
       polls(awake);
+      platform.awaitsDeliveryTo(awake);
       enters(those(station -> (station.number() + turn) % SAMPLE == 0));
     }
   }
@@ -139,7 +139,7 @@ final class RotatingLife implements AutoCloseable {
       List<X509Certificate> found =
           platform.generations().stream()
               .filter(it -> !"Retired".equals(it.state()))
-              .map(Platform::certificateOf)
+              .map(PublishedLists::caOf)
               .toList();
       atGate.clear();
       atGate.addAll(found);

@@ -1,6 +1,6 @@
 package io.keymast.fleet;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -127,7 +127,7 @@ final class Servers implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
-    await("the Key Installer is ready").atMost(Duration.ofSeconds(30)).until(server::isReady);
+    await("the Key Installer is ready").until(server::isReady);
   }
 
   void keyInstallerRestarts() {

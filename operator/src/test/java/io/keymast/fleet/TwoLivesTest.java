@@ -1,7 +1,8 @@
 package io.keymast.fleet;
 
+import static io.keymast.fleet.FleetLife.IN_PASSING;
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.fleet.Chronicle.Entry;
@@ -39,9 +40,6 @@ class TwoLivesTest {
 
   /** Of the Key Installer. */
   private static final int WRITES_AT_ONCE = 4;
-
-  /** What a step may take by itself, since the fleet's clock goes on meanwhile. */
-  private static final Duration IN_PASSING = Duration.ofMinutes(10);
 
   private static final MutableClock CLOCK = new MutableClock();
   private static Platform platform;
@@ -110,7 +108,6 @@ class TwoLivesTest {
       "S23 Each station had three certificates, Initial, Renewal, Renewal, each fetched and used")
   void threeCertificatesEach() {
     await("what was seen last is written down")
-        .atMost(Duration.ofSeconds(30))
         .until(() -> platform.certificates().stream().allMatch(TwoLivesTest::isSeenInUse));
 
     assertThat(platform.certificates()).hasSize(3 * SIZE);

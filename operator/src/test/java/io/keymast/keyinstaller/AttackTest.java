@@ -1,7 +1,7 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.StationBox.Answered;
@@ -9,11 +9,9 @@ import io.keymast.pki.ParsedCertificate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -23,57 +21,8 @@ class AttackTest {
   private static final String ENROLL = "/.well-known/est/simpleenroll";
   private static final String PKCS10 = "Content-Type: application/pkcs10";
 
-  @SuppressWarnings("NullAway.Init")
-  private static KeyInstallerUnderTest keyInstaller;
-
-  @BeforeAll
-  static void start() {
-    keyInstaller = KeyInstallerUnderTest.started();
-    keyInstaller.platform().authority("by-password", "authentication: Password");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    keyInstaller.close();
-  }
-
-  @Test
-  @DisplayName("Attack 1: unknown user, wrong password, unknown key and label get the same answer")
-  void refusesAllAlike() {
-    StationBox box = keyInstaller.newStation();
-    String namespace = keyInstaller.platform().namespace();
-    StationName station = keyInstaller.platform().declare(box, "by-password");
-    keyInstaller.platform().password(namespace, Map.of(box.eui(), "right"));
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> get(box, box.eui() + ":right").status() == 404);
-    StationBox stranger = keyInstaller.newStation();
-
-    List<Answered> answers =
-        List.of(
-            stranger.getWithKey(CERTIFICATE),
-            stranger.curl(CERTIFICATE),
-            stranger.getWithKey("/v1/" + namespace + "." + station.name() + "/certificate"),
-            stranger.getWithKey("/v1/" + namespace + ".nobody/certificate"),
-            stranger.getWithKey("/v1/%00..%2f/certificate"),
-            get(stranger, box.eui() + ":wrong"),
-            get(stranger, "0080000000000000:wrong"),
-            get(stranger, station + ":wrong"),
-            get(stranger, "no/body:wrong"),
-            get(stranger, ":"),
-            stranger.curl(CERTIFICATE, "-H", "Authorization: Basic !!!"),
-            stranger.curl(CERTIFICATE, "-H", "Authorization: Bearer token"));
-
-    Set<String> seen = new HashSet<>();
-    for (Answered answer : answers.subList(0, 4)) {
-      seen.add(answer.status() + withoutDate(answer.headers()) + answer.body());
-    }
-    for (Answered answer : answers.subList(5, answers.size())) {
-      seen.add(answer.status() + withoutDate(answer.headers()) + answer.body());
-    }
-    assertThat(seen).hasSize(1).allMatch(it -> it.startsWith("401"));
-    assertThat(answers.get(4).status()).isIn(400, 401);
-  }
+  @AutoClose
+  private static final KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
 
   @Test
   @DisplayName("S16 Attack 2: another key's request, a broken signature, a bare public key")
@@ -81,14 +30,13 @@ class AttackTest {
     StationBox box = keyInstaller.newStation();
     declare(box);
     box.request("request");
-    awaitEnrolled(box, 202);
+    box.enrolsUntil(202);
     StationBox other = keyInstaller.newStation();
     other.request("request");
     box.write("foreign", other.read("request"));
     box.sh(
-        "base64 -d request > r.der && size=$(stat -c %s r.der)"
-            + " && { head -c $((size - 1)) r.der; tail -c 1 r.der | tr '\\000-\\377' '\\001-\\377\\000'; }"
-            + " | base64 > broken");
+        "base64 -d request > r.der && size=$(stat -c %s r.der) && { head -c $((size - 1)) r.der;"
+            + " tail -c 1 r.der | tr '\\000-\\377' '\\001-\\377\\000'; } | base64 > broken");
     box.sh("openssl pkey -pubin -in key.pub -outform DER | base64 > bare");
     box.sh("{ base64 -d request; printf x; } | base64 > trailing");
     box.sh("echo 'not base64 !' > garbage");
@@ -110,7 +58,7 @@ class AttackTest {
     ParsedCertificate issued =
         keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
     box.request("request");
-    awaitEnrolled(box, 200);
+    box.enrolsUntil(200);
     StationBox thief = keyInstaller.newStation();
     thief.write("request", box.read("request"));
 
@@ -133,7 +81,7 @@ class AttackTest {
     StationName station = declare(box);
     keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
     box.request("request");
-    Answered plain = awaitEnrolled(box, 200);
+    Answered plain = box.enrolsUntil(200);
     box.sh(
         "openssl req -new -key key.pem -subj /CN=0000000000000000 -addext 'subjectAltName=DNS:*'"
             + " -addext 'basicConstraints=critical,CA:TRUE' -addext 'extendedKeyUsage=serverAuth'"
@@ -167,9 +115,9 @@ class AttackTest {
 
     String outcome =
         box.sh(
-            "curl -sS --max-time 10 --cacert ca.pem --cert huge-wrapper.pem --key huge.pem "
+            "curl -sS --max-time 120 --cacert ca.pem --cert huge-wrapper.pem --key huge.pem "
                 + box.url(CERTIFICATE)
-                + " 2>&1 || echo refused");
+                + " 2>&1 || [ $? = 28 ] || echo refused");
 
     assertThat(outcome).contains("refused");
     assertThat(box.curl(CERTIFICATE).status()).isEqualTo(401);
@@ -182,7 +130,7 @@ class AttackTest {
     StationName station = declare(box);
     ParsedCertificate issued =
         keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
-    PollingTest.awaitCertificate(box, issued);
+    box.awaitsCertificate(issued);
     String der = box.sh("openssl x509 -in wrapper.pem -outform DER | base64 -w0").strip();
 
     for (String header :
@@ -207,7 +155,7 @@ class AttackTest {
     StationName station = declare(box);
     ParsedCertificate issued =
         keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
-    PollingTest.awaitCertificate(box, issued);
+    box.awaitsCertificate(issued);
     String tenant = keyInstaller.controlPlane().newNamespace("tenant");
     StationName copy =
         keyInstaller
@@ -220,8 +168,7 @@ class AttackTest {
                 "Active");
     keyInstaller.platform().judge(copy, box.fingerprint(), "False", "KeyHeldByOther");
     StationBox second = keyInstaller.newStation();
-    PollingTest.awaitCertificate(
-        second,
+    second.awaitsCertificate(
         keyInstaller.platform().issue(declare(second), second, KeyInstallerUnderTest.DEFAULT, 1));
 
     assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(issued.toPem());
@@ -234,12 +181,12 @@ class AttackTest {
   void closesSoon() {
     StationBox changed = keyInstaller.newStation();
     StationName station = declare(changed);
-    PollingTest.awaitCertificate(
-        changed, keyInstaller.platform().issue(station, changed, KeyInstallerUnderTest.DEFAULT, 1));
+    changed.awaitsCertificate(
+        keyInstaller.platform().issue(station, changed, KeyInstallerUnderTest.DEFAULT, 1));
     StationBox deleted = keyInstaller.newStation();
     StationName gone = declare(deleted);
-    PollingTest.awaitCertificate(
-        deleted, keyInstaller.platform().issue(gone, deleted, KeyInstallerUnderTest.DEFAULT, 1));
+    deleted.awaitsCertificate(
+        keyInstaller.platform().issue(gone, deleted, KeyInstallerUnderTest.DEFAULT, 1));
     String other = keyInstaller.newStation().publicKeyPem().replace("\n", "\\n");
 
     keyInstaller.platform().patchStation(station, "{\"spec\":{\"publicKey\":\"" + other + "\"}}");
@@ -247,7 +194,6 @@ class AttackTest {
 
     for (StationBox box : List.of(changed, deleted)) {
       await()
-          .atMost(Duration.ofSeconds(2))
           .pollInterval(Duration.ofMillis(50))
           .until(() -> box.getWithKey(CERTIFICATE).status() == 401);
     }
@@ -258,7 +204,7 @@ class AttackTest {
   void answersErrors() {
     StationBox box = keyInstaller.newStation();
     declare(box);
-    PollingTest.awaitStatus(box, 404);
+    box.awaitsStatus(404);
     box.sh("head -c 20000 /dev/zero | base64 > large");
     box.request("request");
 
@@ -280,29 +226,6 @@ class AttackTest {
     assertError(box.getWithKey("/v1/%2e%2e/certificate"), 400, "BadRequest");
   }
 
-  @Test
-  @DisplayName("Guessing a password is slowed down, but never for who shows the station's key")
-  void slowsGuessing() {
-    StationBox box = keyInstaller.newStation();
-    String namespace = keyInstaller.controlPlane().newNamespace("stations");
-    keyInstaller.platform().declare(namespace, box, "by-password");
-    keyInstaller.platform().password(namespace, Map.of(box.eui(), "right"));
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> get(box, box.eui() + ":right").status() == 404);
-    StationBox guesser = keyInstaller.newStation();
-
-    Answered slowed =
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .pollInterval(Duration.ofMillis(10))
-            .until(() -> get(guesser, box.eui() + ":wrong"), it -> it.status() == 429);
-
-    assertThat(slowed.header("Retry-After")).isNotEmpty();
-    assertThat(get(guesser, box.eui() + ":right").status()).isEqualTo(429);
-    assertThat(box.getWithKey(CERTIFICATE, "--user", box.eui() + ":right").status()).isEqualTo(404);
-  }
-
   private static void assertError(Answered answer, int status, String reason) {
     assertThat(answer.status()).as(answer.headers()).isEqualTo(status);
     assertThat(answer.reason()).isEqualTo(reason);
@@ -313,19 +236,5 @@ class AttackTest {
 
   private static StationName declare(StationBox box) {
     return keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-  }
-
-  private static Answered get(StationBox box, String userPassword) {
-    return box.curl(CERTIFICATE, "--user", userPassword);
-  }
-
-  private static Answered awaitEnrolled(StationBox box, int status) {
-    return await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> box.enrollWithKey(ENROLL, "request"), it -> it.status() == status);
-  }
-
-  private static String withoutDate(String headers) {
-    return headers.lines().filter(line -> !line.startsWith("Date:")).toList().toString();
   }
 }

@@ -96,8 +96,7 @@ class CertificateVerificationTest {
     String pem =
         Command.run(
             folder,
-            List.of("openssl", "x509", "-in", "ca.pem", "-signkey", "ca.key", "-days", "9000"),
-            Duration.ofSeconds(30));
+            List.of("openssl", "x509", "-in", "ca.pem", "-signkey", "ca.key", "-days", "9000"));
     return ParsedCertificate.parsePem(pem).orElseThrow().getFirst();
   }
 

@@ -1,7 +1,7 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.domain.StationName;
@@ -11,8 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -20,18 +19,8 @@ import org.junit.jupiter.api.Test;
 class DeliveryTest {
   private static final String CERTIFICATE = "/v1/certificate";
 
-  @SuppressWarnings("NullAway.Init")
-  private static KeyInstallerUnderTest keyInstaller;
-
-  @BeforeAll
-  static void start() {
-    keyInstaller = KeyInstallerUnderTest.started();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    keyInstaller.close();
-  }
+  @AutoClose
+  private static final KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
 
   @Test
   @DisplayName("Delivery is written once, with the reported version, whatever the number of polls")
@@ -41,9 +30,7 @@ class DeliveryTest {
     ParsedCertificate issued =
         keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
     String[] agent = {"--user-agent", "keymast-agent/1.0 LRR/2.8.12"};
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> box.getWithKey(CERTIFICATE, agent).status() == 200);
+    await().until(() -> box.getWithKey(CERTIFICATE, agent).status() == 200);
 
     try (var polls = Executors.newFixedThreadPool(8)) {
       List<Integer> statuses =
@@ -69,7 +56,6 @@ class DeliveryTest {
     assertThat(written).isOne();
     await()
         .during(Duration.ofSeconds(2))
-        .atMost(Duration.ofSeconds(10))
         .until(() -> keyInstaller.platform().resourceVersion(station, 1).equals(version));
   }
 
@@ -80,7 +66,7 @@ class DeliveryTest {
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
     ParsedCertificate issued =
         keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
-    PollingTest.awaitCertificate(box, issued);
+    box.awaitsCertificate(issued);
     Instant delivered = awaitDelivery(station).deliveredAt();
     box.write("installed.pem", issued.toPem());
 
@@ -88,7 +74,6 @@ class DeliveryTest {
 
     Delivery delivery =
         await()
-            .atMost(Duration.ofSeconds(20))
             .until(() -> keyInstaller.platform().delivery(station, 1), it -> it.inUseAt() != null);
     assertThat(delivery.inUseAt()).isEqualTo(Platform.NOW);
     assertThat(delivery.deliveredAt()).isEqualTo(delivered);
@@ -101,20 +86,19 @@ class DeliveryTest {
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
     ParsedCertificate issued =
         keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
-    PollingTest.awaitCertificate(box, issued);
+    box.awaitsCertificate(issued);
     box.write("installed.pem", issued.toPem());
     box.sh("cp key.pem old-key.pem");
     String old = box.fingerprint().value();
     box.newKey();
     keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-    PollingTest.awaitStatus(box, 404);
+    box.awaitsStatus(404);
 
     StationBox.Answered answer =
         box.curl(CERTIFICATE, "--cert", "installed.pem", "--key", "old-key.pem");
 
     assertThat(answer.status()).isEqualTo(401);
     await()
-        .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> {
               var mismatch = keyInstaller.platform().enrollment(station).mismatch();
@@ -126,7 +110,6 @@ class DeliveryTest {
 
   private static Delivery awaitDelivery(StationName station) {
     return await()
-        .atMost(Duration.ofSeconds(20))
         .until(() -> keyInstaller.platform().delivery(station, 1), it -> it.deliveredAt() != null);
   }
 

@@ -1,7 +1,7 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.domain.StationName;
 import io.keymast.domain.Validity;
@@ -10,8 +10,7 @@ import io.keymast.pki.ParsedCertificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -19,18 +18,8 @@ import org.junit.jupiter.api.Test;
 class ExpiredStationTest {
   private static final String CERTIFICATE = "/v1/certificate";
 
-  @SuppressWarnings("NullAway.Init")
-  private static KeyInstallerUnderTest keyInstaller;
-
-  @BeforeAll
-  static void start() {
-    keyInstaller = KeyInstallerUnderTest.started();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    keyInstaller.close();
-  }
+  @AutoClose
+  private static final KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
 
   @Test
   @DisplayName("S22 A station back after expiry gets the next one by its ended certificate's key")
@@ -71,7 +60,6 @@ class ExpiredStationTest {
 
   private static Answered awaitStatus(StationBox box, int status) {
     return await()
-        .atMost(Duration.ofSeconds(20))
         .until(() -> box.getWith("ended.pem", CERTIFICATE), answer -> answer.status() == status);
   }
 }

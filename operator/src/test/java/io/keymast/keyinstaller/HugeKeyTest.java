@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,16 +36,15 @@ class HugeKeyTest {
       TlsClient forger =
           new TlsClient(keyInstaller.server().httpsPort(), HUGE, box.read("small.pem"));
 
-      long begin = System.nanoTime();
       assertThatThrownBy(
               () -> {
                 try (TlsClient.Connection connection = forger.connect(protocol)) {
                   connection.get("/v1/certificate");
                 }
               })
-          .isInstanceOf(IOException.class);
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(SocketTimeoutException.class);
 
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
       assertThat(box.curl("/v1/certificate").status()).as("all others").isEqualTo(401);
     }
   }

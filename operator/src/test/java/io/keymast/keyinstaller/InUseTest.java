@@ -1,7 +1,7 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** Concentrators report which certificates they have seen. */
 class InUseTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String SERVED = "with-concentrator";
   private static final String OTHER = "with-another";
 
@@ -36,8 +35,8 @@ class InUseTest {
     platform = keyInstaller.platform();
     concentrator = newConcentrator(SERVED);
     another = newConcentrator(OTHER);
-    await().atMost(PATIENCE).until(() -> report(concentrator, "0a").status() == 200);
-    await().atMost(PATIENCE).until(() -> report(another, "0a").status() == 200);
+    await().until(() -> report(concentrator, "0a").status() == 200);
+    await().until(() -> report(another, "0a").status() == 200);
   }
 
   @AfterAll
@@ -51,7 +50,7 @@ class InUseTest {
     Issued issued = issue();
     String serial = issued.serialNumber();
     awaitKnown(serial);
-    await().atMost(PATIENCE).until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
+    await().until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
     String version = platform.resourceVersion(issued.station(), 1);
     keyInstaller.clock().advance(Duration.ofHours(1));
 
@@ -63,7 +62,6 @@ class InUseTest {
     assertThat(platform.delivery(issued.station(), 1).inUseAt()).isEqualTo(Platform.NOW);
     await()
         .during(Duration.ofSeconds(1))
-        .atMost(PATIENCE)
         .until(() -> platform.resourceVersion(issued.station(), 1).equals(version));
   }
 
@@ -136,7 +134,7 @@ class InUseTest {
 
     concentrator.sh(reporter("sent"));
 
-    await().atMost(PATIENCE).until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
+    await().until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
     double reported = keyInstaller.counted("keymast.key.installer.in.use.reported");
     concentrator.sh(reporter("sent"));
     assertThat(keyInstaller.counted("keymast.key.installer.in.use.reported")).isEqualTo(reported);
@@ -156,8 +154,8 @@ class InUseTest {
     String said = concentrator.sh(reporter("sent-of-garbled") + " 2>&1 || echo not all");
 
     assertThat(said).contains("not a serial number: 00", "f".repeat(40), "not all");
-    await().atMost(PATIENCE).until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
-    await().atMost(PATIENCE).until(() -> platform.delivery(other.station(), 1).inUseAt() != null);
+    await().until(() -> platform.delivery(issued.station(), 1).inUseAt() != null);
+    await().until(() -> platform.delivery(other.station(), 1).inUseAt() != null);
   }
 
   private static String reporter(String state) {
@@ -187,11 +185,13 @@ class InUseTest {
 
   private static StationBox newConcentrator(String authority) {
     StationBox box = newBox();
-    platform.authority(
-        authority,
-        "authentication: PublicKey",
-        ", concentrators: [{name: gate, publicKeyFingerprint: \"%s\"}]"
-            .formatted(box.fingerprint()));
+    platform
+        .authorities()
+        .applies(
+            authority,
+            "authentication: PublicKey",
+            ", concentrators: [{name: gate, publicKeyFingerprint: \"%s\"}]"
+                .formatted(box.fingerprint()));
     return box;
   }
 
@@ -204,9 +204,7 @@ class InUseTest {
   }
 
   private static void awaitKnown(String serialNumber) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> report(concentrator, serialNumber).body().startsWith("known 1"));
+    await().until(() -> report(concentrator, serialNumber).body().startsWith("known 1"));
   }
 
   private static StationBox.Answered report(StationBox from, String text) {

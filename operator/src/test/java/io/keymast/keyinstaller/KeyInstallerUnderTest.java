@@ -1,10 +1,11 @@
 package io.keymast.keyinstaller;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import io.keymast.validation.KeyBlocklist;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -51,7 +51,7 @@ final class KeyInstallerUnderTest implements AutoCloseable {
   }
 
   void awaitReady() {
-    await().atMost(Duration.ofSeconds(30)).until(server::isReady);
+    await().until(server::isReady);
   }
 
   private KeyInstallerUnderTest(Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
@@ -60,8 +60,8 @@ final class KeyInstallerUnderTest implements AutoCloseable {
             controlPlane.root().resolve("operator/src/test/resources/keyinstaller/rights.yaml"))
         .forEach(it -> Resources.apply(controlPlane.admin(), it));
     this.platform = new Platform(controlPlane, "platform");
-    platform.authority(DEFAULT, "authentication: PublicKey");
-    platform.serverCertificate(SECRET);
+    platform.authorities().applies(DEFAULT, "authentication: PublicKey");
+    platform.secrets().serverCertificate(SECRET);
     this.client = client;
     this.trustedProxies = trustedProxies;
     try {
@@ -121,6 +121,25 @@ final class KeyInstallerUnderTest implements AutoCloseable {
 
   StationBox newStation() {
     return new StationBox(folder, server.httpsPort(), platform.caPem());
+  }
+
+  /** A station of the default authority, which can have its first certificate. */
+  StationName declares(StationBox box) {
+    StationName station = platform.declare(box, DEFAULT);
+    box.awaitsCertificate(platform.issue(station, box, DEFAULT, 1));
+    return station;
+  }
+
+  TlsClient tlsClient(StationBox box) {
+    return tlsClient(box, box);
+  }
+
+  /**
+   * @param certificate whose wrapper is shown
+   * @param key whose key is used
+   */
+  TlsClient tlsClient(StationBox certificate, StationBox key) {
+    return new TlsClient(server.httpsPort(), certificate.read("wrapper.pem"), key.read("key.pem"));
   }
 
   double gauge(String meter) {

@@ -1,13 +1,11 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.keymast.domain.StationName;
 import io.keymast.support.ProductionLog;
 import java.io.IOException;
 import java.net.SocketException;
-import java.time.Duration;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -27,15 +25,16 @@ class MutatedRequestTest {
 
   @Test
   @DisplayName(
-      "Whatever is sent: no 5xx, no stack trace, nothing in the log, and honest stations are served")
+      "Whatever is sent: no 5xx, no stack trace, nothing in the log, and honest stations are"
+          + " served")
   void mangledRequestsHarmNobody() throws Exception {
     System.out.printf("requests: %d, seed %d%n", REQUESTS, SEED);
     Random random = new Random(SEED);
     try (KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
         ProductionLog log = new ProductionLog()) {
       StationBox honest = servedStation(keyInstaller);
-      TlsClient known = client(keyInstaller, servedStation(keyInstaller));
-      TlsClient stranger = client(keyInstaller, keyInstaller.newStation());
+      TlsClient known = keyInstaller.tlsClient(servedStation(keyInstaller));
+      TlsClient stranger = keyInstaller.tlsClient(keyInstaller.newStation());
 
       for (int sent = 0; sent < REQUESTS; sent++) {
         MutatedRequest request = MutatedRequest.of(random);
@@ -48,17 +47,13 @@ class MutatedRequestTest {
 
       assertThat(honest.getWithKey(CERTIFICATE).status()).isEqualTo(200);
       assertThat(log.linesOf("org.eclipse.jetty")).isEmpty();
-      await()
-          .atMost(Duration.ofSeconds(40))
-          .until(() -> keyInstaller.gauge("keymast.key.installer.connections") < 5);
+      await().until(() -> keyInstaller.gauge("keymast.key.installer.connections") < 5);
     }
   }
 
-  private static StationBox servedStation(KeyInstallerUnderTest keyInstaller) throws Exception {
+  private static StationBox servedStation(KeyInstallerUnderTest keyInstaller) {
     StationBox box = keyInstaller.newStation();
-    StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-    PollingTest.awaitCertificate(
-        box, keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1));
+    keyInstaller.declares(box);
     return box;
   }
 
@@ -69,10 +64,5 @@ class MutatedRequestTest {
     } catch (SocketException closedByServer) {
       return "";
     }
-  }
-
-  private static TlsClient client(KeyInstallerUnderTest keyInstaller, StationBox box) {
-    return new TlsClient(
-        keyInstaller.server().httpsPort(), box.read("wrapper.pem"), box.read("key.pem"));
   }
 }

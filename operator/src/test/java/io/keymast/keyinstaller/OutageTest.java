@@ -1,7 +1,7 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -40,12 +40,11 @@ class OutageTest {
       StationName other = keyInstaller.platform().declare(waiting, KeyInstallerUnderTest.DEFAULT);
       ParsedCertificate issued =
           keyInstaller.platform().issue(station, served, KeyInstallerUnderTest.DEFAULT, 1);
-      PollingTest.awaitCertificate(served, issued);
-      PollingTest.awaitStatus(waiting, 404);
+      served.awaitsCertificate(issued);
+      waiting.awaitsStatus(404);
 
       relay.cut();
       await()
-          .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> waiting.getWithKey("/v1/certificate").status() == 503);
       StationBox.Answered whileAway = served.getWithKey("/v1/certificate");
@@ -58,10 +57,9 @@ class OutageTest {
       assertThat(keyInstaller.server().isReady()).isTrue();
       assertThat(ageWhileAway).as("seconds since it last knew all").isGreaterThanOrEqualTo(FRESH);
       await()
-          .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> waiting.getWithKey("/v1/certificate").body().startsWith(late.toPem()));
-      await().atMost(Duration.ofSeconds(60)).until(() -> keyInstaller.gauge(CACHE_AGE) < FRESH);
+      await().until(() -> keyInstaller.gauge(CACHE_AGE) < FRESH);
     }
   }
 

@@ -1,14 +1,12 @@
 package io.keymast.keyinstaller;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.StationBox.Answered;
 import io.keymast.pki.ParsedCertificate;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -16,18 +14,8 @@ import org.junit.jupiter.api.Test;
 class PollingTest {
   private static final String CERTIFICATE = "/v1/certificate";
 
-  @SuppressWarnings("NullAway.Init")
-  private static KeyInstallerUnderTest keyInstaller;
-
-  @BeforeAll
-  static void start() {
-    keyInstaller = KeyInstallerUnderTest.started();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    keyInstaller.close();
-  }
+  @AutoClose
+  private static final KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
 
   @Test
   @DisplayName("S3 A station that proves its declared key by a wrapper gets its certificate")
@@ -36,7 +24,7 @@ class PollingTest {
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
     ParsedCertificate issued = issue(station, box, 1);
 
-    Answered answer = awaitCertificate(box, issued);
+    Answered answer = box.awaitsCertificate(issued);
 
     assertThat(answer.body())
         .isEqualTo(issued.toPem() + keyInstaller.platform().ca().certificate().toPem());
@@ -54,7 +42,7 @@ class PollingTest {
   void isUnchanged() {
     StationBox box = keyInstaller.newStation();
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-    Answered first = awaitCertificate(box, issue(station, box, 1));
+    Answered first = box.awaitsCertificate(issue(station, box, 1));
 
     Answered again = box.getWithKey(CERTIFICATE);
     Answered conditional =
@@ -71,7 +59,7 @@ class PollingTest {
   void worksWithCurlsEtags() {
     StationBox box = keyInstaller.newStation();
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-    awaitCertificate(box, issue(station, box, 1));
+    box.awaitsCertificate(issue(station, box, 1));
 
     Answered first = box.getWithKey(CERTIFICATE, "--etag-save", "etag");
     Answered second = box.getWithKey(CERTIFICATE, "--etag-compare", "etag");
@@ -86,7 +74,7 @@ class PollingTest {
     StationBox box = keyInstaller.newStation();
     keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
 
-    Answered answer = awaitStatus(box, 404);
+    Answered answer = box.awaitsStatus(404);
 
     assertThat(answer.header("Retry-After")).isEqualTo("30");
     assertThat(answer.reason()).isEqualTo("NoCertificateYet");
@@ -98,13 +86,13 @@ class PollingTest {
   void survivesRevocation() {
     StationBox box = keyInstaller.newStation();
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-    Answered old = awaitCertificate(box, issue(station, box, 1));
+    Answered old = box.awaitsCertificate(issue(station, box, 1));
     box.write("installed.pem", old.body());
 
     keyInstaller.platform().revoke(station, 1, "superseded");
-    Answered between = awaitStatus(box, 404);
+    Answered between = box.awaitsStatus(404);
     ParsedCertificate next = issue(station, box, 2);
-    awaitCertificate(box, next);
+    box.awaitsCertificate(next);
     Answered byOldOne = box.getWith("installed.pem", CERTIFICATE);
 
     assertThat(between.reason()).isEqualTo("NoCertificateYet");
@@ -116,7 +104,7 @@ class PollingTest {
   void waitsForRegeneration() {
     StationBox box = keyInstaller.newStation();
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-    awaitCertificate(box, issue(station, box, 1));
+    box.awaitsCertificate(issue(station, box, 1));
 
     keyInstaller
         .platform()
@@ -124,7 +112,7 @@ class PollingTest {
             station,
             "{\"spec\":{\"regenerate\":{\"token\":\"t1\",\"reason\":\"CertificateLost\"}}}");
     keyInstaller.platform().accept(station, box.fingerprint());
-    awaitStatus(box, 404);
+    box.awaitsStatus(404);
     ParsedCertificate next =
         keyInstaller
             .platform()
@@ -135,7 +123,7 @@ class PollingTest {
                 2,
                 manifest -> manifest.replace("  causes:", "  regenerateToken: t1\n  causes:"));
 
-    awaitCertificate(box, next);
+    box.awaitsCertificate(next);
   }
 
   @Test
@@ -143,7 +131,7 @@ class PollingTest {
   void doesNotServeExpired() {
     StationBox box = keyInstaller.newStation();
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-    awaitCertificate(box, issue(station, box, 1));
+    box.awaitsCertificate(issue(station, box, 1));
 
     keyInstaller.clock().advance(Duration.ofDays(731));
     Answered late = box.getWithKey(CERTIFICATE);
@@ -158,7 +146,7 @@ class PollingTest {
     StationBox box = keyInstaller.newStation();
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
     ParsedCertificate ours = issue(station, box, 1);
-    awaitCertificate(box, ours);
+    box.awaitsCertificate(ours);
     StationBox other = keyInstaller.newStation();
 
     keyInstaller
@@ -183,7 +171,7 @@ class PollingTest {
                     .replace(other.eui(), box.eui()));
     ParsedCertificate next = issue(station, box, 2);
 
-    assertThat(awaitCertificate(box, next).body()).startsWith(next.toPem());
+    assertThat(box.awaitsCertificate(next).body()).startsWith(next.toPem());
   }
 
   @Test
@@ -192,7 +180,7 @@ class PollingTest {
     StationBox box = keyInstaller.newStation();
     StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
     ParsedCertificate issued = issue(station, box, 1);
-    awaitCertificate(box, issued);
+    box.awaitsCertificate(issued);
     String label = station.namespace() + "." + station.name();
 
     Answered own = box.getWithKey("/v1/" + label + "/certificate");
@@ -239,28 +227,19 @@ class PollingTest {
   void promisesNothingWithoutAuthority() {
     StationBox waiting = keyInstaller.newStation();
     StationBox served = keyInstaller.newStation();
-    keyInstaller.platform().authority("paused", "authentication: PublicKey", ", paused: true");
+    keyInstaller
+        .platform()
+        .authorities()
+        .applies("paused", "authentication: PublicKey", ", paused: true");
     keyInstaller.platform().declare(waiting, "paused");
     StationName station = keyInstaller.platform().declare(served, "paused");
     ParsedCertificate issued = keyInstaller.platform().issue(station, served, "paused", 1);
 
-    assertThat(awaitStatus(waiting, 503).reason()).isEqualTo("IssuingImpossible");
-    awaitCertificate(served, issued);
+    assertThat(waiting.awaitsStatus(503).reason()).isEqualTo("IssuingImpossible");
+    served.awaitsCertificate(issued);
   }
 
   private static ParsedCertificate issue(StationName station, StationBox box, long revision) {
     return keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, revision);
-  }
-
-  static Answered awaitCertificate(StationBox box, ParsedCertificate expected) {
-    return await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> box.getWithKey(CERTIFICATE), it -> it.body().startsWith(expected.toPem()));
-  }
-
-  static Answered awaitStatus(StationBox box, int status) {
-    return await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> box.getWithKey(CERTIFICATE), it -> it.status() == status);
   }
 }

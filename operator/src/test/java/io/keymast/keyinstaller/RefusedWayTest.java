@@ -1,17 +1,16 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationStatus.RefusedWay;
 import io.keymast.domain.StationName;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,20 +20,13 @@ class RefusedWayTest {
   private static final String CERTIFICATE = "/v1/certificate";
   private static final String OF_PASSWORDS = "by-password";
   private static final String PASSWORD = "right";
-  private static final Duration SOON = Duration.ofSeconds(20);
 
-  @SuppressWarnings("NullAway.Init")
-  private static KeyInstallerUnderTest keyInstaller;
+  @AutoClose
+  private static final KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
 
   @BeforeAll
-  static void start() {
-    keyInstaller = KeyInstallerUnderTest.started();
-    keyInstaller.platform().authority(OF_PASSWORDS, "authentication: Password");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    keyInstaller.close();
+  static void platformTeamHasAnAuthority() {
+    keyInstaller.platform().authorities().applies(OF_PASSWORDS, "authentication: Password");
   }
 
   @Test
@@ -42,16 +34,17 @@ class RefusedWayTest {
   void notesThePassword() {
     StationBox box = keyInstaller.newStation();
     StationName station = declared(box, KeyInstallerUnderTest.DEFAULT);
-    PollingTest.awaitStatus(box, 404);
+    box.awaitsStatus(404);
 
-    await().atMost(SOON).until(() -> refusedByPassword(box, station));
+    awaitPasswords();
+
+    assertThat(withPassword(box, PASSWORD)).isEqualTo(401);
 
     RefusedWay noted = awaitNoted(station, note -> true);
     assertThat(noted.way()).isEqualTo("Password");
     assertThat(noted.observedAt()).isEqualTo(Platform.NOW);
     assertThat(noted.resolvedAt()).isNull();
     await()
-        .atMost(SOON)
         .until(
             () -> {
               box.getWithKey(CERTIFICATE);
@@ -70,13 +63,12 @@ class RefusedWayTest {
   void notesTheKey() {
     StationBox box = keyInstaller.newStation();
     StationName station = declared(box, OF_PASSWORDS);
-    await().atMost(SOON).until(() -> withPassword(box, PASSWORD) == 404);
+    await().until(() -> withPassword(box, PASSWORD) == 404);
 
     assertThat(box.getWithKey(CERTIFICATE).status()).isEqualTo(401);
 
     assertThat(awaitNoted(station, note -> true).way()).isEqualTo("PublicKey");
     await()
-        .atMost(SOON)
         .until(
             () -> {
               withPassword(box, PASSWORD);
@@ -92,8 +84,8 @@ class RefusedWayTest {
     StationBox byPassword = keyInstaller.newStation();
     StationName passwordStation = declared(byPassword, OF_PASSWORDS);
     StationBox stranger = keyInstaller.newStation();
-    PollingTest.awaitStatus(byKey, 404);
-    await().atMost(SOON).until(() -> withPassword(byPassword, PASSWORD) == 404);
+    byKey.awaitsStatus(404);
+    await().until(() -> withPassword(byPassword, PASSWORD) == 404);
     List<String> before = List.of(version(keyStation), version(passwordStation));
 
     assertThat(withPassword(byKey, "wrong")).isEqualTo(401);
@@ -106,7 +98,6 @@ class RefusedWayTest {
     StationBox last = keyInstaller.newStation();
     StationName noted = declared(last, OF_PASSWORDS);
     await()
-        .atMost(SOON)
         .until(
             () -> {
               last.getWithKey(CERTIFICATE);
@@ -118,14 +109,15 @@ class RefusedWayTest {
 
   private static StationName declared(StationBox box, String authority) {
     String namespace = keyInstaller.controlPlane().newNamespace("stations");
-    keyInstaller.platform().password(namespace, Map.of(box.eui(), PASSWORD));
+    keyInstaller.platform().secrets().password(namespace, Map.of(box.eui(), PASSWORD));
     return keyInstaller.platform().declare(namespace, box, authority);
   }
 
-  /** The password comes to the Key Installer by a watch of its own. */
-  private static boolean refusedByPassword(StationBox box, StationName station) {
-    assertThat(withPassword(box, PASSWORD)).isEqualTo(401);
-    return noted(station).isPresent();
+  /** Those that were set before are seen before; each try in vain would be one guess less. */
+  private static void awaitPasswords() {
+    StationBox later = keyInstaller.newStation();
+    declared(later, OF_PASSWORDS);
+    await().until(() -> withPassword(later, PASSWORD) == 404);
   }
 
   private static int withPassword(StationBox box, String password) {
@@ -138,10 +130,7 @@ class RefusedWayTest {
 
   private static RefusedWay awaitNoted(StationName station, Predicate<RefusedWay> expectation) {
     return Objects.requireNonNull(
-        await()
-            .atMost(SOON)
-            .until(() -> noted(station), it -> it.filter(expectation).isPresent())
-            .orElse(null));
+        await().until(() -> noted(station), it -> it.filter(expectation).isPresent()).orElse(null));
   }
 
   private static String version(StationName station) {

@@ -22,28 +22,12 @@ class RetiredGenerationTest {
   @Test
   @DisplayName("The bundle has every generation but those that are no longer trusted")
   void bundle() {
-    CertificateAuthority authority = new CertificateAuthority();
-    authority.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace("platform")
-            .withName("stations")
-            .withUid("1")
-            .withResourceVersion("1")
-            .build());
-    authority.setStatus(
-        new CertificateAuthorityStatus(
-            1L,
-            List.of(
-                generation(1, "Retired", RETIRED, RETIRING),
-                generation(2, "Retiring", RETIRING),
-                generation(3, "Active", ACTIVE, ACTIVE_BY_RETIRING),
-                generation(4, "Trusted", TRUSTED)),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null));
+    CertificateAuthority authority =
+        authority(
+            generation(1, "Retired", RETIRED, RETIRING),
+            generation(2, "Retiring", RETIRING),
+            generation(3, "Active", ACTIVE, ACTIVE_BY_RETIRING),
+            generation(4, "Trusted", TRUSTED));
 
     TrustBundle trust = new AuthorityReader().read(authority).orElseThrow().trust();
 
@@ -55,6 +39,33 @@ class RetiredGenerationTest {
             ACTIVE.certificate(),
             TRUSTED.certificate(),
             ACTIVE_BY_RETIRING.certificate());
+  }
+
+  @Test
+  @DisplayName("The CRL of a CA key is renewed as long as the key is listed, and any where none is")
+  void former() {
+    CertificateAuthority listed =
+        authority(generation(1, "Retired", RETIRED), generation(3, "Active", ACTIVE));
+
+    assertThat(AuthorityReader.isFormer(listed, RETIRED.keyId())).isFalse();
+    assertThat(AuthorityReader.isFormer(listed, ACTIVE.keyId())).isFalse();
+    assertThat(AuthorityReader.isFormer(listed, RETIRING.keyId())).isTrue();
+    assertThat(AuthorityReader.isFormer(new CertificateAuthority(), RETIRING.keyId())).isFalse();
+  }
+
+  private static CertificateAuthority authority(Generation... generations) {
+    CertificateAuthority authority = new CertificateAuthority();
+    authority.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace("platform")
+            .withName("stations")
+            .withUid("1")
+            .withResourceVersion("1")
+            .build());
+    authority.setStatus(
+        new CertificateAuthorityStatus(
+            1L, List.of(generations), null, null, null, null, null, null));
+    return authority;
   }
 
   private static Generation generation(int number, String state, CaKey key) {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,8 +29,7 @@ class ServerKeyPemTest {
         "openssl genpkey -algorithm ED25519"
       })
   void readsWhatOpensslWrites(String command, @TempDir Path folder) throws Exception {
-    String pem =
-        Command.run(folder, List.of("sh", "-c", command + " 2>/dev/null"), Duration.ofSeconds(30));
+    String pem = Command.run(folder, List.of("sh", "-c", command + " 2>/dev/null"));
 
     PrivateKey key = ServerKeyPem.parse(pem.getBytes(StandardCharsets.US_ASCII));
 
@@ -44,8 +42,7 @@ class ServerKeyPemTest {
     String pem =
         Command.run(
             folder,
-            List.of("sh", "-c", "openssl genpkey -algorithm ED25519 -aes256 -pass pass:secret"),
-            Duration.ofSeconds(30));
+            List.of("sh", "-c", "openssl genpkey -algorithm ED25519 -aes256 -pass pass:secret"));
 
     assertThatThrownBy(() -> ServerKeyPem.parse(pem.getBytes(StandardCharsets.US_ASCII)))
         .isInstanceOf(GeneralSecurityException.class)

@@ -1,7 +1,7 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.domain.StationName;
 import io.keymast.domain.Validity;
@@ -9,7 +9,7 @@ import io.keymast.keyinstaller.StationBox.Answered;
 import io.keymast.pki.ParsedCertificate;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,18 +21,12 @@ class SharedKeyTest {
   private static final Instant FIRST = Platform.NOW.minus(Duration.ofDays(2));
   private static final Instant LATER = Platform.NOW.minus(Duration.ofDays(1));
 
-  @SuppressWarnings("NullAway.Init")
-  private static KeyInstallerUnderTest keyInstaller;
+  @AutoClose
+  private static final KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
 
   @BeforeAll
-  static void start() {
-    keyInstaller = KeyInstallerUnderTest.started();
-    keyInstaller.platform().authority(TENANTS, "authentication: PublicKey");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    keyInstaller.close();
+  static void platformTeamHasAnAuthority() {
+    keyInstaller.platform().authorities().applies(TENANTS, "authentication: PublicKey");
   }
 
   @Test
@@ -58,12 +52,8 @@ class SharedKeyTest {
     issueToCopy(copy, box, FIRST);
     StationName station = declare(box);
     ParsedCertificate issued = issue(station, box, LATER);
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> labelled(box, station), it -> it.body().startsWith(issued.toPem()));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> keyInstaller.platform().delivery(station, 1).deliveredAt() != null);
+    await().until(() -> labelled(box, station), it -> it.body().startsWith(issued.toPem()));
+    await().until(() -> keyInstaller.platform().delivery(station, 1).deliveredAt() != null);
     awaitAllSeen();
 
     assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(issued.toPem());
@@ -123,7 +113,7 @@ class SharedKeyTest {
   /** What is declared and issued later is seen later. */
   private static void awaitAllSeen() {
     StationBox later = keyInstaller.newStation();
-    PollingTest.awaitCertificate(later, issue(declare(later), later, FIRST));
+    later.awaitsCertificate(issue(declare(later), later, FIRST));
   }
 
   private static Answered labelled(StationBox box, StationName station) {

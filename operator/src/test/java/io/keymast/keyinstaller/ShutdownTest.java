@@ -1,13 +1,10 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.TlsClient.Connection;
-import io.keymast.pki.ParsedCertificate;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,15 +18,10 @@ class ShutdownTest {
   void answersWhatItIsAsked() throws Exception {
     KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
     StationBox box = keyInstaller.newStation();
-    StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
-    ParsedCertificate issued =
-        keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
-    PollingTest.awaitCertificate(box, issued);
+    keyInstaller.declares(box);
     box.request("request");
     String request = box.read("request");
-    TlsClient client =
-        new TlsClient(
-            keyInstaller.server().httpsPort(), box.read("wrapper.pem"), box.read("key.pem"));
+    TlsClient client = keyInstaller.tlsClient(box);
     try (Connection asking = client.connect("TLSv1.3");
         ExecutorService executor = Executors.newSingleThreadExecutor()) {
       asking.send(
@@ -51,7 +43,7 @@ class ShutdownTest {
                 keyInstaller.close();
                 return null;
               });
-      await().atMost(Duration.ofSeconds(20)).until(() -> refusesOthers(client));
+      await().until(() -> refusesOthers(client));
       boolean readyMeanwhile = keyInstaller.server().isReady();
       asking.send(request);
 

@@ -1,12 +1,15 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
+
 import io.keymast.domain.Der;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.support.Command;
+import io.keymast.support.Folder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A station: its key, a wrapper around it, and curl. */
 final class StationBox implements StationIdentity {
   private static final AtomicInteger COUNT = new AtomicInteger();
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final Path folder;
   private final String name;
@@ -73,23 +75,15 @@ final class StationBox implements StationIdentity {
   }
 
   String read(String file) {
-    try {
-      return Files.readString(folder.resolve(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Folder(folder).read(file);
   }
 
   void write(String file, String text) {
-    try {
-      Files.writeString(folder.resolve(file), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new Folder(folder).write(file, text);
   }
 
   String sh(String command) {
-    return Command.run(folder, List.of("sh", "-c", command), TIMEOUT);
+    return Command.run(folder, List.of("sh", "-c", command));
   }
 
   String url(String path) {
@@ -121,6 +115,26 @@ final class StationBox implements StationIdentity {
         "Content-Type: application/pkcs10",
         "-H",
         "Content-Transfer-Encoding: base64");
+  }
+
+  Answered awaitsCertificate(ParsedCertificate expected) {
+    return await().until(this::polls, it -> it.body().startsWith(expected.toPem()));
+  }
+
+  Answered awaitsStatus(int status) {
+    return await().until(this::polls, it -> it.status() == status);
+  }
+
+  private Answered polls() {
+    return getWithKey("/v1/certificate");
+  }
+
+  /** With the request in the file of that name, again and again until this is the answer. */
+  Answered enrolsUntil(int status) {
+    return await()
+        .until(
+            () -> enrollWithKey("/.well-known/est/simpleenroll", "request"),
+            it -> it.status() == status);
   }
 
   /** What curl got. */
@@ -158,7 +172,7 @@ final class StationBox implements StationIdentity {
                 "--cacert",
                 "ca.pem",
                 "--max-time",
-                "30",
+                "120",
                 "--dump-header",
                 headers.toString(),
                 "--output",
@@ -167,7 +181,7 @@ final class StationBox implements StationIdentity {
                 "%{http_code}"));
     command.addAll(List.of(options));
     command.add(url(path));
-    int status = Integer.parseInt(Command.run(folder, command, TIMEOUT).strip());
+    int status = Integer.parseInt(Command.run(folder, command).strip());
     try {
       return new Answered(
           status, Files.readString(headers), Files.exists(body) ? Files.readString(body) : "");

@@ -25,23 +25,40 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** A TLS client that keeps connections and sessions, and sends whatever certificate it is given. */
-final class TlsClient {
+public final class TlsClient {
   private final SSLContext context;
+  private static final int PATIENCE_MILLIS = 60_000;
+
+  private final Identity identity;
   private final int port;
 
   /** The key may be another than the certificate's. */
-  TlsClient(int port, String certificatePem, String keyPem) {
+  public TlsClient(int port, String certificatePem, String keyPem) {
+    this(port, identity(certificatePem, keyPem));
+  }
+
+  private TlsClient(int port, Identity identity) {
     this.port = port;
+    this.identity = identity;
     try {
       this.context = SSLContext.getInstance("TLS");
       context.init(
-          new KeyManager[] {
-            new Identity(
-                certificate(certificatePem),
-                ServerKeyPem.parse(keyPem.getBytes(StandardCharsets.US_ASCII)))
-          },
-          new TrustManager[] {new TrustsAll()},
-          new SecureRandom());
+          new KeyManager[] {identity}, new TrustManager[] {new TrustsAll()}, new SecureRandom());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same at another port, without a session to resume. */
+  public TlsClient anew(int otherPort) {
+    return new TlsClient(otherPort, identity);
+  }
+
+  private static Identity identity(String certificatePem, String keyPem) {
+    try {
+      return new Identity(
+          certificate(certificatePem),
+          ServerKeyPem.parse(keyPem.getBytes(StandardCharsets.US_ASCII)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -58,22 +75,22 @@ final class TlsClient {
     }
   }
 
-  Connection connect(String protocol) throws IOException {
+  public Connection connect(String protocol) throws IOException {
     Socket plain = new Socket();
-    plain.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+    plain.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setEnabledProtocols(new String[] {protocol});
     socket.startHandshake();
     return new Connection(socket);
   }
 
   /** What came back. */
-  record Answered(int status, Map<String, String> headers, String body) {}
+  public record Answered(int status, Map<String, String> headers, String body) {}
 
   /** One connection, for requests one after the other. */
-  static final class Connection implements AutoCloseable {
+  public static final class Connection implements AutoCloseable {
     private final SSLSocket socket;
     private final InputStream in;
 
@@ -103,6 +120,11 @@ final class TlsClient {
       }
     }
 
+    /** Whether the session is older than that, in milliseconds since the epoch. */
+    public boolean isResumedSince(long began) {
+      return socket.getSession().getCreationTime() < began;
+    }
+
     Certificate serverCertificate() throws IOException {
       return socket.getSession().getPeerCertificates()[0];
     }
@@ -111,7 +133,7 @@ final class TlsClient {
       return exchange(path, headers).status();
     }
 
-    Answered exchange(String path, String... headers) throws IOException {
+    public Answered exchange(String path, String... headers) throws IOException {
       StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
       for (String header : headers) {
         request.append(header).append("\r\n");

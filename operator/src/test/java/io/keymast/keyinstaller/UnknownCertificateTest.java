@@ -1,11 +1,10 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.StationName;
-import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +22,7 @@ class UnknownCertificateTest {
       StationName station = platform.declare(box, KeyInstallerUnderTest.DEFAULT);
       box.write(
           "installed.pem",
-          PollingTest.awaitCertificate(
-                  box, platform.issue(station, box, KeyInstallerUnderTest.DEFAULT, 1))
+          box.awaitsCertificate(platform.issue(station, box, KeyInstallerUnderTest.DEFAULT, 1))
               .body());
       box.getWith("installed.pem", CERTIFICATE);
       box.getWithKey(CERTIFICATE);
@@ -36,9 +34,8 @@ class UnknownCertificateTest {
           .inNamespace(station.namespace())
           .withName(StationCertificates.nameOf(station, 1))
           .delete();
-      PollingTest.awaitStatus(box, 404);
+      box.awaitsStatus(404);
       await("it is told")
-          .atMost(Duration.ofSeconds(30))
           .until(
               () -> {
                 box.getWith("installed.pem", CERTIFICATE);

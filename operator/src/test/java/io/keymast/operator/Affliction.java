@@ -19,6 +19,7 @@ enum Affliction {
   /** The operator's client gives up after 10 seconds. */
   ANSWER_DELAYED(new Fault.DelayAnswer(Duration.ofSeconds(12)));
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<Fault> faults;
 
   Affliction(Fault... faults) {

@@ -1,5 +1,6 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -8,9 +9,16 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.TimeBounds;
 import io.keymast.revocation.PublicationSchedule;
+import io.keymast.revocation.Recovered;
+import io.keymast.revocation.RecoveryNotes;
+import io.keymast.revocation.RevocationLedger;
+import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
+import java.math.BigInteger;
 import java.time.Duration;
-import org.awaitility.Awaitility;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -23,8 +31,7 @@ class AuthorityDepartureTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -50,8 +57,7 @@ class AuthorityDepartureTest {
     TEAM.awaits(TEAM.authority(), "False", "Deleting");
     TEAM.deletes(meanwhile);
 
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+    await()
         .untilAsserted(
             () -> {
               assertThat(TEAM.ledgerEntryOf(revokedBefore)).isPresent();
@@ -61,12 +67,39 @@ class AuthorityDepartureTest {
                       generation ->
                           assertThat(
                                   PublicationSchedule.decide(
-                                      java.util.Optional.of(generation),
+                                      Optional.of(generation),
                                       TimeBounds.exactly(CLOCK.instant()),
                                       Duration.ofDays(7)))
                               .isInstanceOf(PublicationSchedule.Need.Later.class));
             });
     TEAM.awaits(TEAM.authority(), "False", "Deleting");
+  }
+
+  @Test
+  @DisplayName(
+      "S41 One that may have issued what a restore took away stays until a person has looked")
+  void putBack() {
+    AuthorityName authority = TEAM.authority("put-back");
+    TEAM.appliesAuthority("put-back");
+    TEAM.awaits(authority, seen -> seen.getStatus() != null && seen.getStatus().crl() != null);
+    Instant since = CLOCK.instant().truncatedTo(ChronoUnit.SECONDS);
+    new RecoveryNotes(new RevocationLedger(TEAM.cluster(), CLOCK))
+        .note(authority, new Recovered(BigInteger.ONE, Optional.of(since)));
+
+    TEAM.resource(authority).delete();
+
+    CertificateAuthority waiting =
+        TEAM.awaits(
+            authority,
+            seen ->
+                ConditionType.READY
+                    .in(seen.getStatus().conditions())
+                    .filter(ready -> ready.message().contains("an older state of the cluster"))
+                    .isPresent());
+
+    TEAM.patches(waiting, "{\"spec\":{\"resume\":\"we have looked, " + since + "\"}}");
+
+    await().until(() -> TEAM.resource(authority).get() == null);
   }
 
   @Test
@@ -76,9 +109,7 @@ class AuthorityDepartureTest {
     TEAM.appliesAuthority("changed-mind");
     TEAM.awaits(authority, "True", "Issuing");
     TEAM.resource(authority).delete();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> TEAM.resource(authority).get() == null);
+    await().until(() -> TEAM.resource(authority).get() == null);
     Station station = Station.named("changed-mind");
 
     TEAM.appliesAuthority("changed-mind");
@@ -101,7 +132,7 @@ class AuthorityDepartureTest {
     TEAM.awaitsReady(left);
     String revoked = TEAM.awaitsReady(deleted).getStatus().certificate().serialNumber();
     TEAM.deletes(deleted);
-    Awaitility.await().until(() -> TEAM.station(deleted).get() == null);
+    await().until(() -> TEAM.station(deleted).get() == null);
     CertificateAuthority former = TEAM.sees(authority);
     TEAM.resource(authority).delete();
     CertificateAuthority waiting = TEAM.awaits(authority, "False", "Deleting");
@@ -110,12 +141,12 @@ class AuthorityDepartureTest {
         seen ->
             seen.getStatus().conditions().toString().contains("1 certificates that have not")
                 && seen.getStatus().conditions().toString().contains("1 revocations"));
-    assertThat(TEAM.eventsOf(waiting)).extracting(Event::getReason).contains("DeletionWaits");
+    awaitEvent(waiting, "DeletionWaits");
 
     TEAM.patches(waiting, "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
 
-    Awaitility.await().until(() -> TEAM.resource(authority).get() == null);
-    assertThat(TEAM.eventsOf(waiting)).extracting(Event::getReason).contains("AuthorityAbandoned");
+    await().until(() -> TEAM.resource(authority).get() == null);
+    awaitEvent(waiting, "AuthorityAbandoned");
     assertThat(TEAM.secret("abandoned-ca").require().getMetadata().getFinalizers()).isEmpty();
     assertThat(TEAM.ledger(authority).entries())
         .extracting(entry -> entry.serialNumber().hex())
@@ -131,5 +162,12 @@ class AuthorityDepartureTest {
         seen ->
             seen.getStatus().crl() != null
                 && Integer.valueOf(1).equals(seen.getStatus().crl().entries()));
+  }
+
+  private static void awaitEvent(CertificateAuthority authority, String reason) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(TEAM.eventsOf(authority)).extracting(Event::getReason).contains(reason));
   }
 }

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
@@ -11,7 +11,6 @@ import io.keymast.revocation.GenerationLedger;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +34,6 @@ class AuthorityNamespaceDepartureTest {
       team.awaitsReady(station);
       String namespace = team.authority().namespace();
       await("the segment that is there before it is needed")
-          .atMost(Duration.ofSeconds(60))
           .until(
               () ->
                   team.ledger().generations().values().stream()
@@ -49,9 +47,7 @@ class AuthorityNamespaceDepartureTest {
               seen.getStatus().conditions().toString().contains("has lost its rights")
                   && seen.getMetadata().getDeletionTimestamp() != null);
       long place = audit.now();
-      await("two more tries")
-          .atMost(Duration.ofSeconds(90))
-          .until(() -> tries(place, namespace) > 1);
+      await("two more tries").until(() -> tries(place, namespace) > 1);
       assertThat(audit.ofOperatorSince(place, namespace)).hasSizeLessThan(FEW);
 
       team.deletes(station);
@@ -60,13 +56,10 @@ class AuthorityNamespaceDepartureTest {
       team.cluster().resource(role).create();
       team.cluster().resource(binding).create();
       try {
-        await("the station's end")
-            .atMost(Duration.ofSeconds(120))
-            .until(() -> team.station(station).get() == null);
+        await("the station's end").until(() -> team.station(station).get() == null);
         assertThat(team.ledger().entries()).hasSize(1);
         team.patches(team.sees(team.authority()), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
         await("the namespace's end")
-            .atMost(Duration.ofSeconds(120))
             .until(() -> team.cluster().namespaces().withName(namespace).get() == null);
       } finally {
         team.cluster().resource(binding).delete();

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.keymast.api.CertificateAuthority;
@@ -10,7 +10,6 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -258,9 +257,7 @@ class AuthorityTest {
     TEAM.deletes(station);
 
     PublishedList crl = new PublishedList(TEAM, TEAM.authority("published"));
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .untilAsserted(() -> assertThat(crl.byOpenssl()).contains("verify OK", serial));
+    await().untilAsserted(() -> assertThat(crl.byOpenssl()).contains("verify OK", serial));
     assertThat(crl.byOpenssl()).contains("Cessation Of Operation");
   }
 

@@ -1,11 +1,9 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationStatus.BackhaulMigration;
@@ -19,8 +17,6 @@ import io.keymast.support.MutableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,8 +31,7 @@ class BackhaulMigrationTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -52,7 +47,7 @@ class BackhaulMigrationTest {
     appliesExample("1-ipsec.yaml");
     TEAM.awaitsReady(station);
     BaseStationCertificate old = TEAM.currentOf(station);
-    stationFetches(old);
+    TEAM.hearsOfDelivery(old, CLOCK.instant());
 
     appliesExample("2-to-tls.yaml");
     asksFor(station, "UpgradePacketForwarder", "from 2.6.7 to the latest 2.8.x");
@@ -75,7 +70,7 @@ class BackhaulMigrationTest {
 
     operator.close();
     TEAM.wipesStatus(station);
-    stationFetches(next);
+    TEAM.hearsOfDelivery(next, CLOCK.instant());
     operator = OperatorUnderTest.start(CLOCK);
     asksFor(station, "SwitchToTLS", "switch its backhaul to TLS");
     appliesExample("6-switched.yaml");
@@ -102,7 +97,7 @@ class BackhaulMigrationTest {
   void from28() {
     Station station = onIpsec("s43", "2.8.12");
     BaseStationCertificate certificate = TEAM.currentOf(station);
-    stationFetches(certificate);
+    TEAM.hearsOfDelivery(certificate, CLOCK.instant());
 
     TEAM.applies(station, "packetForwarder: {version: 2.8.12}");
     asksFor(station, "SwitchToTLS", "switch its backhaul to TLS");
@@ -143,7 +138,7 @@ class BackhaulMigrationTest {
     asksFor(station, "UpgradePacketForwarder", "is not known");
     assertThat(migrationOf(station).phase()).isEqualTo("Blocked");
     tells(station, "MigrationBlocked", "UpgradePacketForwarder");
-    stationReports(TEAM.currentOf(station), "2.8.12");
+    TEAM.hearsOfDeliveryTo("2.8.12", TEAM.currentOf(station), CLOCK.instant());
     asksFor(station, "CleanUpCertificates", "CertificatesCleanedUp");
   }
 
@@ -166,7 +161,7 @@ class BackhaulMigrationTest {
     assertThat(regenerated.getSpec().usage()).isEqualTo("IPsec");
 
     TEAM.revokes(regenerated, "superseded");
-    await().atMost(Duration.ofSeconds(20)).until(() -> TEAM.certificatesOf(station).size() == 3);
+    await().until(() -> TEAM.certificatesOf(station).size() == 3);
     assertThat(TEAM.certificatesOf(station).getLast().getSpec().usage()).isEqualTo("IPsec");
   }
 
@@ -262,31 +257,11 @@ class BackhaulMigrationTest {
 
   private static void tells(Station station, String reason, String action) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () ->
                 assertThat(TEAM.eventsOf(station))
                     .filteredOn(event -> reason.equals(event.getReason()))
                     .extracting(Event::getAction)
                     .containsOnlyOnce(action));
-  }
-
-  /** As the Key Installer reports it. */
-  private static void stationFetches(BaseStationCertificate certificate) {
-    reportsDelivery(certificate, "");
-  }
-
-  private static void stationReports(BaseStationCertificate certificate, String version) {
-    reportsDelivery(certificate, ",\"packetForwarderVersion\":\"" + version + "\"");
-  }
-
-  private static void reportsDelivery(BaseStationCertificate certificate, String more) {
-    String now = CLOCK.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    TEAM.cluster()
-        .resource(certificate)
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"status\":{\"delivery\":{\"deliveredAt\":\"%s\"%s}}}".formatted(now, more));
   }
 }

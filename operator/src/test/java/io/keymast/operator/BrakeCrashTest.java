@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
@@ -10,7 +10,6 @@ import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
-import io.keymast.support.Patience;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -76,9 +75,7 @@ class BrakeCrashTest {
     valid(team).forEach(team::losesCertificate);
 
     CertificateAuthority held = team.awaits(team.authority(), "False", "MassReissueHeld");
-    await("the writes that are hit")
-        .atMost(Patience.LONG)
-        .until(() -> STATUS.hits().size() == KILLS);
+    await("the writes that are hit").until(() -> STATUS.hits().size() == KILLS);
     assertThat(valid(team)).hasSizeBetween(1, LIMIT * (KILLS + 1));
 
     STATUS.arm(write -> write.occurrence() <= KILLS ? fault : new Fault.None());
@@ -99,7 +96,6 @@ class BrakeCrashTest {
   /** Who waits for the word is forgotten by the next life: where many still do, it holds anew. */
   private static void awaitIssuedOrHeldAnew(PlatformTeam team, Fault fault) {
     await("what a word sets going")
-        .atMost(Patience.LONG)
         .until(
             () -> {
               CertificateAuthority authority = team.sees(team.authority());
@@ -115,9 +111,7 @@ class BrakeCrashTest {
   }
 
   private static void awaitIssued(PlatformTeam team, int certificates) {
-    await(certificates + " certificates")
-        .atMost(Patience.LONG)
-        .until(() -> valid(team).size() == certificates);
+    await(certificates + " certificates").until(() -> valid(team).size() == certificates);
   }
 
   private static List<BaseStationCertificate> valid(PlatformTeam team) {

@@ -12,7 +12,6 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +108,7 @@ record CaFiles(String certificate, String key) {
     try {
       Path folder = Files.createTempDirectory("keymast-ca");
       CaFiles made = making.in(folder);
-      Command.run(folder, List.of("rm", "-rf", folder.toString()), Duration.ofSeconds(5));
+      Command.run(folder, List.of("rm", "-rf", folder.toString()));
       return made;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -119,7 +118,7 @@ record CaFiles(String certificate, String key) {
   private static void openssl(Path folder, String... arguments) {
     List<String> command = new ArrayList<>(List.of("openssl"));
     command.addAll(List.of(arguments));
-    Command.run(folder, command, Duration.ofSeconds(30));
+    Command.run(folder, command);
   }
 
   private static String read(Path file) {

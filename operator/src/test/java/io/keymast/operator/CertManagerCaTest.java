@@ -2,17 +2,11 @@ package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.certmanager.api.model.v1.Certificate;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.CertManager;
 import io.keymast.support.ControlPlane;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +50,7 @@ class CertManagerCaTest {
     AuthorityName authority = keptAs("renewed", "Never");
     Generation before = generations(authority).getFirst();
 
-    certManagerRenews("renewed");
+    CertManager.renews(TEAM.cluster(), TEAM.authority().namespace(), "renewed");
 
     TEAM.awaits(
         authority,
@@ -77,7 +71,7 @@ class CertManagerCaTest {
     AuthorityName authority = keptAs("replaced", "Always");
     Generation before = generations(authority).getFirst();
 
-    certManagerRenews("replaced");
+    CertManager.renews(TEAM.cluster(), TEAM.authority().namespace(), "replaced");
 
     TEAM.awaits(authority, it -> it.getStatus().generations().size() == 2);
     assertThat(generations(authority))
@@ -108,22 +102,6 @@ class CertManagerCaTest {
     AuthorityName authority = TEAM.authority(name);
     TEAM.awaits(authority, "True", "Issuing");
     return authority;
-  }
-
-  /** As {@code cmctl renew} asks for. */
-  private static void certManagerRenews(String name) {
-    Resource<Certificate> certificate =
-        TEAM.cluster()
-            .resources(Certificate.class)
-            .inNamespace(TEAM.authority().namespace())
-            .withName(name);
-    certificate
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            ("{\"status\":{\"conditions\":[{\"type\":\"Issuing\",\"status\":\"True\","
-                    + "\"reason\":\"ManuallyTriggered\",\"lastTransitionTime\":\"%s\"}]}}")
-                .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
   }
 
   private static List<Generation> generations(AuthorityName authority) {

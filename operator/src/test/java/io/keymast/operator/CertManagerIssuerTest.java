@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.certmanager.api.model.v1.CertificateRequestCondition;
@@ -11,7 +11,6 @@ import io.keymast.support.CertManager;
 import io.keymast.support.ControlPlane;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** cert-manager's own controllers and CA issuer, and an approver who may say no. */
 class CertManagerIssuerTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final PlatformTeam TEAM = new PlatformTeam("approved");
   private static final CaFiles CA = CaFiles.pkcs8();
   @TempDir static Path folder;
@@ -54,8 +52,7 @@ class CertManagerIssuerTest {
   @Test
   @DisplayName("What the approver lets pass is signed by cert-manager, published, and cleaned up")
   void approved() {
-    Station station = stations.declares("let-pass");
-    stations.enrols(station);
+    Station station = stations.enrolled("let-pass");
     CertificateRequest request = stations.awaitsRequestOf(station);
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerPending");
 
@@ -72,8 +69,7 @@ class CertManagerIssuerTest {
   @Test
   @DisplayName("What the approver denies is told, never published, and asked for once only")
   void denied() {
-    Station station = stations.declares("denied-by-policy");
-    stations.enrols(station);
+    Station station = stations.enrolled("denied-by-policy");
     CertificateRequest request = stations.awaitsRequestOf(station);
 
     ForeignIssuer.refuses(request);
@@ -90,8 +86,7 @@ class CertManagerIssuerTest {
   @Test
   @DisplayName("Deleting a denied request asks at once again, and then it may pass")
   void deniedAndAskedAgain() {
-    Station station = stations.declares("second-thoughts");
-    stations.enrols(station);
+    Station station = stations.enrolled("second-thoughts");
     CertificateRequest request = stations.awaitsRequestOf(station);
     ForeignIssuer.refuses(request);
     awaitsReason(request, "Denied");
@@ -107,7 +102,6 @@ class CertManagerIssuerTest {
   /** What cert-manager itself made of it. */
   private static void awaitsReason(CertificateRequest request, String reason) {
     await("cert-manager says " + reason)
-        .atMost(PATIENCE)
         .until(
             () ->
                 conditionsOf(request).stream()

@@ -1,12 +1,11 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,17 +14,14 @@ import org.junit.jupiter.api.Test;
 
 /** The machine sleeps: its wall clock goes on, its timers don't. */
 class ClockJumpTest {
-  /** Far below what is left on any timer. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(45);
-
   private static final MutableClock CLOCK = new MutableClock();
+
   private static final PlatformTeam TEAM = new PlatformTeam("asleep");
   private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(CLOCK);
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -51,9 +47,8 @@ class ClockJumpTest {
 
     CLOCK.moveTo(renewalTime.plusSeconds(1));
 
-    await().atMost(AT_ONCE).until(() -> TEAM.certificatesOf(due).size() == 2);
+    await().until(() -> TEAM.certificatesOf(due).size() == 2);
     await()
-        .atMost(AT_ONCE)
         .until(
             () ->
                 TEAM.sees(TEAM.authority())

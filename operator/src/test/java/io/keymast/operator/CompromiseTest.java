@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateSpec.Revocation;
@@ -11,7 +11,6 @@ import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -26,8 +25,7 @@ class CompromiseTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -58,14 +56,17 @@ class CompromiseTest {
         .extracting(certificate -> certificate.getSpec().revocation())
         .isEqualTo(new Revocation("keyCompromise", "KeyCompromised"));
     assertThat(isRetired(stolen)).isTrue();
-    assertThat(TEAM.eventsOf(station))
-        .anyMatch(event -> event.getReason().equals("KeyRetired"))
-        .anyMatch(
-            event ->
-                event.getReason().equals("CertificateRevoked")
-                    && event.getType().equals("Warning")
-                    && event.getNote().contains("keyCompromise")
-                    && event.getNote().contains("KeyCompromised"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(TEAM.eventsOf(station))
+                    .anyMatch(event -> event.getReason().equals("KeyRetired"))
+                    .anyMatch(
+                        event ->
+                            event.getReason().equals("CertificateRevoked")
+                                && event.getType().equals("Warning")
+                                && event.getNote().contains("keyCompromise")
+                                && event.getNote().contains("KeyCompromised")));
 
     operator.close();
     operator = OperatorUnderTest.start(CLOCK);
@@ -153,7 +154,6 @@ class CompromiseTest {
         .map(RevocationEntry::reason)
         .contains(RevocationReason.SUPERSEDED);
     await()
-        .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
                 assertThat(TEAM.eventsOf(station))

@@ -83,7 +83,7 @@ record CrashPlan(
    */
   private static boolean mayBeMerged(ProxiedWrite target) {
     return target.resource().equals("certificateauthorities/status")
-        || target.occurrence() > 1 && !isCreate(target);
+        || (target.occurrence() > 1 && !isCreate(target));
   }
 
   private static boolean isCreate(ProxiedWrite write) {

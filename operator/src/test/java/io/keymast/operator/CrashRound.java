@@ -1,11 +1,10 @@
 package io.keymast.operator;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.keymast.operator.Finding.Breach;
 import io.keymast.support.Fault;
 import io.keymast.support.Lane;
-import io.keymast.support.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -90,7 +89,6 @@ final class CrashRound {
     act.tries(
         scene ->
             await("the end of a run without faults")
-                .atMost(Patience.LONG)
                 .until(() -> stage.hasEnded(act.plan().workload(), scene)));
   }
 

@@ -119,6 +119,7 @@ final class CrashStage implements AutoCloseable {
    *
    * @param stride 1 for every write, 2 for every other one; not all workloads begin with the first
    */
+  @SuppressWarnings("EnumOrdinal") // any number does that tells the workloads apart
   List<List<CrashPlan>> plansAtWrites(Affliction affliction, int stride) {
     Map<Workload, List<ProxiedWrite>> targets = new EnumMap<>(Workload.class);
     writes.forEach(

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class CrossSignedRotationTest {
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("cross-signed");
+  private static final RotationTeam ROTATIONS = new RotationTeam(TEAM, CLOCK);
   private static final Gate GATE = new Gate(TEAM, CLOCK);
   private static final OperatorUnderTest OPERATOR =
       OperatorUnderTest.start(CLOCK, ControlPlane.shared());
@@ -50,13 +51,13 @@ class CrossSignedRotationTest {
     awaits(authority, "OneCAOnly");
     String former = issues(authority, "former-both-ways");
 
-    passes(authority, Duration.ofHours(201));
+    ROTATIONS.passes(authority, Duration.ofHours(201));
     awaits(authority, "BothWays");
-    passes(authority, Duration.ofHours(49));
-    awaitsStates(authority, "Retiring", "Active");
+    ROTATIONS.passes(authority, Duration.ofHours(49));
+    ROTATIONS.awaitsStates(authority, "Retiring", "Active");
     String next = issues(authority, "next-both-ways");
 
-    List<Generation> generations = generations(authority);
+    List<Generation> generations = ROTATIONS.generations(authority);
     Generation one = generations.getFirst();
     Generation two = generations.getLast();
     assertThat(GATE.accepts(authority, one, two.crossCertificates(), next)).contains(": OK");
@@ -102,10 +103,10 @@ class CrossSignedRotationTest {
   void givenUp() {
     AuthorityName authority = rotating("given-up-crossed");
     String certificate = issues(authority, "of-given-up-crossed");
-    passes(authority, Duration.ofHours(49));
-    awaitsStates(authority, "Retiring", "Active");
-    Generation former = generations(authority).getFirst();
-    Generation present = generations(authority).getLast();
+    ROTATIONS.passes(authority, Duration.ofHours(49));
+    ROTATIONS.awaitsStates(authority, "Retiring", "Active");
+    Generation former = ROTATIONS.generations(authority).getFirst();
+    Generation present = ROTATIONS.generations(authority).getLast();
     String vouching = former.crossCertificates();
     assertThat(GATE.accepts(authority, present, vouching, certificate)).contains(": OK");
     SerialNumber serialNumber = certificate(vouching).serialNumber();
@@ -115,9 +116,8 @@ class CrossSignedRotationTest {
         TEAM.sees(authority),
         "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(began.plusSeconds(60)));
 
-    awaitsStates(authority, "Retired", "Active");
+    ROTATIONS.awaitsStates(authority, "Retired", "Active");
     await()
-        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               TEAM.hurries(authority);
@@ -147,11 +147,11 @@ class CrossSignedRotationTest {
     TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"rotation\":{\"crossSign\":true}}}");
 
     awaits(authority, "PathLengthTooShort");
-    passes(authority, Duration.ofHours(201));
-    awaitsStates(authority, "Active", "Trusted");
+    ROTATIONS.passes(authority, Duration.ofHours(201));
+    ROTATIONS.awaitsStates(authority, "Active", "Trusted");
     TEAM.awaits(
         authority, it -> it.getStatus().generations().getFirst().crossCertificates() != null);
-    assertThat(generations(authority).getLast().crossCertificates()).isNull();
+    assertThat(ROTATIONS.generations(authority).getLast().crossCertificates()).isNull();
     awaits(authority, "PathLengthTooShort");
     assertThat(records(authority)).hasSize(1);
   }
@@ -177,11 +177,6 @@ class CrossSignedRotationTest {
     return TEAM.currentOf(station).getSpec().certificate();
   }
 
-  private static void passes(AuthorityName authority, Duration by) {
-    CLOCK.advance(by);
-    TEAM.hurries(authority);
-  }
-
   private static void awaits(AuthorityName authority, String reason) {
     TEAM.awaits(
         authority,
@@ -193,22 +188,8 @@ class CrossSignedRotationTest {
                     .isPresent());
   }
 
-  private static void awaitsStates(AuthorityName authority, String... states) {
-    TEAM.awaits(
-        authority,
-        it ->
-            it.getStatus().generations().stream()
-                .map(Generation::state)
-                .toList()
-                .equals(List.of(states)));
-  }
-
-  private static List<Generation> generations(AuthorityName authority) {
-    return TEAM.sees(authority).getStatus().generations();
-  }
-
   private static List<String> offered(AuthorityName authority) {
-    return generations(authority).stream()
+    return ROTATIONS.generations(authority).stream()
         .flatMap(it -> Optional.ofNullable(it.crossCertificates()).stream())
         .toList();
   }

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -14,6 +14,7 @@ import io.keymast.revocation.LedgerNames;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import io.keymast.support.Resources;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** A ConfigMap of one CA key's ledger can't be read; the authority has two CA keys. */
 class DamagedLedgerTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("damaged-ledger");
   private static OperatorUnderTest operator = OperatorUnderTest.start(CLOCK);
@@ -52,12 +52,7 @@ class DamagedLedgerTest {
 
     assertThat(message(TEAM.awaits(authority, "False", "PublicationRefused")))
         .contains(damaged.getMetadata().getName(), "put it back from a backup");
-    Station station = Station.named("meanwhile-another");
-    TEAM.appliesUnder(authority, station);
-    TEAM.awaitsReady(station);
-    BaseStationCertificate certificate = TEAM.currentOf(station);
-    TEAM.revokes(certificate, "keyCompromise");
-    awaitPublished(certificate);
+    issuesAndRevokes(authority, "meanwhile-another");
     assertThat(head(authority, keyIds(authority).getLast()).getMetadata().getResourceVersion())
         .isEqualTo(head);
 
@@ -86,7 +81,6 @@ class DamagedLedgerTest {
     CLOCK.advance(Duration.ofHours(2));
     TEAM.hurries(authority);
     await()
-        .atMost(SOON)
         .until(
             () -> !head(authority, keyIds(authority).getLast()).getData().equals(before.getData()));
     assertThat(TEAM.certificatesOf(station)).isEmpty();
@@ -113,12 +107,7 @@ class DamagedLedgerTest {
 
     assertThat(message(TEAM.awaits(authority, "False", "PublicationRefused")))
         .contains(damaged.getMetadata().getName(), "put it back from a backup");
-    Station station = Station.named("meanwhile-headless");
-    TEAM.appliesUnder(authority, station);
-    TEAM.awaitsReady(station);
-    BaseStationCertificate certificate = TEAM.currentOf(station);
-    TEAM.revokes(certificate, "keyCompromise");
-    awaitPublished(certificate);
+    issuesAndRevokes(authority, "meanwhile-headless");
     assertThat(TEAM.sees(authority).getStatus().generations()).hasSize(2);
 
     TEAM.patches(
@@ -132,15 +121,41 @@ class DamagedLedgerTest {
 
   @Test
   @DisplayName(
+      "S36 A head that somebody has changed is named, and no CRL follows it until it is put back")
+  void changedHead() {
+    AuthorityName authority = hasTwoKeys("changed");
+    ConfigMap head = head(authority, keyIds(authority).getFirst());
+
+    TEAM.patches(head, "{\"data\":{\"crlNumber\":\"7\"}}");
+    CLOCK.advance(Duration.ofHours(2));
+    TEAM.hurries(authority);
+
+    assertThat(message(TEAM.awaits(authority, "False", "PublicationRefused")))
+        .contains(head.getMetadata().getName(), "put it back from a backup");
+    assertThat(head(authority, keyIds(authority).getFirst()).getData())
+        .containsEntry("crlNumber", "7");
+
+    TEAM.patches(
+        head, "{\"data\":{\"crlNumber\":\"%s\"}}".formatted(head.getData().get("crlNumber")));
+    TEAM.hurries(authority);
+
+    TEAM.awaits(authority, "True", "Issuing");
+    await()
+        .until(
+            () ->
+                number(head(authority, keyIds(authority).getFirst())).compareTo(number(head)) > 0);
+  }
+
+  private static BigInteger number(ConfigMap head) {
+    return new BigInteger(head.getData().get("crlNumber"));
+  }
+
+  @Test
+  @DisplayName(
       "S26 Where a part that the CRL lists is deleted, nothing more is issued until it is back")
   void deleted() {
     AuthorityName authority = hasTwoKeys("bereft");
-    Station former = Station.named("former-bereft");
-    TEAM.appliesUnder(authority, former);
-    TEAM.awaitsReady(former);
-    BaseStationCertificate certificate = TEAM.currentOf(former);
-    TEAM.revokes(certificate, "keyCompromise");
-    awaitPublished(certificate);
+    issuesAndRevokes(authority, "former-bereft");
     ConfigMap segment = activeSegment(authority, keyIds(authority).getFirst());
 
     TEAM.patches(segment, "{\"metadata\":{\"finalizers\":null}}");
@@ -184,7 +199,6 @@ class DamagedLedgerTest {
     TEAM.hurries(authority);
     TEAM.awaits(authority, seen -> seen.getStatus().generations().size() == 2);
     await()
-        .atMost(SOON)
         .until(
             () ->
                 keyIds(authority).stream()
@@ -205,7 +219,6 @@ class DamagedLedgerTest {
 
   private static ConfigMap activeSegment(AuthorityName authority, String keyId) {
     return await()
-        .atMost(SOON)
         .until(
             () -> parts(authority, keyId, LedgerNames.SEGMENT).stream().findFirst(),
             found -> found.isPresent())
@@ -220,9 +233,13 @@ class DamagedLedgerTest {
         .toList();
   }
 
-  private static void awaitPublished(BaseStationCertificate certificate) {
-    await()
-        .atMost(SOON)
+  private static void issuesAndRevokes(AuthorityName authority, String name) {
+    Station station = Station.named(name);
+    TEAM.appliesUnder(authority, station);
+    TEAM.awaitsReady(station);
+    BaseStationCertificate certificate = TEAM.currentOf(station);
+    TEAM.revokes(certificate, "keyCompromise");
+    await("it is published")
         .until(
             () -> {
               BaseStationCertificate seen = TEAM.cluster().resource(certificate).require();

@@ -1,56 +1,31 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.status.ConditionType;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An authority whose certificates an issuer behind cert-manager signs. */
 class DelegatedAuthorityTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final PlatformTeam TEAM = new PlatformTeam("delegated");
-  @TempDir static Path folder;
 
-  @SuppressWarnings("NullAway.Init")
-  private static ForeignIssuer issuer;
+  @AutoClose
+  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of(TEAM, Clock.systemUTC());
 
-  @SuppressWarnings("NullAway.Init")
-  private static DelegatedStations stations;
-
-  @SuppressWarnings("NullAway.Init")
-  private static OperatorUnderTest operator;
-
-  @BeforeAll
-  static void platformTeamDelegates() {
-    issuer = ForeignIssuer.in(folder);
-    stations = new DelegatedStations(TEAM, issuer);
-    operator = OperatorUnderTest.start(Clock.systemUTC());
-    TEAM.appliesAuthorityOf("lora", delegatingTo(issuer.caCertificate()));
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
-  }
-
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    operator.close();
-  }
+  private static final ForeignIssuer issuer = AUTHORITY.issuer();
+  private static final DelegatedStations stations = AUTHORITY.stations();
 
   @Test
   @DisplayName(
       "What the issuer signs is published once it is what was asked for, and the request goes")
   void issues() {
-    Station station = stations.declares("issued");
-    stations.enrols(station);
+    Station station = stations.enrolled("issued");
     CertificateRequest request = stations.awaitsRequestOf(station);
 
     issuer.signs(request, station);
@@ -66,117 +41,19 @@ class DelegatedAuthorityTest {
   @Test
   @DisplayName("A certificate that begins when it is signed, not before, holds up no other station")
   void notBackDated() {
-    Station first = stations.declares("not-back-dated");
-    stations.enrols(first);
-    issuer.signs(stations.awaitsRequestOf(first), first);
-    TEAM.awaitsReady(first);
+    stations.inService("not-back-dated");
     TEAM.hurries(TEAM.authority());
 
-    Station next = stations.declares("not-held-up");
-    stations.enrols(next);
+    Station next = stations.enrolled("not-held-up");
 
     stations.awaitsRequestOf(next);
     assertThat(TEAM.sees(TEAM.authority()).getStatus().brakes()).isNull();
   }
 
   @Test
-  @DisplayName("It asks for what the profile says, belongs to its authority, and approves nothing")
-  void asks() {
-    Station station = stations.declares("asked");
-    stations.enrols(station);
-
-    CertificateRequest request = stations.awaitsRequestOf(station);
-
-    TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerPending");
-    assertThat(request.getSpec().getIssuerRef().getKind()).isEqualTo("PkiIssuer");
-    assertThat(request.getSpec().getUsages())
-        .containsExactlyInAnyOrder("digital signature", "client auth");
-    assertThat(request.getSpec().getIsCA()).isFalse();
-    assertThat(request.getMetadata().getOwnerReferences().getFirst().getUid())
-        .isEqualTo(TEAM.sees(TEAM.authority()).getMetadata().getUid());
-    assertThat(stations.requestsOf(station).getFirst().getStatus()).isNull();
-  }
-
-  @Test
-  @DisplayName("A station that only declared its key is told to enrol, and by which names")
-  void declaredKeyOnly() {
-    Station station = stations.declares("declared-only");
-
-    TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "RequestNeeded");
-
-    assertThat(TEAM.sees(station).getStatus().conditions().toString())
-        .contains("/CN=" + station.eui())
-        .contains(ForeignIssuer.alternativeNamesOf(station));
-    assertThat(stations.requestsOf(station)).isEmpty();
-  }
-
-  @Test
-  @DisplayName("A request for other names, or for more than names, is never handed on")
-  void otherNames() {
-    Station other = stations.declares("other-names");
-    Station more = stations.declares("more-than-names");
-
-    stations.enrols(other, "-subj /CN=FFFFFFFFFFFFFFFF");
-    stations.enrols(more, ForeignIssuer.namesOf(more) + " -addext basicConstraints=CA:TRUE");
-
-    TEAM.awaits(other, ConditionType.CERTIFICATE_ISSUED, "False", "RequestNeeded");
-    TEAM.awaits(more, ConditionType.CERTIFICATE_ISSUED, "False", "RequestNeeded");
-    assertThat(stations.requestsOf(other)).isEmpty();
-    assertThat(stations.requestsOf(more)).isEmpty();
-  }
-
-  @Test
-  @DisplayName("What an approver denied stays so for an hour, and its word is passed on")
-  void denied() {
-    Station station = stations.declares("denied");
-    stations.enrols(station);
-    CertificateRequest request = stations.awaitsRequestOf(station);
-
-    issuer.denies(request);
-
-    TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerDenied");
-    assertThat(TEAM.sees(station).getStatus().conditions().toString()).contains("not on my watch");
-    assertThat(stations.requestsOf(station))
-        .extracting(it -> it.getMetadata().getUid())
-        .containsExactly(request.getMetadata().getUid());
-  }
-
-  @Test
-  @DisplayName("An issuer that failed is asked again once somebody deletes the failed request")
-  void failed() {
-    Station station = stations.declares("failed");
-    stations.enrols(station);
-    CertificateRequest request = stations.awaitsRequestOf(station);
-    issuer.fails(request);
-    TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerFailed");
-
-    TEAM.cluster().resource(request).delete();
-
-    stations.awaitsNextRequestOf(station, request);
-  }
-
-  @Test
-  @DisplayName("What the issuer finds invalid is told in its words, and not asked again at once")
-  void invalid() {
-    Station station = stations.declares("invalid");
-    stations.enrols(station);
-    CertificateRequest request = stations.awaitsRequestOf(station);
-
-    issuer.findsInvalid(request);
-
-    TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerDenied");
-    assertThat(TEAM.sees(station).getStatus().conditions().toString())
-        .contains("is invalid to its issuer: no such role");
-    assertThat(stations.requestsOf(station))
-        .extracting(it -> it.getMetadata().getUid())
-        .containsExactly(request.getMetadata().getUid());
-  }
-
-  @Test
   @DisplayName("A certificate for other names than were asked for is never published")
   void issuedOtherwise() {
-    Station station = stations.declares("otherwise");
-    stations.enrols(station);
+    Station station = stations.enrolled("otherwise");
 
     issuer.signs(stations.awaitsRequestOf(station), "DNS:*.example.com");
 
@@ -185,19 +62,77 @@ class DelegatedAuthorityTest {
   }
 
   @Test
+  @DisplayName("A certificate that is revoked is not published again, whoever remembers it")
+  void repeatedAfterRevocation() {
+    Station station = stations.inService("repeated");
+    TEAM.revokes(TEAM.currentOf(station), "superseded");
+
+    issuer.repeats(stations.awaitsRequestOf(station));
+
+    TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuedBefore");
+    assertThat(TEAM.sees(station).getStatus().conditions().toString())
+        .contains(issuer.serialNumber() + ", which is revoked");
+    assertThat(TEAM.certificatesOf(station)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("Nor is that of a station that went, when another one with its key comes")
+  void repeatedAfterDeletion() {
+    Station gone = stations.inService("repeated-gone");
+    TEAM.deletes(gone);
+    await().until(() -> TEAM.station(gone).get() == null && TEAM.certificatesOf(gone).isEmpty());
+
+    TEAM.applies(gone);
+    stations.enrols(gone);
+    issuer.repeats(stations.awaitsRequestOf(gone));
+
+    TEAM.awaits(gone, ConditionType.CERTIFICATE_ISSUED, "False", "IssuedBefore");
+    assertThat(TEAM.certificatesOf(gone)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Nor under another authority of the same CA, which its station moved to")
+  void repeatedUnderAnotherAuthority() {
+    TEAM.appliesAuthorityOf("moved-to", delegatingTo(issuer.caCertificate()));
+    TEAM.awaits(TEAM.authority("moved-to"), "True", "Issuing");
+    Station moving = stations.inService("repeated-moving");
+    TEAM.deletes(moving);
+    await().until(() -> TEAM.station(moving).get() == null);
+
+    TEAM.appliesUnder(TEAM.authority("moved-to"), moving);
+    stations.enrols(moving);
+    issuer.repeats(stations.awaitsRequestOf(moving));
+
+    TEAM.awaits(moving, ConditionType.CERTIFICATE_ISSUED, "False", "IssuedBefore");
+    assertThat(TEAM.sees(moving).getStatus().conditions().toString())
+        .contains(issuer.serialNumber() + ", which is revoked");
+  }
+
+  @Test
+  @DisplayName("Nor that of a living station, for another one's request under such an authority")
+  void repeatedBesideAnotherAuthority() {
+    TEAM.appliesAuthorityOf("beside", delegatingTo(issuer.caCertificate()));
+    TEAM.awaits(TEAM.authority("beside"), "True", "Issuing");
+    Station station = stations.inService("repeated-beside");
+
+    TEAM.appliesUnder(TEAM.authority("beside"), station);
+    CertificateRequest request = stations.awaitsRequestOf(station);
+    issuer.repeats(request);
+
+    stations.awaitsMessage(station, issuer.serialNumber() + ", which was published before");
+    assertThat(TEAM.certificatesOf(station)).hasSize(1);
+  }
+
+  @Test
   @DisplayName(
       "Revoking is in the ledger, and both authority and certificate say that no CRL has it")
   void revokes() {
-    Station station = stations.declares("revoked");
-    stations.enrols(station);
-    issuer.signs(stations.awaitsRequestOf(station), station);
-    TEAM.awaitsReady(station);
+    Station station = stations.inService("revoked");
     BaseStationCertificate certificate = TEAM.currentOf(station);
 
     TEAM.revokes(certificate, "keyCompromise");
 
     await()
-        .atMost(PATIENCE)
         .ignoreExceptions()
         .untilAsserted(
             () ->
@@ -240,11 +175,10 @@ class DelegatedAuthorityTest {
 
     TEAM.resource(TEAM.authority("leaving")).delete();
 
-    await().atMost(PATIENCE).until(() -> TEAM.resource(TEAM.authority("leaving")).get() == null);
+    await().until(() -> TEAM.resource(TEAM.authority("leaving")).get() == null);
   }
 
   private static String delegatingTo(String caCertificate) {
-    return DelegatedStations.delegatingTo(
-        "name: pki, kind: PkiIssuer, group: example.com", caCertificate);
+    return DelegatedStations.delegatingTo(DelegatedStations.FOREIGN, caCertificate);
   }
 }

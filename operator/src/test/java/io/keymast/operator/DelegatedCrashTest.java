@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.support.CertManager;
 import io.keymast.support.ControlPlane;
@@ -11,7 +11,6 @@ import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -19,15 +18,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The operator dies while it asks cert-manager, and while it makes the answer known. */
 class DelegatedCrashTest {
-  /** Of a process that starts on a loaded machine. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+
   private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
   private static final PlatformTeam TEAM = new PlatformTeam("delegated-crash");
   private static final CaFiles CA = CaFiles.pkcs8();
@@ -100,14 +98,46 @@ class DelegatedCrashTest {
     stations.enrols(station);
 
     await("the certificate of " + station.name())
-        .atMost(PATIENCE)
         .until(() -> TEAM.certificatesOf(station).size() == 1 && !LANE.hits().isEmpty());
-    await("the operator is there again").atMost(PATIENCE).until(operator::isUp);
+    await("the operator is there again").until(operator::isUp);
     TEAM.awaitsReady(station);
     assertThat(TEAM.certificatesOf(station))
         .singleElement()
         .satisfies(it -> assertThat(it.getSpec().certificate()).endsWith(CA.certificate()));
     assertThat(stations.requestsOf(station)).hasSizeLessThan(2);
+    assertThat(endsInJournal(station))
+        .isEqualTo(isKilledUnheard(kind, fault) ? List.of() : List.of("stored"));
+  }
+
+  /** Between the storing of a certificate and the line that tells of it. */
+  private static boolean isKilledUnheard(String kind, Fault fault) {
+    return kind.equals("POST basestationcertificates") && fault instanceof Fault.KillAfter;
+  }
+
+  @Test
+  @DisplayName("Where no answer comes at all, the journal says that it is stored once that is seen")
+  void unanswered() {
+    Station station = stations.declares("unanswered");
+    LANE.arm(
+        write ->
+            write.resource().equals("basestationcertificates") && write.method().equals("POST")
+                ? new Fault.DropAnswer()
+                : new Fault.None());
+
+    stations.enrols(station);
+
+    TEAM.awaitsReady(station);
+    await("the journal")
+        .untilAsserted(() -> assertThat(endsInJournal(station)).containsExactly("stored"));
+  }
+
+  /** What the journal has of the one certificate of a station. */
+  private static List<String> endsInJournal(Station station) {
+    String serialNumber = TEAM.certificatesOf(station).getFirst().getSpec().serialNumber();
+    return operator.journal().stream()
+        .filter(line -> line.contains('"' + serialNumber + '"'))
+        .map(line -> line.split("\"", 5)[3])
+        .toList();
   }
 
   private static boolean isMeant(ProxiedWrite write, String kind) {

@@ -1,19 +1,24 @@
 package io.keymast.operator;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
 import io.keymast.support.ControlPlane;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Stations of authorities that have their certificates signed, and what is asked for them. */
-record DelegatedStations(PlatformTeam team, ForeignIssuer boxes) {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+record DelegatedStations(PlatformTeam team, ForeignIssuer boxes, ControlPlane controlPlane) {
+
+  /** An issuer that answers by the test's own hand. */
+  static final String FOREIGN = "name: pki, kind: PkiIssuer, group: example.com";
+
+  DelegatedStations(PlatformTeam team, ForeignIssuer boxes) {
+    this(team, boxes, ControlPlane.shared());
+  }
 
   /** The source of an authority. */
   static String delegatingTo(String issuerRef, String caCertificate) {
@@ -36,9 +41,38 @@ record DelegatedStations(PlatformTeam team, ForeignIssuer boxes) {
     team.awaits(team.authority(), "True", "Issuing");
   }
 
+  /** Behind it is the {@link #FOREIGN} issuer. */
+  void haveAForeignAuthority(String... lines) {
+    team.appliesAuthorityOf("lora", delegatingTo(FOREIGN, boxes.caCertificate()), lines);
+    team.awaits(team.authority(), "True", "Issuing");
+  }
+
   Station declares(String name, String... lines) {
     Station station = boxes.newStation(name);
     team.applies(station, lines);
+    return station;
+  }
+
+  /** In one of its conditions. */
+  void awaitsMessage(Station station, String part) {
+    team.awaits(
+        station,
+        it -> it.getStatus() != null && String.valueOf(it.getStatus().conditions()).contains(part));
+  }
+
+  /** Declared, and so that a request of it is made. */
+  Station enrolled(String name) {
+    Station station = declares(name);
+    enrols(station);
+    return station;
+  }
+
+  /** With a certificate, and no request left. */
+  Station inService(String name) {
+    Station station = enrolled(name);
+    boxes.signs(awaitsRequestOf(station), station);
+    team.awaitsReady(station);
+    awaitsNoRequestOf(station);
     return station;
   }
 
@@ -49,7 +83,7 @@ record DelegatedStations(PlatformTeam team, ForeignIssuer boxes) {
 
   /** As the Key Installer writes it down. */
   void enrols(Station station, String names) {
-    ControlPlane.shared()
+    controlPlane
         .asKeyInstaller()
         .resources(BaseStation.class)
         .inNamespace(team.stationNamespace())
@@ -73,7 +107,6 @@ record DelegatedStations(PlatformTeam team, ForeignIssuer boxes) {
   private CertificateRequest awaitsRequestOf(Station station, String formerUid) {
     AtomicReference<CertificateRequest> seen = new AtomicReference<>();
     await("a request of " + station.name())
-        .atMost(PATIENCE)
         .until(
             () -> {
               requestsOf(station).stream()
@@ -86,9 +119,7 @@ record DelegatedStations(PlatformTeam team, ForeignIssuer boxes) {
   }
 
   void awaitsNoRequestOf(Station station) {
-    await("no request of " + station.name())
-        .atMost(PATIENCE)
-        .until(() -> requestsOf(station).isEmpty());
+    await("no request of " + station.name()).until(() -> requestsOf(station).isEmpty());
   }
 
   List<CertificateRequest> requestsOf(Station station) {

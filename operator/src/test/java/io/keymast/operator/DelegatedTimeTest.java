@@ -1,61 +1,34 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What time brings to an authority whose certificates an issuer behind cert-manager signs. */
 class DelegatedTimeTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("delegated-time");
   private static final String ATTEMPT = "keymast.io/attempt";
-  @TempDir static Path folder;
 
-  @SuppressWarnings("NullAway.Init")
-  private static ForeignIssuer issuer;
+  @AutoClose
+  private static final ForeignAuthority AUTHORITY =
+      ForeignAuthority.of(TEAM, CLOCK, "certificates: {duration: 480h, renewBefore: 240h}");
 
-  @SuppressWarnings("NullAway.Init")
-  private static DelegatedStations stations;
-
-  @SuppressWarnings("NullAway.Init")
-  private static OperatorUnderTest operator;
-
-  @BeforeAll
-  static void platformTeamDelegates() {
-    issuer = ForeignIssuer.in(folder, CLOCK);
-    stations = new DelegatedStations(TEAM, issuer);
-    operator = OperatorUnderTest.start(CLOCK);
-    TEAM.appliesAuthorityOf(
-        "lora",
-        DelegatedStations.delegatingTo(
-            "name: pki, kind: PkiIssuer, group: example.com", issuer.caCertificate()),
-        "certificates: {duration: 480h, renewBefore: 240h}");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
-  }
-
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    operator.close();
-  }
+  private static final ForeignIssuer issuer = AUTHORITY.issuer();
+  private static final DelegatedStations stations = AUTHORITY.stations();
 
   @Test
   @DisplayName("A due certificate is renewed by the request that is kept, without the station")
   void renews() {
-    Station station = stations.declares("renewed");
-    stations.enrols(station);
+    Station station = stations.enrolled("renewed");
     CertificateRequest first = stations.awaitsRequestOf(station);
     issuer.signs(first, station);
     TEAM.awaitsReady(station);
@@ -65,9 +38,7 @@ class DelegatedTimeTest {
     CertificateRequest next = stations.awaitsRequestOf(station);
     issuer.signs(next, station);
 
-    await("the renewed certificate")
-        .atMost(PATIENCE)
-        .until(() -> TEAM.certificatesOf(station).size() == 2);
+    await("the renewed certificate").until(() -> TEAM.certificatesOf(station).size() == 2);
     assertThat(next.getMetadata().getName()).isNotEqualTo(first.getMetadata().getName());
     assertThat(next.getSpec().getRequest()).isEqualTo(first.getSpec().getRequest());
     assertThat(TEAM.certificatesOf(station))
@@ -81,36 +52,24 @@ class DelegatedTimeTest {
   @Test
   @DisplayName("While its renewal is denied, a station with a valid certificate is Ready")
   void readyMeanwhile() {
-    Station station = stations.declares("meanwhile");
-    stations.enrols(station);
-    issuer.signs(stations.awaitsRequestOf(station), station);
-    TEAM.awaitsReady(station);
-    stations.awaitsNoRequestOf(station);
+    Station station = stations.inService("meanwhile");
     passes(Duration.ofDays(11));
 
     issuer.denies(stations.awaitsRequestOf(station));
 
-    TEAM.awaits(
-        station,
-        it ->
-            ConditionType.READY
-                .in(it.getStatus().conditions())
-                .filter(ready -> ready.status().equals("True"))
-                .filter(ready -> ready.message().contains("not on my watch"))
-                .isPresent());
+    awaitsReadyThough(station, "not on my watch");
     assertThat(TEAM.certificatesOf(station)).hasSize(1);
   }
 
   @Test
   @DisplayName("What failed is asked for again after a minute")
   void failed() {
-    Station station = stations.declares("failed");
-    stations.enrols(station);
+    Station station = stations.enrolled("failed");
     CertificateRequest first = stations.awaitsRequestOf(station);
     issuer.fails(first);
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerFailed");
 
-    passes(Duration.ofSeconds(61));
+    passes(ForeignIssuer.AHEAD.plusSeconds(61));
 
     CertificateRequest second = stations.awaitsNextRequestOf(station, first);
     assertThat(second.getMetadata().getName()).isEqualTo(first.getMetadata().getName());
@@ -120,8 +79,7 @@ class DelegatedTimeTest {
   @Test
   @DisplayName("What was denied is asked for again after an hour")
   void denied() {
-    Station station = stations.declares("denied");
-    stations.enrols(station);
+    Station station = stations.enrolled("denied");
     CertificateRequest first = stations.awaitsRequestOf(station);
     issuer.denies(first);
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerDenied");
@@ -133,22 +91,49 @@ class DelegatedTimeTest {
   }
 
   @Test
-  @DisplayName("The request of a station that went is taken away")
-  void abandoned() {
-    Station gone = stations.declares("gone");
-    stations.enrols(gone);
-    stations.awaitsRequestOf(gone);
+  @DisplayName("A renewal that is answered with the certificate there is counts for none")
+  void repeated() {
+    Station station = stations.inService("repeated");
+    passes(Duration.ofDays(11));
 
-    TEAM.deletes(gone);
-    await().atMost(PATIENCE).until(() -> TEAM.station(gone).get() == null);
+    issuer.repeats(stations.awaitsRequestOf(station));
 
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              passes(Duration.ofMinutes(4));
-              return stations.requestsOf(gone).isEmpty();
-            });
+    awaitsReadyThough(station, "which was published before");
+    assertThat(TEAM.certificatesOf(station)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("What is signed under a pause, however long, is published after it")
+  void paused() {
+    Station station = stations.enrolled("paused");
+    CertificateRequest request = stations.awaitsRequestOf(station);
+    TEAM.patches(TEAM.sees(TEAM.authority()), "{\"spec\":{\"paused\":true}}");
+    TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "Paused");
+    issuer.signs(request, station);
+    for (int looks = 0; looks < 8; looks++) {
+      passes(Duration.ofMinutes(4));
+      TEAM.awaits(
+          TEAM.authority(),
+          it -> it.getMetadata().getGeneration().equals(it.getStatus().observedGeneration()));
+    }
+    assertThat(TEAM.certificatesOf(station)).isEmpty();
+
+    TEAM.patches(TEAM.sees(TEAM.authority()), "{\"spec\":{\"paused\":false}}");
+
+    TEAM.awaitsReady(station);
+    assertThat(TEAM.currentOf(station).getSpec().serialNumber())
+        .isEqualToIgnoringCase(issuer.serialNumber());
+  }
+
+  private static void awaitsReadyThough(Station station, String setback) {
+    TEAM.awaits(
+        station,
+        it ->
+            ConditionType.READY
+                .in(it.getStatus().conditions())
+                .filter(ready -> ready.status().equals("True"))
+                .filter(ready -> ready.message().contains(setback))
+                .isPresent());
   }
 
   private static void passes(Duration time) {

@@ -1,14 +1,13 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStation;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -22,8 +21,7 @@ class DuplicateTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -57,8 +55,7 @@ class DuplicateTest {
 
     appliesAtOnce(one, other);
 
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+    await()
         .untilAsserted(
             () ->
                 assertThat(List.of(readyReason(one), readyReason(other)))
@@ -78,7 +75,7 @@ class DuplicateTest {
 
     TEAM.deletes(holder);
 
-    awaitReadyWithinSeconds(next);
+    TEAM.awaitsReady(next);
   }
 
   @Test
@@ -95,7 +92,7 @@ class DuplicateTest {
 
     TEAM.deletes(holder);
 
-    awaitReadyWithinSeconds(next);
+    TEAM.awaitsReady(next);
   }
 
   @RepeatedTest(
@@ -107,8 +104,7 @@ class DuplicateTest {
 
     appliesAtOnce(one, other);
 
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+    await()
         .untilAsserted(
             () ->
                 assertThat(List.of(readyReason(one), readyReason(other)))
@@ -140,12 +136,6 @@ class DuplicateTest {
 
   private static void awaitKeyHeld(Station station) {
     TEAM.awaits(station, ConditionType.PUBLIC_KEY_ACCEPTED, "False", "KeyHeldByAnotherStation");
-  }
-
-  private static void awaitReadyWithinSeconds(Station station) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> readyReason(station).equals("CertificateValid"));
   }
 
   private static String readyReason(Station station) {

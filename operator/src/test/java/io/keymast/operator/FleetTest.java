@@ -1,8 +1,8 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Store;
@@ -113,7 +113,6 @@ class FleetTest {
     AuditLog log = new AuditLog(ControlPlane.shared());
     List<Long> places = new ArrayList<>(List.of(log.now()));
     await()
-        .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofSeconds(5))
         .until(
             () -> {
@@ -139,7 +138,8 @@ class FleetTest {
   }
 
   private static BadStation kindOf(int i) {
-    return BadStation.values()[i % BadStation.values().length];
+    List<BadStation> all = List.of(BadStation.values());
+    return all.get(i % all.size());
   }
 
   private static Map<String, Long> expectedByReason() {

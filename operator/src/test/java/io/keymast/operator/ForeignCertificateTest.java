@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.keymast.api.BaseStationCertificate;
@@ -17,7 +17,6 @@ import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -123,6 +122,7 @@ class ForeignCertificateTest {
         made.serialNumber(),
         made.notBefore(),
         made.notAfter(),
+        made.publishedAt(),
         made.fingerprint(),
         made.publicKeyFingerprint(),
         made.usage(),
@@ -145,6 +145,7 @@ class ForeignCertificateTest {
         spec.serialNumber(),
         spec.notBefore(),
         spec.notAfter(),
+        spec.publishedAt(),
         spec.fingerprint(),
         spec.publicKeyFingerprint(),
         spec.usage(),
@@ -171,7 +172,6 @@ class ForeignCertificateTest {
 
   private static void awaitNotOurs(String name) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
               BaseStationCertificate seen =

@@ -26,7 +26,9 @@ import java.util.Locale;
  * answer is written as the API says. It signs what it is told to, right or wrong.
  */
 record ForeignIssuer(Path folder, Clock clock) {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** Of its clock when it fails. */
+  static final Duration AHEAD = Duration.ofMinutes(5);
+
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final String CONFIGURATION =
@@ -110,12 +112,12 @@ record ForeignIssuer(Path folder, Clock clock) {
 
   /** As an approver writes it: the rest is cert-manager's. */
   static void approves(CertificateRequest request) {
-    writes(request, condition("Approved", "True", "Approver", "looks good"), "");
+    writes(request, condition(Instant.now(), "Approved", "True", "Approver", "looks good"), "");
   }
 
   /** As an approver writes it: the rest is cert-manager's. */
   static void refuses(CertificateRequest request) {
-    writes(request, condition("Denied", "True", "Approver", "not on my watch"), "");
+    writes(request, condition(Instant.now(), "Denied", "True", "Approver", "not on my watch"), "");
   }
 
   void denies(CertificateRequest request) {
@@ -124,11 +126,15 @@ record ForeignIssuer(Path folder, Clock clock) {
         condition("Denied", "True", "Approver", "not on my watch")
             + ","
             + condition("Ready", "False", "Denied", "denied"),
-        failureTime());
+        failureTime(clock.instant()));
   }
 
+  /** So long {@linkplain #AHEAD ahead} that nobody asks again before the failure is seen. */
   void fails(CertificateRequest request) {
-    writes(request, condition("Ready", "False", "Failed", "the vault is sealed"), failureTime());
+    writes(
+        request,
+        condition("Ready", "False", "Failed", "the vault is sealed"),
+        failureTime(clock.instant().plus(AHEAD)));
   }
 
   void findsInvalid(CertificateRequest request) {
@@ -137,7 +143,7 @@ record ForeignIssuer(Path folder, Clock clock) {
         condition("InvalidRequest", "True", "BadRole", "no such role")
             + ","
             + condition("Ready", "False", "Failed", "it will not be signed"),
-        failureTime());
+        failureTime(clock.instant()));
   }
 
   void signs(CertificateRequest request, Station station) {
@@ -146,6 +152,11 @@ record ForeignIssuer(Path folder, Clock clock) {
 
   /** With these names, whatever the request says. */
   void signs(CertificateRequest request, String alternativeNames) {
+    makes(request, alternativeNames);
+    answers(request, approval());
+  }
+
+  private void makes(CertificateRequest request, String alternativeNames) {
     write(
         "request.pem",
         new String(
@@ -156,12 +167,30 @@ record ForeignIssuer(Path folder, Clock clock) {
         "touch index.txt && openssl ca -config ca.cnf -batch -notext -preserveDN -in request.pem"
             + " -out leaf.pem -startdate %s -enddate %s",
         DATE.format(now), DATE.format(now.plus(request.getSpec().getDuration().getDuration())));
-    writes(
-        request,
-        condition("Approved", "True", "Approver", "looks good")
-            + ","
-            + condition("Ready", "True", "Issued", "signed"),
-        ",\"certificate\":\"" + base64(read("leaf.pem")) + '"');
+  }
+
+  /** With what it signed last, whatever is asked for. */
+  void repeats(CertificateRequest request) {
+    answers(request, approval());
+  }
+
+  /** Without asking anybody. */
+  void signsUnapproved(CertificateRequest request, Station station) {
+    makes(request, alternativeNamesOf(station));
+    writes(request, signed(), answer());
+  }
+
+  void signsThoughDenied(CertificateRequest request, Station station) {
+    makes(request, alternativeNamesOf(station));
+    answers(request, condition("Denied", "True", "Approver", "not on my watch"));
+  }
+
+  private void answers(CertificateRequest request, String approval) {
+    writes(request, approval + "," + signed(), answer());
+  }
+
+  private String answer() {
+    return ",\"certificate\":\"" + base64(read("leaf.pem")) + '"';
   }
 
   String serialNumber() {
@@ -178,21 +207,35 @@ record ForeignIssuer(Path folder, Clock clock) {
             "{\"status\":{\"conditions\":[" + conditions + ']' + more + "}}");
   }
 
-  private static String condition(String type, String status, String reason, String message) {
-    return "{\"type\":\"%s\",\"status\":\"%s\",\"reason\":\"%s\",\"message\":\"%s\",\"lastTransitionTime\":\"%s\"}"
-        .formatted(type, status, reason, message, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  private String condition(String type, String status, String reason, String message) {
+    return condition(clock.instant(), type, status, reason, message);
   }
 
-  private String failureTime() {
-    return ",\"failureTime\":\"" + clock.instant().truncatedTo(ChronoUnit.SECONDS) + '"';
+  private static String condition(
+      Instant at, String type, String status, String reason, String message) {
+    return "{\"type\":\"%s\",\"status\":\"%s\",\"reason\":\"%s\",\"message\":\"%s\",\"lastTransitionTime\":\"%s\"}"
+        .formatted(type, status, reason, message, at.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private String approval() {
+    return condition("Approved", "True", "Approver", "looks good");
+  }
+
+  private String signed() {
+    return condition("Ready", "True", "Issued", "signed");
+  }
+
+  private static String failureTime(Instant at) {
+    return ",\"failureTime\":\"" + at.truncatedTo(ChronoUnit.SECONDS) + '"';
   }
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // of this file alone
   private String run(String command, Object... arguments) {
-    return Command.run(folder, List.of("sh", "-c", command.formatted(arguments)), PATIENCE);
+    return Command.run(folder, List.of("sh", "-c", command.formatted(arguments)));
   }
 
   private String read(String file) {

@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,9 +44,10 @@ record Gate(PlatformTeam team, Clock clock) {
           Command.run(
               folder,
               List.of(
-                  "sh", "-c", "openssl " + String.join(" ", command) + " station.pem 2>&1 || true"),
-              Duration.ofSeconds(20));
-      Command.run(folder, List.of("rm", "-rf", folder.toString()), Duration.ofSeconds(5));
+                  "sh",
+                  "-c",
+                  "openssl " + String.join(" ", command) + " station.pem 2>&1 || true"));
+      Command.run(folder, List.of("rm", "-rf", folder.toString()));
       return said;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Says of an object what GitOps engines would: the foreign judge asks their own libraries. */
 final class GitOpsEngine {
@@ -71,7 +71,7 @@ final class GitOpsEngine {
                 "--kubeconfig",
                 ControlPlane.shared().kubeconfig().toString()));
     command.addAll(List.of(arguments));
-    return Command.run(ControlPlane.shared().root(), command, Duration.ofMinutes(1));
+    return Command.run(ControlPlane.shared().root(), command);
   }
 
   private static List<Map<?, ?>> healthExpressions() {
@@ -89,7 +89,7 @@ final class GitOpsEngine {
 
   private static List<Map<?, ?>> documents(String yaml) {
     List<Map<?, ?>> documents = new ArrayList<>();
-    for (String document : yaml.split("(?m)^---$")) {
+    for (String document : Pattern.compile("(?m)^---$").splitAsStream(yaml).toList()) {
       documents.add(Serialization.unmarshal(document, Map.class));
     }
     return documents;

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
@@ -108,7 +108,6 @@ public class GitOpsTest {
   /** As it is once the operator has nothing more to say. */
   private BaseStation settled(Station station) {
     await()
-        .atMost(Duration.ofSeconds(60))
         .during(Duration.ofSeconds(2))
         .until(
             new Callable<>() {

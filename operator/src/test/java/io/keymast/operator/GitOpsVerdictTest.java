@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.keymast.api.BaseStationCertificate;
@@ -9,7 +9,6 @@ import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ public class GitOpsVerdictTest {
     team.deletes(hill);
     assertThat(engine().kstatus(GitOpsEngine.json(team.sees(hill)))).isEqualTo("Terminating");
     try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> team.station(hill).get() == null);
+      await().until(() -> team.station(hill).get() == null);
     }
   }
 
@@ -77,9 +76,7 @@ public class GitOpsVerdictTest {
       team.awaits(keyless, ConditionType.READY, "False", "NotDeclared");
       team.awaits(early, ConditionType.READY, "False", "AuthorityNotFound");
       team.awaits(suspended, ConditionType.READY, "False", "Suspended");
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> isPublished(team.cluster().resource(certificate).require()));
+      await().until(() -> isPublished(team.cluster().resource(certificate).require()));
 
       assertVerdicts(team.sees(keyless), "Failed", "Degraded", "failed");
       assertVerdicts(team.sees(early), "InProgress", "Progressing", "inProgress");

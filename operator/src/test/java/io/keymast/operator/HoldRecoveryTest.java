@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -13,7 +13,6 @@ import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +28,7 @@ class HoldRecoveryTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -50,7 +48,6 @@ class HoldRecoveryTest {
     operator = OperatorUnderTest.start(CLOCK);
 
     await()
-        .atMost(Duration.ofSeconds(45))
         .untilAsserted(
             () ->
                 assertThat(TEAM.ledgerEntryOf(certificate).map(RevocationEntry::reason))
@@ -76,7 +73,7 @@ class HoldRecoveryTest {
 
     operator = OperatorUnderTest.start(CLOCK);
 
-    await().atMost(Duration.ofSeconds(60)).until(() -> TEAM.ledgerEntryOf(certificate).isEmpty());
+    await().until(() -> TEAM.ledgerEntryOf(certificate).isEmpty());
   }
 
   private static BaseStationCertificate suspended(Station station) {
@@ -85,7 +82,6 @@ class HoldRecoveryTest {
     BaseStationCertificate certificate = TEAM.currentOf(station);
     TEAM.applies(station, SUSPENDED);
     await()
-        .atMost(Duration.ofSeconds(45))
         .until(
             () ->
                 ConditionType.REVOCATION_PUBLISHED.isTrueIn(
@@ -97,7 +93,6 @@ class HoldRecoveryTest {
 
   private static void awaitPublished(BaseStationCertificate certificate) {
     await()
-        .atMost(Duration.ofSeconds(45))
         .until(
             () ->
                 TEAM.ledger()

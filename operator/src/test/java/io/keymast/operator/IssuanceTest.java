@@ -1,10 +1,11 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
 import io.keymast.api.Condition;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.status.ConditionType;
@@ -26,8 +27,7 @@ class IssuanceTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -151,11 +151,12 @@ class IssuanceTest {
     TEAM.applies(regenerated, "regenerate: {token: once, reason: CertificateLost}");
     TEAM.awaitsReady(station);
     TEAM.awaitsReady(regenerated);
-    List<String> before = TEAM.names(TEAM.certificates());
+    List<String> before = PlatformView.names(TEAM.certificates());
+    await("what all authorities publish first").until(IssuanceTest::haveAllPublished);
+    operator.close();
     AuditLog log = new AuditLog(ControlPlane.shared());
     long place = log.now();
 
-    operator.close();
     operator = OperatorUnderTest.start(CLOCK);
     try (OperatorUnderTest second = OperatorUnderTest.start(CLOCK)) {
       TEAM.applies(station);
@@ -163,7 +164,6 @@ class IssuanceTest {
 
       await()
           .during(Duration.ofSeconds(10))
-          .atMost(Duration.ofSeconds(12))
           .untilAsserted(
               () ->
                   assertThat(log.ofOperatorSince(place, TEAM.stationNamespace()))
@@ -174,7 +174,18 @@ class IssuanceTest {
         .filteredOn(AuditLog.Request::isWrite)
         .as("but for the count of stations")
         .allMatch(request -> request.resource().equals("certificateauthorities/status"));
-    assertThat(TEAM.names(TEAM.certificates())).isEqualTo(before);
+    assertThat(PlatformView.names(TEAM.certificates())).isEqualTo(before);
+  }
+
+  private static boolean haveAllPublished() {
+    return TEAM
+        .cluster()
+        .resources(CertificateAuthority.class)
+        .inNamespace(TEAM.authority().namespace())
+        .list()
+        .getItems()
+        .stream()
+        .allMatch(authority -> authority.getStatus().crl() != null);
   }
 
   private static String message(BaseStation station, ConditionType type) {

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.RevocationReason;
@@ -22,8 +22,7 @@ class KeyChangeTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -90,7 +89,7 @@ class KeyChangeTest {
     CLOCK.advance(Duration.ofHours(1));
     TEAM.applies(station, "packetForwarder: {version: 2.8.2}");
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> TEAM.certificatesOf(station).size() == 2);
+    await().until(() -> TEAM.certificatesOf(station).size() == 2);
     TEAM.awaits(
         station,
         seen ->
@@ -104,9 +103,7 @@ class KeyChangeTest {
   private static BaseStationCertificate issuedTo(Station station) {
     int before = TEAM.certificatesOf(station).size();
     TEAM.applies(station);
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> TEAM.certificatesOf(station).size() == before + 1);
+    await().until(() -> TEAM.certificatesOf(station).size() == before + 1);
     BaseStationCertificate issued = TEAM.certificatesOf(station).getLast();
     TEAM.awaits(
         station,
@@ -126,7 +123,6 @@ class KeyChangeTest {
 
   private static void awaitSuperseded(BaseStationCertificate certificate) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () ->
                 assertThat(TEAM.ledgerEntryOf(certificate))

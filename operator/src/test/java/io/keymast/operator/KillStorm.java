@@ -1,6 +1,6 @@
 package io.keymast.operator;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.keymast.auditor.Audit;
 import io.keymast.support.ControlPlane;
@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * another, on a control plane of its own.
  */
 final class KillStorm implements AutoCloseable {
-  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration LONGEST_LIFE = Duration.ofSeconds(20);
   private static final int KILLED = 128 + 9;
 
@@ -109,16 +108,14 @@ final class KillStorm implements AutoCloseable {
     passes(moment.pause());
     operator.kill();
     await("its next life")
-        .atMost(START)
         .until(() -> operator.exitCodes().size() > lives && operator.starts() > lives + 1);
   }
 
   /** It may have less to do, or be busy with what it reads. */
   private void awaitWrites(int count) {
-    await("an operator that is up").atMost(START).until(operator::isUp);
+    await("an operator that is up").until(operator::isUp);
     long since = System.nanoTime();
     await("so many writes, or long enough")
-        .atMost(START)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> lane.count() >= count || System.nanoTime() - since > LONGEST_LIFE.toNanos());
   }

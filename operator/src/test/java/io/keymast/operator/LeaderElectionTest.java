@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.support.ControlPlane;
@@ -9,7 +9,6 @@ import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,9 +31,7 @@ class LeaderElectionTest {
         Station before = Station.named("before");
         team.applies(before);
         team.awaitsReady(before);
-        await()
-            .atMost(Duration.ofSeconds(120))
-            .until(() -> other.log().contains("operator started"));
+        await().until(() -> other.log().contains("operator started"));
         assertThat(laneOfOther.writes()).as("writes of the replica that waits").isEmpty();
         List<String> serials = serials(team.certificates());
 

@@ -1,14 +1,13 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -23,8 +22,7 @@ class LedgerTroubleTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -42,14 +40,13 @@ class LedgerTroubleTest {
     team.applies(station);
     team.awaitsReady(station);
     BaseStationCertificate certificate = team.currentOf(station);
-    await().atMost(Duration.ofSeconds(45)).until(() -> segments(team).size() == 2);
+    await().until(() -> segments(team).size() == 2);
     ConfigMap spare = segments(team).getLast();
     team.patches(spare, "{\"metadata\":{\"labels\":null},\"data\":{\"phase\":\"UNKNOWN\"}}");
 
     team.revokes(certificate, "superseded");
 
     await()
-        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               BaseStationCertificate seen = team.cluster().resource(certificate).require();
@@ -59,7 +56,7 @@ class LedgerTroubleTest {
     assertThat(segments(team)).hasSize(1);
     team.patches(spare, "{\"data\":{\"phase\":\"ACTIVE\"}}");
     team.hurries(team.authority());
-    await().atMost(Duration.ofSeconds(60)).until(() -> segments(team).size() == 2);
+    await().until(() -> segments(team).size() == 2);
   }
 
   @Test
@@ -77,7 +74,7 @@ class LedgerTroubleTest {
 
     TEAM.awaits(station, ConditionType.RECONCILING, "Unknown", "UnexpectedError");
     TEAM.patches(segment, "{\"data\":{\"phase\":\"ACTIVE\"}}");
-    await().atMost(Duration.ofSeconds(90)).until(() -> TEAM.station(station).get() == null);
+    await().until(() -> TEAM.station(station).get() == null);
     assertThat(TEAM.ledgerEntryOf(certificate)).isPresent();
   }
 

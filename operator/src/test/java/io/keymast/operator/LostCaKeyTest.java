@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
@@ -96,7 +96,7 @@ class LostCaKeyTest {
 
       team.resumes("Recovered");
 
-      await().atMost(Duration.ofSeconds(60)).until(() -> team.secret("lora-ca-2").get() != null);
+      await().until(() -> team.secret("lora-ca-2").get() != null);
     }
   }
 
@@ -145,7 +145,6 @@ class LostCaKeyTest {
 
   private void awaitSeen(Path file) {
     await("the file has seen the CRL")
-        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               Crl crl = team.sees(team.authority()).getStatus().crl();

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** An authority with two CA keys loses its status: what each of them revoked is published on. */
 class LostStatusTest {
-  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final MutableClock clock = new MutableClock();
   private final PlatformTeam team = new PlatformTeam("lost-status");
@@ -42,7 +41,7 @@ class LostStatusTest {
           generations().stream()
               .map(it -> KeyId.parse(Objects.requireNonNull(it.keyId())).orElseThrow())
               .toList();
-      await().atMost(SOON).until(() -> keys.stream().allMatch(this::hasPublished));
+      await().until(() -> keys.stream().allMatch(this::hasPublished));
     }
   }
 
@@ -65,7 +64,7 @@ class LostStatusTest {
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
       team.awaits(team.authority(), "False", "CAKeyUncertain");
 
-      await().atMost(SOON).until(() -> published().stream().noneMatch(before::contains));
+      await().until(() -> published().stream().noneMatch(before::contains));
     }
   }
 
@@ -81,7 +80,7 @@ class LostStatusTest {
       team.applies(later);
       team.awaitsReady(later);
       team.deletes(station);
-      await().atMost(SOON).until(() -> team.station(station).get() == null);
+      await().until(() -> team.station(station).get() == null);
     }
     assertThat(team.ledgerEntryOf(certificate)).isPresent();
     team.wipesStatus(team.authority());
@@ -91,7 +90,7 @@ class LostStatusTest {
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
       team.awaits(team.authority(), it -> it.getStatus() != null && it.getStatus().crl() != null);
 
-      await().atMost(SOON).until(() -> published().stream().noneMatch(before::contains));
+      await().until(() -> published().stream().noneMatch(before::contains));
       assertThat(generations()).hasSize(2);
       assertThat(team.secret("lora-ca").require().getMetadata().getFinalizers()).isNotEmpty();
     }

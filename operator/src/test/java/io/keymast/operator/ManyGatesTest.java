@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -9,7 +9,6 @@ import io.keymast.api.Condition;
 import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +42,6 @@ class ManyGatesTest {
 
       team.awaitsReady(station);
       await("each gate's namespace has the trust bundle")
-          .atMost(Duration.ofMinutes(3))
           .untilAsserted(
               () ->
                   assertThat(told(team))

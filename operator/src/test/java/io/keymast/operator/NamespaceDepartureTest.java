@@ -1,13 +1,12 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -46,6 +45,7 @@ class NamespaceDepartureTest {
           team.losesSecret("lora-ca");
         });
 
+    @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
     private final Consumer<PlatformTeam> deletes;
 
     First(Consumer<PlatformTeam> deletes) {
@@ -55,8 +55,7 @@ class NamespaceDepartureTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -115,11 +114,9 @@ class NamespaceDepartureTest {
     TEAM.awaits(TEAM.authority("first"), "False", "Deleting");
 
     leaving.deletes(waited);
-    await().atMost(Duration.ofSeconds(30)).until(() -> leaving.station(waited).get() == null);
+    await().until(() -> leaving.station(waited).get() == null);
     TEAM.patches(TEAM.sees(TEAM.authority("first")), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> TEAM.resource(TEAM.authority("first")).get() == null);
+    await().until(() -> TEAM.resource(TEAM.authority("first")).get() == null);
     leaving.leaves();
 
     awaitGone(leaving);
@@ -142,9 +139,7 @@ class NamespaceDepartureTest {
     other.awaitsReady(station);
     other.patches(other.sees(other.authority()), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
     other.resource(other.authority()).delete();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> other.resource(other.authority()).get() == null);
+    await().until(() -> other.resource(other.authority()).get() == null);
     other.ledgerParts(other.authority()).forEach(part -> other.cluster().resource(part).delete());
 
     other.leaves();
@@ -162,7 +157,7 @@ class NamespaceDepartureTest {
     stations.forEach(team::awaitsReady);
     List<Station> reset = stations.subList(0, 4).stream().map(Station::reset).toList();
     reset.forEach(team::applies);
-    await().atMost(Duration.ofSeconds(30)).until(() -> team.certificates().size() == STATIONS + 4);
+    await().until(() -> team.certificates().size() == STATIONS + 4);
     return team;
   }
 
@@ -182,7 +177,6 @@ class NamespaceDepartureTest {
 
   private static void awaitGone(PlatformTeam team) {
     await()
-        .atMost(Duration.ofMinutes(1))
         .until(() -> team.cluster().namespaces().withName(team.stationNamespace()).get() == null);
   }
 }

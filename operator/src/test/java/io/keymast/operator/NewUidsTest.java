@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -9,7 +9,6 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,6 @@ class NewUidsTest {
     team.patches(object, "{\"metadata\":{\"finalizers\":null}}");
     team.cluster().resource(object).delete();
     await(object.getMetadata().getName() + " is gone")
-        .atMost(Duration.ofSeconds(30))
         .until(() -> team.cluster().resource(object).get() == null);
   }
 

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.app.OperatorSettings.Restores;
 import io.keymast.authority.CaKeyStore;
@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Test;
 
 /** An operator starts, and whoever has the published CRLs does not tell what they are. */
 class NotComparedTest {
-  private static final Duration SOON = Duration.ofSeconds(90);
 
   private final MutableClock clock = new MutableClock();
   private final CrlCopies copies = new CrlCopies();
@@ -61,9 +60,9 @@ class NotComparedTest {
       "S41 Issuing is held while not all tell what was published, and goes on when they do")
   void goesOnByItself() {
     try (OperatorUnderTest operator = startsAndWaits()) {
-      assertThat(operator.metrics())
-          .contains(
-              "keymast_brakes{authority=\"" + team.authority() + "\",reason=\"NotCompared\"} 1");
+      String held =
+          "keymast_brakes{authority=\"" + team.authority() + "\",reason=\"NotCompared\"} 1";
+      await("a meter that says so").until(() -> operator.metrics().contains(held));
 
       copies.haveNone();
       clock.advance(Duration.ofMinutes(2));
@@ -80,7 +79,6 @@ class NotComparedTest {
     try (OperatorUnderTest operator = startsAndWaits()) {
       team.patches(team.sees(team.authority()), "{\"spec\":{\"resume\":\"left in Git\"}}");
       await("a word that says nothing of it is used up")
-          .atMost(SOON)
           .until(
               () ->
                   List.of("left in Git").equals(team.sees(team.authority()).getStatus().resumed()));
@@ -103,7 +101,7 @@ class NotComparedTest {
     try (OperatorUnderTest operator = startsAndWaits()) {
       clock.advance(Duration.ofHours(2));
       team.hurries(team.authority());
-      await().atMost(SOON).until(() -> number().compareTo(lost.fields().number()) > 0);
+      await().until(() -> number().compareTo(lost.fields().number()) > 0);
     }
     copies.have(lost.crl());
 
@@ -111,7 +109,6 @@ class NotComparedTest {
       team.awaits(team.authority(), "False", "Recovered");
 
       await()
-          .atMost(SOON)
           .untilAsserted(
               () ->
                   assertThat(team.ledger().entries())

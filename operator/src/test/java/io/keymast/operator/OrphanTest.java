@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /** Certificates without their station, as a restore or a race of two operators leaves them. */
 class OrphanTest {
   private static final int FLEET = 24;
-  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final MutableClock clock = new MutableClock();
   private final PlatformTeam team = new PlatformTeam("orphans");
@@ -53,13 +52,13 @@ class OrphanTest {
 
     clock.advance(Duration.ofMinutes(61));
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> team.certificatesOf(gone).isEmpty());
-      await().atMost(Duration.ofSeconds(30)).until(() -> !isOrphaned(team.currentOf(back)));
+      await().until(() -> team.certificatesOf(gone).isEmpty());
+      await().until(() -> !isOrphaned(team.currentOf(back)));
       assertThat(team.ledger().entries())
           .extracting(entry -> entry.serialNumber().hex())
           .containsExactly(ofGone.getSpec().serialNumber());
       team.leaves();
-      await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().isEmpty());
+      await().until(() -> team.certificates().isEmpty());
     }
   }
 
@@ -72,28 +71,28 @@ class OrphanTest {
 
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
       CertificateAuthority braked = team.awaits(team.authority(), "True", "MassOrphansHeld");
-      await().atMost(SOON).until(() -> team.certificates().stream().allMatch(OrphanTest::isHeld));
+      await().until(() -> team.certificates().stream().allMatch(OrphanTest::isHeld));
       assertThat(team.certificates()).hasSize(FLEET);
       assertThat(team.ledger().entries()).isEmpty();
       assertThat(braked.getStatus().brakes())
           .extracting(Brake::reason)
           .containsExactly("MassOrphansHeld");
-      await().atMost(SOON).until(() -> eventsOf("MassOrphansHeld").size() == 1);
-      assertThat(operator.metrics()).contains(brakeMetric());
+      await().until(() -> eventsOf("MassOrphansHeld").size() == 1);
+      await().until(() -> operator.metrics().contains(brakeMetric()));
     }
 
     List<Station> back = stations.subList(0, FLEET - 2);
     back.forEach(team::applies);
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
-      await().atMost(SOON).until(() -> team.certificates().size() == FLEET - 2);
+      await().until(() -> team.certificates().size() == FLEET - 2);
       back.forEach(team::awaitsReady);
       assertThat(team.ledger().entries()).hasSize(2);
       CertificateAuthority released = team.awaits(team.authority(), "True", "Issuing");
       assertThat(released.getStatus().brakes()).isNull();
-      assertThat(operator.metrics()).doesNotContain(brakeMetric());
-      await().atMost(SOON).until(() -> eventsOf("Resumed").size() == 1);
+      await().until(() -> !operator.metrics().contains(brakeMetric()));
+      await().until(() -> eventsOf("Resumed").size() == 1);
       team.leaves();
-      await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().isEmpty());
+      await().until(() -> team.certificates().isEmpty());
     }
   }
 
@@ -121,14 +120,14 @@ class OrphanTest {
 
       team.patches(team.sees(team.authority()), "{\"spec\":{\"resume\":\"they are gone\"}}");
 
-      await().atMost(SOON).until(() -> team.certificates().size() == 2);
+      await().until(() -> team.certificates().size() == 2);
       assertThat(team.ledger().entries()).hasSize(FLEET);
       assertThat(team.cluster().resource(ofLate).require().getSpec().revocation()).isNull();
       CertificateAuthority released = team.awaits(team.authority(), "True", "Issuing");
       assertThat(released.getStatus().brakes()).isNull();
       assertThat(released.getStatus().resumed()).containsExactly("they are gone");
       team.leaves();
-      await().atMost(Duration.ofSeconds(60)).until(() -> team.certificates().isEmpty());
+      await().until(() -> team.certificates().isEmpty());
     }
   }
 
@@ -168,9 +167,7 @@ class OrphanTest {
   }
 
   private void awaitOrphaned(BaseStationCertificate certificate) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> isOrphaned(team.cluster().resource(certificate).require()));
+    await().until(() -> isOrphaned(team.cluster().resource(certificate).require()));
   }
 
   private static boolean isOrphaned(BaseStationCertificate certificate) {

@@ -17,7 +17,7 @@ final class Overheard implements AutoCloseable {
 
   Overheard() {
     System.setOut(new PrintStream(heard, true, StandardCharsets.UTF_8));
-    logger.setLevel(Level.ALL);
+    logger.setLevel(Level.TRACE);
   }
 
   String text() {

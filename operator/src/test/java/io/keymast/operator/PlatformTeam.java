@@ -52,6 +52,12 @@ final class PlatformTeam extends PlatformView {
     return new PlatformTeam(cluster(), authority(), namespace);
   }
 
+  /** The one of this team, which issues. */
+  void hasAnAuthority() {
+    appliesAuthority(authority().name());
+    awaits(authority(), "True", "Issuing");
+  }
+
   /** A self-signed authority that admits every namespace, and more lines of spec. */
   void appliesAuthority(String name, String... lines) {
     appliesAuthorityOf(name, "source: {selfSigned: {subject: {commonName: Test CA}}}", lines);
@@ -67,7 +73,8 @@ final class PlatformTeam extends PlatformView {
         kind: CertificateAuthority
         metadata: {name: %s, namespace: %s}
         spec:
-          %s"""
+          %s\
+        """
                 .formatted(name, authority().namespace(), source)
             + admission
             + spec);
@@ -83,7 +90,7 @@ final class PlatformTeam extends PlatformView {
   }
 
   void applies(String manifests) {
-    Resources.load(cluster(), manifests).forEach(resource -> Resources.apply(cluster(), resource));
+    Resources.apply(cluster(), manifests);
   }
 
   String manifest(AuthorityName authority, Station station, String... lines) {
@@ -92,12 +99,13 @@ final class PlatformTeam extends PlatformView {
             ? ""
             : "\n  publicKey: \"" + station.publicKey().replace("\n", "\\n") + '"';
     return """
-        apiVersion: keymast.io/v1beta1
-        kind: BaseStation
-        metadata: {name: %s, namespace: %s}
-        spec:
-          eui: "%s"
-          certificateAuthorityRef: {name: %s, namespace: %s}"""
+    apiVersion: keymast.io/v1beta1
+    kind: BaseStation
+    metadata: {name: %s, namespace: %s}
+    spec:
+      eui: "%s"
+      certificateAuthorityRef: {name: %s, namespace: %s}\
+    """
             .formatted(
                 station.name(),
                 stationNamespace(),
@@ -121,16 +129,29 @@ final class PlatformTeam extends PlatformView {
     patches(certificate, "{\"spec\":{\"revocation\":{\"reason\":\"" + reason + "\"}}}");
   }
 
+  /** The station has fetched it, as the Key Installer reports. */
+  void hearsOfDelivery(BaseStationCertificate certificate, Instant at) {
+    hearsOfDelivery(certificate, at, "");
+  }
+
+  /** The same, and by which version of its packet forwarder. */
+  void hearsOfDeliveryTo(String version, BaseStationCertificate certificate, Instant at) {
+    hearsOfDelivery(certificate, at, ",\"packetForwarderVersion\":\"" + version + "\"");
+  }
+
   /** The station has fetched it and uses it, as the Key Installer reports. */
   void hearsOfUse(BaseStationCertificate certificate, Instant at) {
-    Instant second = at.truncatedTo(ChronoUnit.SECONDS);
+    hearsOfDelivery(certificate, at, ",\"inUseAt\":\"" + at.truncatedTo(ChronoUnit.SECONDS) + "\"");
+  }
+
+  private void hearsOfDelivery(BaseStationCertificate certificate, Instant at, String more) {
     cluster()
         .resource(certificate)
         .subresource("status")
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
-            "{\"status\":{\"delivery\":{\"deliveredAt\":\"%s\",\"inUseAt\":\"%s\"}}}"
-                .formatted(second, second));
+            "{\"status\":{\"delivery\":{\"deliveredAt\":\"%s\"%s}}}"
+                .formatted(at.truncatedTo(ChronoUnit.SECONDS), more));
   }
 
   void patches(HasMetadata object, String merge) {

@@ -1,6 +1,6 @@
 package io.keymast.operator;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -19,7 +19,6 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.status.ConditionType;
-import io.keymast.support.Patience;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -206,7 +205,6 @@ abstract class PlatformView {
     AtomicReference<@Nullable T> seen = new AtomicReference<>();
     try {
       await(what)
-          .atMost(Patience.LONG)
           .pollInterval(Duration.ofMillis(100))
           .until(
               () -> {

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,9 +36,8 @@ record PublishedList(PlatformTeam team, AuthorityName authority) {
               List.of(
                   "sh",
                   "-c",
-                  "openssl crl -inform DER -in list.crl -CAfile ca.pem -noout -text 2>&1"),
-              Duration.ofSeconds(20));
-      Command.run(folder, List.of("rm", "-rf", folder.toString()), Duration.ofSeconds(5));
+                  "openssl crl -inform DER -in list.crl -CAfile ca.pem -noout -text 2>&1"));
+      Command.run(folder, List.of("rm", "-rf", folder.toString()));
       return said;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

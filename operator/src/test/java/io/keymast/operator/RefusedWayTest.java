@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -10,7 +10,6 @@ import io.keymast.api.BaseStation;
 import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +25,7 @@ class RefusedWayTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -46,7 +44,7 @@ class RefusedWayTest {
     keyInstallerNotes(station, "\"observedAt\": \"2026-01-02T12:00:00Z\"");
 
     TEAM.awaits(station, ConditionType.CERTIFICATE_INSTALLED, "False", REASON);
-    await().atMost(Duration.ofSeconds(20)).until(() -> warnings(station).size() == 1);
+    await().until(() -> warnings(station).size() == 1);
     assertThat(warnings(station).getFirst().getNote())
         .contains("2026-01-02T12:00:00Z", "declared key", "keyInstaller.authentication");
     TEAM.awaitsReady(station);

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.PublicKeyFingerprint;
@@ -12,7 +12,6 @@ import io.keymast.status.ConditionType;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,8 +27,7 @@ class RegenerationTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -69,7 +67,7 @@ class RegenerationTest {
     assertThat(TEAM.certificatesOf(station)).hasSize(2);
 
     TEAM.applies(station, LOST.formatted("tuesday"));
-    await().atMost(Duration.ofSeconds(20)).until(() -> TEAM.certificatesOf(station).size() == 3);
+    await().until(() -> TEAM.certificatesOf(station).size() == 3);
     TEAM.awaits(station, ConditionType.REGENERATION_ACCEPTED, "True", "Acted");
 
     TEAM.applies(station, LOST.formatted("monday"));
@@ -137,7 +135,6 @@ class RegenerationTest {
     TEAM.applies(station, LOST.formatted("second"));
 
     await()
-        .atMost(Duration.ofSeconds(20))
         .until(
             () ->
                 "second"
@@ -161,7 +158,6 @@ class RegenerationTest {
 
     awaitOtherCurrent(station, revoked);
     await()
-        .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () ->
                 assertThat(TEAM.ledgerEntryOf(revoked))
@@ -182,7 +178,6 @@ class RegenerationTest {
 
     TEAM.awaits(station, ConditionType.READY, "False", "KeyRetired");
     await()
-        .atMost(Duration.ofSeconds(10))
         .until(
             () ->
                 new RetiredKeys(TEAM.cluster(), CLOCK)
@@ -190,9 +185,12 @@ class RegenerationTest {
                         TEAM.authority(),
                         PublicKeyFingerprint.parse(revoked.getSpec().publicKeyFingerprint())
                             .orElseThrow()));
-    assertThat(TEAM.ledgerEntryOf(revoked))
-        .map(RevocationEntry::reason)
-        .contains(RevocationReason.KEY_COMPROMISE);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(TEAM.ledgerEntryOf(revoked))
+                    .map(RevocationEntry::reason)
+                    .contains(RevocationReason.KEY_COMPROMISE));
     Station thief = Station.named("s28-thief").withKey(station.publicKey());
     TEAM.deletes(station);
     operator.close();

@@ -1,11 +1,10 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -32,13 +31,13 @@ class RestartTest {
         team.appliesAuthority("lora", "issuanceRate: 100000");
         stations.forEach(team::applies);
         stations.forEach(team::awaitsReady);
-        await("nothing is left to do").atMost(Duration.ofMinutes(1)).until(() -> isIdle(first));
+        await("nothing is left to do").until(() -> isIdle(first));
       }
       AuditLog log = new AuditLog(ControlPlane.shared());
       long place = log.now();
 
       try (var second = OperatorUnderTest.watching(team.stationNamespace())) {
-        await("it has caught up").atMost(Duration.ofMinutes(2)).until(() -> hasCaughtUp(second));
+        await("it has caught up").until(() -> hasCaughtUp(second));
 
         assertThat(looks(second, "basestationcertificate")).isEqualTo(STATIONS);
         assertThat(looks(second, "basestation")).isLessThanOrEqualTo(STATIONS * LOOKS_AT_A_STATION);

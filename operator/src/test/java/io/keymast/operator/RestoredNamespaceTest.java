@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 /** A backup of stations and certificates is put back, older than the ledger of their authority. */
 class RestoredNamespaceTest {
   private static final PlatformTeam TEAM = new PlatformTeam("restored");
-  private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(new MutableClock());
+  private static final MutableClock CLOCK = new MutableClock();
+  private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(CLOCK);
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -44,13 +44,13 @@ class RestoredNamespaceTest {
     BaseStationCertificate backup = TEAM.currentOf(station);
     TEAM.deletes(station);
     await()
-        .atMost(Duration.ofSeconds(45))
         .until(() -> TEAM.station(station).get() == null && TEAM.certificatesOf(station).isEmpty());
     RevocationEntry revoked = TEAM.ledgerEntryOf(backup).orElseThrow();
 
     manifest.setMetadata(asRestored(manifest.getMetadata()));
     backup.setMetadata(asRestored(backup.getMetadata()));
     backup.setStatus(null);
+    CLOCK.advance(Duration.ofMinutes(2));
     TEAM.cluster().resource(backup).create();
     TEAM.cluster().resource(manifest).create();
 

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -14,7 +14,6 @@ import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,14 +41,11 @@ class RetirementFailureTest {
 
       team.applies(station, "state: Stolen");
 
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> team.ledgerEntryOf(certificate).isPresent());
+      await().until(() -> team.ledgerEntryOf(certificate).isPresent());
       assertThat(team.ledgerEntryOf(certificate))
           .map(RevocationEntry::reason)
           .contains(RevocationReason.KEY_COMPROMISE);
       await()
-          .atMost(Duration.ofSeconds(60))
           .until(
               () ->
                   team.certificatesOf(station).getFirst().getSpec().revocation() != null
@@ -60,7 +56,7 @@ class RetirementFailureTest {
 
       team.patches(full, "{\"data\":null}");
       team.applies(station, "state: Stolen", "packetForwarder: {version: 2.8.2}");
-      await().atMost(Duration.ofSeconds(60)).until(() -> isRetired(certificate));
+      await().until(() -> isRetired(certificate));
       team.awaits(station, ConditionType.READY, "False", "Stolen");
       assertThat(
               ConditionType.RECONCILING
@@ -89,12 +85,11 @@ class RetirementFailureTest {
 
       team.deletes(station);
 
-      await().atMost(Duration.ofSeconds(120)).until(() -> team.station(station).get() == null);
+      await().until(() -> team.station(station).get() == null);
       assertThat(team.ledgerEntryOf(certificate))
           .map(RevocationEntry::reason)
           .contains(RevocationReason.KEY_COMPROMISE);
       await()
-          .atMost(Duration.ofSeconds(30))
           .until(
               () ->
                   team.eventsOf(station).stream()

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 /** A fleet moves to the next CA, and no station fetches what it is issued. */
 class RotationBrakeTest {
   private static final int FLEET = 60;
-  private static final Duration SOON = Duration.ofSeconds(90);
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("rotation-brakes");
   private static OperatorUnderTest operator = OperatorUnderTest.start(CLOCK);
@@ -44,20 +43,20 @@ class RotationBrakeTest {
     List<Station> fleet =
         IntStream.range(0, FLEET).mapToObj(number -> Station.named("moving-" + number)).toList();
     fleet.forEach(station -> TEAM.applies(station));
-    await().atMost(SOON).until(() -> TEAM.certificates().size() == FLEET);
+    await().until(() -> TEAM.certificates().size() == FLEET);
     TEAM.suppliesCa("lora-tls", CaFiles.pkcs8());
     TEAM.hurries(authority);
     TEAM.awaits(authority, it -> rotationIs(it, "Moving"));
 
     CLOCK.advance(Duration.ofHours(15));
-    await().atMost(SOON).until(() -> moved().size() > 20);
+    await().until(() -> moved().size() > 20);
     CLOCK.advance(Duration.ofHours(2));
     TEAM.hurries(authority);
 
     CertificateAuthority held = TEAM.awaits(authority, "True", "RotationHeld");
     assertThat(held.getStatus().brakes()).extracting(Brake::reason).containsExactly("RotationHeld");
     assertThat(rotationIs(held, "Held")).isTrue();
-    await().atMost(SOON).until(() -> eventsOf("RotationHeld").size() == 1);
+    await().until(() -> eventsOf("RotationHeld").size() == 1);
 
     operator.close();
     operator = OperatorUnderTest.start(CLOCK);
@@ -75,7 +74,7 @@ class RotationBrakeTest {
     CertificateAuthority released = TEAM.awaits(authority, it -> rotationIs(it, "Moving"));
     assertThat(released.getStatus().brakes()).isNull();
     TEAM.awaits(authority, "True", "Issuing");
-    await().atMost(SOON).until(() -> eventsOf("Resumed").size() == 1);
+    await().until(() -> eventsOf("Resumed").size() == 1);
     assertThat(eventsOf("MassReissueHeld")).isEmpty();
   }
 

@@ -20,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +62,7 @@ final class RunArchive implements AutoCloseable {
           Files.createDirectories(TortureResults.folder().toAbsolutePath().resolve("history"));
       Path folder = histories.resolve(name);
       // What an earlier run left would be judged with this one's.
-      Command.run(histories, List.of("rm", "-rf", folder.toString()), Duration.ofMinutes(1));
+      Command.run(histories, List.of("rm", "-rf", folder.toString()));
       Files.createDirectories(folder.resolve("crls"));
       return new RunArchive(
           folder,

@@ -1,19 +1,15 @@
 package io.keymast.operator;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.status.ConditionType;
 import io.keymast.support.OperatorJvm;
-import io.keymast.support.Patience;
 import io.keymast.support.ProxiedWrite;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -125,14 +121,7 @@ final class Scene {
 
   /** As the Key Installer reports it. */
   void stationUsesIt() {
-    String now = operator.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    team.cluster()
-        .resource(team.currentOf(station))
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"status\":{\"delivery\":{\"deliveredAt\":\"%s\",\"inUseAt\":\"%s\"}}}"
-                .formatted(now, now));
+    team.hearsOfUse(team.currentOf(station), operator.now());
   }
 
   void awaits(ConditionType type, String status, String reason) {
@@ -148,7 +137,6 @@ final class Scene {
   void awaitsCurrent(int revision) {
     team.awaitsReady(station);
     await(station.name() + " has revision " + revision)
-        .atMost(Patience.LONG)
         .until(() -> team.currentOf(station).getSpec().revision() == revision);
     team.awaitsReady(station);
     looksAtCertificates();
@@ -156,7 +144,6 @@ final class Scene {
 
   void awaitsListed(int entries) {
     await(entries + " entries in the CRL of " + team.authority())
-        .atMost(Patience.LONG)
         .until(
             () -> {
               var crl = team.sees(team.authority()).getStatus().crl();
@@ -166,7 +153,6 @@ final class Scene {
 
   void awaitsGone() {
     await(station.name() + " is gone with its certificates")
-        .atMost(Patience.LONG)
         .until(() -> isGone() && certificates().isEmpty());
   }
 

@@ -1,11 +1,10 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.app.ServedAuthorities;
 import io.keymast.domain.AuthorityName;
-import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,13 +64,11 @@ class ShardsTest {
 
     team.appliesUnder(south, hill);
 
-    await().atMost(Duration.ofSeconds(60)).until(() -> team.certificatesOf(hill).size() == 2);
+    await().until(() -> team.certificatesOf(hill).size() == 2);
     assertThat(team.certificatesOf(hill).getLast().getSpec().certificateAuthorityRef().name())
         .isEqualTo("south");
     team.deletes(hill);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> team.station(hill).get() == null && team.certificatesOf(hill).isEmpty());
+    await().until(() -> team.station(hill).get() == null && team.certificatesOf(hill).isEmpty());
     assertThat(team.ledger(north).entries()).hasSize(1);
     assertThat(team.ledger(south).entries()).hasSize(1);
   }

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.api.BaseStation;
 import io.keymast.pki.KeySamples;
@@ -9,7 +9,6 @@ import io.keymast.pki.PublicKeyPem;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import java.math.BigInteger;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -58,12 +57,10 @@ class SharedPrimeTest {
     assertThat(TEAM.ledgerEntryOf(TEAM.certificatesOf(first).getFirst()))
         .as("nothing is revoked by itself")
         .isEmpty();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> warnings(TEAM, first) == 1 && warnings(TENANT, second) == 1);
+    await().until(() -> warnings(TEAM, first) == 1 && warnings(TENANT, second) == 1);
 
     TENANT.deletes(second);
-    await().atMost(Duration.ofSeconds(30)).until(() -> TENANT.station(second).get() == null);
+    await().until(() -> TENANT.station(second).get() == null);
     operator.close();
     operator = OperatorUnderTest.start(CLOCK);
 

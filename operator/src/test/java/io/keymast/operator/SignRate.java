@@ -60,7 +60,7 @@ final class SignRate {
     AllowedTokens allowed =
         new AllowedTokens(
             Map.of(TOKEN.module(), SoftToken.library()), Map.of(TOKEN, Set.of(NAMESPACE)));
-    try (Tokens tokens = new Tokens(allowed, Duration.ofMinutes(1))) {
+    try (Tokens tokens = new Tokens(allowed, Duration.ofMinutes(1), System::nanoTime)) {
       System.out.println("| CA key | software, a second | SoftHSM 2, a second | ratio |");
       System.out.println("|---|---|---|---|");
       Token token = tokens.allowed(NAMESPACE, TOKEN);

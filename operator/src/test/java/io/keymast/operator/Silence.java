@@ -1,9 +1,8 @@
 package io.keymast.operator;
 
-import static org.awaitility.Awaitility.await;
+import static io.keymast.support.Patience.await;
 
 import io.keymast.support.OperatorJvm;
-import io.keymast.support.Patience;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +21,6 @@ final class Silence {
     AtomicInteger before = new AtomicInteger(-1);
     AtomicLong since = new AtomicLong();
     await("an operator that lives and writes no more")
-        .atMost(Patience.LONG)
         .pollInterval(Duration.ofMillis(200))
         .until(
             () -> {

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -14,7 +14,6 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -123,7 +122,7 @@ class StateSpaceTest {
   }
 
   private static void settles(SpecWalk walk) {
-    await(walk.toString()).atMost(Duration.ofSeconds(60)).until(walk::isSettled);
+    await(walk.toString()).until(walk::isSettled);
     assertThat(walk.conditions())
         .as(walk.toString())
         .noneMatch(it -> it.contains("UnexpectedError"))
@@ -131,9 +130,7 @@ class StateSpaceTest {
   }
 
   private static void endsLike(List<String> untouched, SpecWalk walk) {
-    await(walk.toString())
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(outcome(walk)).isEqualTo(untouched));
+    await(walk.toString()).untilAsserted(() -> assertThat(outcome(walk)).isEqualTo(untouched));
   }
 
   /** What is left of a backhaul or a key that was another one for a while, is history by design. */

@@ -1,5 +1,6 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStation;
@@ -8,7 +9,6 @@ import io.keymast.status.ConditionType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,8 +24,7 @@ class StatusTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -85,6 +84,7 @@ class StatusTest {
     TEAM.applies(bad);
     TEAM.awaitsReady(good);
     TEAM.awaits(bad, ConditionType.STALLED, "True", "NotDeclared");
+    await().until(() -> !TEAM.eventsOf(good).isEmpty() && !TEAM.eventsOf(bad).isEmpty());
 
     operator.close();
     operator = OperatorUnderTest.start(CLOCK);
@@ -122,7 +122,6 @@ class StatusTest {
                             "-n",
                             TEAM.stationNamespace())),
                 java.util.ArrayList::add,
-                java.util.ArrayList::addAll),
-        Duration.ofSeconds(30));
+                java.util.ArrayList::addAll));
   }
 }

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.api.BaseStationCertificate;
@@ -38,7 +38,6 @@ class StoppedAuthorityTest {
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
       team.awaits(team.authority(), "False", "InvalidSpec");
       await()
-          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () -> {
                 assertThat(team.ledger().entries()).hasSize(1);
@@ -67,7 +66,6 @@ class StoppedAuthorityTest {
       team.appliesAuthority("lora");
       team.awaits(team.authority(), "True", "Issuing");
       await()
-          .atMost(Duration.ofSeconds(30))
           .until(
               () ->
                   team.ledgerParts(team.authority()).stream()

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keymast.auditor.Audit;
 import io.keymast.status.ConditionType;
@@ -10,7 +10,6 @@ import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
-import io.keymast.support.Patience;
 import io.keymast.support.SharedKill;
 import java.util.Collection;
 import java.util.List;
@@ -62,7 +61,7 @@ class StoppedLeaderTest {
     CountDownLatch arrival = new CountDownLatch(1);
     List<Lane> held = held(sceneOfHeld, arrival);
     try (OperatorJvm other = replica(proxyOfOther, "stopped-leader-other")) {
-      await("the replica that waits").atMost(Patience.LONG).until(other::isUp);
+      await("the replica that waits").until(other::isUp);
       scenes.forEach(scene -> scene.applies(regeneration("first")));
       scenes.forEach(scene -> awaitsRegenerated(scene, 2));
       scenes.forEach(scene -> scene.applies(regeneration("second")));
@@ -74,7 +73,6 @@ class StoppedLeaderTest {
       one.signal("CONT");
 
       await("the end of the one that leads no longer")
-          .atMost(Patience.LONG)
           .until(() -> one.exitCodes().equals(List.of(1)));
       Silence.awaitOf(other, writesOfOther::count);
       scenes.forEach(scene -> awaitsRegenerated(scene, 3));

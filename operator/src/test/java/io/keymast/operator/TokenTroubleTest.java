@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -12,7 +12,6 @@ import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import io.keymast.support.SoftToken;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -53,9 +52,7 @@ class TokenTroubleTest {
     lost.awaitsReady(former);
     BaseStationCertificate gone = awaitsReady(lost, revoked);
     PublishedList list = new PublishedList(lost, lost.authority());
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(list.byOpenssl()).contains("verify OK"));
+    await().untilAsserted(() -> assertThat(list.byOpenssl()).contains("verify OK"));
 
     TOKEN.isPulled();
     try {
@@ -64,9 +61,7 @@ class TokenTroubleTest {
       lost.deletes(revoked);
       lost.hurries(lost.authority());
       lost.awaits(lost.authority(), "False", "HSMUnavailable");
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .untilAsserted(() -> assertThat(lost.ledgerEntryOf(gone)).isPresent());
+      await().untilAsserted(() -> assertThat(lost.ledgerEntryOf(gone)).isPresent());
       assertThat(list.byOpenssl()).contains("verify OK");
       assertThat(list.serialNumbers()).isEmpty();
       lost.awaitsReady(former);
@@ -77,7 +72,6 @@ class TokenTroubleTest {
     lost.awaits(lost.authority(), "True", "Issuing");
     lost.awaitsReady(waiting);
     await()
-        .atMost(Duration.ofSeconds(90))
         .untilAsserted(
             () -> assertThat(list.serialNumbers()).containsExactly(gone.getSpec().serialNumber()));
     assertThat(OVERHEARD.text().lines().filter(line -> line.contains(" ERROR "))).isEmpty();

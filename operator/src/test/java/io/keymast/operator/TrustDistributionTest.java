@@ -12,10 +12,12 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** An authority's trust bundle is copied to where concentrators mount it. */
 class TrustDistributionTest {
@@ -80,6 +82,24 @@ class TrustDistributionTest {
   }
 
   @Test
+  @DisplayName("The CA of an issuer behind cert-manager is copied too, and there is no CRL of it")
+  void delegated(@TempDir Path folder) {
+    String gates = TRUST.namespace("delegated");
+    String ca = ForeignIssuer.in(folder).caCertificate();
+    AuthorityName authority = TEAM.authority("delegated");
+    String source = DelegatedStations.delegatingTo("name: pki", ca);
+
+    TEAM.appliesAuthorityOf("delegated", source, TRUST.distribution("delegated", ""));
+
+    TRUST.awaits(authority, "True", "Distributed");
+    soon(() -> assertThat(TRUST.copy(gates).orElseThrow().getData()).containsOnlyKeys("ca.pem"));
+    assertThat(TRUST.file(gates, "ca.pem")).isEqualTo(ca);
+    TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"trustDistribution\":{\"includeCrl\":true}}}");
+    TEAM.awaits(authority, "False", "InvalidSpec");
+    assertThat(TRUST.copy(gates)).isPresent();
+  }
+
+  @Test
   @DisplayName("What is declared by a mistake is told, and takes no copy away")
   void mistaken() {
     String gates = TRUST.namespace("mistaken");
@@ -121,7 +141,10 @@ class TrustDistributionTest {
 
     TRUST.awaits(authority, "True", "Distributed");
 
-    assertThat(TRUST.copy(gates).orElseThrow().getData()).containsOnlyKeys("ca.pem", "crl.pem");
+    soon(
+        () ->
+            assertThat(TRUST.copy(gates).orElseThrow().getData())
+                .containsOnlyKeys("ca.pem", "crl.pem"));
   }
 
   @Test

@@ -61,6 +61,7 @@ class TrustOwnershipTest {
     String gates = TRUST.namespace("shared");
     AuthorityName first = TRUST.authority("shared", "");
     TRUST.awaits(first, "True", "Distributed");
+    soon(() -> assertThat(TRUST.copy(gates)).isPresent());
     String own = TRUST.file(gates, "ca.pem");
     TEAM.appliesAuthority("shared-too", TRUST.distribution("shared", ""));
     TRUST.awaits(TEAM.authority("shared-too"), "False", "ConfigMapTaken");

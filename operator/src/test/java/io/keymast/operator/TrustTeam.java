@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
-import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -50,6 +49,7 @@ record TrustTeam(PlatformTeam team) {
             "{\"metadata\":{\"labels\":{\"trusts\":%s}}}".formatted(value));
   }
 
+  /** Told of the namespaces that the operator has heard of by then: a new one may lack its copy. */
   void awaits(AuthorityName authority, String status, String reason) {
     soon(
         () ->
@@ -92,6 +92,6 @@ record TrustTeam(PlatformTeam team) {
   }
 
   static void soon(ThrowingRunnable assertion) {
-    await().atMost(Duration.ofSeconds(60)).untilAsserted(assertion);
+    await().untilAsserted(assertion);
   }
 }

@@ -1,7 +1,7 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
@@ -12,7 +12,6 @@ import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,8 +27,7 @@ class UntrustedStationTest {
 
   @BeforeAll
   static void platformTeamHasAnAuthority() {
-    TEAM.appliesAuthority("lora");
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    TEAM.hasAnAuthority();
   }
 
   @AfterAll
@@ -74,12 +72,13 @@ class UntrustedStationTest {
     TEAM.awaitsReady(station);
     assertThat(TEAM.currentOf(station).getSpec().serialNumber()).isEqualTo(serial);
     assertThat(TEAM.currentOf(station).getSpec().revocation()).isNull();
+    await().untilAsserted(() -> assertThat(listed()).doesNotContain(serial));
     await()
-        .atMost(Duration.ofSeconds(15))
-        .untilAsserted(() -> assertThat(listed()).doesNotContain(serial));
-    assertThat(TEAM.eventsOf(station))
-        .extracting(Event::getReason)
-        .contains("CertificateOnHold", "HoldLifted");
+        .untilAsserted(
+            () ->
+                assertThat(TEAM.eventsOf(station))
+                    .extracting(Event::getReason)
+                    .contains("CertificateOnHold", "HoldLifted"));
 
     TEAM.applies(station, "regenerate: {token: t, reason: CertificateLost}");
     TEAM.awaits(station, ConditionType.REGENERATION_ACCEPTED, "True", "Acted");
@@ -94,7 +93,7 @@ class UntrustedStationTest {
     BaseStationCertificate certificate = TEAM.currentOf(station);
     TEAM.revokes(certificate, "certificateHold");
     TEAM.awaits(station, ConditionType.READY, "False", "CertificateOnHold");
-    await().atMost(Duration.ofSeconds(10)).until(() -> TEAM.ledgerEntryOf(certificate).isPresent());
+    await().until(() -> TEAM.ledgerEntryOf(certificate).isPresent());
 
     TEAM.applies(station, SUSPENDED);
     TEAM.awaits(station, ConditionType.READY, "False", "Suspended");
@@ -125,7 +124,6 @@ class UntrustedStationTest {
     TEAM.revokes(certificate, "keyCompromise");
 
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(TEAM.eventsOf(station))
@@ -206,12 +204,12 @@ class UntrustedStationTest {
   }
 
   private static void awaitGone(Station station) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> TEAM.station(station).get() == null);
+    await()
+        .until(() -> TEAM.station(station).get() == null && TEAM.certificatesOf(station).isEmpty());
   }
 
   private static void awaitPublished(String serial, String reason) {
     await()
-        .atMost(Duration.ofSeconds(15))
         .untilAsserted(
             () -> {
               List<String> lines = listed().lines().toList();

@@ -157,7 +157,10 @@ enum Workload {
         scene.awaitsCurrent(2);
       });
 
+  @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
   private final Consumer<Scene> prologue;
+
+  @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
   private final Consumer<Scene> story;
 
   Workload(Consumer<Scene> prologue, Consumer<Scene> story) {

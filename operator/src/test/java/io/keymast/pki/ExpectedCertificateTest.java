@@ -27,8 +27,11 @@ class ExpectedCertificateTest {
   private static final String ALTERNATIVES =
       "DNS:0016c001f0000001.stations.example.com,URI:urn:dev:mac:0016c001f0000001";
   private static final String PROFILE =
-      "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
-          + "extendedKeyUsage=clientAuth\n";
+      """
+      basicConstraints=critical,CA:FALSE
+      keyUsage=critical,digitalSignature
+      extendedKeyUsage=clientAuth
+      """;
 
   @TempDir Path folder;
 
@@ -163,6 +166,7 @@ class ExpectedCertificateTest {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // of this file alone
   private void openssl(String arguments, Object... values) {
     ForeignCommand.find("sh")
         .run(folder, "-c", "openssl " + arguments.formatted(values))

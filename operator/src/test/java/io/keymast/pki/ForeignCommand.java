@@ -2,6 +2,7 @@ package io.keymast.pki;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.keymast.support.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.Assumptions;
  * it; under CI=true that is a failure.
  */
 public final class ForeignCommand {
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration INSTALLATION = Duration.ofMinutes(20);
   private static final Supplier<Optional<Path>> INSTALLED = new Installation();
 
@@ -86,12 +86,12 @@ public final class ForeignCommand {
   }
 
   public Outcome run(Path folder, List<String> arguments) {
-    return execute(folder, TIMEOUT, commandLine(arguments));
+    return execute(folder, Patience.LONG, commandLine(arguments));
   }
 
   /** With a file on standard input. */
   public Outcome run(Path folder, Path input, List<String> arguments) {
-    return execute(folder, TIMEOUT, commandLine(arguments), input);
+    return execute(folder, Patience.LONG, commandLine(arguments), input);
   }
 
   private static Outcome execute(Path folder, Duration timeout, List<String> command) {

@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.x509.Extensions;
 import org.jspecify.annotations.Nullable;
 
 /** Requests as clients make them, and as none should. */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record OcspRequestSample(byte[] nameHash, byte[] keyHash, SerialNumber serialNumber) {
   public static OcspRequestSample of(CaKey ca) {
     return of(ca.certificate(), PkiSamples.serialNumber());

@@ -1,9 +1,7 @@
 package io.keymast.pki;
 
 import io.keymast.domain.CertificateUsage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.keymast.support.Folder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,11 +33,7 @@ record OpensslAuthority(Path folder) {
   }
 
   String read(String file) {
-    try {
-      return Files.readString(folder.resolve(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Folder(folder).read(file);
   }
 
   String openssl(String... arguments) {

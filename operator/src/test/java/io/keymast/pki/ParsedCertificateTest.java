@@ -113,7 +113,7 @@ class ParsedCertificateTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(60)
   @DisplayName("hostile DER is refused within bounds")
   void hostileDerIsRefused() throws IOException {
     byte[] der = LEAF.der().toByteArray();
@@ -167,7 +167,7 @@ class ParsedCertificateTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(300)
   @DisplayName("weak and foreign signature algorithms count as no signature")
   void weakSignaturesCountAsNone() {
     for (List<String> options :

@@ -49,7 +49,7 @@ class OcspTest {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("ocsp", "-issuer", "ca.pem", "-CAfile", "ca.pem"));
     arguments.addAll(List.of(options));
-    arguments.addAll(List.of("-cert", certificate, "-url", platform.url()));
+    arguments.addAll(List.of("-cert", certificate, "-url", platform.client().url()));
     ForeignCommand.Outcome outcome = ForeignCommand.find("openssl").run(folder, arguments);
     return outcome.out() + outcome.err();
   }
@@ -79,9 +79,11 @@ class OcspTest {
     assertThat(outcome.expectSuccess().out().strip().lines()).as(outcome.out()).hasSize(1);
   }
 
-  private OcspPlatform.Http getOf(SerialNumber serialNumber) {
+  private OcspClient.Http getOf(SerialNumber serialNumber) {
     byte[] request = OcspRequestSample.of(platform.ca().certificate(), serialNumber).about(1);
-    return platform.get("/" + URLEncoder.encode(encode(request), StandardCharsets.US_ASCII));
+    return platform
+        .client()
+        .get("/" + URLEncoder.encode(encode(request), StandardCharsets.US_ASCII));
   }
 
   private static String encode(byte[] request) {
@@ -91,7 +93,7 @@ class OcspTest {
   @Test
   @DisplayName("RFC 5019: a GET may be kept until nextUpdate, and is the same a moment later")
   void cacheable() {
-    OcspPlatform.Http answer = getOf(platform.revoked().serialNumber());
+    OcspClient.Http answer = getOf(platform.revoked().serialNumber());
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Content-Type")).isEqualTo("application/ocsp-response");
@@ -108,11 +110,11 @@ class OcspTest {
     byte[] request =
         OcspRequestSample.of(platform.ca().certificate(), platform.good().serialNumber()).about(1);
     String plain = encode(request);
-    byte[] expected = platform.get("/" + plain).body();
+    byte[] expected = platform.client().get("/" + plain).body();
 
     assertThat(expected[6]).isEqualTo((byte) 0);
-    assertThat(platform.get("//" + plain).body()).isEqualTo(expected);
-    assertThat(platform.get("/" + plain.replace("/", "%2F").replace("=", "%3D")).body())
+    assertThat(platform.client().get("//" + plain).body()).isEqualTo(expected);
+    assertThat(platform.client().get("/" + plain.replace("/", "%2F").replace("=", "%3D")).body())
         .isEqualTo(expected);
   }
 
@@ -123,22 +125,22 @@ class OcspTest {
         .isEqualTo("no-store");
     OcspRequestSample sample =
         OcspRequestSample.of(platform.ca().certificate(), platform.good().serialNumber());
-    assertThat(platform.get("/" + encode(sample.withNonce(32))).header("Cache-Control"))
+    assertThat(platform.client().get("/" + encode(sample.withNonce(32))).header("Cache-Control"))
         .isEqualTo("no-store");
-    assertThat(platform.post(sample.about(1)).header("Cache-Control")).isEqualTo("no-store");
+    assertThat(platform.client().post(sample.about(1)).header("Cache-Control"))
+        .isEqualTo("no-store");
   }
 
   @Test
   @DisplayName("Another issuer's certificate, or an authority without OCSP: unauthorized")
   void unauthorized() {
     byte[] foreign =
-        OcspRequestSample.of(OcspPlatform.newCa().certificate(), platform.good().serialNumber())
-            .about(1);
+        OcspRequestSample.of(OcspCa.newCa().certificate(), platform.good().serialNumber()).about(1);
 
-    assertThat(platform.post(foreign).error()).isEqualTo(6);
+    assertThat(platform.client().post(foreign).error()).isEqualTo(6);
     byte[] ours =
         OcspRequestSample.of(platform.ca().certificate(), platform.good().serialNumber()).about(1);
-    assertThat(platform.postTo("/lora/nobody/ocsp", ours).error()).isEqualTo(6);
+    assertThat(platform.client().postTo("/lora/nobody/ocsp", ours).error()).isEqualTo(6);
   }
 
   @Test
@@ -146,7 +148,7 @@ class OcspTest {
   void limited() {
     platform.admits(false);
 
-    OcspPlatform.Http answer = platform.askedAboutGood();
+    OcspClient.Http answer = platform.askedAboutGood();
 
     platform.admits(true);
     assertThat(answer.status()).isEqualTo(429);
@@ -163,11 +165,11 @@ class OcspTest {
         OcspRequestSample.of(platform.ca().certificate(), platform.good().serialNumber());
     platform.counted();
 
-    platform.post(sample.about(1));
+    platform.client().post(sample.about(1));
     getOf(platform.revoked().serialNumber());
     getOf(platform.unissued().serialNumber());
-    platform.post(new byte[0]);
-    platform.postTo("/lora/nobody/ocsp", sample.about(1));
+    platform.client().post(new byte[0]);
+    platform.client().postTo("/lora/nobody/ocsp", sample.about(1));
 
     String ours = platform.authority() + " ";
     assertThat(platform.counted())
@@ -206,19 +208,19 @@ class OcspTest {
     OcspRequestSample sample =
         OcspRequestSample.of(platform.ca().certificate(), platform.good().serialNumber());
 
-    assertThat(platform.post(sample.withNonce(0)).error()).isEqualTo(1);
-    assertThat(platform.post(sample.withNonce(129)).error()).isEqualTo(1);
-    assertThat(platform.post(sample.withNonce(1)).error()).isEqualTo(0);
-    assertThat(platform.post(sample.withNonce(128)).error()).isEqualTo(0);
-    assertThat(platform.post(new byte[0]).error()).isEqualTo(1);
+    assertThat(platform.client().post(sample.withNonce(0)).error()).isEqualTo(1);
+    assertThat(platform.client().post(sample.withNonce(129)).error()).isEqualTo(1);
+    assertThat(platform.client().post(sample.withNonce(1)).error()).isEqualTo(0);
+    assertThat(platform.client().post(sample.withNonce(128)).error()).isEqualTo(0);
+    assertThat(platform.client().post(new byte[0]).error()).isEqualTo(1);
     Random random = new Random(1);
     for (int i = 0; i < 100; i++) {
       byte[] octets = new byte[random.nextInt(2000)];
       random.nextBytes(octets);
-      assertThat(platform.post(octets).error()).isEqualTo(1);
+      assertThat(platform.client().post(octets).error()).isEqualTo(1);
     }
     for (String path : List.of("", "/", "/!", "/%20", "/MFEwTw==/../../x")) {
-      OcspPlatform.Http answer = platform.get(path);
+      OcspClient.Http answer = platform.client().get(path);
       assertThat(answer.status()).as(path).isIn(200, 400, 404);
       if (answer.status() == 200) {
         assertThat(answer.error()).as(path).isEqualTo(1);
@@ -229,14 +231,15 @@ class OcspTest {
   @Test
   @DisplayName("Attack 14: too large, another type, another method, traversal are refused")
   void refused() {
-    assertThat(platform.post(new byte[8193]).status()).isEqualTo(413);
-    assertThat(platform.get("/" + "M".repeat(20_000)).status()).isIn(400, 414, 431);
-    assertThat(platform.send("POST", "", new byte[9], "Content-Type", "text/plain").status())
+    assertThat(platform.client().post(new byte[8193]).status()).isEqualTo(413);
+    assertThat(platform.client().get("/" + "M".repeat(20_000)).status()).isIn(400, 414, 431);
+    assertThat(
+            platform.client().send("POST", "", new byte[9], "Content-Type", "text/plain").status())
         .isEqualTo(415);
-    OcspPlatform.Http delete = platform.send("DELETE", "", new byte[0]);
+    OcspClient.Http delete = platform.client().send("DELETE", "", new byte[0]);
     assertThat(delete.status()).isEqualTo(405);
     assertThat(delete.header("Allow")).isEqualTo("GET, HEAD, POST");
-    assertThat(platform.postTo("/../etc/ocsp", new byte[0]).status()).isIn(400, 404);
-    assertThat(platform.postTo("/%2e%2e/x/ocsp", new byte[0]).status()).isIn(400, 404);
+    assertThat(platform.client().postTo("/../etc/ocsp", new byte[0]).status()).isIn(400, 404);
+    assertThat(platform.client().postTo("/%2e%2e/x/ocsp", new byte[0]).status()).isIn(400, 404);
   }
 }

@@ -1,7 +1,7 @@
 package io.keymast.publication;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -19,6 +19,7 @@ import io.keymast.revocation.PublishedCrl;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.Patience;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -134,7 +135,7 @@ class PublicationHandlersTest {
   private HttpResponse<byte[]> send(String method, String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + connector.getLocalPort() + path))
-            .timeout(Duration.ofSeconds(10))
+            .timeout(Patience.LONG)
             .method(method, HttpRequest.BodyPublishers.noBody());
     if (headers.length > 0) {
       request.headers(headers);

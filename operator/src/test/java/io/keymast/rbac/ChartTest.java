@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -124,15 +123,12 @@ class ChartTest {
   @Test
   @DisplayName("The table of values in the chart's README is current")
   void valuesAreDocumented() {
-    Command.run(
-        controlPlane.root(), List.of("tools/chart-values", "--check"), Duration.ofSeconds(30));
+    Command.run(controlPlane.root(), List.of("tools/chart-values", "--check"));
   }
 
   private String helm(String... arguments) {
     String helm = controlPlane.binaries().resolve("helm").toString();
     return Command.run(
-        controlPlane.root(),
-        Stream.concat(Stream.of(helm), Stream.of(arguments)).toList(),
-        Duration.ofSeconds(30));
+        controlPlane.root(), Stream.concat(Stream.of(helm), Stream.of(arguments)).toList());
   }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayName("The operator")
@@ -69,6 +71,26 @@ class OperatorAccountTest {
         .isNotEmpty();
     changes(scene.station(operator), "{\"metadata\": {\"finalizers\": null}}");
     changes(authority, "{\"metadata\": {\"finalizers\": null}}");
+  }
+
+  @ParameterizedTest(name = "changes nothing else of stations and authorities: {0}")
+  @ValueSource(
+      strings = {
+        "{\"spec\": {\"publicKey\": null, \"backhaul\": \"IPsec\"}}",
+        "{\"spec\": {\"paused\": true}}",
+        "{\"metadata\": {\"labels\": {\"site\": \"hill\"}}}",
+        "{\"metadata\": {\"annotations\": {\"site\": \"hill\"}}}"
+      })
+  void leavesSpecsAlone(String patch) {
+    var changed =
+        patch.contains("paused")
+            ? operator
+                .resources(CertificateAuthority.class)
+                .inNamespace(scene.platform)
+                .withName(Scene.AUTHORITY)
+            : scene.station(operator);
+
+    assertRefused("but their finalizers and status", () -> changes(changed, patch));
   }
 
   @Test

@@ -69,53 +69,53 @@ final class Scene {
   }
 
   static void apply(KubernetesClient by, String manifest) {
-    Resources.load(by, manifest).forEach(resource -> Resources.apply(by, resource));
+    Resources.apply(by, manifest);
   }
 
   String authority(String name) {
     return """
-        apiVersion: keymast.io/v1beta1
-        kind: CertificateAuthority
-        metadata: {name: %s, namespace: %s}
-        spec: {source: {selfSigned: {}}}
-        """
+    apiVersion: keymast.io/v1beta1
+    kind: CertificateAuthority
+    metadata: {name: %s, namespace: %s}
+    spec: {source: {selfSigned: {}}}
+    """
         .formatted(name, platform);
   }
 
   String station(String name) {
     return """
-        apiVersion: keymast.io/v1beta1
-        kind: BaseStation
-        metadata: {name: %s, namespace: %s}
-        spec: {eui: "0008004A12345678"}
-        """
+    apiVersion: keymast.io/v1beta1
+    kind: BaseStation
+    metadata: {name: %s, namespace: %s}
+    spec: {eui: "0008004A12345678"}
+    """
         .formatted(name, stations);
   }
 
   String certificate(String name) {
     return """
-        apiVersion: keymast.io/v1beta1
-        kind: BaseStationCertificate
-        metadata:
-          name: %s
-          namespace: %s
-          labels: {keymast.io/eui: "0008004A12345678"}
-          finalizers: [keymast.io/revocation-ledger]
-        spec:
-          baseStationRef: {name: station}
-          eui: "0008004A12345678"
-          certificateAuthorityRef: {name: stations, namespace: %s}
-          certificate: PEM
-          serialNumber: "01"
-          notBefore: "2026-01-01T00:00:00Z"
-          notAfter: "2028-01-01T00:00:00Z"
-          fingerprint: %s
-          publicKeyFingerprint: %s
-          usage: TLS
-          authorityKeyId: %s
-          revision: 1
-          causes: [Initial]
-        """
+    apiVersion: keymast.io/v1beta1
+    kind: BaseStationCertificate
+    metadata:
+      name: %s
+      namespace: %s
+      labels: {keymast.io/eui: "0008004A12345678"}
+      finalizers: [keymast.io/revocation-ledger]
+    spec:
+      baseStationRef: {name: station}
+      eui: "0008004A12345678"
+      certificateAuthorityRef: {name: stations, namespace: %s}
+      certificate: PEM
+      serialNumber: "01"
+      notBefore: "2026-01-01T00:00:00Z"
+      notAfter: "2028-01-01T00:00:00Z"
+      fingerprint: %s
+      publicKeyFingerprint: %s
+      usage: TLS
+      authorityKeyId: %s
+      revision: 1
+      causes: [Initial]
+    """
         .formatted(name, stations, platform, "ab".repeat(32), "cd".repeat(32), "ef".repeat(20));
   }
 

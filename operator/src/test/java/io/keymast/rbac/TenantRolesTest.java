@@ -3,14 +3,13 @@ package io.keymast.rbac;
 import static io.keymast.rbac.Refusal.assertRefused;
 import static io.keymast.rbac.Scene.changes;
 import static io.keymast.rbac.Scene.reports;
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,6 @@ class TenantRolesTest {
     }
     bind(scene.platform, "admin", "platform");
     await("the roles are aggregated")
-        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 may("view", "list", "basestations", scene.stations)

@@ -3,10 +3,12 @@ package io.keymast.rbac;
 import static io.keymast.rbac.Refusal.assertRefused;
 import static io.keymast.rbac.Scene.changes;
 import static io.keymast.rbac.Scene.reports;
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStationCertificateSpec.Revocation;
+import io.keymast.support.OwnRights;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -62,6 +64,13 @@ class TenantTest {
     tenant = scene.controlPlane.as(scene.stations, "tenant");
     support = scene.controlPlane.as(scene.stations, "support");
     security = scene.controlPlane.as(scene.stations, "security");
+    await("the rights that were given last").until(this::mayRevoke);
+  }
+
+  /** The API server hears of bindings in their order. */
+  private boolean mayRevoke() {
+    return new OwnRights(security)
+        .allow("revoke", "keymast.io", "certificateauthorities", scene.platform);
   }
 
   @BeforeEach
@@ -102,6 +111,20 @@ class TenantTest {
             changes(
                 scene.certificate(tenant),
                 "{\"metadata\": {\"labels\": {\"keymast.io/eui\": null}}}"));
+  }
+
+  @Test
+  @DisplayName(
+      "S40 A tenant does not give a certificate an owner, with which it would be collected")
+  void givesNoOwner() {
+    assertRefused(
+        "has no owner",
+        () ->
+            changes(
+                scene.certificate(tenant),
+                """
+                {"metadata": {"ownerReferences": [{"apiVersion": "v1", "kind": "ConfigMap", "name": "gone",
+                "uid": "00000000-0000-0000-0000-000000000000"}]}}"""));
   }
 
   @Test

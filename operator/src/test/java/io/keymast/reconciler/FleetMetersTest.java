@@ -9,6 +9,12 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.cluster.ALife;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.reconciler.cluster.StillCache;
+import io.keymast.reconciler.metrics.StationMeters;
+import io.keymast.reconciler.revoking.RevocationWaits;
 import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
@@ -85,7 +91,7 @@ class FleetMetersTest {
                 .get("keymast.stations.certificate.earliest.not.after.timestamp.seconds")
                 .gauge()
                 .value())
-        .isEqualTo(NOW.getEpochSecond());
+        .isEqualTo((double) NOW.getEpochSecond());
   }
 
   @Test

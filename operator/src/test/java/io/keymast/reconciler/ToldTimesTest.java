@@ -7,6 +7,7 @@ import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.api.Condition;
 import io.keymast.api.TolerantSerialization;
+import io.keymast.reconciler.cluster.StoredCertificate;
 import io.keymast.status.ConditionType;
 import java.time.Instant;
 import java.util.List;

@@ -72,7 +72,7 @@ class CompactionTest {
   }
 
   private static Set<Der> listed(List<EntryLog> logs, long limit) {
-    return new HashSet<>(LiveEntries.of(logs).splice(limit).toList());
+    return new HashSet<>(LiveEntries.of(logs).splice(limit).toListFrom(0));
   }
 
   private static GenerationLedger randomLedger(Random random, int segments) {

@@ -39,8 +39,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** CRLs before openssl, strongSwan, zlint and pkilint. They go by the real time of day. */
 class CrlJudgesTest {
+  @SuppressWarnings("TimeInStaticInitializer") // the judges have no other clock
   private static final Instant NOW =
       Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
+
   private static final Validity TWO_YEARS = new Validity(NOW, NOW.plus(Duration.ofDays(730)));
 
   /**

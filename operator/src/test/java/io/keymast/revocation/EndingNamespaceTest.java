@@ -1,8 +1,8 @@
 package io.keymast.revocation;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.support.ControlPlane;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,9 +55,7 @@ class EndingNamespaceTest {
                 entries.stream().map(RevocationEntry::serialNumber).collect(Collectors.toSet())))
         .hasSize(3_000);
     ledger.letGo(authority);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> cluster.namespaces().withName(authority.namespace()).get() == null);
+    await().until(() -> cluster.namespaces().withName(authority.namespace()).get() == null);
   }
 
   @Test
@@ -104,7 +101,6 @@ class EndingNamespaceTest {
             .endMetadata()
             .build();
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               try {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,6 +13,7 @@ import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.BigRange;
 import net.jqwik.api.constraints.IntRange;
 
 class EntryLogTest {
@@ -62,6 +65,19 @@ class EntryLogTest {
     } catch (LedgerException.Damaged refused) {
       assertThat(refused).hasMessageContaining("segment");
     }
+  }
+
+  @Property(tries = 500)
+  void lowBitsAreThoseOfTheSerialNumber(
+      @ForAll @BigRange(min = "1", max = "730750818665451459101842416358141509827966271487")
+          BigInteger serial) {
+    RevocationEntry entry =
+        LedgerSamples.entry(new SerialNumber(serial), RevocationReason.SUPERSEDED);
+
+    EntryLog log = EntryLog.EMPTY.append(LedgerSamples.records(List.of(entry)));
+
+    assertThat(log.serialNumber(0).value()).isEqualTo(serial);
+    assertThat(log.lowBits(0)).isEqualTo(serial.intValue());
   }
 
   @Example

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.keymast.domain.RevocationReason;
 import io.keymast.pki.CrlFields;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.revocation.LedgerSegment.Phase;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage is seen at the look itself, before anything is decided by what is left. */
@@ -96,6 +98,65 @@ class LedgerSnapshotTest {
     assertThat(found.damage(CA.keyId()).orElseThrow())
         .hasMessageContaining("ConfigMap lora/" + head.getMetadata().getName() + ": ");
     assertThat(found.generations()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "crlNumber,2",
+    "thisUpdate,2026-11-24T12:00:00Z",
+    "nextUpdate,+999999999-12-31T00:00:00Z"
+  })
+  @DisplayName("S36 A head that says anything else than was signed is damage, which names it")
+  void isEdited(String field, String value) {
+    ConfigMap head = parts.getFirst();
+    LedgerSnapshot before = look(LedgerSnapshot.NOTHING_READ);
+    parts.set(
+        0,
+        new ConfigMapBuilder(head)
+            .addToData(field, value)
+            .editMetadata()
+            .withResourceVersion("2")
+            .endMetadata()
+            .build());
+
+    LedgerSnapshot found = look(before);
+
+    assertThat(found.damage(CA.keyId()).orElseThrow())
+        .hasMessageContaining("ConfigMap lora/" + head.getMetadata().getName() + ": ");
+    assertThat(found.generations()).isEmpty();
+    parts.set(0, head);
+    assertThat(look(found).damaged()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S36 Nor may somebody sign it by a key of his own that has the CA's key id")
+  void isSignedByAnother() {
+    LedgerSnapshot found = look(LedgerSnapshot.NOTHING_READ);
+
+    LedgerSnapshot signed =
+        found.signedBy(List.of(withTheKeyOf(LedgerSamples.newCa("ECDSA-P256", NOW).certificate())));
+
+    assertThat(signed.damage(CA.keyId()).orElseThrow())
+        .hasMessageContaining("ConfigMap lora/" + parts.getFirst().getMetadata().getName() + ": ");
+    assertThat(signed.generations()).isEmpty();
+    assertThat(found.signedBy(List.of(CA.certificate())).damaged()).isEmpty();
+  }
+
+  /** The CA's certificate, but for its key. */
+  private static ParsedCertificate withTheKeyOf(ParsedCertificate other) {
+    ParsedCertificate ca = CA.certificate();
+    return new ParsedCertificate(
+        ca.der(),
+        ca.serialNumber(),
+        ca.subject(),
+        ca.issuer(),
+        ca.validity(),
+        other.subjectPublicKeyInfo(),
+        ca.subjectKeyId(),
+        ca.authorityKeyId(),
+        ca.alternativeNames(),
+        ca.extendedKeyUsages(),
+        ca.certificateAuthority());
   }
 
   @Test

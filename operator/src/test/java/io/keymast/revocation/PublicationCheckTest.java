@@ -65,6 +65,22 @@ class PublicationCheckTest {
   }
 
   @Test
+  @DisplayName("A number that leaves no room for a later one is not published")
+  void roomIsLeft() {
+    BigInteger highest = BigInteger.TWO.pow(158).subtract(BigInteger.ONE);
+    CrlFields last = numbered(highest);
+    CrlFields beyond = numbered(highest.add(BigInteger.ONE));
+
+    assertThat(check(listing(), last, listOf(REVOKED, HOLD))).isEmpty();
+    assertThat(reasons(check(listing(), beyond, listOf(REVOKED, HOLD))))
+        .containsExactly("NumbersExhausted");
+  }
+
+  private static CrlFields numbered(BigInteger number) {
+    return new CrlFields(number, LedgerSamples.NOW, LedgerSamples.NOW.plus(LedgerSamples.WEEK));
+  }
+
+  @Test
   @DisplayName("A tombstone explains why a hold leaves")
   void tombstonesExplain() {
     LedgerRecord hold = LedgerSamples.records(List.of(HOLD)).getFirst();

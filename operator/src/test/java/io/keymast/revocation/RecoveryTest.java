@@ -88,6 +88,30 @@ class RecoveryTest {
 
   @Test
   @DisplayName(
+      "S41 A number that no CRL number can follow is nobody's note: its ConfigMap is named, and what"
+          + " is to be in it; once that is, the next CRL follows")
+  void noRoom() {
+    BigInteger published = publish().fields().number();
+    notes.note(authority, new Recovered(BigInteger.TWO.pow(158), Optional.empty()));
+
+    Publication refused = publisher.publish(authority, LedgerSamples.CA, LedgerSamples.WEEK);
+
+    assertThat(((Publication.Refused) refused).violations())
+        .singleElement()
+        .satisfies(
+            violation ->
+                assertThat(violation.message())
+                    .contains("ConfigMap " + authority.namespace() + "/")
+                    .contains(LedgerNames.head(authority.name(), KEY))
+                    .contains("recoveredAbove"));
+
+    notes.note(authority, new Recovered(published, Optional.empty()));
+
+    assertThat(publish().fields().number()).isGreaterThan(published);
+  }
+
+  @Test
+  @DisplayName(
       "S41 What a published CRL lists and the ledger lost is found; what was lifted is not")
   void lacking() {
     RevocationEntry kept = LedgerSamples.entry(RevocationReason.SUPERSEDED);

@@ -9,6 +9,7 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.support.ControlPlane;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,6 +54,35 @@ class RevocationLedgerTest {
     assertThat(Duration.between(entry.notAfter(), found.get().notAfter()))
         .isBetween(Duration.ZERO, Duration.ofMinutes(1));
     assertThat(stored().hasUnpublished()).isTrue();
+  }
+
+  @Test
+  @DisplayName("Of a ledger that was given up nothing is remembered: the next one is read anew")
+  void forgotten() {
+    List<String> requests = new ArrayList<>();
+    RevocationLedger recorded =
+        new RevocationLedger(
+            recording(new KubernetesConfigMaps(LedgerNamespace.operator()), requests),
+            clock.clock());
+    recorded.revoke(authority, LedgerSamples.entries(1));
+    recorded.release(authority);
+    requests.clear();
+
+    recorded.revoke(authority, LedgerSamples.entries(1));
+
+    assertThat(requests).containsExactly("list", "create");
+    assertThat(stored().entries()).hasSize(1);
+  }
+
+  private static ConfigMapStore recording(ConfigMapStore store, List<String> requests) {
+    return (ConfigMapStore)
+        Proxy.newProxyInstance(
+            ConfigMapStore.class.getClassLoader(),
+            new Class<?>[] {ConfigMapStore.class},
+            (_, method, arguments) -> {
+              requests.add(method.getName());
+              return method.invoke(store, arguments);
+            });
   }
 
   @Test

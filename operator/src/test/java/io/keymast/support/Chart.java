@@ -7,13 +7,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationSpec;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** The Helm chart, rendered by the real helm. */
 final class Chart {
-  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final Path root;
   private final Path binaries;
@@ -68,7 +66,6 @@ final class Chart {
             "--set",
             "certManager.enabled=true",
             "--set-json",
-            "authorityNamespaces=" + namespaces),
-        TIMEOUT);
+            "authorityNamespaces=" + namespaces));
   }
 }

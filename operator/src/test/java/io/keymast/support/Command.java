@@ -16,6 +16,16 @@ public final class Command {
    * @return what it printed on standard output
    * @throws IllegalStateException if it fails, with what it printed on standard error
    */
+  public static String run(Path folder, List<String> command) {
+    return run(folder, command, Patience.LONG);
+  }
+
+  /**
+   * For what takes long by its nature, as an installation does.
+   *
+   * @return what it printed on standard output
+   * @throws IllegalStateException if it fails, with what it printed on standard error
+   */
   public static String run(Path folder, List<String> command, Duration timeout) {
     try {
       // Files, not pipes: a process that lives on in the background would keep a pipe open.

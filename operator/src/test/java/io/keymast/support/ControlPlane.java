@@ -1,5 +1,7 @@
 package io.keymast.support;
 
+import static io.keymast.support.Patience.await;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 
 /**
  * A real Kubernetes control plane, one per test JVM: etcd, kube-apiserver with RBAC and
@@ -28,6 +29,9 @@ public final class ControlPlane {
 
   public static final String OPERATOR_ACCOUNT = "keymast-operator";
   public static final String KEY_INSTALLER_ACCOUNT = "keymast-key-installer";
+
+  /** A JVM that ends is not waited for much longer. */
+  private static final Duration AT_THE_END = Duration.ofSeconds(25);
 
   private static final String[] WITH_CLUSTER_TRUST_BUNDLES = {
     "--feature-gates=ClusterTrustBundle=true",
@@ -83,18 +87,15 @@ public final class ControlPlane {
 
   private void restarted(String command) {
     Path folder = kubeconfig.resolveSibling("");
-    Command.run(
-        root,
-        List.of("tools/control-plane/stop", "--dir", folder.toString()),
-        Duration.ofMinutes(1));
-    Command.run(folder, List.of("sh", "-c", command), Duration.ofMinutes(1));
+    Command.run(root, List.of("tools/control-plane/stop", "--dir", folder.toString()));
+    Command.run(folder, List.of("sh", "-c", command));
     launch(root, folder.toString());
   }
 
   /** For a separate one; the shared one is stopped when the JVM ends. */
   public void stop() {
     close();
-    stop(root, kubeconfig.resolveSibling("").toString());
+    stop(root, kubeconfig.resolveSibling("").toString(), Patience.LONG);
   }
 
   /** The repository's folder. */
@@ -148,8 +149,7 @@ public final class ControlPlane {
   public String newAuthorityNamespace(String prefix) {
     String name = newNamespace(prefix);
     installChart(List.of(name));
-    Awaitility.await("the operator's rights in " + name)
-        .atMost(Duration.ofSeconds(30))
+    await("the operator's rights in " + name)
         .ignoreExceptions()
         .until(() -> asOperator().configMaps().inNamespace(name).list() != null);
     return name;
@@ -177,7 +177,8 @@ public final class ControlPlane {
         definition ->
             admin
                 .resource(definition)
-                .waitUntilCondition(ControlPlane::isEstablished, 30, TimeUnit.SECONDS));
+                .waitUntilCondition(
+                    ControlPlane::isEstablished, Patience.LONG.toSeconds(), TimeUnit.SECONDS));
   }
 
   private static boolean isEstablished(CustomResourceDefinition definition) {
@@ -195,9 +196,7 @@ public final class ControlPlane {
   private void awaitPolicies() {
     String user = "system:serviceaccount:" + SYSTEM_NAMESPACE + ":" + KEY_INSTALLER_ACCOUNT;
     try (KubernetesClient keyInstaller = impersonating(user, "system:masters")) {
-      Awaitility.await("admission policies are enforced")
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> chart.refusesWritesOf(keyInstaller));
+      await("admission policies are enforced").until(() -> chart.refusesWritesOf(keyInstaller));
     }
   }
 
@@ -237,7 +236,7 @@ public final class ControlPlane {
   private static ControlPlane launch(String name, String... apiServerFlags) {
     Path root = Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
     String folder = root.resolve("operator/target/control-plane").resolve(name).toString();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(root, folder)));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(root, folder, AT_THE_END)));
     binaries(root);
     ControlPlane controlPlane = new ControlPlane(root, launch(root, folder, apiServerFlags));
     Runtime.getRuntime().addShutdownHook(new Thread(controlPlane::close));
@@ -247,18 +246,17 @@ public final class ControlPlane {
   private static Path launch(Path root, String folder, String... apiServerFlags) {
     String pid = Long.toString(ProcessHandle.current().pid());
     List<String> command =
-        new ArrayList<>(
-            List.of("tools/control-plane/start", "--dir", folder, "--parent-pid", pid, "--"));
+        new ArrayList<>(List.of("tools/control-plane/start", "--dir", folder, "--parent-pid", pid));
+    command.addAll(List.of("--timeout", Long.toString(Patience.LONG.toSeconds()), "--"));
     command.addAll(List.of(apiServerFlags));
-    return Path.of(Command.run(root, command, Duration.ofMinutes(3)).strip());
+    return Path.of(Command.run(root, command, Patience.LONG.multipliedBy(2)).strip());
   }
 
-  private static void stop(Path root, String folder) {
+  private static void stop(Path root, String folder, Duration patience) {
     if (Files.isDirectory(Path.of(folder))) {
-      Command.run(
-          root, List.of("tools/control-plane/stop", "--dir", folder), Duration.ofSeconds(25));
+      Command.run(root, List.of("tools/control-plane/stop", "--dir", folder), patience);
       // The logs stay to be read; the data is of no use to anyone.
-      Command.run(root, List.of("rm", "-rf", folder + "/etcd"), Duration.ofSeconds(5));
+      Command.run(root, List.of("rm", "-rf", folder + "/etcd"), patience);
     }
   }
 

@@ -18,6 +18,7 @@ public final class CrlCopies implements AutoCloseable {
   private final AtomicReference<Answer> answer = new AtomicReference<>(new Answer(SILENT));
   private final HttpServer server;
 
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Answer(int status, byte... body) {}
 
   public CrlCopies() {
@@ -49,6 +50,10 @@ public final class CrlCopies implements AutoCloseable {
 
   public URI uri() {
     return uri("");
+  }
+
+  public void areSilent() {
+    answer.set(new Answer(SILENT));
   }
 
   /** One of them that never answers. */

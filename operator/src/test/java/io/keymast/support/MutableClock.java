@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that runs with the real one, and that a test can move: durations go on by themselves. */
 public final class MutableClock extends Clock {
-  private final Clock real = Clock.systemUTC();
+  private final AtomicReference<Clock> real = new AtomicReference<>(Clock.systemUTC());
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
   public void advance(Duration by) {
@@ -17,12 +17,22 @@ public final class MutableClock extends Clock {
   }
 
   public void moveTo(Instant instant) {
-    ahead.set(Duration.between(real.instant(), instant));
+    ahead.set(Duration.between(real.get().instant(), instant));
+  }
+
+  /** From now on no time passes, however slow the machine is, but for what a test lets pass. */
+  public void stops() {
+    real.set(Clock.fixed(real.get().instant(), ZoneOffset.UTC));
+  }
+
+  /** With what has passed meanwhile. */
+  public void goesOn() {
+    real.set(Clock.systemUTC());
   }
 
   @Override
   public Instant instant() {
-    return real.instant().plus(ahead.get());
+    return real.get().instant().plus(ahead.get());
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,10 +112,7 @@ public final class OperatorJvm implements AutoCloseable {
 
   /** STOP pauses it, as a machine that hangs does; CONT lets it go on. */
   public void signal(String name) {
-    Command.run(
-        folder,
-        List.of("sh", "-c", "kill -" + name + " " + current().pid()),
-        Duration.ofSeconds(10));
+    Command.run(folder, List.of("sh", "-c", "kill -" + name + " " + current().pid()));
   }
 
   /** For this process and all that are started after it. */
@@ -198,7 +194,7 @@ public final class OperatorJvm implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
               .start();
       starts++;
-      started.onExit().thenAccept(this::startAgain);
+      var _ = started.onExit().thenAccept(this::startAgain);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -226,7 +222,7 @@ public final class OperatorJvm implements AutoCloseable {
 
   private static void end(Process process) {
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(Patience.LONG)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

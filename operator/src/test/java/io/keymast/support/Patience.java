@@ -1,15 +1,39 @@
 package io.keymast.support;
 
 import java.time.Duration;
+import java.util.NoSuchElementException;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
-/** How long a test awaits what must come, before it says that it does not. */
+/**
+ * How long a test awaits what must come, before it says that it does not: long enough for the
+ * slowest machine, since an await that is fulfilled costs nothing; and shorter than the ten minutes
+ * after which the operator looks at everything, whatever it was told.
+ */
 public final class Patience {
   /**
    * {@code -Dkeymast.patience=PT15M} makes it longer, where what is tried (kills, one after
    * another) or the machine makes all of it slow.
    */
   public static final Duration LONG =
-      Duration.parse(System.getProperty("keymast.patience", "PT3M"));
+      Duration.parse(System.getProperty("keymast.patience", "PT5M"));
 
   private Patience() {}
+
+  public static ConditionFactory await() {
+    return patient(Awaitility.await());
+  }
+
+  public static ConditionFactory await(String what) {
+    return patient(Awaitility.await(what));
+  }
+
+  private static ConditionFactory patient(ConditionFactory await) {
+    return await.atMost(LONG).ignoreExceptionsMatching(Patience::isNotThereYet);
+  }
+
+  /** A test that awaits what an object says may look before there is the object. */
+  private static boolean isNotThereYet(Throwable e) {
+    return e instanceof NoSuchElementException || e instanceof NullPointerException;
+  }
 }

@@ -36,6 +36,10 @@ public final class Resources {
     return client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).items();
   }
 
+  public static void apply(KubernetesClient client, String yaml) {
+    load(client, yaml).forEach(resource -> apply(client, resource));
+  }
+
   public static HasMetadata apply(KubernetesClient client, HasMetadata resource) {
     return client.resource(resource).patch(APPLY);
   }

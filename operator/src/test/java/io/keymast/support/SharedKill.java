@@ -1,6 +1,7 @@
 package io.keymast.support;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One death of an operator that hits many lanes at once: a lane that is to be hit holds its write
@@ -10,7 +11,7 @@ public final class SharedKill implements Runnable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Runnable kill;
-  private volatile int deaths;
+  private final AtomicInteger deaths = new AtomicInteger();
   private int lanes;
   private int held;
 
@@ -37,12 +38,12 @@ public final class SharedKill implements Runnable {
   /** Returns when the operator is dead that sent the write. */
   @Override
   public void run() {
-    int before = deaths;
+    int before = deaths.get();
     hold(before);
   }
 
   private synchronized void hold(int before) {
-    if (deaths != before) {
+    if (deaths.get() != before) {
       return;
     }
     held++;
@@ -61,7 +62,7 @@ public final class SharedKill implements Runnable {
   private void awaitDeathAfter(int before) throws InterruptedException {
     int seen = held;
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (deaths == before) {
+    while (deaths.get() == before) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         die();
@@ -78,7 +79,7 @@ public final class SharedKill implements Runnable {
   private void die() {
     kill.run();
     held = 0;
-    deaths++;
+    deaths.incrementAndGet();
     notifyAll();
   }
 }

@@ -10,11 +10,11 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A SoftHSM 2 token in a folder, which can be pulled and put back. */
+@SuppressWarnings("restricted") // native by its purpose
 public final class SoftToken {
   public static final String PIN = "83745209";
   private static final List<Path> LIBRARIES =
@@ -71,8 +71,7 @@ public final class SoftToken {
             "--so-pin",
             "12345678",
             "--pin",
-            PIN),
-        Duration.ofSeconds(30));
+            PIN));
   }
 
   /** SoftHSM is loaded into this process, and reads its settings from nowhere else. */
@@ -113,7 +112,7 @@ public final class SoftToken {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Command.run(token, List.of("mkfifo", OBJECT), Duration.ofSeconds(30));
+    Command.run(token, List.of("mkfifo", OBJECT));
   }
 
   public void hangsNoMore() {

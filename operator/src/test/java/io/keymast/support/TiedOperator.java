@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * {@code keymast} that ends with whoever holds the other end of its standard input. Started with
@@ -18,6 +20,19 @@ public final class TiedOperator {
   static final String AHEAD = "keymast.clock.ahead";
 
   private TiedOperator() {}
+
+  /** A JVM of it that is small and starts fast; its arguments follow. */
+  public static List<String> commandLine(Path root, String heap) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx" + heap,
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dlogback.configurationFile=" + root.resolve("operator/src/main/resources/logback.xml"),
+        "-cp",
+        System.getProperty("java.class.path"),
+        TiedOperator.class.getName());
+  }
 
   public static void main(String[] arguments) {
     String ahead = System.getProperty(AHEAD, "");

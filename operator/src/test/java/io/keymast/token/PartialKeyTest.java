@@ -28,7 +28,7 @@ class PartialKeyTest {
   }
 
   private static final TokenModule MODULE =
-      new TokenModule(SoftToken.library(), new ModuleThread(Duration.ofMinutes(1)));
+      new TokenModule(SoftToken.library(), new ModuleThread(Duration.ofMinutes(1)), () -> 0);
   private static final Token TOKEN = new Token(MODULE, NAME);
 
   @AfterAll

@@ -11,7 +11,7 @@ class PinTriesTest {
 
   @ParameterizedTest(name = "CK_TOKEN_INFO flags {0}: {1}")
   @CsvSource({
-    "0, SOME",
+    "0, ALL",
     "65536, SOME",
     "131072, LAST",
     "196608, LAST",

@@ -105,7 +105,7 @@ class BadkeysJudgementTest {
       arguments.add(key.getKey());
     }
     Map<String, List<String>> found = new LinkedHashMap<>();
-    for (String line : badkeys.run(folder, arguments).out().strip().split("\n")) {
+    for (String line : badkeys.run(folder, arguments).out().lines().toList()) {
       JsonNode key = new ObjectMapper().readTree(line);
       List<String> checks = new ArrayList<>();
       key.get("results").fieldNames().forEachRemaining(checks::add);

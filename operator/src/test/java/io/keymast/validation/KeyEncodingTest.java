@@ -102,7 +102,7 @@ class KeyEncodingTest {
     byte[] tooLarge = POINT.clone();
     Arrays.fill(tooLarge, 1, 33, (byte) 0xFF);
     byte[] hybrid = POINT.clone();
-    hybrid[0] = (byte) (6 | POINT[64] & 1);
+    hybrid[0] = (byte) (6 | (POINT[64] & 1));
     byte[] p384 = point("P-384", 1).getEncoded(false);
     return Stream.of(
         arguments("RSA without NULL", info(RSA, null, RSA_KEY), "WrongParameters"),

@@ -2,9 +2,7 @@ package io.keymast.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.keymast.api.BaseStationSpec;
-import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -15,15 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whatever a spec holds. */
 class SpecPropertiesTest {
-  private final KubernetesSerialization yaml = TolerantSerialization.create();
   private final SpecValidator validator =
       new SpecValidator(
           new AuthorityName("platform", "stations"), KeyJudge.with(KeyBlocklist.empty()));
-
-  private SpecVerdict verdict(String... lines) {
-    return validator.validate(
-        "radio", yaml.unmarshal(String.join("\n", lines), BaseStationSpec.class), Optional.empty());
-  }
 
   @Property(tries = 2000)
   @Label("Whatever a spec holds, it is read or refused, and no refusal echoes it")

@@ -1,0 +1,65 @@
+package io.keymast.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Promise;
+
+/**
+ * A request's body as a whole, or why there is none: a stranger decides neither size nor time, and
+ * who did not send all of it does not keep the connection (RFC 9110, 15.5.9).
+ */
+public sealed interface RequestBody {
+  /** All of it. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Read(byte[] octets) implements RequestBody {}
+
+  /** There is more than is taken. */
+  record TooLarge() implements RequestBody {}
+
+  /** It did not come before the deadline. */
+  record TooSlow() implements RequestBody {}
+
+  /** The connection, or what frames the body, broke. */
+  record Broken() implements RequestBody {}
+
+  /** This process ends. */
+  record Interrupted() implements RequestBody {}
+
+  /**
+   * @param response tells that the connection ends where the body is not read whole
+   */
+  static RequestBody of(Request request, Response response, int maxLength, Duration deadline) {
+    RequestBody body = read(request, maxLength, deadline);
+    if (!(body instanceof Read)) {
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+    }
+    return body;
+  }
+
+  private static RequestBody read(Request request, int maxLength, Duration deadline) {
+    if (request.getLength() > maxLength) {
+      return new TooLarge();
+    }
+    CompletableFuture<byte[]> body = new CompletableFuture<>();
+    Content.Source.asByteArrayAsync(request, maxLength, Promise.Invocable.toPromise(body));
+    try {
+      return new Read(body.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof IOException ? new Broken() : new TooLarge();
+    } catch (TimeoutException e) {
+      return new TooSlow();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Interrupted();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.keymast.keyinstaller;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.validation.NamespaceAdmission;
+import java.net.HttpURLConnection;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Which authority serves the stations of which namespace, by the namespaces' labels. */
+final class StationNamespaces implements AutoCloseable {
+  private final SharedIndexInformer<Namespace> namespaces;
+
+  /** Without that right, authorities that select namespaces serve none; all others go on. */
+  private volatile boolean forbidden;
+
+  StationNamespaces(KubernetesClient client) {
+    this.namespaces = client.namespaces().runnableInformer(0);
+  }
+
+  void start() {
+    Informers.start(namespaces, failure -> forbidden = isForbidden(failure));
+  }
+
+  boolean isSynced() {
+    return namespaces.hasSynced() || forbidden;
+  }
+
+  /** Labels that are not known match no selector. */
+  boolean isServed(String stationNamespace, CertificateAuthority authority) {
+    NamespaceAdmission admission =
+        NamespaceAdmission.of(
+            authority.getSpec() == null ? null : authority.getSpec().allowedNamespaces());
+    Namespace namespace = namespaces.getIndexer().getByKey(stationNamespace);
+    if (namespace == null && admission instanceof NamespaceAdmission.Selected) {
+      return false;
+    }
+    Map<String, String> labels = namespace == null ? null : namespace.getMetadata().getLabels();
+    return admission.admits(
+        stationNamespace,
+        Objects.requireNonNullElse(labels, Map.of()),
+        authority.getMetadata().getNamespace());
+  }
+
+  @Override
+  public void close() {
+    namespaces.stop();
+  }
+
+  private static boolean isForbidden(@Nullable Throwable failure) {
+    return (failure instanceof KubernetesClientException refused
+            && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN)
+        || (failure != null && isForbidden(failure.getCause()));
+  }
+}

@@ -1,0 +1,132 @@
+package io.keymast.reconciler.authority;
+
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.authority.CertificateAuthorities.Entry;
+import io.keymast.decision.AuthorityDecision;
+import io.keymast.decision.Hindrance;
+import io.keymast.decision.Obstacle;
+import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.authority.AuthorityObserver.Observation;
+import io.keymast.reconciler.authority.AuthorityReports.Pins;
+import io.keymast.reconciler.authority.AuthorityRotation.Standing;
+import io.keymast.reconciler.brakes.IssuanceGate;
+import io.keymast.reconciler.clock.GuardedClock;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.revocation.LedgerSnapshot;
+import io.keymast.status.AuthorityFacts.Readiness;
+import io.keymast.validation.AuthorityPolicy;
+import io.keymast.validation.AuthorityPolicy.Pace;
+import java.util.Optional;
+
+/**
+ * An authority whose CA keys can be used: they are pinned in its status before anything is made of
+ * them, certify each other where that is asked for, issue where one may, and publish.
+ */
+public final class AuthorityAtWork {
+  private final AuthorityKeys keys;
+  private final AuthorityDuties duties;
+  private final AuthorityStops stops;
+  private final Surroundings around;
+
+  /** Whom the work is told, and what it depends on. */
+  public record Surroundings(
+      AuthorityReports reports,
+      AuthorityRotation rotation,
+      RotationNews news,
+      IssuanceGate gate,
+      CrossCertificateKeeper crossCertificates,
+      GuardedClock clock) {}
+
+  public AuthorityAtWork(
+      AuthorityKeys keys, AuthorityDuties duties, AuthorityStops stops, Surroundings around) {
+    this.keys = keys;
+    this.duties = duties;
+    this.stops = stops;
+    this.around = around;
+  }
+
+  public AuthorityDue proceed(
+      CertificateAuthority object,
+      Observation observation,
+      AuthorityDecision.Use use,
+      LedgerSnapshot ledger,
+      Context<CertificateAuthority> context) {
+    AuthorityName name = Names.of(object);
+    AuthorityPolicy policy = observation.facts().policy();
+    Standing standing = standing(object, observation, use);
+    CrossObservation cross = CrossObservation.of(observation, standing, ledger);
+    around.crossCertificates().withdraw(name, cross.signing().toRevoke());
+    Pins pins = pins(standing, cross);
+    CertificateAuthority pinned =
+        standing.isNew() ? pin(object, observation, standing, pins, context) : object;
+    keys.giveUpUnneeded(name, observation, standing.facts().succession());
+    LoadedGenerations loaded = standing.loaded();
+    Optional<Hindrance> unprepared = duties.prepare(name, loaded, ledger);
+    if (loaded.active().isEmpty()) {
+      stops.stop(pinned, AuthorityStops.noneIssues(observation.facts().history().doubt()), context);
+      return standing.isNew() ? new AuthorityDue.AtOnce() : new AuthorityDue.InTime();
+    }
+    Optional<Hindrance> hold = around.gate().hold(name).or(() -> unprepared);
+    around.reports().tellStations(name, new Entry.Ready(loaded.active().get().heldBy(hold)));
+    if (hold.isEmpty() && !standing.isNew() && policy.issuance().pace() == Pace.RUNNING) {
+      pins = pins(standing, around.crossCertificates().complete(cross, loaded));
+      around.crossCertificates().forget(name, cross.signing().over());
+    }
+    AuthorityDuties.Done done = duties.perform(loaded, ledger);
+    Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));
+    around.reports().report(pinned, readiness(policy, done, use), pins, crl, context);
+    return standing.isNew() ? new AuthorityDue.AtOnce() : done.nextLook();
+  }
+
+  private CertificateAuthority pin(
+      CertificateAuthority object,
+      Observation observation,
+      Standing standing,
+      Pins pins,
+      Context<CertificateAuthority> context) {
+    Readiness readiness =
+        standing.loaded().active().isPresent()
+            ? readiness(observation.facts().policy())
+            : AuthorityStops.NONE_ISSUES;
+    CertificateAuthority pinned =
+        around.reports().report(object, readiness, pins, AuthorityStops.formerCrl(object), context);
+    around.news().changed(object, observation.facts().pinned(), standing.facts());
+    return pinned;
+  }
+
+  private static Pins pins(Standing standing, CrossObservation cross) {
+    return new Pins(
+        cross.statedWith(standing.pins()), Optional.of(standing.facts().with(cross.signing())));
+  }
+
+  /** By a wrong clock, no CA key begins or ends. */
+  private Standing standing(
+      CertificateAuthority object, Observation observation, AuthorityDecision.Use use) {
+    return around.clock().hindrance().isEmpty()
+        ? around.rotation().standing(object, observation, use.generations())
+        : around.rotation().unchanged(object, observation);
+  }
+
+  private Readiness readiness(
+      AuthorityPolicy policy, AuthorityDuties.Done done, AuthorityDecision.Use use) {
+    if (around.clock().hindrance().isPresent()) {
+      return new Readiness.Stopped(
+          Obstacle.CLOCK_SKEWED.reason(), AuthorityStops.untimely(around.clock()));
+    }
+    if (!done.violations().isEmpty()) {
+      return new Readiness.Stopped("PublicationRefused", done.violations());
+    }
+    return use.lost().isEmpty()
+        ? readiness(policy)
+        : new Readiness.Stopped(use.lost().getFirst().reason(), use.lost());
+  }
+
+  private static Readiness readiness(AuthorityPolicy policy) {
+    return switch (policy.issuance().pace()) {
+      case RUNNING -> new Readiness.Issuing("the CA key is loaded and pinned");
+      case PAUSED -> new Readiness.Paused();
+    };
+  }
+}

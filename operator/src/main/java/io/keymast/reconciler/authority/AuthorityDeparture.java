@@ -1,0 +1,126 @@
+package io.keymast.reconciler.authority;
+
+import io.keymast.api.CertificateAuthority;
+import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.CertificateAuthorities.Entry;
+import io.keymast.decision.AuthorityRemains;
+import io.keymast.decision.DeletionDecision;
+import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.cluster.Events;
+import io.keymast.reconciler.cluster.Events.Happening;
+import io.keymast.reconciler.cluster.Events.Type;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.UnexpiredCertificates;
+import io.keymast.revocation.LedgerException;
+import io.keymast.validation.DeletionPolicy;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets a deleted authority go, once nothing of it could be relied on or a person says so. */
+public final class AuthorityDeparture {
+  private static final Logger LOG = LoggerFactory.getLogger(AuthorityDeparture.class);
+
+  private final UnexpiredCertificates certificates;
+  private final AuthorityKeys keys;
+  private final AuthorityDuties duties;
+  private final CertificateAuthorities authorities;
+  private final Events events;
+  private final Clock clock;
+
+  public AuthorityDeparture(
+      UnexpiredCertificates certificates,
+      AuthorityKeys keys,
+      AuthorityDuties duties,
+      CertificateAuthorities authorities,
+      Events events,
+      Clock clock) {
+    this.certificates = certificates;
+    this.keys = keys;
+    this.duties = duties;
+    this.authorities = authorities;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** Whether a thread may still be issuing under it: that has to end before anything is counted. */
+  boolean isIssuing(AuthorityName name) {
+    return authorities.find(name).filter(entry -> !(entry instanceof Entry.NotReady)).isPresent();
+  }
+
+  /** By the cache while it waits; nothing goes for good on what a cache does not show. */
+  DeletionDecision decide(CertificateAuthority object) {
+    AuthorityName name = Names.of(object);
+    List<Instant> cached = certificates.endsByCache(name);
+    return switch (DeletionPolicy.of(object.getSpec())) {
+      case DELETE -> DeletionDecision.abandon(cached.size());
+      case RETAIN -> {
+        DeletionDecision decision = retain(name, cached);
+        yield decision instanceof DeletionDecision.Finish
+            ? inDoubt(object, retain(name, certificates.endsLive(name)))
+            : decision;
+      }
+    };
+  }
+
+  /** What the cluster does not know any more is no reason to go. */
+  private DeletionDecision inDoubt(CertificateAuthority object, DeletionDecision decision) {
+    return decision instanceof DeletionDecision.Finish
+        ? duties
+            .doubt(object)
+            .<DeletionDecision>map(
+                doubt ->
+                    new DeletionDecision.Wait(
+                        "it waits: "
+                            + doubt
+                            + ". To let it go at once, set spec.deletionPolicy to Delete"))
+            .orElse(decision)
+        : decision;
+  }
+
+  /**
+   * The ledger is read after the certificates: whichever goes meanwhile is in the ledger by then.
+   */
+  private DeletionDecision retain(AuthorityName name, List<Instant> unexpired) {
+    List<Instant> revocations;
+    try {
+      revocations = duties.unexpiredRevocations(name, clock.instant());
+    } catch (LedgerException.Damaged damaged) {
+      return new DeletionDecision.Wait(
+          "it waits, since nobody can tell what it has revoked: "
+              + damaged.asViolation().message());
+    }
+    return DeletionDecision.retain(
+        new AuthorityRemains(
+            unexpired.size(),
+            revocations.size(),
+            Stream.concat(unexpired.stream(), revocations.stream())
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH)));
+  }
+
+  void waits(CertificateAuthority object, String message) {
+    events.tell(
+        object, new Happening(Type.NORMAL, "DeletionWaits", "Delete", message, "first look"));
+  }
+
+  void finish(AuthorityName name) {
+    keys.release(name);
+    duties.release(name);
+    authorities.remove(name);
+  }
+
+  void abandon(CertificateAuthority object, String message) {
+    AuthorityName name = Names.of(object);
+    keys.release(name);
+    duties.abandon(name);
+    authorities.remove(name);
+    events.tell(
+        object, new Happening(Type.WARNING, "AuthorityAbandoned", "Delete", message, "the end"));
+    LOG.atWarn().addKeyValue("authority", name).log(message);
+  }
+}

@@ -1,0 +1,161 @@
+package io.keymast.reconciler.authority;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.keymast.api.BaseStation;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.CertificateAuthorities.Change;
+import io.keymast.authority.CertificateAuthorities.Entry;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.StationName;
+import io.keymast.reconciler.brakes.AuthorityBrakes;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.reconciler.metrics.FleetCount;
+import io.keymast.reconciler.trust.TrustCondition;
+import io.keymast.status.AuthorityFacts;
+import io.keymast.status.AuthorityFacts.Readiness;
+import io.keymast.status.AuthorityStatusFactory;
+import io.keymast.status.Revocability;
+import io.keymast.status.RotationFacts;
+import io.keymast.status.UnexpectedTrouble;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says how an authority stands: to its stations, and to people in its status. */
+public final class AuthorityReports {
+  private static final Logger LOG = LoggerFactory.getLogger(AuthorityReports.class);
+
+  private final ClusterView cluster;
+  private final CertificateAuthorities authorities;
+  private final Pokes<BaseStation> stations;
+  private final AuthorityBrakes brakes;
+  private final AuthorityNews news;
+  private final Clock clock;
+
+  public AuthorityReports(
+      ClusterView cluster,
+      CertificateAuthorities authorities,
+      Pokes<BaseStation> stations,
+      AuthorityBrakes brakes,
+      AuthorityNews news,
+      Clock clock) {
+    this.cluster = cluster;
+    this.authorities = authorities;
+    this.stations = stations;
+    this.brakes = brakes;
+    this.news = news;
+    this.clock = clock;
+  }
+
+  /** From now on stations are decided on by this. */
+  public void tellStations(AuthorityName name, Entry entry) {
+    Stream<StationName> concerned =
+        switch (authorities.put(name, entry)) {
+          case Change.ForNone() -> Stream.empty();
+          case Change.ForThose(var those) -> those.stream();
+          case Change.ForAll() -> cluster.stationsOf(name).stream().map(Names::of);
+        };
+    concerned.forEach(station -> stations.poke(station.namespace(), station.name()));
+  }
+
+  /**
+   * The CA keys, as they are said.
+   *
+   * @param rotation empty where they could not be judged
+   */
+  public record Pins(List<Generation> generations, Optional<RotationFacts> rotation) {}
+
+  /** How many stations there are under it. */
+  int stationsOf(CertificateAuthority object) {
+    return cluster.stationsOf(Names.of(object)).size();
+  }
+
+  /** Returns the object as it is stored then. */
+  public CertificateAuthority report(
+      CertificateAuthority object,
+      Readiness readiness,
+      Pins pins,
+      Optional<Crl> crl,
+      Context<CertificateAuthority> context) {
+    AuthorityName name = Names.of(object);
+    CertificateAuthorityStatus status =
+        AuthorityStatusFactory.create(
+            new AuthorityFacts(
+                object.getMetadata().getGeneration(),
+                readiness,
+                pins.generations(),
+                pins.rotation(),
+                crl,
+                FleetCount.of(cluster.stationsOf(name)),
+                Revocability.of(object.getSpec()),
+                clock.instant()),
+            brakes.of(name),
+            object.getStatus());
+    return Objects.equals(
+            status,
+            object.getStatus() == null ? null : TrustCondition.apartFrom(object.getStatus()))
+        ? object
+        : store(object, status, context);
+  }
+
+  /** Read live: the run that failed may have pinned a CA key, which an older status would unpin. */
+  public void reportTrouble(CertificateAuthority object, Context<CertificateAuthority> context) {
+    CertificateAuthority live = context.getClient().resource(object).get();
+    if (live == null) {
+      return;
+    }
+    long generation = live.getMetadata().getGeneration();
+    CertificateAuthorityStatus former =
+        TrustCondition.apartFrom(
+            Objects.requireNonNullElse(
+                live.getStatus(),
+                new CertificateAuthorityStatus(null, null, null, null, null, null, null, null)));
+    if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
+      store(
+          live,
+          new CertificateAuthorityStatus(
+              former.observedGeneration(),
+              former.generations(),
+              former.rotation(),
+              former.crl(),
+              former.stations(),
+              former.brakes(),
+              former.resumed(),
+              UnexpectedTrouble.beside(former.conditions(), generation, clock.instant())),
+          context);
+    }
+  }
+
+  private CertificateAuthority store(
+      CertificateAuthority object,
+      CertificateAuthorityStatus status,
+      Context<CertificateAuthority> context) {
+    AuthorityName name = Names.of(object);
+    CertificateAuthority fresh = new CertificateAuthority();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(name.namespace())
+            .withName(name.name())
+            .withUid(object.getMetadata().getUid())
+            .build());
+    fresh.setStatus(status);
+    LOG.atDebug().addKeyValue("authority", name).log("status changed");
+    CertificateAuthorityStatus former = object.getStatus();
+    CertificateAuthority stored =
+        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+    news.changed(object, former, status);
+    return stored;
+  }
+}

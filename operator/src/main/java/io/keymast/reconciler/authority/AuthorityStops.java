@@ -1,0 +1,105 @@
+package io.keymast.reconciler.authority;
+
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.authority.CertificateAuthorities.Entry;
+import io.keymast.decision.AuthorityDecision;
+import io.keymast.domain.Violation;
+import io.keymast.reconciler.authority.AuthorityReports.Pins;
+import io.keymast.reconciler.clock.GuardedClock;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.status.AuthorityFacts.Readiness;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Stops an authority, and says why: it issues nothing then, and its CRL goes on. */
+public final class AuthorityStops {
+  private static final Violation NONE =
+      new Violation(
+          "spec.rotation.retireNow",
+          "CARetired",
+          "no CA key issues now: the last one has ended or is given up, and the next one is not"
+              + " there yet");
+
+  public static final Readiness.Stopped NONE_ISSUES =
+      new Readiness.Stopped(NONE.reason(), List.of(NONE));
+
+  private final AuthorityReports reports;
+  private final AuthorityDuties duties;
+
+  public AuthorityStops(AuthorityReports reports, AuthorityDuties duties) {
+    this.reports = reports;
+    this.duties = duties;
+  }
+
+  /**
+   * @param doubt why the next CA key is not made, if something keeps it from being
+   */
+  public static AuthorityDecision.Stop noneIssues(Optional<Violation> doubt) {
+    return new AuthorityDecision.Stop(
+        NONE.reason(), Stream.concat(Stream.of(NONE), doubt.stream()).toList());
+  }
+
+  public void stop(
+      CertificateAuthority object,
+      AuthorityDecision.Stop why,
+      Context<CertificateAuthority> context) {
+    stop(object, why, duties::keepPublishing, context);
+  }
+
+  /**
+   * @param keep what goes on all the same
+   */
+  public void stop(
+      CertificateAuthority object,
+      AuthorityDecision.Stop why,
+      Function<CertificateAuthority, AuthorityDuties.Kept> keep,
+      Context<CertificateAuthority> context) {
+    tellStations(object, why);
+    report(object, why, keep.apply(object), context);
+  }
+
+  /** Before anything that could fail: what was Ready would go on issuing. */
+  private void tellStations(CertificateAuthority object, AuthorityDecision.Stop why) {
+    String message =
+        why.violations().stream()
+            .map(Violation::message)
+            .distinct()
+            .collect(Collectors.joining("; "));
+    reports.tellStations(Names.of(object), new Entry.NotReady(message));
+  }
+
+  private void report(
+      CertificateAuthority object,
+      AuthorityDecision.Stop why,
+      AuthorityDuties.Kept kept,
+      Context<CertificateAuthority> context) {
+    Optional<CertificateAuthorityStatus> former = Optional.ofNullable(object.getStatus());
+    reports.report(
+        object,
+        new Readiness.Stopped(
+            why.reason(),
+            Stream.concat(why.violations().stream(), kept.violations().stream()).toList()),
+        new Pins(
+            former.map(CertificateAuthorityStatus::generations).orElse(List.of()),
+            Optional.empty()),
+        kept.crl().or(() -> formerCrl(object)),
+        context);
+  }
+
+  /** Why nothing is issued by a clock that is not trusted. */
+  public static List<Violation> untimely(GuardedClock clock) {
+    return clock.hindrance().stream()
+        .map(it -> new Violation("status", it.obstacle().reason(), it.message()))
+        .toList();
+  }
+
+  public static Optional<Crl> formerCrl(CertificateAuthority object) {
+    return Optional.ofNullable(object.getStatus()).map(CertificateAuthorityStatus::crl);
+  }
+}

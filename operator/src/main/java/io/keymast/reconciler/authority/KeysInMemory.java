@@ -1,0 +1,74 @@
+package io.keymast.reconciler.authority;
+
+import io.keymast.api.CertificateAuthority;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import io.keymast.reconciler.authority.PinnedKeys.Found;
+import io.keymast.reconciler.cluster.BesidePublishing;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.revocation.LedgerSnapshot;
+import io.keymast.token.TokenException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The CA keys by which an authority publishes while it is stopped: a CRL that runs out closes every
+ * gate, whatever stopped it.
+ */
+final class KeysInMemory {
+  private final PinnedKeys keys;
+  private final Map<AuthorityName, LoadedGenerations> last = new ConcurrentHashMap<>();
+
+  KeysInMemory(PinnedKeys keys) {
+    this.keys = keys;
+  }
+
+  void put(AuthorityName name, LoadedGenerations generations) {
+    last.put(name, generations);
+  }
+
+  void remove(AuthorityName name) {
+    last.remove(name);
+  }
+
+  /**
+   * As the authority issued last; after a restart, by the keys that its status pins. With those
+   * that were pinned since, and those that only the ledger tells of, where the status was lost.
+   */
+  Found<LoadedGenerations> of(CertificateAuthority object, LedgerSnapshot ledger) {
+    AuthorityName name = Names.of(object);
+    Found<LoadedGenerations> known =
+        Optional.ofNullable(last.get(name))
+            .map(loaded -> new Found<>(loaded, Optional.<TokenException>empty()))
+            .orElseGet(() -> keys.find(object));
+    Found<List<LoadedAuthority>> unpinned = unpinned(object, known.keys(), ledger);
+    LoadedGenerations all = known.keys().and(unpinned.keys());
+    if (!all.all().isEmpty() && known.away().isEmpty()) {
+      last.put(name, all);
+    }
+    return new Found<>(all, known.away().or(unpinned::away));
+  }
+
+  /** That one of them can't be looked for keeps no other from being published. */
+  private Found<List<LoadedAuthority>> unpinned(
+      CertificateAuthority object, LoadedGenerations known, LedgerSnapshot ledger) {
+    Set<KeyId> wanted = new HashSet<>(ledger.generations().keySet());
+    wanted.addAll(AuthorityPast.stated(object.getStatus()));
+    known.all().forEach(loaded -> wanted.remove(loaded.keyId()));
+    AtomicReference<Found<List<LoadedAuthority>>> found =
+        new AtomicReference<>(new Found<>(List.of(), Optional.empty()));
+    if (!wanted.isEmpty()) {
+      BesidePublishing.attempt(
+          "CA keys that only the ledger tells of",
+          Names.of(object),
+          () -> found.set(keys.find(object, wanted)));
+    }
+    return found.get();
+  }
+}

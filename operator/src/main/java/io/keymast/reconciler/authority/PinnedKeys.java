@@ -1,0 +1,193 @@
+package io.keymast.reconciler.authority;
+
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthoritySpec;
+import io.keymast.authority.CaKeyStore;
+import io.keymast.authority.CaKeyStore.Stored;
+import io.keymast.authority.CaSecretNames;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.authority.TokenKeyStore;
+import io.keymast.decision.CaGeneration;
+import io.keymast.decision.Move;
+import io.keymast.decision.Succession;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.CaKeyLoading;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.PinnedGenerations;
+import io.keymast.token.TokenException;
+import io.keymast.validation.AuthorityPolicy;
+import io.keymast.validation.AuthoritySpecValidator;
+import io.keymast.validation.AuthorityVerdict;
+import io.keymast.validation.CaSource;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that an authority's status pins or its ledger names, whatever its spec says by now: it
+ * issues nothing under them, but their CRLs have to go on.
+ */
+public final class PinnedKeys {
+  private static final CertificateAuthoritySpec.Source SELF_SIGNED =
+      new CertificateAuthoritySpec.Source(
+          new CertificateAuthoritySpec.SelfSigned(null, null, null), null, null, null);
+
+  private final CaKeyStore keys;
+  private final TokenKeyStore tokens;
+  private final Clock clock;
+
+  public PinnedKeys(CaKeyStore keys, TokenKeyStore tokens, Clock clock) {
+    this.keys = keys;
+    this.tokens = tokens;
+    this.clock = clock;
+  }
+
+  /**
+   * What was found, wherever it is.
+   *
+   * @param away why the token does not show what it has
+   */
+  record Found<T>(T keys, Optional<TokenException> away) {}
+
+  private record InToken(Optional<CaKey> key, Optional<TokenException> away) {
+    private static final InToken NOTHING = new InToken(Optional.empty(), Optional.empty());
+  }
+
+  Found<LoadedGenerations> find(CertificateAuthority object) {
+    AuthorityName name = Names.of(object);
+    Instant now = clock.instant();
+    InToken inToken = inToken(object, name, now);
+    List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
+    SortedMap<Integer, CaKey> loaded = new TreeMap<>();
+    for (CaGeneration generation : pinned) {
+      Stream.concat(
+              secretNames(object, name, generation.number())
+                  .flatMap(secret -> load(name, secret, now).stream()),
+              inToken.key().stream())
+          .filter(key -> key.keyId().equals(generation.keyId()))
+          .findFirst()
+          .ifPresent(key -> loaded.put(generation.number(), key));
+    }
+    return new Found<>(
+        policy(name, object.getSpec())
+            .map(
+                policy ->
+                    LoadedGenerations.of(
+                        name, new Succession(pinned, policy), loaded, new Move.Settled(), now))
+            .orElseGet(LoadedGenerations::none),
+        inToken.away());
+  }
+
+  /** Of those that no status pins, the younger CA last. */
+  Found<List<LoadedAuthority>> find(CertificateAuthority object, Set<KeyId> keys) {
+    AuthorityName name = Names.of(object);
+    Instant now = clock.instant();
+    InToken inToken = inToken(object, name, now);
+    Map<KeyId, CaKey> found = new HashMap<>();
+    Stream.of(
+            this.keys.find(name, keys, now),
+            supplied(object).flatMap(secret -> load(name, secret, now).stream()),
+            inToken.key().stream())
+        .flatMap(each -> each)
+        .filter(key -> keys.contains(key.keyId()))
+        .forEach(key -> found.putIfAbsent(key.keyId(), key));
+    return new Found<>(
+        policy(name, object.getSpec()).stream()
+            .flatMap(
+                policy ->
+                    found.values().stream()
+                        .sorted(Comparator.comparing(it -> it.certificate().validity().notBefore()))
+                        .map(key -> new LoadedAuthority(name, policy, key)))
+            .toList(),
+        inToken.away());
+  }
+
+  private static Stream<String> secretNames(
+      CertificateAuthority object, AuthorityName name, int generation) {
+    return Stream.concat(CaSecretNames.own(name, generation), supplied(object)).distinct();
+  }
+
+  private static Stream<String> supplied(CertificateAuthority object) {
+    return Stream.ofNullable(object.getSpec())
+        .flatMap(spec -> Stream.ofNullable(spec.source()))
+        .flatMap(source -> Stream.ofNullable(source.secretName()));
+  }
+
+  /** A token that is away hides no key that is in a Secret. */
+  private InToken inToken(CertificateAuthority object, AuthorityName name, Instant now) {
+    if (object.getSpec() == null
+        || object.getSpec().source() == null
+        || !(AuthoritySpecValidator.validate(name, of(object.getSpec().source(), null))
+            instanceof AuthorityVerdict.Valid(var _, CaSource.Token token))) {
+      return InToken.NOTHING;
+    }
+    try {
+      return new InToken(tokens.find(name, token, now).flatMap(PinnedKeys::key), Optional.empty());
+    } catch (TokenException away) {
+      return new InToken(Optional.empty(), Optional.of(away));
+    }
+  }
+
+  private static Optional<CaKey> key(Stored stored) {
+    return stored instanceof Stored.Present(CaKeyLoading.Loaded(var key), var origin)
+        ? Optional.of(key)
+        : Optional.empty();
+  }
+
+  private Optional<CaKey> load(AuthorityName name, String secretName, Instant now) {
+    return key(keys.read(name, secretName, now));
+  }
+
+  /** All of it where it is sound, else what it says of publishing, else the defaults. */
+  private static Optional<AuthorityPolicy> policy(
+      AuthorityName name, @Nullable CertificateAuthoritySpec spec) {
+    return Stream.concat(
+            Stream.ofNullable(spec).flatMap(it -> Stream.of(it, publishing(it.revocation()))),
+            Stream.of(publishing(null)))
+        .map(it -> AuthoritySpecValidator.validate(name, it))
+        .<AuthorityPolicy>mapMulti(
+            (verdict, sink) -> {
+              if (verdict instanceof AuthorityVerdict.Valid(var policy, var _)) {
+                sink.accept(policy);
+              }
+            })
+        .findFirst();
+  }
+
+  private static CertificateAuthoritySpec publishing(
+      CertificateAuthoritySpec.@Nullable RevocationPolicy revocation) {
+    return of(SELF_SIGNED, revocation);
+  }
+
+  private static CertificateAuthoritySpec of(
+      CertificateAuthoritySpec.Source source,
+      CertificateAuthoritySpec.@Nullable RevocationPolicy revocation) {
+    return new CertificateAuthoritySpec(
+        source,
+        null,
+        null,
+        null,
+        revocation,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+}

@@ -1,0 +1,167 @@
+package io.keymast.reconciler.brakes;
+
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationStatus;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.authority.IssuingAuthority;
+import io.keymast.decision.Brake;
+import io.keymast.decision.Hindrance;
+import io.keymast.decision.IssuanceIntent;
+import io.keymast.decision.ObservedStation;
+import io.keymast.decision.PointedCertificate;
+import io.keymast.decision.Reissue;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.StationName;
+import io.keymast.reconciler.clock.GuardedClock;
+import io.keymast.reconciler.clock.StoredTimes;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Names;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The last look before a station's certificate is signed: the clock, the brakes, the rate. */
+public final class IssuanceGate {
+  /** By then the authority has told its stations why. */
+  private static final Duration UNTIL_TOLD = Duration.ofSeconds(2);
+
+  private final ClusterView cluster;
+  private final AuthorityBrakes brakes;
+  private final StoredTimes storedTimes;
+  private final ReissueWatch reissues;
+  private final IssuanceRate rate;
+  private final GuardedClock clock;
+
+  public IssuanceGate(
+      ClusterView cluster,
+      AuthorityBrakes brakes,
+      StoredTimes storedTimes,
+      ReissueWatch reissues,
+      IssuanceRate rate,
+      GuardedClock clock) {
+    this.cluster = cluster;
+    this.brakes = brakes;
+    this.storedTimes = storedTimes;
+    this.reissues = reissues;
+    this.rate = rate;
+    this.clock = clock;
+  }
+
+  /** Of the authority's brakes, those that a person's word has released. */
+  public synchronized List<Brake> hear(CertificateAuthority object) {
+    AuthorityName name = Names.of(object);
+    List<Brake> released = brakes.hear(object).released();
+    if (released.stream().anyMatch(Brake::holdsIssuing)) {
+      reissues.letOn(name, withoutCertificate(name));
+      storedTimes.accept(object, released);
+    }
+    if (clock.hindrance().isEmpty()) {
+      storedTimes.brake(object, clock.instant()).ifPresent(brake -> brakes.engage(name, brake));
+    }
+    return released;
+  }
+
+  /** What stations of the authority are to hear. */
+  public Optional<Hindrance> hold(AuthorityName name) {
+    return brakes.of(name).hindrance(name).or(clock::hindrance);
+  }
+
+  /** Empty if it may be signed now; else how long to wait before asking again. */
+  public Optional<Duration> pass(
+      IssuingAuthority authority,
+      BaseStation station,
+      ObservedStation observed,
+      IssuanceIntent intent) {
+    Optional<Duration> closed = passAnswer(authority.name(), observed.identity().name());
+    if (closed.isPresent()) {
+      return closed;
+    }
+    if (Reissue.isUnasked(observed, intent, pointed(station))
+        && isHeldBack(authority.name(), observed.identity().name())) {
+      return Optional.of(UNTIL_TOLD);
+    }
+    return rate.take(authority.name(), authority.policy().issuance().perMinute());
+  }
+
+  /**
+   * The same for what somebody else has signed: it was counted when it was asked for. Stations hear
+   * of a pause a little after it is in the authority's spec.
+   */
+  public Optional<Duration> passAnswer(AuthorityName authority, StationName station) {
+    // What an ending namespace loses is no loss to be made up for, nor to be counted as one.
+    return hold(authority).isPresent()
+            || isPaused(authority)
+            || cluster.isEnding(station.namespace())
+        ? Optional.of(UNTIL_TOLD)
+        : Optional.empty();
+  }
+
+  private boolean isPaused(AuthorityName authority) {
+    return cluster
+        .authority(authority)
+        .map(CertificateAuthority::getSpec)
+        .filter(spec -> Boolean.TRUE.equals(spec.paused()))
+        .isPresent();
+  }
+
+  public void issued(AuthorityName authority, StationName station) {
+    reissues.issued(authority, station);
+  }
+
+  private boolean isHeldBack(AuthorityName authority, StationName station) {
+    int stations = cluster.stationsOf(authority).size();
+    synchronized (this) {
+      Optional<Brake> brake = reissues.count(authority, station, stations, clock.instant());
+      brake.ifPresent(held -> brakes.engage(authority, held));
+      return brake.isPresent();
+    }
+  }
+
+  /** Those that wait: the others have no need, and are counted if they get one all the same. */
+  private List<StationName> withoutCertificate(AuthorityName authority) {
+    Instant now = clock.instant();
+    return cluster.stationsOf(authority).stream()
+        .map(Names::of)
+        .filter(
+            station ->
+                cluster.certificatesOf(station).stream().noneMatch(held -> isLive(held, now)))
+        .toList();
+  }
+
+  private static boolean isLive(BaseStationCertificate certificate, Instant now) {
+    return certificate.getMetadata().getDeletionTimestamp() == null
+        && certificate.getSpec() != null
+        && certificate.getSpec().revocation() == null
+        && certificate.getSpec().notAfter() != null
+        && !now.isAfter(Objects.requireNonNull(certificate.getSpec().notAfter()));
+  }
+
+  private static Optional<PointedCertificate> pointed(BaseStation station) {
+    Optional<BaseStationStatus> status = Optional.ofNullable(station.getStatus());
+    Optional<PublicKeyFingerprint> key =
+        status
+            .map(BaseStationStatus::publicKey)
+            .flatMap(shown -> Optional.ofNullable(shown.fingerprint()))
+            .flatMap(PublicKeyFingerprint::parse);
+    return status
+        .map(BaseStationStatus::certificate)
+        .filter(it -> it.certificateAuthority() != null && it.notAfter() != null)
+        .flatMap(
+            it ->
+                Optional.ofNullable(it.serialNumber())
+                    .flatMap(SerialNumber::parse)
+                    .map(
+                        serialNumber ->
+                            new PointedCertificate(
+                                serialNumber,
+                                Objects.requireNonNull(it.certificateAuthority()),
+                                key,
+                                Objects.requireNonNullElse(
+                                    it.renewalTime(), Objects.requireNonNull(it.notAfter())))));
+  }
+}

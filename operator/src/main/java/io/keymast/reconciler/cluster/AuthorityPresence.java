@@ -1,0 +1,69 @@
+package io.keymast.reconciler.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.authority.AuthorityDeparture;
+import io.keymast.revocation.RevocationLedger;
+import io.keymast.validation.DeletionPolicy;
+import java.util.Optional;
+
+/** Whether an authority can still list a revocation; what the cache misses is asked live. */
+public final class AuthorityPresence {
+  private final ClusterView cluster;
+  private final KubernetesClient client;
+  private final RevocationLedger ledger;
+
+  public AuthorityPresence(ClusterView cluster, KubernetesClient client, RevocationLedger ledger) {
+    this.cluster = cluster;
+    this.client = client;
+    this.ledger = ledger;
+  }
+
+  /** What there is of it. */
+  public enum Presence {
+    /** The authority, also one that is being deleted. */
+    PRESENT,
+    /** Its ledger: an authority of the same name would go on with it. */
+    LEFT_ITS_LEDGER,
+    /** Nothing that a revocation could be written to. */
+    GONE
+  }
+
+  /** An answer that can't be had is an exception, never {@link Presence#GONE}. */
+  public Presence of(AuthorityName name) {
+    if (cluster.authority(name).isPresent() || exists(name)) {
+      return Presence.PRESENT;
+    }
+    boolean hasNamespace = client.namespaces().withName(name.namespace()).get() != null;
+    return hasNamespace && ledger.exists(name) ? Presence.LEFT_ITS_LEDGER : Presence.GONE;
+  }
+
+  /**
+   * Whoever writes while an abandoned authority goes, or after it has gone, must not hold its
+   * namespace: what is written before that is let go by {@link AuthorityDeparture}.
+   */
+  public void letGoWhereAbandoned(AuthorityName name) {
+    if (live(name).map(AuthorityPresence::isBeingAbandoned).orElse(true)) {
+      ledger.letGoOfWhatIsNew(name);
+    }
+  }
+
+  private static boolean isBeingAbandoned(CertificateAuthority object) {
+    return object.getMetadata().getDeletionTimestamp() != null
+        && DeletionPolicy.of(object.getSpec()) == DeletionPolicy.DELETE;
+  }
+
+  private boolean exists(AuthorityName name) {
+    return live(name).isPresent();
+  }
+
+  private Optional<CertificateAuthority> live(AuthorityName name) {
+    return Optional.ofNullable(
+        client
+            .resources(CertificateAuthority.class)
+            .inNamespace(name.namespace())
+            .withName(name.name())
+            .get());
+  }
+}

@@ -1,0 +1,84 @@
+package io.keymast.reconciler.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.io.Serial;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A controller's cache, as long as the operator lives. The framework empties its caches before it
+ * waits for what is still being reconciled: to that, the whole fleet would be gone.
+ *
+ * @param <T> what it holds
+ */
+final class LivingCache<T extends HasMetadata> {
+  private final AtomicReference<@Nullable IndexerResourceCache<T>> cache = new AtomicReference<>();
+  private final BooleanSupplier ending;
+
+  /** An orderly end, which is no trouble: whoever asked is to be done with. */
+  static final class Ended extends IllegalStateException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    Ended() {
+      super("the operator ends, and its caches may be empty already");
+    }
+  }
+
+  LivingCache(BooleanSupplier ending) {
+    this.ending = ending;
+  }
+
+  void attach(IndexerResourceCache<T> attached) {
+    cache.set(attached);
+  }
+
+  boolean isAttached() {
+    return cache.get() != null;
+  }
+
+  List<T> byIndex(String index, String key) {
+    return alive(attached().byIndex(index, key));
+  }
+
+  Optional<T> get(ResourceID id) {
+    return alive(attached().get(id));
+  }
+
+  List<T> all() {
+    return alive(attached().list().toList());
+  }
+
+  /** By KEP-5504, a number. Empty before and after the cache's life: what is gone tells nothing. */
+  Optional<String> newestVersion() {
+    IndexerResourceCache<T> attached = cache.get();
+    return attached == null
+        ? Optional.empty()
+        : attached
+            .list()
+            .flatMap(it -> Stream.ofNullable(it.getMetadata().getResourceVersion()))
+            .max(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+  }
+
+  /** Looked at after reading: what was read before the end is whole. */
+  private <R> R alive(R read) {
+    if (ending.getAsBoolean()) {
+      throw new Ended();
+    }
+    return read;
+  }
+
+  private IndexerResourceCache<T> attached() {
+    IndexerResourceCache<T> attached = cache.get();
+    if (attached == null) {
+      throw new IllegalStateException("the controllers have not started yet");
+    }
+    return attached;
+  }
+}

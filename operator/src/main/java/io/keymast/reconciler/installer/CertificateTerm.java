@@ -1,0 +1,30 @@
+package io.keymast.reconciler.installer;
+
+import io.keymast.domain.Validity;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * How long one of Keymast's own certificates is valid, and how long before its end the next one is
+ * made.
+ */
+record CertificateTerm(Duration validFor, Duration renewedBefore) {
+  /** For peers whose clock is behind. */
+  private static final Duration BACK_DATED = Duration.ofMinutes(5);
+
+  /**
+   * @param issuerEnd is never outlived
+   */
+  Validity startingAt(Instant now, Instant issuerEnd) {
+    Instant start = now.truncatedTo(ChronoUnit.SECONDS);
+    Instant end = start.plus(validFor);
+    return new Validity(start.minus(BACK_DATED), end.isAfter(issuerEnd) ? issuerEnd : end);
+  }
+
+  /** Not where the next one would end no later, or the issuer's end would mean one at each look. */
+  boolean isDue(Validity current, Instant now, Instant issuerEnd) {
+    return !now.isBefore(current.notAfter().minus(renewedBefore))
+        && startingAt(now, issuerEnd).notAfter().isAfter(current.notAfter());
+  }
+}

@@ -1,0 +1,228 @@
+package io.keymast.reconciler.issuance;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keymast.api.BaseStation;
+import io.keymast.authority.CertificateAuthorities;
+import io.keymast.authority.DelegatedAuthority;
+import io.keymast.authority.IssuingAuthority;
+import io.keymast.authority.Journal;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.authority.Signer;
+import io.keymast.decision.CertificateName;
+import io.keymast.decision.Decision;
+import io.keymast.decision.IssuanceIntent;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.ObservedStation;
+import io.keymast.decision.Obstacle;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.StationName;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.reconciler.brakes.IssuanceGate;
+import io.keymast.reconciler.cluster.Backoff;
+import io.keymast.reconciler.cluster.CertificateStore;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.issuance.DecisionExecutor.Result;
+import io.keymast.reconciler.observation.Reservations;
+import io.keymast.token.TokenException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Signs in memory and stores by one create-only request: the only place that issues. */
+public final class CertificateIssuer {
+  private static final Duration SOON = Duration.ofMillis(500);
+  private static final Duration UNTIL_NAMESPACE_ENDS = Duration.ofSeconds(5);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  private final CertificateAuthorities authorities;
+  private final Signer signer;
+  private final CertificateStore store;
+  private final Reservations reservations;
+  private final IssuanceGate gate;
+  private final Journal journal;
+  private final Backoff overtaken = new Backoff(SOON, LONGEST_WAIT);
+  private final UnansweredCreations unanswered = new UnansweredCreations();
+
+  public CertificateIssuer(
+      CertificateAuthorities authorities,
+      Signer signer,
+      CertificateStore store,
+      Reservations reservations,
+      IssuanceGate gate,
+      Journal journal) {
+    this.authorities = authorities;
+    this.signer = signer;
+    this.store = store;
+    this.reservations = reservations;
+    this.gate = gate;
+    this.journal = journal;
+  }
+
+  Result issue(BaseStation station, ObservedStation observed, IssuanceIntent intent) {
+    Optional<LoadedAuthority> authority =
+        authorities
+            .findReady(intent.binding().authority())
+            .filter(loaded -> loaded.keyId().equals(intent.binding().authorityKeyId()));
+    if (authority.isEmpty()) {
+      return new Result.Again(Duration.ofSeconds(1));
+    }
+    Optional<Duration> wait = admit(authority.get(), station, observed, intent);
+    if (wait.isPresent()) {
+      return new Result.Again(wait.get());
+    }
+    try {
+      return publish(station, intent, authority.get(), signer.sign(authority.get(), intent));
+    } catch (TokenException away) {
+      reservations.release(intent, station.getMetadata().getUid());
+      return waiting(authority.get(), away);
+    }
+  }
+
+  /** Empty if it may be signed now, its key and EUI reserved; else how long to wait. */
+  Optional<Duration> admit(
+      IssuingAuthority authority,
+      BaseStation station,
+      ObservedStation observed,
+      IssuanceIntent intent) {
+    return gate.pass(authority, station, observed, intent).or(() -> reserve(station, intent));
+  }
+
+  /** The same for what a foreign issuer has signed. */
+  Optional<Duration> admitAnswer(
+      IssuingAuthority authority, BaseStation station, IssuanceIntent intent) {
+    return gate.passAnswer(authority.name(), Names.of(station)).or(() -> reserve(station, intent));
+  }
+
+  private Optional<Duration> reserve(BaseStation station, IssuanceIntent intent) {
+    return reservations.reserve(intent, station.getMetadata().getUid())
+        ? Optional.empty()
+        : Optional.of(SOON);
+  }
+
+  /** Makes a certificate known that was signed as decided; its key and EUI are reserved. */
+  Result publish(
+      BaseStation station,
+      IssuanceIntent intent,
+      IssuingAuthority authority,
+      ParsedCertificate certificate) {
+    Result result = store(station, intent, authority, certificate);
+    if (result instanceof Result.Issued) {
+      gate.issued(authority.name(), Names.of(station));
+    }
+    return result;
+  }
+
+  private Result store(
+      BaseStation station,
+      IssuanceIntent intent,
+      IssuingAuthority authority,
+      ParsedCertificate certificate) {
+    StationName name = Names.of(station);
+    return switch (create(name, intent, authority, certificate)) {
+      case CertificateStore.Outcome.Stored(var known) -> {
+        overtaken.forget(station.getMetadata().getUid());
+        journal(Journal.Entry.STORED, certificate.serialNumber(), name);
+        yield new Result.Issued(known);
+      }
+      case CertificateStore.Outcome.Adopted(var known) -> {
+        overtaken.forget(station.getMetadata().getUid());
+        journal(
+            isSignedHere(authority) ? Journal.Entry.DISCARDED : Journal.Entry.UNCLAIMED,
+            certificate.serialNumber(),
+            name);
+        yield new Result.Issued(known);
+      }
+      case CertificateStore.Outcome.Overtaken() -> {
+        discard(authority, certificate, name);
+        yield new Result.Again(overtaken.afterSetback(station.getMetadata().getUid()));
+      }
+      case CertificateStore.Outcome.Refused(var refusal) -> {
+        discard(authority, certificate, name);
+        reservations.release(intent, station.getMetadata().getUid());
+        throw refusal;
+      }
+      case CertificateStore.Outcome.NamespaceEnding() -> {
+        discard(authority, certificate, name);
+        reservations.release(intent, station.getMetadata().getUid());
+        yield new Result.Again(UNTIL_NAMESPACE_ENDS);
+      }
+      case CertificateStore.Outcome.NameTaken(var taken) -> {
+        discard(authority, certificate, name);
+        reservations.release(intent, station.getMetadata().getUid());
+        yield new Result.Settled(
+            new Decision.Wait(
+                Obstacle.NAME_TAKEN,
+                "delete the BaseStationCertificate "
+                    + taken
+                    + ": Keymast did not make it, and it stands where this station's belongs",
+                Optional.empty()));
+      }
+    };
+  }
+
+  /** Where no answer comes, what is stored is told of once it is seen. */
+  private CertificateStore.Outcome create(
+      StationName station,
+      IssuanceIntent intent,
+      IssuingAuthority authority,
+      ParsedCertificate certificate) {
+    UnansweredCreations.Creation creation =
+        new UnansweredCreations.Creation(
+            CertificateName.of(station, intent.eui(), intent.binding(), intent.revision()),
+            certificate.serialNumber(),
+            isSignedHere(authority) ? Optional.of(Journal.Entry.DISCARDED) : Optional.empty());
+    try {
+      CertificateStore.Outcome outcome = store.create(station, intent, authority, certificate);
+      unanswered.remove(station, creation);
+      return outcome;
+    } catch (KubernetesClientException e) {
+      unanswered.add(station, creation);
+      throw e;
+    }
+  }
+
+  /** Tells the journal of what was stored without an answer. */
+  void settle(StationName station, List<KnownCertificate> stored) {
+    unanswered.settle(
+        station, stored, (entry, serialNumber) -> journal(entry, serialNumber, station));
+  }
+
+  /**
+   * The last time.
+   *
+   * @param stored all that there is of a station that goes
+   */
+  void settleFinally(StationName station, List<KnownCertificate> stored) {
+    settle(station, stored);
+    unanswered.forget(station);
+  }
+
+  /**
+   * No other station has to try: the authority's own reconciler looks within half a minute, says
+   * the same or wakes the stations.
+   */
+  private Result waiting(LoadedAuthority authority, TokenException away) {
+    authorities.suspend(authority, away.violation().message());
+    return new Result.Again(SOON);
+  }
+
+  private void discard(
+      IssuingAuthority authority, ParsedCertificate certificate, StationName station) {
+    if (isSignedHere(authority)) {
+      journal(Journal.Entry.DISCARDED, certificate.serialNumber(), station);
+    }
+  }
+
+  /** What a foreign issuer signed is not lost: it stays in its request, and may yet be stored. */
+  private static boolean isSignedHere(IssuingAuthority authority) {
+    return switch (authority) {
+      case LoadedAuthority loaded -> true;
+      case DelegatedAuthority delegated -> false;
+    };
+  }
+
+  private void journal(Journal.Entry entry, SerialNumber serialNumber, StationName station) {
+    journal.write(entry, Map.of("serialNumber", serialNumber.hex(), "station", station.toString()));
+  }
+}

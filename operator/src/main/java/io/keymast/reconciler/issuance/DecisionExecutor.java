@@ -1,0 +1,106 @@
+package io.keymast.reconciler.issuance;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.BaseStation;
+import io.keymast.decision.Decision;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.ObservedStation;
+import io.keymast.decision.Revocation;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.revoking.RevocationNews;
+import io.keymast.reconciler.revoking.Revoker;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Carries out decisions on stations. Every prefix of its writes is a state that deciding handles.
+ */
+public final class DecisionExecutor {
+  /** The authority wakes its stations when it is loaded; this is for a wake-up that got lost. */
+  private static final Duration UNTIL_LOADED = Duration.ofSeconds(5);
+
+  private final CertificateIssuer issuer;
+  private final DelegatedIssuer delegated;
+  private final Revoker revoker;
+  private final StationProtector protector;
+  private final RevocationNews news;
+
+  public DecisionExecutor(
+      CertificateIssuer issuer,
+      DelegatedIssuer delegated,
+      Revoker revoker,
+      StationProtector protector,
+      RevocationNews news) {
+    this.issuer = issuer;
+    this.delegated = delegated;
+    this.revoker = revoker;
+    this.protector = protector;
+    this.news = news;
+  }
+
+  /** What the station has now, and whether this run issued it. */
+  public sealed interface Result {
+    /** Nothing new was issued. */
+    record Settled(Decision decision) implements Result {}
+
+    /** A certificate was issued. */
+    record Issued(KnownCertificate certificate) implements Result {}
+
+    /** Another issuer, or an approver, has to act first. */
+    record Asked(Decision meanwhile, Duration lookAgain) implements Result {}
+
+    /** The world changed meanwhile, or a limit is reached: decide again after this time. */
+    record Again(Duration after) implements Result {}
+  }
+
+  /** What is observed once nothing is trusted any more that must not be. */
+  public ObservedStation protect(
+      BaseStation station, ObservedStation observed, KubernetesClient client) {
+    return protector.protect(station, observed, client);
+  }
+
+  public Result execute(BaseStation station, ObservedStation observed, Decision decision) {
+    issuer.settle(observed.identity().name(), observed.certificates());
+    return switch (decision) {
+      case Decision.Issue issue -> {
+        revoke(station, issue.revokeFirst());
+        yield delegated
+            .authorityOf(issue)
+            .map(authority -> delegated.issue(station, observed, issue, authority))
+            .orElseGet(() -> issuer.issue(station, observed, issue.intent()));
+      }
+      case Decision.Keep keep -> {
+        revoke(station, keep.revocations());
+        yield new Result.Settled(keep);
+      }
+      case Decision.Refuse refuse -> {
+        revoke(station, refuse.revocations());
+        yield new Result.Settled(refuse);
+      }
+      case Decision.Wait wait -> new Result.Settled(wait);
+      case Decision.NoCertificateNeeded needed -> new Result.Settled(needed);
+      case Decision.StandBy() -> new Result.Again(UNTIL_LOADED);
+    };
+  }
+
+  /**
+   * Nothing is executed for this station any more.
+   *
+   * @param revocations of what it had
+   */
+  public void departed(ObservedStation observed, List<Revocation> revocations) {
+    issuer.settleFinally(
+        observed.identity().name(),
+        Stream.concat(
+                observed.certificates().stream(), revocations.stream().map(Revocation::certificate))
+            .toList());
+  }
+
+  private void revoke(BaseStation station, List<Revocation> revocations) {
+    revoker.revoke(
+        Names.of(station).namespace(),
+        revocations,
+        revocation -> news.revoked(station, revocation));
+  }
+}

@@ -1,0 +1,82 @@
+package io.keymast.reconciler.metrics;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** How long each controller works and how much waits for it; no series of a single object. */
+public final class ReconciliationMeters implements Metrics {
+  private static final String CONTROLLER = "controller";
+
+  private final MeterRegistry registry;
+  private final Map<String, AtomicLong> pending = new ConcurrentHashMap<>();
+
+  public ReconciliationMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
+    Timer.Sample sample = Timer.start(registry);
+    String result = "failed";
+    try {
+      T outcome = execution.execute();
+      result = "ok";
+      return outcome;
+    } finally {
+      sample.stop(timer(execution.controllerName(), result));
+    }
+  }
+
+  /** Whoever handed it over, it is queued from here on. */
+  @Override
+  public void reconcileCustomResource(
+      HasMetadata resource, @Nullable RetryInfo retry, Map<String, Object> metadata) {
+    pendingOf(metadata).incrementAndGet();
+  }
+
+  /** Also called where the object was gone when its turn came. */
+  @Override
+  public void reconciliationExecutionFinished(HasMetadata resource, Map<String, Object> metadata) {
+    pendingOf(metadata).decrementAndGet();
+  }
+
+  private Timer timer(String controller, String result) {
+    return Timer.builder("keymast.reconciliation.duration")
+        .description("Time that a controller took for one object")
+        .tag(CONTROLLER, controller)
+        .tag("result", result)
+        .serviceLevelObjectives(
+            Duration.ofMillis(5),
+            Duration.ofMillis(25),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            Duration.ofMillis(2_500),
+            Duration.ofSeconds(10))
+        .register(registry);
+  }
+
+  private AtomicLong pendingOf(Map<String, Object> metadata) {
+    String controller = Objects.toString(metadata.get(Constants.CONTROLLER_NAME), "unknown");
+    return pending.computeIfAbsent(controller, this::gauge);
+  }
+
+  private AtomicLong gauge(String controller) {
+    AtomicLong count = new AtomicLong();
+    Gauge.builder("keymast.reconciliations.pending", count, AtomicLong::get)
+        .description("Objects that wait for their controller or are with it")
+        .tag(CONTROLLER, controller)
+        .register(registry);
+    return count;
+  }
+}

@@ -1,0 +1,121 @@
+package io.keymast.reconciler.observation;
+
+import io.keymast.authority.Journal;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.RevocationReason;
+import io.keymast.revocation.LedgerException;
+import io.keymast.revocation.RetiredKey;
+import io.keymast.revocation.RetiredKeys;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The retired keys of all authorities in memory; what is retired here is stored first. */
+public final class RetirementView implements StandingObserver.KeyRetirement {
+  private static final Logger LOG = LoggerFactory.getLogger(RetirementView.class);
+
+  private final RetiredKeys stored;
+  private final Journal journal;
+  private final Map<AuthorityName, Map<PublicKeyFingerprint, RetiredKey>> known =
+      new ConcurrentHashMap<>();
+
+  public RetirementView(RetiredKeys stored, Journal journal) {
+    this.stored = stored;
+    this.journal = journal;
+  }
+
+  @Override
+  public boolean isRetired(AuthorityName authority, PublicKeyFingerprint key) {
+    return find(authority, key).filter(RetiredKey::isRetired).isPresent();
+  }
+
+  @Override
+  public Optional<Instant> readmittedAt(AuthorityName authority, PublicKeyFingerprint key) {
+    return find(authority, key).filter(it -> !it.isRetired()).flatMap(RetiredKey::readmittedAt);
+  }
+
+  /**
+   * To be called before the authority issues for the first time, and now and then; what is retired
+   * meanwhile is not lost.
+   */
+  public synchronized void load(AuthorityName authority) {
+    Map<PublicKeyFingerprint, RetiredKey> keys = new ConcurrentHashMap<>();
+    stored.list(authority).forEach(key -> keys.put(key.fingerprint(), key));
+    known.put(authority, keys);
+  }
+
+  /** Those that are or were retired, readmitted ones included. */
+  public Collection<RetiredKey> of(AuthorityName authority) {
+    return List.copyOf(keys(authority).values());
+  }
+
+  /** Durable when it returns; for a reason that stands now. */
+  public boolean retire(AuthorityName authority, PublicKeyFingerprint key) {
+    return retire(authority, key, Instant.MAX);
+  }
+
+  /** Durable when it returns; what was readmitted after that instant stays so. */
+  public synchronized boolean retire(
+      AuthorityName authority, PublicKeyFingerprint key, Instant since) {
+    boolean isNew = false;
+    try {
+      isNew = stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
+    } catch (LedgerException.Ending ending) {
+      tellTooLate(authority, key, ending);
+    }
+    readAgain(authority, key);
+    if (isNew) {
+      record(Journal.Entry.RETIRED, authority, key);
+    }
+    return isNew;
+  }
+
+  /** Durable when it returns. */
+  public synchronized boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
+    boolean isNew = stored.readmit(authority, key);
+    readAgain(authority, key);
+    if (isNew) {
+      record(Journal.Entry.READMITTED, authority, key);
+    }
+    return isNew;
+  }
+
+  public synchronized void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
+    stored.forgetReadmission(authority, key);
+    readAgain(authority, key);
+  }
+
+  /**
+   * Where the authority's namespace is ending, revoking its certificates must not wait for this.
+   */
+  private static void tellTooLate(
+      AuthorityName authority, PublicKeyFingerprint key, LedgerException.Ending ending) {
+    LOG.atWarn()
+        .addKeyValue("authority", authority)
+        .addKeyValue("publicKeyFingerprint", key)
+        .log("key not retired: " + ending.getMessage());
+  }
+
+  private void readAgain(AuthorityName authority, PublicKeyFingerprint key) {
+    stored.find(authority, key).ifPresent(it -> keys(authority).put(key, it));
+  }
+
+  private Optional<RetiredKey> find(AuthorityName authority, PublicKeyFingerprint key) {
+    return Optional.ofNullable(keys(authority).get(key));
+  }
+
+  private Map<PublicKeyFingerprint, RetiredKey> keys(AuthorityName authority) {
+    return known.computeIfAbsent(authority, any -> new ConcurrentHashMap<>());
+  }
+
+  private void record(Journal.Entry entry, AuthorityName authority, PublicKeyFingerprint key) {
+    journal.write(
+        entry, Map.of("authority", authority.toString(), "publicKeyFingerprint", key.value()));
+  }
+}

@@ -1,0 +1,147 @@
+package io.keymast.reconciler.observation;
+
+import io.keymast.api.BaseStation;
+import io.keymast.domain.KeyAlgorithm;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.StationKey;
+import io.keymast.domain.StationName;
+import io.keymast.pki.SubjectPublicKey;
+import io.keymast.pki.SubjectPublicKeyInfoParser;
+import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.validation.SharedPrimes;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks, on a thread of its own, for RSA keys that share a prime with one of another station,
+ * whichever authority of this operator either has. Keys come in as stations are looked at, so that
+ * a restart finds everything again; what was found stays found for as long as the process lives.
+ */
+public final class SharedPrimeSearch implements StandingObserver.KeyCompany, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedPrimeSearch.class);
+  private static final int MAX_KEYS = 250_000;
+  private static final int AT_ONCE = 2048;
+
+  private final Pokes<BaseStation> pokes;
+  private final Map<PublicKeyFingerprint, Set<StationName>> holders = new ConcurrentHashMap<>();
+  private final Set<PublicKeyFingerprint> shared = ConcurrentHashMap.newKeySet();
+  private final Queue<Candidate> waiting = new ConcurrentLinkedQueue<>();
+
+  @SuppressWarnings("ThreadPriorityCheck") // a wish: nothing is wrong where it is not heard
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform()
+              .daemon()
+              .priority(Thread.MIN_PRIORITY)
+              .name("shared-primes")
+              .factory());
+
+  private final Map<BigInteger, Set<PublicKeyFingerprint>> keysOf = new HashMap<>();
+  private final Set<BigInteger> factored = new HashSet<>();
+  private SharedPrimes primes = new SharedPrimes();
+
+  private record Candidate(PublicKeyFingerprint key, BigInteger modulus) {}
+
+  public SharedPrimeSearch(Pokes<BaseStation> pokes) {
+    this.pokes = pokes;
+  }
+
+  public void start() {
+    var _ = executor.scheduleWithFixedDelay(this::search, 200, 200, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public boolean sharesPrime(StationName station, StationKey key) {
+    if (key.algorithm() != KeyAlgorithm.RSA) {
+      return false;
+    }
+    PublicKeyFingerprint fingerprint = key.fingerprint();
+    holders.computeIfAbsent(fingerprint, _ -> queued(fingerprint, key)).add(station);
+    return shared.contains(fingerprint);
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  private Set<StationName> queued(PublicKeyFingerprint fingerprint, StationKey key) {
+    modulus(key).ifPresent(modulus -> waiting.add(new Candidate(fingerprint, modulus)));
+    return ConcurrentHashMap.newKeySet();
+  }
+
+  private static Optional<BigInteger> modulus(StationKey key) {
+    return SubjectPublicKeyInfoParser.parse(key.subjectPublicKeyInfo())
+        .key()
+        .flatMap(
+            numbers ->
+                numbers instanceof SubjectPublicKey.Rsa(BigInteger modulus, _)
+                    ? Optional.of(modulus)
+                    : Optional.empty());
+  }
+
+  private void search() {
+    List<Candidate> fresh = new ArrayList<>();
+    for (Candidate next = waiting.poll();
+        next != null;
+        next = fresh.size() < AT_ONCE ? waiting.poll() : null) {
+      fresh.add(next);
+    }
+    if (fresh.isEmpty()) {
+      return;
+    }
+    try {
+      compare(fresh);
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("keys", fresh.size())
+          .setCause(e)
+          .log("RSA keys could not be compared; they are again after a restart");
+    }
+  }
+
+  private void compare(List<Candidate> fresh) {
+    if (primes.size() > MAX_KEYS) {
+      forgetFormerKeys();
+    }
+    fresh.forEach(
+        candidate ->
+            keysOf.computeIfAbsent(candidate.modulus(), _ -> new HashSet<>()).add(candidate.key()));
+    List<BigInteger> moduli = fresh.stream().map(Candidate::modulus).toList();
+    factored.addAll(primes.add(moduli));
+    factored.stream()
+        .flatMap(modulus -> keysOf.getOrDefault(modulus, Set.of()).stream())
+        .filter(shared::add)
+        .forEach(this::tell);
+  }
+
+  /** Keys that stations still have come in again with the next full pass. */
+  private void forgetFormerKeys() {
+    primes = new SharedPrimes();
+    keysOf.clear();
+    holders.clear();
+  }
+
+  private void tell(PublicKeyFingerprint key) {
+    LOG.atWarn()
+        .addKeyValue("fingerprint", key)
+        .log("An RSA key shares a prime with the key of another station");
+    holders
+        .getOrDefault(key, Set.of())
+        .forEach(station -> pokes.poke(station.namespace(), station.name()));
+  }
+}

@@ -1,0 +1,64 @@
+package io.keymast.reconciler.observation;
+
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.domain.AuthorityName;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.ProvenCertificates;
+import io.keymast.reconciler.cluster.StoredCertificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The CA certificates that an authority's status pins, by which stored certificates are told from
+ * foreign ones; needs no CA key.
+ */
+public final class TrustAnchors {
+  private final ClusterView cluster;
+  private final ProvenCertificates proven = new ProvenCertificates();
+  private final Map<AuthorityName, Parsed> parsed = new ConcurrentHashMap<>();
+
+  private record Parsed(CertificateAuthorityStatus status, List<ParsedCertificate> anchors) {}
+
+  public TrustAnchors(ClusterView cluster) {
+    this.cluster = cluster;
+  }
+
+  /** An authority that is absent, or that is not in the cache yet, makes nothing foreign. */
+  StoredCertificate verify(BaseStationCertificate certificate) {
+    return Names.authorityOf(certificate)
+        .map(authority -> StoredCertificate.verify(certificate, of(authority), proven))
+        .orElseGet(() -> new StoredCertificate.Foreign("it names no authority"));
+  }
+
+  private List<ParsedCertificate> of(AuthorityName name) {
+    return cluster
+        .authority(name)
+        .map(CertificateAuthority::getStatus)
+        .map(status -> parse(name, status))
+        .orElse(List.of());
+  }
+
+  private List<ParsedCertificate> parse(AuthorityName name, CertificateAuthorityStatus status) {
+    Parsed known = parsed.get(name);
+    if (known != null && Objects.equals(known.status().generations(), status.generations())) {
+      return known.anchors();
+    }
+    List<ParsedCertificate> anchors =
+        Optional.ofNullable(status.generations()).orElse(List.of()).stream()
+            .map(generation -> Optional.ofNullable(generation.certificate()))
+            .flatMap(Optional::stream)
+            .map(ParsedCertificate::parsePem)
+            .flatMap(Optional::stream)
+            .map(List::getFirst)
+            .toList();
+    parsed.put(name, new Parsed(status, anchors));
+    return anchors;
+  }
+}

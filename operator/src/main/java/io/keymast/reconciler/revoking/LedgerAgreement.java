@@ -1,0 +1,196 @@
+package io.keymast.reconciler.revoking;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Revocation;
+import io.keymast.decision.RevocationCause;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import io.keymast.reconciler.cluster.Attempts;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.reconciler.cluster.StoredCertificate;
+import io.keymast.revocation.LedgerSnapshot;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the ledger and the certificates' specs together again, whatever crash, race or restored
+ * backup has parted them. In a hold the spec leads: it is written first, both when a hold begins
+ * and when it ends. What is revoked for good counts, whichever of the two says so: a spec may be of
+ * a restored backup, and so may a part of the ledger.
+ */
+public final class LedgerAgreement {
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerAgreement.class);
+
+  /** At one look, so that the next CRL does not wait for thousands; the next look goes on. */
+  private static final int AT_ONCE = 200;
+
+  private final ClusterView cluster;
+  private final Function<BaseStationCertificate, StoredCertificate> verifier;
+  private final Revoker revoker;
+  private final Pokes<BaseStationCertificate> certificates;
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final AgreementPace pace = new AgreementPace();
+
+  /**
+   * @param verifier tells what a stored certificate is by the CA keys that are pinned
+   */
+  public LedgerAgreement(
+      ClusterView cluster,
+      Function<BaseStationCertificate, StoredCertificate> verifier,
+      Revoker revoker,
+      Pokes<BaseStationCertificate> certificates,
+      KubernetesClient client,
+      Clock clock) {
+    this.cluster = cluster;
+    this.verifier = verifier;
+    this.revoker = revoker;
+    this.certificates = certificates;
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /** A finding on a certificate that is ours. */
+  private record Parting(Finding finding, KnownCertificate known) {
+    private boolean isLost() {
+      return finding.remedy() == Remedy.ENTER_AGAIN;
+    }
+  }
+
+  /** Where anything changed since they agreed; by the cache, and carried out by live objects. */
+  public void settle(AuthorityName authority, LedgerSnapshot ledger) {
+    List<BaseStationCertificate> objects = cluster.certificatesOf(authority);
+    AgreementPace.State state = AgreementPace.State.of(ledger, objects);
+    Instant now = clock.instant();
+    if (!pace.isDue(authority, state, now)) {
+      return;
+    }
+    List<Finding> partings =
+        Finding.all(objects, ledger, now)
+            .filter(finding -> finding.remedy() != Remedy.NONE)
+            .sorted(Comparator.comparing(Finding::remedy))
+            .toList();
+    List<Finding> due = partings.stream().filter(finding -> finding.isDue(now)).toList();
+    if (settle(due) == 0 && due.size() == partings.size()) {
+      pace.agreed(authority, state, now);
+    }
+  }
+
+  /** The authority is gone. */
+  void forget(AuthorityName authority) {
+    pace.forget(authority);
+  }
+
+  /** All that it tries is tried, whichever fails. Returns how many that were, or were to be. */
+  private int settle(List<Finding> findings) {
+    List<Parting> ours = new ArrayList<>();
+    int open = 0;
+    for (Finding finding : findings) {
+      if (open == AT_ONCE) {
+        break;
+      }
+      switch (verifier.apply(finding.object())) {
+        case StoredCertificate.Ours(var known) -> {
+          open++;
+          ours.add(new Parting(finding, known));
+        }
+        case StoredCertificate.Unverifiable _ -> open++;
+        case StoredCertificate.Foreign _ -> {}
+      }
+    }
+    Attempts attempts = new Attempts();
+    attempts.attempt(
+        () -> enterAgain(ours.stream().filter(Parting::isLost).map(Parting::known).toList()));
+    ours.forEach(parting -> attempts.attempt(() -> settle(parting)));
+    attempts.conclude();
+    return open;
+  }
+
+  private void settle(Parting parting) {
+    Finding finding = parting.finding();
+    KnownCertificate known = parting.known();
+    String namespace = finding.object().getMetadata().getNamespace();
+    switch (finding.remedy()) {
+      case MARK_SPEC -> mark(finding.object(), finding.reason().orElseThrow());
+      case ENTER_HOLD -> certificates.poke(namespace, known.name());
+      case LIFT_HOLD -> revoker.liftHold(namespace, known);
+      case ENTER_AGAIN, NONE -> {}
+    }
+  }
+
+  /** Of each CA key in one write, whatever fails for another; but what was entered since. */
+  private void enterAgain(List<KnownCertificate> lost) {
+    Attempts.forEach(
+        lost.stream()
+            .map(
+                known ->
+                    new Revocation(
+                        known,
+                        known.fate().revoked().orElseThrow(),
+                        known.fate().cause().orElse(RevocationCause.BY_HAND)))
+            .collect(Collectors.groupingBy(it -> it.certificate().binding().authorityKeyId())),
+        (_, revocations) -> enterAgainUnderOneKey(revocations));
+  }
+
+  private void enterAgainUnderOneKey(List<Revocation> lost) {
+    Set<SerialNumber> added = revoker.affirm(lost);
+    for (Revocation revocation : lost) {
+      KnownCertificate certificate = revocation.certificate();
+      if (added.contains(certificate.serialNumber())) {
+        LOG.atWarn()
+            .addKeyValue("authority", certificate.binding().authority())
+            .addKeyValue("serialNumber", certificate.serialNumber())
+            .addKeyValue("reason", revocation.reason().apiName())
+            .log("the ledger had lost a revocation, and has it again");
+      }
+    }
+  }
+
+  /** Unless the live object says so already, or goes; what led to it nobody knows any more. */
+  private void mark(BaseStationCertificate cached, RevocationReason reason) {
+    BaseStationCertificate live = client.resource(cached).get();
+    if (live == null
+        || !Finding.isOpen(live, clock.instant())
+        || !Finding.serialNumber(live).equals(Finding.serialNumber(cached))) {
+      return;
+    }
+    try {
+      client
+          .resource(live)
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"metadata\":{\"resourceVersion\":\""
+                  + live.getMetadata().getResourceVersion()
+                  + "\"},\"spec\":{\"revocation\":{\"reason\":\""
+                  + reason.apiName()
+                  + "\"}}}");
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return; // Whoever was faster is seen at the next look.
+      }
+      throw e;
+    }
+    LOG.atWarn()
+        .addKeyValue("namespace", live.getMetadata().getNamespace())
+        .addKeyValue("certificate", live.getMetadata().getName())
+        .addKeyValue("reason", reason.apiName())
+        .log("the ledger lists a certificate whose spec did not say that it is revoked");
+  }
+}

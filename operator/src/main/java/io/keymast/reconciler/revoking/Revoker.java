@@ -1,0 +1,254 @@
+package io.keymast.reconciler.revoking;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.authority.Journal;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Revocation;
+import io.keymast.decision.RevocationCause;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.RevocationReason;
+import io.keymast.domain.SerialNumber;
+import io.keymast.reconciler.cluster.Attempts;
+import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.reconciler.cluster.StoredCertificate;
+import io.keymast.reconciler.observation.RetirementView;
+import io.keymast.revocation.RevocationEntry;
+import io.keymast.revocation.RevocationLedger;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Revokes: first durably in the ledger, then in the certificate's spec. Doing it again does
+ * nothing. A compromised key is retired for good; where that fails, its certificate is revoked all
+ * the same. No authority's trouble keeps another's certificates from being revoked.
+ */
+public final class Revoker {
+  private final KubernetesClient client;
+  private final RevocationLedger ledger;
+  private final RetirementView retirement;
+  private final RevocationRecords records;
+  private final Pokes<CertificateAuthority> authorities;
+  private final Clock clock;
+
+  public Revoker(
+      KubernetesClient client,
+      RevocationLedger ledger,
+      RetirementView retirement,
+      Journal journal,
+      Pokes<CertificateAuthority> authorities,
+      Clock clock) {
+    this.client = client;
+    this.ledger = ledger;
+    this.retirement = retirement;
+    this.records = new RevocationRecords(journal);
+    this.authorities = authorities;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns when the revocations are durable and the certificates' specs say so.
+   *
+   * @param news of each that its spec did not say before
+   */
+  public void revoke(String namespace, List<Revocation> revocations, Consumer<Revocation> news) {
+    Attempts.forEach(
+        byAuthority(revocations), (authority, list) -> revoke(namespace, authority, list, news));
+  }
+
+  private void revoke(
+      String namespace, AuthorityName authority, List<Revocation> list, Consumer<Revocation> news) {
+    List<Revocation> unmarked = list.stream().filter(it -> !it.isMarked()).toList();
+    unmarked.stream().filter(Revoker::isHold).forEach(hold -> mark(namespace, hold));
+    enter(authority, list, Revoker::always);
+    Attempts attempts = new Attempts();
+    attempts.attempt(() -> retireKeys(authority, list));
+    for (Revocation revocation : unmarked) {
+      attempts.attempt(
+          () -> {
+            if (!isHold(revocation)) {
+              mark(namespace, revocation);
+            }
+            news.accept(revocation);
+          });
+    }
+    attempts.conclude();
+  }
+
+  /** Marked first: a hold that only the ledger knew would never be lifted after a crash. */
+  private static boolean isHold(Revocation revocation) {
+    return revocation.reason() == RevocationReason.CERTIFICATE_HOLD;
+  }
+
+  /**
+   * Returns when the ledger holds them; needs no CA key.
+   *
+   * @return those that it did not hold before
+   */
+  public Set<SerialNumber> makeDurable(List<Revocation> revocations) {
+    return store(revocations, Revoker::always);
+  }
+
+  /** The same for what was told before: it is news only if the ledger had lost it. */
+  public Set<SerialNumber> affirm(List<Revocation> revocations) {
+    return store(revocations, (revocation, isNew) -> isNew);
+  }
+
+  /** Keys first: what the ledger has is not looked at again. */
+  private Set<SerialNumber> store(
+      List<Revocation> revocations, BiPredicate<Revocation, Boolean> isNews) {
+    Set<SerialNumber> added = new HashSet<>();
+    Attempts.forEach(
+        byAuthority(revocations),
+        (authority, list) -> {
+          Attempts attempts = new Attempts();
+          attempts.attempt(() -> retireKeys(authority, list));
+          attempts.attempt(() -> added.addAll(enter(authority, list, isNews)));
+          attempts.conclude();
+        });
+    return added;
+  }
+
+  private Set<SerialNumber> enter(
+      AuthorityName authority, List<Revocation> list, BiPredicate<Revocation, Boolean> isNews) {
+    Set<SerialNumber> added = ledger.revoke(authority, list.stream().map(this::entry).toList());
+    List<Revocation> news =
+        list.stream()
+            .filter(it -> isNews.test(it, added.contains(it.certificate().serialNumber())))
+            .toList();
+    if (!news.isEmpty()) {
+      news.forEach(revocation -> records.write(authority, revocation));
+      authorities.poke(authority.namespace(), authority.name());
+    }
+    return added;
+  }
+
+  private void retireKeys(AuthorityName authority, List<Revocation> list) {
+    Attempts attempts = new Attempts();
+    list.stream()
+        .filter(revocation -> revocation.reason() == RevocationReason.KEY_COMPROMISE)
+        .map(Revocation::certificate)
+        .forEach(
+            it ->
+                attempts.attempt(
+                    () -> retirement.retire(authority, it.binding().key(), it.issuedAt())));
+    attempts.conclude();
+  }
+
+  private static Map<AuthorityName, List<Revocation>> byAuthority(List<Revocation> revocations) {
+    return revocations.stream()
+        .collect(Collectors.groupingBy(it -> it.certificate().binding().authority()));
+  }
+
+  private static boolean always(Revocation revocation, boolean isNew) {
+    return true;
+  }
+
+  /**
+   * Lifts what suspension put on hold: first in the spec, which leads. After a crash between the
+   * two, {@link LedgerAgreement} finds what the ledger holds on.
+   */
+  public void lift(String namespace, KnownCertificate certificate) {
+    patch(
+        namespace,
+        certificate.name(),
+        PatchType.JSON,
+        "[{\"op\":\"test\",\"path\":\"/spec/revocation/reason\",\"value\":\""
+            + RevocationReason.CERTIFICATE_HOLD.apiName()
+            + "\"},{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
+            + RevocationCause.SUSPENDED.apiName()
+            + "\"},{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
+    liftHold(namespace, certificate);
+  }
+
+  /**
+   * Returns when the ledger no longer holds what the spec does not hold. Looks before, since a
+   * cache may be late, and after: what was put on hold again meanwhile found the old entry, and so
+   * added none.
+   */
+  void liftHold(String namespace, KnownCertificate certificate) {
+    if (!isFree(namespace, certificate)) {
+      return;
+    }
+    AuthorityName authority = certificate.binding().authority();
+    ledger.liftHold(authority, certificate.binding().authorityKeyId(), certificate.serialNumber());
+    records.lifted(authority, certificate.serialNumber());
+    authorities.poke(authority.namespace(), authority.name());
+    heldAgain(namespace, certificate).ifPresent(again -> makeDurable(List.of(again)));
+  }
+
+  private boolean isFree(String namespace, KnownCertificate certificate) {
+    return live(namespace, certificate).filter(fate -> fate.revoked().isEmpty()).isPresent();
+  }
+
+  private Optional<Revocation> heldAgain(String namespace, KnownCertificate certificate) {
+    return live(namespace, certificate)
+        .flatMap(
+            fate ->
+                fate.revoked()
+                    .map(
+                        reason ->
+                            new Revocation(
+                                certificate,
+                                reason,
+                                fate.cause().orElse(RevocationCause.BY_HAND))));
+  }
+
+  private Optional<KnownCertificate.Fate> live(String namespace, KnownCertificate certificate) {
+    return Optional.ofNullable(
+            client
+                .resources(BaseStationCertificate.class)
+                .inNamespace(namespace)
+                .withName(certificate.name())
+                .get())
+        .map(StoredCertificate::fate);
+  }
+
+  private RevocationEntry entry(Revocation revocation) {
+    KnownCertificate certificate = revocation.certificate();
+    return new RevocationEntry(
+        certificate.serialNumber(),
+        certificate.binding().authorityKeyId(),
+        clock.instant(),
+        revocation.reason(),
+        certificate.validity().notAfter());
+  }
+
+  private void mark(String namespace, Revocation revocation) {
+    patch(
+        namespace,
+        revocation.certificate().name(),
+        PatchType.JSON_MERGE,
+        "{\"spec\":{\"revocation\":{\"reason\":\""
+            + revocation.reason().apiName()
+            + "\",\"cause\":\""
+            + revocation.cause().apiName()
+            + "\"}}}");
+  }
+
+  private void patch(String namespace, String name, PatchType type, String patch) {
+    try {
+      client
+          .resources(BaseStationCertificate.class)
+          .inNamespace(namespace)
+          .withName(name)
+          .patch(PatchContext.of(type), patch);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+}

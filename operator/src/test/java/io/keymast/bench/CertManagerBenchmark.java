@@ -1,0 +1,93 @@
+package io.keymast.bench;
+
+import io.keymast.bench.Goal.Reported;
+import io.keymast.bench.Goal.TimesAtLeast;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * cert-manager's own controllers beside ours, each with a namespace of its own on one fresh control
+ * plane, in turn: they don't see each other's objects, and one waits while the other works.
+ */
+final class CertManagerBenchmark implements Benchmark {
+  private static final String OURS = "stations";
+  private static final String CERTIFICATES = "Certificates";
+  private static final String REQUESTS = "CertificateRequests";
+
+  @Override
+  public String name() {
+    return "cert-manager";
+  }
+
+  @Override
+  public List<Measurement> run(Scale scale) throws Exception {
+    int size = scale.sizes().foreign();
+    try (Platform platform = Platform.start(name());
+        KeymastProcess operator = platform.operator();
+        Fleet<?> warm = Fleet.ofStations(platform.controlPlane(), Platform.WARM_UP);
+        Fleet<?> fleet = Fleet.ofStations(platform.controlPlane(), Platform.STATIONS);
+        CertManagerFleet certificates = CertManagerFleet.ofCertificates(platform.controlPlane());
+        CertManagerFleet requests = CertManagerFleet.ofRequests(platform.controlPlane())) {
+      Wave.declared(4 * size, platform.contender(operator, Platform.WARM_UP, warm));
+      Map<String, Contender> contenders = new LinkedHashMap<>();
+      contenders.put(OURS, platform.contender(operator, Platform.STATIONS, fleet));
+      contenders.put(CERTIFICATES, certificates.contender());
+      contenders.put(REQUESTS, requests.contender());
+      Map<String, List<Wave>> waves = new LinkedHashMap<>();
+      Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
+      contenders.forEach(
+          (name, contender) -> {
+            List<Wave> own = new ArrayList<>();
+            waves.put(name, own);
+            contestants.put(
+                name,
+                () -> {
+                  own.add(Wave.declared(size, contender));
+                  return own.getLast().perSecond();
+                });
+          });
+      int count = scale.pace().rounds();
+      Rounds rounds = Rounds.run(count, count, Openssl.yardstick(), contestants);
+      return measured(size, rounds, waves, certificates, requests);
+    }
+  }
+
+  private static List<Measurement> measured(
+      int size,
+      Rounds rounds,
+      Map<String, List<Wave>> waves,
+      CertManagerFleet certificates,
+      CertManagerFleet requests) {
+    String of = "stations to Ready beside cert-manager, N = " + Figures.text(size);
+    List<Measurement> measured = new ArrayList<>();
+    measured.add(
+        Measurement.of(of, new TimesAtLeast(5), "1/s", rounds, OURS)
+            .beside("its Certificates", rounds, OURS, CERTIFICATES));
+    measured.add(
+        Measurement.of(of, new TimesAtLeast(1.2), "1/s", rounds, OURS)
+            .beside("its bare CertificateRequests", rounds, OURS, REQUESTS));
+    waves.forEach(
+        (name, own) ->
+            measured.addAll(
+                StationsBenchmark.costs(
+                    name.substring(0, name.length() - 1),
+                    name.equals(OURS) ? ", beside cert-manager" : ", by cert-manager as " + name,
+                    new Reported(),
+                    new Reported(),
+                    own)));
+    measured.add(resident(CERTIFICATES, certificates));
+    measured.add(resident(REQUESTS, requests));
+    return measured;
+  }
+
+  private static Measurement resident(String name, CertManagerFleet fleet) {
+    return Measurement.of(
+        "resident memory of cert-manager, of " + name,
+        new Reported(),
+        fleet.residentKilobytesEach(),
+        "kB each");
+  }
+}

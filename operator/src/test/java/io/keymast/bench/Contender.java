@@ -1,0 +1,29 @@
+package io.keymast.bench;
+
+import io.keymast.support.AuditLog;
+import io.keymast.support.ControlPlane;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+
+/**
+ * Who makes objects Ready that are declared, and where it shows what that costs.
+ *
+ * @param name of its process
+ * @param isOwn whether a request is its own, and not of whoever declares
+ */
+record Contender(
+    String name,
+    ControlPlane controlPlane,
+    ProcessMeter meter,
+    Fleet<?> fleet,
+    Manifests manifests,
+    Predicate<AuditLog.Request> isOwn) {
+
+  /**
+   * What is declared.
+   *
+   * @param path to which it is sent
+   * @param one of it by its number, as JSON
+   */
+  record Manifests(String path, IntFunction<String> one) {}
+}

@@ -1,0 +1,159 @@
+package io.keymast.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.bench.Goal.AtMost;
+import io.keymast.bench.Goal.Reported;
+import io.keymast.bench.Goal.ShareAtMost;
+import io.keymast.bench.Measurement.Beside;
+import io.keymast.support.AuditLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One namespace that becomes large, on a control plane of its own: whether a station costs the same
+ * wherever there are many; what they take in memory; a restart of their operator.
+ */
+final class GrowthBenchmark implements Benchmark {
+  private static final double FLAT = 1.2;
+  private static final int STEPS = 10;
+
+  private final Path plot;
+
+  /**
+   * @param plot that is drawn
+   */
+  GrowthBenchmark(Path plot) {
+    this.plot = plot;
+  }
+
+  @Override
+  public String name() {
+    return "growth";
+  }
+
+  @Override
+  public List<Measurement> run(Scale scale) throws Exception {
+    List<Integer> marks = scale.sizes().marks();
+    List<Measurement> measured = new ArrayList<>();
+    try (Platform platform = Platform.start(name());
+        KeymastProcess operator = platform.operator();
+        Fleet<?> warm = Fleet.ofStations(platform.controlPlane(), Platform.WARM_UP);
+        Fleet<?> fleet = Fleet.ofStations(platform.controlPlane(), Platform.STATIONS)) {
+      // The JVM compiles what it will: else the first stations would seem dear.
+      Wave.declared(marks.getFirst(), platform.contender(operator, Platform.WARM_UP, warm));
+      long before = operator.liveHeapBytes();
+      measured.addAll(
+          flatness(grow(marks, platform.contender(operator, Platform.STATIONS, fleet))));
+      measured.addAll(memory(operator, before, fleet.ready()));
+      operator.close();
+      measured.addAll(restart(platform, warm.ready() + fleet.ready()));
+    }
+    return measured;
+  }
+
+  /** The wave up to each mark. */
+  private Map<Integer, Wave> grow(List<Integer> marks, Contender contender) throws Exception {
+    int largest = Math.max(1, marks.getLast() / STEPS);
+    CostPlot drawn = new CostPlot();
+    Map<Integer, Wave> reached = new LinkedHashMap<>();
+    for (int mark : marks) {
+      while (contender.fleet().ready() < mark) {
+        Wave wave = Wave.declared(Math.min(largest, mark - contender.fleet().ready()), contender);
+        drawn.add(wave);
+        reached.put(mark, wave);
+      }
+    }
+    draw(drawn);
+    return reached;
+  }
+
+  private void draw(CostPlot drawn) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(plot.getParent()));
+    Files.writeString(plot, drawn.svg());
+  }
+
+  private static List<Measurement> flatness(Map<Integer, Wave> reached) {
+    int first = reached.keySet().iterator().next();
+    Wave small = Objects.requireNonNull(reached.get(first));
+    List<Measurement> measured = new ArrayList<>();
+    reached.forEach(
+        (mark, wave) ->
+            List.of(Wave.OPERATOR, Wave.API_SERVER, Wave.ETCD)
+                .forEach(
+                    process ->
+                        measured.add(
+                            cost(
+                                "CPU: " + process + ", at " + Figures.text(mark) + " stations",
+                                wave.cpuMillis(process),
+                                mark == first
+                                    ? Optional.empty()
+                                    : Optional.of(
+                                        beside(
+                                            "at " + Figures.text(first),
+                                            wave.cpuMillis(process),
+                                            small.cpuMillis(process)))))));
+    return measured;
+  }
+
+  private static Measurement cost(String metric, double millis, Optional<Beside> beside) {
+    return new Measurement(
+        metric,
+        beside.isEmpty() ? new Reported() : new ShareAtMost(FLAT),
+        Samples.of(millis),
+        "ms of CPU a station",
+        beside,
+        Optional.empty());
+  }
+
+  private static Beside beside(String what, double millis, double small) {
+    return new Beside(what, Samples.of(small), Samples.of(millis / small));
+  }
+
+  private static List<Measurement> memory(KeymastProcess operator, long before, int fleet) {
+    String of = " with " + Figures.text(fleet) + " stations";
+    double heap = (operator.liveHeapBytes() - before) / 1e3 / fleet;
+    return List.of(
+        Measurement.of("live heap of the operator a station," + of, new AtMost(8), heap, "kB"),
+        Measurement.of(
+            "resident memory of the operator" + of,
+            new Reported(),
+            operator.meter().residentMegabytes(),
+            "MB"));
+  }
+
+  /** From the start of the process until nothing waits any more. */
+  private static List<Measurement> restart(Platform platform, int fleet) throws Exception {
+    AuditLog log = new AuditLog(platform.controlPlane());
+    long place = log.now();
+    long begin = System.nanoTime();
+    try (KeymastProcess restarted = platform.operator()) {
+      await("the operator has caught up")
+          .atMost(Duration.ofMinutes(10))
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> restarted.pending() == 0);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      long writes =
+          log.ofOperatorSince(place, Platform.STATIONS).stream()
+              .filter(AuditLog.Request::isWrite)
+              .count();
+      String of = " of an operator with " + Figures.text(fleet) + " stations";
+      return List.of(
+          Measurement.of("restart" + of + " until caught up", new AtMost(60), seconds, "s"),
+          Measurement.of(
+              "CPU of a restart" + of + " until caught up",
+              new Reported(),
+              restarted.meter().cpu().toNanos() / 1e9,
+              "s"),
+          Measurement.of("writes at a restart" + of, new AtMost(0), (double) writes, "writes"));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.keymast.operator;
+
+import static io.keymast.operator.TrustTeam.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.domain.AuthorityName;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.FencedBlock;
+import io.keymast.support.MutableClock;
+import io.keymast.support.TrustManager;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A copy of an authority's trust bundle, as a source of trust-manager's own controller. */
+class TrustManagerTest {
+  private static final MutableClock CLOCK = new MutableClock();
+  private static final PlatformTeam TEAM = new PlatformTeam("bundled");
+  private static final TrustTeam TRUST = new TrustTeam(TEAM);
+  private static final OperatorUnderTest OPERATOR =
+      OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
+
+  @AfterAll
+  static void platformTeamLeaves() {
+    TEAM.leaves();
+    OPERATOR.close();
+  }
+
+  @Test
+  @DisplayName(
+      "docs/trust-distribution.md: a Bundle of the copy has the CA, then the next one beside it, and"
+          + " a CA that was given up no more")
+  void followsTheRotation() {
+    String workloads = ControlPlane.shared().newNamespace("workloads");
+    TEAM.suppliesCa("bundled-tls", CaFiles.pkcs8());
+    TEAM.appliesAuthorityOf(
+        "bundled",
+        "source: {secretName: bundled-tls}",
+        "rotation: {trustBefore: 480h, spread: 24h, crossSign: true}",
+        TRUST.distribution("bundled", "includeCrl: true, "));
+    AuthorityName authority = TEAM.authority("bundled");
+    try (TrustManager trustManager =
+        TrustManager.start(ControlPlane.shared(), TRUST.namespace("bundled"))) {
+      TEAM.applies(
+          FencedBlock.of(
+                  ControlPlane.shared().root(),
+                  "docs/trust-distribution.md",
+                  "apiVersion: trust.cert-manager.io")
+              .text()
+              .replace("keymast.io/trust: backhaul", "kubernetes.io/metadata.name: " + workloads));
+      soon(() -> assertThat(bundled(workloads)).isEqualTo(trusted(authority)).hasSize(1));
+      TEAM.suppliesCa("bundled-tls", CaFiles.pkcs8());
+      TEAM.hurries(authority);
+      soon(() -> assertThat(bundled(workloads)).isEqualTo(trusted(authority)).hasSize(2));
+
+      TEAM.patches(
+          TEAM.sees(authority),
+          "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(CLOCK.instant()));
+
+      soon(() -> assertThat(bundled(workloads)).isEqualTo(trusted(authority)).hasSize(1));
+    }
+  }
+
+  /** The CAs that the authority says are trusted. */
+  private static List<String> trusted(AuthorityName authority) {
+    return TEAM.sees(authority).getStatus().generations().stream()
+        .filter(generation -> !"Retired".equals(generation.state()))
+        .map(Generation::fingerprint)
+        .sorted()
+        .toList();
+  }
+
+  /** What the workloads' namespace got from trust-manager. */
+  private static List<String> bundled(String namespace) {
+    String pem =
+        Optional.ofNullable(
+                TEAM.cluster().configMaps().inNamespace(namespace).withName("station-cas").get())
+            .orElseThrow()
+            .getData()
+            .get("ca.pem");
+    return ParsedCertificate.parsePem(pem).orElseThrow().stream()
+        .map(certificate -> certificate.der().sha256())
+        .sorted()
+        .toList();
+  }
+}

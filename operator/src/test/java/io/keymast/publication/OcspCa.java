@@ -1,0 +1,119 @@
+package io.keymast.publication;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.TolerantSerialization;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.CertificateUsage;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.Validity;
+import io.keymast.pki.CaKey;
+import io.keymast.pki.CaSubject;
+import io.keymast.pki.CertificateBuilder;
+import io.keymast.pki.CertificateProfile;
+import io.keymast.pki.OcspResponderKey;
+import io.keymast.pki.ParsedCertificate;
+import io.keymast.pki.PublicationUrls;
+import io.keymast.pki.SecretAccess;
+import io.keymast.pki.ServerKeyPair;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+
+/** The CA of an authority, and what the operator signs by it. */
+final class OcspCa {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final AuthorityName authority;
+  private final Instant now;
+  private final CaKey ca = newCa();
+
+  OcspCa(AuthorityName authority, Instant now) {
+    this.authority = authority;
+    this.now = now;
+  }
+
+  static CaKey newCa() {
+    Instant begin = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).minusSeconds(600);
+    return CaKey.selfSigned(
+        new CaSubject("Station CA", Optional.empty(), Optional.empty()),
+        "ECDSA-P256",
+        serialNumber(),
+        new Validity(begin, begin.plus(Duration.ofDays(3650))),
+        RANDOM);
+  }
+
+  private static SerialNumber serialNumber() {
+    return new SerialNumber(new BigInteger(128, RANDOM).setBit(127));
+  }
+
+  CaKey ca() {
+    return ca;
+  }
+
+  ParsedCertificate station() {
+    return CertificateBuilder.sign(
+        new CertificateProfile.Station(
+            new Eui64("0016C001F0000001"),
+            "stations.example.com",
+            Optional.empty(),
+            CertificateUsage.TLS,
+            ServerKeyPair.generate(RANDOM).subjectPublicKeyInfo(),
+            PublicationUrls.none(),
+            serialNumber(),
+            new Validity(now.minusSeconds(300), now.plus(Duration.ofDays(730)))),
+        ca,
+        RANDOM);
+  }
+
+  BaseStationCertificate stored(ParsedCertificate certificate) {
+    return TolerantSerialization.create()
+        .unmarshal(
+            """
+            apiVersion: keymast.io/v1beta1
+            kind: BaseStationCertificate
+            metadata: {name: good, namespace: stations}
+            spec:
+              certificateAuthorityRef: {name: %s, namespace: %s}
+              certificate: |
+            %s\
+            """
+                .formatted(authority.name(), authority.namespace(), certificate.toPem().indent(4)),
+            BaseStationCertificate.class);
+  }
+
+  Secret responders() {
+    ServerKeyPair keyPair = ServerKeyPair.generate(RANDOM);
+    ParsedCertificate certificate =
+        CertificateBuilder.sign(
+            new CertificateProfile.OcspResponder(
+                "Keymast OCSP responder",
+                keyPair.subjectPublicKeyInfo(),
+                serialNumber(),
+                new Validity(now.minusSeconds(300), now.plus(Duration.ofDays(1)))),
+            ca,
+            RANDOM);
+    OcspResponderKey key = OcspResponderKey.of(authority, ca.keyId());
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withUid("uid")
+        .withResourceVersion("1")
+        .endMetadata()
+        .addToData(key.certificates(), base64(certificate.toPem() + ca.certificate().toPem()))
+        .addToData(key.privateKey(), base64(keyPair.privateKeyPem(SecretAccess.get())))
+        .addToData("garbage.00.crt", "AAAA")
+        .build();
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+  }
+}

@@ -1,0 +1,234 @@
+package io.keymast.reconciler.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.authority.LoadedAuthority;
+import io.keymast.decision.BrakeReason;
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.SerialNumber;
+import io.keymast.domain.TimeBounds;
+import io.keymast.reconciler.brakes.AuthorityBrakes;
+import io.keymast.reconciler.cluster.ACluster;
+import io.keymast.reconciler.cluster.ALoadedAuthority;
+import io.keymast.reconciler.cluster.AStoredCertificate;
+import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.reconciler.cluster.StoredCertificate;
+import io.keymast.reconciler.metrics.OperatorMeters;
+import io.keymast.reconciler.observation.RetirementView;
+import io.keymast.reconciler.restore.RestoreGuard.Standing;
+import io.keymast.reconciler.revoking.CrlKeeper;
+import io.keymast.reconciler.revoking.LedgerAgreement;
+import io.keymast.reconciler.revoking.RevocationWaits;
+import io.keymast.reconciler.revoking.Revoker;
+import io.keymast.revocation.CrlLineage;
+import io.keymast.revocation.CrlPublisher;
+import io.keymast.revocation.LedgerSnapshot;
+import io.keymast.revocation.Predecessor;
+import io.keymast.revocation.Publication;
+import io.keymast.revocation.PublishedCrl;
+import io.keymast.revocation.Recovered;
+import io.keymast.revocation.RecoveryNotes;
+import io.keymast.revocation.RetiredKeys;
+import io.keymast.revocation.RevocationEntry;
+import io.keymast.revocation.RevocationLedger;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.CrlCopies;
+import io.keymast.support.MutableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigInteger;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The ledger of an authority, those who may know more of it, and the operator's lives. */
+final class AGuardedLedger implements AutoCloseable {
+  private static final String NAMESPACE =
+      ControlPlane.shared().newAuthorityNamespace("guarded-ledger");
+  private static final AtomicInteger AUTHORITIES = new AtomicInteger();
+
+  final MutableClock clock = new MutableClock();
+  final RevocationLedger ledger = new RevocationLedger(ControlPlane.shared().asOperator(), clock);
+  final LoadedAuthority authority =
+      ALoadedAuthority.named(
+          new AuthorityName(NAMESPACE, "lora-" + AUTHORITIES.incrementAndGet()), clock.instant());
+  final HighWater highWater = new HighWater(Optional.empty());
+  final CrlCopies copies = new CrlCopies();
+
+  /** One life of the operator. */
+  final class Life {
+    final RestoreGuard guard;
+    private final AuthorityBrakes brakes = new AuthorityBrakes(new Pokes<>());
+
+    private Life(List<URI> sources) {
+      OperatorMeters meters = new OperatorMeters(new SimpleMeterRegistry());
+      RecoveryHolds holds = new RecoveryHolds(new RecoveryNotes(ledger), brakes, meters, clock);
+      guard =
+          new RestoreGuard(
+              AComparison.by(sources, highWater, ledger, holds, meters),
+              holds,
+              highWater,
+              new RestoreGuard.Process(why -> {}, clock));
+    }
+
+    Standing looks() {
+      return looksAt(authority);
+    }
+
+    /** At another CA key of it. */
+    Standing looksAt(LoadedAuthority loaded) {
+      return guard.look(loaded, read());
+    }
+
+    PublishedCrl publishes() {
+      PublishedCrl published = publish(authority.name(), guard.predecessor(authority));
+      guard.published(authority, published.fields().number());
+      return published;
+    }
+
+    /** As it does where a CRL is due; returns its number. */
+    BigInteger keepsPublished() {
+      CrlKeeper.Upkeep upkeep =
+          keeper().publishWhereDue(authority, read(), TimeBounds.exactly(clock.instant()));
+      assertThat(upkeep.violations()).isEmpty();
+      return new BigInteger(upkeep.crl().orElseThrow().number());
+    }
+
+    private CrlKeeper keeper() {
+      KubernetesClient client = ControlPlane.shared().asOperator();
+      List<BaseStationCertificate> none = List.of();
+      return new CrlKeeper(
+          ledger,
+          new CrlPublisher(ledger, clock, new SecureRandom()),
+          new RevocationWaits(new Pokes<>(), new Pokes<>()),
+          new LedgerAgreement(
+              ACluster.showing(List.of(), none),
+              any -> new StoredCertificate.Foreign("there is none"),
+              new Revoker(
+                  client,
+                  ledger,
+                  new RetirementView(new RetiredKeys(client, clock), AStoredCertificate.journal()),
+                  AStoredCertificate.journal(),
+                  new Pokes<>(),
+                  clock),
+              new Pokes<>(),
+              client,
+              clock),
+          guard);
+    }
+
+    boolean isHeld() {
+      return isHeldBy(BrakeReason.RECOVERED);
+    }
+
+    boolean isHeldBy(BrakeReason reason) {
+      return brakes.of(authority.name()).hold(reason);
+    }
+  }
+
+  Life life() {
+    return new Life(List.of(copies.uri()));
+  }
+
+  /** One that asks somebody else, too, who never answers. */
+  Life impatientLife() {
+    return new Life(List.of(copies.uri(), copies.silent()));
+  }
+
+  LedgerSnapshot read() {
+    return ledger.read(authority.name());
+  }
+
+  BigInteger number() {
+    return read().crlNumber(authority.keyId());
+  }
+
+  CrlLineage lineage() {
+    return read().generation(authority.keyId()).orElseThrow().lineage();
+  }
+
+  List<ConfigMap> backup() {
+    return parts().list().getItems().stream()
+        .filter(part -> part.getMetadata().getName().contains(authority.name().name()))
+        .toList();
+  }
+
+  void putsBack(List<ConfigMap> backup) {
+    backup.forEach(
+        part ->
+            parts()
+                .withName(part.getMetadata().getName())
+                .edit(
+                    live ->
+                        new ConfigMapBuilder(live)
+                            .withData(part.getData())
+                            .withBinaryData(part.getBinaryData())
+                            .build()));
+  }
+
+  private NonNamespaceOperation<ConfigMap, ConfigMapList, Resource<ConfigMap>> parts() {
+    return ControlPlane.shared().admin().configMaps().inNamespace(NAMESPACE);
+  }
+
+  /** With nobody to be compared with. */
+  PublishedCrl published() {
+    return publish(authority.name(), Predecessor.ANY);
+  }
+
+  /** Nobody answers, so that a process publishes without them, and ends. */
+  PublishedCrl publishedUncompared() {
+    Life life = life();
+    life.looks();
+    clock.advance(Duration.ofMinutes(3));
+    assertThat(life.looks()).isEqualTo(Standing.UNCOMPARED);
+    return life.publishes();
+  }
+
+  /** Under the same CA key, but not in this ledger: it is of what was lost. */
+  PublishedCrl publishedElsewhere(RevocationEntry... revoked) {
+    AuthorityName elsewhere = elsewhere();
+    ledger.revoke(elsewhere, List.of(revoked));
+    return publish(elsewhere, Predecessor.ANY);
+  }
+
+  void liftsElsewhere(SerialNumber held) {
+    ledger.liftHold(elsewhere(), authority.keyId(), held);
+  }
+
+  private AuthorityName elsewhere() {
+    return new AuthorityName(NAMESPACE, authority.name().name() + "-lost");
+  }
+
+  /**
+   * Clocks were a year ahead once; the next CRL, here and in what was lost, has the same number.
+   */
+  void isAheadOfTheClock() {
+    BigInteger ahead =
+        BigInteger.valueOf(clock.instant().plus(Duration.ofDays(365)).getEpochSecond());
+    for (AuthorityName each : List.of(authority.name(), elsewhere())) {
+      new RecoveryNotes(ledger).note(each, new Recovered(ahead, Optional.empty()));
+      publish(each, Predecessor.ANY);
+    }
+  }
+
+  private PublishedCrl publish(AuthorityName name, Predecessor predecessor) {
+    return ((Publication.Published)
+            new CrlPublisher(ledger, clock, new SecureRandom())
+                .publish(name, authority.key(), Duration.ofDays(7), predecessor))
+        .crl();
+  }
+
+  @Override
+  public void close() {
+    copies.close();
+  }
+}

@@ -1,0 +1,59 @@
+package io.keymast.reconciler.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replicas and shards have one high-water file. */
+class SharedHighWaterTest {
+  private static final AuthorityName LORA = new AuthorityName("keymast-system", "lora");
+  private static final KeyId KEY = new KeyId("0123456789abcdef0123456789abcdef01234567");
+
+  @TempDir Path folder;
+
+  @Test
+  @DisplayName("S41 Of a file that several operators share, none takes away what another has seen")
+  void shared() {
+    Optional<Path> file = Optional.of(folder.resolve("high-water"));
+    HighWater leader = new HighWater(file);
+    leader.raiseCrlNumber(LORA, KEY, BigInteger.valueOf(100));
+    HighWater standby = new HighWater(file);
+
+    leader.raiseCrlNumber(LORA, KEY, BigInteger.valueOf(200));
+    standby.setResourceVersion(BigInteger.valueOf(7));
+    standby.raiseCrlNumber(LORA, KEY, BigInteger.valueOf(150));
+
+    for (HighWater each : List.of(leader, standby, new HighWater(file))) {
+      assertThat(each.crlNumber(LORA, KEY)).isEqualTo(200);
+    }
+    leader.forget(LORA);
+    standby.setResourceVersion(BigInteger.valueOf(8));
+    assertThat(new HighWater(file).keys(LORA)).isEmpty();
+    assertThat(standby.keys(LORA)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S41 Where the file can't be written, what was seen goes into it once it can be")
+  void late() throws IOException {
+    Path away = folder.resolve("volume");
+    Optional<Path> file = Optional.of(away.resolve("high-water"));
+    HighWater highWater = new HighWater(file);
+    highWater.raiseCrlNumber(LORA, KEY, BigInteger.valueOf(100));
+    assertThat(highWater.crlNumber(LORA, KEY)).isEqualTo(100);
+
+    Files.createDirectory(away);
+    highWater.setResourceVersion(BigInteger.valueOf(7));
+
+    assertThat(new HighWater(file).crlNumber(LORA, KEY)).isEqualTo(100);
+  }
+}
