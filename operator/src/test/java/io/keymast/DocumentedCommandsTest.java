@@ -41,7 +41,6 @@ class DocumentedCommandsTest {
           entry("docs/operations.md: kubectl get bscert", INSTALLATION),
           entry("docs/operations.md: while read", INSTALLATION),
           entry("docs/procedures.md: ", "endtoend/ProceduresTest"),
-          entry("docs/trust-distribution.md: apiVersion: trust", "operator/TrustManagerTest"),
           entry("docs/trust-distribution.md: spec:", MANIFESTS),
           entry("docs/trust-distribution.md: volumes:", MANIFESTS),
           entry("examples/01-first-station/README.md: kubectl", INSTALLATION),

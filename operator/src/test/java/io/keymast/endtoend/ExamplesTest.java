@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.operator.GitOpsTest;
 import io.keymast.operator.GitOpsVerdictTest;
+import io.keymast.operator.TrustManagerTest;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.io.IOException;
@@ -28,6 +29,7 @@ class ExamplesTest {
   /** What is no manifest of a kind that the control plane knows, and what runs it. */
   private static final Map<String, Class<?>> RUN_BY =
       Map.ofEntries(
+          Map.entry("04-trust-distribution/trust-manager.yaml", TrustManagerTest.class),
           Map.entry("05-cert-manager/company.yaml", CertManagerTest.class),
           Map.entry("05-cert-manager/kept-ca.yaml", CertManagerTest.class),
           Map.entry("concentrators/keymast-trust.sh", TrustScriptTest.class),
