@@ -19,6 +19,7 @@ class DocumentedCommandsTest {
   private static final Path ROOT =
       Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
   private static final String INSTALLATION = "chart/InstallationTest";
+  private static final String RESTORE = "chart/RestoreRecipeTest";
   private static final String MANIFESTS = "chart/DocumentedManifestsTest";
 
   /** By page and beginning, what runs it: a test, or a script that CI runs. */
@@ -40,6 +41,11 @@ class DocumentedCommandsTest {
           entry("docs/operations.md: since=", INSTALLATION),
           entry("docs/operations.md: kubectl get bscert", INSTALLATION),
           entry("docs/operations.md: while read", INSTALLATION),
+          entry("docs/operations.md: export AUTHORITIES", RESTORE),
+          entry("docs/operations.md: apiVersion: rbac", RESTORE),
+          entry("docs/operations.md: kubectl scale", RESTORE),
+          entry("docs/operations.md: kubectl create namespace", RESTORE),
+          entry("docs/operations.md: helm upgrade", RESTORE),
           entry("docs/procedures.md: ", "endtoend/ProceduresTest"),
           entry("docs/trust-distribution.md: apiVersion: trust", "operator/TrustManagerTest"),
           entry("docs/trust-distribution.md: spec:", MANIFESTS),
