@@ -2,6 +2,7 @@ package io.keymast.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.io.IOException;
@@ -54,6 +55,7 @@ class MonitoringTest {
   private DeployedProcess operator;
   private DeployedProcess keyInstaller;
   private Scrape scrape;
+  private Prometheus prometheus;
 
   @BeforeAll
   void aStationsLife() {
@@ -81,26 +83,42 @@ class MonitoringTest {
     kubelet.soon(
         "the CRL is served", () -> told(keyInstaller).contains("keymast_served_crl_size_bytes{"));
     scrape = Scrape.of(told(operator), told(keyInstaller));
+    prometheus = Prometheus.start(folder, operator, keyInstaller);
+    kubelet.soon("Prometheus has what a rate takes", prometheus::knowsThemAll);
   }
 
   @AfterAll
   void stop() {
+    prometheus.close();
     kubelet.close();
     cluster.stop();
   }
 
   @TestFactory
   Stream<DynamicTest> queries() {
+    return all()
+        .map(
+            query ->
+                DynamicTest.dynamicTest(
+                    query.name() + " asks for what there is", () -> isAnswered(query)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> answers() {
+    return all()
+        .map(
+            query ->
+                DynamicTest.dynamicTest(
+                    query.name() + " is answered by Prometheus", () -> isAnsweredThere(query)));
+  }
+
+  private Stream<Query> all() {
     Path files = cluster.root().resolve("charts/keymast/files");
     return Stream.of(
             Query.ofAlerts(files.resolve("alerts")),
             Query.ofDashboards(files.resolve("dashboards")),
             Query.ofVariables(files.resolve("dashboards")))
-        .flatMap(List::stream)
-        .map(
-            query ->
-                DynamicTest.dynamicTest(
-                    query.name() + " asks for what there is", () -> isAnswered(query)));
+        .flatMap(List::stream);
   }
 
   private void isAnswered(Query query) {
@@ -111,10 +129,30 @@ class MonitoringTest {
         .forEach(
             (sample, selected) -> {
               assertThat(scrape.samples()).containsKey(sample);
-              assertThat(scrape.samples().get(sample)).as(sample).containsAll(selected);
-              labels.addAll(scrape.samples().get(sample));
+              assertThat(scrape.labelsOf(sample)).as(sample).containsAll(selected);
+              labels.addAll(scrape.labelsOf(sample));
             });
     assertThat(labels).as(query.expression()).containsAll(query.groupings());
+    assertThat(query.selected())
+        .allSatisfy(
+            it ->
+                assertThat(
+                        Stream.concat(
+                            scrape.valuesOf(it).stream(),
+                            LabelValues.of(it.sample(), it.label()).stream()))
+                    .as("%s of %s", it.label(), it.sample())
+                    .contains(it.value()));
+  }
+
+  /** With something to show, unless it asks for trouble, or for what nobody has done yet. */
+  private void isAnsweredThere(Query query) {
+    JsonNode answer = prometheus.asks(query.withoutVariables());
+
+    assertThat(answer.path("status").asText()).as("%s", answer).isEqualTo("success");
+    if (!query.asksForTrouble()
+        && query.selected().stream().allMatch(it -> scrape.valuesOf(it).contains(it.value()))) {
+      assertThat(answer.path("data").path("result")).as(query.expression()).isNotEmpty();
+    }
   }
 
   @Test
