@@ -55,7 +55,6 @@ class MonitoringTest {
   private DeployedProcess operator;
   private DeployedProcess keyInstaller;
   private Scrape scrape;
-  private Prometheus prometheus;
 
   @BeforeAll
   void aStationsLife() {
@@ -83,13 +82,10 @@ class MonitoringTest {
     kubelet.soon(
         "the CRL is served", () -> told(keyInstaller).contains("keymast_served_crl_size_bytes{"));
     scrape = Scrape.of(told(operator), told(keyInstaller));
-    prometheus = Prometheus.start(folder, operator, keyInstaller);
-    kubelet.soon("Prometheus has what a rate takes", prometheus::knowsThemAll);
   }
 
   @AfterAll
   void stop() {
-    prometheus.close();
     kubelet.close();
     cluster.stop();
   }
@@ -105,11 +101,15 @@ class MonitoringTest {
 
   @TestFactory
   Stream<DynamicTest> answers() {
+    Prometheus prometheus = Prometheus.start(folder, operator, keyInstaller);
+    kubelet.soon("it has what a rate takes", prometheus::knowsThemAll);
     return all()
         .map(
             query ->
                 DynamicTest.dynamicTest(
-                    query.name() + " is answered by Prometheus", () -> isAnsweredThere(query)));
+                    query.name() + " is answered by Prometheus",
+                    () -> isAnsweredBy(prometheus, query)))
+        .onClose(prometheus::close);
   }
 
   private Stream<Query> all() {
@@ -145,7 +145,7 @@ class MonitoringTest {
   }
 
   /** With something to show, unless it asks for trouble, or for what nobody has done yet. */
-  private void isAnsweredThere(Query query) {
+  private void isAnsweredBy(Prometheus prometheus, Query query) {
     JsonNode answer = prometheus.asks(query.withoutVariables());
 
     assertThat(answer.path("status").asText()).as("%s", answer).isEqualTo("success");
