@@ -15,14 +15,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A real one, on loopback, that scrapes both processes of a release often. */
 final class Prometheus implements AutoCloseable {
-  private static final String UNTIL_END_OF_INPUT =
-      "\"$@\" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server";
-
   private final TiedProcess process;
   private final HttpClient client = HttpClient.newHttpClient();
   private final int port;
@@ -47,21 +43,16 @@ final class Prometheus implements AutoCloseable {
                     - {targets: ["127.0.0.1:%d"], labels: {pod: key-installer}}
               """
                   .formatted(operator.port("management"), keyInstaller.port("management")));
-      List<String> command =
-          new ArrayList<>(List.of("sh", "-c", UNTIL_END_OF_INPUT, "prometheus"));
-      command.addAll(
-          ForeignCommand.find("prometheus")
-              .commandLine(
-                  List.of(
-                      "--config.file=" + configuration,
-                      "--storage.tsdb.path=" + folder.resolve("prometheus"),
-                      "--web.listen-address=127.0.0.1:" + port)));
       return new Prometheus(
-          new TiedProcess(
-              new ProcessBuilder(command)
-                  .redirectErrorStream(true)
-                  .redirectOutput(folder.resolve("prometheus.log").toFile())
-                  .start()),
+          TiedProcess.start(
+              folder,
+              folder.resolve("prometheus.log"),
+              ForeignCommand.find("prometheus")
+                  .commandLine(
+                      List.of(
+                          "--config.file=" + configuration,
+                          "--storage.tsdb.path=" + folder.resolve("prometheus"),
+                          "--web.listen-address=127.0.0.1:" + port))),
           port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
