@@ -51,7 +51,7 @@ final class Backup {
   }
 
   /** All that it has vanishes, while no operator runs that could act on it. */
-  void isNeeded() {
+  void allIsLost() {
     for (HasMetadata object : objects) {
       team.patches(object, "{\"metadata\":{\"finalizers\":null}}");
       team.cluster().resource(object).delete();

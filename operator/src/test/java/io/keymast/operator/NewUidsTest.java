@@ -29,7 +29,7 @@ class NewUidsTest {
     Map<String, String> issued = serialNumbers(team);
     Backup backup = Backup.ofWhatIsKeymasts(team);
 
-    backup.isNeeded();
+    backup.allIsLost();
     backup.isPutBackBy(team.cluster());
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
       stations.forEach(team::awaitsReady);

@@ -47,7 +47,7 @@ class RestoredWorldTest {
     Backup backup = Backup.ofBothNamespaces(team);
     List<String> uids = uids(backup);
 
-    backup.isNeeded();
+    backup.allIsLost();
     List.of(team.authority().namespace(), team.stationNamespace()).forEach(this::vanishes);
     KubernetesClient restorer = restorer();
     List.of(team.authority().namespace(), team.stationNamespace())
