@@ -102,7 +102,8 @@ class DocumentedCommandsTest {
               "examples/gitops/README.md: kubectl apply",
               new Runner.Finds("chart/ForeignKindsTest")),
           entry("examples/station/README.md: install", FOUR_STEPS),
-          entry("tools/README.md: export KUBECONFIG", new Runner.Finds("support/ControlPlaneTest")));
+          entry(
+              "tools/README.md: export KUBECONFIG", new Runner.Finds("support/ControlPlaneTest")));
 
   @Test
   @DisplayName("Every block of commands or YAML is run by what reads it, or it is said why not")
@@ -194,8 +195,7 @@ class DocumentedCommandsTest {
 
   private static String source(String test) {
     try {
-      return Files.readString(
-          ROOT.resolve("operator/src/test/java/io/keymast/" + test + ".java"));
+      return Files.readString(ROOT.resolve("operator/src/test/java/io/keymast/" + test + ".java"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TroubleshootingTest {
   private static final Path ROOT = Path.of(System.getProperty("keymast.root", ".."));
   private static final Path MAIN = ROOT.resolve("operator/src/main/java/io/keymast");
-  private static final Pattern NOT_INSTALLED = Pattern.compile("no\\(\\s*conditions,\\s*\"(\\w+)\"");
+  private static final Pattern NOT_INSTALLED =
+      Pattern.compile("no\\(\\s*conditions,\\s*\"(\\w+)\"");
 
   /** What stops an authority, or is a part of what does. */
   private static final Pattern STOPS =
@@ -91,8 +92,7 @@ class TroubleshootingTest {
 
   private static boolean isOfAuthorities(Path file) {
     String name = MAIN.relativize(file).toString();
-    return name.endsWith(".java")
-        && (!name.startsWith("reconciler") || name.contains("uthority"));
+    return name.endsWith(".java") && (!name.startsWith("reconciler") || name.contains("uthority"));
   }
 
   private static Stream<String> found(Pattern pattern, Stream<Path> files) {

@@ -107,7 +107,13 @@ class ForeignKindsTest {
             FencedBlock.of(cluster.root(), "examples/gitops/README.md", "kubectl apply").text()));
 
     assertThat(
-            cluster.admin().configMaps().inNamespace("argocd").withName("argocd-cm").get().getData())
+            cluster
+                .admin()
+                .configMaps()
+                .inNamespace("argocd")
+                .withName("argocd-cm")
+                .get()
+                .getData())
         .hasSize(3)
         .containsKey("resource.customizations.health.keymast.io_BaseStation");
     assertThat(kubectl("get", "applications", "-n", "argocd", "-o", "name").expectSuccess().out())

@@ -55,8 +55,7 @@ class MountedTrustTest {
     release.upgrade(VALUES);
     kubelet = new Kubelet(cluster, release, folder);
     trust = new MountedConfigMap(folder.resolve("etc/keymast-trust"));
-    platform =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     platform.createContext(
         "/",
         exchange -> {

@@ -32,9 +32,7 @@ record Scrape(Map<String, Map<String, Set<String>>> samples, Map<String, String>
                     samples.computeIfAbsent(sample.group(1), _ -> new TreeMap<>());
                 Matcher label = LABEL.matcher(sample.group(2) == null ? "" : sample.group(2));
                 while (label.find()) {
-                  labels
-                      .computeIfAbsent(label.group(1), _ -> new TreeSet<>())
-                      .add(label.group(2));
+                  labels.computeIfAbsent(label.group(1), _ -> new TreeSet<>()).add(label.group(2));
                 }
               }
               Matcher type = TYPE.matcher(line);

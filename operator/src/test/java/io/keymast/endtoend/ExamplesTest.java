@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.keymast.operator.GitOpsTest;
 import io.keymast.operator.GitOpsConditionsTest;
+import io.keymast.operator.GitOpsTest;
 import io.keymast.operator.GitOpsVerdictTest;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;

@@ -23,8 +23,7 @@ class FourStepsTest {
   @Test
   @DisplayName("examples/station/README.md: in four steps a station has its certificate")
   void station() {
-    List<String> steps =
-        FencedBlock.of(ROOT, "examples/station/README.md", "install").commands();
+    List<String> steps = FencedBlock.of(ROOT, "examples/station/README.md", "install").commands();
     Machine machine = Machine.with(folder, "station");
     try (Product product = Product.start("four-steps")) {
       Team team = product.team();
@@ -32,8 +31,7 @@ class FourStepsTest {
       machine.types(steps.get(0)).expectSuccess();
       machine.types(steps.get(1)).expectSuccess();
       machine.sets("etc/keymast-agent.conf", "URL", product.url());
-      machine.has(
-          "etc/keymast/platform-ca.pem", team.caCertificate(Product.DEFAULT_AUTHORITY));
+      machine.has("etc/keymast/platform-ca.pem", team.caCertificate(Product.DEFAULT_AUTHORITY));
 
       String key = machine.types(steps.get(2)).expectSuccess().out();
       team.declares(box, Product.DEFAULT_AUTHORITY, key);
@@ -56,8 +54,7 @@ class FourStepsTest {
     try (TrustBench bench = TrustBench.in(folder)) {
       machine.types(steps.get(0)).expectSuccess();
       machine.types(steps.get(1)).expectSuccess();
-      for (String line :
-          bench.publication("ca:" + TrustBench.KEY_ID).lines().toList()) {
+      for (String line : bench.publication("ca:" + TrustBench.KEY_ID).lines().toList()) {
         machine.sets("etc/keymast-trust.conf", line.split("=", 2)[0], line.split("=", 2)[1]);
       }
 
@@ -105,8 +102,7 @@ class FourStepsTest {
               "PATH=%1$s/shims:%1$s/usr/local/bin:$PATH\n%2$s"
                   .formatted(
                       root,
-                      command.replaceAll(
-                          "(?<![\\w.])/(usr/local|etc|var/lib)/", root + "/$1/")));
+                      command.replaceAll("(?<![\\w.])/(usr/local|etc|var/lib)/", root + "/$1/")));
     }
 
     void sets(String file, String name, String value) {

@@ -131,8 +131,7 @@ class MigrationAtTheGatesTest {
   private static String waitsAsTheReadmeSays(Box box) {
     ControlPlane controlPlane = ControlPlane.shared();
     String command =
-        FencedBlock.of(
-                controlPlane.root(), "examples/02-ipsec-to-tls/README.md", "kubectl wait")
+        FencedBlock.of(controlPlane.root(), "examples/02-ipsec-to-tls/README.md", "kubectl wait")
             .text()
             .replace("bs/hilltop-7", "bs/" + box.name())
             .replace("-n stations", "-n " + team.stations());

@@ -113,7 +113,8 @@ class RestoredWorldTest {
 
   private static void creates(KubernetesClient restorer, String namespace) {
     restorer
-        .resource(new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .create();
   }
 

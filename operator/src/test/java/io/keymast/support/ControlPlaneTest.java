@@ -34,8 +34,7 @@ class ControlPlaneTest {
             .text()
             .replace("/tmp/try", its.toString());
     try {
-      assertThat(
-              Command.run(controlPlane.root(), List.of("sh", "-euc", block), Patience.LONG))
+      assertThat(Command.run(controlPlane.root(), List.of("sh", "-euc", block), Patience.LONG))
           .contains("default");
     } finally {
       Command.run(

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * @param info what stands after the first fence, such as {@code sh}
  */
 public record FencedBlock(String page, String info, String text) {
-  private static final Pattern FENCES =
-      Pattern.compile("(?ms)^( *)```([^\\n]*)\\n(.*?)^\\1```$");
+  private static final Pattern FENCES = Pattern.compile("(?ms)^( *)```([^\\n]*)\\n(.*?)^\\1```$");
 
   public static List<FencedBlock> of(Path root, String page) {
     try {
