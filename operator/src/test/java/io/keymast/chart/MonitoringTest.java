@@ -73,7 +73,7 @@ class MonitoringTest {
     asks("wrapper", "key");
     asks("stranger", "other");
     life.sh(
-        "curl -s http://127.0.0.1:%d/ || :; curl -s -H 'Content-Type: application/ocsp-request' -d junk http://127.0.0.1:%d/keymast-system/default/ocsp"
+        "curl -s http://127.0.0.1:%1$d/ || :; curl -sk https://127.0.0.1:%1$d/elsewhere; curl -s -H 'Content-Type: application/ocsp-request' -d junk http://127.0.0.1:%2$d/keymast-system/default/ocsp"
             .formatted(keyInstaller.port("stations"), keyInstaller.port("publication")));
     kubelet.soon(
         "it is known as delivered", () -> told(operator).contains("keymast_delivery_duration"));

@@ -22,7 +22,7 @@ record Query(String name, String expression) {
   private static final Pattern METRIC = Pattern.compile("(keymast_[a-z0-9_]+)(?:\\{([^}]*)})?");
   private static final Pattern GROUPING = Pattern.compile("by \\(([a-z_, ]+)\\)");
 
-  private static final Pattern COMPARISON = Pattern.compile("[<>]=? ?[0-9]");
+  private static final Pattern COMPARISON = Pattern.compile("(?:[<>]|[<>=!]=) ?[0-9]");
   private static final Pattern MATCHER = Pattern.compile("([a-z_]+) *(?:=~|!~|!=|=) *\"([^\"]*)\"");
 
   /** Prometheus gives every sample the labels of its target. */
