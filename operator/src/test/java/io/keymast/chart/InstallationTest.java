@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keymast.app.Keymast;
-import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FencedBlock;
 import java.io.IOException;
@@ -38,6 +37,7 @@ class InstallationTest {
   private ControlPlane cluster;
   private Release release;
   private Kubelet kubelet;
+  private Keyboard keyboard;
   private DeployedProcess operator;
   private DeployedProcess keyInstaller;
 
@@ -46,8 +46,7 @@ class InstallationTest {
     cluster = ControlPlane.bare("installation");
     release = new Release(cluster);
     kubelet = new Kubelet(cluster, release, folder);
-    Command.run(
-        cluster.root(), List.of("cp", "-rL", "charts", "examples", "crds", folder.toString()));
+    keyboard = Keyboard.beside(cluster, folder);
     Path program = program();
     Files.createDirectories(program.getParent());
     Files.writeString(
@@ -266,21 +265,7 @@ class InstallationTest {
   }
 
   private String types(String commands) {
-    return Command.run(
-        folder,
-        List.of(
-            "env",
-            "PATH="
-                + folder.resolve("bin")
-                + ":"
-                + cluster.binaries()
-                + ":"
-                + System.getenv("PATH"),
-            "KUBECONFIG=" + cluster.kubeconfig(),
-            "KUBECACHEDIR=" + folder.resolve("cache"),
-            "sh",
-            "-euc",
-            commands));
+    return keyboard.types(commands);
   }
 
   private CompletableFuture<String> meanwhile(String commands) {

@@ -40,7 +40,7 @@ class CertManagerTest {
     product = Product.start("cert-manager");
     team = product.team();
     certManager = CertManager.start(ControlPlane.shared(), team.authorities());
-    ca = runsTheExamplesCommands();
+    ca = ca(types("kubectl apply"));
     team.applies(
         PEM.matcher(example("authority.yaml"))
             .replaceFirst("caCertificate: \"" + ca.replace("\n", "\\\\n") + "\"\n")
@@ -144,6 +144,14 @@ class CertManagerTest {
   }
 
   @Test
+  @DisplayName("examples/05-cert-manager/README.md: its commands show requests and stations")
+  void isSeen() {
+    Box box = inService("seen");
+
+    assertThat(types("kubectl -n keymast-system get certificaterequests")).contains(box.name());
+  }
+
+  @Test
   @DisplayName("A compromised key is shut out, though the issuer can revoke nothing")
   void compromised() {
     Box box = inService("compromised");
@@ -194,19 +202,19 @@ class CertManagerTest {
         .getItems();
   }
 
-  /** They print the CA's certificate. */
-  private static String runsTheExamplesCommands() {
+  /** A block of the example's README; the first one prints the CA's certificate. */
+  private static String types(String beginning) {
     ControlPlane controlPlane = ControlPlane.shared();
     Box desk = product.bare("desk", Shell.DASH);
     desk.write("company.yaml", example("company.yaml"));
     String commands =
-        FencedBlock.of(controlPlane.root(), EXAMPLE + "README.md", "kubectl apply")
+        FencedBlock.of(controlPlane.root(), EXAMPLE + "README.md", beginning)
             .text()
-            .replace("keymast-system", team.authorities());
-    return ca(
-        desk.sh(
-            "PATH=%s:$PATH; export KUBECONFIG=%s\n%s"
-                .formatted(controlPlane.binaries(), controlPlane.kubeconfig(), commands)));
+            .replace("keymast-system", team.authorities())
+            .replace("-n stations", "-n " + team.stations());
+    return desk.sh(
+        "PATH=%s:$PATH; export KUBECONFIG=%s\n%s"
+            .formatted(controlPlane.binaries(), controlPlane.kubeconfig(), commands));
   }
 
   private static String ca(String said) {

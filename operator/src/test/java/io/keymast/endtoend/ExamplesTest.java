@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.operator.GitOpsConditionsTest;
 import io.keymast.operator.GitOpsTest;
 import io.keymast.operator.GitOpsVerdictTest;
 import io.keymast.operator.TrustManagerTest;
@@ -44,7 +45,7 @@ class ExamplesTest {
           Map.entry("concentrators/systemd/keymast-trust.service", SettingsExamplesTest.class),
           Map.entry("concentrators/cron/keymast-trust", SettingsExamplesTest.class),
           Map.entry("gitops/argocd/health/BaseStation.lua", GitOpsVerdictTest.class),
-          Map.entry("gitops/argocd/health/BaseStationCertificate.lua", GitOpsVerdictTest.class),
+          Map.entry("gitops/argocd/health/BaseStationCertificate.lua", GitOpsConditionsTest.class),
           Map.entry("gitops/argocd/health/CertificateAuthority.lua", GitOpsVerdictTest.class),
           Map.entry("gitops/argocd/kustomization.yaml", GitOpsTest.class),
           Map.entry("gitops/argocd/applications.yaml", GitOpsExamplesTest.class),
