@@ -4,6 +4,7 @@ import static io.keymast.support.Patience.await;
 
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FaultProxy;
 import io.keymast.support.Kubeconfig;
 import io.keymast.support.Patience;
 import io.keymast.support.TiedOperator;
@@ -25,6 +26,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** {@code keymast key-installer}, under its own account; ends with this JVM. */
 final class KeyInstallerProcess implements AutoCloseable {
+  private static final String KUBECONFIG = "key-installer.kubeconfig";
 
   private final Process process;
   private final Path log;
@@ -36,10 +38,26 @@ final class KeyInstallerProcess implements AutoCloseable {
 
   /** Returns when it says that it is ready. */
   static KeyInstallerProcess start(ControlPlane controlPlane, Path folder, String... options) {
+    return start(
+        controlPlane,
+        folder,
+        Kubeconfig.write(folder.resolve(KUBECONFIG), controlPlane.asKeyInstaller()),
+        options);
+  }
+
+  /** The same; it knows the API server by the proxy only. */
+  static KeyInstallerProcess startBehind(
+      FaultProxy proxy, ControlPlane controlPlane, Path folder, String... options) {
+    return start(
+        controlPlane,
+        folder,
+        Kubeconfig.write(folder.resolve(KUBECONFIG), controlPlane.asKeyInstaller(), proxy),
+        options);
+  }
+
+  private static KeyInstallerProcess start(
+      ControlPlane controlPlane, Path folder, Path kubeconfig, String... options) {
     try {
-      Path kubeconfig =
-          Kubeconfig.write(
-              folder.resolve("key-installer.kubeconfig"), controlPlane.asKeyInstaller());
       List<String> command = new ArrayList<>(TiedOperator.commandLine(controlPlane.root(), "128m"));
       command.addAll(List.of("key-installer", "--kubeconfig", kubeconfig.toString()));
       command.addAll(
