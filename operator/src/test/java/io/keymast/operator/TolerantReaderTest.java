@@ -20,6 +20,7 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
 import io.keymast.support.Resources;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -91,9 +92,41 @@ class TolerantReaderTest {
       team.awaits(
           Station.named("unknown-value"),
           seen -> seen.getStatus() != null && seen.getStatus().conditions() != null);
+      awaitsReadyOfUnreadable(team, "other-type");
+      awaitsReadyOfUnreadable(team, "other-types");
+      assertThat(certificatesOf(team, "other-type")).isOne();
+      assertThat(certificatesOf(team, "other-types")).isOne();
     } finally {
       team.leaves();
     }
+  }
+
+  private static long certificatesOf(PlatformTeam team, String station) {
+    return team.certificates().stream()
+        .filter(it -> it.getSpec().baseStationRef().name().equals(station))
+        .count();
+  }
+
+  /** What is of another type counts as absent; a client of today's types can't read it. */
+  private static void awaitsReadyOfUnreadable(PlatformTeam team, String station) {
+    await(station + " is ready")
+        .until(
+            () ->
+                conditionsOf(team, station).stream()
+                    .anyMatch(
+                        it ->
+                            "Ready".equals(it.get("type"))
+                                && "True".equals(it.get("status"))
+                                && "CertificateValid".equals(it.get("reason"))));
+  }
+
+  private static List<Map<String, Object>> conditionsOf(PlatformTeam team, String station) {
+    return team.cluster()
+        .genericKubernetesResources("keymast.io/v1beta1", "BaseStation")
+        .inNamespace(team.stationNamespace())
+        .withName(station)
+        .require()
+        .get("status", "conditions");
   }
 
   @Test
