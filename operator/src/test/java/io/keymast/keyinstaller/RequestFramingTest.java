@@ -110,7 +110,7 @@ class RequestFramingTest {
   }
 
   @Test
-  @DisplayName("Attack 6: after a last chunk, what is no request is refused, and ends the connection")
+  @DisplayName("Attack 6: after a last chunk, what is no request ends the connection")
   void garbageAfterTheLastChunk() throws IOException {
     List<String> answers =
         answersTo(
@@ -119,7 +119,7 @@ class RequestFramingTest {
                 + SMUGGLED
                 + HONEST);
 
-    assertThat(answers).containsExactly("400", "400");
+    assertThat(answers).containsOnly("400");
   }
 
   @Test
