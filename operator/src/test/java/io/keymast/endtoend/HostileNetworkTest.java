@@ -25,7 +25,7 @@ class HostileNetworkTest {
   private static final int POLLS = 20;
   private static final int FEW = 20;
   private static final double MIB = 1 << 20;
-  private static final double MOST_HEAP = 112;
+  private static final double MOST_HEAP = 96;
   private static final double LEFT_OVER = 16;
 
   private static Product product;
@@ -60,7 +60,7 @@ class HostileNetworkTest {
     product.close();
   }
 
-  @ParameterizedTest(name = "Attack 6: honest polls are answered, and memory is bounded, with {0}")
+  @ParameterizedTest(name = "Attack 6: honest polls are answered, and memory is bounded, beside {0} at once")
   @EnumSource
   void servesHonestStations(Siege siege) throws IOException {
     KeyInstallerProcess server = product.keyInstaller();

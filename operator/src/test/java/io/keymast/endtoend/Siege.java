@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /** What strangers do to a Key Installer, many at once. */
@@ -84,6 +85,7 @@ enum Siege {
 
   @Override
   public String toString() {
-    return strangers + " at once: " + name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return String.format(
+        Locale.ROOT, "%,d %s", strangers, name().toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 }

@@ -238,6 +238,7 @@ class AuthorityTest {
   void selectedNamespacesOnly() {
     TEAM.appliesAuthority(
         "selecting", "allowedNamespaces: {from: Selector, selector: {matchLabels: {fleet: eu}}}");
+    TEAM.awaits(TEAM.authority("selecting"), "True", "Issuing");
     Station station = Station.named("selected");
     TEAM.appliesUnder(TEAM.authority("selecting"), station);
     TEAM.awaits(station, ConditionType.READY, "False", "NamespaceNotAllowed");
