@@ -78,7 +78,8 @@ class ApiTroubleTest {
         List.of(new Fault.DelayAnswer(SLOW), new Fault.Answer(429), new Fault.Answer(500))) {
       proxy.troublesReadsBy(fault);
       double atLeast = age;
-      age = await(fault + ": it grows old").until(ApiTroubleTest::age, now -> now > atLeast) + OLDER;
+      age =
+          await(fault + ": it grows old").until(ApiTroubleTest::age, now -> now > atLeast) + OLDER;
       assertServes(box);
     }
     proxy.troublesReadsBy(new Fault.None());

@@ -60,7 +60,8 @@ class HostileNetworkTest {
     product.close();
   }
 
-  @ParameterizedTest(name = "Attack 6: honest polls are answered, and memory is bounded, beside {0} at once")
+  @ParameterizedTest(
+      name = "Attack 6: honest polls are answered, and memory is bounded, beside {0} at once")
   @EnumSource
   void servesHonestStations(Siege siege) throws IOException {
     KeyInstallerProcess server = product.keyInstaller();

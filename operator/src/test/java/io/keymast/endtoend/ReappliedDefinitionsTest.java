@@ -52,8 +52,7 @@ class ReappliedDefinitionsTest {
     Box next = product.inService("next", Shell.DASH);
     assertThat(product.team().certificatesOf(next)).hasSize(1);
     assertThat(product.team().certificatesOf(box)).as("nothing was issued").hasSize(1);
-    assertThat(product.team().sees(box, "status", "certificate", "serialNumber"))
-        .isEqualTo(serial);
+    assertThat(product.team().sees(box, "status", "certificate", "serialNumber")).isEqualTo(serial);
     product.team().awaitsReady(box);
     assertThat(product.publishedList(next))
         .as("nothing was revoked")

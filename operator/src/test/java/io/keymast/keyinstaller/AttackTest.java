@@ -179,7 +179,8 @@ class AttackTest {
   }
 
   @Test
-  @DisplayName("S15 S38 Attack 11: after a key change and a deletion the old key is refused in 10 s")
+  @DisplayName(
+      "S15 S38 Attack 11: after a key change and a deletion the old key is refused in 10 s")
   void closesSoon() throws IOException {
     StationBox changed = keyInstaller.newStation();
     StationName station = keyInstaller.declares(changed);

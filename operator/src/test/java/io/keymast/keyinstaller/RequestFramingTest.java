@@ -43,8 +43,7 @@ class RequestFramingTest {
 
   @BeforeAll
   static void stationIsServed() {
-    StationName station =
-        keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+    StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
     keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
     box.request("request");
     box.enrolsUntil(200);
@@ -61,13 +60,10 @@ class RequestFramingTest {
         arguments("a signed length", "Content-Length: +4\r\n\r\nMIIB"),
         arguments("a folded length", "Content-Length: 4\r\n 9\r\n\r\nMIIB"),
         arguments("a length folded away", "X-Folded: a\r\n Content-Length: 4\r\n\r\nMIIB"),
+        arguments("a space before the colon", "Transfer-Encoding : chunked\r\n\r\n" + LAST_CHUNK),
+        arguments("chunked twice", "Transfer-Encoding: chunked, chunked\r\n\r\n" + LAST_CHUNK),
         arguments(
-            "a space before the colon", "Transfer-Encoding : chunked\r\n\r\n" + LAST_CHUNK),
-        arguments(
-            "chunked twice", "Transfer-Encoding: chunked, chunked\r\n\r\n" + LAST_CHUNK),
-        arguments(
-            "chunked, but not last",
-            "Transfer-Encoding: chunked, identity\r\n\r\n" + LAST_CHUNK),
+            "chunked, but not last", "Transfer-Encoding: chunked, identity\r\n\r\n" + LAST_CHUNK),
         arguments("garbage after a chunk", CHUNKED + "4\r\nMIIBgarbage\r\n" + LAST_CHUNK),
         arguments("a chunk of 0x4", CHUNKED + "0x4\r\nMIIB\r\n" + LAST_CHUNK),
         arguments("a chunk of -4", CHUNKED + "-4\r\nMIIB\r\n" + LAST_CHUNK),
@@ -86,7 +82,9 @@ class RequestFramingTest {
   static Stream<Arguments> bodies() {
     return Stream.of(
         arguments("of a length", "Content-Length: " + SMUGGLED.length() + "\r\n\r\n" + SMUGGLED),
-        arguments("in chunks", CHUNKED
+        arguments(
+            "in chunks",
+            CHUNKED
                 + Integer.toHexString(SMUGGLED.length())
                 + ";a=\"0\"\r\n"
                 + SMUGGLED
@@ -114,10 +112,7 @@ class RequestFramingTest {
   void garbageAfterTheLastChunk() throws IOException {
     List<String> answers =
         answersTo(
-            post(CHUNKED + "4\r\nMIIB\r\n" + LAST_CHUNK)
-                + "garbage\r\n\r\n"
-                + SMUGGLED
-                + HONEST);
+            post(CHUNKED + "4\r\nMIIB\r\n" + LAST_CHUNK) + "garbage\r\n\r\n" + SMUGGLED + HONEST);
 
     assertThat(answers).containsOnly("400");
   }

@@ -93,7 +93,8 @@ class ResetConnectionsTest {
   }
 
   @ParameterizedTest(
-      name = "Attack 6: a hundred connections reset, {0}, leave nothing, not even a line in the log")
+      name =
+          "Attack 6: a hundred connections reset, {0}, leave nothing, not even a line in the log")
   @EnumSource
   void resetsLeaveNothing(Moment moment) throws Exception {
     StationBox box = keyInstaller.newStation();

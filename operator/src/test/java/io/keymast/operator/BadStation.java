@@ -36,7 +36,8 @@ enum BadStation {
     @Override
     void isApplied(PlatformTeam team, Station station, Station good) {
       BigInteger modulus = new BigInteger(46_000, new Random(station.name().hashCode()));
-      team.applies(station.withKey(pem(KeySamples.rsa(modulus.setBit(46_000).setBit(0), KeySamples.E))));
+      team.applies(
+          station.withKey(pem(KeySamples.rsa(modulus.setBit(46_000).setBit(0), KeySamples.E))));
     }
   },
   /** As large as the API server takes it, beside a key that is refused. */

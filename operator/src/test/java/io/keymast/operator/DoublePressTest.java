@@ -48,7 +48,8 @@ class DoublePressTest {
 
       CompletableFuture.allOf(
               stations.stream()
-                  .map(station -> pressesTwice(station, random.nextInt(LONGEST_GAP_MILLIS), fingers))
+                  .map(
+                      station -> pressesTwice(station, random.nextInt(LONGEST_GAP_MILLIS), fingers))
                   .toArray(CompletableFuture<?>[]::new))
           .orTimeout(Patience.LONG.toSeconds(), TimeUnit.SECONDS)
           .join();
@@ -104,7 +105,6 @@ class DoublePressTest {
                 .filter(it -> it.getSpec().revocation() != null)
                 .map(it -> SerialNumber.parse(it.getSpec().serialNumber()).orElseThrow())
                 .toList())
-        .doesNotContain(
-            SerialNumber.parse(good.getFirst().getSpec().serialNumber()).orElseThrow());
+        .doesNotContain(SerialNumber.parse(good.getFirst().getSpec().serialNumber()).orElseThrow());
   }
 }

@@ -158,7 +158,10 @@ class LedgerTakenBackTest {
     TEAM.with(authority.name()).resumes("Recovered");
     TEAM.awaits(authority, "True", "Issuing");
     issues(authority, name);
-    assertThat(publishedNumbers(authority)).hasSizeGreaterThan(1).isSorted().doesNotHaveDuplicates();
+    assertThat(publishedNumbers(authority))
+        .hasSizeGreaterThan(1)
+        .isSorted()
+        .doesNotHaveDuplicates();
   }
 
   private static List<BigInteger> publishedNumbers(AuthorityName authority) {
@@ -207,8 +210,7 @@ class LedgerTakenBackTest {
   private static void putsBack(ConfigMap part) {
     TEAM.patches(
         part,
-        Serialization.asJson(
-            Map.of("data", part.getData(), "binaryData", part.getBinaryData())));
+        Serialization.asJson(Map.of("data", part.getData(), "binaryData", part.getBinaryData())));
   }
 
   private static String message(CertificateAuthority authority) {

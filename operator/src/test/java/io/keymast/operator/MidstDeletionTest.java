@@ -87,7 +87,9 @@ class MidstDeletionTest {
     }
   }
 
-  /** Which write is on its way: the creation of the certificate, or the status that points to it. */
+  /**
+   * Which write is on its way: the creation of the certificate, or the status that points to it.
+   */
   enum OnItsWay {
     CREATION("POST basestationcertificates"),
     POINTER("PATCH basestations/status");
@@ -127,16 +129,14 @@ class MidstDeletionTest {
   static Stream<Arguments> moments() {
     return Arrays.stream(Midst.values())
         .flatMap(
-            midst ->
-                Arrays.stream(OnItsWay.values()).map(onItsWay -> arguments(midst, onItsWay)));
+            midst -> Arrays.stream(OnItsWay.values()).map(onItsWay -> arguments(midst, onItsWay)));
   }
 
   @ParameterizedTest(
       name = "S38 Deleted in the midst of {0}, a {1} on its way: all that was stored is revoked")
   @MethodSource("moments")
   void deletedInTheMidst(Midst midst, OnItsWay onItsWay) {
-    Scene scene =
-        new Scene(TEAM, midst + "-" + onItsWay.name().toLowerCase(Locale.ROOT), operator);
+    Scene scene = new Scene(TEAM, midst + "-" + onItsWay.name().toLowerCase(Locale.ROOT), operator);
     midst.prepares(scene);
     Lane lane = PROXY.open(scene::isAbout);
     lane.arm(deletionAmid(onItsWay, scene));

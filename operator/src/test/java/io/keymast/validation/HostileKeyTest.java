@@ -37,8 +37,7 @@ class HostileKeyTest {
   static Stream<Arguments> texts() {
     return Stream.of(
         arguments("one line of 1 MiB", "A".repeat(1 << 20), List.of("TooLong")),
-        arguments(
-            "no END, 1 MiB of base64", BEGIN + "QUJD\n".repeat(1 << 18), List.of("TooLong")),
+        arguments("no END, 1 MiB of base64", BEGIN + "QUJD\n".repeat(1 << 18), List.of("TooLong")),
         arguments("10,000 lines", BEGIN + "A\n".repeat(10_000) + END, List.of("TooLong")),
         arguments("8 KiB of dashes", "-".repeat(8192), List.of("NoBegin", "NoEnd", "NotBase64")),
         arguments(
