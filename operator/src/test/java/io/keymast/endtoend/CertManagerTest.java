@@ -11,6 +11,7 @@ import io.keymast.support.FencedBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -139,8 +140,32 @@ class CertManagerTest {
 
     team.revokes(box, "superseded");
 
+    await("the Key Installer hears of it").until(() -> !handedOver(box).equals(former));
+    List<String> handedOver = new ArrayList<>();
     await("another certificate")
-        .until(() -> box.poll().exitCode() == Box.INSTALLED && !box.serialNumber().equals(former));
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              handedOver.add(handedOver(box));
+              return box.poll().exitCode() == Box.INSTALLED && !box.serialNumber().equals(former);
+            });
+    assertThat(handedOver).doesNotContain(former);
+  }
+
+  /** The serial number; empty where none is. */
+  private static String handedOver(Box box) {
+    Box.Http answer =
+        box.curl(
+            product.url() + "/v1/certificate",
+            "--cacert",
+            "ca.pem",
+            "--cert",
+            "state/current/cert.pem",
+            "--key",
+            "state/key.pem");
+    return answer.status() == 200
+        ? box.sh("openssl x509 -in answer -noout -serial").strip().replace("serial=", "")
+        : "";
   }
 
   @Test

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.RevocationReason;
@@ -62,7 +64,8 @@ class TolerantReaderTest {
 
   @Test
   @DisplayName(
-      "S51 Unknown fields, unknown values and garbage stop neither the operator nor a good station")
+      "S51 Unknown fields, unknown values and garbage stop neither the operator nor a good station;"
+          + " what has fields of another type waits until they are put right")
   void garbageStopsNobody() {
     PlatformTeam team = new PlatformTeam("tolerant");
     team.appliesAuthority("lora");
@@ -91,9 +94,32 @@ class TolerantReaderTest {
       team.awaits(
           Station.named("unknown-value"),
           seen -> seen.getStatus() != null && seen.getStatus().conditions() != null);
+      assertThat(certificatesOf(team, "other-type")).isZero();
+      assertThat(certificatesOf(team, "other-types")).isZero();
+      isMended(team, "other-type", "{\"spec\":{\"regenerate\":null}}");
+      isMended(team, "other-types", "{\"spec\":{\"certificate\":null,\"state\":null}}");
+      team.awaitsReady(Station.named("other-type"));
+      team.awaitsReady(Station.named("other-types"));
+      assertThat(certificatesOf(team, "other-type")).isOne();
+      assertThat(certificatesOf(team, "other-types")).isOne();
     } finally {
       team.leaves();
     }
+  }
+
+  private static long certificatesOf(PlatformTeam team, String station) {
+    return team.certificates().stream()
+        .filter(it -> it.getSpec().baseStationRef().name().equals(station))
+        .count();
+  }
+
+  /** Until then the API server takes no apply to it, of a finalizer or a status. */
+  private static void isMended(PlatformTeam team, String station, String merge) {
+    team.cluster()
+        .genericKubernetesResources("keymast.io/v1beta1", "BaseStation")
+        .inNamespace(team.stationNamespace())
+        .withName(station)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), merge);
   }
 
   @Test

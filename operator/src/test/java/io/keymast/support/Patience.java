@@ -20,6 +20,9 @@ public final class Patience {
   public static final Duration LONG =
       Duration.parse(System.getProperty("keymast.patience", "PT5M"));
 
+  /** Where "within seconds" is promised: longer than any machine takes, and no full pass helps. */
+  public static final Duration SECONDS = Duration.ofSeconds(30);
+
   private Patience() {}
 
   public static ConditionFactory await() {
