@@ -1,6 +1,6 @@
 package io.keymast.rbac;
 
-import static io.keymast.rbac.Refusal.assertRefused;
+import static io.keymast.support.Refusal.assertRefused;
 import static io.keymast.rbac.Scene.changes;
 import static io.keymast.rbac.Scene.reports;
 import static io.keymast.support.ControlPlane.SYSTEM_NAMESPACE;
