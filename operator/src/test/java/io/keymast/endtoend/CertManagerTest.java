@@ -202,7 +202,7 @@ class CertManagerTest {
     String commands =
         FencedBlock.of(controlPlane.root(), EXAMPLE + "README.md", "kubectl apply")
             .text()
-            .replace("keymast-system", team.authorities());
+            .replace("keymast-authorities", team.authorities());
     return ca(
         desk.sh(
             "PATH=%s:$PATH; export KUBECONFIG=%s\n%s"
@@ -216,7 +216,7 @@ class CertManagerTest {
   private static String example(String file) {
     try {
       return Files.readString(ControlPlane.shared().root().resolve(EXAMPLE + file))
-          .replace("keymast-system", team.authorities());
+          .replace("keymast-authorities", team.authorities());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
