@@ -58,8 +58,7 @@ final class StationDirectory implements Stations, AutoCloseable {
     this.authorities =
         client.resources(CertificateAuthority.class).inAnyNamespace().runnableInformer(0);
     this.namespaces = new StationNamespaces(client);
-    this.age =
-        new WatchAge(List.of(authorities), () -> objects.isWatching() && answers(client));
+    this.age = new WatchAge(List.of(authorities), () -> objects.isWatching() && answers(client));
     stations.addIndexers(
         Map.of(
             BY_KEY,

@@ -15,7 +15,11 @@ record Durables(KubernetesClient admin, String authorities) {
   List<String> all() {
     return Stream.of(
             definitions().stream().map(Durables::identity),
-            admin.resources(CertificateAuthority.class).inNamespace(authorities).list().getItems()
+            admin
+                .resources(CertificateAuthority.class)
+                .inNamespace(authorities)
+                .list()
+                .getItems()
                 .stream()
                 .map(Durables::identity),
             admin.resources(BaseStation.class).inAnyNamespace().list().getItems().stream()

@@ -231,8 +231,7 @@ class ReleaseTest {
         .resources(CertificateAuthority.class)
         .inNamespace(Release.NAMESPACE)
         .withName("default")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
 
     await("so does that of authorities").until(() -> matters.definitions().isEmpty());
     assertThat(matters.key()).isEqualTo(key);

@@ -108,8 +108,7 @@ class WatchedNamespacesTest {
     assertRefused(
         NOT_WATCHED,
         () ->
-            certificate.patch(
-                MERGE, "{\"spec\":{\"revocation\":{\"reason\":\"keyCompromise\"}}}"));
+            certificate.patch(MERGE, "{\"spec\":{\"revocation\":{\"reason\":\"keyCompromise\"}}}"));
     assertRefused(
         NOT_WATCHED,
         () -> certificate.subresource("status").patch(MERGE, "{\"status\":{\"conditions\":[]}}"));
@@ -172,8 +171,7 @@ class WatchedNamespacesTest {
 
   private void deletes(String namespace) {
     cluster.admin().namespaces().withName(namespace).delete();
-    kubelet.soon(
-        "it ends", () -> cluster.admin().namespaces().withName(namespace).get() == null);
+    kubelet.soon("it ends", () -> cluster.admin().namespaces().withName(namespace).get() == null);
   }
 
   private static void passwords(KubernetesClient by, String namespace) {

@@ -87,8 +87,7 @@ class WiringTest {
     List<JsonNode> rules =
         CHART
             .ofKind("NetworkPolicy")
-            .flatMap(
-                it -> Stream.concat(each(it.at("/spec/ingress")), each(it.at("/spec/egress"))))
+            .flatMap(it -> Stream.concat(each(it.at("/spec/ingress")), each(it.at("/spec/egress"))))
             .toList();
 
     assertThat(rules.stream().flatMap(WiringTest::podSelectors))
@@ -101,8 +100,7 @@ class WiringTest {
             rule ->
                 assertThat(podSelectors(rule).flatMap(it -> CHART.select(it).stream()))
                     .anySatisfy(
-                        pods ->
-                            assertThat(pods.ports()).containsAll(namedPorts(rule).toList())));
+                        pods -> assertThat(pods.ports()).containsAll(namedPorts(rule).toList())));
   }
 
   @Test
@@ -130,7 +128,9 @@ class WiringTest {
                 assertThat(portsOf(service)).containsAll(endpoints("ServiceMonitor", "endpoints")));
 
     assertThat(
-            CHART.ofKind("PodMonitor").flatMap(it -> CHART.select(it.at("/spec/selector")).stream()))
+            CHART
+                .ofKind("PodMonitor")
+                .flatMap(it -> CHART.select(it.at("/spec/selector")).stream()))
         .allSatisfy(
             pods ->
                 assertThat(pods.ports())

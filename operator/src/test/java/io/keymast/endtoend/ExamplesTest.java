@@ -86,7 +86,9 @@ class ExamplesTest {
     KubernetesClient platformTeam = ControlPlane.shared().admin();
     String manifest =
         Files.readString(EXAMPLES.resolve(file))
-            .replaceAll("namespace: (stations|backhaul|keymast-authorities)\n", "namespace: " + namespace + "\n");
+            .replaceAll(
+                "namespace: (stations|backhaul|keymast-authorities)\n",
+                "namespace: " + namespace + "\n");
     for (HasMetadata resource : Resources.load(platformTeam, manifest)) {
       HasMetadata taken =
           platformTeam.resource(resource).dryRun().forceConflicts().serverSideApply();

@@ -1,9 +1,9 @@
 package io.keymast.rbac;
 
-import static io.keymast.support.Refusal.assertRefused;
 import static io.keymast.rbac.Scene.changes;
 import static io.keymast.rbac.Scene.reports;
 import static io.keymast.support.ControlPlane.SYSTEM_NAMESPACE;
+import static io.keymast.support.Refusal.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -160,7 +160,8 @@ class OperatorAccountTest {
     assertRefused(() -> operator.configMaps().inNamespace(scene.stations).list());
   }
 
-  @ParameterizedTest(name = "whose token a thief holds becomes nobody else, by a Secret of type {0}")
+  @ParameterizedTest(
+      name = "whose token a thief holds becomes nobody else, by a Secret of type {0}")
   @ValueSource(
       strings = {
         "kubernetes.io/service-account-token",
