@@ -41,11 +41,11 @@ class MonitoringTest {
           "keymast_revocations_recovered_total");
 
   private static final String[] VALUES = {
-    "authorityNamespaces={" + Release.NAMESPACE + "}",
+    "authorityNamespaces={" + Release.AUTHORITIES + "}",
     "keyInstaller.dnsNames={localhost}",
     "operator.perStationMetrics=100",
     "defaultAuthority.create=true",
-    "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-system/default/ocsp"
+    "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-authorities/default/ocsp"
   };
 
   @TempDir static Path folder;
@@ -60,6 +60,7 @@ class MonitoringTest {
   void aStationsLife() {
     cluster = ControlPlane.bare("monitoring");
     Release release = new Release(cluster);
+    release.needs(Release.AUTHORITIES);
     release.upgrade(VALUES);
     release.upgrade(VALUES);
     // Two minutes pass before the operator gives up on published CRLs that can't be had here.
@@ -73,7 +74,7 @@ class MonitoringTest {
     asks("wrapper", "key");
     asks("stranger", "other");
     life.sh(
-        "curl -s http://127.0.0.1:%1$d/ || :; curl -sk https://127.0.0.1:%1$d/elsewhere; curl -s -H 'Content-Type: application/ocsp-request' -d junk http://127.0.0.1:%2$d/keymast-system/default/ocsp"
+        "curl -s http://127.0.0.1:%1$d/ || :; curl -sk https://127.0.0.1:%1$d/elsewhere; curl -s -H 'Content-Type: application/ocsp-request' -d junk http://127.0.0.1:%2$d/keymast-authorities/default/ocsp"
             .formatted(keyInstaller.port("stations"), keyInstaller.port("publication")));
     kubelet.soon(
         "it is known as delivered", () -> told(operator).contains("keymast_delivery_duration"));

@@ -235,7 +235,7 @@ class CertManagerTest {
     String commands =
         FencedBlock.of(controlPlane.root(), EXAMPLE + "README.md", beginning)
             .text()
-            .replace("keymast-system", team.authorities())
+            .replace("keymast-authorities", team.authorities())
             .replace("-n stations", "-n " + team.stations());
     return desk.sh(
         "PATH=%s:$PATH; export KUBECONFIG=%s\n%s"
@@ -249,7 +249,7 @@ class CertManagerTest {
   private static String example(String file) {
     try {
       return Files.readString(ControlPlane.shared().root().resolve(EXAMPLE + file))
-          .replace("keymast-system", team.authorities());
+          .replace("keymast-authorities", team.authorities());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

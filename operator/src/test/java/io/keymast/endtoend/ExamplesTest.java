@@ -82,13 +82,16 @@ class ExamplesTest {
   }
 
   /**
-   * With every rule of admission; a namespace of its own stands for those of stations and gates.
+   * With every rule of admission; a namespace of its own stands for those of stations, gates and
+   * authorities.
    */
   private static void isTaken(String file, String namespace) throws IOException {
     KubernetesClient platformTeam = ControlPlane.shared().admin();
     String manifest =
         Files.readString(EXAMPLES.resolve(file))
-            .replaceAll("namespace: (stations|backhaul)\n", "namespace: " + namespace + "\n");
+            .replaceAll(
+                "namespace: (stations|backhaul|keymast-authorities)\n",
+                "namespace: " + namespace + "\n");
     for (HasMetadata resource : Resources.load(platformTeam, manifest)) {
       HasMetadata taken =
           platformTeam.resource(resource).dryRun().forceConflicts().serverSideApply();
