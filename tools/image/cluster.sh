@@ -14,13 +14,13 @@ broken() { # process, what is wrong
     die "$2"
 }
 
-await() { # process, its pid, what, command...: for 60 seconds
+await() { # process, its pid, what, command...: for as long as the slowest machine takes
     process=$1 process_id=$2 what=$3
     shift 3
-    deadline=$(($(date +%s) + 60))
+    deadline=$(($(date +%s) + 180))
     until "$@" >/dev/null 2>&1; do
         lives "$process_id" || broken "$process" "the $process ended by itself"
-        [ "$(date +%s)" -lt $deadline ] || broken "$process" "the $process: $what: not within 60 s"
+        [ "$(date +%s)" -lt $deadline ] || broken "$process" "the $process: $what: not within 180 s"
         sleep 0.2
     done
 }

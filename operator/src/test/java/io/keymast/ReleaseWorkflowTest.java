@@ -94,7 +94,8 @@ class ReleaseWorkflowTest {
     Files.writeString(folder.resolve("added"), "by a build");
 
     assertThatThrownBy(() -> runs(UNCHANGED)).hasMessageContaining("ended with 1");
-    assertThat(steps("image")).containsSubsequence(UNCHANGED, "Push it under a tag of its architecture");
+    assertThat(steps("image"))
+        .containsSubsequence(UNCHANGED, "Push it under a tag of its architecture");
   }
 
   @Test
