@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MountedTrustTest {
   private static final String README = "examples/04-trust-distribution/README.md";
   private static final String[] VALUES = {
-    "authorityNamespaces={" + Release.NAMESPACE + "}", "keyInstaller.dnsNames={localhost}"
+    "authorityNamespaces={" + Release.AUTHORITIES + "}", "keyInstaller.dnsNames={localhost}"
   };
 
   @TempDir static Path folder;
@@ -97,7 +97,7 @@ class MountedTrustTest {
       assertThat(asks("--cert gate.pem --key gate.key")).as("of another CA").isFalse();
 
       types(
-          "kubectl patch bscert %s -n keymast-system --type=merge -p '{\"spec\":{\"revocation\":{\"reason\":\"superseded\"}}}'"
+          "kubectl patch bscert %s -n keymast-authorities --type=merge -p '{\"spec\":{\"revocation\":{\"reason\":\"superseded\"}}}'"
               .formatted(certificate));
 
       kubelet.soon(
@@ -120,11 +120,11 @@ class MountedTrustTest {
         """
         apiVersion: keymast.io/v1beta1
         kind: BaseStation
-        metadata: {name: hill, namespace: keymast-system}
+        metadata: {name: hill, namespace: keymast-authorities}
         spec:
           eui: "0008004A12345678"
           publicKey: "%s"
-          certificateAuthorityRef: {name: distributed, namespace: keymast-system}
+          certificateAuthorityRef: {name: distributed, namespace: keymast-authorities}
         """
             .formatted(key));
     kubelet.soon("it has a certificate", () -> !certificates().isEmpty());
