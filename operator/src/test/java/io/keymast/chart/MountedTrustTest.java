@@ -52,6 +52,7 @@ class MountedTrustTest {
     cluster = ControlPlane.bare("mounted-trust");
     keyboard = Keyboard.beside(cluster, folder);
     Release release = new Release(cluster);
+    release.needs(Release.AUTHORITIES);
     release.upgrade(VALUES);
     kubelet = new Kubelet(cluster, release, folder);
     trust = new MountedConfigMap(folder.resolve("etc/keymast-trust"));
@@ -137,7 +138,7 @@ class MountedTrustTest {
     return cluster
         .admin()
         .resources(BaseStationCertificate.class)
-        .inNamespace(Release.NAMESPACE)
+        .inNamespace(Release.AUTHORITIES)
         .list()
         .getItems();
   }
