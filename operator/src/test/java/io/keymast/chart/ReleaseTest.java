@@ -4,9 +4,6 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.keymast.api.CertificateAuthority;
 import io.keymast.status.ConditionType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
@@ -200,7 +197,7 @@ class ReleaseTest {
   @Test
   @Order(9)
   @DisplayName(
-      "With crds.keep=false the definitions wait for an operator; key and ledger outlive them")
+      "With crds.keep=false the definitions wait for their objects; key and ledger stay")
   void takesTheDefinitionsAlong() {
     String key = matters.key();
     List<String> ledger = matters.ledger();
@@ -213,29 +210,6 @@ class ReleaseTest {
         .allSatisfy(it -> assertThat(it.getMetadata().getDeletionTimestamp()).isNotNull());
     assertThat(matters.key()).isEqualTo(key);
     assertThat(matters.ledger()).isNotEmpty().isEqualTo(ledger);
-  }
-
-  @Test
-  @Order(10)
-  @DisplayName("docs/deleting.md: an operator that comes back with crds.enabled=false ends it well")
-  void endsIt() {
-    String key = matters.key();
-    List<String> ledger = matters.ledger();
-    release.upgrade(with("crds.enabled=false", "defaultAuthority.create=false"));
-    operator = DeployedProcess.start(cluster, release.deployment("keymast-operator"), folder);
-    await("stations and certificates go, and their definitions")
-        .until(() -> matters.definitions().size() == 1);
-
-    cluster
-        .admin()
-        .resources(CertificateAuthority.class)
-        .inNamespace(Release.NAMESPACE)
-        .withName("default")
-        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"deletionPolicy\":\"Delete\"}}");
-
-    await("so does that of authorities").until(() -> matters.definitions().isEmpty());
-    assertThat(matters.key()).isEqualTo(key);
-    assertThat(matters.ledger()).as("with the last revocations").isNotEmpty().isNotEqualTo(ledger);
   }
 
   private static String[] with(String... more) {
