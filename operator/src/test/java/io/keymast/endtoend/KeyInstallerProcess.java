@@ -106,7 +106,7 @@ final class KeyInstallerProcess implements AutoCloseable {
   /** What is left of its heap after a full collection. */
   double liveHeapBytes() {
     Command.run(
-        log.getParent(),
+        log.resolveSibling(""),
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
             Long.toString(process.pid()),
