@@ -196,8 +196,7 @@ class ReleaseTest {
 
   @Test
   @Order(9)
-  @DisplayName(
-      "With crds.keep=false the definitions wait for their objects; key and ledger stay")
+  @DisplayName("With crds.keep=false the definitions wait for their objects; key and ledger stay")
   void takesTheDefinitionsAlong() {
     String key = matters.key();
     List<String> ledger = matters.ledger();

@@ -173,7 +173,8 @@ class CertManagerTest {
   void isSeen() {
     Box box = inService("seen");
 
-    assertThat(types("kubectl -n keymast-authorities get certificaterequests")).contains(box.name());
+    assertThat(types("kubectl -n keymast-authorities get certificaterequests"))
+        .contains(box.name());
   }
 
   @Test
