@@ -192,11 +192,14 @@ class ReleaseWorkflowTest {
   }
 
   /** The chart, and tools that push nowhere. */
+  /** Who logs in reads the token, so that nobody writes it in vain. */
   private void tools(String helmPush) throws IOException {
     Path chart = Files.createDirectories(folder.resolve("charts/keymast"));
     Files.copy(ROOT.resolve("charts/keymast/values.yaml"), chart.resolve("values.yaml"));
-    tool("helm", "case $1 in push) " + helmPush + " ;; esac");
-    tool("podman", "case \"$*\" in *--digestfile*) echo sha256:def >image.digest ;; esac");
+    tool("helm", "case $1 in push) " + helmPush + " ;; registry) cat >/dev/null ;; esac");
+    tool(
+        "podman",
+        "case \"$*\" in *--digestfile*) echo sha256:def >image.digest ;; login*) cat >/dev/null ;; esac");
   }
 
   private void tool(String name, String does) throws IOException {
