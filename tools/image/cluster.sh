@@ -31,9 +31,10 @@ install_chart() {
     export PATH
     KUBECONFIG=$("$root/tools/control-plane/start" --dir "$dir/control-plane" --parent-pid $$)
     export KUBECONFIG
+    quietly install kubectl create namespace keymast-authorities
     # No Service has an address here, so that no replica is to be asked.
     quietly install helm upgrade --install keymast "$root/charts/keymast" --namespace keymast-system --create-namespace \
-        --set "authorityNamespaces={keymast-system}" --set "keyInstaller.dnsNames={127.0.0.1}" --set keyInstaller.replicas=0
+        --set "authorityNamespaces={keymast-authorities}" --set "keyInstaller.dnsNames={127.0.0.1}" --set keyInstaller.replicas=0
     quietly install kubectl wait --for=condition=Established --timeout=30s -f "$root/crds"
     quietly install kubectl apply -f "$root/examples/01-first-station/authority.yaml"
 }
@@ -110,7 +111,7 @@ run_both() { # entry point...
     key_installer=$launched
     # It is ready by the server certificate that the operator has issued.
     is_ready key-installer "$key_installer" management
-    kubectl get bsca default --namespace keymast-system -o 'jsonpath={.status.generations[0].certificate}' >"$dir/ca.pem"
+    kubectl get bsca default --namespace keymast-authorities -o 'jsonpath={.status.generations[0].certificate}' >"$dir/ca.pem"
     ask --cacert "$dir/ca.pem" -o "$dir/cacerts" "https://127.0.0.1:$(port_of https key-installer)/.well-known/est/cacerts" ||
         broken key-installer "the key-installer does not hand out the CA's certificate by TLS"
     ends_in_order key-installer "$key_installer"
