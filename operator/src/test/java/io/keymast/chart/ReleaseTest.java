@@ -4,6 +4,7 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.status.ConditionType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
@@ -11,6 +12,7 @@ import io.keymast.support.Resources;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -252,7 +254,9 @@ class ReleaseTest {
 
   private boolean isRevocationPublished() {
     return matters.certificates().stream()
-        .anyMatch(it -> ConditionType.REVOCATION_PUBLISHED.isTrueIn(it.getStatus().conditions()));
+        .map(BaseStationCertificate::getStatus)
+        .filter(Objects::nonNull)
+        .anyMatch(it -> ConditionType.REVOCATION_PUBLISHED.isTrueIn(it.conditions()));
   }
 
   private ConditionFactory soon(String what) {
