@@ -10,7 +10,6 @@ import java.util.function.Function;
  *
  * @param fault by which results are counted
  * @param hits how many writes are to be hit
- * @param mayMiss whether a run may come to its end without the write that is meant
  * @param kills whether it waits for the operator's death
  */
 record CrashPlan(
@@ -18,15 +17,15 @@ record CrashPlan(
     String name,
     String fault,
     int hits,
-    boolean mayMiss,
     boolean kills,
     Function<ProxiedWrite, Fault> faults) {
+  private static final String NONE = "none";
   private static final String STORM = "storm of 429, 500, 409 and 503";
   private static final List<Integer> REFUSALS = List.of(429, 500, 409, 503);
 
   static CrashPlan withoutFaults(Workload workload) {
     return new CrashPlan(
-        workload, workload.toString(), "none", 0, false, false, write -> new Fault.None());
+        workload, workload.toString(), NONE, 0, false, write -> new Fault.None());
   }
 
   static CrashPlan of(Workload workload, Affliction affliction, ProxiedWrite target) {
@@ -35,7 +34,6 @@ record CrashPlan(
         workload + ", " + target + ": " + affliction,
         affliction.toString(),
         affliction.faults(),
-        mayBeMerged(target),
         affliction.kills(),
         write ->
             write.isOfTheKindOf(target)
@@ -45,15 +43,14 @@ record CrashPlan(
 
   /**
    * So that what is tried again after the fault comes through. A create may make something twice:
-   * of the slow fault that is enough.
+   * of the slow fault that is enough, for workloads that create anything.
    */
   static CrashPlan ofEveryOtherWrite(Workload workload, Affliction affliction) {
     return new CrashPlan(
         workload,
         workload + ", every other write: " + affliction,
         affliction.toString(),
-        affliction.isSlow() ? 0 : 1,
-        false,
+        1,
         false,
         write ->
             affliction.isSlow() && !isCreate(write)
@@ -69,31 +66,25 @@ record CrashPlan(
         STORM,
         REFUSALS.size(),
         false,
-        false,
         write ->
             write.occurrence() <= REFUSALS.size()
                 ? new Fault.Answer(REFUSALS.get(write.occurrence() - 1))
                 : new Fault.None());
   }
 
-  /**
-   * With the one before it, where the operator saw both their causes in one look. An authority
-   * tells of what its stations do at a pace of its own, so that even its first word may be of
-   * before.
-   */
-  private static boolean mayBeMerged(ProxiedWrite target) {
-    return target.resource().equals("certificateauthorities/status")
-        || (target.occurrence() > 1 && !isCreate(target));
-  }
-
-  private static boolean isCreate(ProxiedWrite write) {
+  /** Where somebody would notice if it was done twice. */
+  static boolean isCreate(ProxiedWrite write) {
     return write.method().equals("POST") && !write.resource().equals("events");
   }
 
   /** By a trouble that is not of writes. */
   CrashPlan during(String trouble) {
     return new CrashPlan(
-        workload, workload + ", " + trouble, trouble, hits, mayMiss, kills, faults);
+        workload, workload + ", " + trouble, trouble, hits, kills, faults);
+  }
+
+  boolean isWithoutFaults() {
+    return fault.equals(NONE);
   }
 
   @Override

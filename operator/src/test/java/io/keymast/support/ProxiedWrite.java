@@ -51,6 +51,11 @@ public record ProxiedWrite(
     return kind().equals(other.kind());
   }
 
+  /** An event is a courtesy, and an authority tells of its stations at a pace of its own. */
+  boolean isWork() {
+    return !resource.equals("events") && !resource.equals("certificateauthorities/status");
+  }
+
   @Override
   public String toString() {
     return kind() + " #" + occurrence;
