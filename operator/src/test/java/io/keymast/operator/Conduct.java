@@ -19,13 +19,19 @@ record Conduct(String log, List<Request> requests) {
   private static final Pattern ERROR = Pattern.compile("^\\S+ ERROR ");
   private static final Pattern UNCAUGHT = Pattern.compile("^\\S+ WARN .*Uncaught error");
 
-  /** What the client throws at a refusal or without an answer, and the ledger after conflicts. */
+  /**
+   * What the client throws at a refusal or without an answer, the ledger after conflicts, and the
+   * framework where a watch does not show what was written.
+   */
   private static final List<String> EXPLAINED =
-      List.of("KubernetesClientException", "LedgerException$Contended");
+      List.of(
+          "KubernetesClientException",
+          "LedgerException$Contended",
+          "OperatorException: Timeout of resource polling from cache");
 
   private static final Pattern SEGMENT = Pattern.compile(".*\\.crl-\\d+");
 
-  /** Whether the API server's answers explain what is complained of. */
+  /** Whether the API server's trouble explains what is complained of. */
   enum Surroundings {
     IN_PEACE,
     WITH_FAULTS
