@@ -1,7 +1,6 @@
 package io.keymast.operator;
 
 import io.keymast.support.AuditLog.Request;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +41,8 @@ record Conduct(String log, List<Request> requests) {
    * as a warning.
    */
   List<String> complaints(Surroundings surroundings) {
-    return Arrays.stream(ENTRY.split(log))
+    return ENTRY
+        .splitAsStream(log)
         .filter(
             entry ->
                 ERROR.matcher(entry).find()
