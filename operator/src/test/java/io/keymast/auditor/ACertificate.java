@@ -47,25 +47,19 @@ record ACertificate(SeenCertificate seen) {
 
   ACertificate forKey(String key) {
     Origin origin = seen.origin();
-    return of(
-        new Origin(origin.causes(), origin.token(), key, origin.authority(), origin.use()));
+    return of(new Origin(origin.causes(), origin.token(), key, origin.authority(), origin.use()));
   }
 
   ACertificate by(String authority) {
     Origin origin = seen.origin();
-    return of(
-        new Origin(origin.causes(), origin.token(), origin.key(), authority, origin.use()));
+    return of(new Origin(origin.causes(), origin.token(), origin.key(), authority, origin.use()));
   }
 
   ACertificate inUse() {
     Origin origin = seen.origin();
     return of(
         new Origin(
-            origin.causes(),
-            origin.token(),
-            origin.key(),
-            origin.authority(),
-            Origin.Use.PROVEN));
+            origin.causes(), origin.token(), origin.key(), origin.authority(), Origin.Use.PROVEN));
   }
 
   private ACertificate of(Origin origin) {

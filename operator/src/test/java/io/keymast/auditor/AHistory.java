@@ -164,8 +164,7 @@ final class AHistory {
                 serial(serial),
                 serial(serial),
                 END.plus(Duration.ofDays(365)),
-                new Origin(
-                    Set.of("Renewal"), Optional.empty(), KEY, AUTHORITY, Origin.Use.UNKNOWN),
+                new Origin(Set.of("Renewal"), Optional.empty(), KEY, AUTHORITY, Origin.Use.UNKNOWN),
                 SeenCertificate.Mark.GOOD,
                 SeenCertificate.Presence.ALIVE)));
   }

@@ -88,8 +88,7 @@ record History(
    * @param causes as its spec names them
    * @param token of the regeneration that it came true with
    */
-  record Origin(
-      Set<String> causes, Optional<String> token, String key, String authority, Use use) {
+  record Origin(Set<String> causes, Optional<String> token, String key, String authority, Use use) {
     enum Use {
       /** Delivered, and seen in use. */
       PROVEN,

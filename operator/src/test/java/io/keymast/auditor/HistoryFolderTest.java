@@ -56,8 +56,7 @@ class HistoryFolderTest {
                           "ca/lora",
                           Origin.Use.PROVEN));
             });
-    assertThat(history.asks())
-        .containsExactly(new Ask("stations/roof", "leak", Optional.of("AA")));
+    assertThat(history.asks()).containsExactly(new Ask("stations/roof", "leak", Optional.of("AA")));
     assertThat(history.stations())
         .singleElement()
         .satisfies(it -> assertThat(it.ready()).isEqualTo(Optional.of("False")));

@@ -24,8 +24,7 @@ record CrashPlan(
   private static final List<Integer> REFUSALS = List.of(429, 500, 409, 503);
 
   static CrashPlan withoutFaults(Workload workload) {
-    return new CrashPlan(
-        workload, workload.toString(), NONE, 0, false, write -> new Fault.None());
+    return new CrashPlan(workload, workload.toString(), NONE, 0, false, write -> new Fault.None());
   }
 
   static CrashPlan of(Workload workload, Affliction affliction, ProxiedWrite target) {
@@ -79,8 +78,7 @@ record CrashPlan(
 
   /** By a trouble that is not of writes. */
   CrashPlan during(String trouble) {
-    return new CrashPlan(
-        workload, workload + ", " + trouble, trouble, hits, kills, faults);
+    return new CrashPlan(workload, workload + ", " + trouble, trouble, hits, kills, faults);
   }
 
   boolean isWithoutFaults() {

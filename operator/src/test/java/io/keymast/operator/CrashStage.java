@@ -76,8 +76,7 @@ final class CrashStage implements AutoCloseable {
   }
 
   private static String text(ConfigMap configMap) {
-    Map<String, String> binary =
-        Optional.ofNullable(configMap.getBinaryData()).orElseGet(Map::of);
+    Map<String, String> binary = Optional.ofNullable(configMap.getBinaryData()).orElseGet(Map::of);
     return Serialization.asJson(configMap)
         + binary.values().stream()
             .map(

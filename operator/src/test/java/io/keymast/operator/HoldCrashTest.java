@@ -30,7 +30,8 @@ class HoldCrashTest {
   private static final String SUSPENDED = "state: Suspended";
 
   /** A courtesy, and what an authority says of all its stations when it comes to that. */
-  private static final Set<String> OF_NO_STATION = Set.of("events", "certificateauthorities/status");
+  private static final Set<String> OF_NO_STATION =
+      Set.of("events", "certificateauthorities/status");
 
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
 

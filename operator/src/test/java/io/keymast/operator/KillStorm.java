@@ -52,8 +52,8 @@ final class KillStorm implements AutoCloseable {
             team.stationNamespace(),
             "--reconcile-threads",
             "64",
-        "--trust-config-map",
-        TrustTeam.NAME);
+            "--trust-config-map",
+            TrustTeam.NAME);
   }
 
   /** Returns when all has come to its end, and the auditor has judged it. */

@@ -61,8 +61,7 @@ final class RunArchive implements AutoCloseable {
                   .follows("BaseStationCertificate", team.cluster(), team.stationNamespace()),
               Scribe.of(folder.resolve("declared.jsonl"))
                   .follows("BaseStation", team.cluster(), team.stationNamespace())
-                  .follows(
-                      "CertificateAuthority", team.cluster(), team.authority().namespace())));
+                  .follows("CertificateAuthority", team.cluster(), team.authority().namespace())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

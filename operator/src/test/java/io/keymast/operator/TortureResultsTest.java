@@ -19,7 +19,8 @@ class TortureResultsTest {
   private final TortureResults results = new TortureResults();
 
   @Test
-  @DisplayName("A sin is put down to the plan of its station, and counted once with its own finding")
+  @DisplayName(
+      "A sin is put down to the plan of its station, and counted once with its own finding")
   void attributed() {
     results.add(outcome("renewal-1", 3, new Finding(Breach.DUPLICATE, "two")));
     results.add(outcome("renewal-12", 9));
