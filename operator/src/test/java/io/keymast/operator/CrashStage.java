@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,6 +32,11 @@ import java.util.stream.Stream;
  */
 final class CrashStage implements AutoCloseable {
   private static final int RUNS_WITHOUT_FAULTS = 2;
+  private static final Set<Workload> ROTATIONS =
+      Set.of(Workload.CA_ROTATION, Workload.CA_SUCCESSION);
+
+  /** Each tells that a next CA key is trusted, that it issues, or what the trust copies say. */
+  private static final int PINS = 4;
 
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final FaultProxy proxy = FaultProxy.open(controlPlane);
@@ -140,7 +146,7 @@ final class CrashStage implements AutoCloseable {
           workload,
           runs.getFirst().getOrDefault(workload, List.of()).stream()
               .filter(write -> last.stream().anyMatch(each -> isSame(each, write)))
-              .filter(CrashStage::isWorthAPlan)
+              .filter(write -> isWorthAPlan(workload, write))
               .toList());
     }
     faultFree.endsRehearsal();
@@ -207,10 +213,17 @@ final class CrashStage implements AutoCloseable {
     return one.isOfTheKindOf(other) && one.occurrence() == other.occurrence();
   }
 
-  /** An event is a courtesy; how often an authority counts its stations is a matter of luck. */
-  private static boolean isWorthAPlan(ProxiedWrite write) {
-    return !write.resource().equals("events")
-        && !(write.resource().equals("certificateauthorities/status") && write.occurrence() > 1);
+  /**
+   * An event is a courtesy; how often an authority counts its stations is a matter of luck. Where
+   * CA keys follow each other, its first statuses pin them.
+   */
+  private static boolean isWorthAPlan(Workload workload, ProxiedWrite write) {
+    return switch (write.resource()) {
+      case "events" -> false;
+      case "certificateauthorities/status" ->
+          write.occurrence() <= (ROTATIONS.contains(workload) ? PINS : 1);
+      default -> true;
+    };
   }
 
   private OperatorJvm start(Duration ahead) {
