@@ -123,7 +123,7 @@ class CrashTest {
       List<Outcome> outcomes = new CrashRound(STAGE, left, trouble).runs();
       outcomes.stream().filter(outcome -> !outcome.isMissed()).forEach(settled::add);
       missed = outcomes.stream().filter(Outcome::isMissed).toList();
-      left = missed.stream().map(Outcome::plan).toList();
+      left = missed.stream().map(outcome -> outcome.plan().after(outcome)).toList();
     }
     settled.addAll(missed);
     return settled;

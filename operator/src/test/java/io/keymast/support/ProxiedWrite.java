@@ -42,7 +42,7 @@ public record ProxiedWrite(
     return method + " " + resource;
   }
 
-  ProxiedWrite numbered(int number) {
+  public ProxiedWrite numbered(int number) {
     return new ProxiedWrite(method, resource, namespace, name, number);
   }
 
