@@ -31,7 +31,8 @@ record CrashPlan(
   private static final List<Integer> REFUSALS = List.of(429, 500, 409, 503);
 
   static CrashPlan withoutFaults(Workload workload) {
-    return new CrashPlan(workload, workload.toString(), NONE, 0, false, write -> new Fault.None(), Optional.empty());
+    return new CrashPlan(
+        workload, workload.toString(), NONE, 0, false, write -> new Fault.None(), Optional.empty());
   }
 
   static CrashPlan of(Workload workload, Affliction affliction, ProxiedWrite target) {

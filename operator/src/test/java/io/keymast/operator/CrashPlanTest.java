@@ -53,8 +53,7 @@ class CrashPlanTest {
   }
 
   private static ProxiedWrite status(int occurrence) {
-    return new ProxiedWrite(
-        "PATCH", "basestations/status", "stations", "renewal-1", occurrence);
+    return new ProxiedWrite("PATCH", "basestations/status", "stations", "renewal-1", occurrence);
   }
 
   private static ProxiedWrite create(int occurrence) {
