@@ -16,7 +16,7 @@ $(JAR): $(SOURCES)
 
 image: $(JAR) ## Build the container image as an OCI archive, with its bill of materials, and try it
 	@tools/image/build
-	@tools/image/check
+	@tools/image/check --twice
 
 test: ## Run the whole test suite and check every script (the first time takes long: it builds a control plane)
 	@tools/test

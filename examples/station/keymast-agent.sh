@@ -968,6 +968,16 @@ commit() {
   done
 }
 
+# verify_by_newest_bundle DIRECTORY: perhaps it is under a CA that our bundle does not have, or has no more.
+verify_by_newest_bundle() {
+  ! verify_chain "$1" || return 0
+  [ "$refreshed" = no ] || return 1
+  refreshed=yes
+  rm -f "$STATE_DIR/bundle.etag"
+  refresh_ca
+  verify_chain "$1"
+}
+
 # install_parts TAG: checks what split_certificates found and installs it if it is new. Sets changed; false, with why set, if it is refused.
 install_parts() {
   changed=no
@@ -975,18 +985,10 @@ install_parts() {
     why="the server gave a certificate for another key"
     return 1
   }
-  if ! verify_chain "$NEW"; then
-    # Perhaps under a CA that is newer than our bundle.
-    if [ "$refreshed" = no ]; then
-      refreshed=yes
-      rm -f "$STATE_DIR/bundle.etag"
-      refresh_ca
-    fi
-    verify_chain "$NEW" || {
-      why="the server gave a certificate that does not verify (is the clock right? it says $(date -u +%Y-%m-%d)): $(verification_error)"
-      return 1
-    }
-  fi
+  verify_by_newest_bundle "$NEW" || {
+    why="the server gave a certificate that does not verify (is the clock right? it says $(date -u +%Y-%m-%d)): $(verification_error)"
+    return 1
+  }
   if [ -n "$installed" ] && cmp -s "$NEW/cert.pem" "$installed/cert.pem" && cmp -s "$NEW/chain.pem" "$installed/chain.pem" &&
     cmp -s "$KEY_FILE" "$installed/key.pem"; then
     rm -rf "$NEW"
@@ -1157,7 +1159,7 @@ poll() {
   case $answer in
     304)
       [ -n "$tag" ] || finish $UNTRUSTED "$URL answered 304 to an unconditional request"
-      verify_chain "$installed" || {
+      verify_by_newest_bundle "$installed" || {
         settle_trust
         finish $UNTRUSTED "certificate $(describe "$installed/cert.pem"), is in place but does not verify any more (is the clock right? it says $(date -u +%Y-%m-%d)): $(verification_error); $URL has no other yet"
       }

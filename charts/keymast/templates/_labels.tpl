@@ -30,5 +30,15 @@ keymast-operator{{ with . }}-{{ . }}{{ end }}
 {{- end }}
 
 {{- define "keymast.defaultAuthority" -}}
-{{ .Values.defaultAuthority.namespace | default .Release.Namespace }}/{{ .Values.defaultAuthority.name }}
+{{ include "keymast.defaultAuthorityNamespace" . }}/{{ .Values.defaultAuthority.name }}
+{{- end }}
+
+{{- /* Where authorities may be: in the release's own namespace, or else in the first that is named. */}}
+{{- define "keymast.defaultAuthorityNamespace" -}}
+{{- $namespaces := .Values.authorityNamespaces -}}
+{{- if or .Values.defaultAuthority.namespace (not $namespaces) (has .Release.Namespace $namespaces) -}}
+{{ .Values.defaultAuthority.namespace | default .Release.Namespace }}
+{{- else -}}
+{{ first $namespaces }}
+{{- end -}}
 {{- end }}

@@ -21,7 +21,8 @@ if is("Orphaned", "True") then
   return health("Degraded", "Orphaned")
 end
 if is("Revoked", "True") then
-  if is("RevocationPublished", "False") then
+  -- Where Keymast has no key of the CA, no CRL will ever list it: that is as far as it gets.
+  if is("RevocationPublished", "False") and conditions["RevocationPublished"].reason ~= "NotSupported" then
     return health("Progressing", "RevocationPublished")
   end
   return health("Suspended", "Revoked")

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the pages point to is there, and CI does what a developer does. */
+/** What the pages point to in the repository is there, and CI does what a developer does. */
 class DocumentationTest {
   private static final Path ROOT =
       Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
@@ -32,7 +32,7 @@ class DocumentationTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("pages")
-  @DisplayName("Each link leads to a file, and to a heading of it")
+  @DisplayName("Each internal link leads to a file, and to a heading of it")
   void links(Path page) {
     List<String> dead =
         targetsOf(read(ROOT.resolve(page))).stream()

@@ -65,6 +65,20 @@ class ReleaseRecipeTest {
   }
 
   @Test
+  @DisplayName("A job that hangs is ended within an hour")
+  void jobsEnd() throws IOException {
+    List<JsonNode> jobs =
+        workflows()
+            .flatMap(workflow -> read(workflow).path("jobs").valueStream())
+            .filter(job -> job.has("steps")) // those of another workflow are counted there
+            .toList();
+
+    assertThat(jobs)
+        .isNotEmpty()
+        .allSatisfy(job -> assertThat(job.path("timeout-minutes").asInt()).isBetween(1, 60));
+  }
+
+  @Test
   @DisplayName("Each action is the commit that it was, whatever becomes of its tag")
   void actionsArePinned() throws IOException {
     List<String> actions =

@@ -27,6 +27,7 @@ class ReleaseWorkflowTest {
   private static final String PUSHES = "Join the architectures, push the chart";
   private static final String GUARDS = "Refuse what is not on main";
   private static final String ONCE = "Refuse a version that was released";
+  private static final String UNCHANGED = "Refuse what is not the commit";
 
   @TempDir Path folder;
   private JsonNode workflow;
@@ -85,6 +86,19 @@ class ReleaseWorkflowTest {
   }
 
   @Test
+  @DisplayName("An image of sources that are not the tag's commit is not pushed")
+  void refusesChangedSources() throws IOException {
+    git("echo step.sh >.git/info/exclude");
+    assertThatCode(() -> runs(UNCHANGED)).doesNotThrowAnyException();
+
+    Files.writeString(folder.resolve("added"), "by a build");
+
+    assertThatThrownBy(() -> runs(UNCHANGED)).hasMessageContaining("ended with 1");
+    assertThat(steps("image"))
+        .containsSubsequence(UNCHANGED, "Push it under a tag of its architecture");
+  }
+
+  @Test
   @DisplayName("What is signed and told is the chart that was pushed")
   void tellsWhatWasPushed() throws IOException {
     tools("echo Digest: sha256:abc");
@@ -140,6 +154,12 @@ class ReleaseWorkflowTest {
     command.addAll(isNamed ? List.of("--noprofile", "--norc", "-eo", "pipefail") : List.of("-e"));
     command.add(script.toString());
     Command.run(folder, command);
+  }
+
+  private List<String> steps(String job) {
+    List<String> names = new ArrayList<>();
+    workflow.at("/jobs/" + job + "/steps").forEach(step -> names.add(step.path("name").asText()));
+    return names;
   }
 
   private String script(String name) {

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Listable;
-import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,11 +69,13 @@ final class HistoryWatch implements AutoCloseable {
   }
 
   /**
+   * By the authorities: every process may list them all.
+   *
    * @param watched the newest of each watch of custom resources
    */
   static Sight ofCustomResources(KubernetesClient client, Supplier<Stream<String>> watched) {
     return new Sight(
-        () -> live(client.resources(BaseStationCertificate.class).inAnyNamespace()), watched);
+        () -> live(client.resources(CertificateAuthority.class).inAnyNamespace()), watched);
   }
 
   /**

@@ -97,6 +97,16 @@ final class KeyInstallerSettings {
   List<String> authorityNamespaces = List.of();
 
   @Option(
+      names = "--namespace",
+      paramLabel = "NAMESPACE",
+      split = ",",
+      defaultValue = "${env:KEYMAST_NAMESPACES:-}",
+      description =
+          "A namespace whose stations are served; may be repeated (default: all; KEYMAST_NAMESPACES,"
+              + " separated by commas).")
+  List<String> namespaces = List.of();
+
+  @Option(
       names = "--ocsp-secret",
       paramLabel = "NAMESPACE/NAME",
       defaultValue = "${env:KEYMAST_OCSP_SECRET:-keymast-system/keymast-ocsp-responders}",
@@ -165,11 +175,8 @@ final class KeyInstallerSettings {
     checkName("--tls-secret", tlsSecret, violations);
     checkName("--default-authority", defaultAuthority, violations);
     checkName("--ocsp-secret", ocspSecret, violations);
-    for (String namespace : given(authorityNamespaces)) {
-      if (!NAME.matcher(namespace).matches()) {
-        violations.add("--authority-namespace must be the name of a namespace.");
-      }
-    }
+    checkNamespaces("--authority-namespace", authorityNamespaces, violations);
+    checkNamespaces("--namespace", namespaces, violations);
     for (String proxy : given(trustedProxies)) {
       if (fingerprint(proxy).isEmpty()) {
         violations.add("--trusted-proxy takes a SHA-256 of 64 hexadecimal digits.");
@@ -198,6 +205,7 @@ final class KeyInstallerSettings {
             bindAddress, httpsPort, publicationPort, managementPort, inUsePort()),
         new ServerSettings.SecretName(namespaceOf(tlsSecret), nameOf(tlsSecret)),
         new AuthorityName(namespaceOf(defaultAuthority), nameOf(defaultAuthority)),
+        Set.copyOf(given(namespaces)),
         proxies,
         ServerSettings.Limits.defaults());
   }
@@ -242,6 +250,13 @@ final class KeyInstallerSettings {
   private static void checkPort(String option, int port, List<String> violations) {
     if (port < 0 || port > MAX_PORT) {
       violations.add(option + " must be between 0 and 65535.");
+    }
+  }
+
+  private static void checkNamespaces(
+      String option, List<String> namespaces, List<String> violations) {
+    if (!given(namespaces).stream().allMatch(it -> NAME.matcher(it).matches())) {
+      violations.add(option + " must be the name of a namespace.");
     }
   }
 

@@ -9,9 +9,9 @@ import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
-import io.keymast.app.OperatorSettings.Election;
 import io.keymast.reconciler.cluster.StationChanges;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +32,8 @@ final class OperatorControllers {
 
   private OperatorControllers() {}
 
-  /** By what the controllers work, and what they tell it to. */
-  record Work(ExecutorService threads, Metrics metrics) {}
+  /** By what the controllers work, what they tell it to, and by what they may. */
+  record Work(ExecutorService threads, Metrics metrics, Optional<LeaderLease> lease) {}
 
   /** Not started yet. */
   static Operator of(
@@ -47,7 +47,7 @@ final class OperatorControllers {
             configuration ->
                 configure(
                     configuration.withMetrics(work.metrics()).withExecutorService(work.threads()),
-                    settings,
+                    work.lease(),
                     client,
                     health));
     register(operator, assembly, settings);
@@ -56,7 +56,7 @@ final class OperatorControllers {
 
   private static void configure(
       ConfigurationServiceOverrider configuration,
-      OperatorSettings settings,
+      Optional<LeaderLease> lease,
       KubernetesClient client,
       OperatorHealth health) {
     configuration
@@ -69,18 +69,18 @@ final class OperatorControllers {
         .withParseResourceVersions(true)
         .withCacheSyncTimeout(LONGEST_LIST)
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10));
-    switch (settings.election()) {
-      case Election.Off() -> health.leading();
-      case Election.Lease(var namespace, var name) ->
-          configuration.withLeaderElectionConfiguration(
-              LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(name)
-                  .withLeaseNamespace(namespace)
-                  .withExitOnStopLeading(false)
-                  .withLeaderCallbacks(
-                      new LeaderCallbacks(
-                          health::leading, () -> leadershipEnds(health), leader -> {}))
-                  .build());
-    }
+    lease.ifPresentOrElse(
+        it ->
+            configuration.withLeaderElectionConfiguration(
+                LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(it.name())
+                    .withLeaseNamespace(it.namespace())
+                    .withIdentity(it.identity())
+                    .withExitOnStopLeading(false)
+                    .withLeaderCallbacks(
+                        new LeaderCallbacks(
+                            health::leading, () -> leadershipEnds(health), leader -> {}))
+                    .build()),
+        health::leading);
   }
 
   /** Another one may lead already: nothing more is done here, not even an orderly end. */

@@ -11,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +68,11 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     OperatorHealth health = new OperatorHealth();
     RestartRequest restart = new RestartRequest();
     PrometheusMeterRegistry metrics = ProcessMeters.registry();
-    OperatorMeters.leading(metrics, lease(settings), health::isLeading);
+    Optional<LeaderLease> lease = lease(settings);
+    OperatorMeters.leading(
+        metrics,
+        lease.map(it -> it.namespace() + "/" + it.name()).orElse("none"),
+        health::isLeading);
     OperatorAssembly assembly =
         new OperatorAssembly(
             client,
@@ -84,7 +90,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             settings,
             client,
             health,
-            new OperatorControllers.Work(threads, new ReconciliationMeters(metrics)));
+            new OperatorControllers.Work(threads, new ReconciliationMeters(metrics), lease));
     ManagementServer management =
         ManagementServer.start(
             settings.serving().bindAddress(),
@@ -120,6 +126,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
                     assembly.clockWatcher()::close,
                     assembly.trustDistributor()::close,
                     operator::stop,
+                    () -> lease.ifPresent(it -> it.release(client)),
                     assembly.tokens()::close,
                     assembly.sharedPrimes()::close,
                     namespaces::close,
@@ -128,10 +135,11 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             .toList());
   }
 
-  private static String lease(OperatorSettings settings) {
+  private static Optional<LeaderLease> lease(OperatorSettings settings) {
     return switch (settings.election()) {
-      case OperatorSettings.Election.Lease(var namespace, var name) -> namespace + "/" + name;
-      case OperatorSettings.Election.Off() -> "none";
+      case OperatorSettings.Election.Lease lease ->
+          Optional.of(LeaderLease.of(lease, UUID.randomUUID().toString()));
+      case OperatorSettings.Election.Off() -> Optional.empty();
     };
   }
 

@@ -63,6 +63,7 @@ final class CertificateDecider {
     }
     return history
         .current(wanted, authority)
+        .filter(current -> !history.isLeft(current))
         .map(current -> keepOrRenew(current, key))
         .orElseGet(() -> issue(key, List.of(), causesOfReplacing(newest)));
   }

@@ -82,6 +82,11 @@ public record CertificateHistory(List<KnownCertificate> certificates, Instant no
     return last(live().filter(certificate -> certificate.binding().serves(wanted, by)));
   }
 
+  /** Whether the station shows a later one by now, so that it has to be told to come back. */
+  boolean isLeft(KnownCertificate certificate) {
+    return live().anyMatch(certificate::isLeftFor);
+  }
+
   /** The newest one where this binding is wanted, if it is on hold. */
   Optional<KnownCertificate> onHold(CertificateBinding wanted, AuthorityState.Usable by) {
     return last(unexpired().filter(certificate -> certificate.binding().serves(wanted, by)))

@@ -36,27 +36,15 @@ record Handover(CertificateHistory history, KnownCertificate current, Duration g
   private Optional<Instant> completion(KnownCertificate old) {
     return history.certificates().stream()
         .filter(next -> next.binding().isSuccessionTo(current.binding()))
-        .filter(next -> next.revision() > old.revision() || next.equals(current))
-        .map(next -> completion(old, next))
+        .filter(next -> next.revision() > old.revision() || isGoneOnWith(next, old))
+        .map(this::completionBy)
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }
 
-  /**
-   * Back at a certificate that it had before, a station goes on showing what it fetched between,
-   * until it polls again: that the former one was in use once says nothing of now.
-   */
-  private Optional<Instant> completion(KnownCertificate old, KnownCertificate next) {
-    Optional<Instant> completion = completionBy(next);
-    return next.revision() > old.revision()
-        ? completion
-        : completion.map(
-            time ->
-                old.fate()
-                    .firstSeenAt()
-                    .map(fetched -> fetched.plus(gracePeriod))
-                    .filter(time::isBefore)
-                    .orElse(time));
+  /** What the station may still show is left for a certificate that it fetches after it. */
+  private boolean isGoneOnWith(KnownCertificate next, KnownCertificate between) {
+    return next.equals(current) && !next.isLeftFor(between);
   }
 
   /**

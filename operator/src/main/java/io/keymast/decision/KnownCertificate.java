@@ -126,6 +126,17 @@ public record KnownCertificate(
     return identity.issuedAt();
   }
 
+  /**
+   * Whether the station, by the same key, has fetched a later one of another authority, and may be
+   * showing that: what it had before tells nothing of now.
+   */
+  boolean isLeftFor(KnownCertificate later) {
+    return later.revision > revision
+        && later.binding.key().equals(binding.key())
+        && !later.binding.authority().equals(binding.authority())
+        && later.fate.firstSeenAt().isPresent();
+  }
+
   /** Neither revoked nor expired. */
   public boolean isLiveAt(Instant now) {
     return fate.revoked().isEmpty() && !validity().isExpiredAt(now);

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
@@ -54,7 +55,9 @@ public sealed interface RequestBody {
     try {
       return new Read(body.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException e) {
-      return e.getCause() instanceof IOException ? new Broken() : new TooLarge();
+      return e.getCause() instanceof IOException || e.getCause() instanceof HttpException
+          ? new Broken()
+          : new TooLarge();
     } catch (TimeoutException e) {
       return new TooSlow();
     } catch (InterruptedException e) {

@@ -22,7 +22,7 @@ final class Concentrators {
   static final String BY_SERIAL = "serial";
 
   private final SharedIndexInformer<CertificateAuthority> authorities;
-  private final SharedIndexInformer<BaseStationCertificate> certificates;
+  private final Watched<BaseStationCertificate> certificates;
   private final Stations stations;
 
   /**
@@ -30,7 +30,7 @@ final class Concentrators {
    */
   Concentrators(
       SharedIndexInformer<CertificateAuthority> authorities,
-      SharedIndexInformer<BaseStationCertificate> certificates,
+      Watched<BaseStationCertificate> certificates,
       Stations stations) {
     this.authorities = authorities;
     this.certificates = certificates;
@@ -48,7 +48,7 @@ final class Concentrators {
 
   /** The verified certificate of that serial number, if one of these authorities issued it. */
   Optional<StationCertificate> issued(SerialNumber serialNumber, Set<AuthorityName> by) {
-    return certificates.getIndexer().byIndex(BY_SERIAL, serialNumber.hex()).stream()
+    return certificates.byIndex(BY_SERIAL, serialNumber.hex()).stream()
         .map(CertificateReader::stationOf)
         .flatMap(Optional::stream)
         .map(stations::named)

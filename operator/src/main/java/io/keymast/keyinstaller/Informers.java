@@ -1,11 +1,14 @@
 package io.keymast.keyinstaller;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,13 @@ final class Informers {
           return true;
         });
     var _ = informer.start();
+  }
+
+  /** The account has no right to read it. */
+  static boolean isRefusal(@Nullable Throwable failure) {
+    return (failure instanceof KubernetesClientException refused
+            && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN)
+        || (failure != null && isRefusal(failure.getCause()));
   }
 
   static <T> ResourceEventHandler<T> whenDeleted(Consumer<T> forget) {

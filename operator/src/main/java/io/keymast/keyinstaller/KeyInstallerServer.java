@@ -63,7 +63,8 @@ public final class KeyInstallerServer implements AutoCloseable {
     KeyInstallerMeters meters = new KeyInstallerMeters(surroundings.registry());
     KubernetesClient client = surroundings.client();
     StationTls tls = new StationTls();
-    this.stations = new StationDirectory(client, settings.defaultAuthority());
+    this.stations =
+        new StationDirectory(client, settings.defaultAuthority(), settings.stationNamespaces());
     this.certificate = new ServerCertificate(client, settings.tlsSecret(), tls, meters);
     this.writes = new BackgroundWrites(settings.limits().pendingWrites(), meters);
     this.stationServer =

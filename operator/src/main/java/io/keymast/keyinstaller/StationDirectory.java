@@ -1,6 +1,5 @@
 package io.keymast.keyinstaller;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -23,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -36,10 +36,10 @@ final class StationDirectory implements Stations, AutoCloseable {
   private static final String BY_STATION = "station";
   private static final String BY_FINGERPRINT = "fingerprint";
 
-  private final SharedIndexInformer<BaseStation> stations;
-  private final SharedIndexInformer<BaseStationCertificate> certificates;
+  private final StationObjects objects;
+  private final Watched<BaseStation> stations;
+  private final Watched<BaseStationCertificate> certificates;
   private final SharedIndexInformer<CertificateAuthority> authorities;
-  private final SharedIndexInformer<Secret> passwords;
   private final CertificateReader certificateReader = new CertificateReader();
   private final AuthorityReader authorityReader = new AuthorityReader();
   private final AuthorityName defaultAuthority;
@@ -47,21 +47,18 @@ final class StationDirectory implements Stations, AutoCloseable {
   private final Concentrators concentrators;
   private final StationNamespaces namespaces;
 
-  StationDirectory(KubernetesClient client, AuthorityName defaultAuthority) {
+  /**
+   * @param served namespaces of stations; empty for all
+   */
+  StationDirectory(KubernetesClient client, AuthorityName defaultAuthority, Set<String> served) {
     this.defaultAuthority = defaultAuthority;
-    this.stations = client.resources(BaseStation.class).inAnyNamespace().runnableInformer(0);
-    this.certificates =
-        client.resources(BaseStationCertificate.class).inAnyNamespace().runnableInformer(0);
+    this.objects = StationObjects.in(served, client);
+    this.stations = objects.stations();
+    this.certificates = objects.certificates();
     this.authorities =
         client.resources(CertificateAuthority.class).inAnyNamespace().runnableInformer(0);
-    this.passwords =
-        client
-            .secrets()
-            .inAnyNamespace()
-            .withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET)
-            .runnableInformer(0);
     this.namespaces = new StationNamespaces(client);
-    this.age = new WatchAge(informers().toList(), () -> answers(client));
+    this.age = new WatchAge(List.of(authorities), () -> objects.isWatching() && answers(client));
     stations.addIndexers(
         Map.of(
             BY_KEY,
@@ -87,14 +84,15 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   void start() {
-    informers().forEach(informer -> Informers.start(informer, _ -> {}));
+    objects.start();
+    Informers.start(authorities, _ -> {});
     namespaces.start();
     age.start();
   }
 
   @Override
   public List<Station> declaring(PublicKeyFingerprint key) {
-    return stations.getIndexer().byIndex(BY_KEY, key.value()).stream()
+    return stations.byIndex(BY_KEY, key.value()).stream()
         .map(this::read)
         .flatMap(Optional::stream)
         .toList();
@@ -107,7 +105,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public List<StationName> namesWithEui(Eui64 eui) {
-    return stations.getIndexer().byIndex(BY_EUI, eui.value()).stream()
+    return stations.byIndex(BY_EUI, eui.value()).stream()
         .map(it -> new StationName(it.getMetadata().getNamespace(), it.getMetadata().getName()))
         .toList();
   }
@@ -119,11 +117,9 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public Optional<StationPassword> passwordOf(String namespace, Eui64 eui) {
-    return Optional.ofNullable(
-            passwords
-                .getIndexer()
-                .getByKey(
-                    Cache.namespaceKeyFunc(namespace, ResourceNames.STATION_PASSWORDS_SECRET)))
+    return objects
+        .passwords()
+        .find(namespace, ResourceNames.STATION_PASSWORDS_SECRET)
         .map(Secret::getData)
         .map(data -> data.get(eui.value()))
         .map(encoded -> StationPassword.of(Base64.getDecoder().decode(encoded)));
@@ -131,7 +127,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public Optional<Station> issuedWith(String certificateFingerprint) {
-    return certificates.getIndexer().byIndex(BY_FINGERPRINT, certificateFingerprint).stream()
+    return certificates.byIndex(BY_FINGERPRINT, certificateFingerprint).stream()
         .map(CertificateReader::stationOf)
         .flatMap(Optional::stream)
         .map(this::named)
@@ -145,7 +141,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public boolean hasStored(String certificateFingerprint) {
-    return !certificates.getIndexer().byIndex(BY_FINGERPRINT, certificateFingerprint).isEmpty();
+    return !certificates.byIndex(BY_FINGERPRINT, certificateFingerprint).isEmpty();
   }
 
   @Override
@@ -153,7 +149,7 @@ final class StationDirectory implements Stations, AutoCloseable {
     return station.authority().stream()
         .flatMap(
             authority ->
-                certificates.getIndexer().byIndex(BY_STATION, station.name().toString()).stream()
+                certificates.byIndex(BY_STATION, station.name().toString()).stream()
                     .map(it -> certificateReader.read(it, station, authority))
                     .flatMap(Optional::stream))
         .toList();
@@ -170,7 +166,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   /** As they are stored: not verified, and of any authority. */
   Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber) {
-    return certificates.getIndexer().byIndex(Concentrators.BY_SERIAL, serialNumber.hex());
+    return certificates.byIndex(Concentrators.BY_SERIAL, serialNumber.hex());
   }
 
   @Override
@@ -180,7 +176,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public boolean isSynced() {
-    return informers().allMatch(SharedIndexInformer::hasSynced) && namespaces.isSynced();
+    return objects.isSynced() && authorities.hasSynced() && namespaces.isSynced();
   }
 
   @Override
@@ -194,14 +190,15 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   /** The newest resourceVersion that each watch of custom resources has seen. */
   Stream<String> watched() {
-    return Stream.of(stations, certificates, authorities)
-        .flatMap(informer -> Stream.ofNullable(informer.lastSyncResourceVersion()));
+    return Stream.concat(
+        objects.newest(), Stream.ofNullable(authorities.lastSyncResourceVersion()));
   }
 
   @Override
   public void close() {
     age.close();
-    informers().forEach(SharedIndexInformer::stop);
+    objects.stop();
+    authorities.stop();
     namespaces.close();
   }
 
@@ -214,13 +211,8 @@ final class StationDirectory implements Stations, AutoCloseable {
     }
   }
 
-  private Stream<SharedIndexInformer<? extends HasMetadata>> informers() {
-    return Stream.of(stations, certificates, authorities, passwords);
-  }
-
   private Optional<BaseStation> find(StationName name) {
-    return Optional.ofNullable(
-        stations.getIndexer().getByKey(Cache.namespaceKeyFunc(name.namespace(), name.name())));
+    return stations.find(name.namespace(), name.name());
   }
 
   /**

@@ -2,14 +2,11 @@ package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.validation.NamespaceAdmission;
-import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Which authority serves the stations of which namespace, by the namespaces' labels. */
 final class StationNamespaces implements AutoCloseable {
@@ -23,7 +20,7 @@ final class StationNamespaces implements AutoCloseable {
   }
 
   void start() {
-    Informers.start(namespaces, failure -> forbidden = isForbidden(failure));
+    Informers.start(namespaces, failure -> forbidden = Informers.isRefusal(failure));
   }
 
   boolean isSynced() {
@@ -49,11 +46,5 @@ final class StationNamespaces implements AutoCloseable {
   @Override
   public void close() {
     namespaces.stop();
-  }
-
-  private static boolean isForbidden(@Nullable Throwable failure) {
-    return (failure instanceof KubernetesClientException refused
-            && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN)
-        || (failure != null && isForbidden(failure.getCause()));
   }
 }

@@ -31,16 +31,18 @@ final class TrustBundleHandler {
     };
   }
 
-  /** Who can't prove himself is told what is public. */
+  /**
+   * A stranger is told what is public. A station that is shut is refused: told that much only, it
+   * would forget the CA of its own certificate, and refuse that once it is let in again. Whether
+   * somebody's password is wrong, and for whom, is not to be seen from the answer.
+   */
   private Reply withoutLabel(Call call) {
-    if (call.claim().key().isEmpty() && call.claim().credentials().isEmpty()) {
-      return ofServer(call);
-    }
-    Reply own = ofStation(call);
-    return switch (own.answer().status()) {
-      case 401, 403 -> ofServer(call);
-      default -> own;
-    };
+    return isStrangers(call.claim()) ? ofServer(call) : ofStation(call);
+  }
+
+  private boolean isStrangers(Claim claim) {
+    return claim.credentials().isEmpty()
+        && claim.key().stream().allMatch(key -> stations.declaring(key.fingerprint()).isEmpty());
   }
 
   private Reply ofServer(Call call) {

@@ -35,6 +35,7 @@ class KeyInstallerCommandTest {
             "--management-port=8080",
             "--tls-secret=none",
             "--default-authority=a/b/c",
+            "--namespace=a/b",
             "--trusted-proxy=abc",
             "--kubeconfig=/does/not/exist");
 
@@ -44,6 +45,7 @@ class KeyInstallerCommandTest {
         .contains("Port 8080 is given twice")
         .contains("--tls-secret must be of the form namespace/name")
         .contains("--default-authority must be of the form namespace/name")
+        .contains("--namespace must be the name of a namespace")
         .contains("--trusted-proxy takes a SHA-256")
         .contains("--kubeconfig names a file that can't be read");
   }

@@ -94,6 +94,16 @@ class AlertsTest {
   }
 
   @Test
+  @DisplayName("What an alert tells to type is about the release's own namespace")
+  void speakOfTheRelease() {
+    assertThat(alerts())
+        .extracting(alert -> alert.at("/annotations/description").asText())
+        .filteredOn(text -> text.contains(" -n "))
+        .isNotEmpty()
+        .allMatch(text -> text.contains(" -n radio`"));
+  }
+
+  @Test
   @DisplayName("docs/metrics.md has every alert with its expression, and no other")
   void areDocumented() throws IOException {
     List<String> documented =
@@ -225,6 +235,8 @@ class AlertsTest {
                     "template",
                     "keymast",
                     "charts/keymast",
+                    "--namespace",
+                    "radio",
                     "--set",
                     "crds.enabled=false,metrics.prometheusRule.enabled=true,metrics.dashboards.enabled=true",
                     "--set",

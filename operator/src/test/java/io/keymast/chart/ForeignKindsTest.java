@@ -8,6 +8,7 @@ import io.keymast.pki.ForeignCommand.Outcome;
 import io.keymast.pki.ForeignDefinitions;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FencedBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,34 @@ class ForeignKindsTest {
 
     assertThat(outcome.exitCode()).isNotZero();
     assertThat(outcome.err()).contains(sentence);
+  }
+
+  @Test
+  @DisplayName("examples/gitops/README.md: its commands bring the health scripts and Applications")
+  void commandsAreTaken() {
+    Command.run(
+        cluster.root(),
+        List.of(
+            "env",
+            "KUBECONFIG=" + cluster.kubeconfig(),
+            "KUBECACHEDIR=" + folder.resolve("cache"),
+            "PATH=" + cluster.binaries() + ":" + System.getenv("PATH"),
+            "sh",
+            "-euc",
+            FencedBlock.of(cluster.root(), "examples/gitops/README.md", "kubectl apply").text()));
+
+    assertThat(
+            cluster
+                .admin()
+                .configMaps()
+                .inNamespace("argocd")
+                .withName("argocd-cm")
+                .get()
+                .getData())
+        .hasSize(3)
+        .containsKey("resource.customizations.health.keymast.io_BaseStation");
+    assertThat(kubectl("get", "applications", "-n", "argocd", "-o", "name").expectSuccess().out())
+        .contains("application.argoproj.io/keymast", "application.argoproj.io/stations");
   }
 
   private String rendered() {

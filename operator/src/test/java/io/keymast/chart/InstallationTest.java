@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keymast.app.Keymast;
-import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FencedBlock;
 import java.io.IOException;
@@ -38,6 +37,7 @@ class InstallationTest {
   private ControlPlane cluster;
   private Release release;
   private Kubelet kubelet;
+  private Keyboard keyboard;
   private DeployedProcess operator;
   private DeployedProcess keyInstaller;
 
@@ -46,8 +46,7 @@ class InstallationTest {
     cluster = ControlPlane.bare("installation");
     release = new Release(cluster);
     kubelet = new Kubelet(cluster, release, folder);
-    Command.run(
-        cluster.root(), List.of("cp", "-rL", "charts", "examples", "crds", folder.toString()));
+    keyboard = Keyboard.beside(cluster, folder);
     Path program = program();
     Files.createDirectories(program.getParent());
     Files.writeString(
@@ -70,15 +69,14 @@ class InstallationTest {
   @Order(1)
   @DisplayName("README.md, On a real cluster: ends with a station that has its certificate")
   void installs() {
-    List<String> commands = block("README.md", "helm upgrade").commands();
-
-    types(commands.getFirst());
-    starts();
-    for (String command : commands.subList(1, commands.size())) {
+    for (String command : block("README.md", "kubectl create namespace").commands()) {
       if (command.contains("rollout status")) {
         isRolledOut();
       }
       types(command);
+      if (command.startsWith("helm")) {
+        starts();
+      }
     }
 
     types("kubectl wait -n stations bs/rooftop-12 --for=condition=Ready --timeout=240s");
@@ -94,14 +92,17 @@ class InstallationTest {
     kubelet.runsTheTestPod(program());
 
     assertThat(said.join())
-        .contains("Phase:          Succeeded", "deployment.apps/keymast-operator");
+        .contains("Phase:          Succeeded", "keymast-key-installer", "Issuing");
   }
 
   @Test
   @Order(3)
   @DisplayName("docs/install.md, Install: upgrades what the README has installed")
   void isTheSame() {
-    assertThat(types(block("docs/install.md", "helm upgrade").text())).contains("REVISION: 2");
+    List<String> commands = installation();
+
+    assertThat(commands).first().isEqualTo("kubectl create namespace " + Release.AUTHORITIES);
+    assertThat(types(commands.get(1))).contains("REVISION: 2");
   }
 
   @Test
@@ -136,7 +137,7 @@ class InstallationTest {
     types(revokes);
 
     assertThat(lost).as("of the station that is gone").isNotEmpty();
-    assertThat(types("keymast ledger keymast-system/default")).contains(lost);
+    assertThat(types("keymast ledger keymast-authorities/default")).contains(lost);
   }
 
   @Test
@@ -166,7 +167,7 @@ class InstallationTest {
     commands.subList(0, 2).forEach(this::types);
     assertThat(operators()).extracting(it -> it.getSpec().getReplicas()).containsExactly(0);
     assertThat(commands.get(2)).startsWith("helm upgrade ...");
-    types(block("docs/install.md", "helm upgrade").text().strip() + " --values shards.yaml");
+    types(installation().get(1) + " --values shards.yaml");
 
     assertThat(operators()).extracting(it -> it.getSpec().getReplicas()).containsExactly(2, 2);
     operator = kubelet.starts(Kubelet.OPERATOR, kubelet::resolved);
@@ -182,7 +183,7 @@ class InstallationTest {
             .text()
             .replace("<64 hexadecimal digits>", "ab".repeat(32)));
 
-    types("kubectl patch bsca default -n keymast-system --type=merge --patch-file=pins.yaml");
+    types("kubectl patch bsca default -n keymast-authorities --type=merge --patch-file=pins.yaml");
     types(block("docs/deleting.md", "kubectl create clusterrole").text());
 
     assertThat(
@@ -209,10 +210,10 @@ class InstallationTest {
             "kubectl delete -f crds/")) {
       assertThat(page).contains(command);
       if (command.contains("NAME")) {
-        types("kubectl get bsca -n keymast-system -o name")
+        types("kubectl get bsca -n keymast-authorities -o name")
             .lines()
             .map(authority -> command.replace("bsca NAME", authority))
-            .forEach(it -> types(it.replace("NAMESPACE", Release.NAMESPACE)));
+            .forEach(it -> types(it.replace("NAMESPACE", Release.AUTHORITIES)));
         kubelet.soon("they go", () -> types("kubectl get bsca -A -o name").isBlank());
       } else {
         types(command);
@@ -226,13 +227,18 @@ class InstallationTest {
   @Order(10)
   @DisplayName("helm test fails where a process does not answer")
   void isNotPassedByAll() {
-    release.upgrade("authorityNamespaces={" + Release.NAMESPACE + "}");
+    release.upgrade("authorityNamespaces={" + Release.AUTHORITIES + "}");
     kubelet.stops(keyInstaller);
 
     CompletableFuture<String> said = meanwhile("helm test keymast -n keymast-system");
     kubelet.runsTheTestPod(program(), "--attempts=1");
 
     assertThatThrownBy(said::join).hasMessageContaining("keymast-test failed");
+  }
+
+  /** Its namespace for authorities, and the release. */
+  private List<String> installation() {
+    return block("docs/install.md", "kubectl create namespace").commands();
   }
 
   /** What the two Deployments ask for. */
@@ -266,21 +272,7 @@ class InstallationTest {
   }
 
   private String types(String commands) {
-    return Command.run(
-        folder,
-        List.of(
-            "env",
-            "PATH="
-                + folder.resolve("bin")
-                + ":"
-                + cluster.binaries()
-                + ":"
-                + System.getenv("PATH"),
-            "KUBECONFIG=" + cluster.kubeconfig(),
-            "KUBECACHEDIR=" + folder.resolve("cache"),
-            "sh",
-            "-euc",
-            commands));
+    return keyboard.types(commands);
   }
 
   private CompletableFuture<String> meanwhile(String commands) {

@@ -2,6 +2,7 @@ package io.keymast.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.io.IOException;
@@ -40,11 +41,11 @@ class MonitoringTest {
           "keymast_revocations_recovered_total");
 
   private static final String[] VALUES = {
-    "authorityNamespaces={" + Release.NAMESPACE + "}",
+    "authorityNamespaces={" + Release.AUTHORITIES + "}",
     "keyInstaller.dnsNames={localhost}",
     "operator.perStationMetrics=100",
     "defaultAuthority.create=true",
-    "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-system/default/ocsp"
+    "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-authorities/default/ocsp"
   };
 
   @TempDir static Path folder;
@@ -59,6 +60,7 @@ class MonitoringTest {
   void aStationsLife() {
     cluster = ControlPlane.bare("monitoring");
     Release release = new Release(cluster);
+    release.needs(Release.AUTHORITIES);
     release.upgrade(VALUES);
     release.upgrade(VALUES);
     // Two minutes pass before the operator gives up on published CRLs that can't be had here.
@@ -72,7 +74,7 @@ class MonitoringTest {
     asks("wrapper", "key");
     asks("stranger", "other");
     life.sh(
-        "curl -s http://127.0.0.1:%d/ || :; curl -s -H 'Content-Type: application/ocsp-request' -d junk http://127.0.0.1:%d/keymast-system/default/ocsp"
+        "curl -s http://127.0.0.1:%1$d/ || :; curl -sk https://127.0.0.1:%1$d/elsewhere; curl -s -H 'Content-Type: application/ocsp-request' -d junk http://127.0.0.1:%2$d/keymast-authorities/default/ocsp"
             .formatted(keyInstaller.port("stations"), keyInstaller.port("publication")));
     kubelet.soon(
         "it is known as delivered", () -> told(operator).contains("keymast_delivery_duration"));
@@ -91,16 +93,33 @@ class MonitoringTest {
 
   @TestFactory
   Stream<DynamicTest> queries() {
+    return all()
+        .map(
+            query ->
+                DynamicTest.dynamicTest(
+                    query.name() + " asks for what there is", () -> isAnswered(query)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> answers() {
+    Prometheus prometheus = Prometheus.start(folder, operator, keyInstaller);
+    kubelet.soon("it has what a rate takes", prometheus::knowsThemAll);
+    return all()
+        .map(
+            query ->
+                DynamicTest.dynamicTest(
+                    query.name() + " is answered by Prometheus",
+                    () -> isAnsweredBy(prometheus, query)))
+        .onClose(prometheus::close);
+  }
+
+  private Stream<Query> all() {
     Path files = cluster.root().resolve("charts/keymast/files");
     return Stream.of(
             Query.ofAlerts(files.resolve("alerts")),
             Query.ofDashboards(files.resolve("dashboards")),
             Query.ofVariables(files.resolve("dashboards")))
-        .flatMap(List::stream)
-        .map(
-            query ->
-                DynamicTest.dynamicTest(
-                    query.name() + " asks for what there is", () -> isAnswered(query)));
+        .flatMap(List::stream);
   }
 
   private void isAnswered(Query query) {
@@ -111,10 +130,30 @@ class MonitoringTest {
         .forEach(
             (sample, selected) -> {
               assertThat(scrape.samples()).containsKey(sample);
-              assertThat(scrape.samples().get(sample)).as(sample).containsAll(selected);
-              labels.addAll(scrape.samples().get(sample));
+              assertThat(scrape.labelsOf(sample)).as(sample).containsAll(selected);
+              labels.addAll(scrape.labelsOf(sample));
             });
     assertThat(labels).as(query.expression()).containsAll(query.groupings());
+    assertThat(query.selected())
+        .allSatisfy(
+            it ->
+                assertThat(
+                        Stream.concat(
+                            scrape.valuesOf(it).stream(),
+                            LabelValues.of(it.sample(), it.label()).stream()))
+                    .as("%s of %s", it.label(), it.sample())
+                    .contains(it.value()));
+  }
+
+  /** With something to show, unless it asks for trouble, or for what nobody has done yet. */
+  private void isAnsweredBy(Prometheus prometheus, Query query) {
+    JsonNode answer = prometheus.asks(query.withoutVariables());
+
+    assertThat(answer.path("status").asText()).as("%s", answer).isEqualTo("success");
+    if (!query.asksForTrouble()
+        && query.selected().stream().allMatch(it -> scrape.valuesOf(it).contains(it.value()))) {
+      assertThat(answer.path("data").path("result")).as(query.expression()).isNotEmpty();
+    }
   }
 
   @Test

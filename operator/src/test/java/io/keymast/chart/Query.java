@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 record Query(String name, String expression) {
   private static final Pattern METRIC = Pattern.compile("(keymast_[a-z0-9_]+)(?:\\{([^}]*)})?");
   private static final Pattern GROUPING = Pattern.compile("by \\(([a-z_, ]+)\\)");
+
+  private static final Pattern COMPARISON = Pattern.compile("(?:[<>]|[<>=!]=) ?[0-9]");
+  private static final Pattern MATCHER = Pattern.compile("([a-z_]+) *(?:=~|!~|!=|=) *\"([^\"]*)\"");
 
   /** Prometheus gives every sample the labels of its target. */
   private static final Set<String> OF_THE_TARGET = Set.of("pod", "le");
@@ -91,6 +95,31 @@ record Query(String name, String expression) {
           .forEach(labels::add);
     }
     return selectors;
+  }
+
+  /** What it selects a metric's label by, word by word. */
+  record Selected(String sample, String label, String value) {}
+
+  /** But for what a person chooses on the dashboard. */
+  List<Selected> selected() {
+    List<Selected> selected = new ArrayList<>();
+    Matcher metric = METRIC.matcher(expression);
+    while (metric.find()) {
+      Matcher matcher = MATCHER.matcher(metric.group(2) == null ? "" : metric.group(2));
+      while (matcher.find()) {
+        for (String value : matcher.group(2).split("\\|", -1)) {
+          if (!value.startsWith("$")) {
+            selected.add(new Selected(metric.group(1), matcher.group(1), value));
+          }
+        }
+      }
+    }
+    return selected;
+  }
+
+  /** Whether nothing is the answer of a platform that is well. */
+  boolean asksForTrouble() {
+    return expression.contains("absent(") || COMPARISON.matcher(expression).find();
   }
 
   /** The labels that it groups by, which one of its metrics must have. */

@@ -3,6 +3,7 @@ package io.keymast.chart;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.Resources;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,10 +11,28 @@ import java.util.stream.Stream;
 final class Release {
   static final String NAMESPACE = ControlPlane.SYSTEM_NAMESPACE;
 
+  /** Of authorities alone, as the pages advise. */
+  static final String AUTHORITIES = "keymast-authorities";
+
   private final ControlPlane controlPlane;
 
   Release(ControlPlane controlPlane) {
     this.controlPlane = controlPlane;
+  }
+
+  /** Those that its values name have to be there. */
+  void needs(String... namespaces) {
+    Stream.of(namespaces)
+        .forEach(
+            name ->
+                Resources.apply(
+                    controlPlane.admin(),
+                    """
+                    apiVersion: v1
+                    kind: Namespace
+                    metadata: {name: %s}
+                    """
+                        .formatted(name)));
   }
 
   /** Installs it where it is not there yet; returns what helm says. */

@@ -4,13 +4,6 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.keymast.api.BaseStation;
-import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.CertificateAuthority;
 import io.keymast.status.ConditionType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
@@ -45,6 +38,7 @@ class ReleaseTest {
   @TempDir static Path folder;
   private ControlPlane cluster;
   private Release release;
+  private Durables matters;
   private DeployedProcess operator;
   private DeployedProcess keyInstaller;
 
@@ -52,6 +46,7 @@ class ReleaseTest {
   void anEmptyCluster() {
     cluster = ControlPlane.bare("release");
     release = new Release(cluster);
+    matters = new Durables(cluster.admin(), Release.NAMESPACE);
   }
 
   @AfterAll
@@ -107,12 +102,12 @@ class ReleaseTest {
         station("hill", "0008004A12345678", "TLS")
             .replace("spec: {", "spec: {publicKey: \"%s\", ".formatted(key.replace("\n", "\\n")));
     applies(declared);
-    soon("it has one").until(() -> certificates().size() == 1);
+    soon("it has one").until(() -> matters.certificates().size() == 1);
 
     applies(
         declared.replace("spec: {", "spec: {regenerate: {token: lost, reason: CertificateLost}, "));
 
-    soon("it has another").until(() -> certificates().size() == 2);
+    soon("it has another").until(() -> matters.certificates().size() == 2);
     soon("and nothing is left to be written").until(this::isRevocationPublished);
   }
 
@@ -120,12 +115,12 @@ class ReleaseTest {
   @Order(4)
   @DisplayName("A cluster has one release: another is refused, and takes nothing of the first one")
   void staysAlone() {
-    List<String> before = whatMatters();
+    List<String> before = matters.all();
 
     assertThatThrownBy(() -> release.installsAnother("another"))
         .hasMessageContaining("cannot be imported into the current release");
 
-    assertThat(whatMatters()).isEqualTo(before);
+    assertThat(matters.all()).isEqualTo(before);
     assertThat(operator.isReady()).isTrue();
   }
 
@@ -143,6 +138,7 @@ class ReleaseTest {
       "Profile SaaS refuses stations without a secured backhaul, and leaves those that were there")
   void securesTheBackhaul() {
     applies(station("before", "0008004A00000001", "None"));
+    applies(authority("lenient", "Optional"));
 
     release.upgrade(with("profile=SaaS"));
 
@@ -160,25 +156,59 @@ class ReleaseTest {
   @Test
   @Order(7)
   @DisplayName(
+      "Profile SaaS refuses authorities that would let them go unsecured, and leaves those that"
+          + " were there")
+  void securesTheAuthorities() {
+    applies(authority("strict", "Required"));
+
+    for (String name : List.of("after", "strict")) {
+      assertThatThrownBy(() -> applies(authority(name, "Optional")))
+          .hasMessageContaining("backhaul.enforcement must be Required");
+    }
+    applies(
+        authority("lenient", "Optional")
+            .replace("keymast-system}", "keymast-system, labels: {site: hill}}"));
+  }
+
+  @Test
+  @Order(8)
+  @DisplayName(
       "Upgrade, rollback and uninstall keep authority, CA key, ledger, stations and certificates")
   void keepsWhatMatters() {
-    List<String> before = whatMatters();
+    List<String> before = matters.all();
     assertThat(before)
         .as("definitions, authority, stations, certificates, key, and a ledger of a head at least")
         .hasSizeGreaterThan(9);
 
     release.upgrade(with("logLevel=DEBUG", "defaultAuthority.create=false"));
-    assertThat(whatMatters()).as("after an upgrade that makes no authority").isEqualTo(before);
+    assertThat(matters.all()).as("after an upgrade that makes no authority").isEqualTo(before);
     release.rollback(1);
-    assertThat(whatMatters()).as("after a rollback to before the CRDs").isEqualTo(before);
+    assertThat(matters.all()).as("after a rollback to before the CRDs").isEqualTo(before);
     release.upgrade(VALUES);
     String said = release.uninstall();
 
-    assertThat(whatMatters()).as("after uninstalling").isEqualTo(before);
+    assertThat(matters.all()).as("after uninstalling").isEqualTo(before);
     assertThat(said).contains("basestations.keymast.io");
     assertThat(
             cluster.admin().apps().deployments().inNamespace(Release.NAMESPACE).list().getItems())
         .isEmpty();
+  }
+
+  @Test
+  @Order(9)
+  @DisplayName("With crds.keep=false the definitions wait for their objects; key and ledger stay")
+  void takesTheDefinitionsAlong() {
+    String key = matters.key();
+    List<String> ledger = matters.ledger();
+    release.upgrade(with("crds.keep=false"));
+
+    release.uninstall();
+
+    assertThat(matters.definitions())
+        .hasSize(3)
+        .allSatisfy(it -> assertThat(it.getMetadata().getDeletionTimestamp()).isNotNull());
+    assertThat(matters.key()).isEqualTo(key);
+    assertThat(matters.ledger()).isNotEmpty().isEqualTo(ledger);
   }
 
   private static String[] with(String... more) {
@@ -199,6 +229,16 @@ class ReleaseTest {
         .formatted(name, eui, backhaul);
   }
 
+  private static String authority(String name, String enforcement) {
+    return """
+    apiVersion: keymast.io/v1beta1
+    kind: CertificateAuthority
+    metadata: {name: %s, namespace: keymast-system}
+    spec: {source: {selfSigned: {}}, backhaul: {enforcement: %s}}
+    """
+        .formatted(name, enforcement);
+  }
+
   /** Leaves nothing: a station that got in would be one that was there. */
   private void tries(String manifests) {
     Resources.load(cluster.admin(), manifests).stream()
@@ -211,56 +251,8 @@ class ReleaseTest {
   }
 
   private boolean isRevocationPublished() {
-    return certificates().stream()
+    return matters.certificates().stream()
         .anyMatch(it -> ConditionType.REVOCATION_PUBLISHED.isTrueIn(it.getStatus().conditions()));
-  }
-
-  private List<ConfigMap> ledger() {
-    return cluster
-        .admin()
-        .configMaps()
-        .inNamespace(Release.NAMESPACE)
-        .withLabel("keymast.io/ledger")
-        .list()
-        .getItems();
-  }
-
-  private List<BaseStationCertificate> certificates() {
-    return cluster
-        .admin()
-        .resources(BaseStationCertificate.class)
-        .inAnyNamespace()
-        .list()
-        .getItems();
-  }
-
-  /** All that would be lost for good: which it is, and what of it can't be made anew. */
-  private List<String> whatMatters() {
-    Secret key =
-        cluster.admin().secrets().inNamespace(Release.NAMESPACE).withName("default-ca").require();
-    return Stream.of(
-            cluster.admin().resources(CustomResourceDefinition.class).list().getItems().stream()
-                .map(it -> identity(it)),
-            cluster
-                .admin()
-                .resources(CertificateAuthority.class)
-                .inNamespace(Release.NAMESPACE)
-                .list()
-                .getItems()
-                .stream()
-                .map(it -> identity(it)),
-            cluster.admin().resources(BaseStation.class).inAnyNamespace().list().getItems().stream()
-                .map(it -> identity(it) + it.getSpec()),
-            certificates().stream().map(it -> identity(it) + it.getSpec()),
-            ledger().stream().map(it -> identity(it) + it.getData() + it.getBinaryData()),
-            Stream.of(identity(key) + key.getData()))
-        .flatMap(all -> all)
-        .sorted()
-        .toList();
-  }
-
-  private static String identity(HasMetadata it) {
-    return it.getKind() + " " + it.getMetadata().getUid() + " ";
   }
 
   private ConditionFactory soon(String what) {

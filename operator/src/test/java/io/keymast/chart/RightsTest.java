@@ -2,12 +2,14 @@ package io.keymast.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.chart.Rights.Right;
 import io.keymast.support.AuditLog;
 import io.keymast.support.AuditLog.Request;
 import io.keymast.support.CertManager;
 import io.keymast.support.ControlPlane;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,27 +26,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 class RightsTest {
-  /** Needed, but by what this life has not, or the audit log does not tell; each has its test. */
-  private static final Set<String> RARE =
-      Set.of(
-          // Read again where another write came between finding a finalizer and changing it.
-          "get certificateauthorities",
-          // The same, and before an orphan is revoked: its station, live (OrphanTest).
-          "get basestations",
-          // Whether a vanished authority's namespace is gone as well (NamespaceDepartureTest).
-          "get namespaces",
-          // Asked for where an apply makes one, which the audit log calls a patch.
-          "create configmaps[keymast-trust]",
-          "create clustertrustbundles",
-          // Asked for by admission, and so not audited.
-          "attest signers[keymast.io/*]",
-          // The operator SDK looks whether it has it, and does not start without.
-          "update leases in " + Release.NAMESPACE,
-          // Segments that compaction has merged (CompactionTest, LedgerCrashTest).
-          "delete configmaps in " + Release.NAMESPACE);
+  /**
+   * Needed, but by what this life has not, or the audit log does not tell; each has its test. By
+   * account.
+   */
+  private static final Map<String, Set<String>> RARE =
+      Map.of(
+          Kubelet.OPERATOR,
+          Set.of(
+              // Read again where another write came between finding a finalizer and changing it.
+              "get certificateauthorities",
+              // The same, and before an orphan is revoked: its station, live (OrphanTest).
+              "get basestations",
+              // Whether a vanished authority's namespace is gone as well (NamespaceDepartureTest).
+              "get namespaces",
+              // Asked for where an apply makes one, which the audit log calls a patch.
+              "create configmaps[keymast-trust]",
+              "create clustertrustbundles",
+              // Asked for by admission, and so not audited.
+              "attest signers[keymast.io/*]",
+              // The operator SDK looks whether it has it, and does not start without.
+              "update leases in " + Release.NAMESPACE,
+              // Segments that compaction has merged (CompactionTest, LedgerCrashTest).
+              "delete configmaps in " + Release.AUTHORITIES));
 
   private static final String[] VALUES = {
-    "authorityNamespaces={" + Release.NAMESPACE + "}",
+    "authorityNamespaces={" + Release.AUTHORITIES + "}",
     "keyInstaller.dnsNames={localhost}",
     "certManager.enabled=true",
     "defaultAuthority.create=true",
@@ -53,7 +60,7 @@ class RightsTest {
     "defaultAuthority.spec.trustDistribution.clusterTrustBundle=true",
     "defaultAuthority.spec.trustDistribution.includeCrl=true",
     "defaultAuthority.spec.trustDistribution.namespaceSelector.matchLabels.gates=backhaul",
-    "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-system/default/ocsp"
+    "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-authorities/default/ocsp"
   };
 
   @TempDir static Path folder;
@@ -70,6 +77,7 @@ class RightsTest {
   void aStationsLife() {
     cluster = ControlPlane.bare("rights");
     release = new Release(cluster);
+    release.needs(Release.AUTHORITIES);
     release.upgrade(VALUES);
     release.upgrade(VALUES);
     kubelet = new Kubelet(cluster, release, folder);
@@ -84,7 +92,7 @@ class RightsTest {
     life.fetches();
     life.holdsAndLifts();
     life.regenerates();
-    certManager = CertManager.start(cluster, Release.NAMESPACE);
+    certManager = CertManager.start(cluster, Release.AUTHORITIES);
     life.delegates();
     life.leaves();
     requests = new AuditLog(cluster).since(0);
@@ -98,7 +106,7 @@ class RightsTest {
   }
 
   @ParameterizedTest(name = "{0} is never refused: what it needs is granted")
-  @ValueSource(strings = {"keymast-operator", "keymast-key-installer"})
+  @ValueSource(strings = {Kubelet.OPERATOR, Kubelet.KEY_INSTALLER})
   void whatIsUsedIsGranted(String account) {
     assertThat(requests)
         .filteredOn(request -> request.isBy(account))
@@ -108,13 +116,17 @@ class RightsTest {
   }
 
   @ParameterizedTest(name = "{0} has no right that it does not use")
-  @ValueSource(strings = {"keymast-operator", "keymast-key-installer"})
+  @ValueSource(strings = {Kubelet.OPERATOR, Kubelet.KEY_INSTALLER})
   void whatIsGrantedIsUsed(String account) {
     List<Request> used = requests.stream().filter(request -> request.isBy(account)).toList();
+    List<Right> granted = Rights.of(cluster.admin(), account);
 
-    assertThat(Rights.of(cluster.admin(), account))
+    Set<String> rare = RARE.getOrDefault(account, Set.of());
+
+    assertThat(rare).isSubsetOf(granted.stream().map(Right::toString).toList());
+    assertThat(granted)
         .isNotEmpty()
-        .filteredOn(right -> !RARE.contains(right.toString()))
+        .filteredOn(right -> !rare.contains(right.toString()))
         .filteredOn(right -> used.stream().noneMatch(right::covers))
         .as("granted, and never used")
         .isEmpty();

@@ -72,7 +72,11 @@ record StationsLife(
     sh(
         curl("simpleenroll", "wrapper.pem")
             + " -H 'Content-Type: application/pkcs10' --data-binary @request");
-    kubelet.soon("it is in use", () -> fetch("own.pem").contains("BEGIN CERTIFICATE") && isInUse());
+    kubelet.soon("it is in use", () -> isServed() && isInUse());
+  }
+
+  boolean isServed() {
+    return fetch("own.pem").contains("BEGIN CERTIFICATE");
   }
 
   private String fetch(String certificate) {
@@ -105,7 +109,7 @@ record StationsLife(
   }
 
   private String revocationsListed() {
-    return sh("curl -s http://127.0.0.1:%d/keymast-system/default/%s.crl | openssl crl -inform DER -noout -text | grep -c 'Serial Number' || :"
+    return sh("curl -s http://127.0.0.1:%d/keymast-authorities/default/%s.crl | openssl crl -inform DER -noout -text | grep -c 'Serial Number' || :"
             .formatted(
                 keyInstaller.port("publication"),
                 certificates().getFirst().getSpec().authorityKeyId()))
@@ -131,7 +135,7 @@ record StationsLife(
             + " -days 3650 -keyout ca.key -out ca.crt -addext"
             + " keyUsage=critical,keyCertSign,cRLSign");
     CertManager.issues(
-        cluster.admin(), Release.NAMESPACE, "company", sh("cat ca.crt"), sh("cat ca.key"));
+        cluster.admin(), Release.AUTHORITIES, "company", sh("cat ca.crt"), sh("cat ca.key"));
     Resources.apply(
         cluster.admin(),
         """
@@ -142,7 +146,7 @@ record StationsLife(
           source: {certManager: {issuerRef: {name: company}, caCertificate: "%s"}}
           allowedNamespaces: {from: All}
         """
-            .formatted(Release.NAMESPACE, inYaml("cat ca.crt")));
+            .formatted(Release.AUTHORITIES, inYaml("cat ca.crt")));
     sh("openssl ecparam -name prime256v1 -genkey -noout -out key.pem");
     sh("openssl req -x509 -new -key key.pem -subj /CN=wrapper -days 9 -out wrapper.pem");
     sh(
@@ -160,7 +164,7 @@ record StationsLife(
           publicKey: "%s"
           certificateAuthorityRef: {name: company, namespace: %s}
         """
-            .formatted(inYaml("openssl pkey -in key.pem -pubout"), Release.NAMESPACE));
+            .formatted(inYaml("openssl pkey -in key.pem -pubout"), Release.AUTHORITIES));
     kubelet.soon("the station asks by its names", () -> enrols().matches("20[02]"));
     kubelet.soon("what cert-manager signed", () -> certificates().size() == 3);
   }

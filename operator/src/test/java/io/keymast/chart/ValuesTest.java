@@ -238,6 +238,23 @@ class ValuesTest {
     assertThat(rules).noneMatch(it -> it.getResources().contains("signers"));
   }
 
+  @ParameterizedTest(name = "The default authority is in {1}, by {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "authorityNamespaces={keymast-authorities,others} | keymast-authorities",
+        "authorityNamespaces={others,keymast-system} | keymast-system",
+        "logLevel=INFO | keymast-system"
+      })
+  void defaultAuthority(String values, String namespace) {
+    assertThat(rendered(Deployment.class, values))
+        .hasSize(2)
+        .extracting(it -> it.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
+        .allSatisfy(
+            arguments ->
+                assertThat(arguments).contains("--default-authority=" + namespace + "/default"));
+  }
+
   private static JsonNode read(Path file) throws IOException {
     return Serialization.unmarshal(Files.readString(file), JsonNode.class);
   }

@@ -115,18 +115,58 @@ class HandoverTest {
 
   @Test
   @DisplayName(
-      "Back before what the station fetched between was seen in use: it lasts for the grace period")
-  void backFromWhatItFetched() {
+      "S15 Back from a key that was declared by mistake: what its holder fetched is revoked at once")
+  void backFromAnothersKey() {
     ACertificate again = formerKey.delivered(NOW).inUse(NOW);
     Instant fetched = NOW.plus(Duration.ofDays(30));
-    ACertificate between = certificate(2).by(SECOND, SECOND_KEY).delivered(fetched);
-    AStation back = station().having(again, between).under(authority().grantingGraceOf(GRACE));
+    ACertificate between = present().delivered(fetched);
+    AStation back =
+        station()
+            .withKey("A")
+            .having(again, between)
+            .under(authority().grantingGraceOf(GRACE))
+            .at(fetched);
 
-    assertThat(back.at(fetched).decided())
+    assertThat(back.decided()).keeps(again).supersedes(between);
+  }
+
+  @Test
+  @DisplayName(
+      "Back at an authority from what the station fetched between: it gets another certificate, and"
+          + " goes on with what it fetched until that has come through")
+  void backFromWhatItFetched() {
+    ACertificate before = formerKey.delivered(NOW).inUse(NOW);
+    Instant fetched = NOW.plus(Duration.ofDays(30));
+    ACertificate between = certificate(2).by(SECOND, SECOND_KEY).delivered(fetched);
+    AStation back = station().having(before, between).under(authority().grantingGraceOf(GRACE));
+    Instant late = fetched.plus(GRACE);
+    ACertificate again = certificate(3).delivered(late);
+
+    assertThat(back.at(late).decided())
+        .issuesRevision(3)
+        .issuesBecauseOf(IssuanceCause.AUTHORITY_CHANGED)
+        .revokesNothing();
+    AStation told =
+        station().having(before, between, again).under(authority().grantingGraceOf(GRACE));
+    assertThat(told.at(late).decided())
         .keeps(again)
         .revokesNothing()
-        .looksAgainAt(fetched.plus(GRACE));
-    assertThat(back.at(fetched.plus(GRACE)).decided()).keeps(again).supersedes(between);
+        .looksAgainAt(late.plus(GRACE));
+    assertThat(told.at(late.plus(GRACE)).decided()).keeps(again).supersedes(between);
+  }
+
+  @Test
+  @DisplayName("While a pause keeps that other one from being issued, nothing is revoked")
+  void backMeanwhilePaused() {
+    ACertificate before = formerKey.delivered(NOW).inUse(NOW);
+    ACertificate between = certificate(2).by(SECOND, SECOND_KEY).delivered(NOW);
+    AStation back =
+        station()
+            .having(before, between)
+            .under(authority().paused().grantingGraceOf(GRACE))
+            .at(NOW.plus(GRACE));
+
+    assertThat(back.decided()).keeps(before).hinderedBy(Obstacle.PAUSED).revokesNothing();
   }
 
   @Test

@@ -106,25 +106,27 @@ class AuthorityChangeTest {
 
   @Test
   @DisplayName(
-      "Back before it used what it fetched: the former certificate again, and nothing is revoked"
-          + " that it may be showing")
+      "Back before it used what it fetched: another certificate, and nothing is revoked that it may"
+          + " be showing until it uses that")
   void comesBackMeanwhile() {
     StationAuthority next = other("beside");
     Box box = inService("meanwhile");
     String serial = box.serialNumber();
     next.takes(box);
     fetchesAnotherThan(serial, box);
+    String between = box.serialNumber();
 
     former.takes(box);
 
     team.awaitsReady(box);
-    assertThat(team.sees(box, "status", "certificate", "serialNumber")).isEqualTo(serial);
+    assertThat(team.sees(box, "status", "certificate", "serialNumber")).isNotIn(serial, between);
     assertThat(revoked(box)).isEmpty();
     assertThat(isLetIn(box, next, "state/current/fullchain.pem")).isTrue();
-    fetchesAnotherThan(box.serialNumber(), box);
-    assertThat(box.serialNumber()).isEqualTo(serial);
+    fetchesAnotherThan(between, box);
     assertThat(isLetIn(box, next, "state/current/fullchain.pem")).isTrue();
-    assertThat(team.certificatesOf(box)).hasSize(2);
+    box.poll().expectSuccess();
+    await().until(() -> next.listed(box, between).contains("Superseded"));
+    assertThat(team.certificatesOf(box)).hasSize(3);
   }
 
   @Test
@@ -145,6 +147,50 @@ class AuthorityChangeTest {
     assertThat(box.serialNumber()).isEqualTo(serial);
     assertThat(isLetIn(box, next, "state/current/fullchain.pem")).isTrue();
     assertThat(team.certificatesOf(box)).hasSize(2);
+  }
+
+  @Test
+  @DisplayName(
+      "S35 Suspended under another authority than the default one, a station forgets no CA, and goes"
+          + " on with its certificate once it is let in again")
+  void suspended() {
+    StationAuthority next = other("beside");
+    Box box = inService("suspended");
+    String serial = box.serialNumber();
+    next.takes(box);
+    fetchesAnotherThan(serial, box);
+    box.poll().expectSuccess();
+    String installed = box.serialNumber();
+
+    team.declares(box, "beside", box.publicKey(), "state: Suspended");
+    box.pollsUntil(Box.REFUSED);
+    asksForTheBundle(box);
+    assertThat(box.poll().exitCode()).isEqualTo(Box.REFUSED);
+    team.declares(box, "beside", box.publicKey(), "state: Active");
+    team.awaitsReady(box);
+
+    box.pollsUntil(Box.INSTALLED);
+    assertThat(box.serialNumber()).isEqualTo(installed);
+    assertThat(box.read("state/current/ca.pem")).contains(next.caCertificate());
+    assertThat(team.certificatesOf(box)).hasSize(2);
+  }
+
+  @Test
+  @DisplayName(
+      "A bundle that lost the CA of the installed certificate is fetched anew by the next poll")
+  void lostFromTheBundle() {
+    StationAuthority next = other("beside");
+    Box box = inService("forgetful");
+    String serial = box.serialNumber();
+    next.takes(box);
+    fetchesAnotherThan(serial, box);
+    box.poll().expectSuccess();
+    box.write("state/bundle.pem", former.caCertificate());
+    box.sh("rm state/ca.pem");
+
+    box.poll().expectSuccess();
+
+    assertThat(box.read("state/current/ca.pem")).contains(next.caCertificate());
   }
 
   @Test
@@ -188,6 +234,11 @@ class AuthorityChangeTest {
         .until(
             () ->
                 box.poll().exitCode() == Box.INSTALLED && !box.serialNumber().equals(serialNumber));
+  }
+
+  /** As it does every six hours. */
+  private static void asksForTheBundle(Box box) {
+    box.sh("rm state/bundle.asked");
   }
 
   private static boolean isLetIn(Box box, StationAuthority other, String certificate) {

@@ -11,6 +11,7 @@ import io.keymast.support.FencedBlock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ class CertManagerTest {
     product = Product.start("cert-manager");
     team = product.team();
     certManager = CertManager.start(ControlPlane.shared(), team.authorities());
-    ca = runsTheExamplesCommands();
+    ca = ca(types("kubectl apply"));
     team.applies(
         PEM.matcher(example("authority.yaml"))
             .replaceFirst("caCertificate: \"" + ca.replace("\n", "\\\\n") + "\"\n")
@@ -139,8 +140,41 @@ class CertManagerTest {
 
     team.revokes(box, "superseded");
 
+    await("the Key Installer hears of it").until(() -> !handedOver(box).equals(former));
+    List<String> handedOver = new ArrayList<>();
     await("another certificate")
-        .until(() -> box.poll().exitCode() == Box.INSTALLED && !box.serialNumber().equals(former));
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              handedOver.add(handedOver(box));
+              return box.poll().exitCode() == Box.INSTALLED && !box.serialNumber().equals(former);
+            });
+    assertThat(handedOver).doesNotContain(former);
+  }
+
+  /** The serial number; empty where none is. */
+  private static String handedOver(Box box) {
+    Box.Http answer =
+        box.curl(
+            product.url() + "/v1/certificate",
+            "--cacert",
+            "ca.pem",
+            "--cert",
+            "state/current/cert.pem",
+            "--key",
+            "state/key.pem");
+    return answer.status() == 200
+        ? box.sh("openssl x509 -in answer -noout -serial").strip().replace("serial=", "")
+        : "";
+  }
+
+  @Test
+  @DisplayName("examples/05-cert-manager/README.md: its commands show requests and stations")
+  void isSeen() {
+    Box box = inService("seen");
+
+    assertThat(types("kubectl -n keymast-authorities get certificaterequests"))
+        .contains(box.name());
   }
 
   @Test
@@ -194,19 +228,19 @@ class CertManagerTest {
         .getItems();
   }
 
-  /** They print the CA's certificate. */
-  private static String runsTheExamplesCommands() {
+  /** A block of the example's README; the first one prints the CA's certificate. */
+  private static String types(String beginning) {
     ControlPlane controlPlane = ControlPlane.shared();
     Box desk = product.bare("desk", Shell.DASH);
     desk.write("company.yaml", example("company.yaml"));
     String commands =
-        FencedBlock.of(controlPlane.root(), EXAMPLE + "README.md", "kubectl apply")
+        FencedBlock.of(controlPlane.root(), EXAMPLE + "README.md", beginning)
             .text()
-            .replace("keymast-system", team.authorities());
-    return ca(
-        desk.sh(
-            "PATH=%s:$PATH; export KUBECONFIG=%s\n%s"
-                .formatted(controlPlane.binaries(), controlPlane.kubeconfig(), commands)));
+            .replace("keymast-authorities", team.authorities())
+            .replace("-n stations", "-n " + team.stations());
+    return desk.sh(
+        "PATH=%s:$PATH; export KUBECONFIG=%s\n%s"
+            .formatted(controlPlane.binaries(), controlPlane.kubeconfig(), commands));
   }
 
   private static String ca(String said) {
@@ -216,7 +250,7 @@ class CertManagerTest {
   private static String example(String file) {
     try {
       return Files.readString(ControlPlane.shared().root().resolve(EXAMPLE + file))
-          .replace("keymast-system", team.authorities());
+          .replace("keymast-authorities", team.authorities());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.operator.GitOpsConditionsTest;
 import io.keymast.operator.GitOpsTest;
 import io.keymast.operator.GitOpsVerdictTest;
+import io.keymast.operator.TrustManagerTest;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.io.IOException;
@@ -28,6 +30,7 @@ class ExamplesTest {
   /** What is no manifest of a kind that the control plane knows, and what runs it. */
   private static final Map<String, Class<?>> RUN_BY =
       Map.ofEntries(
+          Map.entry("04-trust-distribution/trust-manager.yaml", TrustManagerTest.class),
           Map.entry("05-cert-manager/company.yaml", CertManagerTest.class),
           Map.entry("05-cert-manager/kept-ca.yaml", CertManagerTest.class),
           Map.entry("concentrators/keymast-trust.sh", TrustScriptTest.class),
@@ -42,7 +45,7 @@ class ExamplesTest {
           Map.entry("concentrators/systemd/keymast-trust.service", SettingsExamplesTest.class),
           Map.entry("concentrators/cron/keymast-trust", SettingsExamplesTest.class),
           Map.entry("gitops/argocd/health/BaseStation.lua", GitOpsVerdictTest.class),
-          Map.entry("gitops/argocd/health/BaseStationCertificate.lua", GitOpsVerdictTest.class),
+          Map.entry("gitops/argocd/health/BaseStationCertificate.lua", GitOpsConditionsTest.class),
           Map.entry("gitops/argocd/health/CertificateAuthority.lua", GitOpsVerdictTest.class),
           Map.entry("gitops/argocd/kustomization.yaml", GitOpsTest.class),
           Map.entry("gitops/argocd/applications.yaml", GitOpsExamplesTest.class),
@@ -79,13 +82,16 @@ class ExamplesTest {
   }
 
   /**
-   * With every rule of admission; a namespace of its own stands for those of stations and gates.
+   * With every rule of admission; a namespace of its own stands for those of stations, gates and
+   * authorities.
    */
   private static void isTaken(String file, String namespace) throws IOException {
     KubernetesClient platformTeam = ControlPlane.shared().admin();
     String manifest =
         Files.readString(EXAMPLES.resolve(file))
-            .replaceAll("namespace: (stations|backhaul)\n", "namespace: " + namespace + "\n");
+            .replaceAll(
+                "namespace: (stations|backhaul|keymast-authorities)\n",
+                "namespace: " + namespace + "\n");
     for (HasMetadata resource : Resources.load(platformTeam, manifest)) {
       HasMetadata taken =
           platformTeam.resource(resource).dryRun().forceConflicts().serverSideApply();

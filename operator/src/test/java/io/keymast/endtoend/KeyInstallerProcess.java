@@ -2,15 +2,19 @@ package io.keymast.endtoend;
 
 import static io.keymast.support.Patience.await;
 
+import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FaultProxy;
 import io.keymast.support.Kubeconfig;
 import io.keymast.support.Patience;
 import io.keymast.support.TiedOperator;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** {@code keymast key-installer}, under its own account; ends with this JVM. */
 final class KeyInstallerProcess implements AutoCloseable {
+  private static final String KUBECONFIG = "key-installer.kubeconfig";
 
   private final Process process;
   private final Path log;
@@ -33,10 +38,26 @@ final class KeyInstallerProcess implements AutoCloseable {
 
   /** Returns when it says that it is ready. */
   static KeyInstallerProcess start(ControlPlane controlPlane, Path folder, String... options) {
+    return start(
+        controlPlane,
+        folder,
+        Kubeconfig.write(folder.resolve(KUBECONFIG), controlPlane.asKeyInstaller()),
+        options);
+  }
+
+  /** The same; it knows the API server by the proxy only. */
+  static KeyInstallerProcess startBehind(
+      FaultProxy proxy, ControlPlane controlPlane, Path folder, String... options) {
+    return start(
+        controlPlane,
+        folder,
+        Kubeconfig.write(folder.resolve(KUBECONFIG), controlPlane.asKeyInstaller(), proxy),
+        options);
+  }
+
+  private static KeyInstallerProcess start(
+      ControlPlane controlPlane, Path folder, Path kubeconfig, String... options) {
     try {
-      Path kubeconfig =
-          Kubeconfig.write(
-              folder.resolve("key-installer.kubeconfig"), controlPlane.asKeyInstaller());
       List<String> command = new ArrayList<>(TiedOperator.commandLine(controlPlane.root(), "128m"));
       command.addAll(List.of("key-installer", "--kubeconfig", kubeconfig.toString()));
       command.addAll(
@@ -61,17 +82,48 @@ final class KeyInstallerProcess implements AutoCloseable {
   }
 
   boolean isReady() {
+    try {
+      return asks("/readyz").statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The sum of a meter's lines that have this in them. */
+  double metric(String name, String label) {
+    try {
+      return asks("/metrics")
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name) && line.contains(label))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is left of its heap after a full collection. */
+  double liveHeapBytes() {
+    Command.run(
+        log.resolveSibling(""),
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+            Long.toString(process.pid()),
+            "GC.run"));
+    return metric("jvm_memory_used_bytes", "area=\"heap\"");
+  }
+
+  private HttpResponse<String> asks(String path) throws IOException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("management") + "/readyz"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("management") + path))
             .timeout(Patience.LONG)
             .build();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false;
+      return client.send(request, BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      throw new InterruptedIOException();
     }
   }
 

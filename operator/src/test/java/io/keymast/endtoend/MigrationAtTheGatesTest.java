@@ -3,6 +3,8 @@ package io.keymast.endtoend;
 import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.support.ControlPlane;
+import io.keymast.support.FencedBlock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -45,6 +47,7 @@ class MigrationAtTheGatesTest {
       String before = box.serialNumber();
       applies(box, "8-backed-up.yaml");
       team.awaits(box, "BackhaulMigrated", "True", "Migrated");
+      assertThat(waitsAsTheReadmeSays(box)).contains("condition met");
       comesInByBoth(box, tls, ipsec);
 
       await()
@@ -123,6 +126,18 @@ class MigrationAtTheGatesTest {
     team.applies(
         ExampleManifest.read(product.examples().resolve("02-ipsec-to-tls").resolve(example))
             .of(box, team));
+  }
+
+  private static String waitsAsTheReadmeSays(Box box) {
+    ControlPlane controlPlane = ControlPlane.shared();
+    String command =
+        FencedBlock.of(controlPlane.root(), "examples/02-ipsec-to-tls/README.md", "kubectl wait")
+            .text()
+            .replace("bs/hilltop-7", "bs/" + box.name())
+            .replace("-n stations", "-n " + team.stations());
+    return box.sh(
+        "PATH=%s:$PATH; export KUBECONFIG=%s\n%s"
+            .formatted(controlPlane.binaries(), controlPlane.kubeconfig(), command));
   }
 
   private static void reports(Box box, String version) {

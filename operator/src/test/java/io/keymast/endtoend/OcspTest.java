@@ -3,6 +3,7 @@ package io.keymast.endtoend;
 import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.support.Patience;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -38,6 +39,7 @@ class OcspTest {
 
   private static void awaits(Box box, String certificate, String status) {
     await()
+        .atMost(Patience.SECONDS)
         .untilAsserted(
             () ->
                 assertThat(asked(box, certificate))

@@ -36,7 +36,7 @@ class PasswordTest {
           "S3 S4 With {0}, a station is known by its password only; its key alone is refused and told, the password never")
   @EnumSource
   void enrolsByPassword(Shell shell) {
-    Box box = unpacked("declared", shell);
+    Box box = product.unpackedForPassword("declared", shell, SECRET);
     team.declares(box, AUTHORITY, box.publicKey());
     team.awaitsReady(box);
 
@@ -82,7 +82,7 @@ class PasswordTest {
               + " and told, until the platform team admits it")
   @EnumSource
   void bindsAnUndeclaredKey(Shell shell) {
-    Box box = unpacked("undeclared", shell);
+    Box box = product.unpackedForPassword("undeclared", shell, SECRET);
     team.declares(box, AUTHORITY, "");
     team.setsPassword(box, SECRET);
     Outcome asked = box.pollsUntil(Box.NOT_YET);
@@ -112,20 +112,6 @@ class PasswordTest {
     team.awaits(box, "CertificateInstalled", "True", "InUse");
     assertThat(team.warningsOf(box, "KeyMismatch")).hasSize(1);
     assertThat(team.certificatesOf(box)).hasSize(2);
-  }
-
-  /** Whoever installs it gives it the server's CA as a file, a name and a password. */
-  private static Box unpacked(String name, Shell shell) {
-    Box box = product.bare(name, shell);
-    box.write("ca.pem", team.caCertificate(Product.DEFAULT_AUTHORITY));
-    box.write("netrc", "machine localhost login %s password \"%s\"\n".formatted(box.eui(), SECRET));
-    box.sh("chmod 600 netrc");
-    return box.configured(
-        "URL=" + product.url(),
-        "CA_FILE=" + box.folder().resolve("ca.pem"),
-        "AUTHENTICATION=Password",
-        "NETRC_FILE=" + box.folder().resolve("netrc"),
-        "LABEL=" + team.stations() + "." + box.name());
   }
 
   private static void verifies(Box box) {

@@ -118,6 +118,24 @@ final class Product implements AutoCloseable {
             "LRR_VERSION=2.8.12");
   }
 
+  /**
+   * Whoever installs it gives it the server's CA as a file, a name and a password; it is not
+   * declared yet.
+   */
+  Box unpackedForPassword(String name, Shell shell, String password) {
+    Box box = bare(name, shell);
+    box.write("ca.pem", team.caCertificate(DEFAULT_AUTHORITY));
+    box.write(
+        "netrc", "machine localhost login %s password \"%s\"\n".formatted(box.eui(), password));
+    box.sh("chmod 600 netrc");
+    return box.configured(
+        "URL=" + url(),
+        "CA_FILE=" + box.folder().resolve("ca.pem"),
+        "AUTHENTICATION=Password",
+        "NETRC_FILE=" + box.folder().resolve("netrc"),
+        "LABEL=" + team.stations() + "." + box.name());
+  }
+
   Box bare(String name, Shell shell) {
     return new Box(
         name, shell, folder, controlPlane.root().resolve("examples/station/keymast-agent.sh"));

@@ -56,7 +56,7 @@ class SettingsExamplesTest {
     Outcome once = runs("concentrators/keymast-trust.sh", "-c", settings.toString(), "once");
 
     assertThat(once.exitCode()).as(once.err()).isEqualTo(ALARM);
-    assertThat(once.err()).contains("no CA certificate at http://127.0.0.1:9/keymast-system/");
+    assertThat(once.err()).contains("no CA certificate at http://127.0.0.1:9/keymast-authorities/");
   }
 
   @ParameterizedTest(name = "{0} calls {1} by commands that it has")

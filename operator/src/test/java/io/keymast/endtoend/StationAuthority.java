@@ -53,10 +53,26 @@ record StationAuthority(Product product, AuthorityName name) {
                 .formatted(name.name(), name.namespace()));
   }
 
+  void pauses() {
+    changes("{\"spec\":{\"paused\":true}}");
+  }
+
+  void goesOn() {
+    changes("{\"spec\":{\"paused\":null}}");
+  }
+
+  private void changes(String merge) {
+    resource().patch(PatchContext.of(PatchType.JSON_MERGE), merge);
+  }
+
+  String caCertificate() {
+    return Objects.requireNonNull(generation().certificate());
+  }
+
   /** Its CA, and the CRL that is published now, as PEM. */
   String trust(Box box) {
     fetchesList(box);
-    return generation().certificate() + box.sh("openssl crl -inform DER -in answer");
+    return caCertificate() + box.sh("openssl crl -inform DER -in answer");
   }
 
   /** How the CRL that is published now lists a certificate; empty where it does not. */

@@ -7,15 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** A server of the test: ends when it is closed, and with this JVM. */
 final class Tied implements AutoCloseable {
-  private static final String UNTIL_END_OF_INPUT =
-      "\"$@\" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server";
-
   private final TiedProcess process;
   private final Path log;
 
@@ -25,21 +21,8 @@ final class Tied implements AutoCloseable {
   }
 
   static Tied start(Path folder, String name, List<String> command) {
-    try {
-      Path log = folder.resolve(name + ".log");
-      List<String> words = new ArrayList<>(List.of("sh", "-c", UNTIL_END_OF_INPUT, name));
-      words.addAll(command);
-      return new Tied(
-          new TiedProcess(
-              new ProcessBuilder(words)
-                  .directory(folder.toFile())
-                  .redirectErrorStream(true)
-                  .redirectOutput(log.toFile())
-                  .start()),
-          log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Path log = folder.resolve(name + ".log");
+    return new Tied(TiedProcess.start(folder, log, command), log);
   }
 
   void awaitsSaying(Predicate<String> said) {

@@ -10,16 +10,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * A fleet while its CA's key is followed by another one. Each station asks for its certificate in
  * each step, and for the CAs twice a day; the gate looks for CAs twice a day, and for their CRLs in
- * each step. Some stations sleep through all of it: too few for the rotation to be held.
+ * each step. The gate is entered by a sixth of the stations before they ask, by all whose
+ * certificate has changed, and by another sixth once all is heard of. Some stations sleep through
+ * all of it: too few for the rotation to be held.
  */
 final class RotatingLife implements AutoCloseable {
   static final Duration STEP = Duration.ofHours(2);
@@ -115,7 +119,11 @@ final class RotatingLife implements AutoCloseable {
       int turn = step;
       List<SimulatedStation> awake = those(station -> station.number() % SLEEPERS != 0);
       learns(awake.stream().filter(it -> (it.number() + turn) % STEPS_BETWEEN_TRUST == 0).toList());
+      enters(those(station -> (station.number() + turn) % SAMPLE == SAMPLE / 2));
+      Map<SimulatedStation, Optional<SimulatedStation.Installed>> former =
+          stations.stream().collect(Collectors.toMap(it -> it, SimulatedStation::current));
       polls(awake);
+      enters(those(station -> !station.current().equals(former.get(station))));
       platform.awaitsDeliveryTo(awake);
       enters(those(station -> (station.number() + turn) % SAMPLE == 0));
     }

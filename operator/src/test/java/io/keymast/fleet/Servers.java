@@ -116,6 +116,7 @@ final class Servers implements AutoCloseable {
                 new ServerSettings.SecretName(ControlPlane.SYSTEM_NAMESPACE, SERVER_SECRET),
                 authority,
                 Set.of(),
+                Set.of(),
                 ServerSettings.Limits.defaults()),
             new KeyInstallerServer.Surroundings(
                 client, clock, meters, KeyBlocklist.empty(), publications::handler));

@@ -66,6 +66,20 @@ class RequestBodyTest {
     assertThat(read).containsExactly(RequestBody.TooSlow.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding: chunked\r\n\r\nx\r\nhalf\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf of it",
+        "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nhalf",
+      })
+  @DisplayName("A body whose frame is broken is not called too large")
+  void brokenFrame(String body) throws IOException {
+    answersTo(POST + body);
+
+    assertThat(read).containsExactly(RequestBody.Broken.class);
+  }
+
   @Test
   @DisplayName("What comes after a deadline is no request")
   void comesTooLate() throws IOException {

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ public final class TlsClient {
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setEnabledProtocols(new String[] {protocol});
     socket.startHandshake();
-    return new Connection(socket);
+    return new Connection(plain, socket);
   }
 
   /** What came back. */
@@ -91,15 +92,17 @@ public final class TlsClient {
 
   /** One connection, for requests one after the other. */
   public static final class Connection implements AutoCloseable {
+    private final Socket plain;
     private final SSLSocket socket;
     private final InputStream in;
 
-    private Connection(SSLSocket socket) throws IOException {
+    private Connection(Socket plain, SSLSocket socket) throws IOException {
+      this.plain = plain;
       this.socket = socket;
       this.in = new BufferedInputStream(socket.getInputStream());
     }
 
-    void send(String text) throws IOException {
+    public void send(String text) throws IOException {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -110,8 +113,19 @@ public final class TlsClient {
       return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
+    /** Says nothing more, and returns when the server has ended the connection. */
+    public void awaitsEnd() throws IOException {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+
+    /** Ends it by a TCP reset, without a word of TLS. */
+    void reset() throws IOException {
+      plain.setSoLinger(true, 0);
+      plain.close();
+    }
+
     /** Whether the connection still takes what is sent. */
-    boolean accepts(String text) {
+    public boolean accepts(String text) {
       try {
         send(text);
         return true;

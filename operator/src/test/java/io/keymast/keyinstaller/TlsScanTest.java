@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -14,11 +15,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the stations' port offers, as openssl's client finds out. */
+/** What the ports with TLS offer, as openssl's client finds out. */
+@ParameterizedClass(name = "On the port of {0}")
+@EnumSource(TlsScanTest.Port.class)
 class TlsScanTest {
   private static final Pattern CHOSEN = Pattern.compile("Cipher is ([A-Z0-9_-]+)");
   private static final String WEAKEST = "ALL:COMPLEMENTOFALL:@SECLEVEL=0";
@@ -35,6 +40,35 @@ class TlsScanTest {
 
   @SuppressWarnings("NullAway.Init")
   private static StationBox box;
+
+  private final Port port;
+
+  TlsScanTest(Port port) {
+    this.port = port;
+  }
+
+  /** For whom. */
+  enum Port {
+    STATIONS {
+      @Override
+      int of(KeyInstallerServer server) {
+        return server.httpsPort();
+      }
+    },
+    CONCENTRATORS {
+      @Override
+      int of(KeyInstallerServer server) {
+        return server.inUsePort().orElseThrow();
+      }
+    };
+
+    abstract int of(KeyInstallerServer server);
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   @BeforeAll
   static void start() {
@@ -90,7 +124,7 @@ class TlsScanTest {
   }
 
   /** Each handshake offers all but what was chosen in those before. */
-  private static List<String> offered(Function<List<String>, String> others) {
+  private List<String> offered(Function<List<String>, String> others) {
     List<String> found = new ArrayList<>();
     for (Optional<String> next = chosen(others.apply(found));
         next.isPresent();
@@ -101,7 +135,7 @@ class TlsScanTest {
     return found;
   }
 
-  private static Optional<String> chosen(String options) {
+  private Optional<String> chosen(String options) {
     return CHOSEN.matcher(greeting(options)).results().map(it -> it.group(1)).findFirst();
   }
 
@@ -122,7 +156,7 @@ class TlsScanTest {
                 assertThat(
                         box.sh(
                             "(echo R; sleep 2) | timeout 20 openssl s_client -connect %s -tls1_2 2>&1 || true"
-                                .formatted(port())))
+                                .formatted(address())))
                     .contains("Secure Renegotiation IS supported")
                     .contains("RENEGOTIATING")
                     .containsAnyOf("no renegotiation", "closed", "unexpected eof", "read:errno"));
@@ -135,7 +169,7 @@ class TlsScanTest {
         box.sh(
             ("printf 'GET / HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n'"
                     + " | openssl s_client -connect %s %s -ign_eof 2>&1 || true")
-                .formatted(port(), protocol));
+                .formatted(address(), protocol));
 
     assertThat(lifetimes(session)).isNotEmpty().containsOnly(3600);
     assertThat(session).doesNotContainPattern("Max Early Data: [1-9]");
@@ -150,13 +184,13 @@ class TlsScanTest {
         .toList();
   }
 
-  private static String greeting(String... options) {
+  private String greeting(String... options) {
     return box.sh(
         "openssl s_client -connect %s %s </dev/null 2>&1 || true"
-            .formatted(port(), String.join(" ", options)));
+            .formatted(address(), String.join(" ", options)));
   }
 
-  private static String port() {
-    return box.url("").substring("https://".length());
+  private String address() {
+    return "localhost:" + port.of(keyInstaller.server());
   }
 }

@@ -3,7 +3,9 @@ package io.keymast.operator;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Der;
 import io.keymast.pki.KeySamples;
+import java.math.BigInteger;
 import java.util.Base64;
+import java.util.Random;
 import java.util.stream.Collectors;
 
 /** What may be wrong with a station although the API server takes it, and what it then says. */
@@ -20,6 +22,34 @@ enum BadStation {
     @Override
     void isApplied(PlatformTeam team, Station station, Station good) {
       team.applies(station.withKey(pem(KeySamples.rsa(1024, station.name().hashCode()))));
+    }
+  },
+  /** As deep as a declared key can be. */
+  NESTED_KEY("MalformedKey") {
+    @Override
+    void isApplied(PlatformTeam team, Station station, Station good) {
+      team.applies(station.withKey(pem(Der.copyOf(KeySamples.nested(5800)))));
+    }
+  },
+  /** As large a modulus as a declared key can have. */
+  HUGE_MODULUS("KeyTooLarge") {
+    @Override
+    void isApplied(PlatformTeam team, Station station, Station good) {
+      BigInteger modulus = new BigInteger(46_000, new Random(station.name().hashCode()));
+      team.applies(
+          station.withKey(pem(KeySamples.rsa(modulus.setBit(46_000).setBit(0), KeySamples.E))));
+    }
+  },
+  /** As large as the API server takes it, beside a key that is refused. */
+  OVERSIZE_OBJECT("KeyTooSmall") {
+    @Override
+    void isApplied(PlatformTeam team, Station station, Station good) {
+      Station weak = station.withKey(pem(KeySamples.rsa(1024, station.name().hashCode())));
+      team.applies(
+          team.manifest(team.authority(), weak)
+              .replace(
+                  "metadata: {",
+                  "metadata: {annotations: {note: \"" + "x".repeat(MOST_ANNOTATED) + "\"}, "));
     }
   },
   NO_KEY("NotDeclared") {
@@ -52,6 +82,8 @@ enum BadStation {
       team.appliesUnder(new AuthorityName("nowhere", "nobody"), station);
     }
   };
+
+  private static final int MOST_ANNOTATED = 250_000;
 
   private final String reason;
 

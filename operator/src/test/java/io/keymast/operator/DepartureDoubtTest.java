@@ -42,6 +42,9 @@ class DepartureDoubtTest {
       team.resource(team.authority()).delete();
       awaitsDoubt("what was published under the CA keys " + keyId);
       team.patches(team.sees(team.authority()), "{\"spec\":{\"resume\":\"left in Git\"}}");
+      team.awaits(
+          team.authority(),
+          seen -> seen.getMetadata().getGeneration().equals(seen.getStatus().observedGeneration()));
       awaitsDoubt("what was published under the CA keys " + keyId);
 
       team.resumes("NotCompared");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.api.BaseStation;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
+import io.keymast.support.Patience;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -75,7 +76,9 @@ class DuplicateTest {
 
     TEAM.deletes(holder);
 
-    TEAM.awaitsReady(next);
+    await()
+        .atMost(Patience.SECONDS)
+        .untilAsserted(() -> assertThat(readyReason(next)).isEqualTo("CertificateValid"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ class FleetTest {
   private static final int BAD = STATIONS / 10;
   private static final int GOOD = STATIONS - BAD;
   private static final int CALLERS = 8;
+  private static final Duration AMONG_THE_BAD = Duration.ofSeconds(10);
   private static final int MOST_WRITES_A_STATION = 4;
 
   private final MutableClock clock = new MutableClock();
@@ -67,9 +69,41 @@ class FleetTest {
       List<AuditLog.Request> requests = log.ofOperatorSince(place, team.stationNamespace());
       assertThat(requests.stream().filter(AuditLog.Request::isWrite).count())
           .isLessThanOrEqualTo((GOOD + BAD + 1L) * MOST_WRITES_A_STATION);
+      assertThat(servedAmongTheBad(team, seen.getStore())).isLessThan(AMONG_THE_BAD);
     } finally {
       controlPlane.stop();
     }
+  }
+
+  /** All of them are judged again meanwhile. */
+  private static Duration servedAmongTheBad(PlatformTeam team, Store<BaseStation> seen) {
+    List<BaseStation> bad =
+        seen.list().stream().filter(it -> it.getMetadata().getName().startsWith("bad-")).toList();
+    assertThat(bad).hasSize(BAD);
+    Station late = Station.named("late");
+    atOnce(
+        IntStream.rangeClosed(0, BAD),
+        i -> {
+          if (i == BAD / 2) {
+            team.applies(late);
+          } else {
+            team.patches(
+                bad.get(i < BAD / 2 ? i : i - 1),
+                "{\"spec\":{\"packetForwarder\":{\"version\":\"2.8.1\"}}}");
+          }
+        });
+    BaseStation served = team.awaitsReady(late);
+    Duration took =
+        Duration.between(
+            Instant.parse(served.getMetadata().getCreationTimestamp()),
+            ConditionType.READY
+                .in(served.getStatus().conditions())
+                .orElseThrow()
+                .lastTransitionTime());
+    System.out.printf(
+        "fleet: a good station applied while %d bad ones were judged again was ready after %d s%n",
+        BAD, took.toSeconds());
+    return took;
   }
 
   @Test

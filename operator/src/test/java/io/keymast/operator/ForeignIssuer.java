@@ -23,7 +23,8 @@ import java.util.Locale;
 
 /**
  * A small external issuer of cert-manager's API, and the approver beside it: openssl signs, and the
- * answer is written as the API says. It signs what it is told to, right or wrong.
+ * answer is written as the API says. It signs what it is told to, right or wrong; {@link
+ * WatchingIssuer} does what it should by itself.
  */
 record ForeignIssuer(Path folder, Clock clock) {
   /** Of its clock when it fails. */
@@ -106,8 +107,12 @@ record ForeignIssuer(Path folder, Clock clock) {
   }
 
   static String alternativeNamesOf(Station station) {
-    String eui = station.eui().toLowerCase(Locale.ROOT);
-    return "DNS:" + eui + ".stations.keymast.internal,URI:urn:dev:mac:" + eui;
+    return alternativeNamesOf(station.eui());
+  }
+
+  static String alternativeNamesOf(String eui) {
+    String name = eui.toLowerCase(Locale.ROOT);
+    return "DNS:" + name + ".stations.keymast.internal,URI:urn:dev:mac:" + name;
   }
 
   /** As an approver writes it: the rest is cert-manager's. */

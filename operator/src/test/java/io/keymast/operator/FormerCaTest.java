@@ -135,7 +135,7 @@ class FormerCaTest {
     TEAM.applies(
         Files.readString(
                 ControlPlane.shared().root().resolve("examples/03-ca-rotation").resolve(file))
-            .replace("keymast-system", TEAM.authority().namespace())
+            .replace("keymast-authorities", TEAM.authority().namespace())
             .replace("2026-11-23T12:00:00Z", now));
   }
 }

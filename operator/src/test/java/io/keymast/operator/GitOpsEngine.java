@@ -25,6 +25,11 @@ final class GitOpsEngine {
     this.folder = folder;
   }
 
+  /** Of kstatus, Argo CD and Flux, in this order. */
+  List<String> verdicts(Map<String, Object> object) {
+    return List.of(kstatus(object), argocd(object), flux(object));
+  }
+
   /** The word of kubectl's and Flux's library. */
   String kstatus(Map<String, Object> object) {
     return judge(object, "kstatus");

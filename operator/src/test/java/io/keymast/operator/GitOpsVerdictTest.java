@@ -16,8 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What GitOps engines say of a fleet at every stage of its life: the table of docs/gitops.md. */
 @SuppressWarnings("NullAway.Init")
@@ -50,10 +48,29 @@ public class GitOpsVerdictTest {
 
     team.applies(hill, "packetForwarder: {version: 2.8.12}");
     assertVerdicts(team.sees(hill), "InProgress", "Progressing", "inProgress");
+  }
+
+  @Test
+  @DisplayName("A station that is being deleted is on its way out, whatever it was before")
+  void terminates() {
+    Station hill = Station.named("hill");
+    Station suspended = Station.named("suspended");
+    team.appliesAuthority("lora");
+    team.applies(hill);
+    team.applies(suspended, "state: Suspended");
+    try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
+      team.awaitsReady(hill);
+      team.awaits(suspended, ConditionType.READY, "False", "Suspended");
+    }
+
     team.deletes(hill);
-    assertThat(engine().kstatus(GitOpsEngine.json(team.sees(hill)))).isEqualTo("Terminating");
+    team.deletes(suspended);
+
+    assertVerdicts(team.sees(hill), "Terminating", "Progressing", "inProgress");
+    assertVerdicts(team.sees(suspended), "Terminating", "Progressing", "inProgress");
     try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
       await().until(() -> team.station(hill).get() == null);
+      await().until(() -> team.station(suspended).get() == null);
     }
   }
 
@@ -154,50 +171,14 @@ public class GitOpsVerdictTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "RenewalOverdue, True, Renewal",
-    "DeliveryOverdue, True, Delivery",
-    "CertificateInstalled, False, Expired"
-  })
-  @DisplayName("A station that nobody looks after is degraded for Argo CD, though issued for")
-  void neglected(String type, String status, String reason) {
-    Map<String, Object> station =
-        Map.of(
-            "apiVersion", "keymast.io/v1beta1",
-            "kind", "BaseStation",
-            "metadata", Map.of("name", "hill", "generation", 1),
-            "spec", Map.of("eui", "0016C001F0000001"),
-            "status",
-                Map.of(
-                    "observedGeneration",
-                    1,
-                    "conditions",
-                    List.of(
-                        condition("Ready", "True", "CertificateValid"),
-                        condition(type, status, reason))));
-
-    assertVerdicts(station, "Current", "Degraded", "current");
-  }
-
-  private static Map<String, String> condition(String type, String status, String reason) {
-    return Map.of("type", type, "status", status, "reason", reason, "message", "it");
-  }
-
   private static boolean isPublished(BaseStationCertificate certificate) {
     return certificate.getStatus() != null
         && ConditionType.REVOCATION_PUBLISHED.isTrueIn(certificate.getStatus().conditions());
   }
 
   private void assertVerdicts(HasMetadata object, String kstatus, String argocd, String flux) {
-    assertVerdicts(GitOpsEngine.json(object), kstatus, argocd, flux);
-  }
-
-  private void assertVerdicts(
-      Map<String, Object> json, String kstatus, String argocd, String flux) {
-    assertThat(List.of(engine().kstatus(json), engine().argocd(json), engine().flux(json)))
-        .as("%s", json)
-        .containsExactly(kstatus, argocd, flux);
+    Map<String, Object> json = GitOpsEngine.json(object);
+    assertThat(engine().verdicts(json)).as("%s", json).containsExactly(kstatus, argocd, flux);
   }
 
   private void assertCertificate(HasMetadata object, String kstatus, String argocd) {

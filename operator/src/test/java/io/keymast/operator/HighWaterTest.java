@@ -1,11 +1,9 @@
 package io.keymast.operator;
 
-import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keymast.api.CertificateAuthorityStatus.Brake;
-import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.app.OperatorSettings.Restores;
 import io.keymast.reconciler.restore.HighWater;
 import io.keymast.support.MutableClock;
@@ -29,24 +27,18 @@ class HighWaterTest {
   @Test
   @DisplayName(
       "S41 A high-water file alone tells of a restore: held, and the CRL number goes above")
-  void tells() throws IOException {
+  void tells() {
     MutableClock clock = new MutableClock();
     PlatformTeam team = new PlatformTeam("high-water");
-    Path file = folder.resolve("high-water");
-    Restores restores = new Restores(Duration.ofMinutes(10), List.of(), Optional.of(file));
+    Path path = folder.resolve("high-water");
+    HighWaterFile file = new HighWaterFile(path, team.authority());
+    Restores restores = new Restores(Duration.ofMinutes(10), List.of(), Optional.of(path));
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
       team.appliesAuthority("lora");
       team.awaits(team.authority(), "True", "Issuing");
-      await("the file has seen the CRL")
-          .until(
-              () -> {
-                Crl crl = team.sees(team.authority()).getStatus().crl();
-                return crl != null && Files.readString(file).contains("=" + crl.number());
-              });
+      file.awaitsCrl();
     }
-    BigInteger published = new BigInteger(team.sees(team.authority()).getStatus().crl().number());
-    BigInteger seen = published.add(BigInteger.valueOf(5_000_000));
-    Files.writeString(file, Files.readString(file).replace("=" + published, "=" + seen));
+    BigInteger seen = file.hasSeenMore();
 
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
       team.awaits(team.authority(), "False", "Recovered");

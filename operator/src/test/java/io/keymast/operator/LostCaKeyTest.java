@@ -4,13 +4,11 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.CertificateAuthority;
-import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.app.OperatorSettings.Restores;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +54,7 @@ class LostCaKeyTest {
     String keyId;
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
       keyId = publishesFirst();
-      awaitSeen(file);
+      new HighWaterFile(file, team.authority()).awaitsCrl();
     }
     losesSecretAndStatus();
     losesLedger();
@@ -73,16 +71,15 @@ class LostCaKeyTest {
 
   @Test
   @DisplayName("S41 No next CA key is made while Recovered holds; once a person goes on, it is")
-  void waitsForAPerson() throws IOException {
-    Path file = folder.resolve("high-water");
-    Restores restores = restores(file);
+  void waitsForAPerson() {
+    Path path = folder.resolve("high-water");
+    HighWaterFile file = new HighWaterFile(path, team.authority());
+    Restores restores = restores(path);
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
       publishesFirst();
-      awaitSeen(file);
+      file.awaitsCrl();
     }
-    String number = team.sees(team.authority()).getStatus().crl().number();
-    BigInteger seen = new BigInteger(number).add(BigInteger.valueOf(5_000_000));
-    Files.writeString(file, Files.readString(file).replace("=" + number, "=" + seen));
+    file.hasSeenMore();
     team.patches(
         team.sees(team.authority()),
         "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}"
@@ -141,15 +138,6 @@ class LostCaKeyTest {
   private String keyId() {
     List<Generation> generations = team.sees(team.authority()).getStatus().generations();
     return Objects.requireNonNull(generations.getFirst().keyId());
-  }
-
-  private void awaitSeen(Path file) {
-    await("the file has seen the CRL")
-        .until(
-            () -> {
-              Crl crl = team.sees(team.authority()).getStatus().crl();
-              return crl != null && Files.readString(file).contains("=" + crl.number());
-            });
   }
 
   private void awaitLooked() {

@@ -1,15 +1,8 @@
 package io.keymast.operator;
 
-import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.keymast.api.BaseStation;
-import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.CertificateAuthority;
 import io.keymast.support.MutableClock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,12 +27,10 @@ class NewUidsTest {
       stations.forEach(team::awaitsReady);
     }
     Map<String, String> issued = serialNumbers(team);
-    List<HasMetadata> backup = new ArrayList<>(List.of(team.sees(team.authority())));
-    backup.addAll(team.certificates());
-    stations.forEach(station -> backup.add(team.sees(station)));
+    Backup backup = Backup.ofWhatIsKeymasts(team);
 
-    backup.forEach(object -> vanishes(team, object));
-    backup.forEach(object -> team.cluster().resource(withoutStatus(object)).create());
+    backup.allIsLost();
+    backup.isPutBackBy(team.cluster());
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
       stations.forEach(team::awaitsReady);
       team.awaits(team.authority(), "True", "Issuing");
@@ -62,30 +53,5 @@ class NewUidsTest {
     return team.certificates().stream()
         .collect(
             Collectors.toMap(it -> it.getMetadata().getName(), it -> it.getSpec().serialNumber()));
-  }
-
-  /** No operator runs that could act on it. */
-  private static void vanishes(PlatformTeam team, HasMetadata object) {
-    team.patches(object, "{\"metadata\":{\"finalizers\":null}}");
-    team.cluster().resource(object).delete();
-    await(object.getMetadata().getName() + " is gone")
-        .until(() -> team.cluster().resource(object).get() == null);
-  }
-
-  private static HasMetadata withoutStatus(HasMetadata object) {
-    object.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(object.getMetadata().getNamespace())
-            .withName(object.getMetadata().getName())
-            .withLabels(object.getMetadata().getLabels())
-            .withFinalizers(object.getMetadata().getFinalizers())
-            .build());
-    switch (object) {
-      case BaseStation station -> station.setStatus(null);
-      case BaseStationCertificate certificate -> certificate.setStatus(null);
-      case CertificateAuthority authority -> authority.setStatus(null);
-      default -> throw new IllegalArgumentException(object.getKind());
-    }
-    return object;
   }
 }

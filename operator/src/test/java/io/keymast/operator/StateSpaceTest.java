@@ -53,8 +53,8 @@ class StateSpaceTest {
       String before = team.currentOf(bystander).getSpec().serialNumber();
       List<SpecWalk> stations = stations();
       List<SpecWalk> authorities = authorities();
-      List<String> untouched = outcome(new SpecWalk(team.station(bystander), stationSpecs));
-      List<String> untouchedAuthority = outcome(authorities.getFirst());
+      SpecWalk untouched = new SpecWalk(team.station(bystander), stationSpecs);
+      SpecWalk untouchedAuthority = authority("untouched");
       Random random = new Random(SEED);
 
       long taken = 0;
@@ -100,15 +100,15 @@ class StateSpaceTest {
   }
 
   private List<SpecWalk> authorities() {
-    return IntStream.range(0, AUTHORITIES)
-        .mapToObj(
-            i -> {
-              AuthorityName name = team.authority("walker-" + i);
-              team.appliesAuthority(name.name());
-              team.awaits(name, "True", "Issuing");
-              return new SpecWalk(team.resource(name), authoritySpecs);
-            })
-        .toList();
+    return IntStream.range(0, AUTHORITIES).mapToObj(i -> authority("walker-" + i)).toList();
+  }
+
+  /** One that issues, and has no station. */
+  private SpecWalk authority(String name) {
+    AuthorityName authority = team.authority(name);
+    team.appliesAuthority(name);
+    team.awaits(authority, "True", "Issuing");
+    return new SpecWalk(team.resource(authority), authoritySpecs);
   }
 
   private static SpecSpace space(String file) {
@@ -129,8 +129,9 @@ class StateSpaceTest {
         .noneMatch(it -> it.contains("InvalidSpec") && !it.contains("spec."));
   }
 
-  private static void endsLike(List<String> untouched, SpecWalk walk) {
-    await(walk.toString()).untilAsserted(() -> assertThat(outcome(walk)).isEqualTo(untouched));
+  private static void endsLike(SpecWalk untouched, SpecWalk walk) {
+    await(walk.toString())
+        .untilAsserted(() -> assertThat(outcome(walk)).isEqualTo(outcome(untouched)));
   }
 
   /** What is left of a backhaul or a key that was another one for a while, is history by design. */

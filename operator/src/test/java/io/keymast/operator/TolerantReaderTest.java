@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.RevocationReason;
@@ -62,7 +66,8 @@ class TolerantReaderTest {
 
   @Test
   @DisplayName(
-      "S51 Unknown fields, unknown values and garbage stop neither the operator nor a good station")
+      "S51 Unknown fields, unknown values and garbage stop neither the operator nor a good station;"
+          + " what has fields of another type waits until that is put right")
   void garbageStopsNobody() {
     PlatformTeam team = new PlatformTeam("tolerant");
     team.appliesAuthority("lora");
@@ -91,9 +96,35 @@ class TolerantReaderTest {
       team.awaits(
           Station.named("unknown-value"),
           seen -> seen.getStatus() != null && seen.getStatus().conditions() != null);
+      assertThat(certificatesOf(team, "other-type")).isZero();
+      assertThat(certificatesOf(team, "other-types")).isZero();
+      unreadable(team, "other-type")
+          .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"regenerate\":null}}");
+      // The rules that compare a state with the former one can't be applied to it either.
+      unreadable(team, "other-types").delete();
+      await().until(() -> unreadable(team, "other-types").get() == null);
+      team.applies(Station.named("other-types"));
+      team.awaitsReady(Station.named("other-type"));
+      team.awaitsReady(Station.named("other-types"));
+      assertThat(certificatesOf(team, "other-type")).isOne();
+      assertThat(certificatesOf(team, "other-types")).isOne();
     } finally {
       team.leaves();
     }
+  }
+
+  private static long certificatesOf(PlatformTeam team, String station) {
+    return team.certificates().stream()
+        .filter(it -> it.getSpec().baseStationRef().name().equals(station))
+        .count();
+  }
+
+  /** To it the API server takes no apply, of a finalizer or a status. */
+  private static Resource<GenericKubernetesResource> unreadable(PlatformTeam team, String station) {
+    return team.cluster()
+        .genericKubernetesResources("keymast.io/v1beta1", "BaseStation")
+        .inNamespace(team.stationNamespace())
+        .withName(station);
   }
 
   @Test

@@ -134,7 +134,7 @@ class TrustDistributionTest {
       TEAM.applies(
           Files.readString(
                   ControlPlane.shared().root().resolve("examples/04-trust-distribution/" + file))
-              .replace("namespace: keymast-system", "namespace: " + authority.namespace())
+              .replace("namespace: keymast-authorities", "namespace: " + authority.namespace())
               .replace("namespace: backhaul", "namespace: " + gates)
               .replace("keymast.io/trust: backhaul", "trusts: example"));
     }

@@ -7,7 +7,7 @@ import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.FencedBlock;
+import io.keymast.support.Folder;
 import io.keymast.support.MutableClock;
 import io.keymast.support.TrustManager;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A copy of an authority's trust bundle, as a source of trust-manager's own controller. */
-class TrustManagerTest {
+public class TrustManagerTest {
   private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("bundled");
   private static final TrustTeam TRUST = new TrustTeam(TEAM);
@@ -32,7 +32,7 @@ class TrustManagerTest {
 
   @Test
   @DisplayName(
-      "docs/trust-distribution.md: a Bundle of the copy has the CA, then the next one beside it, and"
+      "examples/04-trust-distribution/trust-manager.yaml: a Bundle of the copy has the CA, then the next one beside it, and"
           + " a CA that was given up no more")
   void followsTheRotation() {
     String workloads = ControlPlane.shared().newNamespace("workloads");
@@ -46,11 +46,8 @@ class TrustManagerTest {
     try (TrustManager trustManager =
         TrustManager.start(ControlPlane.shared(), TRUST.namespace("bundled"))) {
       TEAM.applies(
-          FencedBlock.of(
-                  ControlPlane.shared().root(),
-                  "docs/trust-distribution.md",
-                  "apiVersion: trust.cert-manager.io")
-              .text()
+          new Folder(ControlPlane.shared().root())
+              .read("examples/04-trust-distribution/trust-manager.yaml")
               .replace("keymast.io/trust: backhaul", "kubernetes.io/metadata.name: " + workloads));
       soon(() -> assertThat(bundled(workloads)).isEqualTo(trusted(authority)).hasSize(1));
       TEAM.suppliesCa("bundled-tls", CaFiles.pkcs8());

@@ -1,6 +1,7 @@
 package io.keymast.pki;
 
 import io.keymast.domain.Der;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -114,6 +115,29 @@ public final class KeySamples {
                     ? new AlgorithmIdentifier(oid)
                     : new AlgorithmIdentifier(oid, parameters),
                 key)));
+  }
+
+  /** SEQUENCEs in one another, of about so many octets. */
+  public static byte[] nested(int octets) {
+    ByteArrayOutputStream reversed = new ByteArrayOutputStream();
+    int length = 0;
+    while (reversed.size() < octets) {
+      int header = length < 0x80 ? 1 : length < 0x100 ? 2 : 3;
+      for (int i = 0; i < (header == 1 ? 1 : header - 1); i++) {
+        reversed.write(length >> (8 * i));
+      }
+      if (header > 1) {
+        reversed.write(0x80 | header - 1);
+      }
+      reversed.write(0x30);
+      length = Math.min(reversed.size(), 0xFFFF);
+    }
+    byte[] bytes = reversed.toByteArray();
+    byte[] nested = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      nested[i] = bytes[bytes.length - 1 - i];
+    }
+    return nested;
   }
 
   public static byte[] encoded(ASN1Encodable value) {

@@ -1,20 +1,23 @@
 package io.keymast.rbac;
 
-import static io.keymast.rbac.Refusal.assertRefused;
 import static io.keymast.rbac.Scene.changes;
 import static io.keymast.rbac.Scene.reports;
 import static io.keymast.support.ControlPlane.SYSTEM_NAMESPACE;
+import static io.keymast.support.Refusal.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.support.Resources;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayName("The operator")
 class OperatorAccountTest {
+  private static final String SERVICE_ACCOUNT = "kubernetes.io/service-account.name";
+  private static final String ONLY_KEYS = "of the types kubernetes.io/tls and Opaque only";
+
   private Scene scene;
   private KubernetesClient operator;
 
@@ -154,11 +160,61 @@ class OperatorAccountTest {
     assertRefused(() -> operator.configMaps().inNamespace(scene.stations).list());
   }
 
+  @ParameterizedTest(
+      name = "whose token a thief holds becomes nobody else, by a Secret of type {0}")
+  @ValueSource(
+      strings = {
+        "kubernetes.io/service-account-token",
+        "bootstrap.kubernetes.io/token",
+        "example.net/own"
+      })
+  void makesNoToken(String type) {
+    Secret token = secret("token", type, Map.of(SERVICE_ACCOUNT, "default"));
+
+    assertRefused(ONLY_KEYS, () -> operator.resource(token).create());
+    assertRefused(ONLY_KEYS, () -> Resources.apply(operator, token));
+  }
+
+  @Test
+  @DisplayName("names no ServiceAccount in a Secret, and does not turn another's token to itself")
+  void takesNoToken() {
+    Secret key = secret("named", "Opaque", Map.of(SERVICE_ACCOUNT, "default"));
+    Secret token =
+        scene
+            .admin
+            .resource(
+                secret(
+                    "deployer",
+                    "kubernetes.io/service-account-token",
+                    Map.of(SERVICE_ACCOUNT, "default")))
+            .create();
+
+    assertRefused("names a ServiceAccount", () -> operator.resource(key).create());
+    assertRefused(
+        ONLY_KEYS,
+        () ->
+            changes(
+                operator.resource(token),
+                "{\"metadata\": {\"annotations\": {\"%s\": \"admin\"}}}"
+                    .formatted(SERVICE_ACCOUNT)));
+  }
+
   @Test
   @DisplayName("makes and deletes no station and no authority")
   void leavesStationsToTheirOwners() {
     assertRefused(() -> Scene.apply(operator, scene.station("made")));
     assertRefused(() -> scene.station(operator).delete());
     assertRefused(() -> Scene.apply(operator, scene.authority("made")));
+  }
+
+  private Secret secret(String name, String type, Map<String, String> annotations) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace(scene.platform)
+        .withName(name)
+        .withAnnotations(annotations)
+        .endMetadata()
+        .withType(type)
+        .build();
   }
 }

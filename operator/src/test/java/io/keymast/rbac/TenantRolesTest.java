@@ -1,9 +1,9 @@
 package io.keymast.rbac;
 
-import static io.keymast.rbac.Refusal.assertRefused;
 import static io.keymast.rbac.Scene.changes;
 import static io.keymast.rbac.Scene.reports;
 import static io.keymast.support.Patience.await;
+import static io.keymast.support.Refusal.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 

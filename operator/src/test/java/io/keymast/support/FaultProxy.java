@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Stands between an operator process and the API server, on loopback: it counts the operator's
- * writes by {@linkplain Lane lanes} and does to each what its lane is armed with. Watches are
- * streamed; a WebSocket is answered by 200, upon which fabric8 watches over HTTP.
+ * Stands between a process and the API server, on loopback: it counts the process's writes by
+ * {@linkplain Lane lanes} and does to each what its lane is armed with. Watches are streamed; a
+ * WebSocket is answered by 200, upon which fabric8 watches over HTTP.
  */
 public final class FaultProxy implements AutoCloseable {
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
@@ -35,6 +35,7 @@ public final class FaultProxy implements AutoCloseable {
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile Runnable killer = () -> {};
   private volatile boolean away;
+  private volatile Fault ofReads = new Fault.None();
 
   private FaultProxy(Upstream upstream, HttpServer server) {
     this.upstream = upstream;
@@ -91,6 +92,12 @@ public final class FaultProxy implements AutoCloseable {
     away = false;
   }
 
+  /** Each read from now on, the watches too: they are broken off, and asked for anew. */
+  public void troublesReadsBy(Fault fault) {
+    ofReads = fault;
+    watches.breakOff();
+  }
+
   /** How many asked in vain. */
   public int unanswered() {
     return unanswered.get();
@@ -116,7 +123,7 @@ public final class FaultProxy implements AutoCloseable {
       }
       byte[] body = exchange.getRequestBody().readAllBytes();
       if (READS.contains(exchange.getRequestMethod())) {
-        read(exchange, body);
+        suffer(exchange, body, ofReads);
       } else {
         write(exchange, body);
       }
@@ -125,21 +132,16 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private void read(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
-    HttpResponse<InputStream> response = upstream.forward(exchange, body);
-    String query = exchange.getRequestURI().getQuery();
-    if (query != null && query.contains("watch=true")) {
-      watches.stream(exchange, response, requestOf(exchange, body).resource());
-    } else {
-      Upstream.answer(exchange, response);
-    }
-  }
-
   private void write(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
     ProxiedWrite write = requestOf(exchange, body);
     Optional<Lane> lane = lanes.stream().filter(each -> each.has(write)).findFirst();
-    switch (lane.map(it -> it.meet(write)).orElseGet(Fault.None::new)) {
-      case Fault.None() -> Upstream.answer(exchange, upstream.forward(exchange, body));
+    suffer(exchange, body, lane.map(it -> it.meet(write)).orElseGet(Fault.None::new));
+  }
+
+  private void suffer(HttpExchange exchange, byte[] body, Fault fault)
+      throws IOException, InterruptedException {
+    switch (fault) {
+      case Fault.None() -> answer(exchange, body, upstream.forward(exchange, body));
       case Fault.KillBefore() -> killer.run();
       case Fault.KillAfter() -> {
         commit(exchange, body);
@@ -150,12 +152,22 @@ public final class FaultProxy implements AutoCloseable {
       case Fault.DelayAnswer(var by) -> {
         HttpResponse<InputStream> answer = upstream.forward(exchange, body);
         Thread.sleep(by);
-        Upstream.answer(exchange, answer);
+        answer(exchange, body, answer);
       }
       case Fault.Hold(var meanwhile) -> {
         meanwhile.run();
-        Upstream.answer(exchange, upstream.forward(exchange, body));
+        answer(exchange, body, upstream.forward(exchange, body));
       }
+    }
+  }
+
+  private void answer(HttpExchange exchange, byte[] body, HttpResponse<InputStream> response)
+      throws IOException, InterruptedException {
+    String query = exchange.getRequestURI().getQuery();
+    if (query != null && query.contains("watch=true")) {
+      watches.stream(exchange, response, requestOf(exchange, body).resource());
+    } else {
+      Upstream.answer(exchange, response);
     }
   }
 

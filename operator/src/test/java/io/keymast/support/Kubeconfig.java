@@ -13,6 +13,19 @@ public final class Kubeconfig {
 
   public static Path write(Path file, KubernetesClient account) {
     Config config = account.getConfiguration();
+    return write(
+        file,
+        account,
+        "server: \"%s\", certificate-authority-data: \"%s\""
+            .formatted(config.getMasterUrl(), config.getCaCertData()));
+  }
+
+  /** By way of the proxy. */
+  public static Path write(Path file, KubernetesClient account, FaultProxy proxy) {
+    return write(file, account, "server: \"" + proxy.url() + "\"");
+  }
+
+  private static Path write(Path file, KubernetesClient account, String cluster) {
     try {
       return Files.writeString(
           file,
@@ -21,11 +34,10 @@ public final class Kubeconfig {
           kind: Config
           current-context: it
           contexts: [{name: it, context: {cluster: it, user: it}}]
-          clusters: [{name: it, cluster: {server: "%s", certificate-authority-data: "%s"}}]
+          clusters: [{name: it, cluster: {%s}}]
           users: [{name: it, user: {token: "%s"}}]
           """
-              .formatted(
-                  config.getMasterUrl(), config.getCaCertData(), config.getAutoOAuthToken()));
+              .formatted(cluster, account.getConfiguration().getAutoOAuthToken()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

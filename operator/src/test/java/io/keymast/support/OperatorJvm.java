@@ -106,7 +106,8 @@ public final class OperatorJvm implements AutoCloseable {
     synchronized (lock) {
       closed = true;
     }
-    last.destroy();
+    // Not Process.destroy: that closes its standard input too, by which it ends with this JVM.
+    last.toHandle().destroy();
     end(last);
   }
 

@@ -1,7 +1,6 @@
 package io.keymast.support;
 
 import java.time.Duration;
-import java.util.NoSuchElementException;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -9,6 +8,9 @@ import org.awaitility.core.ConditionFactory;
  * How long a test awaits what must come, before it says that it does not: long enough for the
  * slowest machine, since an await that is fulfilled costs nothing; and shorter than the ten minutes
  * after which the operator looks at everything, whatever it was told.
+ *
+ * <p>A look may come before there is an object, or while its parts are being changed: an exception
+ * is told only where it is all that there ever was.
  */
 public final class Patience {
   /**
@@ -17,6 +19,9 @@ public final class Patience {
    */
   public static final Duration LONG =
       Duration.parse(System.getProperty("keymast.patience", "PT5M"));
+
+  /** Where "within seconds" is promised: longer than any machine takes, and no full pass helps. */
+  public static final Duration SECONDS = Duration.ofSeconds(30);
 
   private Patience() {}
 
@@ -29,11 +34,6 @@ public final class Patience {
   }
 
   private static ConditionFactory patient(ConditionFactory await) {
-    return await.atMost(LONG).ignoreExceptionsMatching(Patience::isNotThereYet);
-  }
-
-  /** A test that awaits what an object says may look before there is the object. */
-  private static boolean isNotThereYet(Throwable e) {
-    return e instanceof NoSuchElementException || e instanceof NullPointerException;
+    return await.atMost(LONG).ignoreExceptions();
   }
 }

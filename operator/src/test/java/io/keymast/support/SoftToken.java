@@ -57,21 +57,44 @@ public final class SoftToken {
     initialize(folder, label);
   }
 
-  private static void initialize(Path folder, String label) {
-    Command.run(
+  /** A key pair from elsewhere, as PKCS#8 PEM: it becomes a private and a public key. */
+  public void takesIn(Path key, String tokenLabel, String keyLabel) {
+    run(
         folder,
-        List.of(
-            "env",
-            "SOFTHSM2_CONF=" + folder.resolve("softhsm2.conf"),
-            "softhsm2-util",
-            "--init-token",
-            "--free",
-            "--label",
-            label,
-            "--so-pin",
-            "12345678",
-            "--pin",
-            PIN));
+        ("softhsm2-util --import %s --token %s --label %s --id A1 --pin " + PIN)
+            .formatted(key, tokenLabel, keyLabel)
+            .split(" "));
+  }
+
+  /** A line of each private key. */
+  public List<String> privateKeys() {
+    return run(
+            folder,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            TokenKeys.class.getName(),
+            library().toString(),
+            PIN)
+        .lines()
+        .toList();
+  }
+
+  private static void initialize(Path folder, String label) {
+    run(
+        folder,
+        ("softhsm2-util --init-token --free --label %s --so-pin 12345678 --pin " + PIN)
+            .formatted(label)
+            .split(" "));
+  }
+
+  private static String run(Path folder, String... command) {
+    return Command.run(
+        folder,
+        Stream.concat(
+                Stream.of("env", "SOFTHSM2_CONF=" + folder.resolve("softhsm2.conf")),
+                Stream.of(command))
+            .toList());
   }
 
   /** SoftHSM is loaded into this process, and reads its settings from nowhere else. */

@@ -2,11 +2,32 @@ package io.keymast.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One that ends once its standard input is closed, and so with this JVM at the latest. */
 public record TiedProcess(Process process) implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
+  private static final String UNTIL_END_OF_INPUT =
+      "\"$@\" </dev/null & server=$!; cat >/dev/null; kill $server; wait $server";
+
+  /** A program that knows nothing of that: it is ended by SIGTERM. */
+  public static TiedProcess start(Path folder, Path log, List<String> command) {
+    List<String> words = new ArrayList<>(List.of("sh", "-c", UNTIL_END_OF_INPUT, "tied"));
+    words.addAll(command);
+    try {
+      return new TiedProcess(
+          new ProcessBuilder(words)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @Override
   public void close() {

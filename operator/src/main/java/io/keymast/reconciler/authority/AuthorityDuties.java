@@ -11,6 +11,7 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.authority.PinnedKeys.Found;
+import io.keymast.reconciler.authority.PinnedKeys.Unseen;
 import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.cluster.Attempts;
 import io.keymast.reconciler.cluster.Names;
@@ -208,14 +209,15 @@ public final class AuthorityDuties {
         });
   }
 
-  /** By those that can be had; what a token that is away keeps from being done is told. */
+  /** By those that can be had; what may be left undone for others is told. */
   private static Done by(Found<LoadedGenerations> found, Function<LoadedGenerations, Done> duties) {
     Done done = duties.apply(found.keys());
     return new Done(
         done.crl(),
         done.nextLook(),
         Stream.concat(
-                done.violations().stream(), found.away().map(PublicationFailure::told).stream())
+                done.violations().stream(),
+                found.unseen().map(Unseen::cause).map(PublicationFailure::told).stream())
             .toList());
   }
 

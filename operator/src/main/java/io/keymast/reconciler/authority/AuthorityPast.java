@@ -102,20 +102,22 @@ public final class AuthorityPast {
 
   private Optional<Violation> doubt(
       AuthorityName name, List<CaGeneration> pinned, LedgerSnapshot ledger) {
+    Optional<Violation> damage =
+        ledger.damaged().stream()
+            .flatMap(key -> ledger.damage(key).stream())
+            .map(LedgerException.Damaged::asViolation)
+            .findFirst();
+    if (damage.isPresent()) {
+      return damage;
+    }
     if (brakes.of(name).hold(BrakeReason.RECOVERED) || ledger.heldSince().isPresent()) {
       return Optional.of(RECOVERED);
     }
-    return ledger.damaged().stream()
-        .flatMap(key -> ledger.damage(key).stream())
-        .map(LedgerException.Damaged::asViolation)
-        .findFirst()
-        .or(
-            () ->
-                pinned.stream()
-                        .filter(it -> it.is(CaGeneration.State.ACTIVE))
-                        .allMatch(it -> restores.isCompared(name, it.keyId()))
-                    ? Optional.empty()
-                    : Optional.of(NOT_COMPARED));
+    return pinned.stream()
+            .filter(it -> it.is(CaGeneration.State.ACTIVE))
+            .allMatch(it -> restores.isCompared(name, it.keyId()))
+        ? Optional.empty()
+        : Optional.of(NOT_COMPARED);
   }
 
   /** Also of a status that can't be read as a whole. */

@@ -15,6 +15,7 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.Validity;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.reconciler.cluster.Refusals;
 import io.keymast.revocation.CrossCertificates;
 import io.keymast.revocation.CrossCertificates.Creation;
 import io.keymast.revocation.CrossCertificates.Stored;
@@ -99,6 +100,7 @@ public final class CrossCertificateKeeper {
   /** A cross-certificate is not worth stopping the authority for. */
   public CrossObservation complete(CrossObservation found, LoadedGenerations loaded) {
     unanswered.stream()
+        .filter(it -> loaded.all().stream().anyMatch(key -> key.name().equals(it.authority())))
         .filter(it -> found.authority(it.issuer()).isPresent())
         .forEach(it -> settle(it, found));
     CrossObservation complete = found;
@@ -131,7 +133,7 @@ public final class CrossCertificateKeeper {
     Unanswered waiting =
         new Unanswered(issuer.name(), issuer.keyId(), pair.subject().keyId(), made);
     unanswered.add(waiting);
-    Creation creation = certificates.create(issuer.name(), made);
+    Creation creation = create(waiting);
     answered(waiting, creation);
     if (creation == Creation.OVERTAKEN) {
       return found;
@@ -143,6 +145,17 @@ public final class CrossCertificateKeeper {
         .addKeyValue("notAfter", certificate.validity().notAfter())
         .log("CA certified by another one of its authority");
     return found.having(made);
+  }
+
+  private Creation create(Unanswered waiting) {
+    try {
+      return certificates.create(waiting.authority(), waiting.made());
+    } catch (KubernetesClientException e) {
+      if (Refusals.isOne(e)) {
+        discarded(waiting);
+      }
+      throw e;
+    }
   }
 
   /** What is not there may still come, until another one stands in its place. */
@@ -157,8 +170,20 @@ public final class CrossCertificateKeeper {
   }
 
   private void answered(Unanswered waiting, Creation creation) {
+    if (creation == Creation.STORED) {
+      became(waiting, Journal.Entry.STORED);
+    } else {
+      discarded(waiting);
+    }
+  }
+
+  private void discarded(Unanswered waiting) {
+    became(waiting, Journal.Entry.DISCARDED);
+  }
+
+  private void became(Unanswered waiting, Journal.Entry entry) {
     journal.write(
-        creation == Creation.STORED ? Journal.Entry.STORED : Journal.Entry.DISCARDED,
+        entry,
         Map.of(
             "serialNumber", waiting.made().certificate().serialNumber().hex(),
             "authority", waiting.authority().toString(),

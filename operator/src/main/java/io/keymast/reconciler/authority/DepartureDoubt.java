@@ -5,13 +5,13 @@ import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.reconciler.authority.PinnedKeys.Found;
+import io.keymast.reconciler.authority.PinnedKeys.Unseen;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.cluster.PinnedGenerations;
 import io.keymast.reconciler.restore.RestoreGuard;
 import io.keymast.revocation.CrlHead;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.status.Revocability;
-import io.keymast.token.TokenException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
@@ -73,7 +73,7 @@ final class DepartureDoubt {
         Stream.concat(
                 counting(object, read), found.keys().all().stream().map(loaded -> loaded.keyId()))
             .collect(Collectors.toSet());
-    if (found.away().isEmpty()) {
+    if (found.unseen().isEmpty()) {
       restores.attend(Names.of(object), counting);
     } else {
       restores.attendAtLeast(Names.of(object), counting);
@@ -135,16 +135,22 @@ final class DepartureDoubt {
 
   private static Optional<String> whyIncomparable(
       Found<LoadedGenerations> found, Set<KeyId> uncompared) {
-    if (found.away().isPresent()) {
-      return found.away().map(DepartureDoubt::away);
+    if (found.unseen().isPresent()) {
+      return found.unseen().map(DepartureDoubt::told);
     }
     return uncompared.isEmpty() ? Optional.empty() : Optional.of(missing(uncompared));
   }
 
-  private static String away(TokenException away) {
-    return "the token does not show which CA keys it has ("
-        + away.getMessage()
-        + "), so that what was published under them can't be compared: see to the token";
+  private static String told(Unseen unseen) {
+    return switch (unseen) {
+      case Unseen.OfToken(var away) ->
+          "the token does not show which CA keys it has ("
+              + away.getMessage()
+              + "), so that what was published under them can't be compared: see to the token";
+      case Unseen.OfSecrets _ ->
+          "the Secrets of its CA keys could not be read, as the operator's log says, so that what"
+              + " was published under them can't be compared: it is tried again by itself";
+    };
   }
 
   private static String missing(Set<KeyId> keys) {

@@ -5,23 +5,25 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.reconciler.authority.PinnedKeys.Found;
-import io.keymast.reconciler.cluster.BesidePublishing;
+import io.keymast.reconciler.authority.PinnedKeys.Unseen;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.revocation.LedgerSnapshot;
-import io.keymast.token.TokenException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The CA keys by which an authority publishes while it is stopped: a CRL that runs out closes every
  * gate, whatever stopped it.
  */
 final class KeysInMemory {
+  private static final Logger LOG = LoggerFactory.getLogger(KeysInMemory.class);
+
   private final PinnedKeys keys;
   private final Map<AuthorityName, LoadedGenerations> last = new ConcurrentHashMap<>();
 
@@ -45,14 +47,14 @@ final class KeysInMemory {
     AuthorityName name = Names.of(object);
     Found<LoadedGenerations> known =
         Optional.ofNullable(last.get(name))
-            .map(loaded -> new Found<>(loaded, Optional.<TokenException>empty()))
+            .map(loaded -> new Found<>(loaded, Optional.<Unseen>empty()))
             .orElseGet(() -> keys.find(object));
     Found<List<LoadedAuthority>> unpinned = unpinned(object, known.keys(), ledger);
     LoadedGenerations all = known.keys().and(unpinned.keys());
-    if (!all.all().isEmpty() && known.away().isEmpty()) {
+    if (!all.all().isEmpty() && known.unseen().isEmpty()) {
       last.put(name, all);
     }
-    return new Found<>(all, known.away().or(unpinned::away));
+    return new Found<>(all, known.unseen().or(unpinned::unseen));
   }
 
   /** That one of them can't be looked for keeps no other from being published. */
@@ -61,14 +63,17 @@ final class KeysInMemory {
     Set<KeyId> wanted = new HashSet<>(ledger.generations().keySet());
     wanted.addAll(AuthorityPast.stated(object.getStatus()));
     known.all().forEach(loaded -> wanted.remove(loaded.keyId()));
-    AtomicReference<Found<List<LoadedAuthority>>> found =
-        new AtomicReference<>(new Found<>(List.of(), Optional.empty()));
-    if (!wanted.isEmpty()) {
-      BesidePublishing.attempt(
-          "CA keys that only the ledger tells of",
-          Names.of(object),
-          () -> found.set(keys.find(object, wanted)));
+    if (wanted.isEmpty()) {
+      return new Found<>(List.of(), Optional.empty());
     }
-    return found.get();
+    try {
+      return keys.find(object, wanted);
+    } catch (RuntimeException failure) {
+      LOG.atError()
+          .addKeyValue("authority", Names.of(object))
+          .setCause(failure)
+          .log("CA keys that only the ledger tells of could not be looked for");
+      return new Found<>(List.of(), Optional.of(new Unseen.OfSecrets(failure)));
+    }
   }
 }

@@ -26,7 +26,9 @@ final class LedgerReadiness {
         generations.all().stream().map(loaded -> loaded.key().certificate()).toList());
   }
 
-  /** Issuing waits for those whose ledger can be read; while a token is away, for its keys too. */
+  /**
+   * Issuing waits for those whose ledger can be read; while others may be unseen, for those too.
+   */
   void attend(AuthorityName name, Found<LoadedGenerations> found, LedgerSnapshot read) {
     LedgerSnapshot signed = signedBy(found.keys(), read);
     Set<KeyId> readable =
@@ -34,7 +36,7 @@ final class LedgerReadiness {
             .map(LoadedAuthority::keyId)
             .filter(key -> signed.damage(key).isEmpty())
             .collect(Collectors.toSet());
-    if (found.away().isEmpty()) {
+    if (found.unseen().isEmpty()) {
       restores.attend(name, readable);
     } else {
       restores.attendAtLeast(name, readable);

@@ -56,11 +56,22 @@ public final class PinnedKeys {
   /**
    * What was found, wherever it is.
    *
-   * @param away why the token does not show what it has
+   * @param unseen why there may be more of them
    */
-  record Found<T>(T keys, Optional<TokenException> away) {}
+  record Found<T>(T keys, Optional<Unseen> unseen) {}
 
-  private record InToken(Optional<CaKey> key, Optional<TokenException> away) {
+  /** Why nobody can tell which CA keys there are. */
+  sealed interface Unseen {
+    RuntimeException cause();
+
+    /** The token does not show what it has. */
+    record OfToken(TokenException cause) implements Unseen {}
+
+    /** The Secrets can't be read. */
+    record OfSecrets(RuntimeException cause) implements Unseen {}
+  }
+
+  private record InToken(Optional<CaKey> key, Optional<Unseen> unseen) {
     private static final InToken NOTHING = new InToken(Optional.empty(), Optional.empty());
   }
 
@@ -86,7 +97,7 @@ public final class PinnedKeys {
                     LoadedGenerations.of(
                         name, new Succession(pinned, policy), loaded, new Move.Settled(), now))
             .orElseGet(LoadedGenerations::none),
-        inToken.away());
+        inToken.unseen());
   }
 
   /** Of those that no status pins, the younger CA last. */
@@ -110,7 +121,7 @@ public final class PinnedKeys {
                         .sorted(Comparator.comparing(it -> it.certificate().validity().notBefore()))
                         .map(key -> new LoadedAuthority(name, policy, key)))
             .toList(),
-        inToken.away());
+        inToken.unseen());
   }
 
   private static Stream<String> secretNames(
@@ -135,7 +146,7 @@ public final class PinnedKeys {
     try {
       return new InToken(tokens.find(name, token, now).flatMap(PinnedKeys::key), Optional.empty());
     } catch (TokenException away) {
-      return new InToken(Optional.empty(), Optional.of(away));
+      return new InToken(Optional.empty(), Optional.of(new Unseen.OfToken(away)));
     }
   }
 

@@ -25,14 +25,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes a signed certificate known by one create-only request. */
 public final class CertificateStore {
   private static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
-
-  /** Malformed, unauthorised, forbidden, no such namespace, invalid: never stored. */
-  private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 404, 422);
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -85,7 +81,7 @@ public final class CertificateStore {
       if (isNamespaceEnding(e)) {
         return new Outcome.NamespaceEnding();
       }
-      if (REFUSALS.contains(e.getCode())) {
+      if (Refusals.isOne(e)) {
         return new Outcome.Refused(e);
       }
       throw e;

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -36,8 +38,11 @@ public final class HighWater {
   private final Optional<Path> file;
   private Properties numbers = new Properties();
 
-  /** It could not be written, and so knows less than this process. */
+  /** It could not be read, and may know less than this process when it can be again. */
   private boolean isFileBehind;
+
+  /** What could not be written, by what it is about: done again on whatever the file has then. */
+  private final SequencedMap<String, Runnable> unwritten = new LinkedHashMap<>();
 
   /**
    * @param file is made if absent
@@ -84,6 +89,7 @@ public final class HighWater {
                   .forEach(key -> loaded.setProperty(key, numbers.getProperty(key)));
             }
             numbers = loaded;
+            unwritten.values().forEach(Runnable::run);
           } catch (IOException | IllegalArgumentException e) {
             isFileBehind = true;
             LOG.atDebug().addKeyValue("file", path).setCause(e).log("high-water file not read");
@@ -101,6 +107,7 @@ public final class HighWater {
     String key = key(authority, keyId);
     if (number.compareTo(number(numbers, key)) > 0) {
       change(
+          key,
           () -> {
             if (number.compareTo(number(numbers, key)) > 0) {
               numbers.setProperty(key, number.toString());
@@ -121,7 +128,9 @@ public final class HighWater {
 
   /** Its ledger is gone by intent: one of the same name and key begins anew. */
   synchronized void forget(AuthorityName authority) {
-    change(() -> numbers.keySet().removeIf(key -> String.valueOf(key).startsWith(authority + "/")));
+    String prefix = authority + "/";
+    unwritten.keySet().removeIf(key -> key.startsWith(prefix));
+    change(prefix, () -> numbers.keySet().removeIf(key -> String.valueOf(key).startsWith(prefix)));
   }
 
   /** Empty if none was ever seen. */
@@ -132,7 +141,9 @@ public final class HighWater {
   /** Lower than the one before, too: once that was noticed, time goes on from there. */
   public synchronized void setResourceVersion(BigInteger resourceVersion) {
     if (!resourceVersion.equals(number(numbers, RESOURCE_VERSION))) {
-      change(() -> numbers.setProperty(RESOURCE_VERSION, resourceVersion.toString()));
+      change(
+          RESOURCE_VERSION,
+          () -> numbers.setProperty(RESOURCE_VERSION, resourceVersion.toString()));
     }
   }
 
@@ -145,7 +156,7 @@ public final class HighWater {
   }
 
   /** Of what the file has by now; no other process writes meanwhile, and none is waited for. */
-  private void change(Runnable change) {
+  private void change(String what, Runnable change) {
     if (file.isEmpty()) {
       change.run();
       return;
@@ -159,7 +170,9 @@ public final class HighWater {
                   StandardOpenOption.WRITE);
           FileLock mine = guard.tryLock()) {
         if (mine == null) {
-          throw new IOException("another process is writing it; what it lacks is written next");
+          later(what, change);
+          LOG.atDebug().addKeyValue("file", path).log("another process is writing it: later");
+          return;
         }
         if (Files.exists(path)) {
           reload();
@@ -167,15 +180,21 @@ public final class HighWater {
         change.run();
         write(path);
         isFileBehind = false;
+        unwritten.clear();
       } catch (IOException e) {
-        isFileBehind = true;
-        change.run();
+        later(what, change);
         LOG.atError()
             .addKeyValue("file", path)
             .setCause(e)
             .log("the high-water file is not written");
       }
     }
+  }
+
+  private void later(String what, Runnable change) {
+    change.run();
+    unwritten.remove(what);
+    unwritten.put(what, change);
   }
 
   /** Whole or not at all, also when the machine stops. A full disk stops nothing else. */

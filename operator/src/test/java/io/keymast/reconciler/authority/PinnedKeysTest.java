@@ -10,6 +10,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.TokenKeyStore;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.authority.PinnedKeys.Found;
+import io.keymast.reconciler.authority.PinnedKeys.Unseen;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
 import io.keymast.support.ControlPlane;
 import io.keymast.token.AllowedTokens;
@@ -42,7 +43,7 @@ class PinnedKeysTest {
       Found<List<LoadedAuthority>> found = keys.find(inToken(), Set.of(former.keyId()));
 
       assertThat(found.keys()).extracting(LoadedAuthority::keyId).containsExactly(former.keyId());
-      assertThat(found.away()).isPresent();
+      assertThat(found.unseen()).containsInstanceOf(Unseen.OfToken.class);
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Replicas and shards have one high-water file. */
 class SharedHighWaterTest {
   private static final AuthorityName LORA = new AuthorityName("keymast-system", "lora");
+  private static final AuthorityName ANOTHER = new AuthorityName("keymast-system", "another");
   private static final KeyId KEY = new KeyId("0123456789abcdef0123456789abcdef01234567");
 
   @TempDir Path folder;
@@ -40,6 +41,49 @@ class SharedHighWaterTest {
     standby.setResourceVersion(BigInteger.valueOf(8));
     assertThat(new HighWater(file).keys(LORA)).isEmpty();
     assertThat(standby.keys(LORA)).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "S41 What could not be written since another process wrote is written next, and nothing else")
+  void contended() throws IOException {
+    Path path = folder.resolve("high-water");
+    HighWater leader = new HighWater(Optional.of(path));
+    leader.raiseCrlNumber(LORA, KEY, BigInteger.valueOf(100));
+    leader.setResourceVersion(BigInteger.valueOf(9));
+    HighWater standby = new HighWater(Optional.of(path));
+
+    Process other = locks(folder.resolve("high-water.lock"));
+    standby.setResourceVersion(BigInteger.valueOf(8));
+    assertThat(new HighWater(Optional.of(path)).resourceVersion()).contains(BigInteger.valueOf(9));
+    unlocks(other);
+    leader.forget(LORA);
+    standby.raiseCrlNumber(ANOTHER, KEY, BigInteger.ONE);
+
+    HighWater read = new HighWater(Optional.of(path));
+    assertThat(read.keys(LORA)).isEmpty();
+    assertThat(read.keys(ANOTHER)).containsExactly(KEY);
+    assertThat(read.resourceVersion()).contains(BigInteger.valueOf(8));
+  }
+
+  /** A lock is a process's: this one's own would not keep it out. */
+  private static Process locks(Path file) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                "python3",
+                "-c",
+                "import fcntl,sys; f=open(sys.argv[1],'w'); fcntl.lockf(f,fcntl.LOCK_EX);"
+                    + " print('locked',flush=True); sys.stdin.read()",
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(process.inputReader().readLine()).isEqualTo("locked");
+    return process;
+  }
+
+  private static void unlocks(Process process) throws IOException {
+    process.getOutputStream().close();
+    process.onExit().join();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.keymast.rbac;
+package io.keymast.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -7,14 +7,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What an account must not do is answered with 403. */
-final class Refusal {
+public final class Refusal {
   private Refusal() {}
 
-  static void assertRefused(ThrowingCallable attempt) {
+  public static void assertRefused(ThrowingCallable attempt) {
     assertRefused("forbidden", attempt);
   }
 
-  static void assertRefused(String because, ThrowingCallable attempt) {
+  public static void assertRefused(String because, ThrowingCallable attempt) {
     assertThatExceptionOfType(KubernetesClientException.class)
         .isThrownBy(attempt)
         .withMessageContaining(because)

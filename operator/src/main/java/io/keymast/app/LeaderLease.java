@@ -1,0 +1,39 @@
+package io.keymast.app;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keymast.app.OperatorSettings.Election;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Lease by which a replica leads. At an orderly end it is given back: the operator SDK would
+ * let it run out, and nobody would lead meanwhile.
+ *
+ * @param identity by which this replica, and no other, holds it
+ */
+record LeaderLease(String namespace, String name, String identity) {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderLease.class);
+  private static final String NOBODY = "";
+
+  static LeaderLease of(Election.Lease lease, String identity) {
+    return new LeaderLease(lease.namespace(), lease.name(), identity);
+  }
+
+  /** Once nothing is written any more. By its resourceVersion: what another one took stays his. */
+  void release(KubernetesClient client) {
+    try {
+      Lease held = client.resources(Lease.class).inNamespace(namespace).withName(name).get();
+      if (held != null && identity.equals(held.getSpec().getHolderIdentity())) {
+        client
+            .resource(
+                new LeaseBuilder(held).editSpec().withHolderIdentity(NOBODY).endSpec().build())
+            .update();
+      }
+    } catch (KubernetesClientException e) {
+      LOG.atWarn().setCause(e).log("the Lease could not be given back, and runs out");
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.keymast.keyinstaller;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Filterable;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.ResourceNames;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What stands in the namespaces of stations. */
+record StationObjects(
+    Watched<BaseStation> stations,
+    Watched<BaseStationCertificate> certificates,
+    Watched<Secret> passwords) {
+
+  /**
+   * @param namespaces empty for all
+   */
+  static StationObjects in(Set<String> namespaces, KubernetesClient client) {
+    return new StationObjects(
+        Watched.in(
+            namespaces,
+            () -> client.resources(BaseStation.class).inAnyNamespace().runnableInformer(0),
+            it -> client.resources(BaseStation.class).inNamespace(it).runnableInformer(0)),
+        Watched.in(
+            namespaces,
+            () ->
+                client.resources(BaseStationCertificate.class).inAnyNamespace().runnableInformer(0),
+            it ->
+                client.resources(BaseStationCertificate.class).inNamespace(it).runnableInformer(0)),
+        Watched.in(
+            namespaces,
+            () -> passwords(client.secrets().inAnyNamespace()),
+            it -> passwords(client.secrets().inNamespace(it))));
+  }
+
+  private static SharedIndexInformer<Secret> passwords(
+      Filterable<? extends Informable<Secret>> secrets) {
+    return secrets
+        .withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET)
+        .runnableInformer(0);
+  }
+
+  void start() {
+    all().forEach(Watched::start);
+  }
+
+  void stop() {
+    all().forEach(Watched::stop);
+  }
+
+  boolean isSynced() {
+    return all().allMatch(Watched::isSynced);
+  }
+
+  boolean isWatching() {
+    return all().allMatch(Watched::isWatching);
+  }
+
+  /** The newest resourceVersion that each watch of custom resources has seen. */
+  Stream<String> newest() {
+    return Stream.concat(stations.newest(), certificates.newest());
+  }
+
+  private Stream<Watched<? extends HasMetadata>> all() {
+    return Stream.of(stations, certificates, passwords);
+  }
+}

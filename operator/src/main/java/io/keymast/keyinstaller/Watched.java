@@ -1,0 +1,112 @@
+package io.keymast.keyinstaller;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.Indexer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The objects of one kind in all namespaces, or in some. Of some, one that may not be read has
+ * nothing and keeps nobody from the others: the right to a namespace goes with it.
+ */
+final class Watched<T extends HasMetadata> {
+  private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
+  private static final String ALL = "";
+
+  private final Map<String, SharedIndexInformer<T>> informers;
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+  private Watched(Map<String, SharedIndexInformer<T>> informers) {
+    this.informers = informers;
+  }
+
+  /**
+   * @param namespaces empty for all
+   */
+  static <T extends HasMetadata> Watched<T> in(
+      Set<String> namespaces,
+      Supplier<SharedIndexInformer<T>> all,
+      Function<String, SharedIndexInformer<T>> one) {
+    return new Watched<>(
+        namespaces.isEmpty()
+            ? Map.of(ALL, all.get())
+            : namespaces.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), one)));
+  }
+
+  /** Before it is started. */
+  void addIndexers(Map<String, Function<T, List<String>>> indexers) {
+    informers.values().forEach(informer -> informer.addIndexers(indexers));
+  }
+
+  void addEventHandler(ResourceEventHandler<T> handler) {
+    informers.values().forEach(informer -> informer.addEventHandler(handler));
+  }
+
+  void start() {
+    informers.forEach(
+        (namespace, informer) ->
+            Informers.start(informer, failure -> notesRefusal(namespace, failure)));
+  }
+
+  void stop() {
+    informers.values().forEach(SharedIndexInformer::stop);
+  }
+
+  List<T> byIndex(String index, String value) {
+    return readable().flatMap(it -> it.byIndex(index, value).stream()).toList();
+  }
+
+  Optional<T> find(String namespace, String name) {
+    String key = Cache.namespaceKeyFunc(namespace, name);
+    return readable().flatMap(it -> Stream.ofNullable(it.getByKey(key))).findFirst();
+  }
+
+  boolean isSynced() {
+    return informers.entrySet().stream()
+        .allMatch(it -> it.getValue().hasSynced() || isRefused(it.getKey(), it.getValue()));
+  }
+
+  boolean isWatching() {
+    return informers.entrySet().stream()
+        .allMatch(it -> it.getValue().isWatching() || isRefused(it.getKey(), it.getValue()));
+  }
+
+  /** The newest resourceVersion that each watch has seen. */
+  Stream<String> newest() {
+    return informers.values().stream()
+        .flatMap(informer -> Stream.ofNullable(informer.lastSyncResourceVersion()));
+  }
+
+  private Stream<Indexer<T>> readable() {
+    return informers.entrySet().stream()
+        .filter(it -> !isRefused(it.getKey(), it.getValue()))
+        .map(it -> it.getValue().getIndexer());
+  }
+
+  /** Until it is read after all. */
+  private boolean isRefused(String namespace, SharedIndexInformer<T> informer) {
+    return refused.contains(namespace) && !informer.isWatching();
+  }
+
+  private void notesRefusal(String namespace, Throwable failure) {
+    if (namespace.equals(ALL) || !Informers.isRefusal(failure)) {
+      refused.remove(namespace);
+    } else if (refused.add(namespace)) {
+      LOG.atWarn()
+          .addKeyValue("namespace", namespace)
+          .log("A namespace may not be read: its stations are not served until it may");
+    }
+  }
+}

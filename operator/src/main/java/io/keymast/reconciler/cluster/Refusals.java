@@ -1,0 +1,16 @@
+package io.keymast.reconciler.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Set;
+
+/** Answers to a creation that say that nothing was stored, and nothing will be. */
+public final class Refusals {
+  /** Malformed, unauthorised, forbidden, no such namespace, invalid. */
+  private static final Set<Integer> CODES = Set.of(400, 401, 403, 404, 422);
+
+  private Refusals() {}
+
+  public static boolean isOne(KubernetesClientException answer) {
+    return CODES.contains(answer.getCode());
+  }
+}
