@@ -1,7 +1,9 @@
 package io.keymast.auditor;
 
+import io.keymast.auditor.History.Ask;
 import io.keymast.auditor.History.FinalStation;
 import io.keymast.auditor.History.JournalEntry;
+import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -24,13 +27,15 @@ final class AHistory {
 
   private static final String AUTHORITY = "ca/lora";
   private static final String KEY_ID = "c0ffee";
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String KEY = "the key of the station";
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant END = START.plus(Duration.ofDays(30));
 
   private final List<JournalEntry> journal = new ArrayList<>();
   private final List<String> created = new ArrayList<>();
-  private final List<Certificate> certificates = new ArrayList<>();
+  private final List<ACertificate> certificates = new ArrayList<>();
   private final List<SignedList> lists = new ArrayList<>();
+  private final List<Ask> asks = new ArrayList<>();
   private FinalStation.Intent intent = FinalStation.Intent.SERVED;
   private Optional<String> ready = Optional.of("True");
   private Optional<SerialNumber> pointer = Optional.of(serial(2));
@@ -39,61 +44,9 @@ final class AHistory {
     issued(3, 1);
     issued(1, 2);
     issued(2, 3);
-    replaces(3, Certificate::revoked);
+    replaces(3, ACertificate::revoked);
     journal(JournalEntry.Kind.REVOKED, 3);
     list(1).list(2).list(3, 3);
-  }
-
-  /** One of the station's. */
-  record Certificate(SeenCertificate seen) {
-    Certificate ofRevision(long revision) {
-      return with(revision, seen.inDer(), seen.notAfter(), seen.mark(), seen.presence());
-    }
-
-    Certificate bearing(int serial) {
-      return with(seen.revision(), serial(serial), seen.notAfter(), seen.mark(), seen.presence());
-    }
-
-    Certificate expired() {
-      return with(seen.revision(), seen.inDer(), START, seen.mark(), seen.presence());
-    }
-
-    Certificate revoked() {
-      return with(
-          seen.revision(),
-          seen.inDer(),
-          seen.notAfter(),
-          SeenCertificate.Mark.REVOKED,
-          seen.presence());
-    }
-
-    Certificate gone() {
-      return with(
-          seen.revision(),
-          seen.inDer(),
-          seen.notAfter(),
-          seen.mark(),
-          SeenCertificate.Presence.GONE);
-    }
-
-    private Certificate with(
-        long revision,
-        SerialNumber inDer,
-        Instant notAfter,
-        SeenCertificate.Mark mark,
-        SeenCertificate.Presence presence) {
-      return new Certificate(
-          new SeenCertificate(
-              seen.name(),
-              seen.station(),
-              revision,
-              seen.keyId(),
-              seen.serialNumber(),
-              inDer,
-              notAfter,
-              mark,
-              presence));
-    }
   }
 
   History history() {
@@ -101,7 +54,8 @@ final class AHistory {
         END,
         List.copyOf(journal),
         List.copyOf(created),
-        certificates.stream().map(Certificate::seen).toList(),
+        certificates.stream().map(ACertificate::seen).toList(),
+        Set.copyOf(asks),
         List.of(new FinalStation(STATION, intent, ready, pointer)),
         List.copyOf(lists));
   }
@@ -116,12 +70,27 @@ final class AHistory {
     return this;
   }
 
+  /** It was revoked, and nothing tells of it any more: no mark, no line, no CRL. */
+  AHistory forgets(int serial) {
+    lists.clear();
+    journal.removeIf(
+        entry ->
+            entry.kind() == JournalEntry.Kind.REVOKED
+                && entry.serialNumber().equals(serial(serial)));
+    return replaces(serial, ACertificate::forgotten);
+  }
+
   AHistory created(String name) {
     created.add(name);
     return this;
   }
 
-  AHistory replaces(int serial, UnaryOperator<Certificate> change) {
+  AHistory asked(String token, String... compromisedKey) {
+    asks.add(new Ask(STATION, token, Arrays.stream(compromisedKey).findFirst()));
+    return this;
+  }
+
+  AHistory replaces(int serial, UnaryOperator<ACertificate> change) {
     certificates.replaceAll(
         each -> each.seen().serialNumber().equals(serial(serial)) ? change.apply(each) : each);
     return this;
@@ -186,7 +155,7 @@ final class AHistory {
     journal(JournalEntry.Kind.STORED, serial);
     created(STATION + "-" + serial);
     certificates.add(
-        new Certificate(
+        new ACertificate(
             new SeenCertificate(
                 STATION + "-" + serial,
                 STATION,
@@ -195,6 +164,7 @@ final class AHistory {
                 serial(serial),
                 serial(serial),
                 END.plus(Duration.ofDays(365)),
+                new Origin(Set.of("Renewal"), Optional.empty(), KEY, AUTHORITY, Origin.Use.UNKNOWN),
                 SeenCertificate.Mark.GOOD,
                 SeenCertificate.Presence.ALIVE)));
   }
@@ -203,7 +173,7 @@ final class AHistory {
     return START.plus(Duration.ofHours(number));
   }
 
-  private static SerialNumber serial(int number) {
+  static SerialNumber serial(int number) {
     return new SerialNumber(BigInteger.valueOf(number));
   }
 }

@@ -13,6 +13,7 @@ final class Auditor {
             Uniqueness.sins(history),
             Accounting.sins(history),
             Listing.sins(history),
+            Replacement.sins(history),
             Service.sins(history))
         .flatMap(each -> each)
         .distinct()

@@ -87,6 +87,42 @@ class AuditorTest {
             "a stolen station's certificate that is not listed",
             good().intends(FinalStation.Intent.CLOSED),
             Kind.UNREVOKED),
+        sin(
+            "a regeneration whose predecessor was neither marked nor listed",
+            good().replaces(2, it -> it.regenerated("again")).asked("again"),
+            Kind.UNREVOKED),
+        sin(
+            "the same, and nobody saw who asked for it",
+            good().replaces(2, it -> it.regenerated("again")),
+            Kind.UNREVOKED),
+        sin(
+            "a regeneration that forgot all but its predecessor",
+            good()
+                .replaces(1, it -> it.revoked())
+                .replaces(2, it -> it.regenerated("again"))
+                .forgets(3)
+                .list(1)
+                .list(2, 1),
+            Kind.UNREVOKED),
+        sin(
+            "one in the place of another that was revoked by hand, and is forgotten",
+            good().replaces(2, it -> it.regenerated()),
+            Kind.UNREVOKED),
+        sin(
+            "a certificate for a compromised key that was neither marked nor listed",
+            good()
+                .replaces(1, it -> it.forKey("stolen"))
+                .replaces(2, it -> it.regenerated("leak"))
+                .asked("leak", "stolen"),
+            Kind.UNREVOKED),
+        sin(
+            "a former key's certificate, not revoked though the next one is in use",
+            good().replaces(1, it -> it.forKey("former")).replaces(2, it -> it.inUse()),
+            Kind.UNREVOKED),
+        sin(
+            "a former authority's certificate, not revoked though the next one is in use",
+            good().replaces(1, it -> it.by("ca/former")).replaces(2, it -> it.inUse()),
+            Kind.UNREVOKED),
         sin("a station that is not ready", good().isReady("False"), Kind.DIVERGED),
         sin("a station whose change nobody looked at", good().isReady(), Kind.DIVERGED),
         sin("a station that points to its former certificate", good().points(1), Kind.DIVERGED),
@@ -99,6 +135,41 @@ class AuditorTest {
   void expiredOnesMayGo() {
     AHistory history =
         good().replaces(1, it -> it.gone().expired()).replaces(3, it -> it.expired()).list(4);
+
+    assertThat(Auditor.audit(history.history())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S25 A regeneration that revoked all that was before it is no sin")
+  void regenerationsMayRevoke() {
+    AHistory history =
+        good()
+            .replaces(1, it -> it.revoked())
+            .journal(JournalEntry.Kind.REVOKED, 1)
+            .list(4, 1, 3)
+            .replaces(2, it -> it.regenerated("again"))
+            .asked("again");
+
+    assertThat(Auditor.audit(history.history())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S25 Where one key is compromised, what another key has may stay")
+  void otherKeysMayStay() {
+    AHistory history =
+        good()
+            .replaces(3, it -> it.forKey("stolen"))
+            .replaces(2, it -> it.regenerated("leak"))
+            .asked("leak", "stolen");
+
+    assertThat(Auditor.audit(history.history())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S25 A former key's certificate may stay as long as the next one is not in use")
+  void formerOnesMayStayAWhile() {
+    AHistory history =
+        good().replaces(1, it -> it.forKey("former")).replaces(3, it -> it.forKey("former"));
 
     assertThat(Auditor.audit(history.history())).isEmpty();
   }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a run leaves, as facts.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param end when it was over, by the operator's clock
  * @param created names of certificate objects, once for each time that the API server made one
  * @param certificates each as it was last seen
+ * @param asks all regenerations that a manifest asked for, once seen
  * @param stations as they are in the end
  * @param lists all CRLs that were kept, in the order of their numbers
  */
@@ -22,6 +24,7 @@ record History(
     List<JournalEntry> journal,
     List<String> created,
     List<SeenCertificate> certificates,
+    Set<Ask> asks,
     List<FinalStation> stations,
     List<SignedList> lists) {
 
@@ -53,6 +56,7 @@ record History(
       SerialNumber serialNumber,
       SerialNumber inDer,
       Instant notAfter,
+      Origin origin,
       Mark mark,
       Presence presence) {
     enum Mark {
@@ -69,10 +73,43 @@ record History(
       return presence == Presence.ALIVE;
     }
 
+    boolean isOlderThan(SeenCertificate other) {
+      return station.equals(other.station) && revision < other.revision;
+    }
+
     boolean isRevoked() {
       return mark == Mark.REVOKED;
     }
   }
+
+  /**
+   * Why a certificate was issued, for which key by which authority, and what came of it.
+   *
+   * @param causes as its spec names them
+   * @param token of the regeneration that it came true with
+   */
+  record Origin(Set<String> causes, Optional<String> token, String key, String authority, Use use) {
+    enum Use {
+      /** Delivered, and seen in use. */
+      PROVEN,
+      UNKNOWN
+    }
+
+    boolean isRegenerated() {
+      return causes.contains("Regenerated");
+    }
+
+    boolean isForOtherPartiesThan(Origin other) {
+      return !key.equals(other.key) || !authority.equals(other.authority);
+    }
+  }
+
+  /**
+   * A regeneration that a station's manifest asked for.
+   *
+   * @param compromisedKey that it gives up; without one it gives up all that the station had
+   */
+  record Ask(String station, String token, Optional<String> compromisedKey) {}
 
   /**
    * @param ready the condition's status, empty if it is not of what the manifest says now

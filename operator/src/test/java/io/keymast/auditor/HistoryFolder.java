@@ -2,6 +2,7 @@ package io.keymast.auditor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keymast.auditor.History.Ask;
 import io.keymast.auditor.History.FinalStation;
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.SeenCertificate;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Where a run leaves what is to be judged:
@@ -30,6 +30,7 @@ import java.util.stream.StreamSupport;
  *   <li>{@code journal}: the operator's standard output, of all its lives
  *   <li>{@code audit.log}: the API server's
  *   <li>{@code certificates.jsonl}: each BaseStationCertificate whenever it was seen, a line each
+ *   <li>{@code declared.jsonl}: each BaseStation and CertificateAuthority likewise
  *   <li>{@code objects.json}: all objects as they are in the end
  *   <li>{@code crls/}: DER CRLs
  *   <li>{@code end}: when it ended, by the operator's clock
@@ -37,14 +38,13 @@ import java.util.stream.StreamSupport;
  */
 final class HistoryFolder {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> CLOSED = Set.of("Suspended", "Stolen");
 
   private final Path folder;
-  private final List<JsonNode> objects;
+  private final List<ApiObject> objects;
 
   private HistoryFolder(Path folder) {
     this.folder = folder;
-    this.objects = elements(json(text("objects.json")));
+    this.objects = ApiObject.all(json(text("objects.json")));
   }
 
   static History read(Path folder) {
@@ -54,6 +54,7 @@ final class HistoryFolder {
         it.journal(),
         it.created(),
         it.certificates(),
+        it.asks(),
         it.stations(),
         it.lists());
   }
@@ -96,63 +97,36 @@ final class HistoryFolder {
 
   private List<SeenCertificate> certificates() {
     Set<String> alive =
-        ofKind("BaseStationCertificate").map(HistoryFolder::uid).collect(Collectors.toSet());
-    Map<String, JsonNode> lastSeen = new LinkedHashMap<>();
-    Stream.concat(
-            lines("certificates.jsonl").map(HistoryFolder::json), ofKind("BaseStationCertificate"))
-        .forEach(object -> lastSeen.put(uid(object), object));
+        ofKind("BaseStationCertificate").map(ApiObject::uid).collect(Collectors.toSet());
+    Map<String, ApiObject> lastSeen = new LinkedHashMap<>();
+    Stream.concat(seen("certificates.jsonl"), ofKind("BaseStationCertificate"))
+        .forEach(object -> lastSeen.put(object.uid(), object));
     return lastSeen.entrySet().stream()
-        .map(each -> certificate(each.getValue(), alive.contains(each.getKey())))
+        .map(
+            each ->
+                each.getValue()
+                    .certificate(
+                        alive.contains(each.getKey())
+                            ? SeenCertificate.Presence.ALIVE
+                            : SeenCertificate.Presence.GONE))
         .toList();
   }
 
-  private static SeenCertificate certificate(JsonNode object, boolean alive) {
-    JsonNode spec = object.path("spec");
-    SerialNumber serial = SerialNumber.parse(spec.path("serialNumber").asText()).orElseThrow();
-    return new SeenCertificate(
-        name(object),
-        namespace(object) + "/" + spec.path("baseStationRef").path("name").asText(),
-        spec.path("revision").asLong(),
-        spec.path("authorityKeyId").asText(),
-        serial,
-        Documents.serialNumber(spec.path("certificate").asText()),
-        Instant.parse(spec.path("notAfter").asText()),
-        spec.path("revocation").isObject()
-            ? SeenCertificate.Mark.REVOKED
-            : SeenCertificate.Mark.GOOD,
-        alive ? SeenCertificate.Presence.ALIVE : SeenCertificate.Presence.GONE);
+  private Set<Ask> asks() {
+    return Stream.concat(declared("BaseStation"), ofKind("BaseStation"))
+        .flatMap(object -> object.ask().stream())
+        .collect(Collectors.toSet());
   }
 
   private List<FinalStation> stations() {
-    return ofKind("BaseStation").map(HistoryFolder::station).toList();
+    return ofKind("BaseStation").map(ApiObject::station).toList();
   }
 
-  private static FinalStation station(JsonNode object) {
-    JsonNode status = object.path("status");
-    return new FinalStation(
-        name(object),
-        CLOSED.contains(object.path("spec").path("state").asText())
-            ? FinalStation.Intent.CLOSED
-            : FinalStation.Intent.SERVED,
-        elements(status.path("conditions")).stream()
-            .filter(condition -> condition.path("type").asText().equals("Ready"))
-            .filter(
-                condition ->
-                    condition
-                        .path("observedGeneration")
-                        .equals(object.path("metadata").path("generation")))
-            .map(condition -> condition.path("status").asText())
-            .findFirst(),
-        SerialNumber.parse(status.path("certificate").path("serialNumber").asText()));
-  }
-
+  /** A key that is told of no more has signed CRLs all the same. */
   private List<SignedList> lists() {
     Map<String, Documents.Issuer> issuers =
-        ofKind("CertificateAuthority")
-            .flatMap(
-                authority ->
-                    elements(authority.path("status").path("generations")).stream()
-                        .map(generation -> issuer(authority, generation)))
+        Stream.concat(declared("CertificateAuthority"), ofKind("CertificateAuthority"))
+            .flatMap(ApiObject::issuers)
             .collect(Collectors.toMap(Documents.Issuer::keyId, each -> each, (one, other) -> one));
     try (Stream<Path> files = Files.walk(folder.resolve("crls"))) {
       return files
@@ -165,31 +139,16 @@ final class HistoryFolder {
     }
   }
 
-  private static Documents.Issuer issuer(JsonNode authority, JsonNode generation) {
-    return new Documents.Issuer(
-        name(authority),
-        generation.path("keyId").asText(),
-        Documents.certificate(generation.path("certificate").asText()));
+  private Stream<ApiObject> declared(String kind) {
+    return seen("declared.jsonl").filter(object -> object.is(kind));
   }
 
-  private Stream<JsonNode> ofKind(String kind) {
-    return objects.stream().filter(object -> object.path("kind").asText().equals(kind));
+  private Stream<ApiObject> ofKind(String kind) {
+    return objects.stream().filter(object -> object.is(kind));
   }
 
-  private static String uid(JsonNode object) {
-    return object.path("metadata").path("uid").asText();
-  }
-
-  private static String name(JsonNode object) {
-    return namespace(object) + "/" + object.path("metadata").path("name").asText();
-  }
-
-  private static String namespace(JsonNode object) {
-    return object.path("metadata").path("namespace").asText();
-  }
-
-  private static List<JsonNode> elements(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).toList();
+  private Stream<ApiObject> seen(String file) {
+    return lines(file).map(HistoryFolder::json).map(ApiObject::new);
   }
 
   private Stream<String> lines(String file) {

@@ -3,7 +3,9 @@ package io.keymast.auditor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keymast.auditor.History.Ask;
 import io.keymast.auditor.History.JournalEntry;
+import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
 import io.keymast.support.Command;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +47,16 @@ class HistoryFolderTest {
               assertThat(it.inDer()).isEqualTo(SERIAL);
               assertThat(it.isRevoked()).isTrue();
               assertThat(it.isAlive()).isTrue();
+              assertThat(it.origin())
+                  .isEqualTo(
+                      new Origin(
+                          Set.of("Initial"),
+                          Optional.of("first"),
+                          "AA",
+                          "ca/lora",
+                          Origin.Use.PROVEN));
             });
+    assertThat(history.asks()).containsExactly(new Ask("stations/roof", "leak", Optional.of("AA")));
     assertThat(history.stations())
         .singleElement()
         .satisfies(it -> assertThat(it.ready()).isEqualTo(Optional.of("False")));
@@ -97,6 +109,7 @@ class HistoryFolderTest {
     Files.move(folder.resolve("list.crl"), folder.resolve("crls/100.crl"));
     String certificate = certificate(revocation);
     Files.writeString(folder.resolve("certificates.jsonl"), certificate.replace("\n", "") + "\n");
+    Files.writeString(folder.resolve("declared.jsonl"), DECLARED);
     Files.writeString(
         folder.resolve("objects.json"),
         "[%s, %s, %s]".formatted(certificate, STATION, authority()));
@@ -111,7 +124,10 @@ class HistoryFolderTest {
          "metadata": {"uid": "1", "namespace": "stations", "name": "roof-1"},
          "spec": {"baseStationRef": {"name": "roof"}, "revision": 1, "serialNumber": "1A2B",
           "authorityKeyId": "%s", "notAfter": "2035-01-01T00:00:00Z", "revocation": %s,
-          "certificate": %s}}"""
+          "causes": ["Initial"], "regenerateToken": "first", "publicKeyFingerprint": "AA",
+          "certificateAuthorityRef": {"namespace": "ca", "name": "lora"}, "certificate": %s},
+         "status": {"delivery": {"deliveredAt": "2026-01-01T00:00:00Z",
+          "inUseAt": "2026-01-01T01:00:00Z"}}}"""
         .formatted(text("keyid"), revocation, quoted("leaf.pem"));
   }
 
@@ -136,6 +152,13 @@ class HistoryFolderTest {
        "spec": {"state": "Suspended"},
        "status": {"certificate": {"serialNumber": "1A2B"},
         "conditions": [{"type": "Ready", "status": "False", "observedGeneration": 2}]}}""";
+
+  /** As it was asked once, and is no longer. */
+  private static final String DECLARED =
+      """
+      {"kind": "BaseStation", "metadata": {"namespace": "stations", "name": "roof"},\
+       "spec": {"regenerate": {"token": "leak", "compromisedKey": "AA"}}}
+      """;
 
   private static final String JOURNAL =
       """

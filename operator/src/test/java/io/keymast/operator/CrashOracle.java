@@ -5,9 +5,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.operator.Finding.Breach;
 import io.keymast.pki.ParsedCertificate;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -22,13 +20,10 @@ final class CrashOracle {
   private final String said;
   private final List<Finding> findings = new ArrayList<>();
 
-  /**
-   * @param said all that the operator logged, and told by events
-   */
-  CrashOracle(Scene scene, SigningRecord journal, String said) {
+  CrashOracle(Scene scene, Witness witness) {
     this.scene = scene;
-    this.journal = journal;
-    this.said = said;
+    this.journal = witness.journal();
+    this.said = witness.said();
   }
 
   /**
@@ -97,10 +92,14 @@ final class CrashOracle {
             .filter(each -> gone || each.getValue().getSpec().revocation() != null)
             .map(Map.Entry::getKey)
             .collect(Collectors.toSet());
-    PublishedList list = new PublishedList(scene.team(), scene.team().authority());
-    Set<String> listed = list.serialNumbers();
+    Set<String> listed =
+        scene.authorities().all().stream()
+            .map(authority -> new PublishedList(scene.team(), authority))
+            .flatMap(list -> list.serialNumbersOfAllKeys().stream())
+            .collect(Collectors.toSet());
     holds(listed.equals(revoked), Breach.UNREVOKED, "listed: " + listed + ", not " + revoked);
-    BigInteger number = list.published().fields().number();
+    BigInteger number =
+        new PublishedList(scene.team(), scene.team().authority()).published().fields().number();
     BigInteger before = scene.crlNumberBefore();
     holds(
         number.compareTo(before) >= (revoked.isEmpty() ? 0 : 1),
@@ -110,23 +109,16 @@ final class CrashOracle {
 
   private void noKeyLeaks() {
     PlatformTeam team = scene.team();
-    String key =
-        new String(
-            Base64.getMimeDecoder()
-                .decode(
-                    team.secret(team.authority().name() + "-ca")
-                        .require()
-                        .getData()
-                        .get("tls.key")),
-            StandardCharsets.US_ASCII);
-    String secretLine = key.lines().skip(1).findFirst().orElseThrow();
     String everything =
         said
             + Serialization.asJson(scene.certificates())
-            + Serialization.asJson(team.sees(team.authority()))
+            + Serialization.asJson(scene.authorities().all().stream().map(team::sees).toList())
             + Serialization.asJson(team.station(scene.station()).get());
     holds(!everything.contains("PRIVATE KEY"), Breach.LEAKED, "a private key");
-    holds(!everything.contains(secretLine), Breach.LEAKED, "the CA's private key");
+    holds(
+        scene.authorities().privateKeys().stream().noneMatch(everything::contains),
+        Breach.LEAKED,
+        "a CA's private key");
   }
 
   private void isPartOf(Collection<String> some, Set<String> all, String what) {

@@ -5,6 +5,7 @@ import static io.keymast.support.Patience.await;
 import io.keymast.operator.Finding.Breach;
 import io.keymast.support.Fault;
 import io.keymast.support.Lane;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Plans that are carried out at once, each in a scene of its own: they share an operator, and its
@@ -40,6 +42,7 @@ final class CrashRound {
   }
 
   List<Outcome> runs() {
+    Supplier<Conduct> conduct = stage.watchesConduct();
     forEach(act -> act.tries(act.plan().workload()::prepares));
     awaitQuiet();
     forEach(act -> act.tries(Scene::remembersCrlNumber));
@@ -52,14 +55,20 @@ final class CrashRound {
       result(end);
     }
     awaitQuiet();
+    forEach(act -> act.tries(scene -> scene.authorities().awaitNews()));
     forEach(this::awaitEnd);
     awaitQuiet();
-    SigningRecord journal = SigningRecord.of(stage.operator().journal());
-    String said = stage.allThatTheOperatorSaid();
+    Witness witness =
+        new Witness(
+            SigningRecord.of(stage.operator().journal()),
+            stage.allThatTheOperatorSaid(),
+            conduct.get(),
+            surroundings(),
+            acts.stream().map(act -> act.scene().station().name()).toList());
     List<Outcome> outcomes = new ArrayList<>();
     forEach(
         act -> {
-          Outcome outcome = judged(act, journal, said);
+          Outcome outcome = judged(act, witness);
           synchronized (outcomes) {
             outcomes.add(outcome);
           }
@@ -89,19 +98,37 @@ final class CrashRound {
     act.tries(
         scene ->
             await("the end of a run without faults")
-                .until(() -> stage.hasEnded(act.plan().workload(), scene)));
+                .until(() -> stage.faultFree().hasEnded(act.plan().workload(), scene)));
   }
 
-  private Outcome judged(Act act, SigningRecord journal, String said) {
+  private Conduct.Surroundings surroundings() {
+    return acts.stream().allMatch(act -> act.plan().isWithoutFaults())
+        ? Conduct.Surroundings.IN_PEACE
+        : Conduct.Surroundings.WITH_FAULTS;
+  }
+
+  private Outcome judged(Act act, Witness witness) {
+    Duration settling = act.lane().settling();
     List<Finding> findings = new ArrayList<>();
     act.tries(
         scene ->
             findings.addAll(
-                new CrashOracle(scene, journal, said)
-                    .findings(stage.faultFreeEnd(act.plan().workload(), scene))));
+                new CrashOracle(scene, witness)
+                    .findings(stage.faultFree().end(act.plan().workload(), scene))));
+    act.tries(
+        scene ->
+            findings.addAll(
+                new ConductOracle(scene, witness)
+                    .findings(
+                        settling, tally -> stage.faultFree().tally(act.plan().workload(), tally))));
     findings.addAll(act.failures());
     return new Outcome(
-        act.plan(), act.scene(), act.lane().hits(), act.lane().writes(), List.copyOf(findings));
+        act.plan(),
+        act.scene().station().name(),
+        act.lane().hits(),
+        act.lane().writes(),
+        settling,
+        List.copyOf(findings));
   }
 
   private void awaitQuiet() {

@@ -2,22 +2,29 @@ package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.auditor.Audit;
+import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
 import io.keymast.support.SharedKill;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An operator process behind a proxy, and what every workload writes where nothing goes wrong. One
@@ -25,13 +32,19 @@ import java.util.stream.IntStream;
  */
 final class CrashStage implements AutoCloseable {
   private static final int RUNS_WITHOUT_FAULTS = 2;
+  private static final Set<Workload> ROTATIONS =
+      Set.of(Workload.CA_ROTATION, Workload.CA_SUCCESSION);
+
+  /** Each tells that a next CA key is trusted, that it issues, or what the trust copies say. */
+  private static final int PINS = 4;
 
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final FaultProxy proxy = FaultProxy.open(controlPlane);
   private final PlatformTeam team;
+  private final AuditLog auditLog = new AuditLog(controlPlane);
   private final RunArchive archive;
   private final AtomicInteger scenes = new AtomicInteger();
-  private final Map<Workload, EndState> ends = new HashMap<>();
+  private final FaultFree faultFree = new FaultFree();
   private final Map<Workload, List<ProxiedWrite>> writes = new EnumMap<>(Workload.class);
   private OperatorJvm operator;
   private SharedKill kill;
@@ -51,12 +64,54 @@ final class CrashStage implements AutoCloseable {
     return operator;
   }
 
-  /** In its log, in its journal, and by events. */
+  /**
+   * In its log, in its journal, by events, and in what it stores for others to read: status, trust
+   * copies and the ledger.
+   */
   String allThatTheOperatorSaid() {
     return operator.log()
         + operator.journal()
-        + Serialization.asJson(
-            team.cluster().events().v1().events().inNamespace(team.stationNamespace()).list());
+        + Stream.of(team.stationNamespace(), team.authority().namespace())
+            .map(namespace -> team.cluster().events().v1().events().inNamespace(namespace).list())
+            .map(Serialization::asJson)
+            .collect(Collectors.joining())
+        + team.cluster().configMaps().inAnyNamespace().list().getItems().stream()
+            .filter(configMap -> isOfTeam(configMap.getMetadata().getNamespace()))
+            .map(CrashStage::text)
+            .collect(Collectors.joining());
+  }
+
+  private static String text(ConfigMap configMap) {
+    Map<String, String> binary = Optional.ofNullable(configMap.getBinaryData()).orElseGet(Map::of);
+    return Serialization.asJson(configMap)
+        + binary.values().stream()
+            .map(
+                base64 ->
+                    new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1))
+            .collect(Collectors.joining());
+  }
+
+  /** What is said and asked from now on. */
+  Supplier<Conduct> watchesConduct() {
+    int said = operator.log().length();
+    long asked = auditLog.now();
+    return () ->
+        new Conduct(
+            operator.log().substring(said),
+            auditLog.since(asked).stream()
+                .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
+                .filter(
+                    request ->
+                        request.namespace().isEmpty()
+                            || request.namespace().equals(ControlPlane.SYSTEM_NAMESPACE)
+                            || isOfTeam(request.namespace()))
+                .toList());
+  }
+
+  private boolean isOfTeam(String namespace) {
+    return namespace.equals(team.stationNamespace())
+        || namespace.equals(team.authority().namespace())
+        || namespace.endsWith(SceneAuthorities.GATES);
   }
 
   SharedKill kill() {
@@ -77,21 +132,8 @@ final class CrashStage implements AutoCloseable {
     return new Scene(team, workload.slug() + "-" + scenes.incrementAndGet(), operator);
   }
 
-  /**
-   * How the workload ended in the first run without faults; that of the scene if there was none.
-   */
-  EndState faultFreeEnd(Workload workload, Scene scene) {
-    synchronized (ends) {
-      return ends.computeIfAbsent(workload, none -> EndState.of(scene));
-    }
-  }
-
-  /** Whether the scene looks as a run without faults ends; also where there was none yet. */
-  boolean hasEnded(Workload workload, Scene scene) {
-    synchronized (ends) {
-      EndState end = ends.get(workload);
-      return end == null || end.equals(EndState.of(scene));
-    }
+  FaultFree faultFree() {
+    return faultFree;
   }
 
   /** The writes that each run without faults makes; the operator is then started anew. */
@@ -104,13 +146,19 @@ final class CrashStage implements AutoCloseable {
           workload,
           runs.getFirst().getOrDefault(workload, List.of()).stream()
               .filter(write -> last.stream().anyMatch(each -> isSame(each, write)))
-              .filter(CrashStage::isWorthAPlan)
+              .filter(write -> isWorthAPlan(workload, write))
               .toList());
     }
+    faultFree.endsRehearsal();
     Duration ahead = operator.ahead();
     operator.stop();
     operator = start(ahead);
     kill = sharedKill();
+  }
+
+  /** Whether a run without faults makes anything. */
+  boolean creates(Workload workload) {
+    return writes.getOrDefault(workload, List.of()).stream().anyMatch(CrashPlan::isCreate);
   }
 
   /**
@@ -165,10 +213,17 @@ final class CrashStage implements AutoCloseable {
     return one.isOfTheKindOf(other) && one.occurrence() == other.occurrence();
   }
 
-  /** An event is a courtesy; how often an authority counts its stations is a matter of luck. */
-  private static boolean isWorthAPlan(ProxiedWrite write) {
-    return !write.resource().equals("events")
-        && !(write.resource().equals("certificateauthorities/status") && write.occurrence() > 1);
+  /**
+   * An event is a courtesy; how often an authority counts its stations is a matter of luck. Where
+   * CA keys follow each other, its first statuses pin them.
+   */
+  private static boolean isWorthAPlan(Workload workload, ProxiedWrite write) {
+    return switch (write.resource()) {
+      case "events" -> false;
+      case "certificateauthorities/status" ->
+          write.occurrence() <= (ROTATIONS.contains(workload) ? PINS : 1);
+      default -> true;
+    };
   }
 
   private OperatorJvm start(Duration ahead) {
@@ -181,7 +236,9 @@ final class CrashStage implements AutoCloseable {
         "--namespace",
         team.stationNamespace(),
         "--reconcile-threads",
-        "64");
+        "64",
+        "--trust-config-map",
+        TrustTeam.NAME);
   }
 
   private SharedKill sharedKill() {

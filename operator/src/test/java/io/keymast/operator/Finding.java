@@ -12,6 +12,12 @@ record Finding(Breach breach, String what) {
     UNREVOKED,
     /** A private key where it must never be. */
     LEAKED,
+    /** An exception that nobody caught, and no fault explains. */
+    FAILED,
+    /** A request that the operator's role has no right to. */
+    FORBIDDEN,
+    /** Longer under way after the fault than anybody may wait. */
+    LATE,
     /** Another end than that of the run without faults, or none. */
     DIVERGED
   }

@@ -51,7 +51,9 @@ final class KillStorm implements AutoCloseable {
             "--namespace",
             team.stationNamespace(),
             "--reconcile-threads",
-            "64");
+            "64",
+            "--trust-config-map",
+            TrustTeam.NAME);
   }
 
   /** Returns when all has come to its end, and the auditor has judged it. */

@@ -2,35 +2,54 @@ package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.operator.Finding.Breach;
 import io.keymast.support.ProxiedWrite;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What became of a plan.
  *
+ * @param scene the name of its station and its authority
  * @param hits the writes that something was done to
  * @param writes those that reached the API server
+ * @param settling how long the operator went on to write after the last hit
  */
 record Outcome(
     CrashPlan plan,
-    Scene scene,
+    String scene,
     List<ProxiedWrite> hits,
     List<ProxiedWrite> writes,
+    Duration settling,
     List<Finding> findings) {
+  private static final Set<Breach> OTHERS =
+      Set.of(Breach.LEAKED, Breach.FAILED, Breach.FORBIDDEN, Breach.LATE);
 
   /** Whether the fault came at all. */
   boolean isMet() {
     return hits.size() >= plan.hits();
   }
 
-  boolean breaks(Finding.Breach breach) {
+  /**
+   * Whether nothing went wrong, and the fault did not come: the write that is meant came with
+   * another one, where the operator saw both their causes in one look.
+   */
+  boolean isMissed() {
+    return !isMet() && findings.isEmpty();
+  }
+
+  boolean breaks(Breach breach) {
     return findings.stream().anyMatch(finding -> finding.breach() == breach);
+  }
+
+  /** A promise that the auditor does not look at. */
+  boolean breaksAnother() {
+    return OTHERS.stream().anyMatch(this::breaks);
   }
 
   void holds() {
     assertThat(findings).as(plan.toString()).isEmpty();
-    assertThat(isMet() || plan.mayMiss())
-        .as("the fault came: %s; writes: %s", plan, writes)
-        .isTrue();
+    assertThat(isMet()).as("the fault came: %s; writes: %s", plan, writes).isTrue();
   }
 }

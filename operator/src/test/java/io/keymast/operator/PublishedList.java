@@ -45,10 +45,24 @@ record PublishedList(PlatformTeam team, AuthorityName authority) {
   }
 
   Set<String> serialNumbers() {
+    return serialNumbers(published());
+  }
+
+  /** Of all its CA keys that have one. */
+  Set<String> serialNumbersOfAllKeys() {
+    return team.sees(authority).getStatus().generations().stream()
+        .map(generation -> KeyId.parse(generation.keyId()).orElseThrow())
+        .flatMap(keyId -> published(keyId).stream())
+        .flatMap(list -> serialNumbers(list).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> serialNumbers(PublishedCrl published) {
     try {
       X509CRL list =
           (X509CRL)
-              CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der()));
+              CertificateFactory.getInstance("X.509")
+                  .generateCRL(new ByteArrayInputStream(published.crl().toByteArray()));
       return Optional.ofNullable(list.getRevokedCertificates()).orElse(Set.of()).stream()
           .map(entry -> new SerialNumber(entry.getSerialNumber()).hex())
           .collect(Collectors.toSet());
@@ -63,9 +77,12 @@ record PublishedList(PlatformTeam team, AuthorityName authority) {
 
   /** Its signature is verified. */
   PublishedCrl published() {
-    KeyId keyId = KeyId.parse(generation().keyId()).orElseThrow();
-    return CrlReader.read(
-        keyId, configMap(LedgerNames.head(authority.name(), keyId)).orElseThrow(), this::configMap);
+    return published(KeyId.parse(generation().keyId()).orElseThrow()).orElseThrow();
+  }
+
+  private Optional<PublishedCrl> published(KeyId keyId) {
+    return configMap(LedgerNames.head(authority.name(), keyId))
+        .map(head -> CrlReader.read(keyId, head, this::configMap));
   }
 
   private Generation generation() {

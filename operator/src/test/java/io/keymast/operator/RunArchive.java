@@ -1,11 +1,7 @@
 package io.keymast.operator;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.auditor.Audit;
 import io.keymast.domain.KeyId;
@@ -22,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,26 +29,19 @@ import java.util.stream.Stream;
  * it keeps is about one team.
  */
 final class RunArchive implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> KINDS =
       List.of("BaseStation", "BaseStationCertificate", "CertificateAuthority");
 
   private final Path folder;
   private final PlatformTeam team;
   private final Path auditLog;
-  private final Writer certificates;
-  private final SharedIndexInformer<GenericKubernetesResource> informer;
+  private final List<Scribe> scribes;
 
-  private RunArchive(Path folder, PlatformTeam team, Path auditLog, Writer certificates) {
+  private RunArchive(Path folder, PlatformTeam team, Path auditLog, List<Scribe> scribes) {
     this.folder = folder;
     this.team = team;
     this.auditLog = auditLog;
-    this.certificates = certificates;
-    this.informer =
-        team.cluster()
-            .genericKubernetesResources(context("BaseStationCertificate"))
-            .inNamespace(team.stationNamespace())
-            .inform(new Scribe());
+    this.scribes = scribes;
   }
 
   static RunArchive open(String name, PlatformTeam team, ControlPlane controlPlane) {
@@ -68,7 +56,12 @@ final class RunArchive implements AutoCloseable {
           folder,
           team,
           controlPlane.kubeconfig().resolveSibling("audit.log"),
-          Files.newBufferedWriter(folder.resolve("certificates.jsonl")));
+          List.of(
+              Scribe.of(folder.resolve("certificates.jsonl"))
+                  .follows("BaseStationCertificate", team.cluster(), team.stationNamespace()),
+              Scribe.of(folder.resolve("declared.jsonl"))
+                  .follows("BaseStation", team.cluster(), team.stationNamespace())
+                  .follows("CertificateAuthority", team.cluster(), team.authority().namespace())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -114,8 +107,8 @@ final class RunArchive implements AutoCloseable {
               .map(Serialization::asJson)
               .collect(Collectors.joining(",\n", "[", "]")));
       keepsAuditLog();
-      synchronized (certificates) {
-        certificates.flush();
+      for (Scribe scribe : scribes) {
+        scribe.flush();
       }
       Audit audit = Audit.of(folder);
       Files.writeString(folder.resolve("audit.json"), Serialization.asJson(audit));
@@ -127,14 +120,7 @@ final class RunArchive implements AutoCloseable {
 
   @Override
   public void close() {
-    informer.close();
-    try {
-      synchronized (certificates) {
-        certificates.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    scribes.forEach(Scribe::close);
   }
 
   /** A number that comes again with other content stands beside the first. */
@@ -171,52 +157,10 @@ final class RunArchive implements AutoCloseable {
             namespace ->
                 team
                     .cluster()
-                    .genericKubernetesResources(context(kind))
+                    .genericKubernetesResources(Scribe.context(kind))
                     .inNamespace(namespace)
                     .list()
                     .getItems()
                     .stream());
-  }
-
-  private static ResourceDefinitionContext context(String kind) {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup("keymast.io")
-        .withVersion("v1beta1")
-        .withKind(kind)
-        .withPlural(
-            kind.equals("CertificateAuthority")
-                ? "certificateauthorities"
-                : kind.toLowerCase(Locale.ROOT) + "s")
-        .withNamespaced(true)
-        .build();
-  }
-
-  /** Writes down each as it is seen; one that is gone was seen before. */
-  private final class Scribe implements ResourceEventHandler<GenericKubernetesResource> {
-    @Override
-    public void onAdd(GenericKubernetesResource seen) {
-      write(seen);
-    }
-
-    @Override
-    public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource seen) {
-      write(seen);
-    }
-
-    @Override
-    public void onDelete(GenericKubernetesResource last, boolean unknown) {
-      write(last);
-    }
-
-    private void write(GenericKubernetesResource object) {
-      try {
-        String line = JSON.writeValueAsString(object);
-        synchronized (certificates) {
-          certificates.write(line + "\n");
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

@@ -41,6 +41,10 @@ final class Scene {
     return station;
   }
 
+  SceneAuthorities authorities() {
+    return new SceneAuthorities(team, operator);
+  }
+
   /** All certificates that anybody saw, by serial number, as they were last seen. */
   Map<String, BaseStationCertificate> certificatesSeen() {
     looksAtCertificates();
@@ -66,12 +70,20 @@ final class Scene {
     }
   }
 
-  /** Objects of the station and of its authority are named after them. */
   boolean isAbout(ProxiedWrite write) {
+    return isAbout(write.namespace(), write.name());
+  }
+
+  /**
+   * Objects of the station and of its authority are named after them; what gates mount is in a
+   * namespace that is.
+   */
+  boolean isAbout(String namespace, String object) {
     String name = station.name();
-    return write.name().equals(name)
-        || write.name().startsWith(name + "-")
-        || write.name().startsWith(name + ".");
+    return object.equals(name)
+        || object.startsWith(name + "-")
+        || object.startsWith(name + ".")
+        || namespace.equals(authorities().gates());
   }
 
   void hasAnAuthority() {
@@ -86,6 +98,10 @@ final class Scene {
 
   void applies(String... lines) {
     team.applies(station, lines);
+  }
+
+  void movesToAnotherAuthority() {
+    team.appliesUnder(authorities().another(), station);
   }
 
   void confirms(String steps, String... lines) {

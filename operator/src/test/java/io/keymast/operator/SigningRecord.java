@@ -3,9 +3,12 @@ package io.keymast.operator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keymast.domain.AuthorityName;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What the operator's journal says, over all its lives. */
 record SigningRecord(List<JsonNode> entries) {
@@ -17,11 +20,12 @@ record SigningRecord(List<JsonNode> entries) {
 
   /** The serial numbers of the certificates signed for the scene's station. */
   List<String> signed(Scene scene) {
-    String authority = scene.team().authority().toString();
+    Set<String> authorities =
+        scene.authorities().all().stream().map(AuthorityName::toString).collect(Collectors.toSet());
     return serials(
         "signed",
         entry ->
-            entry.path("authority").asText().equals(authority)
+            authorities.contains(entry.path("authority").asText())
                 && entry.path("subject").asText().startsWith("station"));
   }
 

@@ -10,14 +10,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What became of all plans, by their fault. */
 final class TortureResults {
   private static final String AT_RANDOM = "killed at random under load";
+  private static final String UNATTRIBUTED = "unattributed";
 
   private final List<Outcome> outcomes = new ArrayList<>();
   private final List<Sin> sins = new ArrayList<>();
@@ -26,6 +29,9 @@ final class TortureResults {
   /**
    * How many plans there were of this fault, how many of them broke a promise, and in how many the
    * fault came at all.
+   *
+   * @param others that broke another promise than those before
+   * @param slowest the seconds that the slowest plan took after its fault
    */
   record Row(
       String fault,
@@ -34,7 +40,9 @@ final class TortureResults {
       long forgotten,
       long unrevoked,
       long diverged,
-      long met) {
+      long met,
+      long others,
+      long slowest) {
     Row plus(Row other) {
       return new Row(
           fault,
@@ -43,7 +51,9 @@ final class TortureResults {
           forgotten + other.forgotten,
           unrevoked + other.unrevoked,
           diverged + other.diverged,
-          met + other.met);
+          met + other.met,
+          others + other.others,
+          Math.max(slowest, other.slowest));
     }
   }
 
@@ -71,7 +81,9 @@ final class TortureResults {
             audit.forgotten(),
             audit.unrevoked(),
             audit.diverged(),
-            Math.min(kills, deaths)));
+            Math.min(kills, deaths),
+            0,
+            0));
   }
 
   synchronized List<Row> rows() {
@@ -81,7 +93,8 @@ final class TortureResults {
             .entrySet()
             .stream()
             .map(each -> row(each.getKey(), each.getValue()));
-    return Stream.concat(plans, storms.stream().reduce(Row::plus).stream())
+    return Stream.of(plans, storms.stream().reduce(Row::plus).stream(), unattributed().stream())
+        .flatMap(each -> each)
         .sorted(Comparator.comparing(Row::fault))
         .toList();
   }
@@ -111,7 +124,31 @@ final class TortureResults {
         count(ofFault, Breach.FORGOTTEN),
         count(ofFault, Breach.UNREVOKED),
         count(ofFault, Breach.DIVERGED),
-        ofFault.stream().filter(Outcome::isMet).count());
+        ofFault.stream().filter(Outcome::isMet).count(),
+        ofFault.stream().filter(Outcome::breaksAnother).count(),
+        ofFault.stream().mapToLong(outcome -> outcome.settling().toSeconds()).max().orElse(0));
+  }
+
+  /** What the auditor found and no plan can be blamed for is not lost for that: each sin counts. */
+  private Optional<Row> unattributed() {
+    List<Sin.Kind> kinds =
+        sins.stream()
+            .filter(sin -> outcomes.stream().noneMatch(outcome -> isAbout(sin, outcome)))
+            .map(Sin::kind)
+            .toList();
+    return kinds.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Row(
+                UNATTRIBUTED,
+                0,
+                Collections.frequency(kinds, Sin.Kind.DUPLICATE),
+                Collections.frequency(kinds, Sin.Kind.FORGOTTEN),
+                Collections.frequency(kinds, Sin.Kind.UNREVOKED),
+                Collections.frequency(kinds, Sin.Kind.DIVERGED),
+                0,
+                0,
+                0));
   }
 
   private long count(List<Outcome> ofFault, Breach breach) {
@@ -123,6 +160,12 @@ final class TortureResults {
   private boolean isFoundOut(Outcome outcome, Breach breach) {
     return sins.stream()
         .filter(sin -> sin.kind().name().equals(breach.name()))
-        .anyMatch(sin -> sin.about().endsWith("/" + outcome.scene().station().name()));
+        .anyMatch(sin -> isAbout(sin, outcome));
+  }
+
+  /** About its station or authority, or about an object that is named after these. */
+  private static boolean isAbout(Sin sin, Outcome outcome) {
+    String name = "/" + outcome.scene();
+    return sin.about().endsWith(name) || sin.about().contains(name + "-");
   }
 }

@@ -155,6 +155,49 @@ enum Workload {
         scene.confirms("SwitchedToTLS, LinkStable, BackedUp");
         scene.awaits(ConditionType.BACKHAUL_MIGRATED, "True", "Migrated");
         scene.awaitsCurrent(2);
+      }),
+
+  /** The CA's key is given up at an instant to come: its certificates end with it, unrevoked. */
+  CA_ROTATION(
+      scene -> {
+        scene.authorities().startsSelfSigned();
+        scene.applies();
+        scene.awaitsCurrent(1);
+      },
+      scene -> {
+        scene.authorities().givesUpItsKeySoon();
+        scene.authorities().timePasses();
+        scene.authorities().awaitsStates("Retired", "Active");
+        scene.awaitsCurrent(2);
+        scene.authorities().awaitsTrusted(1);
+      }),
+
+  /** The former CA is kept, and trusted on. */
+  CA_SUCCESSION(
+      scene -> {
+        scene.authorities().startsSupplied();
+        scene.applies();
+        scene.awaitsCurrent(1);
+      },
+      scene -> {
+        scene.authorities().isSuppliedWithAnotherKey();
+        scene.authorities().awaitsTrusted(2);
+        scene.authorities().timePasses();
+        scene.authorities().awaitsStates("Retiring", "Active");
+        scene.awaitsCurrent(2);
+      }),
+
+  MOVE_TO_ANOTHER_AUTHORITY(
+      scene -> {
+        scene.isReadyWith();
+        scene.stationUsesIt();
+        scene.authorities().startsAnother();
+      },
+      scene -> {
+        scene.movesToAnotherAuthority();
+        scene.awaitsCurrent(2);
+        scene.stationUsesIt();
+        scene.awaitsListed(1);
       });
 
   @SuppressWarnings("ImmutableEnumChecker") // they capture nothing

@@ -6,14 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.keymast.domain.Der;
 import io.keymast.support.HostileInput;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.operator.ContentSigner;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Structures in DER that come from stations, relying parties and other replicas. */
@@ -103,11 +112,45 @@ class DerFuzzTest {
 
   @MethodSource
   @FuzzTest
-  @DisplayName("S41 Even what a CA signed is a CRL as we make them, or none")
+  @DisplayName("S41 Even what a CA signed is a CRL that lists what the JDK finds in it, or none")
   void signedCrl(byte[] input) throws IOException {
     Der signed = signed(input);
 
-    judged(() -> VerifiedCrl.parse(signed, CA.certificate()));
+    Optional<VerifiedCrl> crl = judged(() -> VerifiedCrl.parse(signed, CA.certificate()));
+
+    crl.ifPresent(
+        ours ->
+            byJdk(signed)
+                .ifPresent(
+                    theirs ->
+                        assertThat(ours.entries())
+                            .extracting(entry -> entry.serialNumber().value())
+                            .hasSameElementsAs(theirs)));
+  }
+
+  @Test
+  @DisplayName("S41 A CRL that a CA signed is accepted, with its entry")
+  void knowsACrl() throws IOException {
+    Der signed = signed(signedCrl().findFirst().orElseThrow());
+
+    assertThat(VerifiedCrl.parse(signed, CA.certificate()).orElseThrow().entries()).hasSize(1);
+    assertThat(byJdk(signed).orElseThrow()).hasSize(1);
+  }
+
+  /** It refuses some that we would take: how dates are written, for one. */
+  private static Optional<Set<BigInteger>> byJdk(Der signed) {
+    try {
+      X509CRL crl =
+          (X509CRL)
+              CertificateFactory.getInstance("X.509")
+                  .generateCRL(new ByteArrayInputStream(signed.toByteArray()));
+      return Optional.of(
+          Optional.ofNullable(crl.getRevokedCertificates()).orElse(Set.of()).stream()
+              .map(X509CRLEntry::getSerialNumber)
+              .collect(Collectors.toSet()));
+    } catch (GeneralSecurityException e) {
+      return Optional.empty();
+    }
   }
 
   private static Der signed(byte[] content) throws IOException {

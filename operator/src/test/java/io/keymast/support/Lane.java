@@ -1,5 +1,6 @@
 package io.keymast.support;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ public final class Lane {
   private final List<ProxiedWrite> hits = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> counts = new HashMap<>();
   private Function<ProxiedWrite, Fault> plan = write -> new Fault.None();
+  private long lastHit = System.nanoTime();
+  private long lastWork = lastHit;
 
   Lane(Predicate<ProxiedWrite> members) {
     this.members = members;
@@ -25,6 +28,8 @@ public final class Lane {
   /** Forgets what was counted. */
   public synchronized void arm(Function<ProxiedWrite, Fault> faults) {
     plan = faults;
+    lastHit = System.nanoTime();
+    lastWork = lastHit;
     counts.clear();
     writes.clear();
     hits.clear();
@@ -45,6 +50,11 @@ public final class Lane {
     return List.copyOf(writes);
   }
 
+  /** How long work went on after the last hit; without one, since the lane was armed. */
+  public synchronized Duration settling() {
+    return Duration.ofNanos(Math.max(0, lastWork - lastHit));
+  }
+
   boolean has(ProxiedWrite write) {
     return members.test(write);
   }
@@ -53,9 +63,9 @@ public final class Lane {
     ProxiedWrite numbered = write.numbered(counts.merge(write.kind(), 1, Integer::sum));
     Fault fault = plan.apply(numbered);
     switch (fault) {
-      case Fault.None() -> writes.add(numbered);
-      case Fault.KillBefore() -> hits.add(numbered);
-      case Fault.Answer _ -> hits.add(numbered);
+      case Fault.None() -> reaches(numbered);
+      case Fault.KillBefore() -> isHit(numbered);
+      case Fault.Answer _ -> isHit(numbered);
       case Fault.KillAfter() -> reachesAndIsHit(numbered);
       case Fault.DropAnswer() -> reachesAndIsHit(numbered);
       case Fault.DelayAnswer _ -> reachesAndIsHit(numbered);
@@ -65,7 +75,19 @@ public final class Lane {
   }
 
   private void reachesAndIsHit(ProxiedWrite write) {
+    reaches(write);
+    isHit(write);
+  }
+
+  private void reaches(ProxiedWrite write) {
     writes.add(write);
+    if (write.isWork()) {
+      lastWork = System.nanoTime();
+    }
+  }
+
+  private void isHit(ProxiedWrite write) {
     hits.add(write);
+    lastHit = System.nanoTime();
   }
 }

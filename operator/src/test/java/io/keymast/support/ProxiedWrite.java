@@ -42,13 +42,18 @@ public record ProxiedWrite(
     return method + " " + resource;
   }
 
-  ProxiedWrite numbered(int number) {
+  public ProxiedWrite numbered(int number) {
     return new ProxiedWrite(method, resource, namespace, name, number);
   }
 
   /** The same method and resource, of whatever object. */
   public boolean isOfTheKindOf(ProxiedWrite other) {
     return kind().equals(other.kind());
+  }
+
+  /** An event is a courtesy, and an authority tells of its stations at a pace of its own. */
+  boolean isWork() {
+    return !resource.equals("events") && !resource.equals("certificateauthorities/status");
   }
 
   @Override

@@ -1,0 +1,118 @@
+package io.keymast.auditor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.keymast.auditor.History.Ask;
+import io.keymast.auditor.History.FinalStation;
+import io.keymast.auditor.History.Origin;
+import io.keymast.auditor.History.SeenCertificate;
+import io.keymast.domain.SerialNumber;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** An object as the API server showed it, read without the operator's own types. */
+record ApiObject(JsonNode json) {
+  private static final Set<String> CLOSED = Set.of("Suspended", "Stolen");
+
+  boolean is(String kind) {
+    return json.path("kind").asText().equals(kind);
+  }
+
+  String uid() {
+    return json.path("metadata").path("uid").asText();
+  }
+
+  /** With its namespace. */
+  String name() {
+    return namespace() + "/" + json.path("metadata").path("name").asText();
+  }
+
+  SeenCertificate certificate(SeenCertificate.Presence presence) {
+    JsonNode spec = json.path("spec");
+    SerialNumber serial = SerialNumber.parse(spec.path("serialNumber").asText()).orElseThrow();
+    return new SeenCertificate(
+        name(),
+        namespace() + "/" + spec.path("baseStationRef").path("name").asText(),
+        spec.path("revision").asLong(),
+        spec.path("authorityKeyId").asText(),
+        serial,
+        Documents.serialNumber(spec.path("certificate").asText()),
+        Instant.parse(spec.path("notAfter").asText()),
+        origin(spec),
+        spec.path("revocation").isObject()
+            ? SeenCertificate.Mark.REVOKED
+            : SeenCertificate.Mark.GOOD,
+        presence);
+  }
+
+  private Origin origin(JsonNode spec) {
+    JsonNode authority = spec.path("certificateAuthorityRef");
+    JsonNode delivery = json.path("status").path("delivery");
+    return new Origin(
+        elements(spec.path("causes")).map(JsonNode::asText).collect(Collectors.toSet()),
+        text(spec.path("regenerateToken")),
+        spec.path("publicKeyFingerprint").asText(),
+        authority.path("namespace").asText() + "/" + authority.path("name").asText(),
+        delivery.hasNonNull("deliveredAt") && delivery.hasNonNull("inUseAt")
+            ? Origin.Use.PROVEN
+            : Origin.Use.UNKNOWN);
+  }
+
+  FinalStation station() {
+    JsonNode status = json.path("status");
+    return new FinalStation(
+        name(),
+        CLOSED.contains(json.path("spec").path("state").asText())
+            ? FinalStation.Intent.CLOSED
+            : FinalStation.Intent.SERVED,
+        elements(status.path("conditions"))
+            .filter(condition -> condition.path("type").asText().equals("Ready"))
+            .filter(
+                condition ->
+                    condition
+                        .path("observedGeneration")
+                        .equals(json.path("metadata").path("generation")))
+            .map(condition -> condition.path("status").asText())
+            .findFirst(),
+        SerialNumber.parse(status.path("certificate").path("serialNumber").asText()));
+  }
+
+  /** What a station's manifest asks for. */
+  Optional<Ask> ask() {
+    JsonNode regenerate = json.path("spec").path("regenerate");
+    return text(regenerate.path("token"))
+        .map(token -> new Ask(name(), token, text(regenerate.path("compromisedKey"))));
+  }
+
+  /** The keys of an authority. */
+  Stream<Documents.Issuer> issuers() {
+    return elements(json.path("status").path("generations"))
+        .map(
+            generation ->
+                new Documents.Issuer(
+                    name(),
+                    generation.path("keyId").asText(),
+                    Documents.certificate(generation.path("certificate").asText())));
+  }
+
+  /** Of an array. */
+  static List<ApiObject> all(JsonNode array) {
+    return elements(array).map(ApiObject::new).toList();
+  }
+
+  private String namespace() {
+    return json.path("metadata").path("namespace").asText();
+  }
+
+  private static Optional<String> text(JsonNode node) {
+    return node.isTextual() ? Optional.of(node.asText()) : Optional.empty();
+  }
+
+  private static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+}

@@ -1,0 +1,63 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.support.Fault;
+import io.keymast.support.ProxiedWrite;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A plan that does not meet its write looks for the one that it came with. */
+class CrashPlanTest {
+  private static final CrashPlan PLAN =
+      CrashPlan.of(Workload.RENEWAL, Affliction.KILLED_AFTER, status(4));
+
+  @Test
+  @DisplayName("A plan hits the write that is meant, and no other")
+  void hits() {
+    assertThat(PLAN.faults().apply(status(4))).isEqualTo(new Fault.KillAfter());
+    assertThat(PLAN.faults().apply(status(3))).isEqualTo(new Fault.None());
+    assertThat(PLAN.faults().apply(create(4))).isEqualTo(new Fault.None());
+  }
+
+  @Test
+  @DisplayName("Where it did not come, the last one of its kind that did is meant")
+  void cameWithAnother() {
+    CrashPlan next = PLAN.after(outcome(status(1), create(9), status(2)));
+
+    assertThat(next.faults().apply(status(2))).isEqualTo(new Fault.KillAfter());
+    assertThat(next.faults().apply(status(4))).isEqualTo(new Fault.None());
+    assertThat(next.toString()).contains("#2");
+  }
+
+  @Test
+  @DisplayName("Where none of its kind came, the first one is waited for")
+  void cameNotAtAll() {
+    assertThat(PLAN.after(outcome(create(1))).faults().apply(status(1)))
+        .isEqualTo(new Fault.KillAfter());
+  }
+
+  @Test
+  @DisplayName("A plan whose fault came in part aims before that")
+  void cameInPart() {
+    CrashPlan next = PLAN.after(outcome(status(4), status(5)));
+
+    assertThat(next.faults().apply(status(3))).isEqualTo(new Fault.KillAfter());
+  }
+
+  private static Outcome outcome(ProxiedWrite... writes) {
+    return new Outcome(
+        PLAN, "renewal-1", List.of(), List.of(writes), Duration.ofSeconds(1), List.of());
+  }
+
+  private static ProxiedWrite status(int occurrence) {
+    return new ProxiedWrite("PATCH", "basestations/status", "stations", "renewal-1", occurrence);
+  }
+
+  private static ProxiedWrite create(int occurrence) {
+    return new ProxiedWrite(
+        "POST", "basestationcertificates", "stations", "renewal-1-a", occurrence);
+  }
+}

@@ -1,0 +1,171 @@
+package io.keymast.operator;
+
+import static io.keymast.support.Patience.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.domain.AuthorityName;
+import io.keymast.support.OperatorJvm;
+import io.keymast.support.Resources;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The authority of a scene, the one that its station may move to, and the namespace of gates that
+ * trust it; all are named after the scene.
+ */
+record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
+  /** Longer than it takes to be seen, and too short to matter to others by the same clock. */
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  /** What the names of their namespaces end with. */
+  static final String GATES = "-gates";
+
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+
+  AuthorityName own() {
+    return team.authority();
+  }
+
+  AuthorityName another() {
+    return team.authority(own().name() + "-next");
+  }
+
+  String gates() {
+    return own().name() + GATES;
+  }
+
+  /** Those that there are. */
+  List<AuthorityName> all() {
+    return Stream.of(own(), another()).filter(each -> team.resource(each).get() != null).toList();
+  }
+
+  /** It makes its keys itself. */
+  void startsSelfSigned() {
+    starts("source: {selfSigned: {subject: {commonName: Test CA}}}");
+  }
+
+  void startsSupplied() {
+    team.suppliesCa(suppliedSecret(), CaFiles.pkcs8());
+    starts("source: {secretName: " + suppliedSecret() + "}");
+  }
+
+  void startsAnother() {
+    team.appliesAuthority(another().name());
+    team.awaits(another(), "True", "Issuing");
+  }
+
+  /** The next key is made at once, and issues when time has passed. */
+  void givesUpItsKeySoon() {
+    team.patches(
+        team.sees(own()),
+        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(operator.now().plus(SOON)));
+    awaitsKeys(2);
+  }
+
+  /** It is trusted at once, and issues when time has passed. */
+  void isSuppliedWithAnotherKey() {
+    team.suppliesCa(suppliedSecret(), CaFiles.pkcs8());
+    team.hurries(own());
+    awaitsKeys(2);
+  }
+
+  void timePasses() {
+    operator.advance(SOON.plusSeconds(1));
+    team.hurries(own());
+  }
+
+  void awaitsStates(String... states) {
+    team.awaits(
+        own(),
+        seen ->
+            seen.getStatus() != null
+                && generations(seen.getStatus().generations()).stream()
+                    .map(Generation::state)
+                    .toList()
+                    .equals(List.of(states)));
+  }
+
+  /** So many CA certificates are in the copy that the gates mount. */
+  void awaitsTrusted(int certificates) {
+    await(certificates + " CAs in the copy of " + gates())
+        .until(
+            () ->
+                trustCopy()
+                    .map(copy -> copy.getData().get("ca.pem"))
+                    .filter(pem -> pem.split(BEGIN, -1).length == certificates + 1)
+                    .isPresent());
+  }
+
+  Optional<ConfigMap> trustCopy() {
+    return Optional.ofNullable(
+        team.cluster().configMaps().inNamespace(gates()).withName(TrustTeam.NAME).get());
+  }
+
+  /** A line of each of their CA keys, without which it is of no use. */
+  List<String> privateKeys() {
+    return team.cluster().secrets().inNamespace(own().namespace()).list().getItems().stream()
+        .filter(secret -> secret.getMetadata().getName().startsWith(own().name() + "-"))
+        .flatMap(secret -> Optional.ofNullable(secret.getData().get("tls.key")).stream())
+        .map(key -> new String(Base64.getMimeDecoder().decode(key), StandardCharsets.US_ASCII))
+        .map(pem -> pem.lines().skip(1).findFirst().orElseThrow())
+        .toList();
+  }
+
+  /** Their statuses tell of what is now: by themselves they do so at a pace of their own. */
+  void awaitNews() {
+    all()
+        .forEach(
+            each -> {
+              team.hurries(each);
+              team.awaits(
+                  each,
+                  seen ->
+                      seen.getStatus() != null
+                          && seen.getMetadata()
+                              .getGeneration()
+                              .equals(seen.getStatus().observedGeneration()));
+            });
+  }
+
+  private void starts(String source) {
+    Resources.apply(
+        team.cluster(),
+        new NamespaceBuilder()
+            .withNewMetadata()
+            .withName(gates())
+            .withLabels(Map.of("trusts", own().name()))
+            .endMetadata()
+            .build());
+    team.appliesAuthorityOf(
+        own().name(),
+        source,
+        "rotation: {trustBefore: " + SOON.toSeconds() + "s, spread: 0s}",
+        "trustDistribution: {namespaceSelector: {matchLabels: {trusts: %s}}}"
+            .formatted(own().name()));
+    awaitsTrusted(1);
+  }
+
+  private void awaitsKeys(int number) {
+    team.awaits(
+        own(),
+        seen ->
+            seen.getStatus() != null
+                && generations(seen.getStatus().generations()).size() == number);
+  }
+
+  private String suppliedSecret() {
+    return own().name() + "-tls";
+  }
+
+  private static List<Generation> generations(@Nullable List<Generation> stated) {
+    return stated == null ? List.of() : stated;
+  }
+}

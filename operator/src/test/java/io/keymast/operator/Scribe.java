@@ -1,0 +1,95 @@
+package io.keymast.operator;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes down objects whenever they are seen, a line each; one that is gone was seen before. */
+final class Scribe implements ResourceEventHandler<GenericKubernetesResource>, AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Writer file;
+  private final List<SharedIndexInformer<GenericKubernetesResource>> informers = new ArrayList<>();
+
+  private Scribe(Writer file) {
+    this.file = file;
+  }
+
+  static Scribe of(Path file) throws IOException {
+    return new Scribe(Files.newBufferedWriter(file));
+  }
+
+  Scribe follows(String kind, KubernetesClient cluster, String namespace) {
+    informers.add(
+        cluster.genericKubernetesResources(context(kind)).inNamespace(namespace).inform(this));
+    return this;
+  }
+
+  static ResourceDefinitionContext context(String kind) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup("keymast.io")
+        .withVersion("v1beta1")
+        .withKind(kind)
+        .withPlural(
+            kind.equals("CertificateAuthority")
+                ? "certificateauthorities"
+                : kind.toLowerCase(Locale.ROOT) + "s")
+        .withNamespaced(true)
+        .build();
+  }
+
+  @Override
+  public void onAdd(GenericKubernetesResource seen) {
+    write(seen);
+  }
+
+  @Override
+  public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource seen) {
+    write(seen);
+  }
+
+  @Override
+  public void onDelete(GenericKubernetesResource last, boolean unknown) {
+    write(last);
+  }
+
+  void flush() throws IOException {
+    synchronized (file) {
+      file.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::close);
+    try {
+      synchronized (file) {
+        file.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(GenericKubernetesResource object) {
+    try {
+      String line = JSON.writeValueAsString(object);
+      synchronized (file) {
+        file.write(line + "\n");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.keymast.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.auditor.Audit;
+import io.keymast.auditor.Sin;
+import io.keymast.operator.Finding.Breach;
+import io.keymast.operator.TortureResults.Row;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a run has found is in its results, whoever it is put down to. */
+class TortureResultsTest {
+  private static final String FAULT = "answer lost";
+
+  private final TortureResults results = new TortureResults();
+
+  @Test
+  @DisplayName(
+      "A sin is put down to the plan of its station, and counted once with its own finding")
+  void attributed() {
+    results.add(outcome("renewal-1", 3, new Finding(Breach.DUPLICATE, "two")));
+    results.add(outcome("renewal-12", 9));
+    results.add(audit(sin(Sin.Kind.DUPLICATE, "stations/renewal-1")));
+
+    assertThat(results.rows()).containsExactly(new Row(FAULT, 2, 1, 0, 0, 0, 2, 0, 9));
+  }
+
+  @Test
+  @DisplayName("What is named after a station is its plan's: a certificate, another authority")
+  void attributedByName() {
+    results.add(outcome("move-1", 0));
+    results.add(
+        audit(
+            sin(Sin.Kind.FORGOTTEN, "stations/move-1-c0ffee"),
+            sin(Sin.Kind.UNREVOKED, "ca/move-1-next")));
+
+    assertThat(results.rows()).containsExactly(new Row(FAULT, 1, 0, 1, 1, 0, 1, 0, 0));
+  }
+
+  @Test
+  @DisplayName("Sins that no plan can be blamed for have a row of their own")
+  void unattributed() {
+    results.add(outcome("renewal-1", 0));
+    results.add(
+        audit(
+            sin(Sin.Kind.FORGOTTEN, "nobody"),
+            sin(Sin.Kind.UNREVOKED, "an unknown authority"),
+            sin(Sin.Kind.UNREVOKED, "stations/renewal-12")));
+
+    assertThat(results.rows())
+        .containsExactly(
+            new Row(FAULT, 1, 0, 0, 0, 0, 1, 0, 0),
+            new Row("unattributed", 0, 0, 1, 2, 0, 0, 0, 0));
+  }
+
+  @Test
+  @DisplayName("A leak, an exception, a refused request and a late end are counted too")
+  void others() {
+    Arrays.stream(Breach.values())
+        .forEach(breach -> results.add(outcome("renewal-1", 0, new Finding(breach, "it"))));
+
+    assertThat(results.rows())
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(
+                        row.duplicates()
+                            + row.forgotten()
+                            + row.unrevoked()
+                            + row.diverged()
+                            + row.others())
+                    .isEqualTo(Breach.values().length));
+  }
+
+  private static Outcome outcome(String scene, long seconds, Finding... findings) {
+    return new Outcome(
+        CrashPlan.withoutFaults(Workload.RENEWAL).during(FAULT),
+        scene,
+        List.of(),
+        List.of(),
+        Duration.ofSeconds(seconds),
+        List.of(findings));
+  }
+
+  private static Audit audit(Sin... sins) {
+    return new Audit("history", 1, 1, 0, 0, 0, 0, List.of(sins));
+  }
+
+  private static Sin sin(Sin.Kind kind, String about) {
+    return new Sin(kind, about, "it");
+  }
+}

@@ -1,0 +1,38 @@
+package io.keymast.operator;
+
+import java.util.List;
+
+/**
+ * What tells of a round.
+ *
+ * @param said all that the operator logged, told by events, and stored for others to read
+ * @param scenes the names of those that shared its operator
+ */
+record Witness(
+    SigningRecord journal,
+    String said,
+    Conduct conduct,
+    Conduct.Surroundings surroundings,
+    List<String> scenes) {
+  /** Complaints that name this scene, or none of them. */
+  List<String> complaintsOf(String scene) {
+    return conduct.complaints(surroundings).stream()
+        .filter(
+            complaint ->
+                names(complaint, scene) || scenes.stream().noneMatch(it -> names(complaint, it)))
+        .toList();
+  }
+
+  /** Names end with a number. */
+  private static boolean names(String complaint, String scene) {
+    int at = complaint.indexOf(scene);
+    while (at >= 0) {
+      int end = at + scene.length();
+      if (end == complaint.length() || !Character.isDigit(complaint.charAt(end))) {
+        return true;
+      }
+      at = complaint.indexOf(scene, end);
+    }
+    return false;
+  }
+}
