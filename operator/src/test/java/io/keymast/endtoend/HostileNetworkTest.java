@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * handshakes, its memory. It is a process of its own.
  */
 class HostileNetworkTest {
-  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
   private static final int HONEST = 3;
   private static final int UNKNOWN = 8;
   private static final int POLLS = 20;

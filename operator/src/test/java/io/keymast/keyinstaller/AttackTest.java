@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.StationBox.Answered;
 import io.keymast.pki.ParsedCertificate;
+import io.keymast.support.Patience;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.Test;
 class AttackTest {
   private static final String CERTIFICATE = "/v1/certificate";
   private static final String ENROLL = "/.well-known/est/simpleenroll";
-  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
   private static final String PKCS10 = "Content-Type: application/pkcs10";
 
   @AutoClose
@@ -200,7 +200,7 @@ class AttackTest {
       change.run();
 
       await()
-          .atMost(TEN_SECONDS)
+          .atMost(Patience.SECONDS)
           .pollInterval(Duration.ofMillis(200))
           .until(() -> kept.get(CERTIFICATE) == 401);
     }

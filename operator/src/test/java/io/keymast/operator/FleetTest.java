@@ -12,6 +12,7 @@ import io.keymast.status.ConditionType;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
+import io.keymast.support.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,6 @@ class FleetTest {
   private static final int BAD = STATIONS / 10;
   private static final int GOOD = STATIONS - BAD;
   private static final int CALLERS = 8;
-  private static final Duration AMONG_THE_BAD = Duration.ofSeconds(10);
   private static final int MOST_WRITES_A_STATION = 4;
 
   private final MutableClock clock = new MutableClock();
@@ -69,7 +69,7 @@ class FleetTest {
       List<AuditLog.Request> requests = log.ofOperatorSince(place, team.stationNamespace());
       assertThat(requests.stream().filter(AuditLog.Request::isWrite).count())
           .isLessThanOrEqualTo((GOOD + BAD + 1L) * MOST_WRITES_A_STATION);
-      assertThat(servedAmongTheBad(team, seen.getStore())).isLessThan(AMONG_THE_BAD);
+      assertThat(servedAmongTheBad(team, seen.getStore())).isLessThan(Patience.SECONDS);
     } finally {
       controlPlane.stop();
     }

@@ -21,7 +21,7 @@ public final class Patience {
       Duration.parse(System.getProperty("keymast.patience", "PT5M"));
 
   /** Where "within seconds" is promised: longer than any machine takes, and no full pass helps. */
-  public static final Duration SECONDS = Duration.ofSeconds(30);
+  public static final Duration SECONDS = Duration.ofMinutes(1);
 
   private Patience() {}
 
