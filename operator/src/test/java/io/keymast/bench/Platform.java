@@ -22,6 +22,7 @@ import java.util.function.IntFunction;
 final class Platform implements AutoCloseable {
   static final String STATIONS = "stations";
   static final String WARM_UP = "warm-up";
+  private static final String WATCH = "watch";
   private static final String API = "/apis/keymast.io/v1beta1/namespaces/";
   static final String STATION_PATH = stationPath(STATIONS);
   static final String CERTIFICATE_PATH = API + STATIONS + "/basestationcertificates";
@@ -111,7 +112,10 @@ final class Platform implements AutoCloseable {
     return operator;
   }
 
-  /** Stations of a namespace with this operator. */
+  /**
+   * Stations of a namespace with this operator. Its watches are not theirs: the API server ends each
+   * after ten minutes.
+   */
   Contender contender(KeymastProcess operator, String namespace, Fleet<?> fleet) {
     return new Contender(
         Wave.OPERATOR,
@@ -120,7 +124,9 @@ final class Platform implements AutoCloseable {
         fleet,
         new Contender.Manifests(stationPath(namespace), number -> station(namespace, number)),
         request ->
-            request.isBy(ControlPlane.OPERATOR_ACCOUNT) && request.namespace().equals(namespace));
+            request.isBy(ControlPlane.OPERATOR_ACCOUNT)
+                && request.namespace().equals(namespace)
+                && !request.verb().equals(WATCH));
   }
 
   /** Sixteen writers do; nobody waits until they are Ready. */
