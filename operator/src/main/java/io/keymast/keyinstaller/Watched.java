@@ -87,8 +87,7 @@ final class Watched<T extends HasMetadata> {
 
   /** The newest resourceVersion that each watch has seen. */
   Stream<String> newest() {
-    return informers.values().stream()
-        .flatMap(informer -> newest(informer).stream());
+    return informers.values().stream().flatMap(informer -> newest(informer).stream());
   }
 
   private Stream<Indexer<T>> readable() {
@@ -109,8 +108,7 @@ final class Watched<T extends HasMetadata> {
     return !informer.isWatching() && newest(informer).equals(refused.get(namespace));
   }
 
-  private void notesRefusal(
-      String namespace, SharedIndexInformer<T> informer, Throwable failure) {
+  private void notesRefusal(String namespace, SharedIndexInformer<T> informer, Throwable failure) {
     if (namespace.equals(ALL) || !Informers.isRefusal(failure)) {
       return;
     }

@@ -104,9 +104,7 @@ class OperatorAccountTest {
   @Test
   @DisplayName("takes no finalizer of others off a station")
   void leavesFinalizersAlone() {
-    changes(
-        scene.station(scene.admin),
-        "{\"metadata\": {\"finalizers\": [\"example.net/own\"]}}");
+    changes(scene.station(scene.admin), "{\"metadata\": {\"finalizers\": [\"example.net/own\"]}}");
 
     assertRefused(
         "but its own finalizer and their status",

@@ -53,8 +53,7 @@ class CertificateStoreTest {
   void refusedOnceMore(int refusal) {
     Outcome outcome =
         createdAmid(
-            write ->
-                write.occurrence() == 1 ? new Fault.DropAnswer() : new Fault.Answer(refusal));
+            write -> write.occurrence() == 1 ? new Fault.DropAnswer() : new Fault.Answer(refusal));
 
     assertThat(stored()).hasSize(1);
     assertThat(outcome)

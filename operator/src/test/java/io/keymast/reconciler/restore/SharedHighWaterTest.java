@@ -129,8 +129,7 @@ class SharedHighWaterTest {
             path.toString()));
 
     HighWater after = new HighWater(Optional.of(path));
-    assertThat(many)
-        .allSatisfy(each -> assertThat(after.crlNumber(each, KEY)).isEqualTo(100));
+    assertThat(many).allSatisfy(each -> assertThat(after.crlNumber(each, KEY)).isEqualTo(100));
   }
 
   /** Another process: what limits the length of its files would limit a JVM's for good. */
