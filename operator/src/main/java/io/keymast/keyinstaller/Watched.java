@@ -26,7 +26,9 @@ final class Watched<T extends HasMetadata> {
   private static final String ALL = "";
 
   private final Map<String, SharedIndexInformer<T>> informers;
-  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+  /** What was read of a namespace when it was refused. */
+  private final Map<String, Optional<String>> refused = new ConcurrentHashMap<>();
 
   private Watched(Map<String, SharedIndexInformer<T>> informers) {
     this.informers = informers;
@@ -57,7 +59,7 @@ final class Watched<T extends HasMetadata> {
   void start() {
     informers.forEach(
         (namespace, informer) ->
-            Informers.start(informer, failure -> notesRefusal(namespace, failure)));
+            Informers.start(informer, failure -> notesRefusal(namespace, informer, failure)));
   }
 
   void stop() {
@@ -85,8 +87,7 @@ final class Watched<T extends HasMetadata> {
 
   /** The newest resourceVersion that each watch has seen. */
   Stream<String> newest() {
-    return informers.values().stream()
-        .flatMap(informer -> Stream.ofNullable(informer.lastSyncResourceVersion()));
+    return informers.values().stream().flatMap(informer -> newest(informer).stream());
   }
 
   private Stream<Indexer<T>> readable() {
@@ -95,15 +96,24 @@ final class Watched<T extends HasMetadata> {
         .map(it -> it.getValue().getIndexer());
   }
 
-  /** Until it is read after all. */
-  private boolean isRefused(String namespace, SharedIndexInformer<T> informer) {
-    return refused.contains(namespace) && !informer.isWatching();
+  private static Optional<String> newest(SharedIndexInformer<?> informer) {
+    return Optional.ofNullable(informer.lastSyncResourceVersion());
   }
 
-  private void notesRefusal(String namespace, Throwable failure) {
+  /**
+   * Until it is read after all. Without an answer nobody knows otherwise: an API server that is
+   * away must not close what was served without this namespace.
+   */
+  private boolean isRefused(String namespace, SharedIndexInformer<T> informer) {
+    return !informer.isWatching() && newest(informer).equals(refused.get(namespace));
+  }
+
+  private void notesRefusal(String namespace, SharedIndexInformer<T> informer, Throwable failure) {
     if (namespace.equals(ALL) || !Informers.isRefusal(failure)) {
-      refused.remove(namespace);
-    } else if (refused.add(namespace)) {
+      return;
+    }
+    Optional<String> read = newest(informer);
+    if (!read.equals(refused.put(namespace, read))) {
       LOG.atWarn()
           .addKeyValue("namespace", namespace)
           .log("A namespace may not be read: its stations are not served until it may");

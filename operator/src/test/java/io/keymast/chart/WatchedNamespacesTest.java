@@ -100,7 +100,10 @@ class WatchedNamespacesTest {
             () ->
                 assertRefused(
                     NOT_WATCHED,
-                    () -> station.patch(MERGE, "{\"metadata\":{\"finalizers\":[\"a.b/c\"]}}")));
+                    () ->
+                        station.patch(
+                            MERGE,
+                            "{\"metadata\":{\"finalizers\":[\"keymast.io/revoke-certificates\"]}}")));
     assertRefused(
         NOT_WATCHED,
         () -> station.subresource("status").patch(MERGE, "{\"status\":{\"conditions\":[]}}"));

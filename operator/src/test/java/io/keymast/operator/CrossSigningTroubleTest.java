@@ -16,6 +16,7 @@ import io.keymast.support.ProxiedWrite;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -36,23 +37,37 @@ class CrossSigningTroubleTest {
   @Test
   @DisplayName("Where no answer came, the journal says that it is stored once that is seen")
   void unanswered() {
+    isStoredAndTold("cross-unanswered", write -> new Fault.DropAnswer());
+  }
+
+  @Test
+  @DisplayName(
+      "Where no answer came, and the same once more was refused, it is stored, and the journal says so")
+  void refusedOnceMore() {
+    isStoredAndTold(
+        "cross-once-more",
+        write -> write.occurrence() % 2 == 1 ? new Fault.DropAnswer() : new Fault.Answer(403));
+  }
+
+  private void isStoredAndTold(String name, Function<ProxiedWrite, Fault> trouble) {
     try (FaultProxy proxy = FaultProxy.open(controlPlane);
         OperatorJvm operator =
             OperatorJvm.start(
                 controlPlane,
                 proxy,
-                "cross-unanswered",
+                name,
                 "--no-leader-election",
                 "--namespace",
                 team.stationNamespace())) {
       Lane lane = proxy.open(this::isCrossCertificate);
-      lane.arm(write -> new Fault.DropAnswer());
+      lane.arm(trouble);
 
       rotates();
 
       await("both are offered").until(() -> offered().size() == 2);
       await("the journal of both")
           .untilAsserted(() -> assertThat(storedBy(operator)).isEqualTo(serialNumbers()));
+      assertThat(discardedBy(operator)).isEmpty();
     }
   }
 
@@ -151,8 +166,16 @@ class CrossSigningTroubleTest {
   }
 
   private List<String> storedBy(OperatorJvm operator) {
+    return toldBy(operator, "stored");
+  }
+
+  private List<String> discardedBy(OperatorJvm operator) {
+    return toldBy(operator, "discarded");
+  }
+
+  private List<String> toldBy(OperatorJvm operator, String entry) {
     return operator.journal().stream()
-        .filter(line -> line.contains("\"journal\":\"stored\""))
+        .filter(line -> line.contains("\"journal\":\"" + entry + "\""))
         .filter(line -> line.contains("\"subject\":\"CA "))
         .filter(line -> line.contains('"' + authority.toString() + '"'))
         .map(line -> line.replaceFirst(".*\"serialNumber\":\"([0-9A-F]+)\".*", "$1"))

@@ -85,7 +85,9 @@ class OperatorAccountTest {
         "{\"spec\": {\"publicKey\": null, \"backhaul\": \"IPsec\"}}",
         "{\"spec\": {\"paused\": true}}",
         "{\"metadata\": {\"labels\": {\"site\": \"hill\"}}}",
-        "{\"metadata\": {\"annotations\": {\"site\": \"hill\"}}}"
+        "{\"metadata\": {\"annotations\": {\"site\": \"hill\"}}}",
+        "{\"metadata\": {\"finalizers\": [\"example.net/own\"]}}",
+        "{\"metadata\": {\"ownerReferences\": [{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"name\": \"gone\", \"uid\": \"0\"}]}}"
       })
   void leavesSpecsAlone(String patch) {
     var changed =
@@ -96,7 +98,21 @@ class OperatorAccountTest {
                 .withName(Scene.AUTHORITY)
             : scene.station(operator);
 
-    assertRefused("but their finalizers and status", () -> changes(changed, patch));
+    assertRefused("but its own finalizer and their status", () -> changes(changed, patch));
+  }
+
+  @Test
+  @DisplayName("takes no finalizer of others off a station")
+  void leavesFinalizersAlone() {
+    changes(scene.station(scene.admin), "{\"metadata\": {\"finalizers\": [\"example.net/own\"]}}");
+
+    assertRefused(
+        "but its own finalizer and their status",
+        () -> changes(scene.station(operator), "{\"metadata\": {\"finalizers\": null}}"));
+    changes(
+        scene.station(operator),
+        "{\"metadata\": {\"finalizers\": [\"example.net/own\", \"keymast.io/revoke-certificates\"]}}");
+    changes(scene.station(scene.admin), "{\"metadata\": {\"finalizers\": null}}");
   }
 
   @Test

@@ -151,7 +151,7 @@ public final class CrossCertificateKeeper {
     try {
       return certificates.create(waiting.authority(), waiting.made());
     } catch (KubernetesClientException e) {
-      if (Refusals.isOne(e)) {
+      if (Refusals.isOne(e) && !certificates.isTaken(waiting.authority(), waiting.made().id())) {
         discarded(waiting);
       }
       throw e;

@@ -79,13 +79,41 @@ public final class CertificateStore {
         return adopt(station, name, intent, authority, certificate);
       }
       if (isNamespaceEnding(e)) {
-        return new Outcome.NamespaceEnding();
+        return storedBefore(station, name, authority, certificate)
+            .orElseGet(Outcome.NamespaceEnding::new);
       }
       if (Refusals.isOne(e)) {
-        return new Outcome.Refused(e);
+        return storedBefore(station, name, authority, certificate)
+            .orElseGet(() -> new Outcome.Refused(e));
       }
       throw e;
     }
+  }
+
+  /** The client repeats a request whose answer it lost: only that was refused then. */
+  private Optional<Outcome> storedBefore(
+      StationName station, String name, IssuingAuthority authority, ParsedCertificate ours) {
+    return find(station, name)
+        .map(theirs -> verified(theirs, authority))
+        .filter(StoredCertificate.Ours.class::isInstance)
+        .map(StoredCertificate.Ours.class::cast)
+        .map(StoredCertificate.Ours::certificate)
+        .filter(known -> known.serialNumber().equals(ours.serialNumber()))
+        .map(Outcome.Stored::new);
+  }
+
+  private static StoredCertificate verified(
+      BaseStationCertificate theirs, IssuingAuthority authority) {
+    return StoredCertificate.verify(theirs, List.of(authority.chain().getFirst()));
+  }
+
+  private Optional<BaseStationCertificate> find(StationName station, String name) {
+    return Optional.ofNullable(
+        client
+            .resources(BaseStationCertificate.class)
+            .inNamespace(station.namespace())
+            .withName(name)
+            .get());
   }
 
   private static boolean isNamespaceEnding(KubernetesClientException e) {
@@ -102,16 +130,12 @@ public final class CertificateStore {
       IssuanceIntent intent,
       IssuingAuthority authority,
       ParsedCertificate ours) {
-    BaseStationCertificate theirs =
-        client
-            .resources(BaseStationCertificate.class)
-            .inNamespace(station.namespace())
-            .withName(name)
-            .get();
-    if (theirs == null || theirs.getMetadata().getDeletionTimestamp() != null) {
+    Optional<BaseStationCertificate> theirs =
+        find(station, name).filter(it -> it.getMetadata().getDeletionTimestamp() == null);
+    if (theirs.isEmpty()) {
       return new Outcome.Overtaken();
     }
-    return switch (StoredCertificate.verify(theirs, List.of(authority.chain().getFirst()))) {
+    return switch (verified(theirs.get(), authority)) {
       case StoredCertificate.Foreign foreign -> new Outcome.NameTaken(name);
       case StoredCertificate.Unverifiable unverifiable -> new Outcome.Overtaken();
       // The client repeats a request whose answer it lost: then the conflict is with ourselves.

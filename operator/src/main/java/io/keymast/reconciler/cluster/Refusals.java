@@ -3,7 +3,10 @@ package io.keymast.reconciler.cluster;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Set;
 
-/** Answers to a creation that say that nothing was stored, and nothing will be. */
+/**
+ * Answers to a creation that say that this request stored nothing, and never will. One of before
+ * may have: the client repeats those whose answer it lost, and tells of the last.
+ */
 public final class Refusals {
   /** Malformed, unauthorised, forbidden, no such namespace, invalid. */
   private static final Set<Integer> CODES = Set.of(400, 401, 403, 404, 422);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.support.Command;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,5 +101,44 @@ class SharedHighWaterTest {
     highWater.setResourceVersion(BigInteger.valueOf(7));
 
     assertThat(new HighWater(file).crlNumber(LORA, KEY)).isEqualTo(100);
+  }
+
+  @Test
+  @DisplayName("S41 Where the disk gets full in the midst of the file, the one before stays whole")
+  void full() {
+    Path path = folder.resolve("high-water");
+    HighWater before = new HighWater(Optional.of(path));
+    List<AuthorityName> many =
+        IntStream.range(0, 20)
+            .mapToObj(number -> new AuthorityName("keymast-system", "lora-" + number))
+            .toList();
+    many.forEach(each -> before.raiseCrlNumber(each, KEY, BigInteger.valueOf(100)));
+
+    Command.run(
+        folder,
+        List.of(
+            "sh",
+            "-c",
+            "ulimit -f 1 && exec \"$@\"",
+            "sh",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:-UsePerfData",
+            "-cp",
+            System.getProperty("java.class.path"),
+            OnAFullDisk.class.getName(),
+            path.toString()));
+
+    HighWater after = new HighWater(Optional.of(path));
+    assertThat(many).allSatisfy(each -> assertThat(after.crlNumber(each, KEY)).isEqualTo(100));
+  }
+
+  /** Another process: what limits the length of its files would limit a JVM's for good. */
+  static final class OnAFullDisk {
+    private OnAFullDisk() {}
+
+    public static void main(String[] arguments) {
+      new HighWater(Optional.of(Path.of(arguments[0])))
+          .raiseCrlNumber(LORA, KEY, BigInteger.valueOf(200));
+    }
   }
 }
