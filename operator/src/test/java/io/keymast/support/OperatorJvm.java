@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An operator process of its own, started again whenever it ends, as Kubernetes does with a pod. It
@@ -72,8 +71,7 @@ public final class OperatorJvm implements AutoCloseable {
 
   private static OperatorJvm start(
       Duration ahead, ControlPlane controlPlane, String cluster, String name, String[] options) {
-    Path parent = controlPlane.kubeconfig().resolveSibling("operator-jvm");
-    Path folder = parent.resolve(name);
+    Path folder = controlPlane.kubeconfig().resolveSibling("operator-jvm").resolve(name);
     try {
       Files.createDirectories(folder);
       Path kubeconfig =
@@ -81,7 +79,6 @@ public final class OperatorJvm implements AutoCloseable {
       List<String> arguments =
           new ArrayList<>(
               List.of(
-                  "operator",
                   "--kubeconfig",
                   kubeconfig.toString(),
                   "--bind-address",
@@ -89,7 +86,8 @@ public final class OperatorJvm implements AutoCloseable {
                   "--management-port",
                   "0"));
       arguments.addAll(List.of(options));
-      return new OperatorJvm(Program.in(parent), arguments, folder, ahead);
+      return new OperatorJvm(
+          OperatorProgram.beside(controlPlane), arguments, folder, ahead);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -187,7 +185,7 @@ public final class OperatorJvm implements AutoCloseable {
   private Process launch() {
     try {
       logBeforeLaunch = Files.exists(folder.resolve("log")) ? read("log").length() : 0;
-      List<String> command = program.command(clock());
+      List<String> command = program.command("operator", "128m", clock());
       command.addAll(arguments);
       Process started =
           new ProcessBuilder(command)
@@ -252,20 +250,5 @@ public final class OperatorJvm implements AutoCloseable {
           - {name: operator, user: {token: "%s"}}
         """
         .formatted(cluster, controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
-  }
-
-  /** Packed once for all. */
-  private static final class Program {
-    private static final Object LOCK = new Object();
-    private static @Nullable OperatorProgram packed;
-
-    static OperatorProgram in(Path folder) {
-      synchronized (LOCK) {
-        if (packed == null) {
-          packed = OperatorProgram.pack(folder);
-        }
-        return packed;
-      }
-    }
   }
 }
