@@ -158,7 +158,7 @@ public final class ControlPlane {
   /** Makes a namespace in which the operator may keep authorities. */
   public String newAuthorityNamespace(String prefix) {
     String name = newNamespace(prefix);
-    installChart(List.of(name));
+    chart.admits(admin, name);
     await("the operator's rights in " + name)
         .ignoreExceptions()
         .until(() -> asOperator().configMaps().inNamespace(name).list() != null);

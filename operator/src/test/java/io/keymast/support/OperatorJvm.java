@@ -1,6 +1,7 @@
 package io.keymast.support;
 
 import io.fabric8.kubernetes.client.Config;
+import io.keymast.domain.AuthorityName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -24,6 +26,7 @@ public final class OperatorJvm implements AutoCloseable {
   private final Path folder;
   private final Object lock = new Object();
   private final List<Integer> exitCodes = new ArrayList<>();
+  private final List<AuthorityName> left = new ArrayList<>();
   private Process process;
   private boolean closed;
   private int starts;
@@ -114,6 +117,13 @@ public final class OperatorJvm implements AutoCloseable {
     Command.run(folder, List.of("sh", "-c", "kill -" + name + " " + current().pid()));
   }
 
+  /** From its next start on it does not serve these. */
+  public void leaves(Collection<AuthorityName> authorities) {
+    synchronized (lock) {
+      left.addAll(authorities);
+    }
+  }
+
   /** For this process and all that are started after it. */
   public void advance(Duration by) {
     synchronized (lock) {
@@ -187,6 +197,7 @@ public final class OperatorJvm implements AutoCloseable {
       logBeforeLaunch = Files.exists(folder.resolve("log")) ? read("log").length() : 0;
       List<String> command = program.command("operator", "128m", clock());
       command.addAll(arguments);
+      left.forEach(each -> command.addAll(List.of("--except-authority", each.toString())));
       Process started =
           new ProcessBuilder(command)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("journal").toFile()))
