@@ -20,7 +20,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,8 +63,10 @@ final class DeployedProcess implements AutoCloseable {
     Map<String, Integer> ports = new TreeMap<>();
     container.getPorts().forEach(port -> ports.put(port.getName(), FreePort.find()));
     Path log = folder.resolve(name + ".log");
-    List<String> command = new ArrayList<>(TiedOperator.commandLine(controlPlane.root(), "192m"));
-    command.addAll(container.getArgs().stream().map(addresses).toList());
+    List<String> arguments = container.getArgs();
+    List<String> command =
+        TiedOperator.commandLine(controlPlane, arguments.getFirst(), "192m");
+    command.addAll(arguments.stream().skip(1).map(addresses).toList());
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A station goes from one authority of its operator to another. It was told the default one's CA
  * and nothing else; the gate trusts both, and has their newest CRLs.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class AuthorityChangeTest {
   private static Product product;
   private static Team team;

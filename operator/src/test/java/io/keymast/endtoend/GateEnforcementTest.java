@@ -11,11 +11,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What kubectl revokes is refused where stations come in: by gates as people run them. */
+@Execution(ExecutionMode.CONCURRENT)
 class GateEnforcementTest {
   private static final String CURRENT = "state/current/fullchain.pem";
   private static final String OLD = "old.pem";

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who does not come in at gates as people run them, and is not taken for one that did. */
+@Execution(ExecutionMode.CONCURRENT)
 class GateRefusalTest {
   private static final String CURRENT = "state/current/fullchain.pem";
 

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.pki.ForeignCommand.Outcome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The declared key is the only one: after a change, a mistake and a deletion. */
+@Execution(ExecutionMode.CONCURRENT)
 class KeyChangeTest {
 
   private static Product product;

@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,8 +57,8 @@ final class KeyInstallerProcess implements AutoCloseable {
   private static KeyInstallerProcess start(
       ControlPlane controlPlane, Path folder, Path kubeconfig, String... options) {
     try {
-      List<String> command = new ArrayList<>(TiedOperator.commandLine(controlPlane.root(), "128m"));
-      command.addAll(List.of("key-installer", "--kubeconfig", kubeconfig.toString()));
+      List<String> command = TiedOperator.commandLine(controlPlane, "key-installer", "128m");
+      command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
       command.addAll(
           List.of("--bind-address", "127.0.0.1", "--https-port", "0", "--management-port", "0"));
       command.addAll(List.of(options));

@@ -7,12 +7,15 @@ import io.keymast.pki.ForeignCommand.Outcome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a power cut, a full disk or a restart leaves on a station does not keep it from going on.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class StationStateTest {
   private static final int USAGE = 2;
   private static final int LOCKED = 7;

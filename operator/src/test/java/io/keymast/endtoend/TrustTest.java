@@ -7,8 +7,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Who is no longer trusted is refused at the Key Installer at once, and stands in the CRL. */
+@Execution(ExecutionMode.CONCURRENT)
 class TrustTest {
 
   private static Product product;

@@ -13,8 +13,11 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients that say nothing, or one byte at a time. */
+@Execution(ExecutionMode.CONCURRENT)
 class StalledClientsTest {
   private static final String CERTIFICATE = "/v1/certificate";
   private static final String CONNECTIONS = "keymast.key.installer.connections";

@@ -75,6 +75,7 @@ final class CrashRound {
         });
     stage.keepsLists();
     acts.forEach(act -> stage.proxy().close(act.lane()));
+    stage.ends(acts.stream().map(Act::scene).toList());
     return outcomes;
   }
 

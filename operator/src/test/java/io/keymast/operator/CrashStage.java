@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.auditor.Audit;
+import io.keymast.domain.AuthorityName;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
@@ -13,6 +14,7 @@ import io.keymast.support.ProxiedWrite;
 import io.keymast.support.SharedKill;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -46,6 +48,8 @@ final class CrashStage implements AutoCloseable {
   private final AtomicInteger scenes = new AtomicInteger();
   private final FaultFree faultFree = new FaultFree();
   private final Map<Workload, List<ProxiedWrite>> writes = new EnumMap<>(Workload.class);
+  private final List<AuthorityName> ended = new ArrayList<>();
+  private List<AuthorityName> ending = List.of();
   private OperatorJvm operator;
   private SharedKill kill;
 
@@ -132,6 +136,16 @@ final class CrashStage implements AutoCloseable {
     return new Scene(team, workload.slug() + "-" + scenes.incrementAndGet(), operator);
   }
 
+  /**
+   * Once their plans are judged: the next plans' deaths are to do them no harm, and the lives after
+   * those have no part in them. A life that began with hundreds of authorities would take minutes.
+   */
+  void ends(List<Scene> scenes) {
+    operator.leaves(ending);
+    ended.addAll(ending);
+    ending = scenes.stream().flatMap(scene -> scene.authorities().names().stream()).toList();
+  }
+
   FaultFree faultFree() {
     return faultFree;
   }
@@ -153,6 +167,7 @@ final class CrashStage implements AutoCloseable {
     Duration ahead = operator.ahead();
     operator.stop();
     operator = start(ahead);
+    operator.leaves(ended);
     kill = sharedKill();
   }
 

@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +41,13 @@ record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
     return own().name() + GATES;
   }
 
+  List<AuthorityName> names() {
+    return List.of(own(), another());
+  }
+
   /** Those that there are. */
   List<AuthorityName> all() {
-    return Stream.of(own(), another()).filter(each -> team.resource(each).get() != null).toList();
+    return names().stream().filter(each -> team.resource(each).get() != null).toList();
   }
 
   /** It makes its keys itself. */

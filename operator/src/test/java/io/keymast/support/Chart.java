@@ -8,13 +8,17 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The Helm chart, rendered by the real helm. */
 final class Chart {
+  private static final String ANY = "any-authorities";
 
   private final Path root;
   private final Path binaries;
+  private final Supplier<String> ofAny = new Once(() -> render(List.of(ANY)));
 
   Chart(Path root, Path binaries) {
     this.root = root;
@@ -25,6 +29,13 @@ final class Chart {
     for (HasMetadata resource : Resources.load(admin, render(authorityNamespaces))) {
       Resources.apply(admin, resource);
     }
+  }
+
+  /** The part of it that each namespace of authorities gets, and no other. */
+  void admits(KubernetesClient admin, String authorityNamespace) {
+    Resources.load(admin, ofAny.get().replace(ANY, authorityNamespace)).stream()
+        .filter(each -> authorityNamespace.equals(each.getMetadata().getNamespace()))
+        .forEach(each -> Resources.apply(admin, each));
   }
 
   /** Whether the policies that the chart brings are at work: an account that only reports tries. */
@@ -67,5 +78,23 @@ final class Chart {
             "certManager.enabled=true",
             "--set-json",
             "authorityNamespaces=" + namespaces));
+  }
+
+  /** Helm takes longer than all else that a new namespace needs. */
+  private static final class Once implements Supplier<String> {
+    private final Supplier<String> rendering;
+    private @Nullable String rendered;
+
+    Once(Supplier<String> rendering) {
+      this.rendering = rendering;
+    }
+
+    @Override
+    public synchronized String get() {
+      if (rendered == null) {
+        rendered = rendering.get();
+      }
+      return rendered;
+    }
   }
 }

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +40,9 @@ public final class ControlPlane {
     "--runtime-config=certificates.k8s.io/v1beta1/clustertrustbundles=true"
   };
 
+  private static final AtomicReference<Optional<ControlPlane>> SHARED_SO_FAR =
+      new AtomicReference<>(Optional.empty());
+
   private final Path root;
   private final Path kubeconfig;
   private final Path binaries;
@@ -58,6 +63,11 @@ public final class ControlPlane {
   /** The control plane of this JVM; the first call takes seconds. */
   public static ControlPlane shared() {
     return Shared.INSTANCE;
+  }
+
+  /** Of what test classes left there; where none has asked for it, there is none. */
+  static void clearShared() {
+    SHARED_SO_FAR.get().ifPresent(it -> new Leftovers(it.admin()).vanish());
   }
 
   /**
@@ -148,7 +158,7 @@ public final class ControlPlane {
   /** Makes a namespace in which the operator may keep authorities. */
   public String newAuthorityNamespace(String prefix) {
     String name = newNamespace(prefix);
-    installChart(List.of(name));
+    chart.admits(admin, name);
     await("the operator's rights in " + name)
         .ignoreExceptions()
         .until(() -> asOperator().configMaps().inNamespace(name).list() != null);
@@ -264,5 +274,9 @@ public final class ControlPlane {
   private static final class Shared {
     private static final ControlPlane INSTANCE =
         start(Long.toString(ProcessHandle.current().pid()), WITH_CLUSTER_TRUST_BUNDLES);
+
+    static {
+      SHARED_SO_FAR.set(Optional.of(INSTANCE));
+    }
   }
 }

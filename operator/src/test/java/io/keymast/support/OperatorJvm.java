@@ -1,6 +1,7 @@
 package io.keymast.support;
 
 import io.fabric8.kubernetes.client.Config;
+import io.keymast.domain.AuthorityName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -11,8 +12,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An operator process of its own, started again whenever it ends, as Kubernetes does with a pod. It
@@ -25,6 +26,7 @@ public final class OperatorJvm implements AutoCloseable {
   private final Path folder;
   private final Object lock = new Object();
   private final List<Integer> exitCodes = new ArrayList<>();
+  private final List<AuthorityName> left = new ArrayList<>();
   private Process process;
   private boolean closed;
   private int starts;
@@ -72,8 +74,7 @@ public final class OperatorJvm implements AutoCloseable {
 
   private static OperatorJvm start(
       Duration ahead, ControlPlane controlPlane, String cluster, String name, String[] options) {
-    Path parent = controlPlane.kubeconfig().resolveSibling("operator-jvm");
-    Path folder = parent.resolve(name);
+    Path folder = controlPlane.kubeconfig().resolveSibling("operator-jvm").resolve(name);
     try {
       Files.createDirectories(folder);
       Path kubeconfig =
@@ -81,7 +82,6 @@ public final class OperatorJvm implements AutoCloseable {
       List<String> arguments =
           new ArrayList<>(
               List.of(
-                  "operator",
                   "--kubeconfig",
                   kubeconfig.toString(),
                   "--bind-address",
@@ -89,7 +89,8 @@ public final class OperatorJvm implements AutoCloseable {
                   "--management-port",
                   "0"));
       arguments.addAll(List.of(options));
-      return new OperatorJvm(Program.in(parent), arguments, folder, ahead);
+      return new OperatorJvm(
+          OperatorProgram.beside(controlPlane), arguments, folder, ahead);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -114,6 +115,13 @@ public final class OperatorJvm implements AutoCloseable {
   /** STOP pauses it, as a machine that hangs does; CONT lets it go on. */
   public void signal(String name) {
     Command.run(folder, List.of("sh", "-c", "kill -" + name + " " + current().pid()));
+  }
+
+  /** From its next start on it does not serve these. */
+  public void leaves(Collection<AuthorityName> authorities) {
+    synchronized (lock) {
+      left.addAll(authorities);
+    }
   }
 
   /** For this process and all that are started after it. */
@@ -187,8 +195,9 @@ public final class OperatorJvm implements AutoCloseable {
   private Process launch() {
     try {
       logBeforeLaunch = Files.exists(folder.resolve("log")) ? read("log").length() : 0;
-      List<String> command = program.command(clock());
+      List<String> command = program.command("operator", "128m", clock());
       command.addAll(arguments);
+      left.forEach(each -> command.addAll(List.of("--except-authority", each.toString())));
       Process started =
           new ProcessBuilder(command)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("journal").toFile()))
@@ -252,20 +261,5 @@ public final class OperatorJvm implements AutoCloseable {
           - {name: operator, user: {token: "%s"}}
         """
         .formatted(cluster, controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
-  }
-
-  /** Packed once for all. */
-  private static final class Program {
-    private static final Object LOCK = new Object();
-    private static @Nullable OperatorProgram packed;
-
-    static OperatorProgram in(Path folder) {
-      synchronized (LOCK) {
-        if (packed == null) {
-          packed = OperatorProgram.pack(folder);
-        }
-        return packed;
-      }
-    }
   }
 }

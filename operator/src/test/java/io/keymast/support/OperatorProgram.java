@@ -16,6 +16,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The classes under test as a jar, so that the JVM can share them between its starts. */
 final class OperatorProgram {
@@ -30,7 +31,12 @@ final class OperatorProgram {
     this.jar = jar;
   }
 
-  static OperatorProgram pack(Path folder) {
+  /** Packed once for all of this JVM, beside the control plane that first needs it. */
+  static OperatorProgram beside(ControlPlane controlPlane) {
+    return Packed.in(controlPlane.kubeconfig().resolveSibling("operator-jvm"));
+  }
+
+  private static OperatorProgram pack(Path folder) {
     try {
       Files.createDirectories(folder);
       Path jar = folder.resolve("operator.jar");
@@ -54,9 +60,12 @@ final class OperatorProgram {
   }
 
   /**
-   * A JVM that is small and starts fast; one that ended in peace leaves its classes to the next.
+   * A JVM that is small and starts fast; one that ended in peace leaves its classes to the next of
+   * its role. Its arguments follow, the role first.
+   *
+   * @param role by which the archive of classes is named: an archive is never added to
    */
-  List<String> command(List<String> properties) {
+  List<String> command(String role, String heap, List<String> properties) {
     String libraries =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> entry.endsWith(".jar"))
@@ -66,16 +75,17 @@ final class OperatorProgram {
     command.addAll(properties);
     command.addAll(
         List.of(
-            "-Xmx128m",
+            "-Xmx" + heap,
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:+AutoCreateSharedArchive",
-            "-XX:SharedArchiveFile=" + folder.resolve("operator.jsa"),
+            "-XX:SharedArchiveFile=" + folder.resolve(role + ".jsa"),
             "-Xlog:disable",
             "-Xlog:all=off",
             "-cp",
             jar + File.pathSeparator + libraries,
-            TiedOperator.class.getName()));
+            TiedOperator.class.getName(),
+            role));
     return command;
   }
 
@@ -90,6 +100,20 @@ final class OperatorProgram {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Packed {
+    private static final Object LOCK = new Object();
+    private static @Nullable OperatorProgram packed;
+
+    static OperatorProgram in(Path folder) {
+      synchronized (LOCK) {
+        if (packed == null) {
+          packed = pack(folder);
+        }
+        return packed;
+      }
     }
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,17 +20,13 @@ public final class TiedOperator {
 
   private TiedOperator() {}
 
-  /** A JVM of it that is small and starts fast; its arguments follow. */
-  public static List<String> commandLine(Path root, String heap) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx" + heap,
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Dlogback.configurationFile=" + root.resolve("operator/src/main/resources/logback.xml"),
-        "-cp",
-        System.getProperty("java.class.path"),
-        TiedOperator.class.getName());
+  /**
+   * A JVM of it; its arguments follow.
+   *
+   * @param role the first of them
+   */
+  public static List<String> commandLine(ControlPlane controlPlane, String role, String heap) {
+    return OperatorProgram.beside(controlPlane).command(role, heap, List.of());
   }
 
   public static void main(String[] arguments) {
