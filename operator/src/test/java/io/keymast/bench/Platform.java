@@ -113,8 +113,8 @@ final class Platform implements AutoCloseable {
   }
 
   /**
-   * Stations of a namespace with this operator. Its watches are not theirs: the API server ends each
-   * after ten minutes.
+   * Stations of a namespace with this operator. Its watches are not theirs: the API server ends
+   * each after ten minutes.
    */
   Contender contender(KeymastProcess operator, String namespace, Fleet<?> fleet) {
     return new Contender(

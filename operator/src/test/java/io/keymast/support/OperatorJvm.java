@@ -89,8 +89,7 @@ public final class OperatorJvm implements AutoCloseable {
                   "--management-port",
                   "0"));
       arguments.addAll(List.of(options));
-      return new OperatorJvm(
-          OperatorProgram.beside(controlPlane), arguments, folder, ahead);
+      return new OperatorJvm(OperatorProgram.beside(controlPlane), arguments, folder, ahead);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
