@@ -69,6 +69,7 @@ final class ErrandRound {
             acts.stream().map(act -> act.visit().station().name()).toList());
     List<ErrandOutcome> outcomes = new CopyOnWriteArrayList<>();
     each(act -> outcomes.add(judged(act, witness)));
+    stage.keepsLists();
     acts.forEach(act -> stage.proxy().close(act.lane()));
     return outcomes;
   }

@@ -176,6 +176,11 @@ final class ErrandStage implements AutoCloseable {
         .toList();
   }
 
+  /** Keeps the CRLs of now for the auditor. */
+  void keepsLists() {
+    archive.keepsLists();
+  }
+
   /** What the auditor finds in all that has happened here. */
   Audit audited() {
     return archive.judged(operator);
