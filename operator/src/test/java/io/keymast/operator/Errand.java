@@ -87,7 +87,8 @@ enum Errand {
         visit.isInService();
       },
       visit -> {
-        visit.guesses(3);
+        visit.guesses();
+        visit.guesses();
         visit.comesByItsKeyAlone();
         visit.comesByItsPasswordAgain();
       }),

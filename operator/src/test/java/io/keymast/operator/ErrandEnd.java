@@ -1,6 +1,5 @@
 package io.keymast.operator;
 
-import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.api.BaseStationStatus.Enrollment;
@@ -22,10 +21,9 @@ record ErrandEnd(
     List<String> station, String enrollment, List<String> certificates, String installed) {
 
   static ErrandEnd of(Visit visit) {
-    List<BaseStationCertificate> certificates = visit.team().certificatesOf(visit.station());
-    BaseStation station = visit.team().sees(visit.station());
+    List<BaseStationCertificate> certificates = visit.sees().certificates();
     return new ErrandEnd(
-        station.getStatus() == null ? List.of() : words(station.getStatus().conditions()),
+        words(visit.sees().conditions()),
         words(visit.sees().enrollment(), visit.visitor()),
         certificates.stream().map(ErrandEnd::words).toList(),
         certificates.stream()

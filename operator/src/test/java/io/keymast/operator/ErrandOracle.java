@@ -48,14 +48,14 @@ final class ErrandOracle {
 
   /** Only who has died answers nothing. */
   private void everyAnswerIsOne(ErrandPlan plan) {
-    List<String> failed = visit.visitor().failed();
+    List<String> failed = visit.failedAnswers();
     holds(failed.isEmpty(), Breach.FAILED, "was answered " + failed);
     List<String> unanswered = visit.visitor().unanswered();
     holds(plan.kills() || unanswered.isEmpty(), Breach.FAILED, "was not answered: " + unanswered);
   }
 
   private void certificatesAreAccountedFor() {
-    List<BaseStationCertificate> certificates = visit.team().certificatesOf(visit.station());
+    List<BaseStationCertificate> certificates = visit.sees().certificates();
     Set<String> unknown = new HashSet<>(visit.handed());
     certificates.forEach(it -> unknown.remove(it.getSpec().serialNumber()));
     holds(unknown.isEmpty(), Breach.FORGOTTEN, "handed over and not stored: " + unknown);

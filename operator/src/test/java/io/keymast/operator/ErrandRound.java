@@ -124,9 +124,7 @@ final class ErrandRound {
   private void awaitNothingPending() {
     await("a Key Installer that has nothing to write")
         .until(
-            () ->
-                stage.keyInstaller().isReady()
-                    && stage.keyInstaller().metric(PENDING, "") == 0);
+            () -> stage.keyInstaller().isReady() && stage.keyInstaller().metric(PENDING, "") == 0);
   }
 
   private static Act open(ErrandStage stage, ErrandPlan plan) {

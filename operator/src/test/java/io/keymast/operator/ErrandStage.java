@@ -18,14 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * A Key Installer behind a proxy, beside an operator that nothing happens to, and what every errand
@@ -41,6 +40,7 @@ final class ErrandStage implements AutoCloseable {
   private final AtomicInteger visits = new AtomicInteger();
   private final Map<Errand, ErrandEnd> ends = new EnumMap<>(Errand.class);
   private final Map<Errand, List<ProxiedWrite>> writes = new EnumMap<>(Errand.class);
+  private final Set<Errand> errands;
   private final PlatformTeam team;
   private final RunArchive archive;
   private final OperatorJvm operator;
@@ -50,7 +50,11 @@ final class ErrandStage implements AutoCloseable {
   private final KeyInstallerProcess keyInstaller;
   private final SharedKill kill;
 
-  ErrandStage(String name) {
+  /**
+   * @param errands for what stations come
+   */
+  ErrandStage(String name, Set<Errand> errands) {
+    this.errands = errands;
     removesServerSecret();
     team = new PlatformTeam(name);
     archive = RunArchive.open(name, team, controlPlane);
@@ -77,9 +81,8 @@ final class ErrandStage implements AutoCloseable {
         team.authority().name(),
         "concentrators: [{name: gate, publicKeyFingerprint: \"%s\"}]".formatted(gate.ownKey()));
     folder = newFolder();
-    keyInstaller =
-        KeyInstallerProcess.startBehind(proxy, controlPlane, folder, options());
-    kill = new SharedKill(keyInstaller::kill);
+    keyInstaller = KeyInstallerProcess.startBehind(proxy, controlPlane, folder, options());
+    kill = new SharedKill(keyInstaller::kill, Duration.ofSeconds(5));
     proxy.kills(kill);
   }
 
@@ -97,11 +100,7 @@ final class ErrandStage implements AutoCloseable {
 
   Visit newVisit(Errand errand) {
     return new Visit(
-        team,
-        errand.slug() + "-" + visits.incrementAndGet(),
-        operator,
-        new Visitor(address),
-        gate);
+        team, errand.slug() + "-" + visits.incrementAndGet(), operator, new Visitor(address), gate);
   }
 
   /** What it says, and is asked, from now on. */
@@ -126,9 +125,8 @@ final class ErrandStage implements AutoCloseable {
 
   /** What each errand makes it write, and how it ends. */
   void rehearses() {
-    List<ErrandPlan> plans =
-        Arrays.stream(Errand.values()).map(ErrandPlan::withoutFaults).toList();
-    List<ErrandOutcome> outcomes = new ErrandRound(this, plans).runs();
+    List<ErrandOutcome> outcomes =
+        new ErrandRound(this, errands.stream().map(ErrandPlan::withoutFaults).toList()).runs();
     assertThat(outcomes).allSatisfy(ErrandOutcome::holds);
     outcomes.forEach(it -> writes.put(it.plan().errand(), it.writes()));
   }
@@ -164,16 +162,19 @@ final class ErrandStage implements AutoCloseable {
     return all;
   }
 
-  /** One write of each errand: of the first its first, of the second its second, and so on. */
-  List<ErrandPlan> plansAtOneWrite(Affliction affliction) {
-    List<Errand> errands = List.copyOf(writes.keySet());
-    return IntStream.range(0, errands.size())
-        .mapToObj(
-            number -> {
-              List<ProxiedWrite> all = writes.getOrDefault(errands.get(number), List.of());
-              return ErrandPlan.of(errands.get(number), affliction, all.get(number % all.size()));
-            })
-        .toList();
+  /**
+   * One write of each errand, in turn its first and its second, and so on; by one of these in turn.
+   */
+  List<ErrandPlan> plansAtOneWrite(List<Affliction> afflictions) {
+    List<ErrandPlan> plans = new ArrayList<>();
+    writes.forEach(
+        (errand, all) ->
+            plans.add(
+                ErrandPlan.of(
+                    errand,
+                    afflictions.get(plans.size() % afflictions.size()),
+                    all.get(plans.size() / 2 % all.size()))));
+    return plans;
   }
 
   /** Keeps the CRLs of now for the auditor. */

@@ -5,8 +5,10 @@ import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.api.BaseStationStatus.Enrollment;
+import io.keymast.api.Condition;
 import io.keymast.operator.Visitor.Handed;
 import io.keymast.status.ConditionType;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -14,10 +16,21 @@ import java.util.function.Predicate;
 record HandoverView(PlatformTeam team, Station station) {
   static final Delivery NO_DELIVERY = new Delivery(null, null, null);
 
+  List<Condition> conditions() {
+    return status().map(BaseStationStatus::conditions).orElse(List.of());
+  }
+
   Enrollment enrollment() {
-    return Optional.ofNullable(team.sees(station).getStatus())
-        .map(BaseStationStatus::enrollment)
-        .orElse(Enrollment.NOTHING);
+    return status().map(BaseStationStatus::enrollment).orElse(Enrollment.NOTHING);
+  }
+
+  private Optional<BaseStationStatus> status() {
+    return Optional.ofNullable(team.sees(station).getStatus());
+  }
+
+  /** Oldest first. */
+  List<BaseStationCertificate> certificates() {
+    return team.certificatesOf(station);
   }
 
   Delivery delivery(Handed of) {
@@ -42,6 +55,6 @@ record HandoverView(PlatformTeam team, Station station) {
   }
 
   private Optional<BaseStationCertificate> certificate(Predicate<BaseStationCertificate> which) {
-    return team.certificatesOf(station).stream().filter(which).findFirst();
+    return certificates().stream().filter(which).findFirst();
   }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** One station with its errand at the Key Installer: it asks again and again, as the agent does. */
 final class Visit {
@@ -46,10 +47,6 @@ final class Visit {
     this.station = Station.named(name).withKey(visitor.publicKeyPem());
   }
 
-  PlatformTeam team() {
-    return team;
-  }
-
   Station station() {
     return station;
   }
@@ -60,6 +57,11 @@ final class Visit {
 
   HandoverView sees() {
     return new HandoverView(team, station);
+  }
+
+  /** To it or to the gate, which speaks of all of them. */
+  List<String> failedAnswers() {
+    return Stream.concat(visitor.failed().stream(), gate.failed().stream()).toList();
   }
 
   /** What it was promised, and was not so. */
@@ -91,7 +93,6 @@ final class Visit {
     uses();
   }
 
-  /** Its authority asks for that, and for nothing else. */
   void isKnownByPassword() {
     StationPasswords passwords = new StationPasswords(team);
     authority = passwords.authority();
@@ -105,14 +106,12 @@ final class Visit {
     comesUntil("is known", () -> visitor.polls().filter(it -> it.status() == 404).isPresent());
   }
 
-  /** After a reset that the platform team hears of. */
   void isDeclaredAnew() {
     visitor.isReset();
     station = station.withKey(visitor.publicKeyPem());
     isDeclared();
   }
 
-  /** Its certificate, which was of short life, gets a successor. */
   void isRenewed() {
     applies(Errand.LONG);
     team.awaitsReady(station);
@@ -201,8 +200,7 @@ final class Visit {
   }
 
   void showsItsKeyAgain() {
-    pollsUntil(
-        it -> it.mismatch() != null && it.mismatch().resolvedAt() != null, visitor::polls);
+    pollsUntil(it -> it.mismatch() != null && it.mismatch().resolvedAt() != null, visitor::polls);
   }
 
   /** The way that its authority does not allow. */
@@ -212,11 +210,9 @@ final class Visit {
   }
 
   /** Of which nothing is written. */
-  void guesses(int times) {
+  void guesses() {
     visitor.knowsPassword(station.eui(), "a guess");
-    for (int time = 0; time < times; time++) {
-      visitor.polls();
-    }
+    var _ = visitor.polls();
   }
 
   void comesByItsPasswordAgain() {
@@ -236,7 +232,7 @@ final class Visit {
     comesUntil(
         "is noted",
         () -> {
-          call.get();
+          var _ = call.get();
           return noted.test(sees().enrollment());
         });
   }
