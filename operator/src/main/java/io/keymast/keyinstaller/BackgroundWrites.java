@@ -3,7 +3,8 @@ package io.keymast.keyinstaller;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the API server that no station waits for. A write of the same name that is still under
- * way stands for later ones; each looks at the live object first, so that nothing is written twice.
- * Bounded: what does not fit is dropped, and asked for again by a later poll.
+ * Writes to the API server that nobody waits for but who promises something on them. A write of the
+ * same name that is still under way stands for later ones; each looks at the live object first, so
+ * that nothing is written twice. Bounded: what does not fit is dropped, and asked for again by a
+ * later poll.
  */
 final class BackgroundWrites implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundWrites.class);
@@ -22,7 +24,7 @@ final class BackgroundWrites implements AutoCloseable {
   private static final int ATTEMPTS = 8;
   private static final long FIRST_DELAY_MILLIS = 200;
 
-  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<String, Receipt> underWay = new ConcurrentHashMap<>();
   private final int capacity;
   private final KeyInstallerMeters meters;
   private final ScheduledExecutorService executor =
@@ -32,17 +34,21 @@ final class BackgroundWrites implements AutoCloseable {
   BackgroundWrites(int capacity, KeyInstallerMeters meters) {
     this.capacity = capacity;
     this.meters = meters;
-    meters.gaugeQueue(underWay);
+    meters.gaugeQueue(underWay.keySet());
   }
 
-  void submit(String name, Runnable write) {
+  Receipt submit(String name, Runnable write) {
     if (underWay.size() >= capacity) {
       meters.statusWrite("dropped");
-      return;
+      return Receipt.ofDropped();
     }
-    if (underWay.add(name)) {
-      executor.execute(() -> attempt(name, write, 1));
+    Receipt own = new Receipt();
+    Receipt earlier = underWay.putIfAbsent(name, own);
+    if (earlier != null) {
+      return earlier;
     }
+    executor.execute(() -> attempt(name, write, 1));
+    return own;
   }
 
   /** Waits for what is under way, but not for long. */
@@ -67,7 +73,7 @@ final class BackgroundWrites implements AutoCloseable {
     try {
       write.run();
       meters.statusWrite("ok");
-      underWay.remove(name);
+      ended(name).stored();
     } catch (RuntimeException e) {
       retry(name, write, attempt, e);
     }
@@ -76,13 +82,17 @@ final class BackgroundWrites implements AutoCloseable {
   private void retry(String name, Runnable write, int attempt, RuntimeException failure) {
     if (attempt >= ATTEMPTS || executor.isShutdown() || isRefused(failure)) {
       meters.statusWrite("failed");
-      underWay.remove(name);
+      ended(name).givenUp();
       LOG.atWarn().addKeyValue("write", name).setCause(failure).log("A status was not written");
       return;
     }
     long delay = isConflict(failure) ? 1 : FIRST_DELAY_MILLIS << attempt;
     var _ =
         executor.schedule(() -> attempt(name, write, attempt + 1), delay, TimeUnit.MILLISECONDS);
+  }
+
+  private Receipt ended(String name) {
+    return Objects.requireNonNull(underWay.remove(name), name);
   }
 
   static boolean isConflict(RuntimeException failure) {

@@ -51,12 +51,12 @@ final class DeliveryRecorder {
   }
 
   /** The station presented that very certificate in a TLS handshake. */
-  void inUse(StationCertificate certificate) {
+  Receipt inUse(StationCertificate certificate) {
     if (certificate.delivery().inUseAt() != null) {
-      return;
+      return Receipt.ofStored();
     }
     Instant now = now();
-    write(
+    return write(
         "inUseAt",
         certificate.name(),
         delivery ->
@@ -66,8 +66,8 @@ final class DeliveryRecorder {
                 delivery.packetForwarderVersion()));
   }
 
-  private void write(String what, StationName name, UnaryOperator<Delivery> change) {
-    writes.submit(
+  private Receipt write(String what, StationName name, UnaryOperator<Delivery> change) {
+    return writes.submit(
         what + " of " + name,
         () -> {
           BaseStationCertificate live =

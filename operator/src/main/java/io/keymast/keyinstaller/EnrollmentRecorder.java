@@ -14,6 +14,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -43,7 +47,7 @@ final class EnrollmentRecorder {
    * Keeps the first request of each key: another of the same key proves no more, unless only that
    * one asks for what the station's authority needs.
    */
-  void keep(Station station, CertificationRequest.Valid request) {
+  Receipt keep(Station station, CertificationRequest.Valid request) {
     Predicate<CertificationRequest.Valid> suffices =
         kept ->
             kept.subjectPublicKeyInfo().equals(request.subjectPublicKeyInfo())
@@ -53,13 +57,31 @@ final class EnrollmentRecorder {
             ? enrollment -> withBoundKey(withRequest(enrollment, request, suffices), request)
             : enrollment -> withRequest(enrollment, request, suffices);
     Enrollment known = station.enrollment().orElse(Enrollment.NOTHING);
-    if (!change.apply(known).equals(known)) {
-      enrollments.change("request", station.name(), change);
+    return change.apply(known).equals(known)
+        ? Receipt.ofStored()
+        : enrollments.change("request", station.name(), change);
+  }
+
+  /**
+   * A create-only fact: compared and set by the object's resourceVersion, while one waits. One that
+   * takes too long goes on, and is there when the station asks again.
+   */
+  Binding bind(Station station, CertificationRequest.Valid request) {
+    FutureTask<Binding> binding = new FutureTask<>(() -> bindNow(station, request));
+    Thread.ofVirtual().name("binding").start(binding);
+    try {
+      return binding.get(Receipt.PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      return Binding.UNAVAILABLE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Binding.UNAVAILABLE;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a key could not be bound", e.getCause());
     }
   }
 
-  /** A create-only fact: compared and set by the object's resourceVersion, while one waits. */
-  Binding bind(Station station, CertificationRequest.Valid request) {
+  private Binding bindNow(Station station, CertificationRequest.Valid request) {
     for (int attempt = 0; attempt < BINDING_ATTEMPTS; attempt++) {
       try {
         return bindOnce(station.name(), request);

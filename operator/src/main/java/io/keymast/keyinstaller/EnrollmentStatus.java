@@ -45,8 +45,8 @@ final class EnrollmentStatus {
    *
    * @param what is changed; a change of the same name that is under way stands for this one
    */
-  void change(String what, StationName name, UnaryOperator<Enrollment> change) {
-    writes.submit(
+  Receipt change(String what, StationName name, UnaryOperator<Enrollment> change) {
+    return writes.submit(
         what + " of " + name,
         () ->
             live(name)

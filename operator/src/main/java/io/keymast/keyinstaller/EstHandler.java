@@ -94,10 +94,7 @@ final class EstHandler {
         enrollments.keep(station, request);
         yield new Reply(certsOnly(certificate.handedOver().certsOnly()), Optional.of(certificate));
       }
-      case EnrollmentJudgement.Wait() -> {
-        enrollments.keep(station, request);
-        yield promise(station);
-      }
+      case EnrollmentJudgement.Wait() -> promise(station, enrollments.keep(station, request));
       case EnrollmentJudgement.Bind() -> bind(station, request);
       case EnrollmentJudgement.Refused(Refusal reason, Optional<Mismatch> mismatch) -> {
         mismatch.ifPresent(proofs::mismatch);
@@ -116,6 +113,14 @@ final class EstHandler {
       case HELD_BY_ANOTHER_KEY -> Reply.refused(Refusal.KEY_MISMATCH);
       case UNAVAILABLE -> Reply.refused(Refusal.ISSUING_IMPOSSIBLE);
     };
+  }
+
+  /** Where a foreign issuer signs, nothing is being issued without the request. */
+  private Reply promise(Station station, Receipt kept) {
+    return station.requestedNames().isEmpty()
+            || kept.isStoredBy(System.nanoTime() + Receipt.PATIENCE.toNanos())
+        ? promise(station)
+        : Reply.refused(Refusal.ISSUING_IMPOSSIBLE);
   }
 
   private Reply promise(Station station) {

@@ -2,12 +2,12 @@ package io.keymast.keyinstaller;
 
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
-import io.keymast.domain.SerialNumber;
 import io.keymast.http.RequestBody;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code POST /v1/in-use}: a concentrator, known by the pinned key of its client certificate, says
  * which certificates it has seen in handshakes. Each is written down once in its life; a serial
- * number that is no live certificate of its authority is only counted.
+ * number that is no live certificate of its authority is only counted. A concentrator never repeats
+ * what was taken, so that is stored by then.
  */
 final class InUseEndpoint extends Handler.Abstract {
   static final String PATH = "/v1/in-use";
@@ -109,18 +110,24 @@ final class InUseEndpoint extends Handler.Abstract {
   }
 
   private Answer recorded(InUseReport report, Set<AuthorityName> authorities) {
-    int known = 0;
-    for (SerialNumber serialNumber : report.serialNumbers()) {
-      Optional<StationCertificate> live =
-          concentrators.issued(serialNumber, authorities).filter(this::isLive);
-      live.ifPresent(deliveries::inUse);
-      known += live.isPresent() ? 1 : 0;
+    long deadline = System.nanoTime() + Receipt.PATIENCE.toNanos();
+    List<Receipt> known =
+        report.serialNumbers().stream()
+            .flatMap(it -> concentrators.issued(it, authorities).stream())
+            .filter(this::isLive)
+            .map(deliveries::inUse)
+            .toList();
+    int unknown = report.serialNumbers().size() - known.size();
+    if ((unknown > 0 && !stations.isFresh())
+        || !known.stream().allMatch(it -> it.isStoredBy(deadline))) {
+      return Answer.refused(Refusal.NOT_STORED);
     }
-    int unknown = report.serialNumbers().size() - known;
-    meters.reportedInUse(known, unknown);
+    meters.reportedInUse(known.size(), unknown);
     return Answer.ok(
         "text/plain; charset=utf-8",
-        "known %d%nunknown %d%n".formatted(known, unknown).getBytes(StandardCharsets.US_ASCII));
+        "known %d%nunknown %d%n"
+            .formatted(known.size(), unknown)
+            .getBytes(StandardCharsets.US_ASCII));
   }
 
   private boolean isLive(StationCertificate certificate) {

@@ -50,6 +50,7 @@ enum Refusal {
       "A report is 1 to 1000 lines, each one serial number in hexadecimal, and nothing else."),
   HEADER_TOO_LARGE(431, "HeaderTooLarge", "The request's header is larger than 8 KiB."),
   INTERNAL_ERROR(500, "InternalError", "The request could not be judged."),
+  NOT_STORED(503, "NotStored", "Not all of the report could be stored; send it again.", 30),
   NOT_READY(503, "NotReady", "The Key Installer is starting; ask again.", 10),
   ISSUING_IMPOSSIBLE(
       503, "IssuingImpossible", "No certificate can be issued at the moment; ask again.", 60);

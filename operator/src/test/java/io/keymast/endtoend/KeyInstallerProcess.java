@@ -11,6 +11,7 @@ import io.keymast.support.TiedOperator;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,15 +25,17 @@ import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** {@code keymast key-installer}, under its own account; ends with this JVM. */
-final class KeyInstallerProcess implements AutoCloseable {
+public final class KeyInstallerProcess implements AutoCloseable {
   private static final String KUBECONFIG = "key-installer.kubeconfig";
 
-  private final Process process;
+  private final List<String> command;
   private final Path log;
+  private volatile Process process;
 
-  private KeyInstallerProcess(Process process, Path log) {
-    this.process = process;
+  private KeyInstallerProcess(List<String> command, Path log) {
+    this.command = command;
     this.log = log;
+    this.process = launch();
   }
 
   /** Returns when it says that it is ready. */
@@ -45,7 +48,7 @@ final class KeyInstallerProcess implements AutoCloseable {
   }
 
   /** The same; it knows the API server by the proxy only. */
-  static KeyInstallerProcess startBehind(
+  public static KeyInstallerProcess startBehind(
       FaultProxy proxy, ControlPlane controlPlane, Path folder, String... options) {
     return start(
         controlPlane,
@@ -56,31 +59,60 @@ final class KeyInstallerProcess implements AutoCloseable {
 
   private static KeyInstallerProcess start(
       ControlPlane controlPlane, Path folder, Path kubeconfig, String... options) {
+    List<String> command = TiedOperator.commandLine(controlPlane, "key-installer", "128m");
+    command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
+    command.addAll(List.of("--bind-address", "127.0.0.1"));
+    command.addAll(List.of(options));
+    for (String port : List.of("--https-port", "--management-port")) {
+      if (!command.contains(port)) {
+        command.addAll(List.of(port, "0"));
+      }
+    }
+    KeyInstallerProcess started = new KeyInstallerProcess(List.copyOf(command), newLog(folder));
+    started.awaitReady();
+    return started;
+  }
+
+  /** Of all its lives, and of no process before it. */
+  private static Path newLog(Path folder) {
+    Path log = folder.resolve("key-installer.log");
     try {
-      List<String> command = TiedOperator.commandLine(controlPlane, "key-installer", "128m");
-      command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
-      command.addAll(
-          List.of("--bind-address", "127.0.0.1", "--https-port", "0", "--management-port", "0"));
-      command.addAll(List.of(options));
-      Path log = folder.resolve("key-installer.log");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      KeyInstallerProcess started = new KeyInstallerProcess(process, log);
-      started.awaitReady();
-      return started;
+      Files.deleteIfExists(log);
+      return log;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Process launch() {
+    try {
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(Redirect.appendTo(log.toFile()))
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** By SIGKILL; when it is dead, it is started again. Only for one whose ports were given. */
+  public void kill() {
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(Patience.LONG)) {
+        throw new AssertionError("it outlives SIGKILL");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process = launch();
   }
 
   int httpsPort() {
     return port("https");
   }
 
-  boolean isReady() {
+  public boolean isReady() {
     try {
       return asks("/readyz").statusCode() == 200;
     } catch (IOException e) {
@@ -89,7 +121,7 @@ final class KeyInstallerProcess implements AutoCloseable {
   }
 
   /** The sum of a meter's lines that have this in them. */
-  double metric(String name, String label) {
+  public double metric(String name, String label) {
     try {
       return asks("/metrics")
           .body()
@@ -126,7 +158,7 @@ final class KeyInstallerProcess implements AutoCloseable {
     }
   }
 
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {

@@ -20,12 +20,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** A station's side of TLS: each call is a whole handshake, as of a program that starts anew. */
-record Caller(Identity identity, X509TrustManager trust) {
+public record Caller(Identity identity, X509TrustManager trust) {
   private static final int PATIENCE_MILLIS = (int) Patience.LONG.toMillis();
 
   /** What the server said. */
-  record Answer(int status, List<String> headers, String body) {
-    Optional<String> header(String name) {
+  public record Answer(int status, List<String> headers, String body) {
+    public Optional<String> header(String name) {
       String start = name.toLowerCase(Locale.ROOT) + ":";
       return headers.stream()
           .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
@@ -34,14 +34,27 @@ record Caller(Identity identity, X509TrustManager trust) {
     }
   }
 
-  Answer get(int port, String path, List<String> headers) throws IOException {
-    List<String> request = new ArrayList<>(List.of("GET " + path + " HTTP/1.1"));
+  public Answer get(int port, String path, List<String> headers) throws IOException {
+    return exchange(port, "GET " + path, headers, "");
+  }
+
+  public Answer post(int port, String path, List<String> headers, String body) throws IOException {
+    List<String> all = new ArrayList<>(headers);
+    all.add("Content-Length: " + body.length());
+    return exchange(port, "POST " + path, all, body);
+  }
+
+  private Answer exchange(int port, String what, List<String> headers, String body)
+      throws IOException {
+    List<String> request = new ArrayList<>(List.of(what + " HTTP/1.1"));
     request.addAll(List.of("Host: localhost", "Connection: close"));
     request.addAll(headers);
     try (SSLSocket socket = connect(port, "HTTPS")) {
       socket
           .getOutputStream()
-          .write((String.join("\r\n", request) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+          .write(
+              (String.join("\r\n", request) + "\r\n\r\n" + body)
+                  .getBytes(StandardCharsets.US_ASCII));
       return parse(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
     }
   }

@@ -9,13 +9,13 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Shows one certificate to whoever asks, and proves its key. */
-final class Identity extends X509ExtendedKeyManager {
+public final class Identity extends X509ExtendedKeyManager {
   private static final String OWN = "own";
 
   private final List<X509Certificate> chain;
   private final PrivateKey key;
 
-  Identity(List<X509Certificate> chain, PrivateKey key) {
+  public Identity(List<X509Certificate> chain, PrivateKey key) {
     this.chain = List.copyOf(chain);
     this.key = key;
   }

@@ -40,20 +40,37 @@ class OutageTest {
       StationName other = keyInstaller.platform().declare(waiting, KeyInstallerUnderTest.DEFAULT);
       ParsedCertificate issued =
           keyInstaller.platform().issue(station, served, KeyInstallerUnderTest.DEFAULT, 1);
+      StationBox gate =
+          new StationBox(
+              keyInstaller.folder(),
+              keyInstaller.server().inUsePort().orElseThrow(),
+              keyInstaller.platform().caPem());
+      keyInstaller
+          .platform()
+          .authorities()
+          .applies(
+              "with-a-gate",
+              "authentication: PublicKey",
+              ", concentrators: [{name: gate, publicKeyFingerprint: \"%s\"}]"
+                  .formatted(gate.fingerprint()));
       served.awaitsCertificate(issued);
       waiting.awaitsStatus(404);
+      await().until(() -> reportsUnknown(gate).status() == 200);
 
       relay.cut();
       await()
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> waiting.getWithKey("/v1/certificate").status() == 503);
       StationBox.Answered whileAway = served.getWithKey("/v1/certificate");
+      StationBox.Answered reported = reportsUnknown(gate);
       double ageWhileAway = keyInstaller.gauge(CACHE_AGE);
       relay.mend();
       ParsedCertificate late =
           keyInstaller.platform().issue(other, waiting, KeyInstallerUnderTest.DEFAULT, 1);
 
       assertThat(whileAway.body()).startsWith(issued.toPem());
+      assertThat(reported.status()).as("what is unknown may be new").isEqualTo(503);
+      assertThat(reported.reason()).isEqualTo("NotStored");
       assertThat(keyInstaller.server().isReady()).isTrue();
       assertThat(ageWhileAway).as("seconds since it last knew all").isGreaterThanOrEqualTo(FRESH);
       await()
@@ -61,6 +78,11 @@ class OutageTest {
           .until(() -> waiting.getWithKey("/v1/certificate").body().startsWith(late.toPem()));
       await().until(() -> keyInstaller.gauge(CACHE_AGE) < FRESH);
     }
+  }
+
+  /** Of a certificate that nobody here knows. */
+  private static StationBox.Answered reportsUnknown(StationBox gate) {
+    return gate.getWith("wrapper.pem", InUseEndpoint.PATH, "--data-binary", "0a");
   }
 
   private static KubernetesClient client(Config config, int port) {

@@ -24,7 +24,7 @@ final class TortureResults {
 
   private final List<Outcome> outcomes = new ArrayList<>();
   private final List<Sin> sins = new ArrayList<>();
-  private final List<Row> storms = new ArrayList<>();
+  private final List<Row> counted = new ArrayList<>();
 
   /**
    * How many plans there were of this fault, how many of them broke a promise, and in how many the
@@ -73,7 +73,7 @@ final class TortureResults {
 
   /** Of a storm: here each kill is a try, and each sin counts. */
   synchronized void add(Audit audit, int kills, long deaths) {
-    storms.add(
+    add(
         new Row(
             AT_RANDOM,
             kills,
@@ -86,6 +86,11 @@ final class TortureResults {
             0));
   }
 
+  /** What was counted elsewhere. */
+  synchronized void add(Row row) {
+    counted.add(row);
+  }
+
   synchronized List<Row> rows() {
     Stream<Row> plans =
         outcomes.stream()
@@ -93,7 +98,12 @@ final class TortureResults {
             .entrySet()
             .stream()
             .map(each -> row(each.getKey(), each.getValue()));
-    return Stream.of(plans, storms.stream().reduce(Row::plus).stream(), unattributed().stream())
+    Stream<Row> others =
+        counted.stream()
+            .collect(Collectors.toMap(Row::fault, row -> row, Row::plus))
+            .values()
+            .stream();
+    return Stream.of(plans, others, unattributed().stream())
         .flatMap(each -> each)
         .sorted(Comparator.comparing(Row::fault))
         .toList();

@@ -8,15 +8,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  * until the others' are held too, or until no other came for a while.
  */
 public final class SharedKill implements Runnable {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private final Runnable kill;
+  private final Duration patience;
   private final AtomicInteger deaths = new AtomicInteger();
   private int lanes;
   private int held;
 
   public SharedKill(Runnable kill) {
+    this(kill, Duration.ofSeconds(2));
+  }
+
+  /**
+   * @param patience with lanes that are not held yet
+   */
+  public SharedKill(Runnable kill, Duration patience) {
     this.kill = kill;
+    this.patience = patience;
   }
 
   /**
@@ -61,7 +68,7 @@ public final class SharedKill implements Runnable {
 
   private void awaitDeathAfter(int before) throws InterruptedException {
     int seen = held;
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + patience.toNanos();
     while (deaths.get() == before) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
@@ -71,7 +78,7 @@ public final class SharedKill implements Runnable {
       wait(Math.max(1, left / 1_000_000));
       if (held != seen) {
         seen = held;
-        deadline = System.nanoTime() + PATIENCE.toNanos();
+        deadline = System.nanoTime() + patience.toNanos();
       }
     }
   }
