@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FreePort;
 import io.keymast.support.Kubeconfig;
+import io.keymast.support.OperatorProgram;
 import io.keymast.support.Patience;
-import io.keymast.support.TiedOperator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -65,7 +65,7 @@ final class DeployedProcess implements AutoCloseable {
     Path log = folder.resolve(name + ".log");
     List<String> arguments = container.getArgs();
     List<String> command =
-        TiedOperator.commandLine(controlPlane, arguments.getFirst(), "192m");
+        OperatorProgram.beside(controlPlane).command(arguments.getFirst(), "192m", List.of());
     command.addAll(arguments.stream().skip(1).map(addresses).toList());
     ProcessBuilder builder =
         new ProcessBuilder(command)

@@ -6,8 +6,8 @@ import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Kubeconfig;
+import io.keymast.support.OperatorProgram;
 import io.keymast.support.Patience;
-import io.keymast.support.TiedOperator;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -57,7 +57,7 @@ final class KeyInstallerProcess implements AutoCloseable {
   private static KeyInstallerProcess start(
       ControlPlane controlPlane, Path folder, Path kubeconfig, String... options) {
     try {
-      List<String> command = TiedOperator.commandLine(controlPlane, "key-installer", "128m");
+      List<String> command = OperatorProgram.beside(controlPlane).command("key-installer", "128m", List.of());
       command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
       command.addAll(
           List.of("--bind-address", "127.0.0.1", "--https-port", "0", "--management-port", "0"));
