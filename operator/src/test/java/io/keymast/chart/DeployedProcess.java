@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FreePort;
 import io.keymast.support.Kubeconfig;
+import io.keymast.support.OperatorProgram;
 import io.keymast.support.Patience;
-import io.keymast.support.TiedOperator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -64,7 +64,12 @@ final class DeployedProcess implements AutoCloseable {
     container.getPorts().forEach(port -> ports.put(port.getName(), FreePort.find()));
     Path log = folder.resolve(name + ".log");
     List<String> arguments = container.getArgs();
+<<<<<<< HEAD
     List<String> command = TiedOperator.commandLine(controlPlane, arguments.getFirst(), "192m");
+=======
+    List<String> command =
+        OperatorProgram.beside(controlPlane).command(arguments.getFirst(), "192m", List.of());
+>>>>>>> pace
     command.addAll(arguments.stream().skip(1).map(addresses).toList());
     ProcessBuilder builder =
         new ProcessBuilder(command)

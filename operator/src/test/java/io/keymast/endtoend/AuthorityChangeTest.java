@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A station goes from one authority of its operator to another. It was told the default one's CA
  * and nothing else; the gate trusts both, and has their newest CRLs.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class AuthorityChangeTest {
   private static Product product;
   private static Team team;
@@ -58,6 +57,7 @@ class AuthorityChangeTest {
     product.close();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "To the authority {0}: a certificate of it at once, the former one is good until the station"
@@ -85,6 +85,7 @@ class AuthorityChangeTest {
     assertThat(team.certificatesOf(box)).hasSize(2);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName("Back after the move came through: another certificate of the first authority")
   void comesBack() {
@@ -107,6 +108,7 @@ class AuthorityChangeTest {
     assertThat(team.certificatesOf(box)).hasSize(3);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName(
       "Back before it used what it fetched: another certificate, and nothing is revoked that it may"
@@ -132,6 +134,7 @@ class AuthorityChangeTest {
     assertThat(team.certificatesOf(box)).hasSize(3);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName("Back before it fetched anything: what it never had is revoked, and nothing changes")
   void comesBackAtOnce() {
@@ -152,6 +155,7 @@ class AuthorityChangeTest {
     assertThat(team.certificatesOf(box)).hasSize(2);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName(
       "S35 Suspended under another authority than the default one, a station forgets no CA, and goes"
@@ -178,6 +182,7 @@ class AuthorityChangeTest {
     assertThat(team.certificatesOf(box)).hasSize(2);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName(
       "A bundle that lost the CA of the installed certificate is fetched anew by the next poll")
@@ -196,6 +201,7 @@ class AuthorityChangeTest {
     assertThat(box.read("state/current/ca.pem")).contains(next.caCertificate());
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName(
       "An authority that does not admit its namespace says so; the station keeps what it has, and"

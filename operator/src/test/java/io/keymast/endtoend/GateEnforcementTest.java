@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What kubectl revokes is refused where stations come in: by gates as people run them. */
-@Execution(ExecutionMode.CONCURRENT)
 class GateEnforcementTest {
   private static final String CURRENT = "state/current/fullchain.pem";
   private static final String OLD = "old.pem";
@@ -100,6 +99,7 @@ class GateEnforcementTest {
         .toList();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "S5 S21 S36 S37 At {0}, a station that was {1} is refused within seconds on new, resumed"
@@ -147,6 +147,7 @@ class GateEnforcementTest {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName("S5 strongSwan's pki takes a station's certificate by the CRL, and no revoked one")
   void strongSwan() {

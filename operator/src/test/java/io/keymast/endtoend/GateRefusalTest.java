@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who does not come in at gates as people run them, and is not taken for one that did. */
-@Execution(ExecutionMode.CONCURRENT)
 class GateRefusalTest {
   private static final String CURRENT = "state/current/fullchain.pem";
 
@@ -29,6 +28,7 @@ class GateRefusalTest {
     product.close();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "S5 At {0}, no certificate, one of itself, of a foreign CA, an expired and a revoked one"

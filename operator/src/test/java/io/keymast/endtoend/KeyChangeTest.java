@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The declared key is the only one: after a change, a mistake and a deletion. */
-@Execution(ExecutionMode.CONCURRENT)
 class KeyChangeTest {
 
   private static Product product;
@@ -29,6 +28,7 @@ class KeyChangeTest {
     product.close();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "S12 S15 With {0}, a changed key closes the old one at once; the new one gets its"
@@ -55,6 +55,7 @@ class KeyChangeTest {
     assertThat(product.asksWith(box, "old.pem", "old.key")).isEqualTo(401);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "S13 With {0}, a station that proves another key than the declared one is refused and"
@@ -88,6 +89,7 @@ class KeyChangeTest {
     assertThat(team.warningsOf(box, "KeyMismatch")).hasSize(1);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "S29 S38 With {0}, a deleted station is refused at once and its certificate in the CRL,"

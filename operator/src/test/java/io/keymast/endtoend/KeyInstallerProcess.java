@@ -6,8 +6,8 @@ import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Kubeconfig;
+import io.keymast.support.OperatorProgram;
 import io.keymast.support.Patience;
-import io.keymast.support.TiedOperator;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -77,8 +77,25 @@ public final class KeyInstallerProcess implements AutoCloseable {
   private static Path newLog(Path folder) {
     Path log = folder.resolve("key-installer.log");
     try {
+<<<<<<< HEAD
       Files.deleteIfExists(log);
       return log;
+=======
+      List<String> command = OperatorProgram.beside(controlPlane).command("key-installer", "128m", List.of());
+      command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
+      command.addAll(
+          List.of("--bind-address", "127.0.0.1", "--https-port", "0", "--management-port", "0"));
+      command.addAll(List.of(options));
+      Path log = folder.resolve("key-installer.log");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      KeyInstallerProcess started = new KeyInstallerProcess(process, log);
+      started.awaitReady();
+      return started;
+>>>>>>> pace
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

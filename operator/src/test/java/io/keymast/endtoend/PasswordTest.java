@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stations of an authority that takes passwords. */
-@Execution(ExecutionMode.CONCURRENT)
 class PasswordTest {
   private static final String AUTHORITY = "password";
   private static final String SECRET = "correct horse battery";
@@ -34,6 +33,7 @@ class PasswordTest {
     product.close();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "S3 S4 With {0}, a station is known by its password only; its key alone is refused and told, the password never")
@@ -79,6 +79,7 @@ class PasswordTest {
         .doesNotContain(SECRET, "PRIVATE KEY", "VersionUsageUtils");
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "S14 S13 With {0}, an undeclared key is bound at its first request; another one is refused"

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every recipe of {@code docs/procedures.md} does what it says, typed as it stands there. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class ProceduresTest {
   private final PlatformOffice office = PlatformOffice.of(Product.start("procedures"));
   private final StationProcedures stations = new StationProcedures(office);
@@ -23,6 +22,7 @@ class ProceduresTest {
     office.product().close();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @TestFactory
   Stream<DynamicTest> recipes() {
     return office.recipes().values().stream()

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Regeneration, lists of revoked certificates, and the gate that reads them. */
-@Execution(ExecutionMode.CONCURRENT)
 class RevocationTest {
 
   private static Product product;
@@ -32,6 +31,7 @@ class RevocationTest {
     product.close();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "S32 S33 S36 With {0}, a station whose lost certificate was regenerated fetches the next"
@@ -56,6 +56,7 @@ class RevocationTest {
     assertThat(team.certificatesOf(box)).hasSize(2);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName("The CRL and the CA's certificate are where certificates say, for caches too")
   void publishes() {
@@ -84,6 +85,7 @@ class RevocationTest {
         .isEqualTo(box.sh("openssl x509 -in told.pem"));
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName(
       "S5 The gate lets in who has a valid certificate of this platform, and nobody else: none,"

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * What a power cut, a full disk or a restart leaves on a station does not keep it from going on.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class StationStateTest {
   private static final int USAGE = 2;
   private static final int LOCKED = 7;
@@ -34,6 +33,7 @@ class StationStateTest {
     product.close();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name = "With {0}, what a power cut left of an installation is cleared, and the next one made")
   @EnumSource
@@ -65,6 +65,7 @@ class StationStateTest {
         .isEqualTo(team.sees(box, "status", "certificate", "serialNumber"));
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name = "With {0}, a full disk leaves what is installed whole, and room lets it go on")
   @EnumSource
@@ -111,6 +112,7 @@ class StationStateTest {
                     && box.sh("openssl x509 -in answer -noout -serial").contains(issued));
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
           "With {0}, a second agent leaves; a server not trusted, as by a clock that NTP is yet"
@@ -131,6 +133,7 @@ class StationStateTest {
     assertThat(box.has("state/lock")).isFalse();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(name = "With {0}, a CA file or a hook that another user owns is not used")
   @EnumSource
   void ownedByOthers(Shell shell) {

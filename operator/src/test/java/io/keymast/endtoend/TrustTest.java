@@ -11,7 +11,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Who is no longer trusted is refused at the Key Installer at once, and stands in the CRL. */
-@Execution(ExecutionMode.CONCURRENT)
 class TrustTest {
 
   private static Product product;
@@ -28,6 +27,7 @@ class TrustTest {
     product.close();
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName(
       "S28 S29 S32 A compromised key is refused from that moment; the station comes back with a new"
@@ -55,6 +55,7 @@ class TrustTest {
     assertThat(asks(box, "old").status()).isEqualTo(401);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName(
       "A suspended station is refused with the reason and on hold in the CRL; resumed, it goes on"
@@ -81,6 +82,7 @@ class TrustTest {
     assertThat(box.serialNumber()).isEqualTo(serial);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName("S37 S39 A stolen station is refused, stands in the CRL, and does not come back")
   void stolen() {

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients that say nothing, or one byte at a time. */
-@Execution(ExecutionMode.CONCURRENT)
 class StalledClientsTest {
   private static final String CERTIFICATE = "/v1/certificate";
   private static final String CONNECTIONS = "keymast.key.installer.connections";
@@ -26,6 +25,7 @@ class StalledClientsTest {
   @AutoClose
   private static final KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName(
       "Attack 6: 800 stalled connections don't keep an honest poll waiting until they are cut")
@@ -66,6 +66,7 @@ class StalledClientsTest {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName("One byte at a time outlasts an idle timeout, but not the deadline")
   void endsTricklingClients() throws Exception {
@@ -77,6 +78,7 @@ class StalledClientsTest {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName("The publication port has the same deadline")
   void endsTricklingReaders() throws Exception {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The classes under test as a jar, so that the JVM can share them between its starts. */
-final class OperatorProgram {
+public final class OperatorProgram {
   private static final List<Class<?>> OF_TESTS =
       List.of(TiedOperator.class, ClockedOperator.class, MutableClock.class);
 
@@ -32,7 +32,7 @@ final class OperatorProgram {
   }
 
   /** Packed once for all of this JVM, beside the control plane that first needs it. */
-  static OperatorProgram beside(ControlPlane controlPlane) {
+  public static OperatorProgram beside(ControlPlane controlPlane) {
     return Packed.in(controlPlane.kubeconfig().resolveSibling("operator-jvm"));
   }
 
@@ -65,7 +65,7 @@ final class OperatorProgram {
    *
    * @param role by which the archive of classes is named: an archive is never added to
    */
-  List<String> command(String role, String heap, List<String> properties) {
+  public List<String> command(String role, String heap, List<String> properties) {
     String libraries =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> entry.endsWith(".jar"))

@@ -8,7 +8,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * {@code keymast} that ends with whoever holds the other end of its standard input. Started with
@@ -19,15 +18,6 @@ public final class TiedOperator {
   static final String AHEAD = "keymast.clock.ahead";
 
   private TiedOperator() {}
-
-  /**
-   * A JVM of it; its arguments follow.
-   *
-   * @param role the first of them
-   */
-  public static List<String> commandLine(ControlPlane controlPlane, String role, String heap) {
-    return OperatorProgram.beside(controlPlane).command(role, heap, List.of());
-  }
 
   public static void main(String[] arguments) {
     String ahead = System.getProperty(AHEAD, "");
