@@ -64,12 +64,8 @@ final class DeployedProcess implements AutoCloseable {
     container.getPorts().forEach(port -> ports.put(port.getName(), FreePort.find()));
     Path log = folder.resolve(name + ".log");
     List<String> arguments = container.getArgs();
-<<<<<<< HEAD
-    List<String> command = TiedOperator.commandLine(controlPlane, arguments.getFirst(), "192m");
-=======
     List<String> command =
         OperatorProgram.beside(controlPlane).command(arguments.getFirst(), "192m", List.of());
->>>>>>> pace
     command.addAll(arguments.stream().skip(1).map(addresses).toList());
     ProcessBuilder builder =
         new ProcessBuilder(command)

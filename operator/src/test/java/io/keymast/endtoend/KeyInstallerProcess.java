@@ -59,7 +59,8 @@ public final class KeyInstallerProcess implements AutoCloseable {
 
   private static KeyInstallerProcess start(
       ControlPlane controlPlane, Path folder, Path kubeconfig, String... options) {
-    List<String> command = TiedOperator.commandLine(controlPlane, "key-installer", "128m");
+    List<String> command =
+        OperatorProgram.beside(controlPlane).command("key-installer", "128m", List.of());
     command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
     command.addAll(List.of("--bind-address", "127.0.0.1"));
     command.addAll(List.of(options));
@@ -77,25 +78,8 @@ public final class KeyInstallerProcess implements AutoCloseable {
   private static Path newLog(Path folder) {
     Path log = folder.resolve("key-installer.log");
     try {
-<<<<<<< HEAD
       Files.deleteIfExists(log);
       return log;
-=======
-      List<String> command = OperatorProgram.beside(controlPlane).command("key-installer", "128m", List.of());
-      command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
-      command.addAll(
-          List.of("--bind-address", "127.0.0.1", "--https-port", "0", "--management-port", "0"));
-      command.addAll(List.of(options));
-      Path log = folder.resolve("key-installer.log");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      KeyInstallerProcess started = new KeyInstallerProcess(process, log);
-      started.awaitReady();
-      return started;
->>>>>>> pace
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
