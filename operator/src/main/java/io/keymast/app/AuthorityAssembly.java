@@ -36,6 +36,7 @@ import io.keymast.reconciler.revoking.LedgerAgreement;
 import io.keymast.reconciler.revoking.Readmissions;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
+import io.keymast.revocation.RevocationLedger;
 import io.keymast.token.Tokens;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
@@ -64,7 +65,8 @@ final class AuthorityAssembly {
     CaKeyStore keyStore = new CaKeyStore(client);
     modules = new Tokens(settings.tokens(), LONGEST_TOKEN_CALL, System::nanoTime);
     TokenKeyStore tokens = new TokenKeyStore(client, modules);
-    RecoveryNotes notes = new RecoveryNotes(parts.ledger);
+    // Whoever notices a restore holds issuing, whether it leads or not.
+    RecoveryNotes notes = new RecoveryNotes(new RevocationLedger(client, clock));
     RecoveryHolds recoveries = new RecoveryHolds(notes, parts.brakes, parts.meters, clock);
     HighWater highWater = new HighWater(settings.restores().highWaterFile());
     RestoreGuard restores =

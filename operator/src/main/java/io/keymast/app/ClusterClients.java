@@ -22,6 +22,11 @@ final class ClusterClients {
   private ClusterClients() {}
 
   static KubernetesClient create(Optional<Path> kubeconfig) {
+    return create(kubeconfig, Optional.empty());
+  }
+
+  /** One that renews the Lease, and tells it so. */
+  static KubernetesClient create(Optional<Path> kubeconfig, Optional<LeaderLease> lease) {
     Config config =
         kubeconfig.map(ClusterClients::read).orElseGet(() -> Config.autoConfigure(null));
     return new KubernetesClientBuilder()
@@ -34,6 +39,8 @@ final class ClusterClients {
                 .withMaxConcurrentRequestsPerHost(CONCURRENT_REQUESTS)
                 .build())
         .withKubernetesSerialization(TolerantSerialization.create())
+        .withHttpClientBuilderConsumer(
+            http -> lease.ifPresent(it -> http.addOrReplaceInterceptor("lease", it.renewals())))
         .build();
   }
 

@@ -76,9 +76,9 @@ final class CommonParts {
     cluster = new ClusterView(specs, settings.scope().authorities(), life);
     TrustAnchors anchors = new TrustAnchors(cluster);
     journal = new Journal(System.out, clock);
-    signer = new Signer(machine.random(), journal);
-    ledger = new RevocationLedger(client, clock);
-    retirement = new RetirementView(new RetiredKeys(client, clock), journal);
+    signer = new Signer(machine.random(), journal, machine.leadership());
+    ledger = new RevocationLedger(client, machine.leadership(), clock);
+    retirement = new RetirementView(new RetiredKeys(client, machine.leadership(), clock), journal);
     events = new Events(client, clock, instanceName());
     meters = new OperatorMeters(machine.metrics());
     meters.compares(clock);
@@ -101,7 +101,7 @@ final class CommonParts {
             new IssuanceRate(System::nanoTime),
             clock);
     past = new PastIssuance(cluster, ledger);
-    requests = new CertificateRequests(client, past, journal);
+    requests = new CertificateRequests(client, past, journal, machine.leadership());
     abandonedRequests = new AbandonedRequests(requests, clock);
     orphans = new OrphanBrake(cluster, brakes, certificatePokes, clock);
   }

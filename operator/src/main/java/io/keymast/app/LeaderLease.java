@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.app.OperatorSettings.Election;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,13 +15,21 @@ import org.slf4j.LoggerFactory;
  * let it run out, and nobody would lead meanwhile.
  *
  * @param identity by which this replica, and no other, holds it
+ * @param deadline until when it does
  */
-record LeaderLease(String namespace, String name, String identity) {
+record LeaderLease(String namespace, String name, String identity, LeaseDeadline deadline) {
+  static final Duration DURATION = Duration.ofSeconds(15);
   private static final Logger LOG = LoggerFactory.getLogger(LeaderLease.class);
   private static final String NOBODY = "";
 
-  static LeaderLease of(Election.Lease lease, String identity) {
-    return new LeaderLease(lease.namespace(), lease.name(), identity);
+  static LeaderLease of(Election.Lease lease, String identity, LongSupplier nanoTime) {
+    return new LeaderLease(
+        lease.namespace(), lease.name(), identity, new LeaseDeadline(DURATION, nanoTime));
+  }
+
+  /** For the client that renews it. */
+  LeaseRenewals renewals() {
+    return new LeaseRenewals(identity, deadline);
   }
 
   /** Once nothing is written any more. By its resourceVersion: what another one took stays his. */

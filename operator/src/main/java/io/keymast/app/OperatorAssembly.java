@@ -1,6 +1,7 @@
 package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.domain.Leadership;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
 import io.keymast.reconciler.CertificateAuthorityReconciler;
@@ -12,6 +13,7 @@ import io.keymast.reconciler.clock.ClockWatcher;
 import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.clock.ReferenceClock;
 import io.keymast.reconciler.cluster.AuthorityPresence;
+import io.keymast.reconciler.cluster.CacheComparison;
 import io.keymast.reconciler.cluster.CertificateStore;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.issuance.CertificateIssuer;
@@ -43,6 +45,7 @@ final class OperatorAssembly {
   private final ClockWatcher clockWatcher;
   private final FleetMeters fleetMeters;
   private final TrustDistributor trustDistributor;
+  private final LostEventWatch lostEventWatch;
 
   /** What the parts take from the machine. */
   record Machine(
@@ -50,7 +53,8 @@ final class OperatorAssembly {
       ReferenceClock reference,
       SecureRandom random,
       MeterRegistry metrics,
-      Consumer<String> restart) {}
+      Consumer<String> restart,
+      Leadership leadership) {}
 
   OperatorAssembly(
       KubernetesClient client,
@@ -81,7 +85,7 @@ final class OperatorAssembly {
         new CertificateIssuer(
             parts.authorities,
             parts.signer,
-            new CertificateStore(client, clock),
+            new CertificateStore(client, machine.leadership(), clock),
             reservations,
             parts.gate,
             parts.journal);
@@ -128,6 +132,10 @@ final class OperatorAssembly {
     trustDistributor =
         new TrustDistributor(
             parts.cluster, client, settings.scope().trust(), parts.authorities, clock);
+    lostEventWatch =
+        new LostEventWatch(
+            new CacheComparison(client, parts.cluster, settings.scope().namespaces())::gaps,
+            machine.restart());
     clockWatcher =
         new ClockWatcher(
             parts.cluster, parts.authorityPokes, parts.stationPokes, clock, System::nanoTime);
@@ -167,6 +175,10 @@ final class OperatorAssembly {
 
   TrustDistributor trustDistributor() {
     return trustDistributor;
+  }
+
+  LostEventWatch lostEventWatch() {
+    return lostEventWatch;
   }
 
   FleetMeters fleetMeters() {

@@ -75,6 +75,7 @@ final class OperatorControllers {
                 LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(it.name())
                     .withLeaseNamespace(it.namespace())
                     .withIdentity(it.identity())
+                    .withLeaseDuration(LeaderLease.DURATION)
                     .withExitOnStopLeading(false)
                     .withLeaderCallbacks(
                         new LeaderCallbacks(

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.Operator;
+import io.keymast.domain.Leadership;
 import io.keymast.reconciler.clock.ReferenceClock;
 import io.keymast.reconciler.metrics.OperatorMeters;
 import io.keymast.reconciler.metrics.ReconciliationMeters;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /** The operator as one process: its controllers, its probes, its end. */
 public final class OperatorProcess implements OrderlyEnd.Running {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
+
+  /** Looks for a restored etcd between two comparisons of all caches, which cost more. */
+  private static final int LOOKS_PER_COMPARISON = 30;
 
   private final ManagementServer management;
   private final OperatorHealth health;
@@ -42,9 +47,31 @@ public final class OperatorProcess implements OrderlyEnd.Running {
 
   /** Returns when the caches are filled, for which the custom resources have to be known. */
   public static OperatorProcess start(OperatorSettings settings) {
-    KubernetesClient client = ClusterClients.create(settings.kubeconfig());
+    Optional<LeaderLease> lease = lease(settings, System::nanoTime);
+    KubernetesClient client = ClusterClients.create(settings.kubeconfig(), lease);
     ApiServerClock reference = ApiServerClock.start(client, System::nanoTime);
-    return start(settings, client, Clock.systemUTC(), reference, List.of(reference::close));
+    return start(
+        settings,
+        client,
+        Clock.systemUTC(),
+        reference,
+        new Bound(lease, List.of(reference::close)));
+  }
+
+  /**
+   * By a clock that is known to be right.
+   *
+   * @param nanoTime by which the Lease runs out
+   */
+  public static OperatorProcess start(
+      OperatorSettings settings, Clock clock, LongSupplier nanoTime) {
+    Optional<LeaderLease> lease = lease(settings, nanoTime);
+    return start(
+        settings,
+        ClusterClients.create(settings.kubeconfig(), lease),
+        clock,
+        ReferenceClock.showingThatOf(clock),
+        new Bound(lease, List.of()));
   }
 
   /** By a clock that is known to be right. Owns the client from now on. */
@@ -53,22 +80,28 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     return start(settings, client, clock, ReferenceClock.showingThatOf(clock));
   }
 
-  /** Owns the client from now on. */
+  /** Owns the client from now on; without leader election, since the client tells of no renewal. */
   public static OperatorProcess start(
       OperatorSettings settings, KubernetesClient client, Clock clock, ReferenceClock reference) {
-    return start(settings, client, clock, reference, List.of());
+    if (settings.election() instanceof OperatorSettings.Election.Lease) {
+      throw new IllegalArgumentException("a client of somebody else's tells of no renewal");
+    }
+    return start(settings, client, clock, reference, new Bound(Optional.empty(), List.of()));
   }
+
+  /** What was made with the client. */
+  private record Bound(Optional<LeaderLease> lease, List<Runnable> endings) {}
 
   private static OperatorProcess start(
       OperatorSettings settings,
       KubernetesClient client,
       Clock clock,
       ReferenceClock reference,
-      List<Runnable> endings) {
+      Bound bound) {
     OperatorHealth health = new OperatorHealth();
     RestartRequest restart = new RestartRequest();
     PrometheusMeterRegistry metrics = ProcessMeters.registry();
-    Optional<LeaderLease> lease = lease(settings);
+    Optional<LeaderLease> lease = bound.lease();
     OperatorMeters.leading(
         metrics,
         lease.map(it -> it.namespace() + "/" + it.name()).orElse("none"),
@@ -78,7 +111,13 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             client,
             settings,
             BlocklistFiles.read(settings.serving().keyBlocklists()),
-            new OperatorAssembly.Machine(clock, reference, new SecureRandom(), metrics, restart),
+            new OperatorAssembly.Machine(
+                clock,
+                reference,
+                new SecureRandom(),
+                metrics,
+                restart,
+                lease.<Leadership>map(LeaderLease::deadline).orElse(Leadership.UNDISPUTED)),
             health);
     SharedIndexInformer<Namespace> namespaces = client.namespaces().runnableInformer(0);
     namespaces.exceptionHandler((started, failure) -> true);
@@ -112,6 +151,9 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     assembly.clockWatcher().start();
     assembly.trustDistributor().start(health::isLeading);
     assembly.historyWatch().start(settings.restores().interval());
+    assembly
+        .lostEventWatch()
+        .start(settings.restores().interval().multipliedBy(LOOKS_PER_COMPARISON));
     LOG.atInfo()
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
         .addKeyValue("managementPort", management.port())
@@ -123,6 +165,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
         Stream.concat(
                 Stream.of(
                     assembly.historyWatch()::close,
+                    assembly.lostEventWatch()::close,
                     assembly.clockWatcher()::close,
                     assembly.trustDistributor()::close,
                     operator::stop,
@@ -131,14 +174,14 @@ public final class OperatorProcess implements OrderlyEnd.Running {
                     assembly.sharedPrimes()::close,
                     namespaces::close,
                     management::close),
-                Stream.concat(endings.stream(), Stream.<Runnable>of(client::close)))
+                Stream.concat(bound.endings().stream(), Stream.<Runnable>of(client::close)))
             .toList());
   }
 
-  private static Optional<LeaderLease> lease(OperatorSettings settings) {
+  private static Optional<LeaderLease> lease(OperatorSettings settings, LongSupplier nanoTime) {
     return switch (settings.election()) {
       case OperatorSettings.Election.Lease lease ->
-          Optional.of(LeaderLease.of(lease, UUID.randomUUID().toString()));
+          Optional.of(LeaderLease.of(lease, UUID.randomUUID().toString(), nanoTime));
       case OperatorSettings.Election.Off() -> Optional.empty();
     };
   }

@@ -9,6 +9,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import io.keymast.keyinstaller.KeyInstallerServer.StoredCertificates;
+import io.keymast.keyinstaller.ProbedInformer;
 import io.keymast.keyinstaller.ServerSettings.SecretName;
 import io.keymast.keyinstaller.WatchAge;
 import io.keymast.publication.CaCertificateHandler;
@@ -63,20 +64,26 @@ public final class Publications implements AutoCloseable {
   private final Clock clock;
 
   private Publications(
-      Map<String, SharedIndexInformer<ConfigMap>> ledgers,
+      Map<String, ProbedInformer<ConfigMap>> probed,
       SharedIndexInformer<Secret> responders,
       OcspTraffic traffic,
       ServedCrls served,
       Clock clock) {
-    this.ledgers = ledgers;
+    this.ledgers =
+        probed.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, ledger -> ledger.getValue().informer()));
     this.responders = responders;
     this.crls = new PublishedCrls(ConfigMaps.byNamespace(ledgers), served, clock);
     this.ages =
-        ledgers.entrySet().stream()
+        probed.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
                     Map.Entry::getKey,
-                    ledger -> new WatchAge(List.of(ledger.getValue()), () -> true)));
+                    ledger ->
+                        new WatchAge(
+                            List.of(ledger.getValue()), ledger.getValue().informer()::isWatching)));
     this.traffic = traffic;
     this.clock = clock;
   }
@@ -94,19 +101,21 @@ public final class Publications implements AutoCloseable {
       OcspTraffic traffic,
       ServedCrls served,
       Clock clock) {
-    Map<String, SharedIndexInformer<ConfigMap>> ledgers =
+    Map<String, ProbedInformer<ConfigMap>> ledgers =
         namespaces.stream()
             .distinct()
             .collect(
                 Collectors.toUnmodifiableMap(
                     Function.identity(),
                     namespace ->
-                        client
-                            .configMaps()
-                            .inNamespace(namespace)
-                            .withLabelIn(
-                                LedgerNames.PART_LABEL, LedgerNames.HEAD, LedgerNames.SEGMENT)
-                            .runnableInformer(0)));
+                        ProbedInformer.of(
+                            client
+                                .configMaps()
+                                .inNamespace(namespace)
+                                .withLabelIn(
+                                    LedgerNames.PART_LABEL,
+                                    LedgerNames.HEAD,
+                                    LedgerNames.SEGMENT))));
     Publications publications =
         new Publications(
             ledgers,

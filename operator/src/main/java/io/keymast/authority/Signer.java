@@ -3,6 +3,7 @@ package io.keymast.authority;
 import io.keymast.authority.Journal.Entry;
 import io.keymast.decision.IssuanceIntent;
 import io.keymast.domain.Der;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
 import io.keymast.pki.CertificateBuilder;
@@ -13,16 +14,18 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 
-/** The one path to a CA key's signature on a certificate. */
+/** The one path to a CA key's signature on a certificate; open only to the process that leads. */
 public final class Signer {
   private static final int SERIAL_BITS = 128;
 
   private final SecureRandom random;
   private final Journal journal;
+  private final Leadership leadership;
 
-  public Signer(SecureRandom random, Journal journal) {
+  public Signer(SecureRandom random, Journal journal, Leadership leadership) {
     this.random = random;
     this.journal = journal;
+    this.leadership = leadership;
   }
 
   /** Signs in memory; nothing of it may leave the process before it is stored. */
@@ -79,6 +82,11 @@ public final class Signer {
         "CA " + certified.subjectKeyId().orElseThrow());
   }
 
+  /** Asked before a new CA key signs its own certificate. */
+  public void requireLeadership() {
+    leadership.require();
+  }
+
   /** 128 random bits, positive (RFC 5280, 4.1.2.2). */
   public SerialNumber newSerialNumber() {
     BigInteger value;
@@ -90,6 +98,7 @@ public final class Signer {
 
   private ParsedCertificate sign(
       LoadedAuthority authority, CertificateProfile profile, String subject) {
+    leadership.require();
     ParsedCertificate certificate = CertificateBuilder.sign(profile, authority.key(), random);
     journal.write(
         Entry.SIGNED,

@@ -55,10 +55,14 @@ final class StationDirectory implements Stations, AutoCloseable {
     this.objects = StationObjects.in(served, client);
     this.stations = objects.stations();
     this.certificates = objects.certificates();
-    this.authorities =
-        client.resources(CertificateAuthority.class).inAnyNamespace().runnableInformer(0);
+    ProbedInformer<CertificateAuthority> probed =
+        ProbedInformer.of(client.resources(CertificateAuthority.class).inAnyNamespace());
+    this.authorities = probed.informer();
     this.namespaces = new StationNamespaces(client);
-    this.age = new WatchAge(List.of(authorities), () -> objects.isWatching() && answers(client));
+    this.age =
+        new WatchAge(
+            Stream.concat(objects.probed(), Stream.of(probed)).toList(),
+            () -> authorities.isWatching() && objects.isWatching() && answers(client));
     stations.addIndexers(
         Map.of(
             BY_KEY,

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Filterable;
 import io.fabric8.kubernetes.client.dsl.Informable;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.dsl.Watchable;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.ResourceNames;
@@ -25,25 +25,24 @@ record StationObjects(
     return new StationObjects(
         Watched.in(
             namespaces,
-            () -> client.resources(BaseStation.class).inAnyNamespace().runnableInformer(0),
-            it -> client.resources(BaseStation.class).inNamespace(it).runnableInformer(0)),
+            () -> ProbedInformer.of(client.resources(BaseStation.class).inAnyNamespace()),
+            it -> ProbedInformer.of(client.resources(BaseStation.class).inNamespace(it))),
         Watched.in(
             namespaces,
             () ->
-                client.resources(BaseStationCertificate.class).inAnyNamespace().runnableInformer(0),
+                ProbedInformer.of(client.resources(BaseStationCertificate.class).inAnyNamespace()),
             it ->
-                client.resources(BaseStationCertificate.class).inNamespace(it).runnableInformer(0)),
+                ProbedInformer.of(client.resources(BaseStationCertificate.class).inNamespace(it))),
         Watched.in(
             namespaces,
             () -> passwords(client.secrets().inAnyNamespace()),
             it -> passwords(client.secrets().inNamespace(it))));
   }
 
-  private static SharedIndexInformer<Secret> passwords(
-      Filterable<? extends Informable<Secret>> secrets) {
-    return secrets
-        .withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET)
-        .runnableInformer(0);
+  private static <W extends Informable<Secret> & Watchable<Secret>>
+      ProbedInformer<Secret> passwords(Filterable<W> secrets) {
+    return ProbedInformer.of(
+        secrets.withField("metadata.name", ResourceNames.STATION_PASSWORDS_SECRET));
   }
 
   void start() {
@@ -60,6 +59,10 @@ record StationObjects(
 
   boolean isWatching() {
     return all().allMatch(Watched::isWatching);
+  }
+
+  Stream<ProbedInformer<?>> probed() {
+    return all().flatMap(Watched::probed);
   }
 
   /** The newest resourceVersion that each watch of custom resources has seen. */

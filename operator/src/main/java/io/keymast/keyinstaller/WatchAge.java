@@ -1,36 +1,58 @@
 package io.keymast.keyinstaller;
 
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * For how long the caches may be behind: since when not every informer was watching, or the API
- * server did not answer (a watch that is being set up again still counts as watching).
+ * For how long the caches may be behind: since when not every informer was watching, the API server
+ * did not answer, or a watch heard nothing of what happened (one that is being set up again still
+ * counts as watching).
  */
 public final class WatchAge implements AutoCloseable {
-  private final List<? extends SharedIndexInformer<?>> informers;
-  private final BooleanSupplier apiServerAnswers;
-  private final ScheduledExecutorService sampler =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("watch-age").factory());
+  private static final Logger LOG = LoggerFactory.getLogger(WatchAge.class);
+  private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_PROBES = Duration.ofSeconds(15);
+
+  /** A second watch is told within milliseconds what there is. */
+  private static final Duration LONGEST_PROBE = Duration.ofSeconds(2);
+
+  private final List<ProbedInformer<?>> informers;
+  private final BooleanSupplier isConnected;
+  private final ScheduledExecutorService sampler = scheduler("watch-age");
+  private final ScheduledExecutorService prober = scheduler("watch-probe");
   private volatile long lastWatching = System.nanoTime();
 
   /**
-   * @param apiServerAnswers asks it; may block for seconds
+   * @param informers whose watches may be silent
+   * @param isConnected whether all of them watch, and the API server answers; may block for seconds
    */
-  public WatchAge(
-      List<? extends SharedIndexInformer<?>> informers, BooleanSupplier apiServerAnswers) {
-    this.informers = informers;
-    this.apiServerAnswers = apiServerAnswers;
+  public WatchAge(Collection<ProbedInformer<?>> informers, BooleanSupplier isConnected) {
+    this.informers = List.copyOf(informers);
+    this.isConnected = isConnected;
   }
 
   public void start() {
-    var _ = sampler.scheduleWithFixedDelay(this::sample, 0, 5, TimeUnit.SECONDS);
+    var _ =
+        sampler.scheduleWithFixedDelay(
+            this::sample, 0, BETWEEN_SAMPLES.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        prober.scheduleWithFixedDelay(
+            this::probeOrLog,
+            BETWEEN_PROBES.toMillis(),
+            BETWEEN_PROBES.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   public Duration current() {
@@ -40,13 +62,54 @@ public final class WatchAge implements AutoCloseable {
   @Override
   public void close() {
     sampler.shutdownNow();
+    prober.shutdownNow();
   }
 
-  private void sample() {
+  void sample() {
     long asked = System.nanoTime();
-    if (informers.stream().allMatch(SharedIndexInformer::isWatching)
-        && apiServerAnswers.getAsBoolean()) {
+    boolean connected = isConnected.getAsBoolean();
+    Optional<Long> silent =
+        informers.stream().flatMap(it -> it.silentSince().stream()).min(Long::compare);
+    if (silent.isPresent()) {
+      lastWatching = Math.min(lastWatching, silent.get());
+    } else if (connected) {
       lastWatching = asked;
     }
+  }
+
+  /** An exception would end the schedule. */
+  private void probeOrLog() {
+    try {
+      probe();
+    } catch (RuntimeException e) {
+      LOG.atDebug().setCause(e).log("whether watches are silent can't be told now");
+    }
+  }
+
+  void probe() {
+    long asked = System.nanoTime();
+    List<? extends ProbedInformer<?>.Probe> probes =
+        informers.stream().flatMap(it -> it.probe(asked).stream()).toList();
+    try {
+      awaitAll(probes.stream().map(ProbedInformer.Probe::missed));
+    } finally {
+      probes.forEach(ProbedInformer.Probe::conclude);
+    }
+  }
+
+  private static void awaitAll(Stream<CompletableFuture<Void>> missed) {
+    try {
+      CompletableFuture.allOf(missed.toArray(CompletableFuture<?>[]::new))
+          .get(LONGEST_PROBE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.atTrace().setCause(e).log("not every watch has missed something");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ScheduledExecutorService scheduler(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name(name).factory());
   }
 }

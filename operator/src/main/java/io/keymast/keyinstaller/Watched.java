@@ -25,12 +25,12 @@ final class Watched<T extends HasMetadata> {
   private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
   private static final String ALL = "";
 
-  private final Map<String, SharedIndexInformer<T>> informers;
+  private final Map<String, ProbedInformer<T>> informers;
 
   /** What was read of a namespace when it was refused. */
   private final Map<String, Optional<String>> refused = new ConcurrentHashMap<>();
 
-  private Watched(Map<String, SharedIndexInformer<T>> informers) {
+  private Watched(Map<String, ProbedInformer<T>> informers) {
     this.informers = informers;
   }
 
@@ -39,8 +39,8 @@ final class Watched<T extends HasMetadata> {
    */
   static <T extends HasMetadata> Watched<T> in(
       Set<String> namespaces,
-      Supplier<SharedIndexInformer<T>> all,
-      Function<String, SharedIndexInformer<T>> one) {
+      Supplier<ProbedInformer<T>> all,
+      Function<String, ProbedInformer<T>> one) {
     return new Watched<>(
         namespaces.isEmpty()
             ? Map.of(ALL, all.get())
@@ -49,21 +49,23 @@ final class Watched<T extends HasMetadata> {
 
   /** Before it is started. */
   void addIndexers(Map<String, Function<T, List<String>>> indexers) {
-    informers.values().forEach(informer -> informer.addIndexers(indexers));
+    informers().forEach(informer -> informer.addIndexers(indexers));
   }
 
   void addEventHandler(ResourceEventHandler<T> handler) {
-    informers.values().forEach(informer -> informer.addEventHandler(handler));
+    informers().forEach(informer -> informer.addEventHandler(handler));
   }
 
   void start() {
     informers.forEach(
         (namespace, informer) ->
-            Informers.start(informer, failure -> notesRefusal(namespace, informer, failure)));
+            Informers.start(
+                informer.informer(),
+                failure -> notesRefusal(namespace, informer.informer(), failure)));
   }
 
   void stop() {
-    informers.values().forEach(SharedIndexInformer::stop);
+    informers().forEach(SharedIndexInformer::stop);
   }
 
   List<T> byIndex(String index, String value) {
@@ -77,23 +79,37 @@ final class Watched<T extends HasMetadata> {
 
   boolean isSynced() {
     return informers.entrySet().stream()
-        .allMatch(it -> it.getValue().hasSynced() || isRefused(it.getKey(), it.getValue()));
+        .allMatch(
+            it ->
+                it.getValue().informer().hasSynced()
+                    || isRefused(it.getKey(), it.getValue().informer()));
   }
 
   boolean isWatching() {
     return informers.entrySet().stream()
-        .allMatch(it -> it.getValue().isWatching() || isRefused(it.getKey(), it.getValue()));
+        .allMatch(
+            it ->
+                it.getValue().informer().isWatching()
+                    || isRefused(it.getKey(), it.getValue().informer()));
+  }
+
+  Stream<ProbedInformer<T>> probed() {
+    return informers.values().stream();
   }
 
   /** The newest resourceVersion that each watch has seen. */
   Stream<String> newest() {
-    return informers.values().stream().flatMap(informer -> newest(informer).stream());
+    return informers().flatMap(informer -> newest(informer).stream());
   }
 
   private Stream<Indexer<T>> readable() {
     return informers.entrySet().stream()
-        .filter(it -> !isRefused(it.getKey(), it.getValue()))
-        .map(it -> it.getValue().getIndexer());
+        .filter(it -> !isRefused(it.getKey(), it.getValue().informer()))
+        .map(it -> it.getValue().informer().getIndexer());
+  }
+
+  private Stream<SharedIndexInformer<T>> informers() {
+    return informers.values().stream().map(ProbedInformer::informer);
   }
 
   private static Optional<String> newest(SharedIndexInformer<?> informer) {

@@ -145,6 +145,7 @@ public final class CrlPublisher {
     if (!refusedUnsigned.isEmpty()) {
       return Optional.of(new Publication.Refused(refusedUnsigned));
     }
+    ledger.leadership().require();
     CrlSignature signature = CrlAssembler.sign(draft.fields(), draft.revoked(), issuer, random);
     PublishedCrl crl = assemble(issuer, draft, signature);
     List<Violation> refusedSigned =

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.keymast.domain.Leadership;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** {@link ConfigMapStore} by a real client. */
+/** {@link ConfigMapStore} by a real client; written only by the process that leads. */
 final class KubernetesConfigMaps implements ConfigMapStore {
   private static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
 
   private final KubernetesClient client;
+  private final Leadership leadership;
 
-  KubernetesConfigMaps(KubernetesClient client) {
+  KubernetesConfigMaps(KubernetesClient client, Leadership leadership) {
     this.client = client;
+    this.leadership = leadership;
   }
 
   @Override
@@ -45,6 +48,7 @@ final class KubernetesConfigMaps implements ConfigMapStore {
 
   @Override
   public Optional<ConfigMap> create(ConfigMap configMap) {
+    leadership.require();
     try {
       return unlessConflict(() -> client.resource(configMap).create());
     } catch (KubernetesClientException e) {
@@ -70,6 +74,7 @@ final class KubernetesConfigMaps implements ConfigMapStore {
     if (configMap.getMetadata().getResourceVersion() == null) {
       throw new IllegalArgumentException("a compare-and-swap needs a resourceVersion");
     }
+    leadership.require();
     return unlessConflict(() -> client.resource(configMap).update());
   }
 

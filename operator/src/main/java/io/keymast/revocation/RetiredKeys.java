@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import java.time.Clock;
@@ -34,8 +35,13 @@ public final class RetiredKeys {
   private final ConfigMapStore store;
   private final Clock clock;
 
+  /** Where nobody else leads. */
   public RetiredKeys(KubernetesClient client, Clock clock) {
-    this(new KubernetesConfigMaps(client), clock);
+    this(client, Leadership.UNDISPUTED, clock);
+  }
+
+  public RetiredKeys(KubernetesClient client, Leadership leadership, Clock clock) {
+    this(new KubernetesConfigMaps(client, leadership), clock);
   }
 
   RetiredKeys(ConfigMapStore store, Clock clock) {

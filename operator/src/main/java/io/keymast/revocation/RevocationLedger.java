@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CaKey;
 import java.time.Clock;
@@ -26,6 +27,7 @@ public final class RevocationLedger {
   private static final int CONFLICTS_LIMIT = 20;
 
   private final ConfigMapStore store;
+  private final Leadership leadership;
   private final Clock clock;
   private final Map<Generation, GenerationWriter> writers = new ConcurrentHashMap<>();
 
@@ -40,12 +42,23 @@ public final class RevocationLedger {
 
   private record Generation(AuthorityName authority, KeyId keyId) {}
 
+  /** Where nobody leads, or nobody else. */
   public RevocationLedger(KubernetesClient client, Clock clock) {
-    this(new KubernetesConfigMaps(client), clock);
+    this(client, Leadership.UNDISPUTED, clock);
+  }
+
+  /** Written by whoever leads. */
+  public RevocationLedger(KubernetesClient client, Leadership leadership, Clock clock) {
+    this(new KubernetesConfigMaps(client, leadership), leadership, clock);
   }
 
   RevocationLedger(ConfigMapStore store, Clock clock) {
+    this(store, Leadership.UNDISPUTED, clock);
+  }
+
+  private RevocationLedger(ConfigMapStore store, Leadership leadership, Clock clock) {
     this.store = store;
+    this.leadership = leadership;
     this.clock = clock;
   }
 
@@ -203,6 +216,11 @@ public final class RevocationLedger {
 
   ConfigMapStore store() {
     return store;
+  }
+
+  /** Who may sign what is published from it. */
+  Leadership leadership() {
+    return leadership;
   }
 
   private static Optional<KeyId> keyId(List<ConfigMap> parts) {

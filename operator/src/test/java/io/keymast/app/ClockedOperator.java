@@ -4,20 +4,24 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
 import picocli.CommandLine;
 
-/** {@code keymast operator}, its options and its process, by another clock than the machine's. */
+/** {@code keymast operator}, its options and its process, by other clocks than the machine's. */
 public final class ClockedOperator {
   private ClockedOperator() {}
 
-  /** Does not return. */
-  public static void run(String[] arguments, Clock clock) {
+  /**
+   * Does not return.
+   *
+   * @param nanoTime by which its Lease runs out
+   */
+  public static void run(String[] arguments, Clock clock, LongSupplier nanoTime) {
     List<String> options = Arrays.asList(arguments).subList(1, arguments.length);
     OperatorCommand command = new OperatorCommand();
     new CommandLine(command).parseArgs(options.toArray(String[]::new));
     OperatorSettings settings = command.settings();
-    OperatorProcess process =
-        OperatorProcess.start(settings, ClusterClients.create(settings.kubeconfig()), clock);
+    OperatorProcess process = OperatorProcess.start(settings, clock, nanoTime);
     Runtime.getRuntime().addShutdownHook(new Thread(process::close, "shutdown"));
     try {
       new CountDownLatch(1).await();

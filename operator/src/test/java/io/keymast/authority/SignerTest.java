@@ -1,12 +1,14 @@
 package io.keymast.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keymast.decision.ACertificate;
 import io.keymast.decision.AStation;
 import io.keymast.decision.AnAuthority;
 import io.keymast.decision.Decision;
 import io.keymast.decision.IssuanceIntent;
+import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
 import io.keymast.pki.CaKey;
@@ -38,12 +40,14 @@ class SignerTest {
           new SecureRandom());
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private boolean leads = true;
   private final Signer signer =
       new Signer(
           new SecureRandom(),
           new Journal(
               new PrintStream(out, true, StandardCharsets.UTF_8),
-              Clock.fixed(AStation.NOW, ZoneOffset.UTC)));
+              Clock.fixed(AStation.NOW, ZoneOffset.UTC)),
+          () -> leads);
   private final LoadedAuthority authority =
       new LoadedAuthority(AnAuthority.NAME, AnAuthority.authority().usable().policy(), CA);
 
@@ -100,6 +104,22 @@ class SignerTest {
                 it.contains("\"" + server.serialNumber() + "\"")
                     && it.contains("server ki.example.org"));
     assertThat(server.alternativeNames().dnsNames()).containsExactly("ki.example.org");
+  }
+
+  @Test
+  @DisplayName("S18 A process that leads no longer signs nothing, and tells the journal of nothing")
+  void leadsNoLonger() {
+    leads = false;
+
+    assertThatThrownBy(() -> signer.sign(authority, intent()))
+        .isInstanceOf(NotLeadingException.class);
+    assertThatThrownBy(
+            () ->
+                signer.signOcspResponder(
+                    authority, KeySamples.ec("P-256", 83), CA.certificate().validity()))
+        .isInstanceOf(NotLeadingException.class);
+    assertThatThrownBy(signer::requireLeadership).isInstanceOf(NotLeadingException.class);
+    assertThat(out.size()).isZero();
   }
 
   @Test

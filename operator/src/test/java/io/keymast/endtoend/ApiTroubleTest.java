@@ -102,19 +102,24 @@ class ApiTroubleTest {
   }
 
   @Test
-  @DisplayName("S25 While its watches are frozen it serves what it knows; then it hears the news")
-  void frozenWatches() {
-    Box box = known("frozen");
-    proxy.watches().freeze(WATCHED);
+  @DisplayName(
+      "S25 While its watches are silent it serves what it knows, and a metric says how old that is;"
+          + " then it hears the news")
+  void silentWatches() {
+    Box box = known("silent");
+    await("it knows all").until(() -> age() < NEWEST);
+    proxy.watches().stall(WATCHED);
     String former = box.serialNumber();
     product.team().regenerates(box, "meanwhile");
     await("another certificate").until(() -> !issued(box).equals(former));
 
     assertServes(box);
     assertThat(served(box)).isEqualTo(former);
+    await("it grows old").until(() -> age() > NEWEST + OLDER);
     proxy.watches().thaw();
 
     await("it hears of it").until(() -> served(box).equals(issued(box)));
+    await("it knows all again").until(() -> age() < NEWEST);
   }
 
   /** A station in service, which that Key Installer knows too. */

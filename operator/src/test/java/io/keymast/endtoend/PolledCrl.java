@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +46,10 @@ final class PolledCrl implements AutoCloseable {
 
   BigInteger number() {
     return number(answers.getLast());
+  }
+
+  Instant thisUpdate() {
+    return answers.getLast().getThisUpdate().toInstant();
   }
 
   boolean lists(String... serialNumbers) {

@@ -59,8 +59,8 @@ class WatchedTest {
   private Watched<BaseStation> watched(KubernetesClient client) {
     return Watched.in(
         Set.of(namespace),
-        () -> client.resources(BaseStation.class).inAnyNamespace().runnableInformer(0),
-        it -> client.resources(BaseStation.class).inNamespace(it).runnableInformer(0));
+        () -> ProbedInformer.of(client.resources(BaseStation.class).inAnyNamespace()),
+        it -> ProbedInformer.of(client.resources(BaseStation.class).inNamespace(it)));
   }
 
   private static void awaitsVainTries(Relay relay) {

@@ -15,8 +15,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** One object on its way through the states of its spec. */
@@ -82,6 +84,12 @@ final class SpecWalk {
 
   boolean isStolen() {
     return spec.path("state").asText().equals("Stolen");
+  }
+
+  /** How often the API server took a change of each field of the spec. */
+  Map<String, Long> changes() {
+    return way.stream()
+        .collect(Collectors.groupingBy(it -> it.path().getFirst(), Collectors.counting()));
   }
 
   /** Conditions as {@code Type=Status Reason: message}. */

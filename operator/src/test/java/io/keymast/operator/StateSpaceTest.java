@@ -15,7 +15,9 @@ import io.keymast.support.MutableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,6 +35,19 @@ class StateSpaceTest {
   private static final int STATIONS = 8;
   private static final int AUTHORITIES = 2;
 
+  /** By the cause of a certificate, which field of a station may lead to it. */
+  private static final Map<String, Set<String>> BY_STATION =
+      Map.of(
+          "Renewal", Set.of("certificate"),
+          "Regenerated", Set.of("regenerate"),
+          "KeyChanged", Set.of("publicKey"),
+          "BackhaulChanged", Set.of("backhaul"),
+          "AuthorityChanged", Set.of("certificateAuthorityRef"));
+
+  /** The same of its authority. */
+  private static final Map<String, Set<String>> BY_AUTHORITY =
+      Map.of("Renewal", Set.of("certificates"), "AuthorityChanged", Set.of("source", "rotation"));
+
   private final PlatformTeam team = new PlatformTeam("state-space");
   private final SpecSpace stationSpecs = space("basestations.yaml");
   private final SpecSpace authoritySpecs = space("certificateauthorities.yaml");
@@ -40,7 +55,8 @@ class StateSpaceTest {
 
   @Test
   @DisplayName(
-      "S51 Whatever a spec went through, it ends as it would have without, and nobody else notices")
+      "S51 Whatever a spec went through, it ends as it would have without, every certificate and"
+          + " revocation has a reason in it, and nobody else notices")
   void everyWayBackEndsAlike() {
     System.out.printf("states: %d changes, seed %d%n", STATES, SEED);
     ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -51,26 +67,36 @@ class StateSpaceTest {
       team.appliesAuthority("lora");
       Station bystander = ready("bystander");
       String before = team.currentOf(bystander).getSpec().serialNumber();
-      List<SpecWalk> stations = stations();
-      List<SpecWalk> authorities = authorities();
+      List<Walker> stations = stations();
+      List<Tenancy> authorities = authorities();
       SpecWalk untouched = new SpecWalk(team.station(bystander), stationSpecs);
-      SpecWalk untouchedAuthority = authority("untouched");
+      Tenancy untouchedAuthority = authority("untouched");
       Random random = new Random(SEED);
 
       long taken = 0;
       for (int states = 0; states < STATES; states += STATIONS + AUTHORITIES) {
-        List<SpecWalk> walks = Stream.concat(stations.stream(), authorities.stream()).toList();
+        List<SpecWalk> walks = walks(stations, authorities);
         taken += walks.stream().filter(walk -> walk.step(random)).count();
         walks.forEach(StateSpaceTest::settles);
-        stations.replaceAll(walk -> walk.isStolen() ? walker() : walk);
+        stations.replaceAll(walker -> walker.walk().isStolen() ? walker() : walker);
       }
 
       System.out.printf(
           "states: %d changes taken, %d stations stolen%n", taken, walkers - STATIONS);
       assertThat(taken).isGreaterThan(STATES / 5);
-      Stream.concat(stations.stream(), authorities.stream()).forEach(SpecWalk::returns);
-      stations.forEach(walk -> endsLike(untouched, walk));
-      authorities.forEach(walk -> endsLike(untouchedAuthority, walk));
+      walks(stations, authorities).forEach(SpecWalk::returns);
+      stations.forEach(
+          walker -> {
+            endsLike(untouched, walker.walk());
+            isExplained(walker.walk(), walker.station(), BY_STATION);
+          });
+      authorities.forEach(
+          authority -> {
+            endsLike(untouchedAuthority.walk(), authority.walk());
+            endsLike(untouchedAuthority.ofTenant(), authority.ofTenant());
+            isExplained(authority.walk(), authority.tenant(), BY_AUTHORITY);
+          });
+      isExplained(untouchedAuthority.walk(), untouchedAuthority.tenant(), BY_AUTHORITY);
       assertThat(team.currentOf(bystander).getSpec().serialNumber()).isEqualTo(before);
       ready("newcomer");
       assertThat(log.list)
@@ -83,32 +109,57 @@ class StateSpaceTest {
     }
   }
 
+  /** A station whose spec goes its way. */
+  private record Walker(Station station, SpecWalk walk) {}
+
+  /**
+   * An authority whose spec goes its way, and a station under it whose own stays.
+   *
+   * @param ofTenant that of the station
+   */
+  private record Tenancy(SpecWalk walk, Station tenant, SpecWalk ofTenant) {}
+
+  private static List<SpecWalk> walks(List<Walker> stations, List<Tenancy> authorities) {
+    return Stream.concat(
+            stations.stream().map(Walker::walk), authorities.stream().map(Tenancy::walk))
+        .toList();
+  }
+
   private Station ready(String name) {
+    return ready(name, team.authority());
+  }
+
+  private Station ready(String name, AuthorityName authority) {
     Station station = Station.named(name);
-    team.applies(station);
+    team.appliesUnder(authority, station);
     team.awaitsReady(station);
     return station;
   }
 
-  private List<SpecWalk> stations() {
+  private List<Walker> stations() {
     return Stream.generate(this::walker).limit(STATIONS).collect(Collectors.toList());
   }
 
   /** A station that sets out, also in the place of one that is stolen for good. */
-  private SpecWalk walker() {
-    return new SpecWalk(team.station(ready("walker-" + walkers++)), stationSpecs);
+  private Walker walker() {
+    Station station = ready("walker-" + walkers++);
+    return new Walker(station, new SpecWalk(team.station(station), stationSpecs));
   }
 
-  private List<SpecWalk> authorities() {
+  private List<Tenancy> authorities() {
     return IntStream.range(0, AUTHORITIES).mapToObj(i -> authority("walker-" + i)).toList();
   }
 
-  /** One that issues, and has no station. */
-  private SpecWalk authority(String name) {
+  /** One that issues, and has a station. */
+  private Tenancy authority(String name) {
     AuthorityName authority = team.authority(name);
     team.appliesAuthority(name);
     team.awaits(authority, "True", "Issuing");
-    return new SpecWalk(team.resource(authority), authoritySpecs);
+    Station tenant = ready("tenant-of-" + name, authority);
+    return new Tenancy(
+        new SpecWalk(team.resource(authority), authoritySpecs),
+        tenant,
+        new SpecWalk(team.station(tenant), stationSpecs));
   }
 
   private static SpecSpace space(String file) {
@@ -132,6 +183,15 @@ class StateSpaceTest {
   private static void endsLike(SpecWalk untouched, SpecWalk walk) {
     await(walk.toString())
         .untilAsserted(() -> assertThat(outcome(walk)).isEqualTo(outcome(untouched)));
+  }
+
+  private void isExplained(SpecWalk walk, Station station, Map<String, Set<String>> reasons) {
+    await(walk.toString())
+        .untilAsserted(
+            () ->
+                assertThat(Aftermath.of(team, station).unexplained(walk.changes(), reasons))
+                    .as("certificates and ledger of " + station.name())
+                    .isEmpty());
   }
 
   /** What is left of a backhaul or a key that was another one for a while, is history by design. */

@@ -52,7 +52,8 @@ class StoppedLeaderTest {
 
   @Test
   @DisplayName(
-      "S18 A leader that was stopped as it wrote, and goes on when another leads, does no harm")
+      "S18 A leader that was stopped as it wrote, and goes on when another leads, does no harm, and"
+          + " signs nothing more")
   void goesOn() {
     Map<String, Scene> sceneOfHeld =
         HELD_WRITES.stream().collect(Collectors.toMap(write -> write, this::scene));
@@ -68,12 +69,14 @@ class StoppedLeaderTest {
       scenes.forEach(scene -> awaitsRegenerated(scene, 3));
       assertThat(held).as("writes on their way").allSatisfy(it -> assertThat(it.hits()).hasSize(1));
       assertThat(one.exitCodes()).as("the leader that was stopped").isEmpty();
+      List<String> signed = signaturesOf(one);
 
       arrival.countDown();
       one.signal("CONT");
 
       await("the end of the one that leads no longer")
           .until(() -> one.exitCodes().equals(List.of(1)));
+      assertThat(signaturesOf(one)).as("what it signed").isEqualTo(signed);
       Silence.awaitOf(other, writesOfOther::count);
       scenes.forEach(scene -> awaitsRegenerated(scene, 3));
       Audit audit = archive.judged(one, other);
@@ -101,6 +104,12 @@ class StoppedLeaderTest {
                       write.toString().equals(each.getKey() + " #1") ? hold : new Fault.None());
               return lane;
             })
+        .toList();
+  }
+
+  private static List<String> signaturesOf(OperatorJvm replica) {
+    return replica.journal().stream()
+        .filter(line -> line.startsWith("{\"journal\":\"signed\""))
         .toList();
   }
 

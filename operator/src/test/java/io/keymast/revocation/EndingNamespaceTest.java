@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Leadership;
 import io.keymast.support.ControlPlane;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,7 +25,7 @@ class EndingNamespaceTest {
   private final KubernetesClient cluster = ControlPlane.shared().admin();
 
   private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
-  private final ConfigMapStore store = new KubernetesConfigMaps(cluster);
+  private final ConfigMapStore store = new KubernetesConfigMaps(cluster, Leadership.UNDISPUTED);
   private final RevocationLedger ledger = new RevocationLedger(store, clock.clock());
   private final CrlPublisher publisher =
       new CrlPublisher(ledger, clock.clock(), LedgerSamples.RANDOM);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Violation;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LedgerCrashTest {
   private static final KeyId KEY = LedgerSamples.CA.keyId();
 
-  private final ConfigMapStore store = new KubernetesConfigMaps(LedgerNamespace.operator());
+  private final ConfigMapStore store =
+      new KubernetesConfigMaps(LedgerNamespace.operator(), Leadership.UNDISPUTED);
   private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
 
   private final List<RevocationEntry> fresh = LedgerSamples.entries(3);

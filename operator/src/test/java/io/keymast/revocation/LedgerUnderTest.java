@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.Violation;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,15 @@ record LedgerUnderTest(
   static final KeyId KEY = LedgerSamples.CA.keyId();
 
   static LedgerUnderTest create() {
+    return ledBy(Leadership.UNDISPUTED);
+  }
+
+  static LedgerUnderTest ledBy(Leadership leadership) {
     LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
-    RevocationLedger ledger = new RevocationLedger(LedgerNamespace.operator(), clock.clock());
+    RevocationLedger ledger =
+        new RevocationLedger(LedgerNamespace.operator(), leadership, clock.clock());
     return new LedgerUnderTest(
-        new KubernetesConfigMaps(LedgerNamespace.operator()),
+        new KubernetesConfigMaps(LedgerNamespace.operator(), Leadership.UNDISPUTED),
         clock,
         LedgerNamespace.newAuthority(),
         ledger,

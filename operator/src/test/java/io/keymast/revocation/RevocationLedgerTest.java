@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.support.ControlPlane;
@@ -62,7 +63,9 @@ class RevocationLedgerTest {
     List<String> requests = new ArrayList<>();
     RevocationLedger recorded =
         new RevocationLedger(
-            recording(new KubernetesConfigMaps(LedgerNamespace.operator()), requests),
+            recording(
+                new KubernetesConfigMaps(LedgerNamespace.operator(), Leadership.UNDISPUTED),
+                requests),
             clock.clock());
     recorded.revoke(authority, LedgerSamples.entries(1));
     recorded.release(authority);

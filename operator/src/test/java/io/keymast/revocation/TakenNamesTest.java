@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.RevocationReason;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ class TakenNamesTest {
 
   private final LedgerSamples.TestClock clock = new LedgerSamples.TestClock();
   private final AuthorityName authority = LedgerNamespace.newAuthority();
-  private final ConfigMapStore store = new KubernetesConfigMaps(LedgerNamespace.operator());
+  private final ConfigMapStore store =
+      new KubernetesConfigMaps(LedgerNamespace.operator(), Leadership.UNDISPUTED);
   private final RevocationLedger ledger = newProcess();
 
   @Test
@@ -95,7 +97,7 @@ class TakenNamesTest {
   private RevocationLedger newProcess() {
     return new RevocationLedger(
         new FaultyStore(
-            new KubernetesConfigMaps(LedgerNamespace.operator()),
+            new KubernetesConfigMaps(LedgerNamespace.operator(), Leadership.UNDISPUTED),
             FATAL_WRITE,
             FaultyStore.Moment.BEFORE_COMMIT),
         clock.clock());

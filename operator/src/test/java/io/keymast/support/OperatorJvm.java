@@ -126,17 +126,32 @@ public final class OperatorJvm implements AutoCloseable {
   /** For this process and all that are started after it. */
   public void advance(Duration by) {
     synchronized (lock) {
-      if (ahead.isZero()) {
-        throw new IllegalStateException("it runs by the machine's clock");
-      }
+      tell(by.toString());
       ahead = ahead.plus(by);
-      try {
-        OutputStream told = process.getOutputStream();
-        told.write((by + "\n").getBytes(StandardCharsets.US_ASCII));
-        told.flush();
-      } catch (IOException killed) {
-        // The next one starts with it.
-      }
+    }
+  }
+
+  /**
+   * By its own clock that nobody sets, of this process only: as if it had paused since it was
+   * renewed last. Its client's leader election, which looks at the wall clock, notices nothing.
+   */
+  public void leaseRunsOut() {
+    synchronized (lock) {
+      tell(TiedOperator.LEASE_RUNS_OUT);
+    }
+    Patience.await("it has").until(() -> log().contains(TiedOperator.LEASE_RUNS_OUT));
+  }
+
+  private void tell(String line) {
+    if (ahead.isZero()) {
+      throw new IllegalStateException("it runs by the machine's clocks");
+    }
+    try {
+      OutputStream told = process.getOutputStream();
+      told.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+      told.flush();
+    } catch (IOException killed) {
+      // The next one starts with how far it is ahead.
     }
   }
 

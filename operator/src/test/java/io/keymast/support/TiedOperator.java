@@ -8,40 +8,51 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * {@code keymast} that ends with whoever holds the other end of its standard input. Started with
  * the property {@link #AHEAD}, it runs by a clock that is so much ahead, and further by each
- * duration that it is told there, one a line.
+ * duration that it is told there, one a line. {@link #LEASE_RUNS_OUT} moves the other clock, by
+ * which its Lease is held.
  */
 public final class TiedOperator {
   static final String AHEAD = "keymast.clock.ahead";
+  static final String LEASE_RUNS_OUT = "the Lease runs out";
+
+  private static final long LONGER_THAN_A_LEASE = Duration.ofSeconds(20).toNanos();
 
   private TiedOperator() {}
 
   public static void main(String[] arguments) {
     String ahead = System.getProperty(AHEAD, "");
     MutableClock clock = new MutableClock();
+    AtomicLong leap = new AtomicLong();
     BufferedReader parent =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     if (ahead.isEmpty()) {
-      follow(parent, clock);
+      follow(parent, clock, leap);
       Keymast.main(arguments);
     } else {
       clock.advance(Duration.parse(ahead));
-      follow(parent, clock);
-      ClockedOperator.run(arguments, clock);
+      follow(parent, clock, leap);
+      ClockedOperator.run(arguments, clock, () -> System.nanoTime() + leap.get());
     }
   }
 
-  private static void follow(BufferedReader parent, MutableClock clock) {
-    Thread.ofPlatform().daemon().name("tie").start(() -> obeyUntilHalted(parent, clock));
+  private static void follow(BufferedReader parent, MutableClock clock, AtomicLong leap) {
+    Thread.ofPlatform().daemon().name("tie").start(() -> obeyUntilHalted(parent, clock, leap));
   }
 
-  private static void obeyUntilHalted(BufferedReader parent, MutableClock clock) {
+  private static void obeyUntilHalted(BufferedReader parent, MutableClock clock, AtomicLong leap) {
     try {
       for (String line = parent.readLine(); line != null; line = parent.readLine()) {
-        clock.advance(Duration.parse(line));
+        if (line.equals(LEASE_RUNS_OUT)) {
+          leap.addAndGet(LONGER_THAN_A_LEASE);
+          System.err.println(line);
+        } else {
+          clock.advance(Duration.parse(line));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

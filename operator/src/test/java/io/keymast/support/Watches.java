@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The operator's watches, event by event: they can be frozen, lost, reordered, and broken off as
@@ -25,6 +26,9 @@ public final class Watches {
 
   private final Set<Watch> open = ConcurrentHashMap.newKeySet();
   private Set<String> troubled = Set.of();
+  private Set<Watch> stalled = Set.of();
+  private String unheard = "";
+  private int lost;
   private Trouble trouble = Trouble.NONE;
 
   private enum Trouble {
@@ -47,9 +51,50 @@ public final class Watches {
     begin(Trouble.FROZEN, resources);
   }
 
+  /**
+   * Those that are open now are silent, as when their connections died on the way; others that are
+   * opened hear all, until it {@linkplain #thaw thaws}.
+   */
+  public synchronized void stall(Set<String> resources) {
+    stalled =
+        open.stream()
+            .filter(watch -> resources.contains(watch.resource()))
+            .collect(Collectors.toSet());
+  }
+
+  /** Whether anybody watches this resource now. */
+  public boolean isOpen(String resource) {
+    return open.stream().anyMatch(watch -> watch.resource().equals(resource));
+  }
+
   /** Every other event of these resources never comes, until it {@linkplain #thaw thaws}. */
   public void lose(Set<String> resources) {
     begin(Trouble.LOST, resources);
+  }
+
+  /** No event about an object of this name comes; all others do, until it is {@link #heard}. */
+  public synchronized void loseAllAbout(String name) {
+    unheard = "\"name\":\"" + name + "\"";
+    lost = 0;
+  }
+
+  /** How many events have been lost so. */
+  public synchronized int lost() {
+    return lost;
+  }
+
+  /** From now on; what was lost is. */
+  public synchronized void heard() {
+    unheard = "";
+  }
+
+  private synchronized boolean isLost(byte[] event) {
+    boolean isLost =
+        !unheard.isEmpty() && new String(event, StandardCharsets.UTF_8).contains(unheard);
+    if (isLost) {
+      lost++;
+    }
+    return isLost;
   }
 
   /** Each event of these resources waits until the next one has come. */
@@ -60,6 +105,7 @@ public final class Watches {
   /** Events come as they are again; those that were frozen are told. */
   public synchronized void thaw() {
     begin(Trouble.NONE, Set.of());
+    stalled = Set.of();
     notifyAll();
   }
 
@@ -94,7 +140,10 @@ public final class Watches {
     Upstream.answerHead(exchange, response);
     try (InputStream in = new BufferedInputStream(response.body());
         OutputStream out = exchange.getResponseBody()) {
+      // Else the head waits for the first event, and whoever watches for that.
+      out.flush();
       Watch watch = new Watch(resource, in, out);
+      watch.pass(Bookmark.atTheStartOf(exchange.getRequestURI(), resource));
       open.add(watch);
       try {
         Passage passage = new Passage(watch);
@@ -119,10 +168,13 @@ public final class Watches {
 
     void meets(byte[] event) throws IOException, InterruptedException {
       met++;
-      switch (troubleOf(watch.resource())) {
+      if (isLost(event)) {
+        return;
+      }
+      switch (troubleOf(watch)) {
         case NONE -> passes(event);
         case FROZEN -> {
-          awaitThaw(watch.resource());
+          awaitThaw(watch);
           passes(event);
         }
         case LOST -> {
@@ -147,12 +199,15 @@ public final class Watches {
     }
   }
 
-  private synchronized Trouble troubleOf(String resource) {
-    return troubled.contains(resource) ? trouble : Trouble.NONE;
+  private synchronized Trouble troubleOf(Watch watch) {
+    if (stalled.contains(watch)) {
+      return Trouble.FROZEN;
+    }
+    return troubled.contains(watch.resource()) ? trouble : Trouble.NONE;
   }
 
-  private synchronized void awaitThaw(String resource) throws InterruptedException {
-    while (troubleOf(resource) == Trouble.FROZEN) {
+  private synchronized void awaitThaw(Watch watch) throws InterruptedException {
+    while (troubleOf(watch) == Trouble.FROZEN) {
       wait();
     }
   }

@@ -8,6 +8,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.authority.PinnedKeys.Found;
@@ -228,6 +229,8 @@ public final class AuthorityDuties {
       return new Kept(done.crl(), done.violations());
     } catch (TokenException away) {
       return new Kept(Optional.empty(), List.of(PublicationFailure.told(away)));
+    } catch (NotLeadingException another) {
+      throw another;
     } catch (RuntimeException failure) {
       LOG.atError()
           .addKeyValue("authority", Names.of(object))

@@ -95,6 +95,7 @@ public final class AuthorityKeys {
     if (store.isNameTaken(name, secretName)) {
       return Creation.NAME_TAKEN;
     }
+    signer.requireLeadership();
     CaKey key = root(profile, rotation);
     Creation creation = store.create(name, secretName, key);
     journal.write(
@@ -117,6 +118,7 @@ public final class AuthorityKeys {
   }
 
   private Creation makeInToken(AuthorityName name, CaSource.Token token) {
+    signer.requireLeadership();
     CaKey key =
         tokens.make(
             name, token, signer.newSerialNumber(), validity(token.profile().validity()), random);

@@ -1,6 +1,7 @@
 package io.keymast.reconciler.cluster;
 
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.NotLeadingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ public final class BesidePublishing {
     try {
       step.run();
       return Outcome.DONE;
-    } catch (LivingCache.Ended ended) {
+    } catch (LivingCache.Ended | NotLeadingException left) {
       return Outcome.LEFT;
     } catch (RuntimeException failure) {
       LOG.atError()

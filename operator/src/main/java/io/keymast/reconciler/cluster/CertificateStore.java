@@ -16,6 +16,7 @@ import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.IssuanceIntent;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.RotationPolicy;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
@@ -31,10 +32,12 @@ public final class CertificateStore {
   private static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
 
   private final KubernetesClient client;
+  private final Leadership leadership;
   private final Clock clock;
 
-  public CertificateStore(KubernetesClient client, Clock clock) {
+  public CertificateStore(KubernetesClient client, Leadership leadership, Clock clock) {
     this.client = client;
+    this.leadership = leadership;
     this.clock = clock;
   }
 
@@ -46,7 +49,7 @@ public final class CertificateStore {
     /** The same intent had been stored before: theirs counts, ours never left the process. */
     record Adopted(KnownCertificate certificate) implements Outcome {}
 
-    /** What is stored was decided on newer or other facts: look again. */
+    /** What is stored was decided on newer or other facts, or will be by another process. */
     record Overtaken() implements Outcome {}
 
     /** The name is taken by an object that the operator did not make. */
@@ -64,6 +67,9 @@ public final class CertificateStore {
       IssuanceIntent intent,
       IssuingAuthority authority,
       ParsedCertificate certificate) {
+    if (!leadership.isHeld()) {
+      return new Outcome.Overtaken();
+    }
     String name = CertificateName.of(station, intent.eui(), intent.binding(), intent.revision());
     Optional<Instant> publishedAt =
         authority instanceof DelegatedAuthority

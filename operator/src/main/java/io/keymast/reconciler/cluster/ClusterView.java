@@ -1,5 +1,6 @@
 package io.keymast.reconciler.cluster;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.informers.cache.Store;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -20,6 +21,7 @@ import io.keymast.validation.SpecValidator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -165,6 +167,18 @@ public final class ClusterView {
   public Stream<String> watched() {
     return Stream.of(stations, certificates, authorities)
         .flatMap(cache -> cache.newestVersion().stream());
+  }
+
+  /** Those that are watched. */
+  Set<Class<? extends HasMetadata>> kinds() {
+    return Set.of(BaseStation.class, BaseStationCertificate.class, CertificateAuthority.class);
+  }
+
+  /** All of one of these, whoever serves them, as the watch has brought them. */
+  List<? extends HasMetadata> cached(Class<? extends HasMetadata> kind) {
+    return kind.equals(BaseStation.class)
+        ? stations.all()
+        : kind.equals(BaseStationCertificate.class) ? certificates.all() : authorities.all();
   }
 
   public Stream<Namespace> namespaces() {

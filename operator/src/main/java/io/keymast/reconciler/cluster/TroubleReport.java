@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.keymast.domain.NotLeadingException;
 import java.util.function.Supplier;
 
 /** Has trouble that nobody foresaw shown on its object, unless it passes at once by itself. */
@@ -21,10 +22,11 @@ public final class TroubleReport {
    */
   public static <P extends HasMetadata> ErrorStatusUpdateControl<P> of(
       Context<P> context, Exception failure, Runnable report) {
-    if (context
-        .getRetryInfo()
-        .filter(info -> info.getAttemptCount() >= PASSING_ATTEMPTS)
-        .isPresent()) {
+    if (!isForTheLeaderToTell(failure)
+        && context
+            .getRetryInfo()
+            .filter(info -> info.getAttemptCount() >= PASSING_ATTEMPTS)
+            .isPresent()) {
       try {
         report.run();
       } catch (KubernetesClientException e) {
@@ -32,6 +34,10 @@ public final class TroubleReport {
       }
     }
     return ErrorStatusUpdateControl.noStatusUpdate();
+  }
+
+  private static boolean isForTheLeaderToTell(Exception failure) {
+    return failure instanceof NotLeadingException;
   }
 
   /** The framework has no failure of a cleanup told: it is told here, and thrown on. */

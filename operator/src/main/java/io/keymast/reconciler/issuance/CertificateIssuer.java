@@ -14,6 +14,7 @@ import io.keymast.decision.IssuanceIntent;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Obstacle;
+import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
@@ -76,6 +77,9 @@ public final class CertificateIssuer {
     } catch (TokenException away) {
       reservations.release(intent, station.getMetadata().getUid());
       return waiting(authority.get(), away);
+    } catch (NotLeadingException another) {
+      reservations.release(intent, station.getMetadata().getUid());
+      return new Result.Again(SOON);
     }
   }
 

@@ -10,6 +10,7 @@ import io.keymast.api.ResourceNames;
 import io.keymast.authority.DelegatedAuthority;
 import io.keymast.authority.Journal;
 import io.keymast.decision.CertificateRequestName;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.cluster.Names;
@@ -33,11 +34,14 @@ public final class CertificateRequests {
   private final KubernetesClient client;
   private final PastIssuance past;
   private final Journal journal;
+  private final Leadership leadership;
 
-  public CertificateRequests(KubernetesClient client, PastIssuance past, Journal journal) {
+  public CertificateRequests(
+      KubernetesClient client, PastIssuance past, Journal journal, Leadership leadership) {
     this.client = client;
     this.past = past;
     this.journal = journal;
+    this.leadership = leadership;
   }
 
   /** What became of a request that was to go. */
@@ -60,6 +64,7 @@ public final class CertificateRequests {
 
   /** Whoever is the first: the question is the same, and whatever stands there is read anew. */
   void create(Question question, int attempt) {
+    leadership.require();
     try {
       client.resource(object(question, attempt)).create();
     } catch (KubernetesClientException e) {

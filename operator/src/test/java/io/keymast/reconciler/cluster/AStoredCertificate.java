@@ -13,6 +13,7 @@ import io.keymast.decision.IssuanceIntent.Account;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.Der;
 import io.keymast.domain.Eui64;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.domain.Validity;
@@ -45,8 +46,10 @@ public final class AStoredCertificate {
   public static BaseStationCertificate of(
       StationName station, LoadedAuthority authority, KubernetesClient client) {
     IssuanceIntent intent = intent(authority);
-    ParsedCertificate signed = new Signer(RANDOM, journal()).sign(authority, intent);
-    new CertificateStore(client, Clock.systemUTC()).create(station, intent, authority, signed);
+    ParsedCertificate signed =
+        new Signer(RANDOM, journal(), Leadership.UNDISPUTED).sign(authority, intent);
+    new CertificateStore(client, Leadership.UNDISPUTED, Clock.systemUTC())
+        .create(station, intent, authority, signed);
     return client
         .resources(BaseStationCertificate.class)
         .inNamespace(station.namespace())
@@ -56,7 +59,9 @@ public final class AStoredCertificate {
 
   /** Its PEM alone. */
   public static String signed(LoadedAuthority authority) {
-    return new Signer(RANDOM, journal()).sign(authority, intent(authority)).toPem();
+    return new Signer(RANDOM, journal(), Leadership.UNDISPUTED)
+        .sign(authority, intent(authority))
+        .toPem();
   }
 
   public static IssuanceIntent intent(LoadedAuthority authority) {

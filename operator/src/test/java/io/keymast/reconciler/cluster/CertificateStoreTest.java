@@ -11,6 +11,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.decision.IssuanceIntent;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Leadership;
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.cluster.CertificateStore.Outcome;
@@ -39,7 +40,8 @@ class CertificateStoreTest {
       ALoadedAuthority.named(new AuthorityName("keymast-system", "lora"), NOW);
   private final IssuanceIntent intent = AStoredCertificate.intent(authority);
   private final ParsedCertificate signed =
-      new Signer(new SecureRandom(), AStoredCertificate.journal()).sign(authority, intent);
+      new Signer(new SecureRandom(), AStoredCertificate.journal(), Leadership.UNDISPUTED)
+          .sign(authority, intent);
   private final FaultProxy proxy = FaultProxy.open(cluster);
 
   @AfterEach
@@ -71,6 +73,17 @@ class CertificateStoreTest {
     assertThat(stored()).isEmpty();
   }
 
+  @Test
+  @DisplayName("S18 What a process signed that leads no longer is not stored")
+  void leadsNoLonger() {
+    Outcome outcome =
+        new CertificateStore(cluster.asOperator(), () -> false, Clock.systemUTC())
+            .create(station, intent, authority, signed);
+
+    assertThat(outcome).isEqualTo(new Outcome.Overtaken());
+    assertThat(stored()).isEmpty();
+  }
+
   private Outcome createdAmid(Function<ProxiedWrite, Fault> trouble) {
     proxy
         .open(
@@ -79,7 +92,7 @@ class CertificateStoreTest {
                     && write.namespace().equals(station.namespace()))
         .arm(trouble);
     try (KubernetesClient client = client()) {
-      return new CertificateStore(client, Clock.systemUTC())
+      return new CertificateStore(client, Leadership.UNDISPUTED, Clock.systemUTC())
           .create(station, intent, authority, signed);
     }
   }

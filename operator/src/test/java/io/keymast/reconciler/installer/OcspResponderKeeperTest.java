@@ -13,6 +13,7 @@ import io.keymast.authority.Journal;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Leadership;
 import io.keymast.pki.OcspResponderKey;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
@@ -111,7 +112,10 @@ class OcspResponderKeeperTest {
         client,
         new OcspResponderKeeper.Target(
             ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
-        new Signer(RANDOM, new Journal(new PrintStream(OutputStream.nullOutputStream()), clock)),
+        new Signer(
+            RANDOM,
+            new Journal(new PrintStream(OutputStream.nullOutputStream()), clock),
+            Leadership.UNDISPUTED),
         RANDOM,
         clock);
   }

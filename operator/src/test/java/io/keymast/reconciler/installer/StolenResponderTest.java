@@ -8,6 +8,7 @@ import io.keymast.authority.Journal;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Leadership;
 import io.keymast.pki.OcspResponderKey;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
 import io.keymast.support.Command;
@@ -48,7 +49,11 @@ class StolenResponderTest {
             ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET);
     Journal journal = new Journal(new PrintStream(OutputStream.nullOutputStream()), clock);
     new OcspResponderKeeper(
-            CONTROL_PLANE.asOperator(), target, new Signer(RANDOM, journal), RANDOM, clock)
+            CONTROL_PLANE.asOperator(),
+            target,
+            new Signer(RANDOM, journal, Leadership.UNDISPUTED),
+            RANDOM,
+            clock)
         .renewWhereDue(lora);
     Secret stolen =
         CONTROL_PLANE

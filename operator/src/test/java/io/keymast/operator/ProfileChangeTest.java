@@ -1,0 +1,254 @@
+package io.keymast.operator;
+
+import static io.keymast.support.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.Fault;
+import io.keymast.support.FaultProxy;
+import io.keymast.support.Lane;
+import io.keymast.support.OperatorJvm;
+import io.keymast.support.ProxiedWrite;
+import io.keymast.support.SharedKill;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The profile changes between what one process decided and what another one, or its next life,
+ * does: as with two versions of the program, one after the other or side by side.
+ */
+class ProfileChangeTest {
+  /** What an authority gives its stations, and how it shows in a certificate. */
+  private enum Profile {
+    FORMER("Former", Duration.ofDays(365)),
+    NEXT("Next", Duration.ofDays(100));
+
+    private final String organization;
+    private final Duration duration;
+
+    Profile(String organization, Duration duration) {
+      this.organization = organization;
+      this.duration = duration;
+    }
+
+    String declared() {
+      return "certificates: {organization: %s, duration: %dh}"
+          .formatted(organization, duration.toHours());
+    }
+
+    boolean isOf(X509Certificate certificate) {
+      Duration lifetime =
+          Duration.between(
+              certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
+      return certificate.getSubjectX500Principal().getName().contains("O=" + organization)
+          && lifetime.minus(duration).abs().compareTo(Duration.ofHours(1)) < 0;
+    }
+  }
+
+  /** The writes of a first issue. */
+  private static final List<String> WRITES =
+      List.of(
+          "PATCH basestations #1",
+          "POST basestationcertificates #1",
+          "PATCH basestations/status #1");
+
+  private final ControlPlane controlPlane = ControlPlane.shared();
+  private final PlatformTeam team = new PlatformTeam("profiles");
+  private final FaultProxy proxy = FaultProxy.open(controlPlane);
+  private final FaultProxy proxyOfOther = FaultProxy.open(controlPlane);
+
+  @AfterEach
+  void end() {
+    proxy.close();
+    proxyOfOther.close();
+    team.leaves();
+  }
+
+  @Test
+  @DisplayName(
+      "S18 Killed before and after each write of an issue, and gone on under another profile: one"
+          + " certificate, all of it under the one by which it was decided and stored")
+  void inTurn() {
+    try (OperatorJvm operator = operator(proxy, "profiles-in-turn")) {
+      List<Cut> cuts =
+          WRITES.stream()
+              .flatMap(
+                  write ->
+                      Stream.of(new Fault.KillBefore(), new Fault.KillAfter())
+                          .map(fault -> new Cut(write, fault)))
+              .toList();
+      List<Scene> scenes = scenes(cuts.size(), operator);
+      scenes.forEach(scene -> declares(scene, Profile.FORMER));
+      scenes.forEach(scene -> team.awaits(scene.team().authority(), "True", "Issuing"));
+      SharedKill kill =
+          new SharedKill(
+              () -> {
+                scenes.forEach(scene -> declares(scene, Profile.NEXT));
+                operator.kill();
+              });
+      kill.expect(cuts.size());
+      proxy.kills(kill);
+      List<Lane> lanes = scenes.stream().map(scene -> proxy.open(scene::isAbout)).toList();
+      each(cuts, i -> lanes.get(i).arm(cuts.get(i)::at));
+
+      scenes.forEach(Scene::applies);
+
+      each(cuts, i -> await(cuts.get(i).toString()).until(() -> !lanes.get(i).hits().isEmpty()));
+      scenes.forEach(scene -> scene.awaitsCurrent(1));
+      each(
+          cuts,
+          i ->
+              assertThat(cuts.get(i).expected().isOf(certificateOf(scenes.get(i))))
+                  .as("%s: %s", cuts.get(i), certificateOf(scenes.get(i)))
+                  .isTrue());
+      assertThat(operator.exitCodes()).as("deaths").hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "S18 Two operators side by side that know another profile each: one certificate, all of it"
+          + " under the profile of the one that stored it, and the other one takes it for its own")
+  void sideBySide() {
+    try (OperatorJvm former = operator(proxy, "profiles-former");
+        OperatorJvm next = operator(proxyOfOther, "profiles-next")) {
+      List<Scene> scenes = scenes(4, former);
+      scenes.forEach(scene -> declares(scene, Profile.FORMER));
+      scenes.forEach(scene -> team.awaits(scene.team().authority(), "True", "Issuing"));
+      await("both are up").until(() -> former.isUp() && next.isUp());
+      proxy.watches().freeze(Set.of("certificateauthorities"));
+      scenes.forEach(scene -> declares(scene, Profile.NEXT));
+      scenes.forEach(scene -> team.awaits(scene.team().authority(), "True", "Issuing"));
+      CountDownLatch both = new CountDownLatch(2 * scenes.size());
+      List<Lane> lanes =
+          Stream.of(proxy, proxyOfOther)
+              .flatMap(each -> scenes.stream().map(scene -> each.open(scene::isAbout)))
+              .toList();
+      lanes.forEach(
+          lane ->
+              lane.arm(
+                  write ->
+                      write.toString().equals("POST basestationcertificates #1")
+                          ? new Fault.Hold(() -> meet(both))
+                          : new Fault.None()));
+
+      scenes.forEach(Scene::applies);
+
+      scenes.forEach(scene -> scene.awaitsCurrent(1));
+      assertThat(both.getCount()).as("those who did not come").isZero();
+      await("both journals are whole")
+          .until(() -> Stream.of(former, next).allMatch(it -> isSettled(it, scenes)));
+      for (Scene scene : scenes) {
+        String stored = currentOf(scene).getSpec().serialNumber();
+        Profile expected =
+            record(former).stored(scene).contains(stored) ? Profile.FORMER : Profile.NEXT;
+        assertThat(expected.isOf(certificateOf(scene))).as(scene.station().name()).isTrue();
+        assertThat(
+                Stream.of(former, next).flatMap(it -> record(it).stored(scene).stream()).toList())
+            .containsExactly(stored);
+      }
+    } finally {
+      proxy.watches().thaw();
+    }
+  }
+
+  /** Where the operator dies, and under which profile the certificate is then to be. */
+  private record Cut(String write, Fault fault) {
+    Fault at(ProxiedWrite next) {
+      return next.toString().equals(write) ? fault : new Fault.None();
+    }
+
+    Profile expected() {
+      boolean isStored =
+          WRITES.indexOf(write) > 1
+              || (WRITES.indexOf(write) == 1 && fault instanceof Fault.KillAfter);
+      return isStored ? Profile.FORMER : Profile.NEXT;
+    }
+  }
+
+  /** Each has said of what it signed whether it is stored. */
+  private static boolean isSettled(OperatorJvm operator, List<Scene> scenes) {
+    SigningRecord record = record(operator);
+    return scenes.stream()
+        .allMatch(
+            scene ->
+                record.signed(scene).size()
+                    == record.stored(scene).size() + record.discarded(scene).size());
+  }
+
+  private static SigningRecord record(OperatorJvm operator) {
+    return SigningRecord.of(operator.journal());
+  }
+
+  private static void each(List<?> all, IntConsumer action) {
+    IntStream.range(0, all.size()).forEach(action);
+  }
+
+  private List<Scene> scenes(int count, OperatorJvm operator) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Scene(team, "profile-" + i, operator))
+        .toList();
+  }
+
+  private static void declares(Scene scene, Profile profile) {
+    scene.team().appliesAuthority(scene.team().authority().name(), profile.declared());
+  }
+
+  /** Waits for the others, for as long as a client does. */
+  private static void meet(CountDownLatch others) {
+    others.countDown();
+    try {
+      var _ = others.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The only one that there is. */
+  private BaseStationCertificate currentOf(Scene scene) {
+    assertThat(scene.certificates()).hasSize(1);
+    return scene.certificates().getFirst();
+  }
+
+  private X509Certificate certificateOf(Scene scene) {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(
+                  new ByteArrayInputStream(
+                      currentOf(scene)
+                          .getSpec()
+                          .certificate()
+                          .getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private OperatorJvm operator(FaultProxy through, String name) {
+    return OperatorJvm.start(
+        controlPlane,
+        through,
+        name,
+        "--no-leader-election",
+        "--namespace",
+        team.stationNamespace(),
+        "--reconcile-threads",
+        "64");
+  }
+}
