@@ -8,7 +8,6 @@ import io.keymast.support.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,7 +51,7 @@ final class CrashRound {
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<?> end = thread.submit(this::endsTrouble);
       forEach(this::goesOn);
-      result(end);
+      AllAtOnce.result(end);
     }
     awaitQuiet();
     forEach(act -> act.tries(scene -> scene.authorities().awaitNews()));
@@ -145,21 +144,6 @@ final class CrashRound {
   }
 
   private void forEach(Consumer<Act> part) {
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> futures = new ArrayList<>();
-      acts.forEach(act -> futures.add(executor.submit(() -> part.accept(act))));
-      futures.forEach(CrashRound::result);
-    }
-  }
-
-  private static void result(Future<?> future) {
-    try {
-      future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } catch (ExecutionException e) {
-      throw new AssertionError(e.getCause());
-    }
+    AllAtOnce.each(acts, part);
   }
 }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,7 +69,7 @@ final class KillStorm implements AutoCloseable {
       } finally {
         over = true;
       }
-      load.forEach(KillStorm::result);
+      load.forEach(AllAtOnce::result);
     }
     Silence.awaitOf(operator, lane::count);
     return archive.judged(operator);
@@ -129,17 +128,6 @@ final class KillStorm implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void result(Future<?> future) {
-    try {
-      future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } catch (ExecutionException e) {
-      throw new AssertionError("a workload did not come to its end", e.getCause());
     }
   }
 }
