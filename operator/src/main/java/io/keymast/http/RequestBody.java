@@ -1,18 +1,13 @@
 package io.keymast.http;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Promise;
 
 /**
  * A request's body as a whole, or why there is none: a stranger decides neither size nor time, and
@@ -47,22 +42,29 @@ public sealed interface RequestBody {
   }
 
   private static RequestBody read(Request request, int maxLength, Duration deadline) {
-    if (request.getLength() > maxLength) {
+    if (request.getLength() > maxLength && waitsToBeAsked(request)) {
       return new TooLarge();
     }
-    CompletableFuture<byte[]> body = new CompletableFuture<>();
-    Content.Source.asByteArrayAsync(request, maxLength, Promise.Invocable.toPromise(body));
+    BodyReader reader = new BodyReader(request, maxLength);
+    reader.run();
     try {
-      return new Read(body.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
+      RequestBody body = reader.body().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      if (body instanceof TooLarge) {
+        reader.awaitEnd(deadline);
+      }
+      return body;
     } catch (ExecutionException e) {
-      return e.getCause() instanceof IOException || e.getCause() instanceof HttpException
-          ? new Broken()
-          : new TooLarge();
+      throw new IllegalStateException("A reader of bodies judges whatever comes", e);
     } catch (TimeoutException e) {
       return new TooSlow();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Interrupted();
     }
+  }
+
+  /** To read from who waits for a 100 would ask for the body (RFC 9110, 10.1.1). */
+  private static boolean waitsToBeAsked(Request request) {
+    return request.getHeaders().contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
   }
 }

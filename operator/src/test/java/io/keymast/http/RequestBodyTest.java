@@ -1,6 +1,7 @@
 package io.keymast.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -107,6 +108,48 @@ class RequestBodyTest {
 
     assertThat(answers).containsOnlyOnce("HTTP/1.1 200").contains("Connection: close");
     assertThat(read).containsExactly(RequestBody.TooLarge.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {17, 1_000, 100_000, 1_000_000})
+  @DisplayName("Who sends too much and then listens reads the answer to its end: no reset")
+  void sendsTooMuchThenListens(int length) throws IOException {
+    try (Socket client = connect()) {
+      send(client, POST + "Content-Length: %d\r\n\r\n".formatted(length) + "x".repeat(length));
+
+      assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 200")
+          .contains("Connection: close")
+          .endsWith("\r\n\r\n");
+      assertThat(read).containsExactly(RequestBody.TooLarge.class);
+    }
+  }
+
+  @Test
+  @DisplayName("Who asks whether to send too much is not told to go on")
+  void asksFirst() throws IOException {
+    String answers = answersTo(POST + "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n");
+
+    assertThat(answers).startsWith("HTTP/1.1 200").contains("Connection: close");
+    assertThat(read).containsExactly(RequestBody.TooLarge.class);
+  }
+
+  @Test
+  @DisplayName("Who sends without end is cut off")
+  void sendsWithoutEnd() throws IOException {
+    try (Socket client = connect()) {
+      send(client, POST + "Content-Length: %d\r\n\r\n".formatted(Long.MAX_VALUE));
+      String block = "x".repeat(64 * 1024);
+
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  send(client, block);
+                }
+              })
+          .isInstanceOf(SocketException.class);
+      assertThat(read).containsExactly(RequestBody.TooLarge.class);
+    }
   }
 
   @Test
