@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> immutable
  */
 final class LastSeen<T> {
-  private static final int SLOTS = 4096;
+  /** What a station says comes again with its certificate, after those of all that wait. */
+  private static final int SLOTS = 65_536;
 
   private final AtomicReferenceArray<@Nullable T> values = new AtomicReferenceArray<>(SLOTS);
 

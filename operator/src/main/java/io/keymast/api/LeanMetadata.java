@@ -47,7 +47,7 @@ final class LeanMetadata extends StdConverter<ObjectMeta, ObjectMeta> {
   }
 
   private static Map<String, String> lean(@Nullable Map<String, String> map) {
-    return map == null || map.isEmpty() ? Map.of() : map;
+    return map == null ? Map.of() : Map.copyOf(map);
   }
 
   private static <T> List<T> lean(@Nullable List<T> list) {
