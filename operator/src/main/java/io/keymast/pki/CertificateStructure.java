@@ -28,13 +28,13 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 
 /** A certificate as Bouncy Castle's ASN.1 structure, with what was read from it. */
 record CertificateStructure(Certificate certificate, ParsedCertificate summary) {
   private static final int MAX_LENGTH = 64 * 1024;
   private static final int V3 = 3;
+  private static final IssuerKeys ISSUER_KEYS = new IssuerKeys();
 
   static Optional<CertificateStructure> parse(Der der) {
     return StrictDer.read(
@@ -55,10 +55,7 @@ record CertificateStructure(Certificate certificate, ParsedCertificate summary) 
     if (!tbs.getSignature().equals(certificate.getSignatureAlgorithm())) {
       return false;
     }
-    Optional<VerificationKey> key =
-        StrictDer.read(
-                issuerPublicKeyInfo.toByteArray(), MAX_LENGTH, SubjectPublicKeyInfo::getInstance)
-            .flatMap(VerificationKey::of);
+    Optional<VerificationKey> key = ISSUER_KEYS.of(issuerPublicKeyInfo);
     return SignatureAlgorithm.of(certificate.getSignatureAlgorithm())
         .filter(
             algorithm ->
