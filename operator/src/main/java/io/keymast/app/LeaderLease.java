@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.app.OperatorSettings.Election;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -22,18 +23,26 @@ record LeaderLease(String namespace, String name, String identity, LeaseDeadline
   private static final Logger LOG = LoggerFactory.getLogger(LeaderLease.class);
   private static final String NOBODY = "";
 
-  static LeaderLease of(Election.Lease lease, String identity, LongSupplier nanoTime) {
+  /**
+   * @param clock of the machine, by which the client's leader election goes
+   */
+  static LeaderLease of(
+      Election.Lease lease, String identity, Clock clock, LongSupplier nanoTime) {
     return new LeaderLease(
-        lease.namespace(), lease.name(), identity, new LeaseDeadline(DURATION, nanoTime));
+        lease.namespace(), lease.name(), identity, new LeaseDeadline(DURATION, clock, nanoTime));
   }
 
   /** For the client that renews it. */
   LeaseRenewals renewals() {
-    return new LeaseRenewals(identity, deadline);
+    return new LeaseRenewals(this);
   }
 
-  /** Once nothing is written any more. By its resourceVersion: what another one took stays his. */
+  /**
+   * What is still at work here, and was told to end in vain, writes nothing more: another one may
+   * lead at once. By its resourceVersion: what that one took stays his.
+   */
   void release(KubernetesClient client) {
+    deadline.giveUp();
     try {
       Lease held = client.resources(Lease.class).inNamespace(namespace).withName(name).get();
       if (held != null && identity.equals(held.getSpec().getHolderIdentity())) {

@@ -181,7 +181,9 @@ public final class OperatorProcess implements OrderlyEnd.Running {
   private static Optional<LeaderLease> lease(OperatorSettings settings, LongSupplier nanoTime) {
     return switch (settings.election()) {
       case OperatorSettings.Election.Lease lease ->
-          Optional.of(LeaderLease.of(lease, UUID.randomUUID().toString(), nanoTime));
+          Optional.of(
+              LeaderLease.of(
+                  lease, UUID.randomUUID().toString(), Clock.systemUTC(), nanoTime));
       case OperatorSettings.Election.Off() -> Optional.empty();
     };
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -37,18 +38,33 @@ final class BackgroundWrites implements AutoCloseable {
     meters.gaugeQueue(underWay.keySet());
   }
 
+  /**
+   * @param name of all that is written: another content is another name
+   */
   Receipt submit(String name, Runnable write) {
-    if (underWay.size() >= capacity) {
-      meters.statusWrite("dropped");
-      return Receipt.ofDropped();
-    }
+    boolean hasRoom = underWay.size() < capacity;
     Receipt own = new Receipt();
-    Receipt earlier = underWay.putIfAbsent(name, own);
+    Receipt earlier = hasRoom ? underWay.putIfAbsent(name, own) : underWay.get(name);
     if (earlier != null) {
       return earlier;
     }
-    executor.execute(() -> attempt(name, write, 1));
-    return own;
+    return hasRoom && begins(name, write) ? own : dropped();
+  }
+
+  /** Not where this process ends. */
+  private boolean begins(String name, Runnable write) {
+    try {
+      executor.execute(() -> attempt(name, write, 1));
+      return true;
+    } catch (RejectedExecutionException ending) {
+      ended(name).givenUp();
+      return false;
+    }
+  }
+
+  private Receipt dropped() {
+    meters.statusWrite("dropped");
+    return Receipt.ofDropped();
   }
 
   /** Waits for what is under way, but not for long. */
@@ -76,19 +92,27 @@ final class BackgroundWrites implements AutoCloseable {
       ended(name).stored();
     } catch (RuntimeException e) {
       retry(name, write, attempt, e);
+    } catch (Error e) {
+      // Else it would be under way for ever, and keep all later ones of its name from beginning.
+      giveUp(name, e);
+      throw e;
     }
   }
 
   private void retry(String name, Runnable write, int attempt, RuntimeException failure) {
     if (attempt >= ATTEMPTS || executor.isShutdown() || isRefused(failure)) {
-      meters.statusWrite("failed");
-      ended(name).givenUp();
-      LOG.atWarn().addKeyValue("write", name).setCause(failure).log("A status was not written");
+      giveUp(name, failure);
       return;
     }
     long delay = isConflict(failure) ? 1 : FIRST_DELAY_MILLIS << attempt;
     var _ =
         executor.schedule(() -> attempt(name, write, attempt + 1), delay, TimeUnit.MILLISECONDS);
+  }
+
+  private void giveUp(String name, Throwable failure) {
+    meters.statusWrite("failed");
+    ended(name).givenUp();
+    LOG.atWarn().addKeyValue("write", name).setCause(failure).log("A status was not written");
   }
 
   private Receipt ended(String name) {

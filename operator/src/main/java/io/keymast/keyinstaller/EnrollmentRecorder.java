@@ -59,7 +59,22 @@ final class EnrollmentRecorder {
     Enrollment known = station.enrollment().orElse(Enrollment.NOTHING);
     return change.apply(known).equals(known)
         ? Receipt.ofStored()
-        : enrollments.change("request", station.name(), change);
+        : enrollments.change(
+            "request " + request.der().sha256(),
+            station.name(),
+            live -> declaresNoOtherKey(live, request),
+            change);
+  }
+
+  /** What was declared meanwhile has a request of its own, which a late one must not replace. */
+  private static boolean declaresNoOtherKey(BaseStation live, CertificationRequest.Valid request) {
+    return live.getSpec().publicKey() == null || isKeyOf(request, live.getSpec().publicKey());
+  }
+
+  private static boolean isKeyOf(CertificationRequest.Valid request, String publicKey) {
+    return PublicKeyValidator.fingerprintOf(publicKey)
+        .filter(PublicKeyFingerprint.of(request.subjectPublicKeyInfo())::equals)
+        .isPresent();
   }
 
   /**
@@ -104,20 +119,18 @@ final class EnrollmentRecorder {
       return Binding.UNAVAILABLE;
     }
     BaseStation live = found.get();
-    PublicKeyFingerprint key = PublicKeyFingerprint.of(request.subjectPublicKeyInfo());
     Enrollment before = EnrollmentStatus.of(live);
     if (before.boundPublicKey() != null || live.getSpec().publicKey() != null) {
-      return PublicKeyValidator.fingerprintOf(
-                  Objects.requireNonNullElse(live.getSpec().publicKey(), before.boundPublicKey()))
-              .filter(key::equals)
-              .isPresent()
+      return isKeyOf(
+              request,
+              Objects.requireNonNullElse(live.getSpec().publicKey(), before.boundPublicKey()))
           ? Binding.BOUND
           : Binding.HELD_BY_ANOTHER_KEY;
     }
     enrollments.write(live, withBoundKey(before.withRequest(base64(request)), request));
     LOG.atInfo()
         .addKeyValue("station", name)
-        .addKeyValue("fingerprint", key)
+        .addKeyValue("fingerprint", PublicKeyFingerprint.of(request.subjectPublicKeyInfo()))
         .log("A station is bound to the key of its first enrolment");
     return Binding.BOUND;
   }

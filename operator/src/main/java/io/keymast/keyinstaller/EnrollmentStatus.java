@@ -6,6 +6,7 @@ import io.keymast.api.BaseStationStatus;
 import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.domain.StationName;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** {@code status.enrollment}, read and written live. */
@@ -46,10 +47,24 @@ final class EnrollmentStatus {
    * @param what is changed; a change of the same name that is under way stands for this one
    */
   Receipt change(String what, StationName name, UnaryOperator<Enrollment> change) {
+    return change(what, name, live -> true, change);
+  }
+
+  /**
+   * The same.
+   *
+   * @param concerned whether it is still about the station as it is by then
+   */
+  Receipt change(
+      String what,
+      StationName name,
+      Predicate<BaseStation> concerned,
+      UnaryOperator<Enrollment> change) {
     return writes.submit(
         what + " of " + name,
         () ->
             live(name)
+                .filter(concerned)
                 .ifPresent(
                     live -> {
                       Enrollment before = of(live);

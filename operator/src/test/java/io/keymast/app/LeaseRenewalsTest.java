@@ -13,13 +13,16 @@ import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Kubeconfig;
 import io.keymast.support.Lane;
+import io.keymast.support.MutableClock;
 import io.keymast.support.ProxiedWrite;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -31,21 +34,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** By the client's own lock, against a real API server; time passes where the test says. */
 class LeaseRenewalsTest {
   private static final String NAMESPACE = ControlPlane.SYSTEM_NAMESPACE;
+  private static final String ANOTHER = "renewals-of-another";
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final FaultProxy proxy = FaultProxy.open(controlPlane);
   private final Lane leases = proxy.open(write -> write.resource().equals("leases"));
   private final AtomicLong nanoTime = new AtomicLong();
+  private final MutableClock clock = new MutableClock();
   private final LeaderLease lease =
       LeaderLease.of(
-          new OperatorSettings.Election.Lease(NAMESPACE, "renewals"), "replica-one", nanoTime::get);
+          new OperatorSettings.Election.Lease(NAMESPACE, "renewals"),
+          "replica-one",
+          clock,
+          nanoTime::get);
   private final LeaseLock lock = new LeaseLock(NAMESPACE, lease.name(), lease.identity());
   private KubernetesClient client;
-  private int renewals;
 
   @BeforeEach
   void acquires(@TempDir Path folder) {
+    clock.stops();
+    clock.moveTo(NOW);
     client =
         ClusterClients.create(
             Optional.of(
@@ -58,12 +67,15 @@ class LeaseRenewalsTest {
 
   @AfterEach
   void end() {
-    controlPlane
-        .admin()
-        .resources(Lease.class)
-        .inNamespace(NAMESPACE)
-        .withName(lease.name())
-        .delete();
+    List.of(lease.name(), ANOTHER)
+        .forEach(
+            it ->
+                controlPlane
+                    .admin()
+                    .resources(Lease.class)
+                    .inNamespace(NAMESPACE)
+                    .withName(it)
+                    .delete());
     client.close();
     proxy.close();
   }
@@ -83,6 +95,36 @@ class LeaseRenewalsTest {
   }
 
   @Test
+  @DisplayName("S18 It counts from when the Lease was about to be read, as it does for who waits")
+  void countsFromWhatItSays() {
+    passes(Duration.ofSeconds(10));
+    LeaderElectionRecord said = record();
+    lock.get(client);
+    passes(Duration.ofSeconds(9));
+
+    lock.update(client, said);
+
+    passes(Duration.ofSeconds(6).minusNanos(1));
+    assertThat(lease.deadline().isHeld()).isTrue();
+    passes(Duration.ofNanos(1));
+    assertThat(lease.deadline().isHeld()).isFalse();
+  }
+
+  @Test
+  @DisplayName("S18 A renewal of another Lease does not count, nor one by another holder")
+  void others() {
+    passes(Duration.ofSeconds(10));
+
+    new LeaseLock(NAMESPACE, ANOTHER, lease.identity()).create(client, record());
+    LeaseLock theirs = new LeaseLock(NAMESPACE, lease.name(), "not " + lease.identity());
+    theirs.get(client);
+    theirs.update(client, recordOf(theirs.identity()));
+
+    passes(Duration.ofSeconds(5));
+    assertThat(lease.deadline().isHeld()).isFalse();
+  }
+
+  @Test
   @DisplayName("S18 One that is refused does not count")
   void refused() {
     passes(Duration.ofSeconds(10));
@@ -95,13 +137,14 @@ class LeaseRenewalsTest {
   }
 
   @Test
-  @DisplayName("S18 To give it back is no renewal")
+  @DisplayName("S18 It is not held from right before it is given back, whatever is still at work")
   void givenBack() {
-    passes(Duration.ofSeconds(10));
+    AtomicBoolean isHeldMeanwhile = new AtomicBoolean(true);
+    arm(write -> new Fault.Hold(() -> isHeldMeanwhile.set(lease.deadline().isHeld())));
 
     lease.release(client);
 
-    passes(Duration.ofSeconds(5));
+    assertThat(isHeldMeanwhile).isFalse();
     assertThat(lease.deadline().isHeld()).isFalse();
   }
 
@@ -110,14 +153,18 @@ class LeaseRenewalsTest {
     lock.update(client, record());
   }
 
-  /** No two renewals say the same time. */
   private LeaderElectionRecord record() {
-    ZonedDateTime time = NOW.plusSeconds(renewals++).atZone(ZoneOffset.UTC);
-    return new LeaderElectionRecord(lease.identity(), LeaderLease.DURATION, time, time, 0);
+    return recordOf(lease.identity());
+  }
+
+  private LeaderElectionRecord recordOf(String holder) {
+    ZonedDateTime time = clock.instant().atZone(ZoneOffset.UTC);
+    return new LeaderElectionRecord(holder, LeaderLease.DURATION, time, time, 0);
   }
 
   private void passes(Duration duration) {
     nanoTime.addAndGet(duration.toNanos());
+    clock.advance(duration);
   }
 
   private void arm(Function<ProxiedWrite, Fault> faults) {

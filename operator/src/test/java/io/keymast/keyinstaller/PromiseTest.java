@@ -13,9 +13,12 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
+import io.keymast.support.Patience;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -105,16 +108,42 @@ class PromiseTest {
   @DisplayName("S20 A 202 that a foreign issuer stands behind: the request is stored by then")
   void request() {
     StationName station = platform.declare(box, OF_OTHERS);
-    String eui = box.eui().toLowerCase(Locale.ROOT);
-    box.sh(
-        "openssl req -new -key key.pem -subj /CN=%s -addext subjectAltName=DNS:%s.stations.keymast.internal,URI:urn:dev:mac:%s -outform DER | base64 > request"
-            .formatted(box.eui(), eui, eui));
+    makesItsRequest();
     lane.arm(write -> new Fault.Hold(this::awaitAnswer));
 
     box.enrolsUntil(202);
 
-    assertThat(platform.enrollment(station).certificationRequest())
-        .isEqualTo(box.read("request").replace("\n", ""));
+    assertThat(platform.enrollment(station).certificationRequest()).isEqualTo(itsRequest());
+  }
+
+  @Test
+  @DisplayName(
+      "S20 It is for that very request: one of the key that was declared before, whose write goes on,"
+          + " neither stands for it nor takes its place")
+  void anotherRequest() {
+    StationName station = platform.declare(box, OF_OTHERS);
+    makesItsRequest();
+    box.sh("cp key.pem old.key && cp wrapper.pem old.pem && cp request old.request");
+    CountDownLatch declared = new CountDownLatch(1);
+    lane.arm(
+        write ->
+            write.occurrence() == 1 ? new Fault.Hold(() -> isSlow(declared)) : new Fault.None());
+    try (ExecutorService former = Executors.newSingleThreadExecutor()) {
+      var _ = former.submit(() -> await().until(this::hasAskedByItsFormerKey));
+      await("the former request is on its way").until(() -> lane.hits().size() == 1);
+      box.newKey();
+      makesItsRequest();
+      platform.declare(box, OF_OTHERS);
+      await("its new key is known").until(() -> statusByItsKey() != 401);
+      declared.countDown();
+
+      box.enrolsUntil(202);
+
+      assertThat(platform.enrollment(station).certificationRequest()).isEqualTo(itsRequest());
+    }
+    await("no write is under way")
+        .until(() -> keyInstaller.gauge("keymast.key.installer.status.writes.pending") == 0);
+    assertThat(platform.enrollment(station).certificationRequest()).isEqualTo(itsRequest());
   }
 
   @Test
@@ -157,6 +186,46 @@ class PromiseTest {
     box.awaitsCertificate(issued.certificate());
     await().until(() -> platform.delivery(station, 1).deliveredAt() != null);
     return issued;
+  }
+
+  /** As its authority's issuer needs it. */
+  private void makesItsRequest() {
+    String eui = box.eui().toLowerCase(Locale.ROOT);
+    box.sh(
+        "openssl req -new -key key.pem -subj /CN=%s -addext subjectAltName=DNS:%s.stations.keymast.internal,URI:urn:dev:mac:%s -outform DER | base64 > request"
+            .formatted(box.eui(), eui, eui));
+  }
+
+  private String itsRequest() {
+    return box.read("request").replace("\n", "");
+  }
+
+  /** Once the Key Installer knows the station. */
+  private boolean hasAskedByItsFormerKey() {
+    box.curl(
+        "/.well-known/est/simpleenroll",
+        "--cert",
+        "old.pem",
+        "--key",
+        "old.key",
+        "--data-binary",
+        "@old.request",
+        "-H",
+        "Content-Type: application/pkcs10");
+    return !lane.hits().isEmpty();
+  }
+
+  private int statusByItsKey() {
+    return box.getWithKey("/v1/certificate").status();
+  }
+
+  private void isSlow(CountDownLatch until) {
+    try {
+      var _ = until.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    awaitAnswer();
   }
 
   private void awaitAnswer() {

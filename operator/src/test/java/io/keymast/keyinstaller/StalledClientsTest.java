@@ -72,21 +72,30 @@ class StalledClientsTest {
   void endsTricklingClients() throws Exception {
     StationBox box = keyInstaller.newStation();
     keyInstaller.declares(box);
+    long begun = System.nanoTime();
     try (TlsClient.Connection trickling = keyInstaller.tlsClient(box).connect("TLSv1.3")) {
       trickling.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
       await().pollInterval(Duration.ofSeconds(1)).until(() -> !trickling.accepts("x"));
     }
+    outlastedAnIdleTimeout(begun);
   }
 
   @Execution(ExecutionMode.CONCURRENT)
   @Test
   @DisplayName("The publication port has the same deadline")
   void endsTricklingReaders() throws Exception {
+    long begun = System.nanoTime();
     try (Socket trickling =
         new Socket(InetAddress.getLoopbackAddress(), keyInstaller.server().publicationPort())) {
       send(trickling, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
       await().pollInterval(Duration.ofSeconds(1)).until(() -> !send(trickling, "x"));
     }
+    outlastedAnIdleTimeout(begun);
+  }
+
+  private static void outlastedAnIdleTimeout(long begun) {
+    assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        .isGreaterThan(ServerSettings.Limits.defaults().idle());
   }
 
   private static TlsClient.Connection stall(TlsClient client, String begin) throws IOException {
