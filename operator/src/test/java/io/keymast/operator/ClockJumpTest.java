@@ -14,21 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The machine sleeps: its wall clock goes on, its timers don't. */
+/** The machine sleeps: its wall clock goes on, its timers don't; or no operator runs. */
 class ClockJumpTest {
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("asleep");
   private final RunArchive archive =
       RunArchive.open(
-          "asleep", controlPlane, team.stationNamespace(), team.authority().namespace());
-  private final OperatorJvm operator =
-      OperatorJvm.startAhead(
-          Duration.ofMinutes(1),
-          controlPlane,
-          "asleep",
-          "--no-leader-election",
-          "--namespace",
-          team.stationNamespace());
+          team.stationNamespace(), controlPlane, team.stationNamespace(), team.authority().namespace());
+  private final OperatorJvm operator = startAhead(Duration.ofMinutes(1));
 
   @AfterEach
   void end() {
@@ -69,5 +62,44 @@ class ClockJumpTest {
     assertThat(team.ledgerEntryOf(first)).isEmpty();
     assertThat(team.certificatesOf(later)).hasSize(1);
     archive.awaitsNoSin(operator);
+  }
+
+  @Test
+  @DisplayName(
+      "S36 An operator that was down for six of the seven days of its CRL publishes the next one"
+          + " when it starts, and the auditor finds nothing")
+  void isDownForDays() {
+    team.hasAnAuthority();
+    Station station = Station.named("asleep-down");
+    team.applies(station);
+    team.awaitsReady(station);
+    Crl published =
+        team.awaits(team.authority(), seen -> seen.getStatus().crl() != null).getStatus().crl();
+    archive.keepsLists();
+    operator.stop();
+
+    try (OperatorJvm next = startAhead(Duration.ofDays(6))) {
+      await()
+          .until(
+              () ->
+                  team.sees(team.authority())
+                      .getStatus()
+                      .crl()
+                      .thisUpdate()
+                      .isAfter(published.thisUpdate().plus(Duration.ofDays(5))));
+      assertThat(next.now()).isBefore(published.nextUpdate());
+      archive.awaitsNoSin(next);
+    }
+    assertThat(team.certificatesOf(station)).hasSize(1);
+  }
+
+  private OperatorJvm startAhead(Duration ahead) {
+    return OperatorJvm.startAhead(
+        ahead,
+        controlPlane,
+        team.stationNamespace(),
+        "--no-leader-election",
+        "--namespace",
+        team.stationNamespace());
   }
 }
