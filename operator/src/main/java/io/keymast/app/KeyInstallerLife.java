@@ -1,6 +1,7 @@
 package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.cache.CacheComparison;
 import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.publication.LedgerCatchUp;
 import io.keymast.publication.ServedCrls;
@@ -11,13 +12,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From one reading of the cluster to the next: a Key Installer reads everything anew once etcd was
- * put back to an older snapshot, since its watches are blind then. Until the ledgers know again
+ * From one reading of the cluster to the next: a Key Installer reads everything anew once an event
+ * got lost on its way, or etcd was put back to an older snapshot, since its watches are blind then.
+ * After that, until the ledgers know again
  * what it has served it goes on from memory, which may be the only copy.
  */
 final class KeyInstallerLife implements AutoCloseable {
@@ -28,12 +32,15 @@ final class KeyInstallerLife implements AutoCloseable {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final int MOST_TOLD = 100;
+  private static final String READ_ANEW = "The cluster is read anew";
 
   private final KeyInstallerServer server;
   private final Publications publications;
   private final CountDownLatch end = new CountDownLatch(1);
   private final LedgerCatchUp catchUp;
   private final List<HistoryWatch> watches;
+  private final LostEventWatch lostEventWatch;
+  private final AtomicBoolean catchesUp = new AtomicBoolean();
 
   private KeyInstallerLife(
       KubernetesClient client,
@@ -55,6 +62,12 @@ final class KeyInstallerLife implements AutoCloseable {
                                 client, namespace, () -> publications.watched(namespace))))
             .map(sight -> new HistoryWatch(sight, Optional.empty(), _ -> catchUp()))
             .toList();
+    this.lostEventWatch =
+        new LostEventWatch(
+            new CacheComparison(
+                    client, () -> Stream.concat(server.followed(), publications.followed()))
+                ::gaps,
+            this::readAnew);
   }
 
   /** Returns when all ports are open and the custom resources are known. */
@@ -91,7 +104,14 @@ final class KeyInstallerLife implements AutoCloseable {
     KeyInstallerLife life =
         new KeyInstallerLife(client, served, publications, server, settings.authorityNamespaces());
     life.watches.forEach(watch -> watch.start(settings.restoreCheckInterval()));
+    life.compares(LostEventWatch.every(settings.restoreCheckInterval()));
     return life;
+  }
+
+  /** At other moments than other replicas: they are not to begin anew together. */
+  private void compares(Duration every) {
+    lostEventWatch.start(
+        Duration.ofMillis(ThreadLocalRandom.current().nextLong(every.toMillis())), every);
   }
 
   /** Returns when all has to be read anew. */
@@ -105,9 +125,19 @@ final class KeyInstallerLife implements AutoCloseable {
     server.close();
     publications.close();
     watches.forEach(HistoryWatch::close);
+    lostEventWatch.close();
+  }
+
+  /** What a restore of etcd took back is missing too: then the ledgers are waited for. */
+  private void readAnew() {
+    if (!catchesUp.get()) {
+      LOG.atWarn().log(READ_ANEW);
+      end.countDown();
+    }
   }
 
   private void catchUp() {
+    catchesUp.set(true);
     long began = System.nanoTime();
     try {
       while (!isCaughtUp()) {
@@ -117,7 +147,7 @@ final class KeyInstallerLife implements AutoCloseable {
         }
         Thread.sleep(BETWEEN_LOOKS);
       }
-      LOG.atWarn().log("The cluster is read anew");
+      LOG.atWarn().log(READ_ANEW);
       end.countDown();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

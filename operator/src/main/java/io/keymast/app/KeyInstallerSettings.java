@@ -151,7 +151,8 @@ final class KeyInstallerSettings {
       defaultValue = "${env:KEYMAST_RESTORE_CHECK_INTERVAL:-PT20S}",
       description =
           "How often to look whether the API server went back to an older snapshot of etcd, as"
-              + " ISO 8601 (default: PT20S; KEYMAST_RESTORE_CHECK_INTERVAL).")
+              + " ISO 8601; each thirtieth time also whether an event of a watch got lost (default:"
+              + " PT20S; KEYMAST_RESTORE_CHECK_INTERVAL).")
   Duration restoreCheckInterval = Duration.ofSeconds(20);
 
   /** All that is wrong with the settings, each as a sentence. */

@@ -1,27 +1,29 @@
 package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keymast.reconciler.cluster.CacheGaps;
+import io.keymast.cache.CacheGaps;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Notices that a cache has missed an event for good, though its watch goes on: what is looked at
- * again and again is looked at in the caches. A process that reads everything anew knows it.
+ * again and again is looked at in the caches. Who reads everything anew knows it.
  */
 final class LostEventWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LostEventWatch.class);
   private static final int MOST_TOLD = 10;
 
+  /** Looks for a restored etcd between two comparisons of all caches, which cost more. */
+  private static final int LOOKS_PER_COMPARISON = 30;
+
   private final Supplier<CacheGaps> gaps;
-  private final Consumer<String> restart;
+  private final Runnable readAnew;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("lost-event-watch").factory());
@@ -30,17 +32,22 @@ final class LostEventWatch implements AutoCloseable {
   private CacheGaps former = CacheGaps.NONE;
 
   /**
-   * @param restart ends the process, and says why
+   * @param readAnew what is to be done then
    */
-  LostEventWatch(Supplier<CacheGaps> gaps, Consumer<String> restart) {
+  LostEventWatch(Supplier<CacheGaps> gaps, Runnable readAnew) {
     this.gaps = gaps;
-    this.restart = restart;
+    this.readAnew = readAnew;
   }
 
-  void start(Duration every) {
+  /** Where a restored etcd is looked for so often. */
+  static Duration every(Duration restoreCheckInterval) {
+    return restoreCheckInterval.multipliedBy(LOOKS_PER_COMPARISON);
+  }
+
+  void start(Duration first, Duration every) {
     var _ =
         executor.scheduleWithFixedDelay(
-            this::lookOrLog, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+            this::lookOrLog, first.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -68,7 +75,7 @@ final class LostEventWatch implements AutoCloseable {
           .addKeyValue("count", lost.size())
           .addKeyValue("objects", lost.stream().sorted().limit(MOST_TOLD).toList())
           .log("events of watched objects have not come");
-      restart.accept("events got lost on their way");
+      readAnew.run();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.cache.CacheComparison;
 import io.keymast.domain.Leadership;
 import io.keymast.reconciler.BaseStationCertificateReconciler;
 import io.keymast.reconciler.BaseStationReconciler;
@@ -13,7 +14,6 @@ import io.keymast.reconciler.clock.ClockWatcher;
 import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.clock.ReferenceClock;
 import io.keymast.reconciler.cluster.AuthorityPresence;
-import io.keymast.reconciler.cluster.CacheComparison;
 import io.keymast.reconciler.cluster.CertificateStore;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.issuance.CertificateIssuer;
@@ -134,8 +134,10 @@ final class OperatorAssembly {
             parts.cluster, client, settings.scope().trust(), parts.authorities, clock);
     lostEventWatch =
         new LostEventWatch(
-            new CacheComparison(client, parts.cluster, settings.scope().namespaces())::gaps,
-            machine.restart());
+            new CacheComparison(
+                    client, () -> parts.cluster.followed(settings.scope().namespaces()))
+                ::gaps,
+            () -> machine.restart().accept("events got lost on their way"));
     clockWatcher =
         new ClockWatcher(
             parts.cluster, parts.authorityPokes, parts.stationPokes, clock, System::nanoTime);

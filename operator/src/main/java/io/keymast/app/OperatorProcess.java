@@ -11,6 +11,7 @@ import io.keymast.reconciler.metrics.ReconciliationMeters;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,9 +23,6 @@ import org.slf4j.LoggerFactory;
 /** The operator as one process: its controllers, its probes, its end. */
 public final class OperatorProcess implements OrderlyEnd.Running {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
-
-  /** Looks for a restored etcd between two comparisons of all caches, which cost more. */
-  private static final int LOOKS_PER_COMPARISON = 30;
 
   private final ManagementServer management;
   private final OperatorHealth health;
@@ -151,9 +149,8 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     assembly.clockWatcher().start();
     assembly.trustDistributor().start(health::isLeading);
     assembly.historyWatch().start(settings.restores().interval());
-    assembly
-        .lostEventWatch()
-        .start(settings.restores().interval().multipliedBy(LOOKS_PER_COMPARISON));
+    Duration comparisons = LostEventWatch.every(settings.restores().interval());
+    assembly.lostEventWatch().start(comparisons, comparisons);
     LOG.atInfo()
         .addKeyValue("defaultAuthority", settings.defaultAuthority())
         .addKeyValue("managementPort", management.port())

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.cache.Followed;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
@@ -53,7 +54,11 @@ public final class Publications implements AutoCloseable {
   /** Those of one authority's namespace that can't be read keep nobody from the others. */
   private static final Duration FIRST_READING = Duration.ofSeconds(5);
 
+  private static final String LEDGERS =
+      "%s in (%s,%s)".formatted(LedgerNames.PART_LABEL, LedgerNames.HEAD, LedgerNames.SEGMENT);
+
   private final Map<String, SharedIndexInformer<ConfigMap>> ledgers;
+  private final SecretName ocsp;
   private final SharedIndexInformer<Secret> responders;
   private final PublishedCrls crls;
   private final ScheduledExecutorService keeper =
@@ -65,6 +70,7 @@ public final class Publications implements AutoCloseable {
 
   private Publications(
       Map<String, ProbedInformer<ConfigMap>> probed,
+      SecretName ocsp,
       SharedIndexInformer<Secret> responders,
       OcspTraffic traffic,
       ServedCrls served,
@@ -74,6 +80,7 @@ public final class Publications implements AutoCloseable {
             .collect(
                 Collectors.toUnmodifiableMap(
                     Map.Entry::getKey, ledger -> ledger.getValue().informer()));
+    this.ocsp = ocsp;
     this.responders = responders;
     this.crls = new PublishedCrls(ConfigMaps.byNamespace(ledgers), served, clock);
     this.ages =
@@ -112,13 +119,11 @@ public final class Publications implements AutoCloseable {
                             client
                                 .configMaps()
                                 .inNamespace(namespace)
-                                .withLabelIn(
-                                    LedgerNames.PART_LABEL,
-                                    LedgerNames.HEAD,
-                                    LedgerNames.SEGMENT))));
+                                .withLabelSelector(LEDGERS))));
     Publications publications =
         new Publications(
             ledgers,
+            ocsp,
             client
                 .secrets()
                 .inNamespace(ocsp.namespace())
@@ -185,6 +190,25 @@ public final class Publications implements AutoCloseable {
     return Optional.ofNullable(ledgers.get(namespace))
         .map(SharedIndexInformer::lastSyncResourceVersion)
         .stream();
+  }
+
+  /** Those of its caches that have been filled. */
+  Stream<Followed> followed() {
+    return Stream.concat(
+        ledgers.entrySet().stream()
+            .filter(ledger -> ledger.getValue().hasSynced())
+            .map(
+                ledger ->
+                    Followed.in(
+                            ledger.getKey(),
+                            ConfigMap.class,
+                            ledger.getValue().getIndexer()::list)
+                        .labelled(LEDGERS)),
+        responders.hasSynced()
+            ? Stream.of(
+                Followed.in(ocsp.namespace(), Secret.class, responders.getIndexer()::list)
+                    .named(ocsp.name()))
+            : Stream.empty());
   }
 
   /** An exception would end the schedule. */

@@ -2,6 +2,7 @@ package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.cache.Followed;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
@@ -134,6 +135,11 @@ public final class KeyInstallerServer implements AutoCloseable {
   /** The newest resourceVersion that each watch of custom resources has seen. */
   public Stream<String> watched() {
     return stations.watched();
+  }
+
+  /** Those of its caches that have been filled. */
+  public Stream<Followed> followed() {
+    return Stream.concat(stations.followed(), certificate.followed());
   }
 
   /** Whether the CA key is none of the authority's any more: its last CRL stays, and runs out. */

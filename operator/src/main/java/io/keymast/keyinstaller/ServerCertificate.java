@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.keymast.cache.Followed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ final class ServerCertificate implements AutoCloseable {
 
   private final SslContextFactory.Server tls;
   private final KeyInstallerMeters meters;
+  private final ServerSettings.SecretName name;
   private final SharedIndexInformer<Secret> secret;
   private volatile long notAfterSeconds;
 
@@ -43,6 +46,7 @@ final class ServerCertificate implements AutoCloseable {
       KeyInstallerMeters meters) {
     this.tls = tls;
     this.meters = meters;
+    this.name = name;
     this.secret =
         client.secrets().inNamespace(name.namespace()).withName(name.name()).runnableInformer(0);
     secret.addEventHandler(
@@ -74,6 +78,14 @@ final class ServerCertificate implements AutoCloseable {
 
   boolean isLoaded() {
     return notAfterSeconds != 0;
+  }
+
+  Stream<Followed> followed() {
+    return secret.hasSynced()
+        ? Stream.of(
+            Followed.in(name.namespace(), Secret.class, secret.getIndexer()::list)
+                .named(name.name()))
+        : Stream.empty();
   }
 
   @Override

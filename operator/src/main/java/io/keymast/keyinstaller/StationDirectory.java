@@ -9,6 +9,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.ResourceNames;
+import io.keymast.cache.Followed;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyId;
@@ -196,6 +197,17 @@ final class StationDirectory implements Stations, AutoCloseable {
   Stream<String> watched() {
     return Stream.concat(
         objects.newest(), Stream.ofNullable(authorities.lastSyncResourceVersion()));
+  }
+
+  /** Those of its caches that have been filled. */
+  Stream<Followed> followed() {
+    return Stream.of(
+            objects.followed(),
+            namespaces.followed(),
+            Stream.of(authorities)
+                .filter(SharedIndexInformer::hasSynced)
+                .map(it -> Followed.everywhere(CertificateAuthority.class, it.getIndexer()::list)))
+        .flatMap(each -> each);
   }
 
   @Override

@@ -4,9 +4,11 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.cache.Followed;
 import io.keymast.validation.NamespaceAdmission;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Which authority serves the stations of which namespace, by the namespaces' labels. */
 final class StationNamespaces implements AutoCloseable {
@@ -25,6 +27,12 @@ final class StationNamespaces implements AutoCloseable {
 
   boolean isSynced() {
     return namespaces.hasSynced() || forbidden;
+  }
+
+  Stream<Followed> followed() {
+    return namespaces.hasSynced()
+        ? Stream.of(Followed.everywhere(Namespace.class, namespaces.getIndexer()::list))
+        : Stream.empty();
   }
 
   /** Labels that are not known match no selector. */

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.Watchable;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.ResourceNames;
+import io.keymast.cache.Followed;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -68,6 +69,16 @@ record StationObjects(
   /** The newest resourceVersion that each watch of custom resources has seen. */
   Stream<String> newest() {
     return Stream.concat(stations.newest(), certificates.newest());
+  }
+
+  Stream<Followed> followed() {
+    return Stream.of(
+            stations.followed(BaseStation.class),
+            certificates.followed(BaseStationCertificate.class),
+            passwords
+                .followed(Secret.class)
+                .map(it -> it.named(ResourceNames.STATION_PASSWORDS_SECRET)))
+        .flatMap(each -> each);
   }
 
   private Stream<Watched<? extends HasMetadata>> all() {

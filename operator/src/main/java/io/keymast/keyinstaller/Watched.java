@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.Indexer;
+import io.keymast.cache.Followed;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +96,21 @@ final class Watched<T extends HasMetadata> {
 
   Stream<ProbedInformer<T>> probed() {
     return informers.values().stream();
+  }
+
+  /** Of a namespace that may not be read nothing is known, and so nothing missed. */
+  Stream<Followed> followed(Class<T> kind) {
+    return informers.entrySet().stream()
+        .filter(it -> it.getValue().informer().hasSynced())
+        .filter(it -> !isRefused(it.getKey(), it.getValue().informer()))
+        .map(it -> followed(kind, it.getKey(), it.getValue().informer().getIndexer()));
+  }
+
+  private static <T extends HasMetadata> Followed followed(
+      Class<T> kind, String namespace, Indexer<T> indexer) {
+    return namespace.equals(ALL)
+        ? Followed.everywhere(kind, indexer::list)
+        : Followed.in(namespace, kind, indexer::list);
   }
 
   /** The newest resourceVersion that each watch has seen. */

@@ -34,6 +34,11 @@ record ACertificate(SeenCertificate seen) {
     return as(seen.mark(), SeenCertificate.Presence.GONE);
   }
 
+  /** A restore of etcd took it away. */
+  ACertificate undone() {
+    return as(seen.mark(), SeenCertificate.Presence.UNDONE);
+  }
+
   ACertificate regenerated(String... token) {
     Origin origin = seen.origin();
     return of(

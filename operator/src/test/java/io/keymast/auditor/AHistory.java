@@ -36,6 +36,7 @@ final class AHistory {
   private final List<ACertificate> certificates = new ArrayList<>();
   private final List<SignedList> lists = new ArrayList<>();
   private final List<Ask> asks = new ArrayList<>();
+  private final List<Instant> timeTakenBack = new ArrayList<>();
   private FinalStation.Intent intent = FinalStation.Intent.SERVED;
   private Optional<String> ready = Optional.of("True");
   private Optional<SerialNumber> pointer = Optional.of(serial(2));
@@ -57,7 +58,8 @@ final class AHistory {
         certificates.stream().map(ACertificate::seen).toList(),
         Set.copyOf(asks),
         List.of(new FinalStation(STATION, intent, ready, pointer)),
-        List.copyOf(lists));
+        List.copyOf(lists),
+        List.copyOf(timeTakenBack));
   }
 
   AHistory journal(JournalEntry.Kind kind, int serial) {
@@ -124,6 +126,10 @@ final class AHistory {
     return add(number, START.minus(Duration.ofDays(1)), SignedList.Signature.VERIFIED, serials);
   }
 
+  AHistory listOfTwoDaysBefore(int number, int... serials) {
+    return add(number, START.minus(Duration.ofDays(2)), SignedList.Signature.VERIFIED, serials);
+  }
+
   AHistory listWithHold(int number, int held, int... serials) {
     list(number, serials);
     SignedList last = lists.removeLast();
@@ -150,14 +156,30 @@ final class AHistory {
     return this;
   }
 
+  /** A certificate that a restore of etcd took away, before this one was made in its place. */
+  AHistory undoes(int serial, int inPlace, long revision) {
+    issued(STATION + "-" + inPlace, serial, revision);
+    return replaces(serial, ACertificate::undone);
+  }
+
+  /** A day before the start. */
+  AHistory takesTimeBack() {
+    timeTakenBack.add(START.minus(Duration.ofDays(1)));
+    return this;
+  }
+
   private void issued(int serial, long revision) {
+    issued(STATION + "-" + serial, serial, revision);
+  }
+
+  private void issued(String name, int serial, long revision) {
     journal(JournalEntry.Kind.SIGNED, serial);
     journal(JournalEntry.Kind.STORED, serial);
-    created(STATION + "-" + serial);
+    created(name);
     certificates.add(
         new ACertificate(
             new SeenCertificate(
-                STATION + "-" + serial,
+                name,
                 STATION,
                 revision,
                 KEY_ID,

@@ -41,7 +41,8 @@ final class Accounting {
 
   private Stream<Sin> neitherAliveNorListed() {
     return history.certificates().stream()
-        .filter(each -> !each.isAlive() && !listed.contains(each.serialNumber()))
+        .filter(each -> !each.isAlive() && !each.isUndone())
+        .filter(each -> !listed.contains(each.serialNumber()))
         .filter(each -> !Auditor.isExpired(each, history))
         .map(each -> forgotten(each.station(), each.serialNumber() + " is gone and not revoked"));
   }

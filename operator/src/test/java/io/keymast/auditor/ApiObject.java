@@ -26,20 +26,28 @@ record ApiObject(JsonNode json) {
     return json.path("metadata").path("uid").asText();
   }
 
+  Instant created() {
+    return Instant.parse(json.path("metadata").path("creationTimestamp").asText());
+  }
+
   /** With its namespace. */
   String name() {
     return namespace() + "/" + json.path("metadata").path("name").asText();
   }
 
+  /** Of a certificate. */
+  SerialNumber serialNumber() {
+    return SerialNumber.parse(json.path("spec").path("serialNumber").asText()).orElseThrow();
+  }
+
   SeenCertificate certificate(SeenCertificate.Presence presence) {
     JsonNode spec = json.path("spec");
-    SerialNumber serial = SerialNumber.parse(spec.path("serialNumber").asText()).orElseThrow();
     return new SeenCertificate(
         name(),
         namespace() + "/" + spec.path("baseStationRef").path("name").asText(),
         spec.path("revision").asLong(),
         spec.path("authorityKeyId").asText(),
-        serial,
+        serialNumber(),
         Documents.serialNumber(spec.path("certificate").asText()),
         Instant.parse(spec.path("notAfter").asText()),
         origin(spec),

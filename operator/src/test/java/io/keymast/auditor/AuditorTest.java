@@ -123,6 +123,30 @@ class AuditorTest {
             "a former authority's certificate, not revoked though the next one is in use",
             good().replaces(1, it -> it.by("ca/former")).replaces(2, it -> it.inUse()),
             Kind.UNREVOKED),
+        sin(
+            "what was revoked before a restore, and is not listed after it",
+            good().undoes(9, 2, 3).replaces(9, it -> it.revoked()),
+            Kind.UNREVOKED),
+        sin(
+            "the same by the journal alone",
+            good().undoes(9, 2, 3).journal(JournalEntry.Kind.REVOKED, 9),
+            Kind.UNREVOKED),
+        sin(
+            "a serial number of before a restore, signed again after it",
+            good().undoes(9, 2, 3).journal(JournalEntry.Kind.SIGNED, 9),
+            Kind.DUPLICATE),
+        sin(
+            "an object created twice, and once more before a restore",
+            good().undoes(9, 2, 3).created(STATION + "-2"),
+            Kind.DUPLICATE),
+        sin(
+            "a second certificate of a revision, beside one that a restore took away",
+            good().undoes(9, 2, 3).replaces(1, it -> it.ofRevision(1)),
+            Kind.DUPLICATE),
+        sin(
+            "a CRL of before, though time was taken back earlier",
+            good().takesTimeBack().list(4, 3).listOfTheDayBefore(5, 3).listOfTwoDaysBefore(6, 3),
+            Kind.UNREVOKED),
         sin("a station that is not ready", good().isReady("False"), Kind.DIVERGED),
         sin("a station whose change nobody looked at", good().isReady(), Kind.DIVERGED),
         sin("a station that points to its former certificate", good().points(1), Kind.DIVERGED),
@@ -170,6 +194,20 @@ class AuditorTest {
   void formerOnesMayStayAWhile() {
     AHistory history =
         good().replaces(1, it -> it.forKey("former")).replaces(3, it -> it.forKey("former"));
+
+    assertThat(Auditor.audit(history.history())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S25 What a restore took away may be unlisted, and made again under its name")
+  void restoresMayUndo() {
+    assertThat(Auditor.audit(good().undoes(9, 2, 3).history())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S25 A CRL may go back to the time that a person took back")
+  void timeMayBeTakenBack() {
+    AHistory history = good().takesTimeBack().listOfTheDayBefore(4, 3);
 
     assertThat(Auditor.audit(history.history())).isEmpty();
   }

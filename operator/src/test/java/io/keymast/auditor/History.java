@@ -13,11 +13,13 @@ import java.util.Set;
  * What a run leaves, as facts.
  *
  * @param end when it was over, by the operator's clock
- * @param created names of certificate objects, once for each time that the API server made one
+ * @param created names of certificate objects, once for each time that the API server made one, but
+ *     for whoever puts back a backup
  * @param certificates each as it was last seen
  * @param asks all regenerations that a manifest asked for, once seen
  * @param stations as they are in the end
  * @param lists all CRLs that were kept, in the order of their numbers
+ * @param timeTakenBack when a person said that CRLs had been signed in the future
  */
 record History(
     Instant end,
@@ -26,7 +28,8 @@ record History(
     List<SeenCertificate> certificates,
     Set<Ask> asks,
     List<FinalStation> stations,
-    List<SignedList> lists) {
+    List<SignedList> lists,
+    List<Instant> timeTakenBack) {
 
   /** What the operator says that it did. */
   record JournalEntry(Kind kind, SerialNumber serialNumber, String reason) {
@@ -66,11 +69,17 @@ record History(
 
     enum Presence {
       ALIVE,
-      GONE
+      GONE,
+      /** Made after a snapshot of etcd that was put back: nobody can know it by the cluster. */
+      UNDONE
     }
 
     boolean isAlive() {
       return presence == Presence.ALIVE;
+    }
+
+    boolean isUndone() {
+      return presence == Presence.UNDONE;
     }
 
     boolean isOlderThan(SeenCertificate other) {

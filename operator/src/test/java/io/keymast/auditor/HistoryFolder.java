@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,16 +36,28 @@ import java.util.stream.Stream;
  *   <li>{@code crls/}: DER CRLs
  *   <li>{@code end}: when it ended, by the operator's clock
  * </ul>
+ *
+ * and, only where such a thing was done to the cluster, a line for each time:
+ *
+ * <ul>
+ *   <li>{@code restores}: of when the snapshot of etcd is, and when it was put back
+ *   <li>{@code restorers}: who created objects from a backup of objects
+ *   <li>{@code time-taken-back}: when a person said that CRLs had been signed in the future
+ * </ul>
  */
 final class HistoryFolder {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
   private final List<ApiObject> objects;
+  private final List<Restore> restores;
+  private final Set<String> restorers;
 
   private HistoryFolder(Path folder) {
     this.folder = folder;
     this.objects = ApiObject.all(json(text("objects.json")));
+    this.restores = ifTold("restores").map(Restore::parse).toList();
+    this.restorers = ifTold("restorers").collect(Collectors.toSet());
   }
 
   static History read(Path folder) {
@@ -56,7 +69,8 @@ final class HistoryFolder {
         it.certificates(),
         it.asks(),
         it.stations(),
-        it.lists());
+        it.lists(),
+        it.ifTold("time-taken-back").map(Instant::parse).toList());
   }
 
   private List<JournalEntry> journal() {
@@ -84,23 +98,30 @@ final class HistoryFolder {
   }
 
   private List<String> created() {
+    return creations(user -> !restorers.contains(user)).toList();
+  }
+
+  private Stream<String> creations(Predicate<String> by) {
     return lines("audit.log")
         .map(HistoryFolder::json)
         .filter(event -> event.path("verb").asText().equals("create"))
         .filter(event -> event.path("responseStatus").path("code").asInt() == 201)
+        .filter(event -> by.test(event.path("user").path("username").asText()))
         .map(event -> event.path("objectRef"))
         .filter(object -> object.path("resource").asText().equals("basestationcertificates"))
         .filter(object -> object.path("subresource").isMissingNode())
-        .map(object -> object.path("namespace").asText() + "/" + object.path("name").asText())
-        .toList();
+        .map(object -> object.path("namespace").asText() + "/" + object.path("name").asText());
   }
 
   private List<SeenCertificate> certificates() {
+    Set<String> putBack = creations(restorers::contains).collect(Collectors.toSet());
     Set<String> alive =
-        ofKind("BaseStationCertificate").map(ApiObject::uid).collect(Collectors.toSet());
+        ofKind("BaseStationCertificate")
+            .map(object -> identity(object, putBack))
+            .collect(Collectors.toSet());
     Map<String, ApiObject> lastSeen = new LinkedHashMap<>();
     Stream.concat(seen("certificates.jsonl"), ofKind("BaseStationCertificate"))
-        .forEach(object -> lastSeen.put(object.uid(), object));
+        .forEach(object -> lastSeen.put(identity(object, putBack), object));
     return lastSeen.entrySet().stream()
         .map(
             each ->
@@ -108,8 +129,33 @@ final class HistoryFolder {
                     .certificate(
                         alive.contains(each.getKey())
                             ? SeenCertificate.Presence.ALIVE
-                            : SeenCertificate.Presence.GONE))
+                            : absence(each.getValue())))
         .toList();
+  }
+
+  /** What was put back has another UID, and must be the same certificate for all that. */
+  private static String identity(ApiObject object, Set<String> putBack) {
+    return putBack.contains(object.name())
+        ? object.name() + " " + object.serialNumber()
+        : object.uid();
+  }
+
+  private SeenCertificate.Presence absence(ApiObject object) {
+    return restores.stream().anyMatch(restore -> restore.hasUndone(object.created()))
+        ? SeenCertificate.Presence.UNDONE
+        : SeenCertificate.Presence.GONE;
+  }
+
+  /** etcd was put back to a snapshot. */
+  private record Restore(Instant snapshot, Instant back) {
+    static Restore parse(String line) {
+      String[] instants = line.split(" ", 2);
+      return new Restore(Instant.parse(instants[0]), Instant.parse(instants[1]));
+    }
+
+    boolean hasUndone(Instant created) {
+      return created.isAfter(snapshot) && !created.isAfter(back);
+    }
   }
 
   private Set<Ask> asks() {
@@ -149,6 +195,10 @@ final class HistoryFolder {
 
   private Stream<ApiObject> seen(String file) {
     return lines(file).map(HistoryFolder::json).map(ApiObject::new);
+  }
+
+  private Stream<String> ifTold(String file) {
+    return Files.exists(folder.resolve(file)) ? lines(file) : Stream.empty();
   }
 
   private Stream<String> lines(String file) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.auditor.History.Ask;
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.Origin;
+import io.keymast.auditor.History.SeenCertificate;
+import io.keymast.auditor.History.SeenCertificate.Presence;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
 import io.keymast.support.Command;
@@ -99,6 +101,47 @@ class HistoryFolderTest {
     assertThat(Audit.of(folder).diverged()).isPositive();
   }
 
+  @Test
+  @DisplayName(
+      "S25 A certificate that was made after the snapshot which was put back was undone by that, and"
+          + " one made afterwards was not")
+  void knowsWhatWasUndone() throws IOException {
+    leaves("ca", "null");
+    Files.writeString(folder.resolve("objects.json"), "[]");
+    assertThat(presences()).containsExactly(Presence.GONE);
+
+    Files.writeString(
+        folder.resolve("restores"), "2025-12-31T12:00:00Z 2025-12-31T23:00:00Z\n");
+    assertThat(presences()).containsExactly(Presence.GONE);
+
+    Files.writeString(
+        folder.resolve("restores"), "2025-12-31T12:00:00Z 2026-01-01T01:00:00Z\n");
+    assertThat(presences()).containsExactly(Presence.UNDONE);
+  }
+
+  @Test
+  @DisplayName("S25 A certificate that was put back from a backup is the same one, and was made once")
+  void knowsWhatWasPutBack() throws IOException {
+    leaves("ca", "null");
+    Files.writeString(
+        folder.resolve("objects.json"),
+        "[%s]".formatted(certificate("null").replace("\"uid\": \"1\"", "\"uid\": \"2\"")));
+    Files.writeString(folder.resolve("audit.log"), AUDIT_LOG + PUT_BACK);
+    assertThat(presences()).containsExactly(Presence.GONE, Presence.ALIVE);
+    assertThat(Audit.of(folder).duplicates()).isPositive();
+
+    Files.writeString(folder.resolve("restorers"), "restorer\n");
+
+    assertThat(presences()).containsExactly(Presence.ALIVE);
+    assertThat(Audit.of(folder).duplicates()).isZero();
+  }
+
+  private List<Presence> presences() {
+    return HistoryFolder.read(folder).certificates().stream()
+        .map(SeenCertificate::presence)
+        .toList();
+  }
+
   private void leaves(String signer, String revocation) throws IOException {
     try (InputStream script =
         HistoryFolderTest.class.getResourceAsStream("/auditor/authority.sh")) {
@@ -121,7 +164,8 @@ class HistoryFolderTest {
   private String certificate(String revocation) throws IOException {
     return """
         {"kind": "BaseStationCertificate",
-         "metadata": {"uid": "1", "namespace": "stations", "name": "roof-1"},
+         "metadata": {"uid": "1", "namespace": "stations", "name": "roof-1",
+          "creationTimestamp": "2026-01-01T00:00:00Z"},
          "spec": {"baseStationRef": {"name": "roof"}, "revision": 1, "serialNumber": "1A2B",
           "authorityKeyId": "%s", "notAfter": "2035-01-01T00:00:00Z", "revocation": %s,
           "causes": ["Initial"], "regenerateToken": "first", "publicKeyFingerprint": "AA",
@@ -166,6 +210,13 @@ class HistoryFolderTest {
       {"journal":"signed","subject":"station 0016C001F0000001","serialNumber":"1A2B"}
       {"journal":"stored","station":"stations/roof","serialNumber":"1A2B"}
       {"journal":"revoked","reason":"superseded","serialNumber":"1A2B"}
+      """;
+
+  private static final String PUT_BACK =
+      """
+      {"verb":"create","user":{"username":"restorer"},"objectRef":{"resource":\
+      "basestationcertificates","namespace":"stations","name":"roof-1"},\
+      "responseStatus":{"code":201}}
       """;
 
   private static final String AUDIT_LOG =

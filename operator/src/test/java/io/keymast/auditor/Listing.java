@@ -95,7 +95,7 @@ final class Listing {
 
   private Stream<Sin> goneBack(SignedList before, SignedList after) {
     Stream<Sin> unordered =
-        after.thisUpdate().isBefore(before.thisUpdate()) || after.number().equals(before.number())
+        isBack(before.thisUpdate(), after.thisUpdate()) || after.number().equals(before.number())
             ? Stream.of(
                 unrevoked(
                     after.authority(),
@@ -118,6 +118,12 @@ final class Listing {
                         after.authority(),
                         "CRL %s lists %s no longer".formatted(after.number(), serial)));
     return Stream.concat(unordered, dropped);
+  }
+
+  /** A person may take back what was signed in the future. */
+  private boolean isBack(Instant before, Instant after) {
+    return after.isBefore(before)
+        && history.timeTakenBack().stream().noneMatch(at -> before.isAfter(at));
   }
 
   private boolean isListed(String keyId, SerialNumber serial) {

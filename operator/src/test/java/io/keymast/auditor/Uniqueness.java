@@ -2,6 +2,7 @@ package io.keymast.auditor;
 
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.SeenCertificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +33,18 @@ final class Uniqueness {
                     "serial number " + serial + " was signed more than once"));
   }
 
-  /** The name is a function of what was decided. */
+  /** The name is a function of what was decided; what a restore has undone is decided again. */
   private static Stream<Sin> createdTwice(History history) {
     Map<String, String> stations =
         history.certificates().stream()
             .collect(
                 Collectors.toMap(
                     SeenCertificate::name, SeenCertificate::station, (one, other) -> one));
-    return repeated(history.created())
+    List<String> created = new ArrayList<>(history.created());
+    history.certificates().stream()
+        .filter(SeenCertificate::isUndone)
+        .forEach(each -> created.remove(each.name()));
+    return repeated(created)
         .map(
             name ->
                 new Sin(
@@ -52,6 +57,7 @@ final class Uniqueness {
 
   private static Stream<Sin> revisionsTwice(History history) {
     return history.certificates().stream()
+        .filter(each -> !each.isUndone())
         .collect(
             Collectors.groupingBy(
                 each -> new Revision(each.station(), each.revision()),

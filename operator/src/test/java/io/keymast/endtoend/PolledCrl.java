@@ -1,6 +1,8 @@
 package io.keymast.endtoend;
 
+import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import io.keymast.support.RunArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -10,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Duration;
@@ -57,6 +60,20 @@ final class PolledCrl implements AutoCloseable {
         && Arrays.stream(serialNumbers)
             .map(text -> SerialNumber.parse(text).orElseThrow().value())
             .allMatch(serial -> answers.getLast().getRevokedCertificate(serial) != null);
+  }
+
+  /** Every answer, for the auditor. */
+  void keptIn(RunArchive archive, KeyId keyId) {
+    answers.forEach(
+        answer -> archive.keepsList("polled", keyId, number(answer), encoded(answer)));
+  }
+
+  private static byte[] encoded(X509CRL crl) {
+    try {
+      return crl.getEncoded();
+    } catch (CRLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -9,15 +9,19 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Brake;
 import io.keymast.api.Condition;
+import io.keymast.domain.KeyId;
 import io.keymast.status.ConditionType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FreePort;
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,10 +36,13 @@ final class RestoredCluster implements AutoCloseable {
 
   private final ControlPlane controlPlane = ControlPlane.separate("restored");
   private final Team team = new Team(controlPlane, "restored");
+  private final RunArchive archive =
+      RunArchive.open("restored-snapshot", controlPlane, team.stations(), team.authorities());
   private final Path folder;
   private final String publicationUrl;
   private final OperatorJvm operator;
   private final KeyInstallerProcess keyInstaller;
+  private Instant snapshot = Instant.MAX;
 
   RestoredCluster() {
     try {
@@ -73,8 +80,23 @@ final class RestoredCluster implements AutoCloseable {
     }
   }
 
-  ControlPlane controlPlane() {
-    return controlPlane;
+  void takesSnapshot() {
+    snapshot = Clock.systemUTC().instant();
+    controlPlane.takesSnapshot();
+  }
+
+  /** The auditor hears of it, since nothing that is left tells. */
+  void putsSnapshotBack() {
+    archive.keepsLists();
+    Instant back = Clock.systemUTC().instant();
+    controlPlane.putsSnapshotBack();
+    archive.hearsOfRestore(snapshot, back);
+  }
+
+  /** By all that is left, and by what a relying party got. */
+  void awaitsNoSin(PolledCrl crl) {
+    crl.keptIn(archive, caKeyId());
+    archive.awaitsNoSin(operator);
   }
 
   Team team() {
@@ -114,9 +136,12 @@ final class RestoredCluster implements AutoCloseable {
   }
 
   PolledCrl polledCrl() {
-    String keyId = team.caPin(AUTHORITY).split(":", -1)[0];
     return new PolledCrl(
-        publicationUrl + "/" + team.authorities() + "/" + AUTHORITY + "/" + keyId + ".crl");
+        publicationUrl + "/" + team.authorities() + "/" + AUTHORITY + "/" + caKeyId() + ".crl");
+  }
+
+  private KeyId caKeyId() {
+    return KeyId.parse(team.caPin(AUTHORITY).split(":", -1)[0]).orElseThrow();
   }
 
   void awaitsReady(String status, String reason) {
@@ -170,6 +195,7 @@ final class RestoredCluster implements AutoCloseable {
       keyInstaller.close();
     } finally {
       operator.close();
+      archive.close();
       controlPlane.stop();
       Command.run(controlPlane.root(), List.of("rm", "-rf", folder.toString()));
     }

@@ -7,6 +7,7 @@ import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -22,7 +23,7 @@ class ApiServerAwayTest {
     ControlPlane controlPlane = ControlPlane.shared();
     PlatformTeam team = new PlatformTeam("away");
     try (FaultProxy proxy = FaultProxy.open(controlPlane);
-        RunArchive archive = RunArchive.open("away", team, controlPlane);
+        RunArchive archive = RunArchive.open("away", controlPlane, team.stationNamespace(), team.authority().namespace());
         OperatorJvm operator =
             OperatorJvm.startAhead(
                 Duration.ofMinutes(1),

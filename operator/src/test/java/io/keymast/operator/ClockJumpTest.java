@@ -5,59 +5,101 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
-import io.keymast.support.MutableClock;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
+import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The machine sleeps: its wall clock goes on, its timers don't. */
+/** The machine sleeps: its wall clock goes on, its timers don't; or no operator runs. */
 class ClockJumpTest {
-  private static final MutableClock CLOCK = new MutableClock();
+  private final ControlPlane controlPlane = ControlPlane.shared();
+  private final PlatformTeam team = new PlatformTeam("asleep");
+  private final RunArchive archive =
+      RunArchive.open(
+          team.stationNamespace(), controlPlane, team.stationNamespace(), team.authority().namespace());
+  private final OperatorJvm operator = startAhead(Duration.ofMinutes(1));
 
-  private static final PlatformTeam TEAM = new PlatformTeam("asleep");
-  private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(CLOCK);
-
-  @BeforeAll
-  static void platformTeamHasAnAuthority() {
-    TEAM.hasAnAuthority();
-  }
-
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    OPERATOR.close();
+  @AfterEach
+  void end() {
+    team.leaves();
+    operator.close();
+    archive.close();
   }
 
   @Test
   @DisplayName(
       "S19 An operator whose machine slept past a renewal and past the CRL's end makes up for"
-          + " both at once")
+          + " both at once, and the auditor finds nothing")
   void sleepsPastARenewal() {
+    team.hasAnAuthority();
     Station due = Station.named("asleep-due");
     Station later = Station.named("asleep-later");
-    TEAM.applies(due);
-    TEAM.applies(later, "certificate: {duration: 87600h}");
-    TEAM.awaitsReady(later);
-    Instant renewalTime = TEAM.awaitsReady(due).getStatus().certificate().renewalTime();
+    team.applies(due);
+    team.applies(later, "certificate: {duration: 87600h}");
+    team.awaitsReady(later);
+    Instant renewalTime = team.awaitsReady(due).getStatus().certificate().renewalTime();
     Crl published =
-        TEAM.awaits(TEAM.authority(), seen -> seen.getStatus().crl() != null).getStatus().crl();
-    BaseStationCertificate first = TEAM.currentOf(due);
+        team.awaits(team.authority(), seen -> seen.getStatus().crl() != null).getStatus().crl();
+    BaseStationCertificate first = team.currentOf(due);
 
-    CLOCK.moveTo(renewalTime.plusSeconds(1));
+    archive.keepsLists();
+    operator.advance(Duration.between(operator.now(), renewalTime.plusSeconds(1)));
 
-    await().until(() -> TEAM.certificatesOf(due).size() == 2);
+    await().until(() -> team.certificatesOf(due).size() == 2);
     await()
         .until(
             () ->
-                TEAM.sees(TEAM.authority())
+                team.sees(team.authority())
                     .getStatus()
                     .crl()
                     .thisUpdate()
                     .isAfter(published.nextUpdate()));
-    assertThat(TEAM.certificatesOf(due).getLast().getSpec().causes()).containsExactly("Renewal");
-    assertThat(TEAM.ledgerEntryOf(first)).isEmpty();
-    assertThat(TEAM.certificatesOf(later)).hasSize(1);
+    assertThat(team.certificatesOf(due).getLast().getSpec().causes()).containsExactly("Renewal");
+    assertThat(team.ledgerEntryOf(first)).isEmpty();
+    assertThat(team.certificatesOf(later)).hasSize(1);
+    archive.awaitsNoSin(operator);
+  }
+
+  @Test
+  @DisplayName(
+      "S36 An operator that was down for six of the seven days of its CRL publishes the next one"
+          + " when it starts, and the auditor finds nothing")
+  void isDownForDays() {
+    team.hasAnAuthority();
+    Station station = Station.named("asleep-down");
+    team.applies(station);
+    team.awaitsReady(station);
+    Crl published =
+        team.awaits(team.authority(), seen -> seen.getStatus().crl() != null).getStatus().crl();
+    archive.keepsLists();
+    operator.stop();
+
+    try (OperatorJvm next = startAhead(Duration.ofDays(6))) {
+      await()
+          .until(
+              () ->
+                  team.sees(team.authority())
+                      .getStatus()
+                      .crl()
+                      .thisUpdate()
+                      .isAfter(published.thisUpdate().plus(Duration.ofDays(5))));
+      assertThat(next.now()).isBefore(published.nextUpdate());
+      archive.awaitsNoSin(next);
+    }
+    assertThat(team.certificatesOf(station)).hasSize(1);
+  }
+
+  private OperatorJvm startAhead(Duration ahead) {
+    return OperatorJvm.startAhead(
+        ahead,
+        controlPlane,
+        team.stationNamespace(),
+        "--no-leader-election",
+        "--namespace",
+        team.stationNamespace());
   }
 }

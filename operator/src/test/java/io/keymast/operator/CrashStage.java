@@ -11,6 +11,7 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
+import io.keymast.support.RunArchive;
 import io.keymast.support.SharedKill;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class CrashStage implements AutoCloseable {
 
   CrashStage(String name) {
     this.team = new PlatformTeam(name);
-    this.archive = RunArchive.open(name, team, controlPlane);
+    this.archive = RunArchive.open(name, controlPlane, team.stationNamespace(), team.authority().namespace());
     this.operator = start(Duration.ofMinutes(1));
     this.kill = sharedKill();
   }

@@ -11,6 +11,7 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
+import io.keymast.support.RunArchive;
 import io.keymast.support.SharedKill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +58,7 @@ final class ErrandStage implements AutoCloseable {
     this.errands = errands;
     removesServerSecret();
     team = new PlatformTeam(name);
-    archive = RunArchive.open(name, team, controlPlane);
+    archive = RunArchive.open(name, controlPlane, team.stationNamespace(), team.authority().namespace());
     operator =
         OperatorJvm.startAhead(
             Duration.ofMinutes(1),

@@ -7,6 +7,7 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ final class KillStorm implements AutoCloseable {
     this.proxy = FaultProxy.open(controlPlane);
     this.team = new PlatformTeam("storm", controlPlane);
     this.lane = proxy.open(write -> true);
-    this.archive = RunArchive.open(name, team, controlPlane);
+    this.archive = RunArchive.open(name, controlPlane, team.stationNamespace(), team.authority().namespace());
     this.operator =
         OperatorJvm.startAhead(
             Duration.ofMinutes(1),

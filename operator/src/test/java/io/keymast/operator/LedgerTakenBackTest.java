@@ -13,6 +13,7 @@ import io.keymast.revocation.LedgerNames;
 import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,16 @@ class LedgerTakenBackTest {
   private static final Pattern NUMBER = Pattern.compile("crlNumber=\"(\\d+)\"");
   private static final PlatformTeam TEAM = new PlatformTeam("taken-back");
   private static OperatorJvm operator;
+  private static RunArchive archive;
 
   @BeforeAll
   static void operatorStarts() {
+    archive =
+        RunArchive.open(
+            "taken-back",
+            ControlPlane.shared(),
+            TEAM.stationNamespace(),
+            TEAM.authority().namespace());
     operator =
         OperatorJvm.start(
             ControlPlane.shared(),
@@ -40,10 +48,15 @@ class LedgerTakenBackTest {
             TEAM.stationNamespace());
   }
 
+  /** Whatever was taken back: every certificate is accounted for, and no CRL lists less. */
   @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    operator.close();
+  static void auditorFindsNothing() {
+    try (OperatorJvm last = operator;
+        RunArchive kept = archive) {
+      kept.awaitsNoSin(last);
+    } finally {
+      TEAM.leaves();
+    }
   }
 
   @Test
@@ -54,6 +67,7 @@ class LedgerTakenBackTest {
     AuthorityName authority = issuing("headless");
     BaseStationCertificate revoked = revokes(authority, "revoked-headless");
     ConfigMap head = head(authority);
+    archive.keepsLists();
 
     TEAM.patches(head, "{\"metadata\":{\"finalizers\":null}}");
     TEAM.cluster().resource(head).delete();
@@ -76,6 +90,7 @@ class LedgerTakenBackTest {
     List<ConfigMap> backup = TEAM.ledgerParts(authority);
     revokes(certificate);
     ConfigMap head = head(authority);
+    archive.keepsLists();
 
     backup.stream().filter(LedgerTakenBackTest::isHead).forEach(LedgerTakenBackTest::putsBack);
     backup.stream().filter(part -> !isHead(part)).forEach(LedgerTakenBackTest::putsBack);

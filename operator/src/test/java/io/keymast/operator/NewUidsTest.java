@@ -10,19 +10,22 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A backup tool puts all objects back: without status, under new UIDs. */
+/**
+ * A backup tool puts all objects back: without status, under new UIDs. {@code
+ * -Dkeymast.restored.stations=1000} has more of them.
+ */
 class NewUidsTest {
-  private static final int STATIONS = 100;
+  private static final int STATIONS = Integer.getInteger("keymast.restored.stations", 100);
 
   @Test
-  @DisplayName("S40 100 stations restored with new UIDs and no status: 0 issued, 0 revoked")
+  @DisplayName("S40 Stations restored with new UIDs and no status: 0 issued, 0 revoked")
   void restored() {
     MutableClock clock = new MutableClock();
     PlatformTeam team = new PlatformTeam("new-uids");
     List<Station> stations =
         IntStream.range(0, STATIONS).mapToObj(i -> Station.named("restored-" + i)).toList();
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
-      team.appliesAuthority("lora");
+      team.appliesAuthority("lora", "issuanceRate: 100000");
       stations.forEach(team::applies);
       stations.forEach(team::awaitsReady);
     }

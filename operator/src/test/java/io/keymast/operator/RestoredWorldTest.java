@@ -8,13 +8,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FencedBlock;
+import io.keymast.support.OperatorJvm;
 import io.keymast.support.OwnRights;
 import io.keymast.support.Resources;
+import io.keymast.support.RunArchive;
 import java.math.BigInteger;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -24,22 +26,37 @@ class RestoredWorldTest {
 
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("restored-world");
+  private final RunArchive archive =
+      RunArchive.open(
+          "restored-world",
+          controlPlane,
+          team.stationNamespace(),
+          team.authority().namespace());
   private final Station kept = Station.named("kept");
   private final Station regenerated = Station.named("regenerated");
   private final Station leaving = Station.named("leaving");
+
+  @AfterEach
+  void end() {
+    archive.close();
+    team.leaves();
+  }
 
   @Test
   @DisplayName(
       "S40 Authority, CA key, ledger, stations and certificates are put back without status and"
           + " with new UIDs, by an account with the documented rights alone: nothing is issued"
-          + " anew, and CRLs list what was revoked before")
+          + " anew, and CRLs list what was revoked before; the auditor, told who put"
+          + " them back, finds nothing")
   void restored() {
     String revoked;
-    try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
+    try (OperatorJvm operator = operator()) {
       team.hasAnAuthority();
       List.of(kept, regenerated, leaving).forEach(team::applies);
       List.of(kept, regenerated, leaving).forEach(team::awaitsReady);
       revoked = isRegenerated();
+      archive.keepsLists();
+      operator.stop();
     }
     Map<String, String> issued = serialNumbers();
     Map<String, String> current = currentOnes();
@@ -52,10 +69,12 @@ class RestoredWorldTest {
     KubernetesClient restorer = restorer();
     List.of(team.authority().namespace(), team.stationNamespace())
         .forEach(namespace -> creates(restorer, namespace));
+    archive.hearsOfRestorer(
+        "system:serviceaccount:" + ControlPlane.SYSTEM_NAMESPACE + ":" + RESTORER);
     backup.isPutBackBy(restorer);
     controlPlane.installChart(List.of(team.authority().namespace()));
 
-    try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
+    try (OperatorJvm operator = operator()) {
       List.of(kept, regenerated, leaving).forEach(team::awaitsReady);
       team.awaits(team.authority(), "True", "Issuing");
       assertThat(uids(Backup.ofBothNamespaces(team))).doesNotContainAnyElementsOf(uids);
@@ -67,9 +86,17 @@ class RestoredWorldTest {
       assertThat(list().serialNumbers()).containsExactlyInAnyOrder(revoked, left);
       assertThat(list().published().fields().number()).isGreaterThan(crlNumber);
       assertThat(issued).containsAllEntriesOf(serialNumbers());
-    } finally {
-      team.leaves();
+      archive.awaitsNoSin(operator);
     }
+  }
+
+  private OperatorJvm operator() {
+    return OperatorJvm.start(
+        controlPlane,
+        "restored-world",
+        "--no-leader-election",
+        "--namespace",
+        team.stationNamespace());
   }
 
   /** Returns the serial number of what was revoked for it, once a CRL lists that. */

@@ -3,15 +3,13 @@ package io.keymast.operator;
 import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.keymast.domain.AuthorityName;
+import io.keymast.operator.Conduct.Surroundings;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.MutableClock;
+import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -23,7 +21,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /**
  * Specs generated from the schema, changed at random and put back, as Acto does: {@code
@@ -48,6 +45,7 @@ class StateSpaceTest {
   private static final Map<String, Set<String>> BY_AUTHORITY =
       Map.of("Renewal", Set.of("certificates"), "AuthorityChanged", Set.of("source", "rotation"));
 
+  private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("state-space");
   private final SpecSpace stationSpecs = space("basestations.yaml");
   private final SpecSpace authoritySpecs = space("certificateauthorities.yaml");
@@ -56,14 +54,23 @@ class StateSpaceTest {
   @Test
   @DisplayName(
       "S51 Whatever a spec went through, it ends as it would have without, every certificate and"
-          + " revocation has a reason in it, and nobody else notices")
+          + " revocation has a reason in it, nobody else notices, the operator never ends, and the"
+          + " auditor finds nothing")
   void everyWayBackEndsAlike() {
     System.out.printf("states: %d changes, seed %d%n", STATES, SEED);
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    log.start();
-    root.addAppender(log);
-    try (OperatorUnderTest operator = OperatorUnderTest.start(new MutableClock())) {
+    try (RunArchive archive =
+            RunArchive.open(
+                "state-space",
+                controlPlane,
+                team.stationNamespace(),
+                team.authority().namespace());
+        OperatorJvm operator =
+            OperatorJvm.start(
+                controlPlane,
+                "state-space",
+                "--no-leader-election",
+                "--namespace",
+                team.stationNamespace())) {
       team.appliesAuthority("lora");
       Station bystander = ready("bystander");
       String before = team.currentOf(bystander).getSpec().serialNumber();
@@ -78,6 +85,7 @@ class StateSpaceTest {
         List<SpecWalk> walks = walks(stations, authorities);
         taken += walks.stream().filter(walk -> walk.step(random)).count();
         walks.forEach(StateSpaceTest::settles);
+        archive.keepsLists();
         stations.replaceAll(walker -> walker.walk().isStolen() ? walker() : walker);
       }
 
@@ -99,12 +107,11 @@ class StateSpaceTest {
       isExplained(untouchedAuthority.walk(), untouchedAuthority.tenant(), BY_AUTHORITY);
       assertThat(team.currentOf(bystander).getSpec().serialNumber()).isEqualTo(before);
       ready("newcomer");
-      assertThat(log.list)
-          .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.ERROR))
-          .extracting(ILoggingEvent::toString)
+      assertThat(new Conduct(operator.log(), List.of()).complaints(Surroundings.IN_PEACE))
           .isEmpty();
+      assertThat(operator.exitCodes()).isEmpty();
+      archive.awaitsNoSin(operator);
     } finally {
-      root.detachAppender(log);
       team.leaves();
     }
   }

@@ -10,6 +10,7 @@ import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
 import io.keymast.support.SharedKill;
 import java.util.Collection;
 import java.util.List;
@@ -37,7 +38,7 @@ class StoppedLeaderTest {
   private final PlatformTeam team = new PlatformTeam("stopped-leader");
   private final FaultProxy proxyOfOne = FaultProxy.open(controlPlane);
   private final FaultProxy proxyOfOther = FaultProxy.open(controlPlane);
-  private final RunArchive archive = RunArchive.open("stopped-leader", team, controlPlane);
+  private final RunArchive archive = RunArchive.open("stopped-leader", controlPlane, team.stationNamespace(), team.authority().namespace());
   private final Lane writesOfOther = proxyOfOther.open(write -> !write.resource().equals("leases"));
   private final OperatorJvm one = replica(proxyOfOne, "stopped-leader-one");
 

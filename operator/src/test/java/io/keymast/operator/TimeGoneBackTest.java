@@ -4,68 +4,85 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.status.ConditionType;
-import io.keymast.support.MutableClock;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
 import java.math.BigInteger;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The operator's clock and the API server's agree, and are both wrong. */
 class TimeGoneBackTest {
-  private static final MutableClock CLOCK = new MutableClock();
-  private static final PlatformTeam TEAM = new PlatformTeam("gone-back");
-  private static OperatorUnderTest operator = OperatorUnderTest.start(CLOCK);
+  private final ControlPlane controlPlane = ControlPlane.shared();
+  private final PlatformTeam team = new PlatformTeam("gone-back");
+  private final RunArchive archive =
+      RunArchive.open(
+          "gone-back", controlPlane, team.stationNamespace(), team.authority().namespace());
+  private final OperatorJvm operator =
+      OperatorJvm.startAhead(
+          Duration.ofMinutes(10),
+          controlPlane,
+          "gone-back",
+          "--no-leader-election",
+          "--namespace",
+          team.stationNamespace());
 
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
+  @AfterEach
+  void end() {
+    team.leaves();
     operator.close();
+    archive.close();
   }
 
   @Test
   @DisplayName(
       "Both clocks behind what was signed already: nothing is issued before a person says so; then"
-          + " the CRL goes back in time, once, and a restart forgets none of it")
+          + " the CRL goes back in time, once, and a restart forgets none of it; the auditor, told of"
+          + " that word, finds nothing")
   void behind() {
-    TEAM.appliesAuthority("lora");
+    team.appliesAuthority("lora");
     Station before = Station.named("before-back");
-    TEAM.applies(before);
-    TEAM.awaitsReady(before);
+    team.applies(before);
+    team.awaitsReady(before);
     Crl future =
-        TEAM.awaits(TEAM.authority(), seen -> seen.getStatus().crl() != null).getStatus().crl();
+        team.awaits(team.authority(), seen -> seen.getStatus().crl() != null).getStatus().crl();
 
-    CLOCK.advance(Duration.ofMinutes(-4));
-    TEAM.hurries(TEAM.authority());
+    archive.keepsLists();
+    operator.advance(Duration.ofMinutes(-4));
+    team.hurries(team.authority());
 
-    TEAM.awaits(TEAM.authority(), "False", "ClockBehind");
+    team.awaits(team.authority(), "False", "ClockBehind");
     Station after = Station.named("after-back");
-    TEAM.applies(after);
-    TEAM.awaits(after, ConditionType.READY, "False", "IssuingHeld");
-    assertThat(TEAM.certificatesOf(after)).isEmpty();
+    team.applies(after);
+    team.awaits(after, ConditionType.READY, "False", "IssuingHeld");
+    assertThat(team.certificatesOf(after)).isEmpty();
 
-    TEAM.patches(TEAM.sees(TEAM.authority()), "{\"spec\":{\"resume\":\"it is right\"}}");
+    archive.hearsOfTimeTakenBack(operator.now());
+    team.patches(team.sees(team.authority()), "{\"spec\":{\"resume\":\"it is right\"}}");
 
-    TEAM.awaitsReady(after);
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
+    team.awaitsReady(after);
+    team.awaits(team.authority(), "True", "Issuing");
     Crl back =
-        TEAM.awaits(
-                TEAM.authority(),
-                seen -> !seen.getStatus().crl().thisUpdate().isAfter(CLOCK.instant()))
+        team.awaits(
+                team.authority(),
+                seen -> !seen.getStatus().crl().thisUpdate().isAfter(operator.now()))
             .getStatus()
             .crl();
     assertThat(back.thisUpdate()).isBefore(future.thisUpdate());
     assertThat(new BigInteger(back.number())).isGreaterThan(new BigInteger(future.number()));
 
-    operator.close();
-    operator = OperatorUnderTest.start(CLOCK);
+    archive.keepsLists();
+    operator.kill();
 
     Station restarted = Station.named("restarted-back");
-    TEAM.applies(restarted);
-    TEAM.awaitsReady(restarted);
-    TEAM.awaits(TEAM.authority(), "True", "Issuing");
-    assertThat(TEAM.eventsOf(TEAM.sees(TEAM.authority())))
+    team.applies(restarted);
+    team.awaitsReady(restarted);
+    team.awaits(team.authority(), "True", "Issuing");
+    assertThat(team.eventsOf(team.sees(team.authority())))
         .filteredOn(event -> "ClockBehind".equals(event.getReason()))
         .hasSize(1);
+    archive.awaitsNoSin(operator);
   }
 }

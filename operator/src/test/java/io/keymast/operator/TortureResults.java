@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.auditor.Audit;
 import io.keymast.auditor.Sin;
 import io.keymast.operator.Finding.Breach;
+import io.keymast.support.RunArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,11 +56,6 @@ final class TortureResults {
           others + other.others,
           Math.max(slowest, other.slowest));
     }
-  }
-
-  /** Where results and histories go: {@code -Dkeymast.torture.folder}. */
-  static Path folder() {
-    return Path.of(System.getProperty("keymast.torture.folder", "target/torture"));
   }
 
   synchronized void add(Outcome outcome) {
@@ -113,7 +109,7 @@ final class TortureResults {
   void write(String part) {
     try {
       ObjectMapper json = new ObjectMapper();
-      Path parts = Files.createDirectories(folder().resolve("parts"));
+      Path parts = Files.createDirectories(RunArchive.results().resolve("parts"));
       List<String> lines = new ArrayList<>();
       for (Row row : rows()) {
         lines.add(json.writeValueAsString(row));

@@ -62,9 +62,15 @@ public final class OperatorJvm implements AutoCloseable {
 
   /** Without a proxy. */
   public static OperatorJvm start(ControlPlane controlPlane, String name, String... options) {
+    return startAhead(Duration.ZERO, controlPlane, name, options);
+  }
+
+  /** Without a proxy, by a clock that is so much ahead. */
+  public static OperatorJvm startAhead(
+      Duration ahead, ControlPlane controlPlane, String name, String... options) {
     Config account = controlPlane.asOperator().getConfiguration();
     return start(
-        Duration.ZERO,
+        ahead,
         controlPlane,
         "server: \"%s\", certificate-authority-data: \"%s\""
             .formatted(account.getMasterUrl(), account.getCaCertData()),

@@ -1,6 +1,5 @@
 package io.keymast.reconciler.cluster;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.informers.cache.Store;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -9,6 +8,7 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.cache.Followed;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.PublicKeyFingerprint;
@@ -170,15 +170,17 @@ public final class ClusterView {
   }
 
   /** Those that are watched. */
-  Set<Class<? extends HasMetadata>> kinds() {
-    return Set.of(BaseStation.class, BaseStationCertificate.class, CertificateAuthority.class);
-  }
-
-  /** All of one of these, whoever serves them, as the watch has brought them. */
-  List<? extends HasMetadata> cached(Class<? extends HasMetadata> kind) {
-    return kind.equals(BaseStation.class)
-        ? stations.all()
-        : kind.equals(BaseStationCertificate.class) ? certificates.all() : authorities.all();
+  /**
+   * Of all, whoever serves them, as the watches have brought them.
+   *
+   * @param places namespaces of stations that are watched; empty for all
+   */
+  public Stream<Followed> followed(Set<String> places) {
+    return Stream.of(
+            authorities.followed(CertificateAuthority.class, Set.of()),
+            stations.followed(BaseStation.class, places),
+            certificates.followed(BaseStationCertificate.class, places))
+        .flatMap(each -> each);
   }
 
   public Stream<Namespace> namespaces() {

@@ -3,10 +3,12 @@ package io.keymast.reconciler.cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.keymast.cache.Followed;
 import java.io.Serial;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -53,6 +55,19 @@ final class LivingCache<T extends HasMetadata> {
 
   List<T> all() {
     return alive(attached().list().toList());
+  }
+
+  /**
+   * @param places namespaces that are watched; empty for all
+   */
+  Stream<Followed> followed(Class<T> kind, Set<String> places) {
+    return places.isEmpty()
+        ? Stream.of(Followed.everywhere(kind, this::all))
+        : places.stream().map(place -> Followed.in(place, kind, () -> in(place)));
+  }
+
+  private List<T> in(String namespace) {
+    return all().stream().filter(it -> namespace.equals(it.getMetadata().getNamespace())).toList();
   }
 
   /** By KEP-5504, a number. Empty before and after the cache's life: what is gone tells nothing. */

@@ -1,4 +1,4 @@
-package io.keymast.reconciler.cluster;
+package io.keymast.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

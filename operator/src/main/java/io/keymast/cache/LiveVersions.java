@@ -1,9 +1,8 @@
-package io.keymast.reconciler.cluster;
+package io.keymast.cache;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -17,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The resourceVersions of all objects of a kind, by a live list of their metadata alone. */
+/** The resourceVersions of all objects of a list, by a live list of their metadata alone. */
 final class LiveVersions {
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
@@ -40,27 +39,17 @@ final class LiveVersions {
    */
   record Listing(Map<String, String> versions, String listed) {}
 
-  /** By kind, place and UID: one that is made anew is another one. */
-  static String name(Class<? extends HasMetadata> kind, String namespace, String name, String uid) {
-    return HasMetadata.getKind(kind) + " " + namespace + "/" + name + " " + uid;
-  }
-
-  /**
-   * @param place within which they are listed: empty, or {@code namespaces/NAME/}
-   */
-  Listing of(Class<? extends HasMetadata> kind, String place) {
+  Listing of(Followed list) {
     Map<String, String> versions = new HashMap<>();
-    String path =
-        "apis/" + HasMetadata.getApiVersion(kind) + "/" + place + HasMetadata.getPlural(kind);
+    String query = list.path() + "?limit=" + PAGE + list.selection();
     String next = "";
     String listed;
     do {
-      JsonNode page = get(path + "?limit=" + PAGE + next);
+      JsonNode page = get(query + next);
       for (JsonNode item : page.path("items")) {
         JsonNode metadata = item.path("metadata");
         versions.put(
-            name(
-                kind,
+            list.name(
                 metadata.path("namespace").asText(),
                 metadata.path("name").asText(),
                 metadata.path("uid").asText()),

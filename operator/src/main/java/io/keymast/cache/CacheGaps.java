@@ -1,4 +1,4 @@
-package io.keymast.reconciler.cluster;
+package io.keymast.cache;
 
 import java.math.BigInteger;
 import java.util.HashMap;

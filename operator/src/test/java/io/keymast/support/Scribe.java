@@ -1,4 +1,4 @@
-package io.keymast.operator;
+package io.keymast.support;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -20,7 +20,10 @@ final class Scribe implements ResourceEventHandler<GenericKubernetesResource>, A
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Writer file;
+  private final List<Subject> subjects = new ArrayList<>();
   private final List<SharedIndexInformer<GenericKubernetesResource>> informers = new ArrayList<>();
+
+  private record Subject(String kind, KubernetesClient cluster, String namespace) {}
 
   private Scribe(Writer file) {
     this.file = file;
@@ -31,9 +34,30 @@ final class Scribe implements ResourceEventHandler<GenericKubernetesResource>, A
   }
 
   Scribe follows(String kind, KubernetesClient cluster, String namespace) {
-    informers.add(
-        cluster.genericKubernetesResources(context(kind)).inNamespace(namespace).inform(this));
+    Subject subject = new Subject(kind, cluster, namespace);
+    subjects.add(subject);
+    follow(subject);
     return this;
+  }
+
+  /** Watches that lived across a restore of etcd are blind. */
+  void looksAnew() {
+    stop();
+    subjects.forEach(this::follow);
+  }
+
+  private void follow(Subject subject) {
+    informers.add(
+        subject
+            .cluster()
+            .genericKubernetesResources(context(subject.kind()))
+            .inNamespace(subject.namespace())
+            .inform(this));
+  }
+
+  private void stop() {
+    informers.forEach(SharedIndexInformer::close);
+    informers.clear();
   }
 
   static ResourceDefinitionContext context(String kind) {
@@ -72,7 +96,7 @@ final class Scribe implements ResourceEventHandler<GenericKubernetesResource>, A
 
   @Override
   public void close() {
-    informers.forEach(SharedIndexInformer::close);
+    stop();
     try {
       synchronized (file) {
         file.close();

@@ -1,0 +1,74 @@
+package io.keymast.cache;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * A list of the API server's, and the cache that follows it.
+ *
+ * @param place within which it is listed: empty, or {@code namespaces/NAME/}
+ * @param selection of the query, encoded; empty for all
+ * @param cached what the cache has of it now
+ */
+public record Followed(
+    Class<? extends HasMetadata> kind,
+    String place,
+    String selection,
+    Supplier<? extends List<? extends HasMetadata>> cached) {
+
+  public static Followed everywhere(
+      Class<? extends HasMetadata> kind, Supplier<? extends List<? extends HasMetadata>> cached) {
+    return new Followed(kind, "", "", cached);
+  }
+
+  public static Followed in(
+      String namespace,
+      Class<? extends HasMetadata> kind,
+      Supplier<? extends List<? extends HasMetadata>> cached) {
+    return new Followed(kind, "namespaces/" + namespace + "/", "", cached);
+  }
+
+  /** Only what has this name, for accounts that may read nothing else. */
+  public Followed named(String name) {
+    return selecting("fieldSelector", "metadata.name=" + name);
+  }
+
+  /** Only what has such labels. */
+  public Followed labelled(String selector) {
+    return selecting("labelSelector", selector);
+  }
+
+  private Followed selecting(String parameter, String selector) {
+    return new Followed(
+        kind,
+        place,
+        "&" + parameter + "=" + URLEncoder.encode(selector, StandardCharsets.UTF_8),
+        cached);
+  }
+
+  /** As the API server names the list. */
+  String path() {
+    String version = HasMetadata.getApiVersion(kind);
+    return (version.contains("/") ? "apis/" : "api/")
+        + version
+        + "/"
+        + place
+        + HasMetadata.getPlural(kind);
+  }
+
+  /** By kind, place and UID: one that is made anew is another one. */
+  String name(HasMetadata object) {
+    return name(
+        Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
+        object.getMetadata().getName(),
+        object.getMetadata().getUid());
+  }
+
+  String name(String namespace, String name, String uid) {
+    return HasMetadata.getKind(kind) + " " + namespace + "/" + name + " " + uid;
+  }
+}

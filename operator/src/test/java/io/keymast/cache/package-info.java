@@ -1,0 +1,4 @@
+@NullMarked
+package io.keymast.cache;
+
+import org.jspecify.annotations.NullMarked;
