@@ -130,9 +130,10 @@ final class ArchitectureTest {
         "authority    | domain api pki validation decision token",
         "revocation   | domain api pki validation",
         "http         | nothing",
+        "schedule     | nothing",
         "publication  | domain api pki validation revocation http",
-        "keyinstaller | domain api pki validation decision status http",
-        "reconciler   | domain api pki validation decision status authority revocation token"
+        "keyinstaller | domain api pki validation decision status http schedule",
+        "reconciler   | domain api pki validation decision status authority revocation token schedule"
       })
   void layers(String name, String uses) {
     usesOnly("io.keymast.", name, uses, resideOutsideOfPackage("io.keymast.."));
