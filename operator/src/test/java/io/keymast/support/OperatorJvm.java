@@ -1,6 +1,5 @@
 package io.keymast.support;
 
-import io.fabric8.kubernetes.client.Config;
 import io.keymast.domain.AuthorityName;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * An operator process of its own, started again whenever it ends, as Kubernetes does with a pod. It
@@ -55,35 +55,40 @@ public final class OperatorJvm implements AutoCloseable {
   public static OperatorJvm startAhead(
       Duration ahead, ControlPlane controlPlane, FaultProxy proxy, String name, String... options) {
     OperatorJvm operator =
-        start(ahead, controlPlane, "server: \"" + proxy.url() + "\"", name, options);
+        start(
+            ahead,
+            controlPlane,
+            file -> Kubeconfig.write(file, controlPlane.asOperator(), proxy),
+            name,
+            options);
     proxy.kills(operator::kill);
     return operator;
   }
 
   /** Without a proxy. */
   public static OperatorJvm start(ControlPlane controlPlane, String name, String... options) {
-    Config account = controlPlane.asOperator().getConfiguration();
     return start(
         Duration.ZERO,
         controlPlane,
-        "server: \"%s\", certificate-authority-data: \"%s\""
-            .formatted(account.getMasterUrl(), account.getCaCertData()),
+        file -> Kubeconfig.write(file, controlPlane.asOperator()),
         name,
         options);
   }
 
   private static OperatorJvm start(
-      Duration ahead, ControlPlane controlPlane, String cluster, String name, String[] options) {
+      Duration ahead,
+      ControlPlane controlPlane,
+      UnaryOperator<Path> kubeconfig,
+      String name,
+      String[] options) {
     Path folder = controlPlane.kubeconfig().resolveSibling("operator-jvm").resolve(name);
     try {
       Files.createDirectories(folder);
-      Path kubeconfig =
-          Files.writeString(folder.resolve("kubeconfig"), kubeconfig(controlPlane, cluster));
       List<String> arguments =
           new ArrayList<>(
               List.of(
                   "--kubeconfig",
-                  kubeconfig.toString(),
+                  kubeconfig.apply(folder.resolve("kubeconfig")).toString(),
                   "--bind-address",
                   "127.0.0.1",
                   "--management-port",
@@ -260,20 +265,5 @@ public final class OperatorJvm implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String kubeconfig(ControlPlane controlPlane, String cluster) {
-    return """
-        apiVersion: v1
-        kind: Config
-        current-context: it
-        contexts:
-          - {name: it, context: {cluster: it, user: operator}}
-        clusters:
-          - {name: it, cluster: {%s}}
-        users:
-          - {name: operator, user: {token: "%s"}}
-        """
-        .formatted(cluster, controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
   }
 }
