@@ -102,18 +102,18 @@ public final class OperatorJvm implements AutoCloseable {
 
   /** By SIGKILL; returns when it is dead. It is started again. */
   public void kill() {
-    end(current().destroyForcibly());
+    new TiedProcess(current()).dies();
   }
 
   /** As Kubernetes stops a pod; it is not started again. */
   public void stop() {
-    Process last = current();
+    TiedProcess last = new TiedProcess(current());
     synchronized (lock) {
       closed = true;
     }
-    // Not Process.destroy: that closes its standard input too, by which it ends with this JVM.
-    last.toHandle().destroy();
-    end(last);
+    if (!last.terminates(Patience.LONG)) {
+      last.dies();
+    }
   }
 
   /** STOP pauses it, as a machine that hangs does; CONT lets it go on. */
@@ -246,16 +246,6 @@ public final class OperatorJvm implements AutoCloseable {
   private Process current() {
     synchronized (lock) {
       return process;
-    }
-  }
-
-  private static void end(Process process) {
-    try {
-      if (!process.waitFor(Patience.LONG)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
