@@ -131,9 +131,10 @@ final class ArchitectureTest {
         "revocation   | domain api pki validation",
         "http         | nothing",
         "cache        | nothing",
+        "schedule     | nothing",
         "publication  | domain api pki validation revocation http",
-        "keyinstaller | domain api pki validation decision status cache http",
-        "reconciler   | domain api pki validation decision status authority revocation token cache"
+        "keyinstaller | domain api pki validation decision status cache http schedule",
+        "reconciler   | domain api pki validation decision status authority revocation token cache schedule"
       })
   void layers(String name, String uses) {
     usesOnly("io.keymast.", name, uses, resideOutsideOfPackage("io.keymast.."));

@@ -25,13 +25,39 @@ public record CertificateAuthoritySpec(
     @Nullable String deletionPolicy,
     @Nullable AllowedNamespaces allowedNamespaces) {
 
+  /** One that leaves all else to the defaults. */
+  public static CertificateAuthoritySpec of(
+      Source source, @Nullable RevocationPolicy revocation) {
+    return new CertificateAuthoritySpec(
+        source,
+        null,
+        null,
+        null,
+        revocation,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
   /** Exactly one of its members is set. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Source(
       @Nullable SelfSigned selfSigned,
       @Nullable String secretName,
       @Nullable Pkcs11 pkcs11,
-      @Nullable CertManager certManager) {}
+      @Nullable CertManager certManager) {
+    /** A CA key made by the operator, by its defaults. */
+    public static Source made() {
+      return new Source(new SelfSigned(null, null, null), null, null, null);
+    }
+  }
 
   /** A CA key made by the operator and kept in a Secret of the authority's namespace. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -4,14 +4,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.keymast.reconciler.clock.ReferenceClock;
+import io.keymast.schedule.Repeater;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,9 +35,7 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
   private final String url;
   private final LongSupplier nanoTime;
   private final AtomicReference<@Nullable Reading> last = new AtomicReference<>();
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("api-server-clock").factory());
+  private final Repeater repeater = new Repeater("api-server-clock");
 
   private record Reading(Instant shown, long nanoTime) {}
 
@@ -53,9 +50,7 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
     ApiServerClock clock =
         new ApiServerClock(client.getHttpClient(), client.getMasterUrl() + "version", nanoTime);
     clock.read();
-    var _ =
-        clock.executor.scheduleWithFixedDelay(
-            clock::read, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    clock.repeater.every(EVERY, clock::read, ApiServerClock::notRead);
     return clock;
   }
 
@@ -69,10 +64,10 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    repeater.close();
   }
 
-  /** Whatever it answers, also that it refuses, has a Date. Never fails: that ends the schedule. */
+  /** Whatever it answers, also that it refuses, has a Date. Never fails: a start goes on without. */
   private void read() {
     long sent = nanoTime.getAsLong();
     try {
@@ -85,10 +80,14 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
               date -> last.set(new Reading(date.plus(WITHIN_ITS_SECOND), halfway)),
               () -> LOG.atWarn().log("the API server's answer has no Date to compare clocks by"));
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      LOG.atDebug().setCause(e).log("the API server's clock could not be read");
+      notRead(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static void notRead(Exception e) {
+    LOG.atDebug().setCause(e).log("the API server's clock could not be read");
   }
 
   private static Optional<Instant> date(HttpResponse<?> answer) {

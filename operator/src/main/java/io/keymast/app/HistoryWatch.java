@@ -6,12 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Listable;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.schedule.Repeater;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -26,11 +24,9 @@ final class HistoryWatch implements AutoCloseable {
 
   private final Sight sight;
   private final Listener listener;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("history-watch").factory());
+  private final Repeater repeater = new Repeater("history-watch");
 
-  /** Only the executor's one thread uses it. */
+  /** Only the repeater's one thread uses it. */
   private ClusterHistory history;
 
   private boolean isComparable = true;
@@ -95,23 +91,18 @@ final class HistoryWatch implements AutoCloseable {
   }
 
   void start(Duration every) {
-    var _ =
-        executor.scheduleWithFixedDelay(
-            this::lookOrLog, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    repeater.nowAndEvery(every, this::look, HistoryWatch::notCompared);
   }
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    repeater.close();
   }
 
-  /** An exception would end the schedule. */
-  private void lookOrLog() {
-    try {
-      look();
-    } catch (KubernetesClientException away) {
+  private static void notCompared(RuntimeException e) {
+    if (e instanceof KubernetesClientException away) {
       LOG.atDebug().setCause(away).log("the API server did not tell its resourceVersion");
-    } catch (RuntimeException e) {
+    } else {
       LOG.atWarn().setCause(e).log("whether the API server went back could not be looked up");
     }
   }

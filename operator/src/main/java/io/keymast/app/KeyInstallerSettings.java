@@ -1,10 +1,7 @@
 package io.keymast.app;
 
-import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.keyinstaller.ServerSettings;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,59 +10,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code keymast key-installer}, each with an environment variable behind it. */
 final class KeyInstallerSettings {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
-  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
-  private static final int MAX_PORT = 65535;
+  private static final Pattern NAMESPACE =
+      Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
-  @Option(
-      names = "--bind-address",
-      paramLabel = "ADDRESS",
-      defaultValue = "${env:KEYMAST_BIND_ADDRESS:-0.0.0.0}",
-      description = "Address that all ports listen on (default: 0.0.0.0; KEYMAST_BIND_ADDRESS).")
-  String bindAddress = "";
-
-  @Option(
-      names = "--https-port",
-      paramLabel = "PORT",
-      defaultValue = "${env:KEYMAST_HTTPS_PORT:-8443}",
-      description = "Stations: EST and polling; 0 for any (default: 8443; KEYMAST_HTTPS_PORT).")
-  int httpsPort;
-
-  @Option(
-      names = "--publication-port",
-      paramLabel = "PORT",
-      defaultValue = "${env:KEYMAST_PUBLICATION_PORT:-8080}",
-      description =
-          "CRLs, OCSP and CA certificates over HTTP (default: 8080; KEYMAST_PUBLICATION_PORT).")
-  int publicationPort;
-
-  @Option(
-      names = "--management-port",
-      paramLabel = "PORT",
-      defaultValue = "${env:KEYMAST_MANAGEMENT_PORT:-9090}",
-      description =
-          "/livez, /readyz and /metrics; not for the Internet (default: 9090;"
-              + " KEYMAST_MANAGEMENT_PORT).")
-  int managementPort;
-
-  @Option(
-      names = "--in-use-port",
-      paramLabel = "PORT",
-      defaultValue = "${env:KEYMAST_IN_USE_PORT:-}",
-      description =
-          "Concentrators: POST /v1/in-use, by the keys in spec.concentrators of an authority; not"
-              + " for the Internet; 0 for any (default: none, nothing listens;"
-              + " KEYMAST_IN_USE_PORT).")
-  String inUsePort = "";
+  @Mixin private final ListenerOptions listeners = new ListenerOptions();
 
   @Option(
       names = "--tls-secret",
@@ -157,22 +113,7 @@ final class KeyInstallerSettings {
 
   /** All that is wrong with the settings, each as a sentence. */
   List<String> violations() {
-    List<String> violations = new ArrayList<>();
-    checkPort("--https-port", httpsPort, violations);
-    checkPort("--publication-port", publicationPort, violations);
-    checkPort("--management-port", managementPort, violations);
-    if (!inUsePort.isEmpty() && inUsePort().isEmpty()) {
-      violations.add("--in-use-port must be between 0 and 65535.");
-    }
-    Set<Integer> ports = new HashSet<>();
-    IntStream.concat(IntStream.of(httpsPort, publicationPort, managementPort), inUsePort().stream())
-        .filter(port -> port != 0 && !ports.add(port))
-        .forEach(port -> violations.add("Port " + port + " is given twice; each needs its own."));
-    try {
-      InetAddress.getByName(bindAddress);
-    } catch (UnknownHostException e) {
-      violations.add("--bind-address is not an address of this machine.");
-    }
+    List<String> violations = new ArrayList<>(listeners.violations());
     checkName("--tls-secret", tlsSecret, violations);
     checkName("--default-authority", defaultAuthority, violations);
     checkName("--ocsp-secret", ocspSecret, violations);
@@ -202,10 +143,9 @@ final class KeyInstallerSettings {
     Set<PublicKeyFingerprint> proxies = new HashSet<>();
     given(trustedProxies).forEach(proxy -> fingerprint(proxy).ifPresent(proxies::add));
     return new ServerSettings(
-        new ServerSettings.Listeners(
-            bindAddress, httpsPort, publicationPort, managementPort, inUsePort()),
-        new ServerSettings.SecretName(namespaceOf(tlsSecret), nameOf(tlsSecret)),
-        new AuthorityName(namespaceOf(defaultAuthority), nameOf(defaultAuthority)),
+        listeners.toListeners(),
+        secret(tlsSecret),
+        named(defaultAuthority).toAuthority(),
         Set.copyOf(given(namespaces)),
         proxies,
         ServerSettings.Limits.defaults());
@@ -214,12 +154,12 @@ final class KeyInstallerSettings {
   /** Only without {@link #violations()}. */
   Set<String> authorityNamespaces() {
     List<String> named = given(authorityNamespaces);
-    return named.isEmpty() ? Set.of(namespaceOf(defaultAuthority)) : Set.copyOf(named);
+    return named.isEmpty() ? Set.of(named(defaultAuthority).namespace()) : Set.copyOf(named);
   }
 
   /** Only without {@link #violations()}. */
   ServerSettings.SecretName ocspSecret() {
-    return new ServerSettings.SecretName(namespaceOf(ocspSecret), nameOf(ocspSecret));
+    return secret(ocspSecret);
   }
 
   Duration restoreCheckInterval() {
@@ -234,12 +174,6 @@ final class KeyInstallerSettings {
     return Optional.ofNullable(kubeconfig).filter(path -> !path.toString().isEmpty());
   }
 
-  private OptionalInt inUsePort() {
-    return PORT.matcher(inUsePort).matches() && Integer.parseInt(inUsePort) <= MAX_PORT
-        ? OptionalInt.of(Integer.parseInt(inUsePort))
-        : OptionalInt.empty();
-  }
-
   private static List<String> given(List<String> values) {
     return values.stream().filter(value -> !value.isBlank()).toList();
   }
@@ -248,33 +182,25 @@ final class KeyInstallerSettings {
     return PublicKeyFingerprint.parse(text.strip().replace(":", "").toLowerCase(Locale.ROOT));
   }
 
-  private static void checkPort(String option, int port, List<String> violations) {
-    if (port < 0 || port > MAX_PORT) {
-      violations.add(option + " must be between 0 and 65535.");
-    }
-  }
-
   private static void checkNamespaces(
       String option, List<String> namespaces, List<String> violations) {
-    if (!given(namespaces).stream().allMatch(it -> NAME.matcher(it).matches())) {
+    if (!given(namespaces).stream().allMatch(it -> NAMESPACE.matcher(it).matches())) {
       violations.add(option + " must be the name of a namespace.");
     }
   }
 
   private static void checkName(String option, String value, List<String> violations) {
-    String[] parts = value.split("/", -1);
-    if (parts.length != 2
-        || !NAME.matcher(parts[0]).matches()
-        || !NAME.matcher(parts[1]).matches()) {
+    if (NamespacedName.parse(value).isEmpty()) {
       violations.add(option + " must be of the form namespace/name.");
     }
   }
 
-  private static String namespaceOf(String value) {
-    return value.substring(0, value.indexOf('/'));
+  private static ServerSettings.SecretName secret(String value) {
+    NamespacedName named = named(value);
+    return new ServerSettings.SecretName(named.namespace(), named.name());
   }
 
-  private static String nameOf(String value) {
-    return value.substring(value.indexOf('/') + 1);
+  private static NamespacedName named(String value) {
+    return NamespacedName.parse(value).orElseThrow();
   }
 }

@@ -2,14 +2,13 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.cache.CacheGaps;
+import io.keymast.schedule.Repeater;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Notices that a cache has missed an event for good, though its watch goes on: what is looked at
@@ -24,11 +23,9 @@ final class LostEventWatch implements AutoCloseable {
 
   private final Supplier<CacheGaps> gaps;
   private final Runnable readAnew;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("lost-event-watch").factory());
+  private final Repeater repeater = new Repeater("lost-event-watch");
 
-  /** Only the executor's one thread uses it. */
+  /** Only the repeater's one thread uses it. */
   private CacheGaps former = CacheGaps.NONE;
 
   /**
@@ -45,25 +42,18 @@ final class LostEventWatch implements AutoCloseable {
   }
 
   void start(Duration first, Duration every) {
-    var _ =
-        executor.scheduleWithFixedDelay(
-            this::lookOrLog, first.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    repeater.every(first, every, this::look, LostEventWatch::notCompared);
   }
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    repeater.close();
   }
 
-  /** An exception would end the schedule. */
-  private void lookOrLog() {
-    try {
-      look();
-    } catch (KubernetesClientException away) {
-      LOG.atDebug().setCause(away).log("the caches could not be compared with the API server");
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("the caches could not be compared with the API server");
-    }
+  private static void notCompared(RuntimeException e) {
+    LOG.atLevel(e instanceof KubernetesClientException ? Level.DEBUG : Level.WARN)
+        .setCause(e)
+        .log("the caches could not be compared with the API server");
   }
 
   void look() {

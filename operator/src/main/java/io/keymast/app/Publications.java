@@ -25,6 +25,7 @@ import io.keymast.publication.OcspTraffic;
 import io.keymast.publication.PublishedCrls;
 import io.keymast.publication.ServedCrls;
 import io.keymast.revocation.LedgerNames;
+import io.keymast.schedule.Repeater;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,8 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
@@ -56,14 +55,13 @@ public final class Publications implements AutoCloseable {
 
   private static final String LEDGERS =
       "%s in (%s,%s)".formatted(LedgerNames.PART_LABEL, LedgerNames.HEAD, LedgerNames.SEGMENT);
+  private static final Duration BETWEEN_KEEPINGS = Duration.ofSeconds(1);
 
   private final Map<String, SharedIndexInformer<ConfigMap>> ledgers;
   private final SecretName ocsp;
   private final SharedIndexInformer<Secret> responders;
   private final PublishedCrls crls;
-  private final ScheduledExecutorService keeper =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("crl-keeper").factory());
+  private final Repeater keeper = new Repeater("crl-keeper");
   private final Map<String, WatchAge> ages;
   private final OcspTraffic traffic;
   private final Clock clock;
@@ -142,7 +140,7 @@ public final class Publications implements AutoCloseable {
     responders.exceptionHandler((started, failure) -> true);
     var _ = responders.start();
     ages.values().forEach(WatchAge::start);
-    var _ = keeper.scheduleWithFixedDelay(this::keepOrLog, 0, 1, TimeUnit.SECONDS);
+    keeper.nowAndEvery(BETWEEN_KEEPINGS, this::keep, Publications::notKept);
   }
 
   private void readLedgers() {
@@ -211,13 +209,12 @@ public final class Publications implements AutoCloseable {
             : Stream.empty());
   }
 
-  /** An exception would end the schedule. */
-  private void keepOrLog() {
-    try {
-      ledgers.values().forEach(ledger -> crls.keep(ledger.getIndexer().list()));
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("the newest CRLs could not be taken into memory");
-    }
+  private void keep() {
+    ledgers.values().forEach(ledger -> crls.keep(ledger.getIndexer().list()));
+  }
+
+  private static void notKept(RuntimeException e) {
+    LOG.atWarn().setCause(e).log("the newest CRLs could not be taken into memory");
   }
 
   /**
@@ -263,7 +260,7 @@ public final class Publications implements AutoCloseable {
 
   @Override
   public void close() {
-    keeper.shutdownNow();
+    keeper.close();
     ages.values().forEach(WatchAge::close);
     responders.stop();
     ledgers.values().forEach(SharedIndexInformer::close);

@@ -45,7 +45,7 @@ public final class AuthorityDecider {
     RebuiltGenerations rebuilt = new RebuiltGenerations(observed);
     if (rebuilt.isUntold()) {
       Violation damage = observed.history().doubt().orElseThrow();
-      return new AuthorityDecision.Stop(damage.reason(), List.of(damage));
+      return AuthorityDecision.Stop.of(damage);
     }
     Set<KeyId> missing = observed.lostKeys();
     if (rebuilt.areLostOnesFormer()) {
@@ -66,7 +66,7 @@ public final class AuthorityDecider {
   private static AuthorityDecision first(ObservedAuthority observed) {
     Optional<CaSecret.Unsound> damaged = unsound(observed);
     if (damaged.isPresent()) {
-      return refused(damaged.get());
+      return CaKeyTrouble.refused(damaged.get());
     }
     Set<KeyId> former = formerKeys(observed);
     if (!former.isEmpty()) {
@@ -76,7 +76,7 @@ public final class AuthorityDecider {
     }
     if (observed.history().doubt().isPresent()) {
       Violation doubt = observed.history().doubt().get();
-      return new AuthorityDecision.Stop(doubt.reason(), List.of(doubt));
+      return AuthorityDecision.Stop.of(doubt);
     }
     return switch (observed.source()) {
       case CaSource.SelfSigned profile -> new AuthorityDecision.MakeKey(1, profile);
@@ -114,10 +114,10 @@ public final class AuthorityDecider {
     CaSecret secret = observed.kept().get(present.get().number());
     return Optional.of(
         switch (secret) {
-          case CaSecret.Unsound unsound -> refused(unsound);
+          case CaSecret.Unsound unsound -> CaKeyTrouble.refused(unsound);
           case CaSecret.Sound _ when observed.source() instanceof CaSource.Token token ->
-              changed(token);
-          case CaSecret.Sound sound -> changed(sound.name());
+              CaKeyTrouble.changed(token);
+          case CaSecret.Sound sound -> CaKeyTrouble.changed(sound.name());
           case null -> withoutKey(present.get(), "of its CA key");
           case CaSecret.Absent(var name) -> withoutKey(present.get(), name);
         });
@@ -125,7 +125,7 @@ public final class AuthorityDecider {
 
   private AuthorityDecision withoutKey(CaGeneration generation, String secretName) {
     if (observed.offered().isEmpty()) {
-      return missing(observed.source(), secretName);
+      return CaKeyTrouble.missing(observed.source(), secretName);
     }
     return observed
         .offeredCertificate()
@@ -150,10 +150,10 @@ public final class AuthorityDecider {
       return changeToUnknown(offered);
     }
     if (active.filter(it -> it.number() > same.get().number()).isPresent()) {
-      return Optional.of(changed(observed.offered().orElseThrow()));
+      return Optional.of(CaKeyTrouble.changed(observed.offered().orElseThrow()));
     }
     if (active.isEmpty() && same.get().issuingSince().isPresent()) {
-      return Optional.of(retired());
+      return Optional.of(CaKeyTrouble.retired());
     }
     return observed
         .kept(same.get().number())
@@ -165,7 +165,7 @@ public final class AuthorityDecider {
   private Optional<AuthorityDecision> changeToUnknown(CaCertificate offered) {
     Offer offer = observed.offered().orElseThrow();
     if (offer.successor() == Successor.REFUSED) {
-      return Optional.of(changed(offer));
+      return Optional.of(CaKeyTrouble.changed(offer));
     }
     int number = observed.nextNumber(known);
     boolean isThere =
@@ -190,10 +190,9 @@ public final class AuthorityDecider {
                   case CaSecret.Absent(var name) ->
                       Optional.of(
                           observed.isUntouched()
-                              ? stop(
-                                  "CASecretMissing", "create the kubernetes.io/tls Secret " + name)
-                              : missing(observed.source(), name));
-                  case CaSecret.Unsound unsound -> Optional.of(refused(unsound));
+                              ? CaKeyTrouble.notSupplied(name)
+                              : CaKeyTrouble.missing(observed.source(), name));
+                  case CaSecret.Unsound unsound -> Optional.of(CaKeyTrouble.refused(unsound));
                   case CaSecret.Sound sound -> Optional.empty();
                 });
   }
@@ -209,89 +208,20 @@ public final class AuthorityDecider {
   private static AuthorityDecision.Stop lost(ObservedAuthority observed) {
     Optional<CaSecret> other = observed.offered().map(Offer::secret);
     if (other.orElse(null) instanceof CaSecret.Sound(var name, var certificate)) {
-      return stop(
-          "CAKeyChanged",
-          "put the former key back into the Secret "
-              + name
-              + ": it holds another CA key than the one that this authority issued under, of which"
-              + " the operator has no copy");
+      return CaKeyTrouble.changedBeforeItWasKept(name);
     }
     return other
         .or(() -> unsound(observed).map(CaSecret.class::cast))
         .map(
             secret ->
                 switch (secret) {
-                  case CaSecret.Unsound unsound -> refused(unsound);
-                  case CaSecret.Absent(var name) -> missing(observed.source(), name);
-                  case CaSecret.Sound sound -> missing(observed.source(), sound.name());
+                  case CaSecret.Unsound unsound -> CaKeyTrouble.refused(unsound);
+                  case CaSecret.Absent(var name) -> CaKeyTrouble.missing(observed.source(), name);
+                  case CaSecret.Sound sound -> CaKeyTrouble.missing(observed.source(), sound.name());
                 })
         .orElseGet(
             () ->
-                missing(
+                CaKeyTrouble.missing(
                     observed.source(), "of the CA key " + KeyToMake.text(observed.missingKeys())));
-  }
-
-  private static AuthorityDecision.Stop missing(CaSource source, String name) {
-    if (source instanceof CaSource.Token token) {
-      return stop(
-          "CAKeyMissing",
-          "put the key "
-              + token.keyLabel()
-              + " and its certificate back into the token "
-              + token.tokenLabel()
-              + " from a backup: certificates exist under it, and a new CA key would cut their"
-              + " stations off");
-    }
-    return stop(
-        "CASecretMissing",
-        "put the Secret "
-            + name
-            + " back from a backup: certificates exist under its key, and a new CA key would cut"
-            + " their stations off");
-  }
-
-  private static AuthorityDecision.Stop refused(CaSecret.Unsound secret) {
-    return new AuthorityDecision.Stop("CASecretRefused", secret.violations());
-  }
-
-  private static AuthorityDecision.Stop changed(Offer offer) {
-    String name = offer.secret().name();
-    return offer.successor() == Successor.REFUSED
-        ? stop(
-            "CAKeyChanged",
-            "put the former key back into the Secret "
-                + name
-                + ", which holds another CA key than the one that this authority issues under; or,"
-                + " if that is to be the next CA, say so by adding spec.rotation: {}")
-        : changed(name);
-  }
-
-  private static AuthorityDecision.Stop changed(CaSource.Token token) {
-    return stop(
-        "CAKeyChanged",
-        "name the former key in spec.source.pkcs11, or put it back into the token: under the label "
-            + token.keyLabel()
-            + " is another one than the one that this authority issues under. For another CA, make"
-            + " another CertificateAuthority");
-  }
-
-  private static AuthorityDecision.Stop changed(String name) {
-    return stop(
-        "CAKeyChanged",
-        "put the key that issues now, or a new one, into the Secret "
-            + name
-            + ": it holds another CA key, one that this authority does not issue under any more");
-  }
-
-  private static AuthorityDecision.Stop retired() {
-    return stop(
-        "CARetired",
-        "put a new CA's certificate and key into the Secret: the one that it holds is given up by"
-            + " spec.rotation.retireNow");
-  }
-
-  private static AuthorityDecision.Stop stop(String reason, String message) {
-    return new AuthorityDecision.Stop(
-        reason, List.of(new Violation("spec.source", reason, message)));
   }
 }

@@ -50,5 +50,9 @@ public sealed interface AuthorityDecision {
    *
    * @param reason of the Ready condition
    */
-  record Stop(String reason, List<Violation> violations) implements AuthorityDecision {}
+  record Stop(String reason, List<Violation> violations) implements AuthorityDecision {
+    static Stop of(Violation violation) {
+      return new Stop(violation.reason(), List.of(violation));
+    }
+  }
 }

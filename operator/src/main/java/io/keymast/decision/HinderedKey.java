@@ -2,7 +2,6 @@ package io.keymast.decision;
 
 import io.keymast.decision.CaGeneration.State;
 import io.keymast.domain.Violation;
-import java.util.List;
 
 /**
  * A Secret of a CA key that can't be written. If the key is one to come, the present one issues on:
@@ -20,6 +19,6 @@ public final class HinderedKey {
             .anyMatch(it -> !observed.now().isAfter(times.end(it)));
     return issues
         ? new GenerationLife(observed, observed.pinned(), times).use().saying(hindrance)
-        : new AuthorityDecision.Stop(hindrance.reason(), List.of(hindrance));
+        : AuthorityDecision.Stop.of(hindrance);
   }
 }

@@ -73,17 +73,15 @@ record KeyToMake(
 
   /** The first one is not made anew either. */
   static AuthorityDecision.Stop hadAnother(Set<KeyId> former) {
-    return new AuthorityDecision.Stop(
-        "CASecretMissing",
-        List.of(
-            new Violation(
-                "spec.source",
-                "CASecretMissing",
-                "put the Secret of the CA key "
-                    + text(former)
-                    + " back from a backup: this authority had it before, and a new CA key would cut"
-                    + " its stations off. If it is given up, delete what tells of it, as"
-                    + " docs/authorities.md says")));
+    return AuthorityDecision.Stop.of(
+        new Violation(
+            "spec.source",
+            "CASecretMissing",
+            "put the Secret of the CA key "
+                + text(former)
+                + " back from a backup: this authority had it before, and a new CA key would cut"
+                + " its stations off. If it is given up, delete what tells of it, as"
+                + " docs/authorities.md says"));
   }
 
   static String text(Set<KeyId> keys) {

@@ -77,19 +77,17 @@ final class RebuiltGenerations {
     return candidates.size() < 2
         ? Optional.empty()
         : Optional.of(
-            new AuthorityDecision.Stop(
-                "CAKeyUncertain",
-                List.of(
-                    new Violation(
-                        "status.generations",
-                        "CAKeyUncertain",
-                        "say which CA key is to issue: the status that told was lost, and it may be"
-                            + " the one of any of the Secrets "
-                            + candidates.stream().map(this::text).collect(Collectors.joining(", "))
-                            + ". Put each under the name of its own generation, older CAs under"
-                            + " lower numbers; a CA that is compromised or given up is not to"
-                            + " issue again: name an instant after its first certificate in"
-                            + " spec.rotation.retireNow"))));
+            AuthorityDecision.Stop.of(
+                new Violation(
+                    "status.generations",
+                    "CAKeyUncertain",
+                    "say which CA key is to issue: the status that told was lost, and it may be"
+                        + " the one of any of the Secrets "
+                        + candidates.stream().map(this::text).collect(Collectors.joining(", "))
+                        + ". Put each under the name of its own generation, older CAs under"
+                        + " lower numbers; a CA that is compromised or given up is not to"
+                        + " issue again: name an instant after its first certificate in"
+                        + " spec.rotation.retireNow")));
   }
 
   private List<CaGeneration> candidates() {

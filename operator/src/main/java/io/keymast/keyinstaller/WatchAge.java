@@ -1,13 +1,12 @@
 package io.keymast.keyinstaller;
 
+import io.keymast.schedule.Repeater;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -30,8 +29,8 @@ public final class WatchAge implements AutoCloseable {
 
   private final List<ProbedInformer<?>> informers;
   private final BooleanSupplier isConnected;
-  private final ScheduledExecutorService sampler = scheduler("watch-age");
-  private final ScheduledExecutorService prober = scheduler("watch-probe");
+  private final Repeater sampler = new Repeater("watch-age");
+  private final Repeater prober = new Repeater("watch-probe");
   private volatile long lastWatching = System.nanoTime();
 
   /**
@@ -44,15 +43,8 @@ public final class WatchAge implements AutoCloseable {
   }
 
   public void start() {
-    var _ =
-        sampler.scheduleWithFixedDelay(
-            this::sample, 0, BETWEEN_SAMPLES.toMillis(), TimeUnit.MILLISECONDS);
-    var _ =
-        prober.scheduleWithFixedDelay(
-            this::probeOrLog,
-            BETWEEN_PROBES.toMillis(),
-            BETWEEN_PROBES.toMillis(),
-            TimeUnit.MILLISECONDS);
+    sampler.nowAndEvery(BETWEEN_SAMPLES, this::sample, WatchAge::notTold);
+    prober.every(BETWEEN_PROBES, this::probe, WatchAge::notTold);
   }
 
   public Duration current() {
@@ -61,8 +53,8 @@ public final class WatchAge implements AutoCloseable {
 
   @Override
   public void close() {
-    sampler.shutdownNow();
-    prober.shutdownNow();
+    sampler.close();
+    prober.close();
   }
 
   void sample() {
@@ -74,15 +66,6 @@ public final class WatchAge implements AutoCloseable {
       lastWatching = Math.min(lastWatching, silent.get());
     } else if (connected) {
       lastWatching = asked;
-    }
-  }
-
-  /** An exception would end the schedule. */
-  private void probeOrLog() {
-    try {
-      probe();
-    } catch (RuntimeException e) {
-      LOG.atDebug().setCause(e).log("whether watches are silent can't be told now");
     }
   }
 
@@ -108,8 +91,7 @@ public final class WatchAge implements AutoCloseable {
     }
   }
 
-  private static ScheduledExecutorService scheduler(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
-        Thread.ofPlatform().daemon().name(name).factory());
+  private static void notTold(RuntimeException e) {
+    LOG.atDebug().setCause(e).log("whether watches are silent can't be told now");
   }
 }

@@ -5,23 +5,18 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Appends to the ledger of one CA key. Callers that come at once share a write. What is remembered
- * of sealed segments only spares reading them again: the active segment is read live before each
- * write, and the write is a compare-and-swap.
+ * Appends to the ledger of one CA key. What is remembered of sealed segments only spares reading
+ * them again: the active segment is read live before each write, and the write is a
+ * compare-and-swap.
  */
 final class GenerationWriter {
   private static final int CONFLICTS_LIMIT = 200;
@@ -32,24 +27,10 @@ final class GenerationWriter {
   private final Clock clock;
   private final AuthorityName authority;
   private final KeyId keyId;
-  private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final SharedAppends appends = new SharedAppends(this::appendNow);
   private final AtomicLong made;
   private final TakenNames taken;
   private Optional<GenerationLedger> remembered = Optional.empty();
-
-  /**
-   * @param stored completes with the serial numbers that the ledger did not show so before
-   */
-  private record Pending(List<LedgerChange> changes, CompletableFuture<Set<SerialNumber>> stored) {
-    private void complete(Set<SerialNumber> changed) {
-      stored.complete(
-          changes.stream()
-              .map(LedgerChange::serialNumber)
-              .filter(changed::contains)
-              .collect(Collectors.toSet()));
-    }
-  }
 
   /**
    * @param made counts how often a segment was made, or might have been: its answer may be lost
@@ -66,26 +47,15 @@ final class GenerationWriter {
 
   /** Returns once the changes are stored: those that changed anything. */
   Set<SerialNumber> append(List<LedgerChange> changes) {
-    Pending pending = new Pending(changes, new CompletableFuture<>());
-    queue.add(pending);
-    lock.lock();
-    try {
-      if (!pending.stored.isDone()) {
-        drain();
-      }
-    } finally {
-      lock.unlock();
-    }
-    try {
-      return pending.stored.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
+    return appends.append(changes);
   }
 
   /** Makes what can't be made any more once the namespace is ending; then it is too late. */
   void provide() {
-    lock.lock();
+    appends.alone(this::provideNow);
+  }
+
+  private void provideNow() {
     try {
       GenerationLedger ledger = read();
       for (int conflicts = 0; !ledger.hasSpare(); conflicts++) {
@@ -98,35 +68,25 @@ final class GenerationWriter {
       remembered = Optional.of(ledger);
     } catch (LedgerException.Ending ending) {
       remembered = Optional.empty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void drain() {
-    List<Pending> batch = new ArrayList<>();
-    for (Pending next = queue.poll(); next != null; next = queue.poll()) {
-      batch.add(next);
-    }
-    try {
-      Set<SerialNumber> changed =
-          appendNow(batch.stream().flatMap(pending -> pending.changes.stream()).toList());
-      batch.forEach(pending -> pending.complete(changed));
-    } catch (RuntimeException failure) {
-      remembered = Optional.empty();
-      batch.forEach(pending -> pending.stored.completeExceptionally(failure));
     }
   }
 
   private Set<SerialNumber> appendNow(List<LedgerChange> changes) {
     Set<SerialNumber> changed = new HashSet<>();
-    GenerationLedger ledger = remembered.map(this::refreshed).orElseGet(this::read);
+    GenerationLedger ledger = forgotten().map(this::refreshed).orElseGet(this::read);
     for (int from = 0; from < changes.size(); from += CHANGES_AT_ONCE) {
       int to = Math.min(from + CHANGES_AT_ONCE, changes.size());
       ledger = appendTo(ledger, changes.subList(from, to), changed);
     }
     remembered = Optional.of(ledger);
     return changed;
+  }
+
+  /** What was remembered, once: after a failure, everything is read anew. */
+  private Optional<GenerationLedger> forgotten() {
+    Optional<GenerationLedger> former = remembered;
+    remembered = Optional.empty();
+    return former;
   }
 
   /**

@@ -5,12 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +21,6 @@ import java.util.List;
  */
 @SuppressWarnings("restricted") // what a foreign library is called by
 final class Cryptoki {
-  private static final Linker LINKER = Linker.nativeLinker();
   private static final MemoryLayout UNSIGNED = JAVA_LONG;
 
   /** Behind the list's version, which is padded. */
@@ -42,41 +38,40 @@ final class Cryptoki {
   private static final int FOUND_LIMIT = 64;
   private static final int VALUE_LIMIT = 16 * 1024;
 
-  private final MethodHandle initialize;
-  private final MethodHandle end;
-  private final MethodHandle slotList;
-  private final MethodHandle tokenInfo;
-  private final MethodHandle openSession;
-  private final MethodHandle login;
-  private final MethodHandle createObject;
-  private final MethodHandle attributeValue;
-  private final MethodHandle findInit;
-  private final MethodHandle find;
-  private final MethodHandle findFinal;
-  private final MethodHandle signInit;
-  private final MethodHandle sign;
-  private final MethodHandle generateKeyPair;
+  private final CryptokiFunction initialize;
+  private final CryptokiFunction end;
+  private final CryptokiFunction slotList;
+  private final CryptokiFunction tokenInfo;
+  private final CryptokiFunction openSession;
+  private final CryptokiFunction login;
+  private final CryptokiFunction createObject;
+  private final CryptokiFunction attributeValue;
+  private final CryptokiFunction findInit;
+  private final CryptokiFunction find;
+  private final CryptokiFunction findFinal;
+  private final CryptokiFunction signInit;
+  private final CryptokiFunction sign;
+  private final CryptokiFunction generateKeyPair;
 
   /**
    * @param functions a CK_FUNCTION_LIST
    */
   Cryptoki(MemorySegment functions) {
-    initialize = function(functions, 0, ADDRESS);
-    end = function(functions, 1, ADDRESS);
-    slotList = function(functions, 4, JAVA_BYTE, ADDRESS, ADDRESS);
-    tokenInfo = function(functions, 6, UNSIGNED, ADDRESS);
-    openSession = function(functions, 12, UNSIGNED, UNSIGNED, ADDRESS, ADDRESS, ADDRESS);
-    login = function(functions, 18, UNSIGNED, UNSIGNED, ADDRESS, UNSIGNED);
-    createObject = function(functions, 20, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS);
-    attributeValue = function(functions, 24, UNSIGNED, UNSIGNED, ADDRESS, UNSIGNED);
-    findInit = function(functions, 26, UNSIGNED, ADDRESS, UNSIGNED);
-    find = function(functions, 27, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS);
-    findFinal = function(functions, 28, UNSIGNED);
-    signInit = function(functions, 42, UNSIGNED, ADDRESS, UNSIGNED);
-    sign = function(functions, 43, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS, ADDRESS);
+    initialize = function(functions, "C_Initialize", 0, ADDRESS);
+    end = function(functions, "C_Finalize", 1, ADDRESS);
+    slotList = function(functions, "C_GetSlotList", 4, JAVA_BYTE, ADDRESS, ADDRESS);
+    tokenInfo = function(functions, "C_GetTokenInfo", 6, UNSIGNED, ADDRESS);
+    openSession = function(functions, "C_OpenSession", 12, UNSIGNED, UNSIGNED, ADDRESS, ADDRESS, ADDRESS);
+    login = function(functions, "C_Login", 18, UNSIGNED, UNSIGNED, ADDRESS, UNSIGNED);
+    createObject = function(functions, "C_CreateObject", 20, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS);
+    attributeValue = function(functions, "C_GetAttributeValue", 24, UNSIGNED, UNSIGNED, ADDRESS, UNSIGNED);
+    findInit = function(functions, "C_FindObjectsInit", 26, UNSIGNED, ADDRESS, UNSIGNED);
+    find = function(functions, "C_FindObjects", 27, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS);
+    findFinal = function(functions, "C_FindObjectsFinal", 28, UNSIGNED);
+    signInit = function(functions, "C_SignInit", 42, UNSIGNED, ADDRESS, UNSIGNED);
+    sign = function(functions, "C_Sign", 43, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS, ADDRESS);
     generateKeyPair =
-        function(
-            functions, 59, UNSIGNED, ADDRESS, ADDRESS, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS,
+        function(functions, "C_GenerateKeyPair", 59, UNSIGNED, ADDRESS, ADDRESS, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS,
             ADDRESS);
   }
 
@@ -92,32 +87,29 @@ final class Cryptoki {
             .orElseThrow(() -> new IllegalArgumentException("it is no PKCS#11 module"));
     try (Arena memory = Arena.ofConfined()) {
       MemorySegment list = memory.allocate(ADDRESS);
-      MethodHandle getList =
-          LINKER.downcallHandle(entry, FunctionDescriptor.of(JAVA_LONG, ADDRESS));
-      check("C_GetFunctionList", invoke(getList, list));
+      CryptokiFunction.at(entry, "C_GetFunctionList", ADDRESS).call(list);
       return new Cryptoki(
           list.get(ADDRESS, 0).reinterpret(FIRST_FUNCTION + FUNCTIONS * ADDRESS.byteSize()));
     }
   }
 
-  private static MethodHandle function(
-      MemorySegment functions, int number, MemoryLayout... parameters) {
-    return LINKER.downcallHandle(
-        functions.get(ADDRESS, FIRST_FUNCTION + number * ADDRESS.byteSize()),
-        FunctionDescriptor.of(JAVA_LONG, parameters));
+  private static CryptokiFunction function(
+      MemorySegment functions, String name, int number, MemoryLayout... parameters) {
+    return CryptokiFunction.at(
+        functions.get(ADDRESS, FIRST_FUNCTION + number * ADDRESS.byteSize()), name, parameters);
   }
 
   void initialize() throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
       MemorySegment arguments = memory.allocate(ARGUMENTS_SIZE, Long.BYTES);
       arguments.set(JAVA_LONG, ARGUMENTS_FLAGS, OS_LOCKING_OK);
-      check("C_Initialize", invoke(initialize, arguments));
+      initialize.call(arguments);
     }
   }
 
   /** Ends all sessions, and forgets which tokens there were. Whether it went well matters not. */
   void end() {
-    invoke(end, MemorySegment.NULL);
+    end.callHoweverItGoes(MemorySegment.NULL);
   }
 
   /** Nothing keeps two tokens from having the same label. */
@@ -142,7 +134,7 @@ final class Cryptoki {
 
   private MemorySegment tokenInfo(Arena memory, long slot) throws CryptokiException {
     MemorySegment info = memory.allocate(TOKEN_INFO_SIZE, Long.BYTES);
-    check("C_GetTokenInfo", invoke(tokenInfo, slot, info));
+    tokenInfo.call(slot, info);
     return info;
   }
 
@@ -150,9 +142,9 @@ final class Cryptoki {
     try (Arena memory = Arena.ofConfined()) {
       MemorySegment count = memory.allocate(JAVA_LONG);
       byte withToken = 1;
-      check("C_GetSlotList", invoke(slotList, withToken, MemorySegment.NULL, count));
+      slotList.call(withToken, MemorySegment.NULL, count);
       MemorySegment slots = memory.allocate(JAVA_LONG, Math.max(1, count.get(JAVA_LONG, 0)));
-      check("C_GetSlotList", invoke(slotList, withToken, slots, count));
+      slotList.call(withToken, slots, count);
       return slots.asSlice(0, count.get(JAVA_LONG, 0) * Long.BYTES).toArray(JAVA_LONG);
     }
   }
@@ -160,15 +152,11 @@ final class Cryptoki {
   long openSession(long slot) throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
       MemorySegment session = memory.allocate(JAVA_LONG);
-      check(
-          "C_OpenSession",
-          invoke(
-              openSession,
-              slot,
+      openSession.call(slot,
               SERIAL_AND_READ_WRITE,
               MemorySegment.NULL,
               MemorySegment.NULL,
-              session));
+              session);
       return session.get(JAVA_LONG, 0);
     }
   }
@@ -179,7 +167,7 @@ final class Cryptoki {
       MemorySegment text = memory.allocate(Math.max(1, pin.length));
       text.asSlice(0, pin.length).copyFrom(MemorySegment.ofArray(pin));
       try {
-        check("C_Login", invoke(login, session, USER, text, (long) pin.length));
+        login.call(session, USER, text, (long) pin.length);
       } finally {
         text.fill((byte) 0);
         Arrays.fill(pin, (byte) 0);
@@ -189,15 +177,13 @@ final class Cryptoki {
 
   List<Long> find(long session, Attributes template) throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
-      check(
-          "C_FindObjectsInit",
-          invoke(findInit, session, template.in(memory), (long) template.count()));
+      findInit.call(session, template.in(memory), (long) template.count());
       try {
         MemorySegment handle = memory.allocate(JAVA_LONG);
         MemorySegment count = memory.allocate(JAVA_LONG);
         List<Long> found = new ArrayList<>();
         while (found.size() < FOUND_LIMIT) {
-          check("C_FindObjects", invoke(find, session, handle, 1L, count));
+          find.call(session, handle, 1L, count);
           if (count.get(JAVA_LONG, 0) == 0) {
             return found;
           }
@@ -205,7 +191,7 @@ final class Cryptoki {
         }
         return found;
       } finally {
-        invoke(findFinal, session);
+        findFinal.callHoweverItGoes(session);
       }
     }
   }
@@ -213,7 +199,7 @@ final class Cryptoki {
   byte[] value(long session, long object, long attribute) throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
       MemorySegment wanted = new Attributes().with(attribute, new byte[VALUE_LIMIT]).in(memory);
-      check("C_GetAttributeValue", invoke(attributeValue, session, object, wanted, 1L));
+      attributeValue.call(session, object, wanted, 1L);
       long length = wanted.get(JAVA_LONG, 16);
       if (length < 0 || length > VALUE_LIMIT) {
         throw new CryptokiException("C_GetAttributeValue", CryptokiException.DATA_LEN_RANGE);
@@ -224,49 +210,37 @@ final class Cryptoki {
 
   void create(long session, Attributes template) throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
-      check(
-          "C_CreateObject",
-          invoke(
-              createObject,
-              session,
+      createObject.call(session,
               template.in(memory),
               (long) template.count(),
-              memory.allocate(JAVA_LONG)));
+              memory.allocate(JAVA_LONG));
     }
   }
 
   void generateKeyPair(long session, long mechanism, Attributes publicKey, Attributes privateKey)
       throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
-      check(
-          "C_GenerateKeyPair",
-          invoke(
-              generateKeyPair,
-              session,
+      generateKeyPair.call(session,
               mechanism(memory, mechanism),
               publicKey.in(memory),
               (long) publicKey.count(),
               privateKey.in(memory),
               (long) privateKey.count(),
               memory.allocate(JAVA_LONG),
-              memory.allocate(JAVA_LONG)));
+              memory.allocate(JAVA_LONG));
     }
   }
 
   byte[] sign(long session, long mechanism, long key, byte[] input) throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
-      check("C_SignInit", invoke(signInit, session, mechanism(memory, mechanism), key));
+      signInit.call(session, mechanism(memory, mechanism), key);
       MemorySegment signature = memory.allocate(VALUE_LIMIT);
       MemorySegment length = memory.allocateFrom(JAVA_LONG, (long) VALUE_LIMIT);
-      check(
-          "C_Sign",
-          invoke(
-              sign,
-              session,
+      sign.call(session,
               memory.allocateFrom(JAVA_BYTE, input),
               (long) input.length,
               signature,
-              length));
+              length);
       return signature.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
     }
   }
@@ -276,21 +250,5 @@ final class Cryptoki {
     MemorySegment segment = memory.allocate(Attributes.SIZE, Long.BYTES);
     segment.set(JAVA_LONG, 0, mechanism);
     return segment;
-  }
-
-  private static long invoke(MethodHandle function, Object... arguments) {
-    try {
-      return (long) function.invokeWithArguments(arguments);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("native code throws nothing", e);
-    }
-  }
-
-  private static void check(String function, long result) throws CryptokiException {
-    if (result != 0) {
-      throw new CryptokiException(function, result);
-    }
   }
 }

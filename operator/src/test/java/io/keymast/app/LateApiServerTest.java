@@ -10,13 +10,10 @@ import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FreePort;
-import io.keymast.support.Patience;
+import io.keymast.support.ManagementPort;
 import io.keymast.support.Relay;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -33,19 +30,19 @@ class LateApiServerTest {
   @Test
   @DisplayName("An operator that starts while the API server is away lives and waits for it")
   void waits() throws Exception {
-    int port = FreePort.find();
+    ManagementPort management = new ManagementPort(FreePort.find());
     try (Relay relay = relay();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       relay.cut();
 
       CompletableFuture<OperatorProcess> started =
-          CompletableFuture.supplyAsync(() -> start("late", port, relay), threads);
+          CompletableFuture.supplyAsync(() -> start("late", management, relay), threads);
 
-      await().until(() -> status(port, "/livez") == 200);
-      assertThat(status(port, "/readyz")).isEqualTo(503);
+      await().until(() -> management.status("/livez") == 200);
+      assertThat(management.status("/readyz")).isEqualTo(503);
       assertThat(started).isNotDone();
       relay.mend();
-      await().until(() -> status(port, "/readyz") == 200);
+      await().until(management::isReady);
       started.join().close();
     }
   }
@@ -53,18 +50,18 @@ class LateApiServerTest {
   @Test
   @DisplayName("No probe changes its mind while watches break and are set up again")
   void doesNotFlap() throws Exception {
-    int port = FreePort.find();
+    ManagementPort management = new ManagementPort(FreePort.find());
     try (Relay relay = relay();
-        OperatorProcess _ = start("flapping", port, relay)) {
-      await().until(() -> status(port, "/readyz") == 200);
+        OperatorProcess _ = start("flapping", management, relay)) {
+      await().until(management::isReady);
       Set<Integer> seen = new TreeSet<>();
 
       for (int time = 1; time <= 3; time++) {
         int refused = relay.refused();
         relay.cut();
-        awaitProbing(port, seen, () -> relay.refused() > refused);
+        awaitProbing(management, seen, () -> relay.refused() > refused);
         relay.mend();
-        awaitProbing(port, seen, relay::isUsed);
+        awaitProbing(management, seen, relay::isUsed);
       }
 
       assertThat(seen).containsExactly(200);
@@ -74,12 +71,12 @@ class LateApiServerTest {
   /**
    * @param seen every status that a probe had meanwhile
    */
-  private static void awaitProbing(int port, Set<Integer> seen, BooleanSupplier condition) {
+  private static void awaitProbing(ManagementPort management, Set<Integer> seen, BooleanSupplier condition) {
     await()
         .until(
             () -> {
-              seen.add(status(port, "/livez"));
-              seen.add(status(port, "/readyz"));
+              seen.add(management.status("/livez"));
+              seen.add(management.status("/readyz"));
               return condition.getAsBoolean();
             });
   }
@@ -89,7 +86,7 @@ class LateApiServerTest {
     return new Relay(URI.create(direct.getConfiguration().getMasterUrl()).getPort());
   }
 
-  private static OperatorProcess start(String prefix, int port, Relay relay) {
+  private static OperatorProcess start(String prefix, ManagementPort management, Relay relay) {
     ControlPlane controlPlane = ControlPlane.shared();
     KubernetesClient client =
         new KubernetesClientBuilder()
@@ -100,30 +97,16 @@ class LateApiServerTest {
             .withKubernetesSerialization(TolerantSerialization.create())
             .build();
     return OperatorProcess.start(
-        settings(controlPlane.newAuthorityNamespace(prefix), port), client, Clock.systemUTC());
+        settings(controlPlane.newAuthorityNamespace(prefix), management), client, Clock.systemUTC());
   }
 
-  private static OperatorSettings settings(String namespace, int port) {
+  private static OperatorSettings settings(String namespace, ManagementPort management) {
     return new OperatorSettings(
         Optional.empty(),
         new AuthorityName(namespace, "lora"),
         Set.of(namespace),
         new OperatorSettings.KeyInstallerServer(namespace, "tls", List.of()),
         new OperatorSettings.Election.Off(),
-        new OperatorSettings.Serving("127.0.0.1", port, List.of(), 2));
-  }
-
-  /** Zero while nothing listens. */
-  private static int status(int port, String path) throws InterruptedException {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                  .timeout(Patience.LONG)
-                  .build(),
-              BodyHandlers.discarding())
-          .statusCode();
-    } catch (IOException e) {
-      return 0;
-    }
+        new OperatorSettings.Serving("127.0.0.1", management.number(), List.of(), 2));
   }
 }

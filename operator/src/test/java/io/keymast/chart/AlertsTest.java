@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.pki.ForeignCommand;
-import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.HelmTemplate;
 import io.keymast.support.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,21 +227,14 @@ class AlertsTest {
   private static List<HasMetadata> rendered() {
     return Resources.load(
         ControlPlane.shared().admin(),
-        Command.run(
-            ROOT,
-            Stream.of(
-                    ControlPlane.shared().binaries().resolve("helm").toString(),
-                    "template",
-                    "keymast",
-                    "charts/keymast",
-                    "--namespace",
-                    "radio",
-                    "--set",
-                    "crds.enabled=false,metrics.prometheusRule.enabled=true,metrics.dashboards.enabled=true",
-                    "--set",
-                    "operator.shards[0].name=north,operator.shards[0].authorities={north/lora}",
-                    "--set",
-                    "metrics.prometheusRule.runbookBase=" + BASE)
-                .toList()));
+        HelmTemplate.of(ControlPlane.shared())
+            .in("radio")
+            .render(
+                "--set",
+                "crds.enabled=false,metrics.prometheusRule.enabled=true,metrics.dashboards.enabled=true",
+                "--set",
+                "operator.shards[0].name=north,operator.shards[0].authorities={north/lora}",
+                "--set",
+                "metrics.prometheusRule.runbookBase=" + BASE));
   }
 }

@@ -10,20 +10,17 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FreePort;
 import io.keymast.support.Kubeconfig;
+import io.keymast.support.ManagementPort;
 import io.keymast.support.OperatorProgram;
-import io.keymast.support.Patience;
+import io.keymast.support.TiedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -112,19 +109,7 @@ final class DeployedProcess implements AutoCloseable {
 
   private boolean isAnswered(Probe probe) {
     HTTPGetAction get = probe.getHttpGet();
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + port(get.getPort().getStrVal()) + get.getPath()))
-            .timeout(Patience.LONG)
-            .build();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return new ManagementPort(port(get.getPort().getStrVal())).status(get.getPath()) == 200;
   }
 
   void assertRunning() {
@@ -141,14 +126,8 @@ final class DeployedProcess implements AutoCloseable {
 
   /** As Kubernetes stops a pod; its exit code, for which it has the pod's grace period. */
   int stop() {
-    // Not Process.destroy: that closes its standard input too, by which it ends with this JVM.
-    process.toHandle().destroy();
-    try {
-      if (!process.waitFor(graceSeconds, TimeUnit.SECONDS)) {
-        throw new AssertionError("it outlived its grace period: " + log());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!new TiedProcess(process).terminates(Duration.ofSeconds(graceSeconds))) {
+      throw new AssertionError("it outlived its grace period: " + log());
     }
     return process.exitValue();
   }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FencedBlock;
+import io.keymast.support.HelmTemplate;
 import io.keymast.support.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,16 +46,7 @@ class DocumentedManifestsTest {
   void module(@TempDir Path folder) throws IOException {
     Path values = Files.writeString(folder.resolve("values.yaml"), block(HSM, "operator:"));
 
-    String rendered =
-        Command.run(
-            CONTROL_PLANE.root(),
-            List.of(
-                CONTROL_PLANE.binaries().resolve("helm").toString(),
-                "template",
-                "keymast",
-                "charts/keymast",
-                "--values",
-                values.toString()));
+    String rendered = HelmTemplate.of(CONTROL_PLANE).render("--values", values.toString());
 
     assertThat(rendered)
         .contains("--pkcs11-module=vendor=/opt/vendor/lib/libvendor-pkcs11.so")

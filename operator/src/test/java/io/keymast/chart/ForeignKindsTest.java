@@ -9,6 +9,7 @@ import io.keymast.pki.ForeignDefinitions;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FencedBlock;
+import io.keymast.support.HelmTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,20 +122,9 @@ class ForeignKindsTest {
   }
 
   private String rendered() {
-    return Command.run(
-        cluster.root(),
-        List.of(
-            cluster.binaries().resolve("helm").toString(),
-            "template",
-            "keymast",
-            "charts/keymast",
-            "--namespace",
-            ControlPlane.SYSTEM_NAMESPACE,
-            "--skip-tests",
-            "--values",
-            "operator/src/test/resources/chart/everything.yaml",
-            "--api-versions",
-            "keymast.io/v1beta1/CertificateAuthority,gateway.networking.k8s.io/v1/TLSRoute"));
+    return HelmTemplate.of(cluster)
+        .everything(
+            "--skip-tests", "--api-versions", "gateway.networking.k8s.io/v1/TLSRoute");
   }
 
   private String example(String file) throws IOException {

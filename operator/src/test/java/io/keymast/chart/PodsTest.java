@@ -15,8 +15,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.HelmTemplate;
 import io.keymast.support.Resources;
 import java.util.List;
 import java.util.stream.Stream;
@@ -51,15 +51,9 @@ class PodsTest {
     rendered =
         Resources.load(
             admin,
-            Command.run(
-                controlPlane.root(),
-                List.of(
-                    controlPlane.binaries().resolve("helm").toString(),
-                    "template",
-                    "keymast",
-                    "charts/keymast",
-                    "--namespace",
-                    namespace,
+            HelmTemplate.of(controlPlane)
+                .in(namespace)
+                .render(
                     "--set",
                     "crds.enabled=false,keyBlocklists.configMapName=leaked,keyBlocklists.files={keys.txt}",
                     "--set",
@@ -69,7 +63,7 @@ class PodsTest {
                     "--set-json",
                     "userId=" + OPENSHIFT_USER,
                     "--set",
-                    "operator.publicationUrls={https://crl.example.org:8443/lora}")));
+                    "operator.publicationUrls={https://crl.example.org:8443/lora}"));
     rendered.stream()
         .filter(ServiceAccount.class::isInstance)
         .forEach(account -> Resources.apply(admin, account));

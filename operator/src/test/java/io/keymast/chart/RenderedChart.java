@@ -2,8 +2,8 @@ package io.keymast.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.HelmTemplate;
 import io.keymast.support.Resources;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,20 +15,7 @@ record RenderedChart(List<JsonNode> objects) {
 
   static RenderedChart everything() {
     ControlPlane controlPlane = ControlPlane.shared();
-    String manifests =
-        Command.run(
-            controlPlane.root(),
-            List.of(
-                controlPlane.binaries().resolve("helm").toString(),
-                "template",
-                "keymast",
-                "charts/keymast",
-                "--namespace",
-                ControlPlane.SYSTEM_NAMESPACE,
-                "--values",
-                "operator/src/test/resources/chart/everything.yaml",
-                "--api-versions",
-                "keymast.io/v1beta1/CertificateAuthority"));
+    String manifests = HelmTemplate.of(controlPlane).everything();
     return new RenderedChart(
         Resources.load(controlPlane.admin(), manifests).stream()
             .map(it -> Serialization.unmarshal(Serialization.asJson(it), JsonNode.class))

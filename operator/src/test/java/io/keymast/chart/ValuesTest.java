@@ -1,23 +1,17 @@
 package io.keymast.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.keymast.pki.ForeignCommand;
-import io.keymast.pki.ForeignCommand.Outcome;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.Resources;
+import io.keymast.support.HelmTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What values do: what they say, or a sentence that says why not. */
 class ValuesTest {
-  private static final String COMPONENT = "app.kubernetes.io/component";
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
 
   /** Objects whose keys are the user's, or are judged by the API server. */
@@ -73,10 +66,8 @@ class ValuesTest {
             + " | invalid propertyName 'app.kubernetes.io/component'"
       })
   void refuses(String values, String sentence) {
-    Outcome outcome = template(values);
-
-    assertThat(outcome.exitCode()).isNotZero();
-    assertThat(outcome.err()).contains(sentence);
+    assertThatThrownBy(() -> HelmTemplate.of(CONTROL_PLANE).render("--set", values))
+        .hasMessageContaining(sentence);
   }
 
   @Test
@@ -114,64 +105,9 @@ class ValuesTest {
   }
 
   @Test
-  @DisplayName("No peer named is nobody but helm test, not everybody")
-  void nobody() {
-    List<NetworkPolicy> policies =
-        rendered(
-            NetworkPolicy.class,
-            "keyInstaller.inUse.enabled=true,networkPolicy.metricsFrom=null,networkPolicy.inUseFrom=null");
-
-    assertThat(policies).hasSize(3);
-    assertThat(policies)
-        .flatExtracting(policy -> policy.getSpec().getIngress())
-        .flatExtracting(NetworkPolicyIngressRule::getPorts)
-        .extracting(port -> port.getPort().getValue())
-        .containsExactlyInAnyOrder("stations", "publication", "management", "management");
-    assertThat(policies)
-        .flatExtracting(policy -> policy.getSpec().getIngress())
-        .flatExtracting(NetworkPolicyIngressRule::getFrom)
-        .extracting(peer -> peer.getPodSelector().getMatchLabels().get(COMPONENT))
-        .containsExactly("test", "test");
-  }
-
-  @Test
-  @DisplayName("Ways out can be narrowed to the API server and DNS")
-  void waysOut() {
-    List<NetworkPolicy> policies =
-        rendered(
-            NetworkPolicy.class,
-            "networkPolicy.apiServerTo[0].ipBlock.cidr=192.0.2.1/32,networkPolicy.dnsTo[0].ipBlock.cidr=192.0.2.53/32");
-
-    assertThat(policies)
-        .allSatisfy(
-            policy ->
-                assertThat(policy.getSpec().getEgress())
-                    .allSatisfy(way -> assertThat(way.getTo()).isNotEmpty()));
-  }
-
-  @Test
-  @DisplayName("helm test asks every operator, and gets there where nothing may leave by default")
-  void everyOperatorIsTested() {
-    String shards = "operator.shards[0].name=north,operator.shards[0].authorities={north/lora}";
-
-    assertThat(rendered(Pod.class, shards))
-        .flatExtracting(pod -> pod.getSpec().getContainers().getFirst().getArgs())
-        .contains(
-            "http://keymast-operator-metrics.keymast-system.svc:9090/readyz",
-            "http://keymast-operator-north-metrics.keymast-system.svc:9090/readyz",
-            "http://keymast-key-installer-metrics.keymast-system.svc:9090/readyz");
-    assertThat(rendered(NetworkPolicy.class, shards))
-        .filteredOn(policy -> policy.getMetadata().getName().equals("keymast-test"))
-        .flatExtracting(policy -> policy.getSpec().getEgress())
-        .flatExtracting(NetworkPolicyEgressRule::getPorts)
-        .extracting(port -> port.getPort().getValue())
-        .containsExactly(53, 53, "management");
-  }
-
-  @Test
   @DisplayName("The cluster may choose the user, as OpenShift does")
   void anyUser() {
-    assertThat(rendered(Deployment.class, "userId=null"))
+    assertThat(Rendered.of(Deployment.class, "userId=null"))
         .extracting(it -> it.getSpec().getTemplate().getSpec().getSecurityContext())
         .hasSize(2)
         .allSatisfy(
@@ -184,7 +120,7 @@ class ValuesTest {
   @Test
   @DisplayName("Pods of one version are spread among themselves, and a token is for them only")
   void spreadAndTokens() {
-    assertThat(rendered(Deployment.class, "logLevel=INFO"))
+    assertThat(Rendered.of(Deployment.class, "logLevel=INFO"))
         .extracting(it -> it.getSpec().getTemplate().getSpec())
         .allSatisfy(
             pod -> {
@@ -196,7 +132,7 @@ class ValuesTest {
                           assertThat(spread.getMatchLabelKeys())
                               .containsExactly("pod-template-hash"));
             });
-    assertThat(rendered(ServiceAccount.class, "logLevel=INFO"))
+    assertThat(Rendered.of(ServiceAccount.class, "logLevel=INFO"))
         .hasSize(2)
         .allSatisfy(account -> assertThat(account.getAutomountServiceAccountToken()).isFalse());
   }
@@ -205,7 +141,7 @@ class ValuesTest {
   @DisplayName("A Service that keeps the addresses of stations")
   void keepsAddresses() {
     List<Service> services =
-        rendered(
+        Rendered.of(
             Service.class,
             "service.stations.type=LoadBalancer,service.stations.externalTrafficPolicy=Local");
 
@@ -219,7 +155,7 @@ class ValuesTest {
   @DisplayName("What is taken back, the operator may read and delete, and not write")
   void takenBack() {
     List<PolicyRule> rules =
-        rendered(
+        Rendered.of(
                 ClusterRole.class,
                 "trustDistribution.formerConfigMapNames={former},trustDistribution.withdrawClusterTrustBundles=true")
             .stream()
@@ -247,7 +183,7 @@ class ValuesTest {
         "logLevel=INFO | keymast-system"
       })
   void defaultAuthority(String values, String namespace) {
-    assertThat(rendered(Deployment.class, values))
+    assertThat(Rendered.of(Deployment.class, values))
         .hasSize(2)
         .extracting(it -> it.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
         .allSatisfy(
@@ -257,20 +193,5 @@ class ValuesTest {
 
   private static JsonNode read(Path file) throws IOException {
     return Serialization.unmarshal(Files.readString(file), JsonNode.class);
-  }
-
-  private static <T extends HasMetadata> List<T> rendered(Class<T> kind, String values) {
-    return Resources.load(CONTROL_PLANE.admin(), template(values).expectSuccess().out()).stream()
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .toList();
-  }
-
-  private static Outcome template(String values) {
-    List<String> command =
-        new ArrayList<>(List.of("template", "keymast", "charts/keymast", "--set", values));
-    command.addAll(List.of("--namespace", "keymast-system", "--set", "crds.enabled=false"));
-    return ForeignCommand.find(CONTROL_PLANE.binaries().resolve("helm").toString())
-        .run(CONTROL_PLANE.root(), command);
   }
 }

@@ -6,17 +6,13 @@ import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Kubeconfig;
+import io.keymast.support.ManagementPort;
 import io.keymast.support.OperatorProgram;
 import io.keymast.support.Patience;
+import io.keymast.support.TiedProcess;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,14 +94,7 @@ public final class KeyInstallerProcess implements AutoCloseable {
 
   /** By SIGKILL; when it is dead, it is started again. Only for one whose ports were given. */
   public void kill() {
-    process.destroyForcibly();
-    try {
-      if (!process.waitFor(Patience.LONG)) {
-        throw new AssertionError("it outlives SIGKILL");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    new TiedProcess(process).dies();
     process = launch();
   }
 
@@ -114,25 +103,17 @@ public final class KeyInstallerProcess implements AutoCloseable {
   }
 
   public boolean isReady() {
-    try {
-      return asks("/readyz").statusCode() == 200;
-    } catch (IOException e) {
-      return false;
-    }
+    return management().isReady();
   }
 
   /** The sum of a meter's lines that have this in them. */
   public double metric(String name, String label) {
-    try {
-      return asks("/metrics")
-          .body()
-          .lines()
-          .filter(line -> line.startsWith(name) && line.contains(label))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return management()
+        .metrics()
+        .lines()
+        .filter(line -> line.startsWith(name) && line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** What is left of its heap after a full collection. */
@@ -146,17 +127,8 @@ public final class KeyInstallerProcess implements AutoCloseable {
     return metric("jvm_memory_used_bytes", "area=\"heap\"");
   }
 
-  private HttpResponse<String> asks(String path) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("management") + path))
-            .timeout(Patience.LONG)
-            .build();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client.send(request, BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException();
-    }
+  private ManagementPort management() {
+    return new ManagementPort(port("management"));
   }
 
   public String log() {
@@ -170,18 +142,13 @@ public final class KeyInstallerProcess implements AutoCloseable {
   /** As Kubernetes stops a pod; it has to end by itself. */
   @Override
   public void close() {
-    // Not Process.destroy: that closes its standard input too, by which it ends with this JVM.
-    process.toHandle().destroy();
-    try {
-      if (!process.waitFor(Patience.LONG)) {
-        process.destroyForcibly();
-        throw new AssertionError("it did not stop: " + log());
-      }
-      if (process.exitValue() != 0) {
-        throw new AssertionError("exit code " + process.exitValue() + ": " + log());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    TiedProcess tied = new TiedProcess(process);
+    if (!tied.terminates(Patience.LONG)) {
+      tied.dies();
+      throw new AssertionError("it did not stop: " + log());
+    }
+    if (process.exitValue() != 0) {
+      throw new AssertionError("exit code " + process.exitValue() + ": " + log());
     }
   }
 

@@ -7,10 +7,9 @@ import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.keymast.pki.SecretAccess;
 import io.keymast.support.CertManager;
-import io.keymast.support.Command;
+import io.keymast.support.HelmTemplate;
 import io.keymast.support.Resources;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -128,15 +127,9 @@ class CertManagerServerTest {
 
   private static HasMetadata manifest() {
     String rendered =
-        Command.run(
-            keyInstaller.controlPlane().root(),
-            List.of(
-                keyInstaller.controlPlane().binaries().resolve("helm").toString(),
-                "template",
-                "keymast",
-                "charts/keymast",
-                "--namespace",
-                keyInstaller.platform().namespace(),
+        HelmTemplate.of(keyInstaller.controlPlane())
+            .in(keyInstaller.platform().namespace())
+            .render(
                 "--show-only",
                 "templates/key-installer.yaml",
                 "--set",
@@ -146,7 +139,7 @@ class CertManagerServerTest {
                 "--set",
                 "keyInstaller.certManager.issuerRef.kind=Issuer",
                 "--set",
-                "keyInstaller.dnsNames={localhost,keys.example.com,127.0.0.1}"));
+                "keyInstaller.dnsNames={localhost,keys.example.com,127.0.0.1}");
     return Resources.load(keyInstaller.platform().admin(), rendered).stream()
         .filter(Certificate.class::isInstance)
         .findFirst()

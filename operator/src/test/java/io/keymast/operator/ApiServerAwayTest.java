@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.FaultProxy;
-import io.keymast.support.OperatorJvm;
 import io.keymast.support.RunArchive;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,19 +18,9 @@ class ApiServerAwayTest {
   @Test
   @DisplayName("S25 After an hour without the API server the operator makes up for all by itself")
   void anHour() {
-    ControlPlane controlPlane = ControlPlane.shared();
-    PlatformTeam team = new PlatformTeam("away");
-    try (FaultProxy proxy = FaultProxy.open(controlPlane);
-        RunArchive archive = RunArchive.open("away", controlPlane, team.stationNamespace(), team.authority().namespace());
-        OperatorJvm operator =
-            OperatorJvm.startAhead(
-                Duration.ofMinutes(1),
-                controlPlane,
-                proxy,
-                team.authority().namespace(),
-                "--no-leader-election",
-                "--namespace",
-                team.stationNamespace())) {
+    try (ProxiedTeam site = ProxiedTeam.unelected("away", Duration.ofMinutes(1));
+        RunArchive archive = site.team().archive("away")) {
+      PlatformTeam team = site.team();
       Station due = Station.named("due");
       Station stolen = Station.named("stolen");
       Station newcomer = Station.named("newcomer");
@@ -47,13 +35,13 @@ class ApiServerAwayTest {
               .crl()
               .thisUpdate();
 
-      proxy.goesAway();
+      site.proxy().goesAway();
       team.applies(newcomer);
       team.applies(stolen, "state: Stolen");
-      operator.advance(Duration.ofHours(1));
-      await("an operator that asks in vain").until(() -> proxy.unanswered() >= UNANSWERED);
+      site.operator().advance(Duration.ofHours(1));
+      await("an operator that asks in vain").until(() -> site.proxy().unanswered() >= UNANSWERED);
       assertThat(team.certificates()).hasSize(2);
-      proxy.comesBack();
+      site.proxy().comesBack();
 
       team.awaitsReady(newcomer);
       await("the renewal that was due meanwhile").until(() -> team.certificatesOf(due).size() == 2);
@@ -61,9 +49,7 @@ class ApiServerAwayTest {
       await("the theft is published").until(() -> crl(team).entries() == 1);
       assertThat(crl(team).thisUpdate()).isAfter(before.plus(Duration.ofMinutes(59)));
       assertThat(team.certificates()).hasSize(4);
-      assertThat(archive.judged(operator).sins()).isEmpty();
-    } finally {
-      team.leaves();
+      assertThat(archive.judged(site.operator()).sins()).isEmpty();
     }
   }
 

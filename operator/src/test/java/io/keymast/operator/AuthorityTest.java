@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.Condition;
-import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
@@ -19,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** Where an authority has its CA key from, and what becomes of it when that is gone or another. */
 class AuthorityTest {
   private static final PlatformTeam TEAM = new PlatformTeam("authorities");
   private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(new MutableClock());
@@ -213,41 +213,6 @@ class AuthorityTest {
     assertThat(keyId("wiped")).isEqualTo(keyId);
     assertThat(TEAM.secret("wiped-ca").require().getData()).isEqualTo(before.getData());
     assertThat(TEAM.certificatesOf(station)).hasSize(1);
-  }
-
-  @Test
-  @DisplayName("allowedNamespaces Same admits the authority's own namespace only")
-  void sameNamespaceOnly() {
-    TEAM.appliesAuthority("same", "allowedNamespaces: {from: Same}");
-    AuthorityName authority = TEAM.authority("same");
-    Station inside = Station.named("inside");
-    Station outside = Station.named("outside");
-
-    TEAM.in(authority.namespace()).appliesUnder(authority, inside);
-    TEAM.appliesUnder(authority, outside);
-
-    TEAM.in(authority.namespace()).awaitsReady(inside);
-    TEAM.awaits(outside, ConditionType.READY, "False", "NamespaceNotAllowed");
-    assertThat(TEAM.certificatesOf(outside)).isEmpty();
-  }
-
-  @Test
-  @DisplayName(
-      "allowedNamespaces Selector admits a namespace once it has the label, though nothing else"
-          + " changes")
-  void selectedNamespacesOnly() {
-    TEAM.appliesAuthority(
-        "selecting", "allowedNamespaces: {from: Selector, selector: {matchLabels: {fleet: eu}}}");
-    TEAM.awaits(TEAM.authority("selecting"), "True", "Issuing");
-    Station station = Station.named("selected");
-    TEAM.appliesUnder(TEAM.authority("selecting"), station);
-    TEAM.awaits(station, ConditionType.READY, "False", "NamespaceNotAllowed");
-
-    TEAM.patches(
-        TEAM.cluster().namespaces().withName(TEAM.stationNamespace()).require(),
-        "{\"metadata\":{\"labels\":{\"fleet\":\"eu\"}}}");
-
-    TEAM.awaitsReady(station);
   }
 
   @Test

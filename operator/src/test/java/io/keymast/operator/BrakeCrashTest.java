@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
-import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
-import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
-import io.keymast.support.OperatorJvm;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -27,31 +25,15 @@ class BrakeCrashTest {
   private static final int KILLS = 2;
   private static final int FLEET = LIMIT * (KILLS + 1) + 5;
 
-  /** Of a process that starts on a loaded machine. */
-  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+  @AutoClose
+  private static final ProxiedTeam SITE = ProxiedTeam.unelected("brake-crash", Duration.ZERO);
 
-  private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
-  private static final PlatformTeam TEAM = new PlatformTeam("brake-crash");
+  private static final PlatformTeam TEAM = SITE.team();
   private static final Lane STATUS =
-      PROXY.open(
+      SITE.proxy().open(
           write ->
               write.namespace().equals(TEAM.authority().namespace())
                   && write.resource().equals("certificateauthorities/status"));
-  private static final OperatorJvm OPERATOR =
-      OperatorJvm.start(
-          CONTROL_PLANE,
-          PROXY,
-          "brake-crash",
-          "--no-leader-election",
-          "--namespace",
-          TEAM.stationNamespace());
-
-  @AfterAll
-  static void end() {
-    OPERATOR.close();
-    PROXY.close();
-    TEAM.leaves();
-  }
 
   @TestFactory
   @DisplayName(

@@ -19,8 +19,7 @@ class ClockJumpTest {
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("asleep");
   private final RunArchive archive =
-      RunArchive.open(
-          team.stationNamespace(), controlPlane, team.stationNamespace(), team.authority().namespace());
+      team.archive(team.stationNamespace());
   private final OperatorJvm operator = startAhead(Duration.ofMinutes(1));
 
   @AfterEach

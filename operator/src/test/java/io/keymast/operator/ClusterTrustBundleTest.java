@@ -8,9 +8,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.MutableClock;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -18,17 +17,8 @@ import org.junit.jupiter.api.Test;
 class ClusterTrustBundleTest {
   private static final String CERTIFICATES = "certificates.k8s.io/v1beta1";
   private static final String CLUSTER_TRUST_BUNDLE = "ClusterTrustBundle";
-  private static final MutableClock CLOCK = new MutableClock();
-  private static final PlatformTeam TEAM = new PlatformTeam("trust-cluster");
-  private static final TrustTeam TRUST = new TrustTeam(TEAM);
-  private static final OperatorUnderTest OPERATOR =
-      OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
-
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    OPERATOR.close();
-  }
+  @AutoClose private static final TrustTeam TRUST = new TrustTeam("trust-cluster");
+  private static final PlatformTeam TEAM = TRUST.team();
 
   @Test
   @DisplayName("A ClusterTrustBundle of the authority's own signer, which goes with it")

@@ -2,9 +2,7 @@ package io.keymast.operator;
 
 import io.keymast.operator.Finding.Breach;
 import io.keymast.support.AuditLog.Request;
-import io.keymast.support.Patience;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -13,7 +11,7 @@ import java.util.function.UnaryOperator;
 final class ConductOracle {
   private final Scene scene;
   private final Witness witness;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings = new Findings();
 
   ConductOracle(Scene scene, Witness witness) {
     this.scene = scene;
@@ -25,30 +23,18 @@ final class ConductOracle {
    * @param faultFree what runs without faults make and delete, of what this one did
    */
   List<Finding> findings(Duration settling, UnaryOperator<Map<String, Long>> faultFree) {
-    List<String> complaints = witness.complaintsOf(scene.station().name());
-    holds(complaints.isEmpty(), Breach.FAILED, "complained of " + complaints);
-    List<Request> forbidden = witness.conduct().forbidden(this::isAboutScene);
-    holds(forbidden.isEmpty(), Breach.FORBIDDEN, "has no right to " + forbidden);
+    findings.behaves(witness, scene.station(), this::isAboutScene);
     Map<String, Long> tally = witness.conduct().tally(this::isAboutScene);
     Map<String, Long> expected = faultFree.apply(tally);
-    holds(
+    findings.holds(
         FaultFree.common(tally, expected).equals(expected),
         Breach.DIVERGED,
         "made and deleted " + tally + ", not " + expected);
-    holds(
-        settling.compareTo(Patience.LONG) <= 0,
-        Breach.LATE,
-        "was done only after " + settling.toSeconds() + " s");
-    return List.copyOf(findings);
+    findings.endsInTime(settling);
+    return findings.all();
   }
 
   private boolean isAboutScene(Request request) {
     return scene.isAbout(request.namespace(), request.name());
-  }
-
-  private void holds(boolean truth, Breach breach, String otherwise) {
-    if (!truth) {
-      findings.add(new Finding(breach, otherwise));
-    }
   }
 }

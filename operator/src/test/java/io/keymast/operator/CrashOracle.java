@@ -5,7 +5,6 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.operator.Finding.Breach;
 import io.keymast.pki.ParsedCertificate;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +17,7 @@ final class CrashOracle {
   private final Scene scene;
   private final SigningRecord journal;
   private final String said;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings = new Findings();
 
   CrashOracle(Scene scene, Witness witness) {
     this.scene = scene;
@@ -36,20 +35,19 @@ final class CrashOracle {
     journalAccountsFor(seen.keySet());
     everyRevokedOneIsPublished(seen);
     noKeyLeaks();
-    EndState end = EndState.of(scene);
-    holds(end.equals(faultFree), Breach.DIVERGED, "ended as " + end + ", not as " + faultFree);
-    return List.copyOf(findings);
+    findings.endsAs(faultFree, EndState.of(scene));
+    return findings.all();
   }
 
   private void nothingIsTwice() {
     List<String> signed = journal.signed(scene);
-    holds(Set.copyOf(signed).size() == signed.size(), Breach.DUPLICATE, "signed: " + signed);
+    findings.holds(Set.copyOf(signed).size() == signed.size(), Breach.DUPLICATE, "signed: " + signed);
     Map<Long, Long> ofRevision =
         scene.certificates().stream()
             .collect(
                 Collectors.groupingBy(
                     it -> it.getSpec().revision().longValue(), Collectors.counting()));
-    holds(
+    findings.holds(
         ofRevision.values().stream().allMatch(count -> count == 1),
         Breach.DUPLICATE,
         "certificates by revision: " + ofRevision);
@@ -72,7 +70,7 @@ final class CrashOracle {
                 pointer.serialNumber(),
                 current.getSpec().serialNumber(),
                 leaf.serialNumber().hex()));
-    holds(serials.size() == 1, Breach.FORGOTTEN, "status, object and DER name " + serials);
+    findings.holds(serials.size() == 1, Breach.FORGOTTEN, "status, object and DER name " + serials);
   }
 
   /** Signed is stored, discarded, or was never sent or never stored; what is stored was signed. */
@@ -82,7 +80,7 @@ final class CrashOracle {
     isPartOf(journal.stored(scene), seen, "stored by the journal, seen by nobody");
     Set<String> discarded = new HashSet<>(journal.discarded(scene));
     discarded.retainAll(seen);
-    holds(discarded.isEmpty(), Breach.FORGOTTEN, "discarded and stored: " + discarded);
+    findings.holds(discarded.isEmpty(), Breach.FORGOTTEN, "discarded and stored: " + discarded);
   }
 
   private void everyRevokedOneIsPublished(Map<String, BaseStationCertificate> seen) {
@@ -97,11 +95,11 @@ final class CrashOracle {
             .map(authority -> new PublishedList(scene.team(), authority))
             .flatMap(list -> list.serialNumbersOfAllKeys().stream())
             .collect(Collectors.toSet());
-    holds(listed.equals(revoked), Breach.UNREVOKED, "listed: " + listed + ", not " + revoked);
+    findings.holds(listed.equals(revoked), Breach.UNREVOKED, "listed: " + listed + ", not " + revoked);
     BigInteger number =
         new PublishedList(scene.team(), scene.team().authority()).published().fields().number();
     BigInteger before = scene.crlNumberBefore();
-    holds(
+    findings.holds(
         number.compareTo(before) >= (revoked.isEmpty() ? 0 : 1),
         Breach.UNREVOKED,
         "CRL number " + number + " after " + before);
@@ -114,8 +112,8 @@ final class CrashOracle {
             + Serialization.asJson(scene.certificates())
             + Serialization.asJson(scene.authorities().all().stream().map(team::sees).toList())
             + Serialization.asJson(team.station(scene.station()).get());
-    holds(!everything.contains("PRIVATE KEY"), Breach.LEAKED, "a private key");
-    holds(
+    findings.holds(!everything.contains("PRIVATE KEY"), Breach.LEAKED, "a private key");
+    findings.holds(
         scene.authorities().privateKeys().stream().noneMatch(everything::contains),
         Breach.LEAKED,
         "a CA's private key");
@@ -124,12 +122,6 @@ final class CrashOracle {
   private void isPartOf(Collection<String> some, Set<String> all, String what) {
     Set<String> others = new HashSet<>(some);
     others.removeAll(all);
-    holds(others.isEmpty(), Breach.FORGOTTEN, what + ": " + others);
-  }
-
-  private void holds(boolean truth, Breach breach, String otherwise) {
-    if (!truth) {
-      findings.add(new Finding(breach, otherwise));
-    }
+    findings.holds(others.isEmpty(), Breach.FORGOTTEN, what + ": " + others);
   }
 }

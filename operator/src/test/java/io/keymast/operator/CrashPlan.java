@@ -8,15 +8,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A workload, and what is done to its writes.
+ * A story, and what is done to what a process writes meanwhile.
  *
  * @param fault by which results are counted
  * @param hits how many writes are to be hit
- * @param kills whether it waits for the operator's death
+ * @param kills whether it waits for the death of that process
  * @param aim the one write that is meant, if it is one
  */
-record CrashPlan(
-    Workload workload,
+record CrashPlan<T extends Story<?>>(
+    T story,
     String name,
     String fault,
     int hits,
@@ -29,16 +29,24 @@ record CrashPlan(
   private static final String NONE = "none";
   private static final String STORM = "storm of 429, 500, 409 and 503";
   private static final List<Integer> REFUSALS = List.of(429, 500, 409, 503);
+  private static final String IN_TURN = "each write answered otherwise";
+  private static final List<Affliction> ANSWERS =
+      List.of(
+          Affliction.ANSWERED_409,
+          Affliction.ANSWER_LOST,
+          Affliction.ANSWERED_429,
+          Affliction.ANSWERED_500,
+          Affliction.ANSWERED_503);
 
-  static CrashPlan withoutFaults(Workload workload) {
-    return new CrashPlan(
-        workload, workload.toString(), NONE, 0, false, write -> new Fault.None(), Optional.empty());
+  static <T extends Story<?>> CrashPlan<T> withoutFaults(T story) {
+    return new CrashPlan<>(
+        story, story.toString(), NONE, 0, false, write -> new Fault.None(), Optional.empty());
   }
 
-  static CrashPlan of(Workload workload, Affliction affliction, ProxiedWrite target) {
-    return new CrashPlan(
-        workload,
-        workload + ", " + target + ": " + affliction,
+  static <T extends Story<?>> CrashPlan<T> of(T story, Affliction affliction, ProxiedWrite target) {
+    return new CrashPlan<>(
+        story,
+        story + ", " + target + ": " + affliction,
         affliction.toString(),
         affliction.faults(),
         affliction.kills(),
@@ -53,12 +61,12 @@ record CrashPlan(
    * Where the fault did not come: the write that is meant came with the one before it of its kind,
    * since the operator saw both their causes in one look. That one is meant then.
    */
-  CrashPlan after(Outcome missed) {
-    return aim.map(it -> of(workload, it.affliction(), it.target().numbered(earlier(it, missed))))
+  CrashPlan<T> after(Outcome<?> missed) {
+    return aim.map(it -> of(story, it.affliction(), it.target().numbered(earlier(it, missed))))
         .orElse(this);
   }
 
-  private static int earlier(Aim aim, Outcome missed) {
+  private static int earlier(Aim aim, Outcome<?> missed) {
     int last =
         Stream.concat(missed.writes().stream(), missed.hits().stream())
             .filter(write -> write.isOfTheKindOf(aim.target()))
@@ -70,12 +78,12 @@ record CrashPlan(
 
   /**
    * So that what is tried again after the fault comes through. A create may make something twice:
-   * of the slow fault that is enough, for workloads that create anything.
+   * of the slow fault that is enough, for storys that create anything.
    */
-  static CrashPlan ofEveryOtherWrite(Workload workload, Affliction affliction) {
-    return new CrashPlan(
-        workload,
-        workload + ", every other write: " + affliction,
+  static <T extends Story<?>> CrashPlan<T> ofEveryOtherWrite(T story, Affliction affliction) {
+    return new CrashPlan<>(
+        story,
+        story + ", every other write: " + affliction,
         affliction.toString(),
         1,
         false,
@@ -87,10 +95,10 @@ record CrashPlan(
   }
 
   /** The first writes of each kind are refused in turn, by whatever a busy API server says. */
-  static CrashPlan inStorm(Workload workload) {
-    return new CrashPlan(
-        workload,
-        workload + ", " + STORM,
+  static <T extends Story<?>> CrashPlan<T> inStorm(T story) {
+    return new CrashPlan<>(
+        story,
+        story + ", " + STORM,
         STORM,
         REFUSALS.size(),
         false,
@@ -101,14 +109,37 @@ record CrashPlan(
         Optional.empty());
   }
 
+  /**
+   * Each write takes the next answer; what is tried again after its fault comes through.
+   *
+   * @param turn of the story: each begins with another answer
+   */
+  static <T extends Story<?>> CrashPlan<T> inTurn(T story, int turn) {
+    return new CrashPlan<>(
+        story,
+        story + ", " + IN_TURN,
+        IN_TURN,
+        1,
+        false,
+        write -> answer(turn, write.occurrence()).at((write.occurrence() + 1) % 2),
+        Optional.empty());
+  }
+
+  /** The slow one to first writes only, so that all of these pass at once. */
+  private static Affliction answer(int turn, int occurrence) {
+    return occurrence == 1 && turn % 3 == 0
+        ? Affliction.ANSWER_DELAYED
+        : ANSWERS.get((turn + occurrence / 2) % ANSWERS.size());
+  }
+
   /** Where somebody would notice if it was done twice. */
   static boolean isCreate(ProxiedWrite write) {
     return write.method().equals("POST") && !write.resource().equals("events");
   }
 
   /** By a trouble that is not of writes. */
-  CrashPlan during(String trouble) {
-    return new CrashPlan(workload, workload + ", " + trouble, trouble, hits, kills, faults, aim);
+  CrashPlan<T> during(String trouble) {
+    return new CrashPlan<>(story, story + ", " + trouble, trouble, hits, kills, faults, aim);
   }
 
   boolean isWithoutFaults() {

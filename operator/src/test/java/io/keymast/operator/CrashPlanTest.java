@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** A plan that does not meet its write looks for the one that it came with. */
 class CrashPlanTest {
-  private static final CrashPlan PLAN =
+  private static final CrashPlan<Workload> PLAN =
       CrashPlan.of(Workload.RENEWAL, Affliction.KILLED_AFTER, status(4));
 
   @Test
@@ -25,7 +25,7 @@ class CrashPlanTest {
   @Test
   @DisplayName("Where it did not come, the last one of its kind that did is meant")
   void cameWithAnother() {
-    CrashPlan next = PLAN.after(outcome(status(1), create(9), status(2)));
+    CrashPlan<Workload> next = PLAN.after(outcome(status(1), create(9), status(2)));
 
     assertThat(next.faults().apply(status(2))).isEqualTo(new Fault.KillAfter());
     assertThat(next.faults().apply(status(4))).isEqualTo(new Fault.None());
@@ -42,13 +42,13 @@ class CrashPlanTest {
   @Test
   @DisplayName("A plan whose fault came in part aims before that")
   void cameInPart() {
-    CrashPlan next = PLAN.after(outcome(status(4), status(5)));
+    CrashPlan<Workload> next = PLAN.after(outcome(status(4), status(5)));
 
     assertThat(next.faults().apply(status(3))).isEqualTo(new Fault.KillAfter());
   }
 
-  private static Outcome outcome(ProxiedWrite... writes) {
-    return new Outcome(
+  private static Outcome<Workload> outcome(ProxiedWrite... writes) {
+    return new Outcome<>(
         PLAN, "renewal-1", List.of(), List.of(writes), Duration.ofSeconds(1), List.of());
   }
 

@@ -2,11 +2,6 @@ package io.keymast.operator;
 
 import static io.keymast.support.Patience.await;
 
-import io.keymast.operator.Finding.Breach;
-import io.keymast.support.Fault;
-import io.keymast.support.Lane;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,37 +15,26 @@ import java.util.function.Supplier;
  */
 final class CrashRound {
   private final CrashStage stage;
-  private final List<Act> acts;
+  private final List<Act<Workload, Scene>> acts;
   private final WatchTrouble trouble;
 
-  CrashRound(CrashStage stage, List<CrashPlan> plans, WatchTrouble trouble) {
+  CrashRound(CrashStage stage, List<CrashPlan<Workload>> plans, WatchTrouble trouble) {
     this.stage = stage;
     this.acts = plans.stream().map(plan -> open(stage, plan)).toList();
     this.trouble = trouble;
   }
 
-  /** One plan, its scene, and what goes wrong there. */
-  private record Act(CrashPlan plan, Scene scene, Lane lane, List<Finding> failures) {
-    void tries(Consumer<Scene> part) {
-      try {
-        part.accept(scene);
-      } catch (RuntimeException | AssertionError e) {
-        failures.add(new Finding(Breach.DIVERGED, String.valueOf(e)));
-      }
-    }
-  }
-
-  List<Outcome> runs() {
+  List<Outcome<Workload>> runs() {
     Supplier<Conduct> conduct = stage.watchesConduct();
-    forEach(act -> act.tries(act.plan().workload()::prepares));
+    forEach(Act::prepares);
     awaitQuiet();
     forEach(act -> act.tries(Scene::remembersCrlNumber));
     stage.kill().expect((int) acts.stream().filter(act -> act.plan().kills()).count());
-    acts.forEach(act -> act.lane().arm(act.plan().faults()));
+    acts.forEach(Act::arms);
     trouble.begins(stage.proxy().watches());
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<?> end = thread.submit(this::endsTrouble);
-      forEach(this::goesOn);
+      forEach(act -> act.goesOn(stage.kill()));
       AllAtOnce.result(end);
     }
     awaitQuiet();
@@ -58,31 +42,16 @@ final class CrashRound {
     forEach(this::awaitEnd);
     awaitQuiet();
     Witness witness =
-        new Witness(
+        Witness.of(
+            acts,
             SigningRecord.of(stage.operator().journal()),
             stage.allThatTheOperatorSaid(),
-            conduct.get(),
-            surroundings(),
-            acts.stream().map(act -> act.scene().station().name()).toList());
-    List<Outcome> outcomes = new ArrayList<>();
-    forEach(
-        act -> {
-          Outcome outcome = judged(act, witness);
-          synchronized (outcomes) {
-            outcomes.add(outcome);
-          }
-        });
+            conduct.get());
+    List<Outcome<Workload>> outcomes = AllAtOnce.results(acts, act -> judged(act, witness));
     stage.keepsLists();
     acts.forEach(act -> stage.proxy().close(act.lane()));
     stage.ends(acts.stream().map(Act::scene).toList());
     return outcomes;
-  }
-
-  private void goesOn(Act act) {
-    act.tries(act.plan().workload()::goesOn);
-    if (act.plan().kills()) {
-      stage.kill().excuse();
-    }
   }
 
   /** Once it has shown what it can do. */
@@ -94,41 +63,24 @@ final class CrashRound {
   }
 
   /** The quiet may be that of a retry which backs off; what never comes is told by the oracle. */
-  private void awaitEnd(Act act) {
+  private void awaitEnd(Act<Workload, Scene> act) {
     act.tries(
         scene ->
             await("the end of a run without faults")
-                .until(() -> stage.faultFree().hasEnded(act.plan().workload(), scene)));
+                .until(() -> stage.faultFree().hasEnded(act.plan().story(), scene)));
   }
 
-  private Conduct.Surroundings surroundings() {
-    return acts.stream().allMatch(act -> act.plan().isWithoutFaults())
-        ? Conduct.Surroundings.IN_PEACE
-        : Conduct.Surroundings.WITH_FAULTS;
-  }
-
-  private Outcome judged(Act act, Witness witness) {
-    Duration settling = act.lane().settling();
-    List<Finding> findings = new ArrayList<>();
-    act.tries(
-        scene ->
-            findings.addAll(
-                new CrashOracle(scene, witness)
-                    .findings(stage.faultFree().end(act.plan().workload(), scene))));
-    act.tries(
-        scene ->
-            findings.addAll(
+  private Outcome<Workload> judged(Act<Workload, Scene> act, Witness witness) {
+    Workload workload = act.plan().story();
+    return act.judged(
+        List.of(
+            scene ->
+                new CrashOracle(scene, witness).findings(stage.faultFree().end(workload, scene)),
+            scene ->
                 new ConductOracle(scene, witness)
                     .findings(
-                        settling, tally -> stage.faultFree().tally(act.plan().workload(), tally))));
-    findings.addAll(act.failures());
-    return new Outcome(
-        act.plan(),
-        act.scene().station().name(),
-        act.lane().hits(),
-        act.lane().writes(),
-        settling,
-        List.copyOf(findings));
+                        act.lane().settling(),
+                        tally -> stage.faultFree().tally(workload, tally))));
   }
 
   private void awaitQuiet() {
@@ -136,14 +88,12 @@ final class CrashRound {
         stage.operator(), () -> acts.stream().mapToInt(act -> act.lane().count()).sum());
   }
 
-  private static Act open(CrashStage stage, CrashPlan plan) {
-    Scene scene = stage.newScene(plan.workload());
-    Lane lane = stage.proxy().open(scene::isAbout);
-    lane.arm(write -> new Fault.None());
-    return new Act(plan, scene, lane, new ArrayList<>());
+  private static Act<Workload, Scene> open(CrashStage stage, CrashPlan<Workload> plan) {
+    Scene scene = stage.newScene(plan.story());
+    return Act.open(plan, scene, scene.station(), stage.proxy().open(scene::isAbout));
   }
 
-  private void forEach(Consumer<Act> part) {
+  private void forEach(Consumer<Act<Workload, Scene>> part) {
     AllAtOnce.each(acts, part);
   }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +32,7 @@ import java.util.stream.Stream;
  * An operator process behind a proxy, and what every workload writes where nothing goes wrong. One
  * process serves all plans: whoever recovers from one crash is the victim of the next.
  */
-final class CrashStage implements AutoCloseable {
+final class CrashStage implements Torture.Stage {
   private static final int RUNS_WITHOUT_FAULTS = 2;
   private static final Set<Workload> ROTATIONS =
       Set.of(Workload.CA_ROTATION, Workload.CA_SUCCESSION);
@@ -48,7 +47,7 @@ final class CrashStage implements AutoCloseable {
   private final RunArchive archive;
   private final AtomicInteger scenes = new AtomicInteger();
   private final FaultFree faultFree = new FaultFree();
-  private final Map<Workload, List<ProxiedWrite>> writes = new EnumMap<>(Workload.class);
+  private final RehearsedWrites<Workload> writes = new RehearsedWrites<>(Workload.class);
   private final List<AuthorityName> ended = new ArrayList<>();
   private List<AuthorityName> ending = List.of();
   private OperatorJvm operator;
@@ -56,7 +55,7 @@ final class CrashStage implements AutoCloseable {
 
   CrashStage(String name) {
     this.team = new PlatformTeam(name);
-    this.archive = RunArchive.open(name, controlPlane, team.stationNamespace(), team.authority().namespace());
+    this.archive = team.archive(name);
     this.operator = start(Duration.ofMinutes(1));
     this.kill = sharedKill();
   }
@@ -128,8 +127,8 @@ final class CrashStage implements AutoCloseable {
     archive.keepsLists();
   }
 
-  /** What the auditor finds in all that has happened here. */
-  Audit audited() {
+  @Override
+  public Audit audited() {
     return archive.judged(operator);
   }
 
@@ -151,8 +150,9 @@ final class CrashStage implements AutoCloseable {
     return faultFree;
   }
 
-  /** The writes that each run without faults makes; the operator is then started anew. */
-  void rehearses() {
+  /** The writes are those that each run makes; the operator is then started anew. */
+  @Override
+  public void rehearses() {
     List<Map<Workload, List<ProxiedWrite>>> runs =
         IntStream.range(0, RUNS_WITHOUT_FAULTS).mapToObj(run -> rehearsal()).toList();
     for (Workload workload : Workload.values()) {
@@ -174,36 +174,14 @@ final class CrashStage implements AutoCloseable {
 
   /** Whether a run without faults makes anything. */
   boolean creates(Workload workload) {
-    return writes.getOrDefault(workload, List.of()).stream().anyMatch(CrashPlan::isCreate);
+    return writes.has(workload, CrashPlan::isCreate);
   }
 
   /**
-   * As many rounds as the workload with the most has writes to be hit: each hits another one of
-   * each workload.
-   *
-   * @param stride 1 for every write, 2 for every other one; not all workloads begin with the first
+   * @param stride 1 for every write of each workload, 2 for every other one
    */
-  @SuppressWarnings("EnumOrdinal") // any number does that tells the workloads apart
-  List<List<CrashPlan>> plansAtWrites(Affliction affliction, int stride) {
-    Map<Workload, List<ProxiedWrite>> targets = new EnumMap<>(Workload.class);
-    writes.forEach(
-        (workload, all) -> targets.put(workload, every(stride, workload.ordinal() % stride, all)));
-    int rounds = targets.values().stream().mapToInt(List::size).max().orElseThrow();
-    return IntStream.range(0, rounds)
-        .mapToObj(
-            round ->
-                targets.entrySet().stream()
-                    .filter(each -> round < each.getValue().size())
-                    .map(
-                        each -> CrashPlan.of(each.getKey(), affliction, each.getValue().get(round)))
-                    .toList())
-        .toList();
-  }
-
-  private static List<ProxiedWrite> every(int stride, int first, List<ProxiedWrite> all) {
-    return IntStream.iterate(first, i -> i < all.size(), i -> i + stride)
-        .mapToObj(all::get)
-        .toList();
+  List<List<CrashPlan<Workload>>> plansAtWrites(Affliction affliction, int stride) {
+    return writes.rounds(affliction, stride);
   }
 
   @Override
@@ -215,14 +193,11 @@ final class CrashStage implements AutoCloseable {
   }
 
   private Map<Workload, List<ProxiedWrite>> rehearsal() {
-    List<Outcome> outcomes =
-        new CrashRound(
-                this,
-                Arrays.stream(Workload.values()).map(CrashPlan::withoutFaults).toList(),
-                WatchTrouble.NONE)
-            .runs();
+    List<CrashPlan<Workload>> plans =
+        Arrays.stream(Workload.values()).map(CrashPlan::withoutFaults).toList();
+    List<Outcome<Workload>> outcomes = new CrashRound(this, plans, WatchTrouble.NONE).runs();
     assertThat(outcomes).allSatisfy(Outcome::holds);
-    return outcomes.stream().collect(Collectors.toMap(it -> it.plan().workload(), Outcome::writes));
+    return outcomes.stream().collect(Collectors.toMap(it -> it.plan().story(), Outcome::writes));
   }
 
   private static boolean isSame(ProxiedWrite one, ProxiedWrite other) {

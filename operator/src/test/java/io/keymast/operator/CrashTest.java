@@ -1,8 +1,5 @@
 package io.keymast.operator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.keymast.auditor.Audit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +9,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -30,7 +26,7 @@ class CrashTest {
 
   private static final int STRIDE = Integer.getInteger("keymast.torture.stride", 3);
   private static final CrashStage STAGE = new CrashStage("crash");
-  private static final TortureResults results = new TortureResults();
+  private static final Torture TORTURE = new Torture(STAGE, new TortureResults());
 
   @BeforeAll
   static void rehearse() {
@@ -39,14 +35,7 @@ class CrashTest {
 
   @AfterAll
   static void end() {
-    try {
-      Audit audit = STAGE.audited();
-      results.add(audit);
-      assertThat(audit.sins()).as("what the auditor found").isEmpty();
-    } finally {
-      results.write(System.getProperty("keymast.torture.part", "plans"));
-      STAGE.close();
-    }
+    TORTURE.ends(System.getProperty("keymast.torture.part", "plans"));
   }
 
   @TestFactory
@@ -95,32 +84,27 @@ class CrashTest {
         round(
             "Every other write: " + affliction,
             plans(workload -> CrashPlan.ofEveryOtherWrite(workload, affliction)).stream()
-                .filter(plan -> !affliction.isSlow() || STAGE.creates(plan.workload()))
+                .filter(plan -> !affliction.isSlow() || STAGE.creates(plan.story()))
                 .toList(),
             WatchTrouble.NONE));
   }
 
-  private static List<CrashPlan> plans(Function<Workload, CrashPlan> planOf) {
+  private static List<CrashPlan<Workload>> plans(Function<Workload, CrashPlan<Workload>> planOf) {
     return Arrays.stream(Workload.values()).map(planOf).toList();
   }
 
-  /** It is carried out when its first plan is asked for. */
-  private static DynamicContainer round(String name, List<CrashPlan> plans, WatchTrouble trouble) {
-    return DynamicContainer.dynamicContainer(
-        name,
-        Stream.of(plans)
-            .flatMap(all -> outcomes(all, trouble).stream())
-            .peek(results::add)
-            .map(outcome -> DynamicTest.dynamicTest(outcome.plan().toString(), outcome::holds)));
+  private static DynamicContainer round(
+      String name, List<CrashPlan<Workload>> plans, WatchTrouble trouble) {
+    return TORTURE.round(name, plans, all -> outcomes(all, trouble));
   }
 
   /** What a plan comes to once its fault has come, or has been waited for often enough. */
-  private static List<Outcome> outcomes(List<CrashPlan> plans, WatchTrouble trouble) {
-    List<Outcome> settled = new ArrayList<>();
-    List<Outcome> missed = List.of();
-    List<CrashPlan> left = plans;
+  private static List<Outcome<Workload>> outcomes(List<CrashPlan<Workload>> plans, WatchTrouble trouble) {
+    List<Outcome<Workload>> settled = new ArrayList<>();
+    List<Outcome<Workload>> missed = List.of();
+    List<CrashPlan<Workload>> left = plans;
     for (int i = 0; i < TRIES && !left.isEmpty(); i++) {
-      List<Outcome> outcomes = new CrashRound(STAGE, left, trouble).runs();
+      List<Outcome<Workload>> outcomes = new CrashRound(STAGE, left, trouble).runs();
       outcomes.stream().filter(outcome -> !outcome.isMissed()).forEach(settled::add);
       missed = outcomes.stream().filter(Outcome::isMissed).toList();
       left = missed.stream().map(outcome -> outcome.plan().after(outcome)).toList();

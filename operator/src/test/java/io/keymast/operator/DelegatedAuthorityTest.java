@@ -6,18 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.status.ConditionType;
-import java.time.Clock;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** An authority whose certificates an issuer behind cert-manager signs. */
 class DelegatedAuthorityTest {
-  private static final PlatformTeam TEAM = new PlatformTeam("delegated");
 
   @AutoClose
-  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of(TEAM, Clock.systemUTC());
+  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("delegated");
 
+  private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();
   private static final DelegatedStations stations = AUTHORITY.stations();
 

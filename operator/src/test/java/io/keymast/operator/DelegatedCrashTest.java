@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.support.CertManager;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
-import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
-import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The operator dies while it asks cert-manager, and while it makes the answer known. */
 class DelegatedCrashTest {
-  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+  @AutoClose
+  private static final ProxiedTeam SITE = ProxiedTeam.unelected("delegated-crash", Duration.ZERO);
 
-  private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
-  private static final PlatformTeam TEAM = new PlatformTeam("delegated-crash");
+  private static final PlatformTeam TEAM = SITE.team();
   private static final CaFiles CA = CaFiles.pkcs8();
   private static final Lane LANE =
-      PROXY.open(
+      SITE.proxy().open(
           write ->
               write.namespace().equals(TEAM.authority().namespace())
                   || write.namespace().equals(TEAM.stationNamespace()));
@@ -48,30 +48,16 @@ class DelegatedCrashTest {
   @SuppressWarnings("NullAway.Init")
   private static CertManager certManager;
 
-  @SuppressWarnings("NullAway.Init")
-  private static OperatorJvm operator;
-
   @BeforeAll
   static void platformTeamDelegates() {
     stations = new DelegatedStations(TEAM, ForeignIssuer.in(folder));
-    certManager = CertManager.start(CONTROL_PLANE, TEAM.authority().namespace());
-    operator =
-        OperatorJvm.start(
-            CONTROL_PLANE,
-            PROXY,
-            "delegated-crash",
-            "--no-leader-election",
-            "--namespace",
-            TEAM.stationNamespace());
+    certManager = CertManager.start(ControlPlane.shared(), TEAM.authority().namespace());
     stations.haveAnAuthorityOf(CA);
   }
 
   @AfterAll
   static void end() {
-    operator.close();
-    PROXY.close();
     certManager.close();
-    TEAM.leaves();
   }
 
   @TestFactory
@@ -99,7 +85,7 @@ class DelegatedCrashTest {
 
     await("the certificate of " + station.name())
         .until(() -> TEAM.certificatesOf(station).size() == 1 && !LANE.hits().isEmpty());
-    await("the operator is there again").until(operator::isUp);
+    await("the operator is there again").until(SITE.operator()::isUp);
     TEAM.awaitsReady(station);
     assertThat(TEAM.certificatesOf(station))
         .singleElement()
@@ -134,7 +120,7 @@ class DelegatedCrashTest {
   /** What the journal has of the one certificate of a station. */
   private static List<String> endsInJournal(Station station) {
     String serialNumber = TEAM.certificatesOf(station).getFirst().getSpec().serialNumber();
-    return operator.journal().stream()
+    return SITE.operator().journal().stream()
         .filter(line -> line.contains('"' + serialNumber + '"'))
         .map(line -> line.split("\"", 5)[3])
         .toList();

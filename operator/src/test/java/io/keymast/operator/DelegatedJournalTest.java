@@ -15,7 +15,6 @@ import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.StationName;
 import io.keymast.status.ConditionType;
-import io.keymast.support.MutableClock;
 import io.keymast.validation.PublicKeyValidator;
 import java.time.Duration;
 import java.util.List;
@@ -26,15 +25,13 @@ import org.junit.jupiter.api.Test;
 
 /** What the journal has of certificates that an issuer behind cert-manager signed. */
 class DelegatedJournalTest {
-  private static final MutableClock CLOCK = new MutableClock();
-  private static final PlatformTeam TEAM = new PlatformTeam("delegated-journal");
   @AutoClose private static final Overheard OVERHEARD = new Overheard();
   private static final String PUBLISHED = "which was published before";
 
   @AutoClose
-  private static final ForeignAuthority AUTHORITY =
-      ForeignAuthority.of(TEAM, CLOCK, "certificates: {duration: 480h, renewBefore: 240h}");
+  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("delegated-journal", "certificates: {duration: 480h, renewBefore: 240h}");
 
+  private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();
   private static final DelegatedStations stations = AUTHORITY.stations();
 
@@ -64,7 +61,7 @@ class DelegatedJournalTest {
     await()
         .until(
             () -> {
-              passes(Duration.ofMinutes(4));
+              AUTHORITY.passes(Duration.ofMinutes(4));
               return stations.requestsOf(gone).size() == 1;
             });
     assertThat(stations.requestsOf(gone))
@@ -101,12 +98,12 @@ class DelegatedJournalTest {
   @DisplayName("Nor of a certificate in use that an issuer gave for an answer once more")
   void repeatedAndAskedAgain() {
     Station station = stations.inService("repeated-in-use");
-    passes(Duration.ofDays(11));
+    AUTHORITY.passes(Duration.ofDays(11));
     CertificateRequest request = stations.awaitsRequestOf(station);
     issuer.repeats(request);
     TEAM.awaits(station, it -> it.getStatus().conditions().toString().contains(PUBLISHED));
 
-    passes(Duration.ofMinutes(61));
+    AUTHORITY.passes(Duration.ofMinutes(61));
 
     stations.awaitsNextRequestOf(station, request);
     assertThat(endsInJournal()).containsExactly("stored");
@@ -129,7 +126,7 @@ class DelegatedJournalTest {
     await()
         .until(
             () -> {
-              passes(Duration.ofMinutes(4));
+              AUTHORITY.passes(Duration.ofMinutes(4));
               return stations.requestsOf(station).isEmpty();
             });
   }
@@ -187,10 +184,5 @@ class DelegatedJournalTest {
     object.<Map<String, Object>>get("spec", "baseStationRef").put("name", station.name());
     object.getAdditionalProperties().remove("status");
     return TEAM.cluster().resource(object).create();
-  }
-
-  private static void passes(Duration time) {
-    CLOCK.advance(time);
-    TEAM.hurries(TEAM.authority());
   }
 }

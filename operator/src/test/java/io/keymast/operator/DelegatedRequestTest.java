@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.keymast.status.ConditionType;
-import java.time.Clock;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,11 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is asked of an issuer behind cert-manager, and what it and its approver may answer. */
 class DelegatedRequestTest {
-  private static final PlatformTeam TEAM = new PlatformTeam("delegated-requests");
 
   @AutoClose
-  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of(TEAM, Clock.systemUTC());
+  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("delegated-requests");
 
+  private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();
   private static final DelegatedStations stations = AUTHORITY.stations();
 

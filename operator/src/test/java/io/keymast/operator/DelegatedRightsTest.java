@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.MutableClock;
 import io.keymast.support.OwnRights;
 import java.time.Duration;
 import java.util.List;
@@ -20,13 +19,13 @@ import org.junit.jupiter.api.Test;
 
 /** An operator that lacks a right on the CertificateRequests that it makes. */
 class DelegatedRightsTest {
-  private static final MutableClock CLOCK = new MutableClock();
-  private static final PlatformTeam TEAM = new PlatformTeam("delegated-rights");
   private static final List<String> REQUESTS = List.of("certificaterequests");
   private static final List<String> ALL = List.of("get", "list", "create", "delete");
 
-  @AutoClose private static final ForeignAuthority AUTHORITY = ForeignAuthority.of(TEAM, CLOCK);
+  @AutoClose
+  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("delegated-rights");
 
+  private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();
   private static final DelegatedStations stations = AUTHORITY.stations();
 
@@ -61,8 +60,7 @@ class DelegatedRightsTest {
     await()
         .until(
             () -> {
-              CLOCK.advance(Duration.ofMinutes(4));
-              TEAM.hurries(TEAM.authority());
+              AUTHORITY.passes(Duration.ofMinutes(4));
               return told().contains("forbidden to delete CertificateRequests");
             });
 
@@ -83,7 +81,7 @@ class DelegatedRightsTest {
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerFailed");
     grants(without("delete"));
 
-    CLOCK.advance(ForeignIssuer.AHEAD.plusSeconds(61));
+    AUTHORITY.clock().advance(ForeignIssuer.AHEAD.plusSeconds(61));
 
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "CertificateNameTaken");
     assertThat(TEAM.sees(station).getStatus().conditions().toString())

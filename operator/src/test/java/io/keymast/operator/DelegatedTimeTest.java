@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.certmanager.api.model.v1.CertificateRequest;
 import io.keymast.status.ConditionType;
-import io.keymast.support.MutableClock;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -14,14 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /** What time brings to an authority whose certificates an issuer behind cert-manager signs. */
 class DelegatedTimeTest {
-  private static final MutableClock CLOCK = new MutableClock();
-  private static final PlatformTeam TEAM = new PlatformTeam("delegated-time");
   private static final String ATTEMPT = "keymast.io/attempt";
 
   @AutoClose
-  private static final ForeignAuthority AUTHORITY =
-      ForeignAuthority.of(TEAM, CLOCK, "certificates: {duration: 480h, renewBefore: 240h}");
+  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("delegated-time", "certificates: {duration: 480h, renewBefore: 240h}");
 
+  private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();
   private static final DelegatedStations stations = AUTHORITY.stations();
 
@@ -34,7 +31,7 @@ class DelegatedTimeTest {
     TEAM.awaitsReady(station);
     stations.awaitsNoRequestOf(station);
 
-    passes(Duration.ofDays(11));
+    AUTHORITY.passes(Duration.ofDays(11));
     CertificateRequest next = stations.awaitsRequestOf(station);
     issuer.signs(next, station);
 
@@ -53,7 +50,7 @@ class DelegatedTimeTest {
   @DisplayName("While its renewal is denied, a station with a valid certificate is Ready")
   void readyMeanwhile() {
     Station station = stations.inService("meanwhile");
-    passes(Duration.ofDays(11));
+    AUTHORITY.passes(Duration.ofDays(11));
 
     issuer.denies(stations.awaitsRequestOf(station));
 
@@ -69,7 +66,7 @@ class DelegatedTimeTest {
     issuer.fails(first);
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerFailed");
 
-    passes(ForeignIssuer.AHEAD.plusSeconds(61));
+    AUTHORITY.passes(ForeignIssuer.AHEAD.plusSeconds(61));
 
     CertificateRequest second = stations.awaitsNextRequestOf(station, first);
     assertThat(second.getMetadata().getName()).isEqualTo(first.getMetadata().getName());
@@ -84,7 +81,7 @@ class DelegatedTimeTest {
     issuer.denies(first);
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "IssuerDenied");
 
-    passes(Duration.ofMinutes(61));
+    AUTHORITY.passes(Duration.ofMinutes(61));
 
     assertThat(stations.awaitsNextRequestOf(station, first).getMetadata().getAnnotations())
         .containsEntry(ATTEMPT, "2");
@@ -94,7 +91,7 @@ class DelegatedTimeTest {
   @DisplayName("A renewal that is answered with the certificate there is counts for none")
   void repeated() {
     Station station = stations.inService("repeated");
-    passes(Duration.ofDays(11));
+    AUTHORITY.passes(Duration.ofDays(11));
 
     issuer.repeats(stations.awaitsRequestOf(station));
 
@@ -111,7 +108,7 @@ class DelegatedTimeTest {
     TEAM.awaits(station, ConditionType.CERTIFICATE_ISSUED, "False", "Paused");
     issuer.signs(request, station);
     for (int looks = 0; looks < 8; looks++) {
-      passes(Duration.ofMinutes(4));
+      AUTHORITY.passes(Duration.ofMinutes(4));
       TEAM.awaits(
           TEAM.authority(),
           it -> it.getMetadata().getGeneration().equals(it.getStatus().observedGeneration()));
@@ -134,10 +131,5 @@ class DelegatedTimeTest {
                 .filter(ready -> ready.status().equals("True"))
                 .filter(ready -> ready.message().contains(setback))
                 .isPresent());
-  }
-
-  private static void passes(Duration time) {
-    CLOCK.advance(time);
-    TEAM.hurries(TEAM.authority());
   }
 }

@@ -1,11 +1,10 @@
 package io.keymast.operator;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Consumer;
 
-/** What a station comes to the Key Installer for: what was, and then what is done, to its end. */
-enum Errand {
+/** What a station comes to the Key Installer for. */
+enum Errand implements Story<Visit> {
   FIRST_CERTIFICATE(
       Visit::isDeclared,
       visit -> {
@@ -126,33 +125,20 @@ enum Errand {
   /** Of a {@link #SHORT} one. */
   static final Duration UNTIL_DUE = Duration.ofSeconds(370);
 
-  @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
-  private final Consumer<Visit> prologue;
+  @SuppressWarnings("ImmutableEnumChecker") // it captures nothing
+  private final Script<Visit> script;
 
-  @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
-  private final Consumer<Visit> story;
-
-  Errand(Consumer<Visit> prologue, Consumer<Visit> story) {
-    this.prologue = prologue;
-    this.story = story;
+  Errand(Consumer<Visit> prologue, Consumer<Visit> rest) {
+    this.script = new Script<>(prologue, rest);
   }
 
-  void prepares(Visit visit) {
-    prologue.accept(visit);
-  }
-
-  /** Returns when it has ended as it must. */
-  void goesOn(Visit visit) {
-    story.accept(visit);
-  }
-
-  /** As a station is named. */
-  String slug() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  @Override
+  public Script<Visit> script() {
+    return script;
   }
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return words();
   }
 }

@@ -3,9 +3,7 @@ package io.keymast.operator;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.operator.Finding.Breach;
 import io.keymast.support.AuditLog.Request;
-import io.keymast.support.Patience;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +17,7 @@ final class ErrandOracle {
 
   private final Visit visit;
   private final Witness witness;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings = new Findings();
 
   ErrandOracle(Visit visit, Witness witness) {
     this.visit = visit;
@@ -31,63 +29,50 @@ final class ErrandOracle {
    * @param faultFree how the same errand ended without faults
    * @param settling how long it went on to write after the last fault
    */
-  List<Finding> findings(ErrandPlan plan, ErrandEnd faultFree, Duration settling) {
-    findings.addAll(visit.broken());
+  List<Finding> findings(CrashPlan<Errand> plan, ErrandEnd faultFree, Duration settling) {
+    findings.add(visit.broken());
     everyAnswerIsOne(plan);
     certificatesAreAccountedFor();
     nothingLeaks();
     conducts();
-    ErrandEnd end = ErrandEnd.of(visit);
-    holds(end.equals(faultFree), Breach.DIVERGED, "ended as " + end + ", not as " + faultFree);
-    holds(
-        settling.compareTo(Patience.LONG) <= 0,
-        Breach.LATE,
-        "was done only after " + settling.toSeconds() + " s");
-    return List.copyOf(findings);
+    findings.endsAs(faultFree, ErrandEnd.of(visit));
+    findings.endsInTime(settling);
+    return findings.all();
   }
 
   /** Only who has died answers nothing. */
-  private void everyAnswerIsOne(ErrandPlan plan) {
+  private void everyAnswerIsOne(CrashPlan<Errand> plan) {
     List<String> failed = visit.failedAnswers();
-    holds(failed.isEmpty(), Breach.FAILED, "was answered " + failed);
+    findings.holds(failed.isEmpty(), Breach.FAILED, "was answered " + failed);
     List<String> unanswered = visit.visitor().unanswered();
-    holds(plan.kills() || unanswered.isEmpty(), Breach.FAILED, "was not answered: " + unanswered);
+    findings.holds(plan.kills() || unanswered.isEmpty(), Breach.FAILED, "was not answered: " + unanswered);
   }
 
   private void certificatesAreAccountedFor() {
     List<BaseStationCertificate> certificates = visit.sees().certificates();
     Set<String> unknown = new HashSet<>(visit.handed());
     certificates.forEach(it -> unknown.remove(it.getSpec().serialNumber()));
-    holds(unknown.isEmpty(), Breach.FORGOTTEN, "handed over and not stored: " + unknown);
+    findings.holds(unknown.isEmpty(), Breach.FORGOTTEN, "handed over and not stored: " + unknown);
     Set<Number> revisions =
         certificates.stream().map(it -> it.getSpec().revision()).collect(Collectors.toSet());
-    holds(
+    findings.holds(
         revisions.size() == certificates.size(),
         Breach.DUPLICATE,
         certificates.size() + " certificates of the revisions " + revisions);
   }
 
   private void nothingLeaks() {
-    holds(!witness.said().contains("PRIVATE KEY"), Breach.LEAKED, "a private key");
-    holds(!witness.said().contains("the password of "), Breach.LEAKED, "a password");
+    findings.holds(!witness.said().contains("PRIVATE KEY"), Breach.LEAKED, "a private key");
+    findings.holds(!witness.said().contains("the password of "), Breach.LEAKED, "a password");
   }
 
   private void conducts() {
-    List<String> complaints = witness.complaintsOf(visit.station().name());
-    holds(complaints.isEmpty(), Breach.FAILED, "complained of " + complaints);
-    List<Request> forbidden = witness.conduct().forbidden(it -> visit.isAbout(it.name()));
-    holds(forbidden.isEmpty(), Breach.FORBIDDEN, "has no right to " + forbidden);
+    findings.behaves(witness, visit.station(), it -> visit.isAbout(it.name()));
     List<Request> others =
         witness.conduct().requests().stream()
             .filter(Request::isWrite)
             .filter(it -> !it.verb().equals("patch") || !WRITTEN.contains(it.resource()))
             .toList();
-    holds(others.isEmpty(), Breach.FORBIDDEN, "wrote " + others);
-  }
-
-  private void holds(boolean truth, Breach breach, String otherwise) {
-    if (!truth) {
-      findings.add(new Finding(breach, otherwise));
-    }
+    findings.holds(others.isEmpty(), Breach.FORBIDDEN, "wrote " + others);
   }
 }

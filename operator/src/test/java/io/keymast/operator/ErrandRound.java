@@ -2,14 +2,8 @@ package io.keymast.operator;
 
 import static io.keymast.support.Patience.await;
 
-import io.keymast.operator.Conduct.Surroundings;
-import io.keymast.operator.Finding.Breach;
-import io.keymast.support.Fault;
-import io.keymast.support.Lane;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -26,62 +20,36 @@ final class ErrandRound {
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final ErrandStage stage;
-  private final List<Act> acts;
+  private final List<Act<Errand, Visit>> acts;
 
-  ErrandRound(ErrandStage stage, List<ErrandPlan> plans) {
+  ErrandRound(ErrandStage stage, List<CrashPlan<Errand>> plans) {
     this.stage = stage;
     this.acts = plans.stream().map(plan -> open(stage, plan)).toList();
   }
 
-  /** One plan, its station, and what went wrong there. */
-  private record Act(ErrandPlan plan, Visit visit, Lane lane, List<Finding> failures) {
-    void tries(Consumer<Visit> part) {
-      try {
-        part.accept(visit);
-      } catch (RuntimeException | AssertionError e) {
-        failures.add(new Finding(Breach.DIVERGED, String.valueOf(e)));
-      }
-    }
-  }
-
-  List<ErrandOutcome> runs() {
+  List<Outcome<Errand>> runs() {
     Supplier<Conduct> conduct = stage.watchesConduct();
-    each(act -> act.tries(act.plan().errand()::prepares));
+    each(Act::prepares);
     awaitNothingPending();
     long killed = acts.stream().filter(act -> act.plan().kills()).count();
     stage.kill().expect((int) Math.min(HELD, killed));
-    acts.forEach(act -> act.lane().arm(act.plan().faults()));
-    each(this::goesOn);
+    acts.forEach(Act::arms);
+    each(act -> act.goesOn(stage.kill()));
     awaitNothingPending();
     each(this::awaitEnd);
     Witness witness =
-        new Witness(
-            SigningRecord.of(List.of()),
-            stage.allThatItSaid(),
-            conduct.get(),
-            acts.stream().allMatch(act -> act.plan().isWithoutFaults())
-                ? Surroundings.IN_PEACE
-                : Surroundings.WITH_FAULTS,
-            acts.stream().map(act -> act.visit().station().name()).toList());
-    List<ErrandOutcome> outcomes = new CopyOnWriteArrayList<>();
-    each(act -> outcomes.add(judged(act, witness)));
+        Witness.of(acts, SigningRecord.of(List.of()), stage.allThatItSaid(), conduct.get());
+    List<Outcome<Errand>> outcomes = AllAtOnce.results(acts, act -> judged(act, witness));
     stage.keepsLists();
     acts.forEach(act -> stage.proxy().close(act.lane()));
     return outcomes;
   }
 
-  private void goesOn(Act act) {
-    act.tries(act.plan().errand()::goesOn);
-    if (act.plan().kills()) {
-      stage.kill().excuse();
-    }
-  }
-
-  private void awaitEnd(Act act) {
+  private void awaitEnd(Act<Errand, Visit> act) {
     act.tries(
         visit ->
             stage
-                .faultFree(act.plan().errand())
+                .faultFree(act.plan().story())
                 .ifPresentOrElse(
                     end ->
                         await("the end of a run without faults")
@@ -104,17 +72,15 @@ final class ErrandRound {
             });
   }
 
-  private ErrandOutcome judged(Act act, Witness witness) {
-    Duration settling = act.lane().settling();
-    List<Finding> findings = new ArrayList<>();
-    act.tries(
-        visit ->
-            findings.addAll(
+  private Outcome<Errand> judged(Act<Errand, Visit> act, Witness witness) {
+    return act.judged(
+        List.of(
+            visit ->
                 new ErrandOracle(visit, witness)
-                    .findings(act.plan(), stage.end(act.plan().errand(), visit), settling)));
-    findings.addAll(act.failures());
-    return new ErrandOutcome(
-        act.plan(), act.lane().hits(), act.lane().writes(), settling, List.copyOf(findings));
+                    .findings(
+                        act.plan(),
+                        stage.end(act.plan().story(), visit),
+                        act.lane().settling())));
   }
 
   private void awaitNothingPending() {
@@ -123,14 +89,16 @@ final class ErrandRound {
             () -> stage.keyInstaller().isReady() && stage.keyInstaller().metric(PENDING, "") == 0);
   }
 
-  private static Act open(ErrandStage stage, ErrandPlan plan) {
-    Visit visit = stage.newVisit(plan.errand());
-    Lane lane = stage.proxy().open(write -> visit.isAbout(write.name()));
-    lane.arm(write -> new Fault.None());
-    return new Act(plan, visit, lane, new CopyOnWriteArrayList<>());
+  private static Act<Errand, Visit> open(ErrandStage stage, CrashPlan<Errand> plan) {
+    Visit visit = stage.newVisit(plan.story());
+    return Act.open(
+        plan,
+        visit,
+        visit.station(),
+        stage.proxy().open(write -> visit.isAbout(write.name())));
   }
 
-  private void each(Consumer<Act> part) {
+  private void each(Consumer<Act<Errand, Visit>> part) {
     AllAtOnce.each(acts, part);
   }
 }

@@ -10,7 +10,6 @@ import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
-import io.keymast.support.ProxiedWrite;
 import io.keymast.support.RunArchive;
 import io.keymast.support.SharedKill;
 import java.io.IOException;
@@ -31,7 +30,7 @@ import java.util.function.Supplier;
  * A Key Installer behind a proxy, beside an operator that nothing happens to, and what every errand
  * makes it write where nothing goes wrong. One process serves all plans, life after life.
  */
-final class ErrandStage implements AutoCloseable {
+final class ErrandStage implements Torture.Stage {
   private static final String SERVER_SECRET = "keymast-key-installer-tls";
 
   private final ControlPlane controlPlane = ControlPlane.shared();
@@ -40,7 +39,7 @@ final class ErrandStage implements AutoCloseable {
   private final AuditLog auditLog = new AuditLog(controlPlane);
   private final AtomicInteger visits = new AtomicInteger();
   private final Map<Errand, ErrandEnd> ends = new EnumMap<>(Errand.class);
-  private final Map<Errand, List<ProxiedWrite>> writes = new EnumMap<>(Errand.class);
+  private final RehearsedWrites<Errand> writes = new RehearsedWrites<>(Errand.class);
   private final Set<Errand> errands;
   private final PlatformTeam team;
   private final RunArchive archive;
@@ -58,7 +57,7 @@ final class ErrandStage implements AutoCloseable {
     this.errands = errands;
     removesServerSecret();
     team = new PlatformTeam(name);
-    archive = RunArchive.open(name, controlPlane, team.stationNamespace(), team.authority().namespace());
+    archive = team.archive(name);
     operator =
         OperatorJvm.startAhead(
             Duration.ofMinutes(1),
@@ -124,12 +123,12 @@ final class ErrandStage implements AutoCloseable {
         + Serialization.asJson(team.certificates());
   }
 
-  /** What each errand makes it write, and how it ends. */
-  void rehearses() {
-    List<ErrandOutcome> outcomes =
-        new ErrandRound(this, errands.stream().map(ErrandPlan::withoutFaults).toList()).runs();
-    assertThat(outcomes).allSatisfy(ErrandOutcome::holds);
-    outcomes.forEach(it -> writes.put(it.plan().errand(), it.writes()));
+  @Override
+  public void rehearses() {
+    List<CrashPlan<Errand>> plans = errands.stream().map(CrashPlan::withoutFaults).toList();
+    List<Outcome<Errand>> outcomes = new ErrandRound(this, plans).runs();
+    assertThat(outcomes).allSatisfy(Outcome::holds);
+    outcomes.forEach(it -> writes.put(it.plan().story(), it.writes()));
   }
 
   /** How the errand ended without faults, if it did so yet. */
@@ -147,35 +146,13 @@ final class ErrandStage implements AutoCloseable {
     }
   }
 
-  /** As many rounds as the longest errand has writes: each hits another one of each errand. */
-  List<List<ErrandPlan>> plansAtEachWrite(Affliction affliction) {
-    int rounds = writes.values().stream().mapToInt(List::size).max().orElseThrow();
-    List<List<ErrandPlan>> all = new ArrayList<>();
-    for (int round = 0; round < rounds; round++) {
-      List<ErrandPlan> plans = new ArrayList<>();
-      for (Map.Entry<Errand, List<ProxiedWrite>> each : writes.entrySet()) {
-        if (round < each.getValue().size()) {
-          plans.add(ErrandPlan.of(each.getKey(), affliction, each.getValue().get(round)));
-        }
-      }
-      all.add(plans);
-    }
-    return all;
+  /** Each write of each errand, one in a round. */
+  List<List<CrashPlan<Errand>>> plansAtEachWrite(Affliction affliction) {
+    return writes.rounds(affliction, 1);
   }
 
-  /**
-   * One write of each errand, in turn its first and its second, and so on; by one of these in turn.
-   */
-  List<ErrandPlan> plansAtOneWrite(List<Affliction> afflictions) {
-    List<ErrandPlan> plans = new ArrayList<>();
-    writes.forEach(
-        (errand, all) ->
-            plans.add(
-                ErrandPlan.of(
-                    errand,
-                    afflictions.get(plans.size() % afflictions.size()),
-                    all.get(plans.size() / 2 % all.size()))));
-    return plans;
+  List<CrashPlan<Errand>> plansAtOneWrite(List<Affliction> afflictions) {
+    return writes.oneOfEach(afflictions);
   }
 
   /** Keeps the CRLs of now for the auditor. */
@@ -183,8 +160,8 @@ final class ErrandStage implements AutoCloseable {
     archive.keepsLists();
   }
 
-  /** What the auditor finds in all that has happened here. */
-  Audit audited() {
+  @Override
+  public Audit audited() {
     return archive.judged(operator);
   }
 

@@ -7,17 +7,16 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
-import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
-import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -33,23 +32,16 @@ class HoldCrashTest {
   private static final Set<String> OF_NO_STATION =
       Set.of("events", "certificateauthorities/status");
 
-  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
+  @AutoClose
+  private static final ProxiedTeam SITE = ProxiedTeam.unelected("hold-crash", Duration.ZERO);
 
-  private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
-  private static final PlatformTeam TEAM = new PlatformTeam("hold-crash");
+  private static final PlatformTeam TEAM = SITE.team();
   private static final Lane WRITES =
-      PROXY.open(
+      SITE.proxy().open(
           write ->
               write.namespace().equals(TEAM.stationNamespace())
                   || write.namespace().equals(TEAM.authority().namespace()));
-  private static final OperatorJvm OPERATOR =
-      OperatorJvm.start(CONTROL_PLANE, PROXY, "hold-crash", "--no-leader-election");
-
-  @AfterAll
-  static void end() {
-    OPERATOR.close();
-    PROXY.close();
-  }
+  private static final OperatorJvm OPERATOR = SITE.operator();
 
   @TestFactory
   @DisplayName("S25 Killed at any write of a lift, a station suspended again is on the CRL")

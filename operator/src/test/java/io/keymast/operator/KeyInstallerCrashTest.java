@@ -1,8 +1,5 @@
 package io.keymast.operator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.keymast.auditor.Audit;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,7 +9,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -37,7 +33,8 @@ class KeyInstallerCrashTest {
 
   private static final Set<Errand> ERRANDS = EVERYTHING ? EnumSet.allOf(Errand.class) : CHOICE;
   private static final ErrandStage STAGE = new ErrandStage("errands", ERRANDS);
-  private static final TortureResults results = new TortureResults();
+  private static final Torture TORTURE =
+      new Torture(STAGE, new TortureResults("Key Installer: "));
 
   @BeforeAll
   static void rehearse() {
@@ -46,14 +43,7 @@ class KeyInstallerCrashTest {
 
   @AfterAll
   static void end() {
-    try {
-      Audit audit = STAGE.audited();
-      results.add(audit);
-      assertThat(audit.sins()).as("what the auditor found").isEmpty();
-    } finally {
-      results.write("installer");
-      STAGE.close();
-    }
+    TORTURE.ends("installer");
   }
 
   @TestFactory
@@ -71,6 +61,7 @@ class KeyInstallerCrashTest {
   }
 
   @TestFactory
+  @SuppressWarnings("EnumOrdinal") // any number does that tells the errands apart
   @DisplayName(
       "S20 The answer to the Key Installer's write lost or late, or a refusal: an answer all the same, and the same end")
   Stream<DynamicContainer> answered() {
@@ -79,7 +70,9 @@ class KeyInstallerCrashTest {
             .filter(each -> !each.kills())
             .flatMap(KeyInstallerCrashTest::oneByOne)
         : Stream.of(
-            round("Each write of each errand", ERRANDS.stream().map(ErrandPlan::inTurn).toList()));
+            round(
+                "Each write of each errand",
+                ERRANDS.stream().map(errand -> CrashPlan.inTurn(errand, errand.ordinal())).toList()));
   }
 
   private static Stream<DynamicContainer> oneByOne(Affliction affliction) {
@@ -87,13 +80,7 @@ class KeyInstallerCrashTest {
         .map(plans -> round("A write of each errand: " + affliction, plans));
   }
 
-  /** It is carried out when its first plan is asked for. */
-  private static DynamicContainer round(String name, List<ErrandPlan> plans) {
-    return DynamicContainer.dynamicContainer(
-        name,
-        Stream.of(plans)
-            .flatMap(all -> new ErrandRound(STAGE, all).runs().stream())
-            .peek(outcome -> results.add(outcome.counted()))
-            .map(outcome -> DynamicTest.dynamicTest(outcome.plan().toString(), outcome::holds)));
+  private static DynamicContainer round(String name, List<CrashPlan<Errand>> plans) {
+    return TORTURE.round(name, plans, all -> new ErrandRound(STAGE, all).runs());
   }
 }

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.keymast.status.ConditionType;
-import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
-import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -23,33 +21,17 @@ import org.junit.jupiter.api.Test;
  * every two seconds, and by a clock that somebody may set.
  */
 class LapsedLeaseTest {
-  private static final String NAME = "lapsed-lease";
   private static final String REFUSED = "this process does not lead now";
 
-  private final ControlPlane controlPlane = ControlPlane.shared();
-  private final PlatformTeam team = new PlatformTeam(NAME);
-  private final FaultProxy proxy = FaultProxy.open(controlPlane);
-  private final Lane leases = proxy.open(write -> write.resource().equals("leases"));
-  private final OperatorJvm operator =
-      OperatorJvm.startAhead(
-          Duration.ofSeconds(1),
-          controlPlane,
-          proxy,
-          NAME,
-          "--lease",
-          ControlPlane.SYSTEM_NAMESPACE + "/" + NAME,
-          "--namespace",
-          team.stationNamespace());
+  @AutoClose
+  private final ProxiedTeam site = ProxiedTeam.elected("lapsed-lease", Duration.ofSeconds(1));
+
+  private final PlatformTeam team = site.team();
+  private final OperatorJvm operator = site.operator();
+  private final Lane leases = site.proxy().open(write -> write.resource().equals("leases"));
   private final Scene known = new Scene(team, "lapsed-known", operator);
   private final Scene fresh = new Scene(team, "lapsed-fresh", operator);
   private final CountDownLatch arrival = new CountDownLatch(1);
-
-  @AfterEach
-  void end() {
-    operator.close();
-    proxy.close();
-    team.leaves();
-  }
 
   @Test
   @DisplayName(
@@ -59,7 +41,7 @@ class LapsedLeaseTest {
     known.isReadyWith();
     fresh.hasAnAuthority();
     team.awaits(fresh.team().authority(), "True", "Issuing");
-    Lane work = proxy.open(fresh::isAbout);
+    Lane work = site.proxy().open(fresh::isAbout);
     work.arm(
         write ->
             write.toString().equals("PATCH basestations #1")

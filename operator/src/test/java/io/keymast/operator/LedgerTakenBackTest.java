@@ -34,11 +34,7 @@ class LedgerTakenBackTest {
   @BeforeAll
   static void operatorStarts() {
     archive =
-        RunArchive.open(
-            "taken-back",
-            ControlPlane.shared(),
-            TEAM.stationNamespace(),
-            TEAM.authority().namespace());
+        TEAM.archive("taken-back");
     operator =
         OperatorJvm.start(
             ControlPlane.shared(),

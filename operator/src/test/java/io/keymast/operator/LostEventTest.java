@@ -4,40 +4,23 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.status.ConditionType;
-import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
-import org.junit.jupiter.api.AfterEach;
+import java.time.Duration;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** One event never comes, and its watch goes on as if there had been none. */
 class LostEventTest {
-  private static final String NAME = "lost-event";
-
-  private final ControlPlane controlPlane = ControlPlane.shared();
-  private final PlatformTeam team = new PlatformTeam(NAME);
-  private final FaultProxy proxy = FaultProxy.open(controlPlane);
-
   /** It compares its caches with the API server every thirtieth time: each three seconds. */
-  private final OperatorJvm operator =
-      OperatorJvm.start(
-          controlPlane,
-          proxy,
-          NAME,
-          "--lease",
-          ControlPlane.SYSTEM_NAMESPACE + "/" + NAME,
-          "--namespace",
-          team.stationNamespace(),
-          "--restore-check-interval",
-          "PT0.1S");
+  @AutoClose
+  private final ProxiedTeam site =
+      ProxiedTeam.elected("lost-event", Duration.ZERO, "--restore-check-interval", "PT0.1S");
 
-  @AfterEach
-  void end() {
-    operator.close();
-    proxy.close();
-    team.leaves();
-  }
+  private final PlatformTeam team = site.team();
+  private final FaultProxy proxy = site.proxy();
+  private final OperatorJvm operator = site.operator();
 
   @Test
   @DisplayName(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.keymast.status.ConditionType;
-import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
@@ -18,18 +17,20 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A station is deleted while a write about it is on its way to the API server. */
 class MidstDeletionTest {
-  private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
-  private static final FaultProxy PROXY = FaultProxy.open(CONTROL_PLANE);
-  private static final PlatformTeam TEAM = new PlatformTeam("midst-deletion");
-  private static OperatorJvm operator;
+  @AutoClose
+  private static final ProxiedTeam SITE =
+      ProxiedTeam.unelected("midst-deletion", Duration.ofMinutes(1));
+
+  private static final PlatformTeam TEAM = SITE.team();
+  private static final FaultProxy PROXY = SITE.proxy();
+  private static final OperatorJvm OPERATOR = SITE.operator();
 
   /** What goes on. */
   enum Midst {
@@ -106,26 +107,6 @@ class MidstDeletionTest {
     }
   }
 
-  @BeforeAll
-  static void operatorStarts() {
-    operator =
-        OperatorJvm.startAhead(
-            Duration.ofMinutes(1),
-            CONTROL_PLANE,
-            PROXY,
-            "midst-deletion",
-            "--no-leader-election",
-            "--namespace",
-            TEAM.stationNamespace());
-  }
-
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    operator.close();
-    PROXY.close();
-  }
-
   static Stream<Arguments> moments() {
     return Arrays.stream(Midst.values())
         .flatMap(
@@ -136,7 +117,7 @@ class MidstDeletionTest {
       name = "S38 Deleted in the midst of {0}, a {1} on its way: all that was stored is revoked")
   @MethodSource("moments")
   void deletedInTheMidst(Midst midst, OnItsWay onItsWay) {
-    Scene scene = new Scene(TEAM, midst + "-" + onItsWay.name().toLowerCase(Locale.ROOT), operator);
+    Scene scene = new Scene(TEAM, midst + "-" + onItsWay.name().toLowerCase(Locale.ROOT), OPERATOR);
     midst.prepares(scene);
     Lane lane = PROXY.open(scene::isAbout);
     lane.arm(deletionAmid(onItsWay, scene));
@@ -146,7 +127,7 @@ class MidstDeletionTest {
     await("the write that it is deleted in").until(() -> lane.hits().size() == 1);
     scene.awaitsGone();
     PROXY.close(lane);
-    List<String> stored = SigningRecord.of(operator.journal()).stored(scene);
+    List<String> stored = SigningRecord.of(OPERATOR.journal()).stored(scene);
     assertThat(stored).isNotEmpty().doesNotHaveDuplicates();
     assertThat(scene.team().ledger().entries())
         .extracting(entry -> entry.serialNumber().hex())

@@ -16,13 +16,8 @@ import io.keymast.reconciler.clock.ReferenceClock;
 import io.keymast.reconciler.trust.TrustTargets;
 import io.keymast.reconciler.trust.TrustTargets.ClusterBundles;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.ManagementPort;
 import io.keymast.token.AllowedTokens;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -103,19 +98,7 @@ final class OperatorUnderTest implements AutoCloseable {
 
   /** As Prometheus gets them. */
   String metrics() {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(
-              HttpRequest.newBuilder(
-                      URI.create("http://127.0.0.1:" + process.managementPort() + "/metrics"))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return new ManagementPort(process.managementPort()).metrics();
   }
 
   @Override

@@ -11,13 +11,13 @@ import java.util.Set;
 /**
  * What became of a plan.
  *
- * @param scene the name of its station and its authority
+ * @param scene the name of its station, and of its authority if that is its own
  * @param hits the writes that something was done to
  * @param writes those that reached the API server
- * @param settling how long the operator went on to write after the last hit
+ * @param settling how long the process went on to write after the last hit
  */
-record Outcome(
-    CrashPlan plan,
+record Outcome<T extends Story<?>>(
+    CrashPlan<T> plan,
     String scene,
     List<ProxiedWrite> hits,
     List<ProxiedWrite> writes,
@@ -33,7 +33,7 @@ record Outcome(
 
   /**
    * Whether nothing went wrong, and the fault did not come: the write that is meant came with
-   * another one, where the operator saw both their causes in one look.
+   * another one, where the process saw both their causes in one look.
    */
   boolean isMissed() {
     return !isMet() && findings.isEmpty();

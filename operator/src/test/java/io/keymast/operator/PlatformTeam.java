@@ -13,6 +13,7 @@ import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
+import io.keymast.support.RunArchive;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -40,6 +41,12 @@ final class PlatformTeam extends PlatformView {
 
   private PlatformTeam(KubernetesClient cluster, AuthorityName authority, String stations) {
     super(cluster, authority, stations);
+  }
+
+  /** What it does, and what comes of it, is kept for the auditor; all on the shared cluster. */
+  RunArchive archive(String name) {
+    return RunArchive.open(
+        name, ControlPlane.shared(), stationNamespace(), authority().namespace());
   }
 
   /** The same team with another authority for its own. */

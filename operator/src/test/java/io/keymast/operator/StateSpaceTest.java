@@ -59,11 +59,7 @@ class StateSpaceTest {
   void everyWayBackEndsAlike() {
     System.out.printf("states: %d changes, seed %d%n", STATES, SEED);
     try (RunArchive archive =
-            RunArchive.open(
-                "state-space",
-                controlPlane,
-                team.stationNamespace(),
-                team.authority().namespace());
+            team.archive("state-space");
         OperatorJvm operator =
             OperatorJvm.start(
                 controlPlane,

@@ -18,8 +18,7 @@ class TimeGoneBackTest {
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("gone-back");
   private final RunArchive archive =
-      RunArchive.open(
-          "gone-back", controlPlane, team.stationNamespace(), team.authority().namespace());
+      team.archive("gone-back");
   private final OperatorJvm operator =
       OperatorJvm.startAhead(
           Duration.ofMinutes(10),

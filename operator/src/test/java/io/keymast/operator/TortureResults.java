@@ -23,7 +23,8 @@ final class TortureResults {
   private static final String AT_RANDOM = "killed at random under load";
   private static final String UNATTRIBUTED = "unattributed";
 
-  private final List<Outcome> outcomes = new ArrayList<>();
+  private final String whose;
+  private final List<Outcome<?>> outcomes = new ArrayList<>();
   private final List<Sin> sins = new ArrayList<>();
   private final List<Row> counted = new ArrayList<>();
 
@@ -58,7 +59,19 @@ final class TortureResults {
     }
   }
 
-  synchronized void add(Outcome outcome) {
+  /** Of the operator's. */
+  TortureResults() {
+    this("");
+  }
+
+  /**
+   * @param whose writes were hit: what each fault is told by
+   */
+  TortureResults(String whose) {
+    this.whose = whose;
+  }
+
+  synchronized void add(Outcome<?> outcome) {
     outcomes.add(outcome);
   }
 
@@ -90,7 +103,7 @@ final class TortureResults {
   synchronized List<Row> rows() {
     Stream<Row> plans =
         outcomes.stream()
-            .collect(Collectors.groupingBy(outcome -> outcome.plan().fault()))
+            .collect(Collectors.groupingBy(outcome -> whose + outcome.plan().fault()))
             .entrySet()
             .stream()
             .map(each -> row(each.getKey(), each.getValue()));
@@ -122,7 +135,7 @@ final class TortureResults {
     }
   }
 
-  private Row row(String fault, List<Outcome> ofFault) {
+  private Row row(String fault, List<Outcome<?>> ofFault) {
     return new Row(
         fault,
         ofFault.size(),
@@ -157,20 +170,20 @@ final class TortureResults {
                 0));
   }
 
-  private long count(List<Outcome> ofFault, Breach breach) {
+  private long count(List<Outcome<?>> ofFault, Breach breach) {
     return ofFault.stream()
         .filter(outcome -> outcome.breaks(breach) || isFoundOut(outcome, breach))
         .count();
   }
 
-  private boolean isFoundOut(Outcome outcome, Breach breach) {
+  private boolean isFoundOut(Outcome<?> outcome, Breach breach) {
     return sins.stream()
         .filter(sin -> sin.kind().name().equals(breach.name()))
         .anyMatch(sin -> isAbout(sin, outcome));
   }
 
   /** About its station or authority, or about an object that is named after these. */
-  private static boolean isAbout(Sin sin, Outcome outcome) {
+  private static boolean isAbout(Sin sin, Outcome<?> outcome) {
     String name = "/" + outcome.scene();
     return sin.about().endsWith(name) || sin.about().contains(name + "-");
   }

@@ -76,8 +76,8 @@ class TortureResultsTest {
                     .isEqualTo(Breach.values().length));
   }
 
-  private static Outcome outcome(String scene, long seconds, Finding... findings) {
-    return new Outcome(
+  private static Outcome<?> outcome(String scene, long seconds, Finding... findings) {
+    return new Outcome<>(
         CrashPlan.withoutFaults(Workload.RENEWAL).during(FAULT),
         scene,
         List.of(),

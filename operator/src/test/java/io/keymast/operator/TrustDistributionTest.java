@@ -9,29 +9,19 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.MutableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An authority's trust bundle is copied to where concentrators mount it. */
 class TrustDistributionTest {
-  private static final MutableClock CLOCK = new MutableClock();
-  private static final PlatformTeam TEAM = new PlatformTeam("trust");
-  private static final TrustTeam TRUST = new TrustTeam(TEAM);
-  private static final OperatorUnderTest OPERATOR =
-      OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
-
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    OPERATOR.close();
-  }
+  @AutoClose private static final TrustTeam TRUST = new TrustTeam("trust");
+  private static final PlatformTeam TEAM = TRUST.team();
 
   @Test
   @DisplayName("The chosen namespaces have the bundle and the CRL, and a revocation is in it soon")
@@ -159,7 +149,7 @@ class TrustDistributionTest {
 
     TEAM.patches(
         TEAM.sees(authority),
-        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(CLOCK.instant()));
+        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(TRUST.clock().instant()));
 
     TRUST.awaits(authority, "False", "CRLUnreadable");
     soon(() -> assertThat(TRUST.file(gates, "ca.pem")).isEqualTo(next.certificate()));

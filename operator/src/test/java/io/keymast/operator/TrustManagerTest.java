@@ -8,27 +8,17 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Folder;
-import io.keymast.support.MutableClock;
 import io.keymast.support.TrustManager;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A copy of an authority's trust bundle, as a source of trust-manager's own controller. */
 public class TrustManagerTest {
-  private static final MutableClock CLOCK = new MutableClock();
-  private static final PlatformTeam TEAM = new PlatformTeam("bundled");
-  private static final TrustTeam TRUST = new TrustTeam(TEAM);
-  private static final OperatorUnderTest OPERATOR =
-      OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
-
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    OPERATOR.close();
-  }
+  @AutoClose private static final TrustTeam TRUST = new TrustTeam("bundled");
+  private static final PlatformTeam TEAM = TRUST.team();
 
   @Test
   @DisplayName(
@@ -56,7 +46,7 @@ public class TrustManagerTest {
 
       TEAM.patches(
           TEAM.sees(authority),
-          "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(CLOCK.instant()));
+          "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(TRUST.clock().instant()));
 
       soon(() -> assertThat(bundled(workloads)).isEqualTo(trusted(authority)).hasSize(1));
     }

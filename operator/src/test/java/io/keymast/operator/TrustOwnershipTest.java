@@ -8,27 +8,17 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Whose copy of a trust bundle stands where several would have theirs. */
 class TrustOwnershipTest {
-  private static final MutableClock CLOCK = new MutableClock();
-  private static final PlatformTeam TEAM = new PlatformTeam("trust-owners");
-  private static final TrustTeam TRUST = new TrustTeam(TEAM);
-  private static final OperatorUnderTest OPERATOR =
-      OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
-
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    OPERATOR.close();
-  }
+  @AutoClose private static final TrustTeam TRUST = new TrustTeam("trust-owners");
+  private static final PlatformTeam TEAM = TRUST.team();
 
   @Test
   @DisplayName("Somebody else's ConfigMap is left as it is, and the status says where it is")
@@ -50,7 +40,7 @@ class TrustOwnershipTest {
     assertThat(TRUST.told(authority).orElseThrow().message()).contains(gates);
     assertThat(TRUST.copy(gates).orElseThrow().getData()).isEqualTo(Map.of("ca.pem", "theirs"));
     ControlPlane.shared().admin().resource(theirs).delete();
-    CLOCK.advance(Duration.ofMinutes(3));
+    TRUST.clock().advance(Duration.ofMinutes(3));
     TRUST.awaits(authority, "True", "Distributed");
   }
 
@@ -74,7 +64,7 @@ class TrustOwnershipTest {
         .inNamespace(gates)
         .withName(NAME)
         .edit(TrustTeam::spoilt);
-    CLOCK.advance(Duration.ofMinutes(3));
+    TRUST.clock().advance(Duration.ofMinutes(3));
 
     soon(() -> assertThat(TRUST.file(gates, "ca.pem")).isEqualTo(own));
     TRUST.awaits(first, "True", "Distributed");

@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.Condition;
 import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.trust.TrustTargets;
 import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -19,9 +21,54 @@ import java.security.cert.X509CRL;
 import java.util.Optional;
 import org.awaitility.core.ThrowingRunnable;
 
-/** Those of the platform team who have trust bundles copied to namespaces of gates. */
-record TrustTeam(PlatformTeam team) {
+/**
+ * Those of a platform team who have trust bundles copied to namespaces of gates, with an operator
+ * that does it.
+ */
+final class TrustTeam implements AutoCloseable {
   static final String NAME = "keymast-trust";
+
+  private final PlatformTeam team;
+  private final MutableClock clock = new MutableClock();
+  private OperatorUnderTest operator;
+
+  /**
+   * @param name of the team
+   */
+  TrustTeam(String name) {
+    this.team = new PlatformTeam(name);
+    this.operator = distributing();
+  }
+
+  PlatformTeam team() {
+    return team;
+  }
+
+  MutableClock clock() {
+    return clock;
+  }
+
+  /** Its operator may have these copies only. */
+  void allows(TrustTargets targets) {
+    operator.close();
+    operator = OperatorUnderTest.distributing(clock, ControlPlane.shared(), targets);
+  }
+
+  /** Its operator may have what it had at first. */
+  void allowsAgain() {
+    operator.close();
+    operator = distributing();
+  }
+
+  private OperatorUnderTest distributing() {
+    return OperatorUnderTest.distributing(clock, ControlPlane.shared());
+  }
+
+  @Override
+  public void close() {
+    team.leaves();
+    operator.close();
+  }
 
   AuthorityName authority(String name, String more) {
     team.appliesAuthority(name, distribution(name, more));

@@ -10,27 +10,17 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.trust.TrustTargets;
 import io.keymast.reconciler.trust.TrustTargets.ClusterBundles;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.MutableClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Copies of a trust bundle go where they are not to be any more. */
 class TrustWithdrawalTest {
-  private static final MutableClock CLOCK = new MutableClock();
-  private static final PlatformTeam TEAM = new PlatformTeam("trust-withdrawn");
-  private static final TrustTeam TRUST = new TrustTeam(TEAM);
-  private static OperatorUnderTest operator =
-      OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
-
-  @AfterAll
-  static void platformTeamLeaves() {
-    TEAM.leaves();
-    operator.close();
-  }
+  @AutoClose private static final TrustTeam TRUST = new TrustTeam("trust-withdrawn");
+  private static final PlatformTeam TEAM = TRUST.team();
 
   @Test
   @DisplayName("The copy goes where a namespace is chosen no longer, and what others made stays")
@@ -78,7 +68,7 @@ class TrustWithdrawalTest {
         .inNamespace(gates)
         .withName(NAME)
         .edit(it -> new ConfigMapBuilder(it).addToData("theirs", "beside ours").build());
-    CLOCK.advance(Duration.ofMinutes(3));
+    TRUST.clock().advance(Duration.ofMinutes(3));
 
     TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"trustDistribution\":null}}");
 
@@ -86,7 +76,7 @@ class TrustWithdrawalTest {
     assertThat(TRUST.told(authority).orElseThrow().message()).contains(gates + "/" + NAME);
     assertThat(TRUST.copy(gates).orElseThrow().getData()).containsKeys("ca.pem", "theirs");
     ControlPlane.shared().admin().configMaps().inNamespace(gates).withName(NAME).delete();
-    CLOCK.advance(Duration.ofMinutes(3));
+    TRUST.clock().advance(Duration.ofMinutes(3));
     soon(() -> assertThat(TRUST.told(authority)).isEmpty());
   }
 
@@ -98,19 +88,13 @@ class TrustWithdrawalTest {
     AuthorityName authority = TRUST.authority("former-name", "clusterTrustBundle: true, ");
     TRUST.awaits(authority, "True", "Distributed");
     soon(() -> assertThat(TRUST.copy(gates)).isPresent());
-    operator.close();
 
-    operator =
-        OperatorUnderTest.distributing(
-            CLOCK,
-            ControlPlane.shared(),
-            new TrustTargets(Set.of(), Set.of(NAME), ClusterBundles.TAKEN_BACK));
+    TRUST.allows(new TrustTargets(Set.of(), Set.of(NAME), ClusterBundles.TAKEN_BACK));
 
     soon(() -> assertThat(TRUST.copy(gates)).isEmpty());
     soon(() -> assertThat(clusterBundles(authority)).isEmpty());
     TRUST.awaits(authority, "False", "ConfigMapNameNotAllowed");
-    operator.close();
-    operator = OperatorUnderTest.distributing(CLOCK, ControlPlane.shared());
+    TRUST.allowsAgain();
   }
 
   private static List<GenericKubernetesResource> clusterBundles(AuthorityName authority) {

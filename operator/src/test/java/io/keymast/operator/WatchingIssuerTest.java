@@ -3,18 +3,17 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.status.ConditionType;
-import java.time.Clock;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** An external issuer that watches, and an approver: nobody but they answers. */
 class WatchingIssuerTest {
-  private static final PlatformTeam TEAM = new PlatformTeam("watching-issuer");
 
   @AutoClose
-  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of(TEAM, Clock.systemUTC());
+  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("watching-issuer");
 
+  private static final PlatformTeam TEAM = AUTHORITY.team();
   @AutoClose private static final WatchingIssuer ISSUER = WatchingIssuer.of(AUTHORITY);
 
   private static final DelegatedStations stations = AUTHORITY.stations();

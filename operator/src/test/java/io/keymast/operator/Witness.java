@@ -14,6 +14,19 @@ record Witness(
     Conduct conduct,
     Conduct.Surroundings surroundings,
     List<String> scenes) {
+  /** Of a round's acts. */
+  static Witness of(
+      List<? extends Act<?, ?>> acts, SigningRecord journal, String said, Conduct conduct) {
+    return new Witness(
+        journal,
+        said,
+        conduct,
+        acts.stream().allMatch(act -> act.plan().isWithoutFaults())
+            ? Conduct.Surroundings.IN_PEACE
+            : Conduct.Surroundings.WITH_FAULTS,
+        acts.stream().map(Act::station).toList());
+  }
+
   /** Complaints that name this scene, or none of them. */
   List<String> complaintsOf(String scene) {
     return conduct.complaints(surroundings).stream()

@@ -2,11 +2,10 @@ package io.keymast.operator;
 
 import io.keymast.status.ConditionType;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Consumer;
 
-/** What is done with one station: first in peace, then while faults come, to its end. */
-enum Workload {
+/** What is done with one station, for the operator to follow. */
+enum Workload implements Story<Scene> {
   FIRST_ISSUE(
       scene -> {},
       scene -> {
@@ -200,33 +199,20 @@ enum Workload {
         scene.awaitsListed(1);
       });
 
-  @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
-  private final Consumer<Scene> prologue;
+  @SuppressWarnings("ImmutableEnumChecker") // it captures nothing
+  private final Script<Scene> script;
 
-  @SuppressWarnings("ImmutableEnumChecker") // they capture nothing
-  private final Consumer<Scene> story;
-
-  Workload(Consumer<Scene> prologue, Consumer<Scene> story) {
-    this.prologue = prologue;
-    this.story = story;
+  Workload(Consumer<Scene> prologue, Consumer<Scene> rest) {
+    this.script = new Script<>(prologue, rest);
   }
 
-  void prepares(Scene scene) {
-    prologue.accept(scene);
-  }
-
-  /** Returns when it has ended as it must. */
-  void goesOn(Scene scene) {
-    story.accept(scene);
-  }
-
-  /** As a namespace is named. */
-  String slug() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  @Override
+  public Script<Scene> script() {
+    return script;
   }
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return words();
   }
 }

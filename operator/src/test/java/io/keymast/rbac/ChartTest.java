@@ -9,9 +9,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.HelmTemplate;
 import io.keymast.support.Resources;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,12 +28,21 @@ class ChartTest {
           .build();
 
   private final ControlPlane controlPlane = ControlPlane.shared();
+  private final HelmTemplate template = HelmTemplate.of(controlPlane);
 
   @Test
   @DisplayName("helm finds nothing to complain about")
   void lints() {
     assertThat(
-            helm("lint", "--strict", "charts/keymast", "--set", "authorityNamespaces={platform}"))
+            Command.run(
+                controlPlane.root(),
+                List.of(
+                    template.helm().toString(),
+                    "lint",
+                    "--strict",
+                    "charts/keymast",
+                    "--set",
+                    "authorityNamespaces={platform}")))
         .contains("0 chart(s) failed");
   }
 
@@ -51,14 +60,14 @@ class ChartTest {
       })
   void valuesAreChecked(String value) {
     assertThatIllegalStateException()
-        .isThrownBy(() -> helm("template", "keymast", "charts/keymast", "--set", value))
+        .isThrownBy(() -> template.render("--set", value))
         .withMessageContaining("values don't meet the specifications of the schema");
   }
 
   @Test
   @DisplayName("Without namespaces of authorities, nobody may read a Secret of theirs")
   void rightsOverSecretsAreNamed() {
-    assertThat(helm("template", "keymast", "charts/keymast"))
+    assertThat(template.render())
         .doesNotContain("keymast-operator-authorities")
         .doesNotContain("resources: [\"*\"]");
   }
@@ -67,7 +76,7 @@ class ChartTest {
   @DisplayName("The definitions that the chart brings are those of crds/, and are kept")
   void definitionsAreWrittenOnce() {
     List<HasMetadata> brought =
-        Resources.load(controlPlane.admin(), helm("template", "keymast", "charts/keymast")).stream()
+        Resources.load(controlPlane.admin(), template.render()).stream()
             .filter(CustomResourceDefinition.class::isInstance)
             .toList();
 
@@ -94,17 +103,7 @@ class ChartTest {
     List<HasMetadata> rendered =
         Resources.load(
             controlPlane.admin(),
-            helm(
-                "template",
-                "keymast",
-                "charts/keymast",
-                "--namespace",
-                ControlPlane.SYSTEM_NAMESPACE,
-                "--skip-tests",
-                "--values",
-                "operator/src/test/resources/chart/everything.yaml",
-                "--api-versions",
-                "keymast.io/v1beta1/CertificateAuthority"));
+            template.everything("--skip-tests"));
 
     assertThat(rendered)
         .extracting(HasMetadata::getKind)
@@ -124,11 +123,5 @@ class ChartTest {
   @DisplayName("The table of values in the chart's README is current")
   void valuesAreDocumented() {
     Command.run(controlPlane.root(), List.of("tools/chart-values", "--check"));
-  }
-
-  private String helm(String... arguments) {
-    String helm = controlPlane.binaries().resolve("helm").toString();
-    return Command.run(
-        controlPlane.root(), Stream.concat(Stream.of(helm), Stream.of(arguments)).toList());
   }
 }

@@ -16,13 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class Chart {
   private static final String ANY = "any-authorities";
 
-  private final Path root;
-  private final Path binaries;
+  private final HelmTemplate template;
   private final Supplier<String> ofAny = new Once(() -> render(List.of(ANY)));
 
   Chart(Path root, Path binaries) {
-    this.root = root;
-    this.binaries = binaries;
+    this.template =
+        new HelmTemplate(root, binaries.resolve("helm"), ControlPlane.SYSTEM_NAMESPACE);
   }
 
   void install(KubernetesClient admin, List<String> authorityNamespaces) {
@@ -57,27 +56,19 @@ final class Chart {
         authorityNamespaces.stream()
             .map(name -> '"' + name + '"')
             .collect(Collectors.joining(",", "[", "]"));
-    return Command.run(
-        root,
-        List.of(
-            binaries.resolve("helm").toString(),
-            "template",
-            "keymast",
-            "charts/keymast",
-            "--namespace",
-            ControlPlane.SYSTEM_NAMESPACE,
-            // They are there already, and come with each new namespace of authorities.
-            "--set",
-            "crds.enabled=false",
-            "--skip-tests",
-            "--set",
-            "trustDistribution.configMapNames={keymast-trust}",
-            "--set",
-            "trustDistribution.clusterTrustBundles=true",
-            "--set",
-            "certManager.enabled=true",
-            "--set-json",
-            "authorityNamespaces=" + namespaces));
+    return template.render(
+        // They are there already, and come with each new namespace of authorities.
+        "--set",
+        "crds.enabled=false",
+        "--skip-tests",
+        "--set",
+        "trustDistribution.configMapNames={keymast-trust}",
+        "--set",
+        "trustDistribution.clusterTrustBundles=true",
+        "--set",
+        "certManager.enabled=true",
+        "--set-json",
+        "authorityNamespaces=" + namespaces);
   }
 
   /** Helm takes longer than all else that a new namespace needs. */

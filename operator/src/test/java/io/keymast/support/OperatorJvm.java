@@ -1,6 +1,5 @@
 package io.keymast.support;
 
-import io.fabric8.kubernetes.client.Config;
 import io.keymast.domain.AuthorityName;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * An operator process of its own, started again whenever it ends, as Kubernetes does with a pod. It
@@ -55,7 +55,12 @@ public final class OperatorJvm implements AutoCloseable {
   public static OperatorJvm startAhead(
       Duration ahead, ControlPlane controlPlane, FaultProxy proxy, String name, String... options) {
     OperatorJvm operator =
-        start(ahead, controlPlane, "server: \"" + proxy.url() + "\"", name, options);
+        start(
+            ahead,
+            controlPlane,
+            file -> Kubeconfig.write(file, controlPlane.asOperator(), proxy),
+            name,
+            options);
     proxy.kills(operator::kill);
     return operator;
   }
@@ -68,28 +73,28 @@ public final class OperatorJvm implements AutoCloseable {
   /** Without a proxy, by a clock that is so much ahead. */
   public static OperatorJvm startAhead(
       Duration ahead, ControlPlane controlPlane, String name, String... options) {
-    Config account = controlPlane.asOperator().getConfiguration();
     return start(
         ahead,
         controlPlane,
-        "server: \"%s\", certificate-authority-data: \"%s\""
-            .formatted(account.getMasterUrl(), account.getCaCertData()),
+        file -> Kubeconfig.write(file, controlPlane.asOperator()),
         name,
         options);
   }
 
   private static OperatorJvm start(
-      Duration ahead, ControlPlane controlPlane, String cluster, String name, String[] options) {
+      Duration ahead,
+      ControlPlane controlPlane,
+      UnaryOperator<Path> kubeconfig,
+      String name,
+      String[] options) {
     Path folder = controlPlane.kubeconfig().resolveSibling("operator-jvm").resolve(name);
     try {
       Files.createDirectories(folder);
-      Path kubeconfig =
-          Files.writeString(folder.resolve("kubeconfig"), kubeconfig(controlPlane, cluster));
       List<String> arguments =
           new ArrayList<>(
               List.of(
                   "--kubeconfig",
-                  kubeconfig.toString(),
+                  kubeconfig.apply(folder.resolve("kubeconfig")).toString(),
                   "--bind-address",
                   "127.0.0.1",
                   "--management-port",
@@ -103,18 +108,18 @@ public final class OperatorJvm implements AutoCloseable {
 
   /** By SIGKILL; returns when it is dead. It is started again. */
   public void kill() {
-    end(current().destroyForcibly());
+    new TiedProcess(current()).dies();
   }
 
   /** As Kubernetes stops a pod; it is not started again. */
   public void stop() {
-    Process last = current();
+    TiedProcess last = new TiedProcess(current());
     synchronized (lock) {
       closed = true;
     }
-    // Not Process.destroy: that closes its standard input too, by which it ends with this JVM.
-    last.toHandle().destroy();
-    end(last);
+    if (!last.terminates(Patience.LONG)) {
+      last.dies();
+    }
   }
 
   /** STOP pauses it, as a machine that hangs does; CONT lets it go on. */
@@ -250,36 +255,11 @@ public final class OperatorJvm implements AutoCloseable {
     }
   }
 
-  private static void end(Process process) {
-    try {
-      if (!process.waitFor(Patience.LONG)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private String read(String file) {
     try {
       return Files.readString(folder.resolve(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String kubeconfig(ControlPlane controlPlane, String cluster) {
-    return """
-        apiVersion: v1
-        kind: Config
-        current-context: it
-        contexts:
-          - {name: it, context: {cluster: it, user: operator}}
-        clusters:
-          - {name: it, cluster: {%s}}
-        users:
-          - {name: operator, user: {token: "%s"}}
-        """
-        .formatted(cluster, controlPlane.asOperator().getConfiguration().getAutoOAuthToken());
   }
 }

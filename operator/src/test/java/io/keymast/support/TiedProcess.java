@@ -3,6 +3,7 @@ package io.keymast.support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,30 @@ public record TiedProcess(Process process) implements AutoCloseable {
               .start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** By SIGTERM, as Kubernetes stops a pod; whether it has ended by then. */
+  public boolean terminates(Duration patience) {
+    // Not Process.destroy: that closes its standard input too, by which it ends with this JVM.
+    process.toHandle().destroy();
+    return endsWithin(patience);
+  }
+
+  /** By SIGKILL; returns when it is dead. */
+  public void dies() {
+    process.destroyForcibly();
+    if (!endsWithin(Patience.LONG)) {
+      throw new AssertionError("it outlives SIGKILL");
+    }
+  }
+
+  private boolean endsWithin(Duration patience) {
+    try {
+      return process.waitFor(patience);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -39,10 +39,6 @@ import org.jspecify.annotations.Nullable;
  * issues nothing under them, but their CRLs have to go on.
  */
 public final class PinnedKeys {
-  private static final CertificateAuthoritySpec.Source SELF_SIGNED =
-      new CertificateAuthoritySpec.Source(
-          new CertificateAuthoritySpec.SelfSigned(null, null, null), null, null, null);
-
   private final CaKeyStore keys;
   private final TokenKeyStore tokens;
   private final Clock clock;
@@ -139,7 +135,7 @@ public final class PinnedKeys {
   private InToken inToken(CertificateAuthority object, AuthorityName name, Instant now) {
     if (object.getSpec() == null
         || object.getSpec().source() == null
-        || !(AuthoritySpecValidator.validate(name, of(object.getSpec().source(), null))
+        || !(AuthoritySpecValidator.validate(name, CertificateAuthoritySpec.of(object.getSpec().source(), null))
             instanceof AuthorityVerdict.Valid(var _, CaSource.Token token))) {
       return InToken.NOTHING;
     }
@@ -178,27 +174,6 @@ public final class PinnedKeys {
 
   private static CertificateAuthoritySpec publishing(
       CertificateAuthoritySpec.@Nullable RevocationPolicy revocation) {
-    return of(SELF_SIGNED, revocation);
-  }
-
-  private static CertificateAuthoritySpec of(
-      CertificateAuthoritySpec.Source source,
-      CertificateAuthoritySpec.@Nullable RevocationPolicy revocation) {
-    return new CertificateAuthoritySpec(
-        source,
-        null,
-        null,
-        null,
-        revocation,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return CertificateAuthoritySpec.of(CertificateAuthoritySpec.Source.made(), revocation);
   }
 }

@@ -96,7 +96,7 @@ public final class IssuanceGate {
     // What an ending namespace loses is no loss to be made up for, nor to be counted as one.
     return hold(authority).isPresent()
             || isPaused(authority)
-            || cluster.isEnding(station.namespace())
+            || cluster.namespaces().isEnding(station.namespace())
         ? Optional.of(UNTIL_TOLD)
         : Optional.empty();
   }

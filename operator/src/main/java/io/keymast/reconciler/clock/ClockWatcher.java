@@ -7,12 +7,10 @@ import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.DueStations;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.schedule.Repeater;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +30,9 @@ public final class ClockWatcher implements AutoCloseable {
   private final Pokes<BaseStation> stations;
   private final Clock clock;
   private final LongSupplier nanoTime;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("clock-watcher").factory());
+  private final Repeater repeater = new Repeater("clock-watcher");
 
-  /** Only the executor's one thread uses it. */
+  /** Only the repeater's one thread uses it. */
   private ClockReading last;
 
   /**
@@ -57,23 +53,16 @@ public final class ClockWatcher implements AutoCloseable {
   }
 
   public void start() {
-    var _ =
-        executor.scheduleWithFixedDelay(
-            this::lookOrLog, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    repeater.every(EVERY, this::look, ClockWatcher::notLookedUp);
   }
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    repeater.close();
   }
 
-  /** An exception would end the schedule. */
-  private void lookOrLog() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("what became due by a jump of the clock could not be looked up");
-    }
+  private static void notLookedUp(RuntimeException e) {
+    LOG.atWarn().setCause(e).log("what became due by a jump of the clock could not be looked up");
   }
 
   private void look() {

@@ -19,13 +19,10 @@ import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.NamespaceAdmission;
 import io.keymast.validation.SpecValidator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of the three controllers, seen as one: every kind is watched once, and every question
@@ -48,7 +45,7 @@ public final class ClusterView {
   private final LivingCache<BaseStation> stations;
   private final LivingCache<BaseStationCertificate> certificates;
   private final LivingCache<CertificateAuthority> authorities;
-  private final AtomicReference<@Nullable Store<Namespace>> namespaces = new AtomicReference<>();
+  private final KnownNamespaces namespaces = new KnownNamespaces();
 
   /**
    * @param served the authorities of this operator; all others are seen, and left to theirs
@@ -77,9 +74,12 @@ public final class ClusterView {
     authorities.attach(cache);
   }
 
-  /** The labels of namespaces, for authorities that admit by selector. */
   public void attachNamespaces(Store<Namespace> store) {
-    namespaces.set(store);
+    namespaces.attach(store);
+  }
+
+  public KnownNamespaces namespaces() {
+    return namespaces;
   }
 
   /** Whether all caches are attached and filled: before that, absence means nothing. */
@@ -87,7 +87,7 @@ public final class ClusterView {
     return stations.isAttached()
         && certificates.isAttached()
         && authorities.isAttached()
-        && namespaces.get() != null
+        && namespaces.isAttached()
         && life.isSynced();
   }
 
@@ -143,7 +143,7 @@ public final class ClusterView {
         .filter(
             admission ->
                 admission.admits(
-                    stationNamespace, labelsOfNamespace(stationNamespace), authority.namespace()))
+                    stationNamespace, namespaces.labelsOf(stationNamespace), authority.namespace()))
         .isPresent();
   }
 
@@ -155,12 +155,6 @@ public final class ClusterView {
             .map(CertificateAuthority::getSpec)
             .filter(AuthoritySpecValidator::bindsUndeclaredKeys)
             .isPresent();
-  }
-
-  /** Nothing can be stored there any more. */
-  public boolean isEnding(String namespace) {
-    Namespace object = attached(namespaces).getByKey(namespace);
-    return object != null && object.getMetadata().getDeletionTimestamp() != null;
   }
 
   /** The newest resourceVersion of each kind that its watch has brought. */
@@ -181,17 +175,6 @@ public final class ClusterView {
             stations.followed(BaseStation.class, places),
             certificates.followed(BaseStationCertificate.class, places))
         .flatMap(each -> each);
-  }
-
-  public Stream<Namespace> namespaces() {
-    return attached(namespaces).list().stream();
-  }
-
-  private Map<String, String> labelsOfNamespace(String name) {
-    Namespace namespace = attached(namespaces).getByKey(name);
-    return namespace == null || namespace.getMetadata().getLabels() == null
-        ? Map.of()
-        : namespace.getMetadata().getLabels();
   }
 
   /** Those of this operator. */
@@ -271,13 +254,5 @@ public final class ClusterView {
 
   public AuthorityName authorityOf(BaseStation station) {
     return specs.authorityOf(station.getMetadata().getNamespace(), station.getSpec());
-  }
-
-  private static <T> T attached(AtomicReference<@Nullable T> reference) {
-    T value = reference.get();
-    if (value == null) {
-      throw new IllegalStateException("the controllers have not started yet");
-    }
-    return value;
   }
 }

@@ -8,8 +8,10 @@ import io.keymast.domain.StationName;
 import io.keymast.pki.SubjectPublicKey;
 import io.keymast.pki.SubjectPublicKeyInfoParser;
 import io.keymast.reconciler.cluster.Pokes;
+import io.keymast.schedule.Repeater;
 import io.keymast.validation.SharedPrimes;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,9 +22,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +34,13 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
   private static final Logger LOG = LoggerFactory.getLogger(SharedPrimeSearch.class);
   private static final int MAX_KEYS = 250_000;
   private static final int AT_ONCE = 2048;
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Pokes<BaseStation> pokes;
   private final Map<PublicKeyFingerprint, Set<StationName>> holders = new ConcurrentHashMap<>();
   private final Set<PublicKeyFingerprint> shared = ConcurrentHashMap.newKeySet();
   private final Queue<Candidate> waiting = new ConcurrentLinkedQueue<>();
-
-  @SuppressWarnings("ThreadPriorityCheck") // a wish: nothing is wrong where it is not heard
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform()
-              .daemon()
-              .priority(Thread.MIN_PRIORITY)
-              .name("shared-primes")
-              .factory());
-
+  private final Repeater repeater = Repeater.ofLowestPriority("shared-primes");
   private final Map<BigInteger, Set<PublicKeyFingerprint>> keysOf = new HashMap<>();
   private final Set<BigInteger> factored = new HashSet<>();
   private SharedPrimes primes = new SharedPrimes();
@@ -61,7 +52,7 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
   }
 
   public void start() {
-    var _ = executor.scheduleWithFixedDelay(this::search, 200, 200, TimeUnit.MILLISECONDS);
+    repeater.every(PAUSE, this::search, SharedPrimeSearch::notCompared);
   }
 
   @Override
@@ -76,7 +67,7 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    repeater.close();
   }
 
   private Set<StationName> queued(PublicKeyFingerprint fingerprint, StationKey key) {
@@ -101,17 +92,15 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
         next = fresh.size() < AT_ONCE ? waiting.poll() : null) {
       fresh.add(next);
     }
-    if (fresh.isEmpty()) {
-      return;
-    }
-    try {
+    if (!fresh.isEmpty()) {
       compare(fresh);
-    } catch (RuntimeException e) {
-      LOG.atError()
-          .addKeyValue("keys", fresh.size())
-          .setCause(e)
-          .log("RSA keys could not be compared; they are again after a restart");
     }
+  }
+
+  private static void notCompared(RuntimeException e) {
+    LOG.atError()
+        .setCause(e)
+        .log("RSA keys could not be compared; they are again after a restart");
   }
 
   private void compare(List<Candidate> fresh) {

@@ -75,6 +75,7 @@ final class TrustClaims {
   private Set<String> chosen(ToNamespaces declared, AuthorityName authority) {
     return cluster
         .namespaces()
+        .all()
         .filter(it -> it.getMetadata().getDeletionTimestamp() == null)
         .filter(
             it -> declared.chooses(it.getMetadata().getName(), labels(it), authority.namespace()))

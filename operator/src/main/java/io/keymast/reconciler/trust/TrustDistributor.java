@@ -11,16 +11,15 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.trust.TrustTargets.ClusterBundles;
+import io.keymast.schedule.Repeater;
 import io.keymast.status.TrustDistributed;
 import io.keymast.status.TrustDistributed.Progress;
 import io.keymast.status.TrustDistributed.Told;
 import io.keymast.validation.DeclaredDistribution;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TrustDistributor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrustDistributor.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final ClusterView cluster;
   private final KubernetesClient client;
@@ -42,9 +42,7 @@ public final class TrustDistributor implements AutoCloseable {
   private final TrustTargets targets;
   private final TrustClaims claims;
   private final Clock clock;
-  private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("trust-distribution").factory());
+  private final Repeater repeater = new Repeater("trust-distribution");
 
   /**
    * @param authorities whose CA keys this process has: a status that somebody else wrote, where the
@@ -72,21 +70,19 @@ public final class TrustDistributor implements AutoCloseable {
    * @param leading whether this process is the one that acts
    */
   public void start(BooleanSupplier leading) {
-    var _ =
-        executor.scheduleWithFixedDelay(
-            () -> {
-              if (leading.getAsBoolean() && cluster.isReady()) {
-                distribute();
-              }
-            },
-            1,
-            1,
-            TimeUnit.SECONDS);
+    repeater.every(
+        PAUSE,
+        () -> {
+          if (leading.getAsBoolean() && cluster.isReady()) {
+            distribute();
+          }
+        },
+        e -> leftAsTheyAre("all", e));
   }
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    repeater.close();
   }
 
   private void distribute() {
@@ -115,11 +111,15 @@ public final class TrustDistributor implements AutoCloseable {
     try {
       step.run();
     } catch (RuntimeException e) {
-      LOG.atWarn()
-          .setCause(e)
-          .addKeyValue("what", what)
-          .log("trust bundles are left as they are; tried again soon");
+      leftAsTheyAre(what, e);
     }
+  }
+
+  private static void leftAsTheyAre(String what, RuntimeException e) {
+    LOG.atWarn()
+        .setCause(e)
+        .addKeyValue("what", what)
+        .log("trust bundles are left as they are; tried again soon");
   }
 
   private void distribute(

@@ -24,27 +24,13 @@ public final class ALoadedAuthority {
 
   public static LoadedAuthority named(AuthorityName name, Instant now) {
     CertificateAuthoritySpec spec =
-        new CertificateAuthoritySpec(
-            new CertificateAuthoritySpec.Source(
-                new CertificateAuthoritySpec.SelfSigned(null, null, null), null, null, null),
-            null,
-            null,
-            null,
+        CertificateAuthoritySpec.of(
+            CertificateAuthoritySpec.Source.made(),
             new CertificateAuthoritySpec.RevocationPolicy(
                 null,
                 "http://ocsp.example.com/" + name.namespace() + "/" + name.name() + "/ocsp",
                 null,
-                null),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+                null));
     AuthorityVerdict.Valid valid =
         (AuthorityVerdict.Valid) AuthoritySpecValidator.validate(name, spec);
     Instant second = now.truncatedTo(ChronoUnit.SECONDS);
