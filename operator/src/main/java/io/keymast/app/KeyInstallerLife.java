@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * From one reading of the cluster to the next: a Key Installer reads everything anew once an event
  * got lost on its way, or etcd was put back to an older snapshot, since its watches are blind then.
- * After that, until the ledgers know again
- * what it has served it goes on from memory, which may be the only copy.
+ * After that, until the ledgers know again what it has served it goes on from memory, which may be
+ * the only copy.
  */
 final class KeyInstallerLife implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeyInstallerLife.class);

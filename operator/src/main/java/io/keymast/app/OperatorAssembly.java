@@ -134,8 +134,7 @@ final class OperatorAssembly {
             parts.cluster, client, settings.scope().trust(), parts.authorities, clock);
     lostEventWatch =
         new LostEventWatch(
-            new CacheComparison(
-                    client, () -> parts.cluster.followed(settings.scope().namespaces()))
+            new CacheComparison(client, () -> parts.cluster.followed(settings.scope().namespaces()))
                 ::gaps,
             () -> machine.restart().accept("events got lost on their way"));
     clockWatcher =

@@ -198,9 +198,7 @@ public final class Publications implements AutoCloseable {
             .map(
                 ledger ->
                     Followed.in(
-                            ledger.getKey(),
-                            ConfigMap.class,
-                            ledger.getValue().getIndexer()::list)
+                            ledger.getKey(), ConfigMap.class, ledger.getValue().getIndexer()::list)
                         .labelled(LEDGERS)),
         responders.hasSynced()
             ? Stream.of(

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class LostEventWatchTest {
   private final Deque<CacheGaps> seen = new ArrayDeque<>();
   private final AtomicInteger restarts = new AtomicInteger();
-  private final LostEventWatch watch =
-      new LostEventWatch(seen::pop, restarts::incrementAndGet);
+  private final LostEventWatch watch = new LostEventWatch(seen::pop, restarts::incrementAndGet);
 
   @Test
   @DisplayName("A gap that the next look finds as it was asks to read all anew")

@@ -13,8 +13,8 @@ import io.keymast.support.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** By the rights that the Key Installer's account has. */
 class CacheComparisonTest {

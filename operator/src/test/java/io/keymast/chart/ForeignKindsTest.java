@@ -123,8 +123,7 @@ class ForeignKindsTest {
 
   private String rendered() {
     return HelmTemplate.of(cluster)
-        .everything(
-            "--skip-tests", "--api-versions", "gateway.networking.k8s.io/v1/TLSRoute");
+        .everything("--skip-tests", "--api-versions", "gateway.networking.k8s.io/v1/TLSRoute");
   }
 
   private String example(String file) throws IOException {

@@ -64,8 +64,7 @@ final class PolledCrl implements AutoCloseable {
 
   /** Every answer, for the auditor. */
   void keptIn(RunArchive archive, KeyId keyId) {
-    answers.forEach(
-        answer -> archive.keepsList("polled", keyId, number(answer), encoded(answer)));
+    answers.forEach(answer -> archive.keepsList("polled", keyId, number(answer), encoded(answer)));
   }
 
   private static byte[] encoded(X509CRL crl) {

@@ -4,7 +4,6 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.CertificateAuthorityStatus.Crl;
-import io.keymast.support.ControlPlane;
 import io.keymast.support.RunArchive;
 import java.time.Duration;
 import java.time.Instant;

@@ -30,10 +30,11 @@ class BrakeCrashTest {
 
   private static final PlatformTeam TEAM = SITE.team();
   private static final Lane STATUS =
-      SITE.proxy().open(
-          write ->
-              write.namespace().equals(TEAM.authority().namespace())
-                  && write.resource().equals("certificateauthorities/status"));
+      SITE.proxy()
+          .open(
+              write ->
+                  write.namespace().equals(TEAM.authority().namespace())
+                      && write.resource().equals("certificateauthorities/status"));
 
   @TestFactory
   @DisplayName(

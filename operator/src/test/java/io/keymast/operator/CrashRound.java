@@ -79,8 +79,7 @@ final class CrashRound {
             scene ->
                 new ConductOracle(scene, witness)
                     .findings(
-                        act.lane().settling(),
-                        tally -> stage.faultFree().tally(workload, tally))));
+                        act.lane().settling(), tally -> stage.faultFree().tally(workload, tally))));
   }
 
   private void awaitQuiet() {

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** An authority whose certificates an issuer behind cert-manager signs. */
 class DelegatedAuthorityTest {
 
-  @AutoClose
-  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("delegated");
+  @AutoClose private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("delegated");
 
   private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();

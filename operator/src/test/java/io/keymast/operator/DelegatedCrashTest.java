@@ -30,10 +30,11 @@ class DelegatedCrashTest {
   private static final PlatformTeam TEAM = SITE.team();
   private static final CaFiles CA = CaFiles.pkcs8();
   private static final Lane LANE =
-      SITE.proxy().open(
-          write ->
-              write.namespace().equals(TEAM.authority().namespace())
-                  || write.namespace().equals(TEAM.stationNamespace()));
+      SITE.proxy()
+          .open(
+              write ->
+                  write.namespace().equals(TEAM.authority().namespace())
+                      || write.namespace().equals(TEAM.stationNamespace()));
 
   /** What is written from the question to the answer, in this order. */
   private static final List<String> WRITES =

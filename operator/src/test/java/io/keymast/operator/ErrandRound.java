@@ -78,9 +78,7 @@ final class ErrandRound {
             visit ->
                 new ErrandOracle(visit, witness)
                     .findings(
-                        act.plan(),
-                        stage.end(act.plan().story(), visit),
-                        act.lane().settling())));
+                        act.plan(), stage.end(act.plan().story(), visit), act.lane().settling())));
   }
 
   private void awaitNothingPending() {
@@ -92,10 +90,7 @@ final class ErrandRound {
   private static Act<Errand, Visit> open(ErrandStage stage, CrashPlan<Errand> plan) {
     Visit visit = stage.newVisit(plan.story());
     return Act.open(
-        plan,
-        visit,
-        visit.station(),
-        stage.proxy().open(write -> visit.isAbout(write.name())));
+        plan, visit, visit.station(), stage.proxy().open(write -> visit.isAbout(write.name())));
   }
 
   private void each(Consumer<Act<Errand, Visit>> part) {

@@ -37,10 +37,11 @@ class HoldCrashTest {
 
   private static final PlatformTeam TEAM = SITE.team();
   private static final Lane WRITES =
-      SITE.proxy().open(
-          write ->
-              write.namespace().equals(TEAM.stationNamespace())
-                  || write.namespace().equals(TEAM.authority().namespace()));
+      SITE.proxy()
+          .open(
+              write ->
+                  write.namespace().equals(TEAM.stationNamespace())
+                      || write.namespace().equals(TEAM.authority().namespace()));
   private static final OperatorJvm OPERATOR = SITE.operator();
 
   @TestFactory

@@ -33,8 +33,7 @@ class KeyInstallerCrashTest {
 
   private static final Set<Errand> ERRANDS = EVERYTHING ? EnumSet.allOf(Errand.class) : CHOICE;
   private static final ErrandStage STAGE = new ErrandStage("errands", ERRANDS);
-  private static final Torture TORTURE =
-      new Torture(STAGE, new TortureResults("Key Installer: "));
+  private static final Torture TORTURE = new Torture(STAGE, new TortureResults("Key Installer: "));
 
   @BeforeAll
   static void rehearse() {
@@ -72,7 +71,9 @@ class KeyInstallerCrashTest {
         : Stream.of(
             round(
                 "Each write of each errand",
-                ERRANDS.stream().map(errand -> CrashPlan.inTurn(errand, errand.ordinal())).toList()));
+                ERRANDS.stream()
+                    .map(errand -> CrashPlan.inTurn(errand, errand.ordinal()))
+                    .toList()));
   }
 
   private static Stream<DynamicContainer> oneByOne(Affliction affliction) {

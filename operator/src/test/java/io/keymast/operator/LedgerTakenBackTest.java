@@ -33,8 +33,7 @@ class LedgerTakenBackTest {
 
   @BeforeAll
   static void operatorStarts() {
-    archive =
-        TEAM.archive("taken-back");
+    archive = TEAM.archive("taken-back");
     operator =
         OperatorJvm.start(
             ControlPlane.shared(),

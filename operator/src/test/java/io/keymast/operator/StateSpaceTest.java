@@ -58,8 +58,7 @@ class StateSpaceTest {
           + " auditor finds nothing")
   void everyWayBackEndsAlike() {
     System.out.printf("states: %d changes, seed %d%n", STATES, SEED);
-    try (RunArchive archive =
-            team.archive("state-space");
+    try (RunArchive archive = team.archive("state-space");
         OperatorJvm operator =
             OperatorJvm.start(
                 controlPlane,

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class TimeGoneBackTest {
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("gone-back");
-  private final RunArchive archive =
-      team.archive("gone-back");
+  private final RunArchive archive = team.archive("gone-back");
   private final OperatorJvm operator =
       OperatorJvm.startAhead(
           Duration.ofMinutes(10),

@@ -101,9 +101,7 @@ class ChartTest {
   @DisplayName("Everything at once is what the API server takes, as far as it knows the kinds")
   void rendersEverything() {
     List<HasMetadata> rendered =
-        Resources.load(
-            controlPlane.admin(),
-            template.everything("--skip-tests"));
+        Resources.load(controlPlane.admin(), template.everything("--skip-tests"));
 
     assertThat(rendered)
         .extracting(HasMetadata::getKind)

@@ -20,8 +20,7 @@ final class Chart {
   private final Supplier<String> ofAny = new Once(() -> render(List.of(ANY)));
 
   Chart(Path root, Path binaries) {
-    this.template =
-        new HelmTemplate(root, binaries.resolve("helm"), ControlPlane.SYSTEM_NAMESPACE);
+    this.template = new HelmTemplate(root, binaries.resolve("helm"), ControlPlane.SYSTEM_NAMESPACE);
   }
 
   void install(KubernetesClient admin, List<String> authorityNamespaces) {

@@ -124,8 +124,7 @@ public final class RunArchive implements AutoCloseable {
   }
 
   private void keeps(String name, PublishedCrl published) {
-    keepsList(
-        name, published.keyId(), published.fields().number(), published.crl().toByteArray());
+    keepsList(name, published.keyId(), published.fields().number(), published.crl().toByteArray());
   }
 
   /**
@@ -184,8 +183,7 @@ public final class RunArchive implements AutoCloseable {
   }
 
   private void keepsAuditLog() throws IOException {
-    try (Stream<String> lines =
-            Files.lines(controlPlane.kubeconfig().resolveSibling("audit.log"));
+    try (Stream<String> lines = Files.lines(controlPlane.kubeconfig().resolveSibling("audit.log"));
         Writer out = Files.newBufferedWriter(folder.resolve("audit.log"))) {
       for (String line :
           (Iterable<String>) lines.filter(each -> each.contains(stations))::iterator) {
@@ -210,10 +208,7 @@ public final class RunArchive implements AutoCloseable {
   private void tells(String file, String line) {
     try {
       Files.writeString(
-          folder.resolve(file),
-          line + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+          folder.resolve(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -163,7 +163,6 @@ public final class ClusterView {
         .flatMap(cache -> cache.newestVersion().stream());
   }
 
-  /** Those that are watched. */
   /**
    * Of all, whoever serves them, as the watches have brought them.
    *

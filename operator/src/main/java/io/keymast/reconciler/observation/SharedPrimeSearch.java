@@ -98,9 +98,7 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
   }
 
   private static void notCompared(RuntimeException e) {
-    LOG.atError()
-        .setCause(e)
-        .log("RSA keys could not be compared; they are again after a restart");
+    LOG.atError().setCause(e).log("RSA keys could not be compared; they are again after a restart");
   }
 
   private void compare(List<Candidate> fresh) {

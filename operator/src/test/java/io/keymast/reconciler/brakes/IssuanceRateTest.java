@@ -71,8 +71,7 @@ class IssuanceRateTest {
       now.set(moment);
       asks.incrementAndGet();
       Optional<Duration> wait = rate.take(AUTHORITY, PER_MINUTE);
-      wait.ifPresentOrElse(
-          it -> waiting.add(moment + it.toNanos()), () -> issued.add(moment));
+      wait.ifPresentOrElse(it -> waiting.add(moment + it.toNanos()), () -> issued.add(moment));
     }
     return issued;
   }
