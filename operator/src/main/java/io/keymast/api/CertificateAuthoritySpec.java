@@ -26,8 +26,7 @@ public record CertificateAuthoritySpec(
     @Nullable AllowedNamespaces allowedNamespaces) {
 
   /** One that leaves all else to the defaults. */
-  public static CertificateAuthoritySpec of(
-      Source source, @Nullable RevocationPolicy revocation) {
+  public static CertificateAuthoritySpec of(Source source, @Nullable RevocationPolicy revocation) {
     return new CertificateAuthoritySpec(
         source,
         null,

@@ -217,7 +217,8 @@ public final class AuthorityDecider {
                 switch (secret) {
                   case CaSecret.Unsound unsound -> CaKeyTrouble.refused(unsound);
                   case CaSecret.Absent(var name) -> CaKeyTrouble.missing(observed.source(), name);
-                  case CaSecret.Sound sound -> CaKeyTrouble.missing(observed.source(), sound.name());
+                  case CaSecret.Sound sound ->
+                      CaKeyTrouble.missing(observed.source(), sound.name());
                 })
         .orElseGet(
             () ->

@@ -61,17 +61,29 @@ final class Cryptoki {
     end = function(functions, "C_Finalize", 1, ADDRESS);
     slotList = function(functions, "C_GetSlotList", 4, JAVA_BYTE, ADDRESS, ADDRESS);
     tokenInfo = function(functions, "C_GetTokenInfo", 6, UNSIGNED, ADDRESS);
-    openSession = function(functions, "C_OpenSession", 12, UNSIGNED, UNSIGNED, ADDRESS, ADDRESS, ADDRESS);
+    openSession =
+        function(functions, "C_OpenSession", 12, UNSIGNED, UNSIGNED, ADDRESS, ADDRESS, ADDRESS);
     login = function(functions, "C_Login", 18, UNSIGNED, UNSIGNED, ADDRESS, UNSIGNED);
     createObject = function(functions, "C_CreateObject", 20, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS);
-    attributeValue = function(functions, "C_GetAttributeValue", 24, UNSIGNED, UNSIGNED, ADDRESS, UNSIGNED);
+    attributeValue =
+        function(functions, "C_GetAttributeValue", 24, UNSIGNED, UNSIGNED, ADDRESS, UNSIGNED);
     findInit = function(functions, "C_FindObjectsInit", 26, UNSIGNED, ADDRESS, UNSIGNED);
     find = function(functions, "C_FindObjects", 27, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS);
     findFinal = function(functions, "C_FindObjectsFinal", 28, UNSIGNED);
     signInit = function(functions, "C_SignInit", 42, UNSIGNED, ADDRESS, UNSIGNED);
     sign = function(functions, "C_Sign", 43, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS, ADDRESS);
     generateKeyPair =
-        function(functions, "C_GenerateKeyPair", 59, UNSIGNED, ADDRESS, ADDRESS, UNSIGNED, ADDRESS, UNSIGNED, ADDRESS,
+        function(
+            functions,
+            "C_GenerateKeyPair",
+            59,
+            UNSIGNED,
+            ADDRESS,
+            ADDRESS,
+            UNSIGNED,
+            ADDRESS,
+            UNSIGNED,
+            ADDRESS,
             ADDRESS);
   }
 
@@ -152,11 +164,8 @@ final class Cryptoki {
   long openSession(long slot) throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
       MemorySegment session = memory.allocate(JAVA_LONG);
-      openSession.call(slot,
-              SERIAL_AND_READ_WRITE,
-              MemorySegment.NULL,
-              MemorySegment.NULL,
-              session);
+      openSession.call(
+          slot, SERIAL_AND_READ_WRITE, MemorySegment.NULL, MemorySegment.NULL, session);
       return session.get(JAVA_LONG, 0);
     }
   }
@@ -210,24 +219,23 @@ final class Cryptoki {
 
   void create(long session, Attributes template) throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
-      createObject.call(session,
-              template.in(memory),
-              (long) template.count(),
-              memory.allocate(JAVA_LONG));
+      createObject.call(
+          session, template.in(memory), (long) template.count(), memory.allocate(JAVA_LONG));
     }
   }
 
   void generateKeyPair(long session, long mechanism, Attributes publicKey, Attributes privateKey)
       throws CryptokiException {
     try (Arena memory = Arena.ofConfined()) {
-      generateKeyPair.call(session,
-              mechanism(memory, mechanism),
-              publicKey.in(memory),
-              (long) publicKey.count(),
-              privateKey.in(memory),
-              (long) privateKey.count(),
-              memory.allocate(JAVA_LONG),
-              memory.allocate(JAVA_LONG));
+      generateKeyPair.call(
+          session,
+          mechanism(memory, mechanism),
+          publicKey.in(memory),
+          (long) publicKey.count(),
+          privateKey.in(memory),
+          (long) privateKey.count(),
+          memory.allocate(JAVA_LONG),
+          memory.allocate(JAVA_LONG));
     }
   }
 
@@ -236,11 +244,8 @@ final class Cryptoki {
       signInit.call(session, mechanism(memory, mechanism), key);
       MemorySegment signature = memory.allocate(VALUE_LIMIT);
       MemorySegment length = memory.allocateFrom(JAVA_LONG, (long) VALUE_LIMIT);
-      sign.call(session,
-              memory.allocateFrom(JAVA_BYTE, input),
-              (long) input.length,
-              signature,
-              length);
+      sign.call(
+          session, memory.allocateFrom(JAVA_BYTE, input), (long) input.length, signature, length);
       return signature.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
     }
   }

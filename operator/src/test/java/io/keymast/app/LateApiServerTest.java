@@ -71,7 +71,8 @@ class LateApiServerTest {
   /**
    * @param seen every status that a probe had meanwhile
    */
-  private static void awaitProbing(ManagementPort management, Set<Integer> seen, BooleanSupplier condition) {
+  private static void awaitProbing(
+      ManagementPort management, Set<Integer> seen, BooleanSupplier condition) {
     await()
         .until(
             () -> {
@@ -97,7 +98,9 @@ class LateApiServerTest {
             .withKubernetesSerialization(TolerantSerialization.create())
             .build();
     return OperatorProcess.start(
-        settings(controlPlane.newAuthorityNamespace(prefix), management), client, Clock.systemUTC());
+        settings(controlPlane.newAuthorityNamespace(prefix), management),
+        client,
+        Clock.systemUTC());
   }
 
   private static OperatorSettings settings(String namespace, ManagementPort management) {

@@ -41,7 +41,8 @@ final class CrashOracle {
 
   private void nothingIsTwice() {
     List<String> signed = journal.signed(scene);
-    findings.holds(Set.copyOf(signed).size() == signed.size(), Breach.DUPLICATE, "signed: " + signed);
+    findings.holds(
+        Set.copyOf(signed).size() == signed.size(), Breach.DUPLICATE, "signed: " + signed);
     Map<Long, Long> ofRevision =
         scene.certificates().stream()
             .collect(
@@ -95,7 +96,8 @@ final class CrashOracle {
             .map(authority -> new PublishedList(scene.team(), authority))
             .flatMap(list -> list.serialNumbersOfAllKeys().stream())
             .collect(Collectors.toSet());
-    findings.holds(listed.equals(revoked), Breach.UNREVOKED, "listed: " + listed + ", not " + revoked);
+    findings.holds(
+        listed.equals(revoked), Breach.UNREVOKED, "listed: " + listed + ", not " + revoked);
     BigInteger number =
         new PublishedList(scene.team(), scene.team().authority()).published().fields().number();
     BigInteger before = scene.crlNumberBefore();

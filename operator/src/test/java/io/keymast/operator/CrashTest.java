@@ -99,7 +99,8 @@ class CrashTest {
   }
 
   /** What a plan comes to once its fault has come, or has been waited for often enough. */
-  private static List<Outcome<Workload>> outcomes(List<CrashPlan<Workload>> plans, WatchTrouble trouble) {
+  private static List<Outcome<Workload>> outcomes(
+      List<CrashPlan<Workload>> plans, WatchTrouble trouble) {
     List<Outcome<Workload>> settled = new ArrayList<>();
     List<Outcome<Workload>> missed = List.of();
     List<CrashPlan<Workload>> left = plans;

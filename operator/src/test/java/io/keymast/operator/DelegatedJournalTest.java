@@ -29,7 +29,9 @@ class DelegatedJournalTest {
   private static final String PUBLISHED = "which was published before";
 
   @AutoClose
-  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("delegated-journal", "certificates: {duration: 480h, renewBefore: 240h}");
+  private static final ForeignAuthority AUTHORITY =
+      ForeignAuthority.of(
+          "delegated-journal", "certificates: {duration: 480h, renewBefore: 240h}");
 
   private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();

@@ -16,7 +16,9 @@ class DelegatedTimeTest {
   private static final String ATTEMPT = "keymast.io/attempt";
 
   @AutoClose
-  private static final ForeignAuthority AUTHORITY = ForeignAuthority.of("delegated-time", "certificates: {duration: 480h, renewBefore: 240h}");
+  private static final ForeignAuthority AUTHORITY =
+      ForeignAuthority.of(
+          "delegated-time", "certificates: {duration: 480h, renewBefore: 240h}");
 
   private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();

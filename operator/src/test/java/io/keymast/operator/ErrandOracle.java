@@ -45,7 +45,8 @@ final class ErrandOracle {
     List<String> failed = visit.failedAnswers();
     findings.holds(failed.isEmpty(), Breach.FAILED, "was answered " + failed);
     List<String> unanswered = visit.visitor().unanswered();
-    findings.holds(plan.kills() || unanswered.isEmpty(), Breach.FAILED, "was not answered: " + unanswered);
+    findings.holds(
+        plan.kills() || unanswered.isEmpty(), Breach.FAILED, "was not answered: " + unanswered);
   }
 
   private void certificatesAreAccountedFor() {

@@ -72,7 +72,9 @@ class KeyInstallerCrashTest {
         : Stream.of(
             round(
                 "Each write of each errand",
-                ERRANDS.stream().map(errand -> CrashPlan.inTurn(errand, errand.ordinal())).toList()));
+                ERRANDS.stream()
+                    .map(errand -> CrashPlan.inTurn(errand, errand.ordinal()))
+                    .toList()));
   }
 
   private static Stream<DynamicContainer> oneByOne(Affliction affliction) {

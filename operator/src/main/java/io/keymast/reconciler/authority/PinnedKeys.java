@@ -135,7 +135,8 @@ public final class PinnedKeys {
   private InToken inToken(CertificateAuthority object, AuthorityName name, Instant now) {
     if (object.getSpec() == null
         || object.getSpec().source() == null
-        || !(AuthoritySpecValidator.validate(name, CertificateAuthoritySpec.of(object.getSpec().source(), null))
+        || !(AuthoritySpecValidator.validate(
+                name, CertificateAuthoritySpec.of(object.getSpec().source(), null))
             instanceof AuthorityVerdict.Valid(var _, CaSource.Token token))) {
       return InToken.NOTHING;
     }
