@@ -31,34 +31,29 @@ public final class Repeater implements AutoCloseable {
   }
 
   /**
-   * The first turn comes after a pause.
+   * The first turn comes after a pause too.
    *
    * @param setback is told what a turn throws
    */
   public void every(Duration pause, Runnable turn, Consumer<RuntimeException> setback) {
-    schedule(pause, pause, turn, setback);
+    after(pause, pause, turn, setback);
   }
 
   /**
-   * The first turn comes at once.
-   *
+   * @param first how long the first turn is waited for
    * @param setback is told what a turn throws
    */
-  public void nowAndEvery(Duration pause, Runnable turn, Consumer<RuntimeException> setback) {
-    schedule(Duration.ZERO, pause, turn, setback);
+  public void after(
+      Duration first, Duration pause, Runnable turn, Consumer<RuntimeException> setback) {
+    var _ =
+        executor.scheduleWithFixedDelay(
+            () -> take(turn, setback), first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The turn under way is interrupted. */
   @Override
   public void close() {
     executor.shutdownNow();
-  }
-
-  private void schedule(
-      Duration first, Duration pause, Runnable turn, Consumer<RuntimeException> setback) {
-    var _ =
-        executor.scheduleWithFixedDelay(
-            () -> take(turn, setback), first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** An exception would end the schedule. */
