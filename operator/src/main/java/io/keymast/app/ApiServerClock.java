@@ -67,9 +67,7 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
     repeater.close();
   }
 
-  /**
-   * Whatever it answers, also that it refuses, has a Date. Never fails: a start goes on without.
-   */
+  /** Whatever it answers, also that it refuses, has a Date. Never fails: one can start without. */
   private void read() {
     long sent = nanoTime.getAsLong();
     try {

@@ -91,7 +91,7 @@ final class HistoryWatch implements AutoCloseable {
   }
 
   void start(Duration every) {
-    repeater.nowAndEvery(every, this::look, HistoryWatch::notCompared);
+    repeater.after(Duration.ZERO, every, this::look, HistoryWatch::notCompared);
   }
 
   @Override

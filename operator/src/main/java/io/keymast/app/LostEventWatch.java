@@ -42,7 +42,7 @@ final class LostEventWatch implements AutoCloseable {
   }
 
   void start(Duration first, Duration every) {
-    repeater.every(first, every, this::look, LostEventWatch::notCompared);
+    repeater.after(first, every, this::look, LostEventWatch::notCompared);
   }
 
   @Override

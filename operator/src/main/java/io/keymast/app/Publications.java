@@ -140,7 +140,7 @@ public final class Publications implements AutoCloseable {
     responders.exceptionHandler((started, failure) -> true);
     var _ = responders.start();
     ages.values().forEach(WatchAge::start);
-    keeper.nowAndEvery(BETWEEN_KEEPINGS, this::keep, Publications::notKept);
+    keeper.after(Duration.ZERO, BETWEEN_KEEPINGS, this::keep, Publications::notKept);
   }
 
   private void readLedgers() {

@@ -43,7 +43,7 @@ public final class WatchAge implements AutoCloseable {
   }
 
   public void start() {
-    sampler.nowAndEvery(BETWEEN_SAMPLES, this::sample, WatchAge::notTold);
+    sampler.after(Duration.ZERO, BETWEEN_SAMPLES, this::sample, WatchAge::notTold);
     prober.every(BETWEEN_PROBES, this::probe, WatchAge::notTold);
   }
 

@@ -31,28 +31,19 @@ public final class Repeater implements AutoCloseable {
   }
 
   /**
-   * The first turn comes after a pause.
+   * The first turn comes after a pause too.
    *
    * @param setback is told what a turn throws
    */
   public void every(Duration pause, Runnable turn, Consumer<RuntimeException> setback) {
-    every(pause, pause, turn, setback);
+    after(pause, pause, turn, setback);
   }
 
   /**
-   * The first turn comes at once.
-   *
+   * @param first how long the first turn is waited for
    * @param setback is told what a turn throws
    */
-  public void nowAndEvery(Duration pause, Runnable turn, Consumer<RuntimeException> setback) {
-    every(Duration.ZERO, pause, turn, setback);
-  }
-
-  /**
-   * @param first how long until the first turn comes
-   * @param setback is told what a turn throws
-   */
-  public void every(
+  public void after(
       Duration first, Duration pause, Runnable turn, Consumer<RuntimeException> setback) {
     var _ =
         executor.scheduleWithFixedDelay(

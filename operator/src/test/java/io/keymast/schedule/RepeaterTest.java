@@ -48,7 +48,7 @@ class RepeaterTest {
   void atOnce() {
     AtomicInteger turns = new AtomicInteger();
 
-    repeater.nowAndEvery(NEVER, turns::incrementAndGet, setbacks::add);
+    repeater.after(Duration.ZERO, NEVER, turns::incrementAndGet, setbacks::add);
 
     await("the first turn").until(() -> turns.get() == 1);
   }
@@ -58,7 +58,8 @@ class RepeaterTest {
   void interrupts() {
     CountDownLatch begun = new CountDownLatch(1);
     AtomicInteger interrupted = new AtomicInteger();
-    repeater.nowAndEvery(
+    repeater.after(
+        Duration.ZERO,
         NEVER,
         () -> {
           begun.countDown();
