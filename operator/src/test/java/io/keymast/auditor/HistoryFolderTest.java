@@ -120,7 +120,7 @@ class HistoryFolderTest {
   }
 
   @Test
-  @DisplayName("S25 A certificate that was put back from a backup is the same one, and was made once")
+  @DisplayName("S25 A certificate that was put back from a backup is the same, and was made once")
   void knowsWhatWasPutBack() throws IOException {
     leaves("ca", "null");
     Files.writeString(

@@ -23,7 +23,7 @@ class ApiServerAwayTest {
     ControlPlane controlPlane = ControlPlane.shared();
     PlatformTeam team = new PlatformTeam("away");
     try (FaultProxy proxy = FaultProxy.open(controlPlane);
-        RunArchive archive = RunArchive.open("away", controlPlane, team.stationNamespace(), team.authority().namespace());
+        RunArchive archive = team.archive("away", controlPlane);
         OperatorJvm operator =
             OperatorJvm.startAhead(
                 Duration.ofMinutes(1),

@@ -18,9 +18,7 @@ import org.junit.jupiter.api.Test;
 class ClockJumpTest {
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("asleep");
-  private final RunArchive archive =
-      RunArchive.open(
-          team.stationNamespace(), controlPlane, team.stationNamespace(), team.authority().namespace());
+  private final RunArchive archive = team.archive(team.stationNamespace(), controlPlane);
   private final OperatorJvm operator = startAhead(Duration.ofMinutes(1));
 
   @AfterEach

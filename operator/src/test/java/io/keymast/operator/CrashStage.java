@@ -56,7 +56,7 @@ final class CrashStage implements AutoCloseable {
 
   CrashStage(String name) {
     this.team = new PlatformTeam(name);
-    this.archive = RunArchive.open(name, controlPlane, team.stationNamespace(), team.authority().namespace());
+    this.archive = team.archive(name, controlPlane);
     this.operator = start(Duration.ofMinutes(1));
     this.kill = sharedKill();
   }

@@ -58,7 +58,7 @@ final class ErrandStage implements AutoCloseable {
     this.errands = errands;
     removesServerSecret();
     team = new PlatformTeam(name);
-    archive = RunArchive.open(name, controlPlane, team.stationNamespace(), team.authority().namespace());
+    archive = team.archive(name, controlPlane);
     operator =
         OperatorJvm.startAhead(
             Duration.ofMinutes(1),

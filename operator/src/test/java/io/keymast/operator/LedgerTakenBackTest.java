@@ -33,12 +33,7 @@ class LedgerTakenBackTest {
 
   @BeforeAll
   static void operatorStarts() {
-    archive =
-        RunArchive.open(
-            "taken-back",
-            ControlPlane.shared(),
-            TEAM.stationNamespace(),
-            TEAM.authority().namespace());
+    archive = TEAM.archive("taken-back", ControlPlane.shared());
     operator =
         OperatorJvm.start(
             ControlPlane.shared(),

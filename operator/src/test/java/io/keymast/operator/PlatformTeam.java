@@ -13,6 +13,7 @@ import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
+import io.keymast.support.RunArchive;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -245,6 +246,11 @@ final class PlatformTeam extends PlatformView {
     resource
         .subresource("status")
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":null}");
+  }
+
+  /** Of what a run leaves in this team's namespaces. */
+  RunArchive archive(String name, ControlPlane controlPlane) {
+    return RunArchive.open(name, controlPlane, stationNamespace(), authority().namespace());
   }
 
   /** Without waiting: whichever operator runs next lets go what this leaves. */

@@ -26,12 +26,7 @@ class RestoredWorldTest {
 
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("restored-world");
-  private final RunArchive archive =
-      RunArchive.open(
-          "restored-world",
-          controlPlane,
-          team.stationNamespace(),
-          team.authority().namespace());
+  private final RunArchive archive = team.archive("restored-world", controlPlane);
   private final Station kept = Station.named("kept");
   private final Station regenerated = Station.named("regenerated");
   private final Station leaving = Station.named("leaving");

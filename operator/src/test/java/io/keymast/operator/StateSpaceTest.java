@@ -58,12 +58,7 @@ class StateSpaceTest {
           + " auditor finds nothing")
   void everyWayBackEndsAlike() {
     System.out.printf("states: %d changes, seed %d%n", STATES, SEED);
-    try (RunArchive archive =
-            RunArchive.open(
-                "state-space",
-                controlPlane,
-                team.stationNamespace(),
-                team.authority().namespace());
+    try (RunArchive archive = team.archive("state-space", controlPlane);
         OperatorJvm operator =
             OperatorJvm.start(
                 controlPlane,

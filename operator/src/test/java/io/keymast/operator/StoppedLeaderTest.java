@@ -38,7 +38,7 @@ class StoppedLeaderTest {
   private final PlatformTeam team = new PlatformTeam("stopped-leader");
   private final FaultProxy proxyOfOne = FaultProxy.open(controlPlane);
   private final FaultProxy proxyOfOther = FaultProxy.open(controlPlane);
-  private final RunArchive archive = RunArchive.open("stopped-leader", controlPlane, team.stationNamespace(), team.authority().namespace());
+  private final RunArchive archive = team.archive("stopped-leader", controlPlane);
   private final Lane writesOfOther = proxyOfOther.open(write -> !write.resource().equals("leases"));
   private final OperatorJvm one = replica(proxyOfOne, "stopped-leader-one");
 

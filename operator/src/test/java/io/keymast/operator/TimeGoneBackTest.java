@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Test;
 class TimeGoneBackTest {
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("gone-back");
-  private final RunArchive archive =
-      RunArchive.open(
-          "gone-back", controlPlane, team.stationNamespace(), team.authority().namespace());
+  private final RunArchive archive = team.archive("gone-back", controlPlane);
   private final OperatorJvm operator =
       OperatorJvm.startAhead(
           Duration.ofMinutes(10),
@@ -39,8 +37,8 @@ class TimeGoneBackTest {
   @Test
   @DisplayName(
       "Both clocks behind what was signed already: nothing is issued before a person says so; then"
-          + " the CRL goes back in time, once, and a restart forgets none of it; the auditor, told of"
-          + " that word, finds nothing")
+          + " the CRL goes back in time, once, and a restart forgets none of it; the auditor, told"
+          + " of that word, finds nothing")
   void behind() {
     team.appliesAuthority("lora");
     Station before = Station.named("before-back");
