@@ -110,16 +110,17 @@ class HistoryFolderTest {
     Files.writeString(folder.resolve("objects.json"), "[]");
     assertThat(presences()).containsExactly(Presence.GONE);
 
-    Files.writeString(folder.resolve("restores"), "2025-12-31T12:00:00Z 2025-12-31T23:00:00Z\n");
+    Files.writeString(
+        folder.resolve("restores"), "2025-12-31T12:00:00Z 2025-12-31T23:00:00Z\n");
     assertThat(presences()).containsExactly(Presence.GONE);
 
-    Files.writeString(folder.resolve("restores"), "2025-12-31T12:00:00Z 2026-01-01T01:00:00Z\n");
+    Files.writeString(
+        folder.resolve("restores"), "2025-12-31T12:00:00Z 2026-01-01T01:00:00Z\n");
     assertThat(presences()).containsExactly(Presence.UNDONE);
   }
 
   @Test
-  @DisplayName(
-      "S25 A certificate that was put back from a backup is the same one, and was made once")
+  @DisplayName("S25 A certificate that was put back from a backup is the same, and was made once")
   void knowsWhatWasPutBack() throws IOException {
     leaves("ca", "null");
     Files.writeString(
