@@ -128,7 +128,7 @@ final class ArchitectureTest {
         "status       | domain api validation decision",
         "token        | domain pki",
         "authority    | domain api pki validation decision token",
-        "revocation   | domain api pki validation",
+        "revocation   | domain api pki validation cache",
         "http         | nothing",
         "cache        | nothing",
         "schedule     | nothing",

@@ -191,8 +191,7 @@ class ReleaseWorkflowTest {
                 + then));
   }
 
-  /** The chart, and tools that push nowhere. */
-  /** Who logs in reads the token, so that nobody writes it in vain. */
+  /** The chart, and tools that push nowhere. Who logs in reads the token: nobody writes in vain. */
   private void tools(String helmPush) throws IOException {
     Path chart = Files.createDirectories(folder.resolve("charts/keymast"));
     Files.copy(ROOT.resolve("charts/keymast/values.yaml"), chart.resolve("values.yaml"));

@@ -61,7 +61,7 @@ public record Followed(
   }
 
   /** By kind, place and UID: one that is made anew is another one. */
-  String name(HasMetadata object) {
+  public String name(HasMetadata object) {
     return name(
         Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
         object.getMetadata().getName(),

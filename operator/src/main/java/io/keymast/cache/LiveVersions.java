@@ -3,6 +3,7 @@ package io.keymast.cache;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The resourceVersions of all objects of a list, by a live list of their metadata alone. */
-final class LiveVersions {
+public final class LiveVersions {
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
@@ -29,17 +30,17 @@ final class LiveVersions {
 
   private final KubernetesClient client;
 
-  LiveVersions(KubernetesClient client) {
+  public LiveVersions(KubernetesClient client) {
     this.client = client;
   }
 
   /**
-   * @param versions by the object
+   * @param versions by {@link Followed#name(HasMetadata)}
    * @param listed the list's own resourceVersion
    */
-  record Listing(Map<String, String> versions, String listed) {}
+  public record Listing(Map<String, String> versions, String listed) {}
 
-  Listing of(Followed list) {
+  public Listing of(Followed list) {
     Map<String, String> versions = new HashMap<>();
     String query = list.path() + "?limit=" + PAGE + list.selection();
     String next = "";

@@ -2,6 +2,7 @@ package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.cache.LiveVersions;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.Leadership;
@@ -49,7 +50,11 @@ public final class RevocationLedger {
 
   /** Written by whoever leads. */
   public RevocationLedger(KubernetesClient client, Leadership leadership, Clock clock) {
-    this(new KubernetesConfigMaps(client, leadership), leadership, clock);
+    this(
+        new RememberedConfigMaps(
+            new KubernetesConfigMaps(client, leadership), new LiveVersions(client)),
+        leadership,
+        clock);
   }
 
   RevocationLedger(ConfigMapStore store, Clock clock) {

@@ -110,12 +110,10 @@ class HistoryFolderTest {
     Files.writeString(folder.resolve("objects.json"), "[]");
     assertThat(presences()).containsExactly(Presence.GONE);
 
-    Files.writeString(
-        folder.resolve("restores"), "2025-12-31T12:00:00Z 2025-12-31T23:00:00Z\n");
+    Files.writeString(folder.resolve("restores"), "2025-12-31T12:00:00Z 2025-12-31T23:00:00Z\n");
     assertThat(presences()).containsExactly(Presence.GONE);
 
-    Files.writeString(
-        folder.resolve("restores"), "2025-12-31T12:00:00Z 2026-01-01T01:00:00Z\n");
+    Files.writeString(folder.resolve("restores"), "2025-12-31T12:00:00Z 2026-01-01T01:00:00Z\n");
     assertThat(presences()).containsExactly(Presence.UNDONE);
   }
 

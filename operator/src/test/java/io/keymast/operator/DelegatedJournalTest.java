@@ -30,8 +30,7 @@ class DelegatedJournalTest {
 
   @AutoClose
   private static final ForeignAuthority AUTHORITY =
-      ForeignAuthority.of(
-          "delegated-journal", "certificates: {duration: 480h, renewBefore: 240h}");
+      ForeignAuthority.of("delegated-journal", "certificates: {duration: 480h, renewBefore: 240h}");
 
   private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();

@@ -17,8 +17,7 @@ class DelegatedTimeTest {
 
   @AutoClose
   private static final ForeignAuthority AUTHORITY =
-      ForeignAuthority.of(
-          "delegated-time", "certificates: {duration: 480h, renewBefore: 240h}");
+      ForeignAuthority.of("delegated-time", "certificates: {duration: 480h, renewBefore: 240h}");
 
   private static final PlatformTeam TEAM = AUTHORITY.team();
   private static final ForeignIssuer issuer = AUTHORITY.issuer();

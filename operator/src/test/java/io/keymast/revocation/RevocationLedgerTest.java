@@ -10,7 +10,6 @@ import io.keymast.domain.Leadership;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.support.ControlPlane;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,7 +62,7 @@ class RevocationLedgerTest {
     List<String> requests = new ArrayList<>();
     RevocationLedger recorded =
         new RevocationLedger(
-            recording(
+            RecordedStore.of(
                 new KubernetesConfigMaps(LedgerNamespace.operator(), Leadership.UNDISPUTED),
                 requests),
             clock.clock());
@@ -75,17 +74,6 @@ class RevocationLedgerTest {
 
     assertThat(requests).containsExactly("list", "create");
     assertThat(stored().entries()).hasSize(1);
-  }
-
-  private static ConfigMapStore recording(ConfigMapStore store, List<String> requests) {
-    return (ConfigMapStore)
-        Proxy.newProxyInstance(
-            ConfigMapStore.class.getClassLoader(),
-            new Class<?>[] {ConfigMapStore.class},
-            (_, method, arguments) -> {
-              requests.add(method.getName());
-              return method.invoke(store, arguments);
-            });
   }
 
   @Test
