@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Until when a Lease is held at most. Whoever waits for it counts from the time that its renewal
- * says, which the client takes before it reads the Lease: as does this, by the machine's clock. That
- * one may be set, so the other clock has to agree, which nobody sets but which stands still while
- * the machine sleeps. The client's own leader election looks every two seconds only.
+ * says, which the client takes before it reads the Lease: as does this, by the machine's clock.
+ * That one may be set, so the other clock has to agree, which nobody sets but which stands still
+ * while the machine sleeps. The client's own leader election looks every two seconds only.
  */
 final class LeaseDeadline implements Leadership {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseDeadline.class);

@@ -182,8 +182,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     return switch (settings.election()) {
       case OperatorSettings.Election.Lease lease ->
           Optional.of(
-              LeaderLease.of(
-                  lease, UUID.randomUUID().toString(), Clock.systemUTC(), nanoTime));
+              LeaderLease.of(lease, UUID.randomUUID().toString(), Clock.systemUTC(), nanoTime));
       case OperatorSettings.Election.Off() -> Optional.empty();
     };
   }
