@@ -26,8 +26,7 @@ record LeaderLease(String namespace, String name, String identity, LeaseDeadline
   /**
    * @param clock of the machine, by which the client's leader election goes
    */
-  static LeaderLease of(
-      Election.Lease lease, String identity, Clock clock, LongSupplier nanoTime) {
+  static LeaderLease of(Election.Lease lease, String identity, Clock clock, LongSupplier nanoTime) {
     return new LeaderLease(
         lease.namespace(), lease.name(), identity, new LeaseDeadline(DURATION, clock, nanoTime));
   }
