@@ -72,8 +72,7 @@ class LeaseDeadlineTest {
   }
 
   @Test
-  @DisplayName(
-      "S18 Once it is given up it is held no more, also if a renewal is answered after that")
+  @DisplayName("S18 Once it is given up it is held no more, whatever is answered after that")
   void givenUp() {
     deadline.renewed(deadline.now(), clock.instant());
 

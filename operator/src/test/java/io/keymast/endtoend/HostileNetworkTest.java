@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,12 +98,22 @@ class HostileNetworkTest {
     for (int each = 0; each < POLLS; each++) {
       TlsClient station = honest.get(each % HONEST).anew(product.keyInstaller().httpsPort());
       long began = System.nanoTime();
-      try (TlsClient.Connection poll = station.connect("TLSv1.3")) {
-        assertThat(poll.exchange("/v1/certificate", "Connection: close").status()).isEqualTo(200);
+      while (!isAnswered(station)) {
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWERED_WITHIN);
       }
       took.add(Duration.ofNanos(System.nanoTime() - began));
     }
     return Polls.of(took);
+  }
+
+  /** Who is cut off amid a handshake comes again, as the agent does. */
+  private static boolean isAnswered(TlsClient station) throws IOException {
+    try (TlsClient.Connection poll = station.connect("TLSv1.3")) {
+      assertThat(poll.exchange("/v1/certificate", "Connection: close").status()).isEqualTo(200);
+      return true;
+    } catch (SSLHandshakeException cut) {
+      return false;
+    }
   }
 
   private static boolean isOn(Siege siege, Strangers strangers) {

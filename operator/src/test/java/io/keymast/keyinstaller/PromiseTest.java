@@ -118,7 +118,7 @@ class PromiseTest {
 
   @Test
   @DisplayName(
-      "S20 It is for that very request: one of the key that was declared before, whose write goes on,"
+      "S20 It is for that very request: one of the key declared before, whose write goes on,"
           + " neither stands for it nor takes its place")
   void anotherRequest() {
     StationName station = platform.declare(box, OF_OTHERS);
