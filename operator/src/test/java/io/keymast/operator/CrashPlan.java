@@ -78,7 +78,7 @@ record CrashPlan<T extends Story<?>>(
 
   /**
    * So that what is tried again after the fault comes through. A create may make something twice:
-   * of the slow fault that is enough, for storys that create anything.
+   * of the slow fault that is enough, for stories that create anything.
    */
   static <T extends Story<?>> CrashPlan<T> ofEveryOtherWrite(T story, Affliction affliction) {
     return new CrashPlan<>(
