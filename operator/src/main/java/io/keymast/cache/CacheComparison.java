@@ -1,12 +1,13 @@
 package io.keymast.cache;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,7 @@ public final class CacheComparison {
     this.followed = followed;
   }
 
-  /** Of all lists, one after the other: each is gone before the next one comes. */
+  /** Of all lists, one after the other, and page by page: a fleet is not in memory twice. */
   public CacheGaps gaps() {
     return followed.get().map(this::gaps).reduce(CacheGaps.NONE, CacheGaps::and);
   }
@@ -38,7 +39,7 @@ public final class CacheComparison {
   private CacheGaps gaps(Followed list) {
     String compared = list.path() + list.selection();
     try {
-      CacheGaps gaps = between(live.of(list), list);
+      CacheGaps gaps = between(list);
       refused.remove(compared);
       return gaps;
     } catch (KubernetesClientException e) {
@@ -54,11 +55,10 @@ public final class CacheComparison {
     }
   }
 
-  private static CacheGaps between(LiveVersions.Listing listing, Followed list) {
+  private CacheGaps between(Followed list) {
+    List<? extends HasMetadata> cached = list.cached().get();
+    LiveVersions.Listing listing = live.of(list);
     return CacheGaps.between(
-        listing.versions(),
-        listing.listed(),
-        list.cached().get().stream()
-            .collect(Collectors.toMap(list::name, it -> it.getMetadata().getResourceVersion())));
+        listing.objects(), listing.version(), cached.stream().map(ObjectVersion::of));
   }
 }

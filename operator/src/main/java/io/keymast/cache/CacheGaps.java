@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Objects of which a cache knows less than the API server.
@@ -27,25 +28,27 @@ public record CacheGaps(Map<String, String> known) {
    * What is newer in the cache than in the list was written since, or lost by a restore; others
    * look after that.
    *
-   * @param live resourceVersions by object
+   * @param live as they are listed, one after the other
    * @param listed the list's own resourceVersion
-   * @param cached resourceVersions by object, read after the list
+   * @param cached as they were when the list began
    */
-  static CacheGaps between(Map<String, String> live, String listed, Map<String, String> cached) {
+  static CacheGaps between(
+      Stream<ObjectVersion> live, String listed, Stream<ObjectVersion> cached) {
+    Map<String, ObjectVersion> unlisted =
+        cached.collect(Collectors.toMap(ObjectVersion::uid, it -> it));
     Map<String, String> gaps = new HashMap<>();
     live.forEach(
-        (object, version) -> {
-          String known = cached.getOrDefault(object, "");
-          if (known.isEmpty() || isOlder(known, version)) {
-            gaps.put(object, known);
+        it -> {
+          ObjectVersion known = unlisted.remove(it.uid());
+          if (known == null) {
+            gaps.put(it.object(), "");
+          } else if (isOlder(known.version(), it.version())) {
+            gaps.put(it.object(), known.version());
           }
         });
-    cached.forEach(
-        (object, version) -> {
-          if (!live.containsKey(object) && isOlder(version, listed)) {
-            gaps.put(object, version);
-          }
-        });
+    unlisted.values().stream()
+        .filter(it -> isOlder(it.version(), listed))
+        .forEach(it -> gaps.put(it.object(), it.version()));
     return new CacheGaps(gaps);
   }
 

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -58,17 +57,5 @@ public record Followed(
         + "/"
         + place
         + HasMetadata.getPlural(kind);
-  }
-
-  /** By kind, place and UID: one that is made anew is another one. */
-  public String name(HasMetadata object) {
-    return name(
-        Objects.requireNonNullElse(object.getMetadata().getNamespace(), ""),
-        object.getMetadata().getName(),
-        object.getMetadata().getUid());
-  }
-
-  String name(String namespace, String name, String uid) {
-    return HasMetadata.getKind(kind) + " " + namespace + "/" + name + " " + uid;
   }
 }

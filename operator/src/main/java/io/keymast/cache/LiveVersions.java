@@ -11,13 +11,13 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
-/** The resourceVersions of all objects of a list, by a live list of their metadata alone. */
+/** In which versions the objects of a list are, by a live list of their metadata alone. */
 public final class LiveVersions {
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
@@ -35,32 +35,35 @@ public final class LiveVersions {
   }
 
   /**
-   * @param versions by {@link Followed#name(HasMetadata)}
-   * @param listed the list's own resourceVersion
+   * @param version the list's own resourceVersion
+   * @param objects to be gone through once: a page is asked for when it is needed, and then dropped
    */
-  public record Listing(Map<String, String> versions, String listed) {}
+  public record Listing(String version, Stream<ObjectVersion> objects) {}
 
   public Listing of(Followed list) {
-    Map<String, String> versions = new HashMap<>();
     String query = list.path() + "?limit=" + PAGE + list.selection();
-    String next = "";
-    String listed;
-    do {
-      JsonNode page = get(query + next);
-      for (JsonNode item : page.path("items")) {
-        JsonNode metadata = item.path("metadata");
-        versions.put(
-            list.name(
-                metadata.path("namespace").asText(),
-                metadata.path("name").asText(),
-                metadata.path("uid").asText()),
-            metadata.path("resourceVersion").asText());
-      }
-      listed = page.at("/metadata/resourceVersion").asText();
-      String token = page.at("/metadata/continue").asText();
-      next = token.isEmpty() ? "" : "&continue=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
-    } while (!next.isEmpty());
-    return new Listing(versions, listed);
+    JsonNode first = get(query);
+    return new Listing(
+        first.at("/metadata/resourceVersion").asText(),
+        Stream.iterate(Optional.of(first), Optional::isPresent, page -> after(page.get(), query))
+            .flatMap(page -> page.get().path("items").valueStream())
+            .map(item -> version(list.kind(), item.path("metadata"))));
+  }
+
+  private Optional<JsonNode> after(JsonNode page, String query) {
+    String token = page.at("/metadata/continue").asText();
+    return token.isEmpty()
+        ? Optional.empty()
+        : Optional.of(get(query + "&continue=" + URLEncoder.encode(token, StandardCharsets.UTF_8)));
+  }
+
+  private static ObjectVersion version(Class<? extends HasMetadata> kind, JsonNode metadata) {
+    return new ObjectVersion(
+        HasMetadata.getKind(kind),
+        metadata.path("namespace").asText(),
+        metadata.path("name").asText(),
+        metadata.path("uid").asText(),
+        metadata.path("resourceVersion").asText());
   }
 
   private JsonNode get(String path) {

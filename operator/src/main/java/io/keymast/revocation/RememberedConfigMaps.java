@@ -3,7 +3,7 @@ package io.keymast.revocation;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.cache.Followed;
 import io.keymast.cache.LiveVersions;
-import java.util.ArrayList;
+import io.keymast.cache.ObjectVersion;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Spares reading again what stays as it is for years: a ledger has megabytes of it. What there is,
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 final class RememberedConfigMaps implements ConfigMapStore {
   private final ConfigMapStore store;
   private final LiveVersions live;
+
+  /** By their UIDs. */
   private final Map<String, ConfigMap> known = new ConcurrentHashMap<>();
 
   /**
@@ -31,11 +34,11 @@ final class RememberedConfigMaps implements ConfigMapStore {
 
   @Override
   public List<ConfigMap> list(String namespace, Map<String, String> labels) {
+    Followed all = Followed.in(namespace, ConfigMap.class, List::of).labelled(selector(labels));
     List<ConfigMap> listed =
-        remembered(live.of(followed(namespace).labelled(selector(labels))).versions())
-            .orElseGet(() -> store.list(namespace, labels));
+        remembered(live.of(all).objects()).orElseGet(() -> store.list(namespace, labels));
     Map<String, ConfigMap> found =
-        listed.stream().collect(Collectors.toMap(RememberedConfigMaps::nameOf, it -> it));
+        listed.stream().collect(Collectors.toMap(RememberedConfigMaps::uidOf, it -> it));
     known
         .entrySet()
         .removeIf(it -> isOf(namespace, labels, it.getValue()) && !found.containsKey(it.getKey()));
@@ -44,17 +47,20 @@ final class RememberedConfigMaps implements ConfigMapStore {
   }
 
   /** Empty if one of them is not known as it is now. */
-  private Optional<List<ConfigMap>> remembered(Map<String, String> versions) {
-    List<ConfigMap> all = new ArrayList<>();
-    for (Map.Entry<String, String> version : versions.entrySet()) {
-      ConfigMap it = known.get(version.getKey());
-      if (it == null || !version.getValue().equals(it.getMetadata().getResourceVersion())) {
-        return Optional.empty();
-      }
-      all.add(it);
-    }
-    all.sort(Comparator.comparing(it -> it.getMetadata().getName()));
-    return Optional.of(all);
+  private Optional<List<ConfigMap>> remembered(Stream<ObjectVersion> versions) {
+    List<Optional<ConfigMap>> all = versions.map(this::remembered).toList();
+    return all.stream().allMatch(Optional::isPresent)
+        ? Optional.of(
+            all.stream()
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparing(it -> it.getMetadata().getName()))
+                .toList())
+        : Optional.empty();
+  }
+
+  private Optional<ConfigMap> remembered(ObjectVersion now) {
+    return Optional.ofNullable(known.get(now.uid()))
+        .filter(it -> now.version().equals(it.getMetadata().getResourceVersion()));
   }
 
   private static boolean isOf(String namespace, Map<String, String> labels, ConfigMap configMap) {
@@ -70,12 +76,8 @@ final class RememberedConfigMaps implements ConfigMapStore {
         .collect(Collectors.joining(","));
   }
 
-  private static Followed followed(String namespace) {
-    return Followed.in(namespace, ConfigMap.class, List::of);
-  }
-
-  private static String nameOf(ConfigMap configMap) {
-    return followed(configMap.getMetadata().getNamespace()).name(configMap);
+  private static String uidOf(ConfigMap configMap) {
+    return configMap.getMetadata().getUid();
   }
 
   @Override
@@ -99,19 +101,19 @@ final class RememberedConfigMaps implements ConfigMapStore {
   }
 
   private ConfigMap remember(ConfigMap written) {
-    known.put(nameOf(written), written);
+    known.put(uidOf(written), written);
     return written;
   }
 
   @Override
   public void release(ConfigMap configMap) {
     store.release(configMap);
-    known.remove(nameOf(configMap));
+    known.remove(uidOf(configMap));
   }
 
   @Override
   public void letGo(ConfigMap configMap) {
     store.letGo(configMap);
-    known.remove(nameOf(configMap));
+    known.remove(uidOf(configMap));
   }
 }

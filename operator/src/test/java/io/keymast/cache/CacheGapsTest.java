@@ -3,6 +3,7 @@ package io.keymast.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,11 @@ class CacheGapsTest {
 
   private static Map<String, String> gaps(
       Map<String, String> live, String listed, Map<String, String> cached) {
-    return CacheGaps.between(live, listed, cached).known();
+    return CacheGaps.between(versions(live), listed, versions(cached)).known();
+  }
+
+  private static Stream<ObjectVersion> versions(Map<String, String> objects) {
+    return objects.values().stream()
+        .map(version -> new ObjectVersion("BaseStation", "site", "roof", "1f", version));
   }
 }
