@@ -86,7 +86,7 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
     }
   }
 
-  private static void notRead(Exception e) {
+  private static void notRead(Throwable e) {
     LOG.atDebug().setCause(e).log("the API server's clock could not be read");
   }
 

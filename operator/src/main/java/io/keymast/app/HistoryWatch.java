@@ -99,7 +99,7 @@ final class HistoryWatch implements AutoCloseable {
     repeater.close();
   }
 
-  private static void notCompared(RuntimeException e) {
+  private static void notCompared(Throwable e) {
     if (e instanceof KubernetesClientException away) {
       LOG.atDebug().setCause(away).log("the API server did not tell its resourceVersion");
     } else {

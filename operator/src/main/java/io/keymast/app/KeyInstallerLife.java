@@ -128,9 +128,16 @@ final class KeyInstallerLife implements AutoCloseable {
     lostEventWatch.close();
   }
 
-  /** What a restore of etcd took back is missing too: then the ledgers are waited for. */
+  /**
+   * What a restore of etcd took back is missing too: then the ledgers are waited for. Nor is a
+   * server certificate given up that is in memory only: the next life would serve nobody.
+   */
   private void readAnew() {
-    if (!catchesUp.get()) {
+    if (!server.hasStoredCertificate()) {
+      LOG.atError()
+          .log(
+              "The cluster is not read anew before the Secret of the server's certificate is good");
+    } else if (!catchesUp.get()) {
       LOG.atWarn().log(READ_ANEW);
       end.countDown();
     }
@@ -151,6 +158,8 @@ final class KeyInstallerLife implements AutoCloseable {
       end.countDown();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      catchesUp.set(false);
     }
   }
 

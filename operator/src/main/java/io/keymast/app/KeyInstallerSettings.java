@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code keymast key-installer}, each with an environment variable behind it. */
 final class KeyInstallerSettings {
-  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   @Mixin private final ListenerOptions listeners = new ListenerOptions();
 

@@ -50,7 +50,7 @@ final class LostEventWatch implements AutoCloseable {
     repeater.close();
   }
 
-  private static void notCompared(RuntimeException e) {
+  private static void notCompared(Throwable e) {
     LOG.atLevel(e instanceof KubernetesClientException ? Level.DEBUG : Level.WARN)
         .setCause(e)
         .log("the caches could not be compared with the API server");

@@ -211,7 +211,7 @@ public final class Publications implements AutoCloseable {
     ledgers.values().forEach(ledger -> crls.keep(ledger.getIndexer().list()));
   }
 
-  private static void notKept(RuntimeException e) {
+  private static void notKept(Throwable e) {
     LOG.atWarn().setCause(e).log("the newest CRLs could not be taken into memory");
   }
 

@@ -25,7 +25,7 @@ final class BackgroundWrites implements AutoCloseable {
   private static final int ATTEMPTS = 8;
   private static final long FIRST_DELAY_MILLIS = 200;
 
-  private final Map<String, Receipt> underWay = new ConcurrentHashMap<>();
+  private final Map<String, Write> underWay = new ConcurrentHashMap<>();
   private final int capacity;
   private final KeyInstallerMeters meters;
   private final ScheduledExecutorService executor =
@@ -38,17 +38,27 @@ final class BackgroundWrites implements AutoCloseable {
     meters.gaugeQueue(underWay.keySet());
   }
 
-  /**
-   * @param name of all that is written: another content is another name
-   */
+  private record Write(String content, Receipt receipt) {}
+
+  /** What is written under a name is always the same. */
   Receipt submit(String name, Runnable write) {
+    return submit(name, "", write);
+  }
+
+  /**
+   * One under way stands for others of the same content; one of another content is refused
+   * meanwhile, so that nobody takes the room of others by changing what he asks for.
+   *
+   * @param name of what is written to
+   */
+  Receipt submit(String name, String content, Runnable write) {
     boolean hasRoom = underWay.size() < capacity;
-    Receipt own = new Receipt();
-    Receipt earlier = hasRoom ? underWay.putIfAbsent(name, own) : underWay.get(name);
+    Write own = new Write(content, new Receipt());
+    Write earlier = hasRoom ? underWay.putIfAbsent(name, own) : underWay.get(name);
     if (earlier != null) {
-      return earlier;
+      return earlier.content().equals(content) ? earlier.receipt() : dropped();
     }
-    return hasRoom && begins(name, write) ? own : dropped();
+    return hasRoom && begins(name, write) ? own.receipt() : dropped();
   }
 
   /** Not where this process ends. */
@@ -105,8 +115,12 @@ final class BackgroundWrites implements AutoCloseable {
       return;
     }
     long delay = isConflict(failure) ? 1 : FIRST_DELAY_MILLIS << attempt;
-    var _ =
-        executor.schedule(() -> attempt(name, write, attempt + 1), delay, TimeUnit.MILLISECONDS);
+    try {
+      var _ =
+          executor.schedule(() -> attempt(name, write, attempt + 1), delay, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException ending) {
+      giveUp(name, failure);
+    }
   }
 
   private void giveUp(String name, Throwable failure) {
@@ -116,7 +130,7 @@ final class BackgroundWrites implements AutoCloseable {
   }
 
   private Receipt ended(String name) {
-    return Objects.requireNonNull(underWay.remove(name), name);
+    return Objects.requireNonNull(underWay.remove(name), name).receipt();
   }
 
   static boolean isConflict(RuntimeException failure) {

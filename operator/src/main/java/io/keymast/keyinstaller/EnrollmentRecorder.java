@@ -60,7 +60,8 @@ final class EnrollmentRecorder {
     return change.apply(known).equals(known)
         ? Receipt.ofStored()
         : enrollments.change(
-            "request " + request.der().sha256(),
+            "request",
+            request.der().sha256(),
             station.name(),
             live -> declaresNoOtherKey(live, request),
             change);

@@ -47,21 +47,24 @@ final class EnrollmentStatus {
    * @param what is changed; a change of the same name that is under way stands for this one
    */
   Receipt change(String what, StationName name, UnaryOperator<Enrollment> change) {
-    return change(what, name, live -> true, change);
+    return change(what, "", name, live -> true, change);
   }
 
   /**
    * The same.
    *
+   * @param content to which it is changed: one under way to another content refuses this one
    * @param concerned whether it is still about the station as it is by then
    */
   Receipt change(
       String what,
+      String content,
       StationName name,
       Predicate<BaseStation> concerned,
       UnaryOperator<Enrollment> change) {
     return writes.submit(
         what + " of " + name,
+        content,
         () ->
             live(name)
                 .filter(concerned)

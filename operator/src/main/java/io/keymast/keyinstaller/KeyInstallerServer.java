@@ -137,6 +137,11 @@ public final class KeyInstallerServer implements AutoCloseable {
     return stations.watched();
   }
 
+  /** Whether another life would find the certificate that this one serves with. */
+  public boolean hasStoredCertificate() {
+    return certificate.isStored();
+  }
+
   /** Those of its caches that have been filled. */
   public Stream<Followed> followed() {
     return Stream.concat(stations.followed(), certificate.followed());

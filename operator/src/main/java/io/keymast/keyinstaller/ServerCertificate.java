@@ -38,6 +38,7 @@ final class ServerCertificate implements AutoCloseable {
   private final ServerSettings.SecretName name;
   private final SharedIndexInformer<Secret> secret;
   private volatile long notAfterSeconds;
+  private volatile boolean isStored;
 
   ServerCertificate(
       KubernetesClient client,
@@ -65,6 +66,7 @@ final class ServerCertificate implements AutoCloseable {
 
           @Override
           public void onDelete(Secret deleted, boolean finalStateUnknown) {
+            isStored = false;
             LOG.atWarn().log("The Secret of the server's certificate is gone; the last one stays");
           }
         });
@@ -78,6 +80,11 @@ final class ServerCertificate implements AutoCloseable {
 
   boolean isLoaded() {
     return notAfterSeconds != 0;
+  }
+
+  /** Whether its Secret is as it was loaded. */
+  boolean isStored() {
+    return isStored;
   }
 
   Stream<Followed> followed() {
@@ -108,11 +115,13 @@ final class ServerCertificate implements AutoCloseable {
             factory.setKeyStorePassword(IN_MEMORY);
           });
       notAfterSeconds = ((X509Certificate) chain[0]).getNotAfter().toInstant().getEpochSecond();
+      isStored = true;
       meters.serverCertificate("ok");
       LOG.atInfo()
           .addKeyValue("notAfter", ((X509Certificate) chain[0]).getNotAfter().toInstant())
           .log("The server's certificate is loaded");
     } catch (Exception e) {
+      isStored = false;
       meters.serverCertificate("failed");
       LOG.atError()
           .addKeyValue("reason", e.getMessage())

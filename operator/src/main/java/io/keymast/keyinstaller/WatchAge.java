@@ -91,7 +91,7 @@ public final class WatchAge implements AutoCloseable {
     }
   }
 
-  private static void notTold(RuntimeException e) {
+  private static void notTold(Throwable e) {
     LOG.atDebug().setCause(e).log("whether watches are silent can't be told now");
   }
 }

@@ -29,4 +29,7 @@ interface ConfigMapStore {
 
   /** Lifts its finalizer, unless it is no longer the one that was read. */
   void letGo(ConfigMap configMap);
+
+  /** Nobody will ask for these again soon. */
+  void forget(String namespace, Map<String, String> labels);
 }

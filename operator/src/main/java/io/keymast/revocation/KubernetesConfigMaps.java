@@ -97,6 +97,11 @@ final class KubernetesConfigMaps implements ConfigMapStore {
     replace(withoutFinalizers(configMap));
   }
 
+  @Override
+  public void forget(String namespace, Map<String, String> labels) {
+    // nothing is remembered
+  }
+
   private static ConfigMap withoutFinalizers(ConfigMap configMap) {
     return new ConfigMapBuilder(configMap)
         .editMetadata()

@@ -39,9 +39,7 @@ final class RememberedConfigMaps implements ConfigMapStore {
         remembered(live.of(all).objects()).orElseGet(() -> store.list(namespace, labels));
     Map<String, ConfigMap> found =
         listed.stream().collect(Collectors.toMap(RememberedConfigMaps::uidOf, it -> it));
-    known
-        .entrySet()
-        .removeIf(it -> isOf(namespace, labels, it.getValue()) && !found.containsKey(it.getKey()));
+    known.values().removeIf(it -> isOf(namespace, labels, it) && !found.containsKey(uidOf(it)));
     known.putAll(found);
     return listed;
   }
@@ -115,5 +113,10 @@ final class RememberedConfigMaps implements ConfigMapStore {
   public void letGo(ConfigMap configMap) {
     store.letGo(configMap);
     known.remove(uidOf(configMap));
+  }
+
+  @Override
+  public void forget(String namespace, Map<String, String> labels) {
+    known.values().removeIf(it -> isOf(namespace, labels, it));
   }
 }

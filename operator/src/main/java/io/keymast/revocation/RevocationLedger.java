@@ -145,6 +145,7 @@ public final class RevocationLedger {
 
   private void forget(AuthorityName authority) {
     lastRead.remove(authority);
+    store.forget(authority.namespace(), LedgerNames.selector(authority));
     writers.keySet().removeIf(generation -> generation.authority().equals(authority));
   }
 

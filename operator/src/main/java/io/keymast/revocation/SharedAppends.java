@@ -73,7 +73,7 @@ final class SharedAppends {
       Set<SerialNumber> changed =
           write.apply(batch.stream().flatMap(pending -> pending.changes.stream()).toList());
       batch.forEach(pending -> pending.complete(changed));
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       batch.forEach(pending -> pending.stored.completeExceptionally(failure));
     }
   }

@@ -35,7 +35,7 @@ public final class Repeater implements AutoCloseable {
    *
    * @param setback is told what a turn throws
    */
-  public void every(Duration pause, Runnable turn, Consumer<RuntimeException> setback) {
+  public void every(Duration pause, Runnable turn, Consumer<Throwable> setback) {
     after(pause, pause, turn, setback);
   }
 
@@ -43,8 +43,7 @@ public final class Repeater implements AutoCloseable {
    * @param first how long the first turn is waited for
    * @param setback is told what a turn throws
    */
-  public void after(
-      Duration first, Duration pause, Runnable turn, Consumer<RuntimeException> setback) {
+  public void after(Duration first, Duration pause, Runnable turn, Consumer<Throwable> setback) {
     var _ =
         executor.scheduleWithFixedDelay(
             () -> take(turn, setback), first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -56,11 +55,11 @@ public final class Repeater implements AutoCloseable {
     executor.shutdownNow();
   }
 
-  /** An exception would end the schedule. */
-  private static void take(Runnable turn, Consumer<RuntimeException> setback) {
+  /** Whatever is thrown would end the schedule. */
+  private static void take(Runnable turn, Consumer<Throwable> setback) {
     try {
       turn.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       setback.accept(e);
     }
   }

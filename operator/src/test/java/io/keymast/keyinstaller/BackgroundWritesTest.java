@@ -52,6 +52,21 @@ class BackgroundWritesTest {
   }
 
   @Test
+  @DisplayName("What is under way stands for the same content only; another one has to come again")
+  void anotherContent() {
+    Receipt first = writes.submit(NAME, "first", this::awaitsWord);
+
+    Receipt same = writes.submit(NAME, "first", () -> {});
+    Receipt other = writes.submit(NAME, "other", () -> {});
+
+    assertThat(isStored(other)).isFalse();
+    goesOn.countDown();
+    assertThat(isStored(first)).isTrue();
+    assertThat(isStored(same)).isTrue();
+    assertThat(isStored(writes.submit(NAME, "other", () -> {}))).isTrue();
+  }
+
+  @Test
   @DisplayName("Once this process ends nothing new begins, and who asks is told so")
   void ending() {
     writes.close();

@@ -118,6 +118,7 @@ class ConnectionTest {
 
       await().until(() -> isServed(open) && servedCertificate(box).equals(next.der().sha256()));
       assertThat(open.get(CERTIFICATE)).isEqualTo(200);
+      assertThat(keyInstaller.server().hasStoredCertificate()).isTrue();
       keyInstaller
           .platform()
           .secrets()
@@ -131,6 +132,7 @@ class ConnectionTest {
                           > 0);
       assertThat(servedCertificate(box)).isEqualTo(next.der().sha256());
       assertThat(open.get(CERTIFICATE)).isEqualTo(200);
+      await().until(() -> !keyInstaller.server().hasStoredCertificate());
     }
   }
 

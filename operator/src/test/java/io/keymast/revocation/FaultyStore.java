@@ -77,6 +77,11 @@ final class FaultyStore implements ConfigMapStore {
   }
 
   @Override
+  public void forget(String namespace, Map<String, String> labels) {
+    store.forget(namespace, labels);
+  }
+
+  @Override
   public void letGo(ConfigMap configMap) {
     write(
         () -> {

@@ -73,6 +73,19 @@ class RememberedConfigMapsTest {
     assertThat(listed()).isEmpty();
   }
 
+  @Test
+  @DisplayName("What is forgotten is read again")
+  void forgotten() {
+    remembered.create(part("forgotten", "1"));
+    assertThat(listed()).containsExactly("forgotten=1");
+    requests.clear();
+
+    remembered.forget(authority.namespace(), labels);
+
+    assertThat(listed()).containsExactly("forgotten=1");
+    assertThat(requests).containsExactly("list");
+  }
+
   private List<String> listed() {
     return remembered.list(authority.namespace(), labels).stream()
         .map(

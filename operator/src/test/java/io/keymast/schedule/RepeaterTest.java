@@ -29,18 +29,21 @@ class RepeaterTest {
   void survives() {
     AtomicInteger turns = new AtomicInteger();
     IllegalStateException trouble = new IllegalStateException("away");
+    StackOverflowError error = new StackOverflowError();
 
     repeater.every(
         SOON,
         () -> {
-          if (turns.getAndIncrement() == 0) {
-            throw trouble;
+          switch (turns.getAndIncrement()) {
+            case 0 -> throw trouble;
+            case 1 -> throw error;
+            default -> {}
           }
         },
         setbacks::add);
 
-    await("turns after the one that failed").until(() -> turns.get() > 2);
-    assertThat(setbacks).containsExactly(trouble);
+    await("turns after those that failed").until(() -> turns.get() > 2);
+    assertThat(setbacks).containsExactly(trouble, error);
   }
 
   @Test

@@ -61,7 +61,7 @@ public final class ClockWatcher implements AutoCloseable {
     repeater.close();
   }
 
-  private static void notLookedUp(RuntimeException e) {
+  private static void notLookedUp(Throwable e) {
     LOG.atWarn().setCause(e).log("what became due by a jump of the clock could not be looked up");
   }
 

@@ -97,7 +97,7 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
     }
   }
 
-  private static void notCompared(RuntimeException e) {
+  private static void notCompared(Throwable e) {
     LOG.atError().setCause(e).log("RSA keys could not be compared; they are again after a restart");
   }
 

@@ -115,7 +115,7 @@ public final class TrustDistributor implements AutoCloseable {
     }
   }
 
-  private static void leftAsTheyAre(String what, RuntimeException e) {
+  private static void leftAsTheyAre(String what, Throwable e) {
     LOG.atWarn()
         .setCause(e)
         .addKeyValue("what", what)
