@@ -40,7 +40,7 @@ final class KillStorm implements AutoCloseable {
     this.proxy = FaultProxy.open(controlPlane);
     this.team = new PlatformTeam("storm", controlPlane);
     this.lane = proxy.open(write -> true);
-    this.archive = team.archive(name);
+    this.archive = team.archive(name, controlPlane);
     this.operator =
         OperatorJvm.startAhead(
             Duration.ofMinutes(1),

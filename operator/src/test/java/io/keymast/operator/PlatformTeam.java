@@ -43,10 +43,18 @@ final class PlatformTeam extends PlatformView {
     super(cluster, authority, stations);
   }
 
-  /** What it does, and what comes of it, is kept for the auditor; all on the shared cluster. */
+  /** What a run leaves in its namespaces is kept for the auditor; on the shared cluster. */
   RunArchive archive(String name) {
-    return RunArchive.open(
-        name, ControlPlane.shared(), stationNamespace(), authority().namespace());
+    return archive(name, ControlPlane.shared());
+  }
+
+  /**
+   * The same.
+   *
+   * @param controlPlane where the team's namespaces are
+   */
+  RunArchive archive(String name, ControlPlane controlPlane) {
+    return RunArchive.open(name, controlPlane, stationNamespace(), authority().namespace());
   }
 
   /** The same team with another authority for its own. */
