@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -78,8 +80,7 @@ public final class LiveVersions {
                   String.class)
               .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       if (!answer.isSuccessful()) {
-        throw new KubernetesClientException(
-            "the list of metadata was refused: " + answer.message(), answer.code(), null);
+        throw refused(answer);
       }
       return JSON.readTree(answer.body());
     } catch (ExecutionException | TimeoutException | JsonProcessingException e) {
@@ -87,6 +88,17 @@ public final class LiveVersions {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KubernetesClientException("interrupted", e);
+    }
+  }
+
+  /** By the API server's own words, where it has any. */
+  private static KubernetesClientException refused(HttpResponse<String> answer) {
+    try {
+      Status status = JSON.readValue(answer.body(), Status.class);
+      return new KubernetesClientException(
+          Objects.requireNonNullElse(status.getMessage(), answer.message()), answer.code(), status);
+    } catch (JsonProcessingException | IllegalArgumentException none) {
+      return new KubernetesClientException(answer.message(), answer.code(), null);
     }
   }
 }

@@ -1,11 +1,13 @@
 package io.keymast.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
 import io.keymast.api.ResourceNames;
 import io.keymast.support.ControlPlane;
@@ -65,6 +67,21 @@ class CacheComparisonTest {
         .singleElement()
         .asString()
         .endsWith(secret.getMetadata().getUid());
+  }
+
+  @Test
+  @DisplayName("What may not be listed is told by the API server's own words")
+  void forbidden() {
+    Followed forbidden = Followed.in(namespace, ConfigMap.class, List::of);
+
+    assertThatThrownBy(() -> new LiveVersions(account).of(forbidden))
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class,
+            refused -> {
+              assertThat(refused.getCode()).isEqualTo(403);
+              assertThat(refused.getStatus().getReason()).isEqualTo("Forbidden");
+              assertThat(refused).hasMessageContaining("cannot list resource \"configmaps\"");
+            });
   }
 
   private Followed passwords(Secret... cached) {
