@@ -11,6 +11,7 @@ import io.keymast.decision.IssuanceIntent;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.PointedCertificate;
 import io.keymast.decision.Reissue;
+import io.keymast.decision.Urgency;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.SerialNumber;
@@ -85,7 +86,11 @@ public final class IssuanceGate {
         && isHeldBack(authority.name(), observed.identity().name())) {
       return Optional.of(UNTIL_TOLD);
     }
-    return rate.take(authority.name(), authority.policy().issuance().perMinute());
+    return rate.take(
+        authority.name(),
+        authority.policy().issuance().perMinute(),
+        observed.identity().name(),
+        Urgency.of(observed, intent.binding().key()));
   }
 
   /**
