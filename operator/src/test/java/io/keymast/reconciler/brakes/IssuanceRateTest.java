@@ -172,7 +172,7 @@ class IssuanceRateTest {
     return issued;
   }
 
-  /** Never above it, and nothing of it left unused while anybody waits. */
+  /** Never above it, and hardly anything of it left unused while anybody waits. */
   private static void assertKeptTheRate(List<Issued> issued) {
     List<Long> moments = issued.stream().map(Issued::moment).toList();
     long minute = Duration.ofMinutes(1).toNanos();
@@ -180,11 +180,11 @@ class IssuanceRateTest {
             moments.stream()
                 .mapToLong(
                     from -> moments.stream().filter(at -> at >= from && at - from < minute).count())
-                .max())
-        .hasValueSatisfying(
-            most -> assertThat(most).isLessThanOrEqualTo(PER_MINUTE + AT_ONCE));
+                .max()
+                .orElseThrow())
+        .isLessThanOrEqualTo(PER_MINUTE + AT_ONCE);
     assertThat(Duration.ofNanos(moments.getLast()))
-        .isLessThan(Duration.ofSeconds(issued.size() * 60L / PER_MINUTE + 2));
+        .isLessThan(Duration.ofMinutes(1).multipliedBy(issued.size() * 102L / 100).dividedBy(PER_MINUTE));
   }
 
   private static StationName station(int number) {
