@@ -58,8 +58,7 @@ final class WaitingLine {
       return Optional.empty();
     }
     Place place =
-        kept.orElseGet(
-            () -> enter(station, urgency, free + (ahead + alike(urgency)) * interval));
+        kept.orElseGet(() -> enter(station, urgency, free + (ahead + alike(urgency)) * interval));
     return Optional.of(Duration.ofNanos(place.moment - now));
   }
 

@@ -149,16 +149,14 @@ class IssuanceRateTest {
         new PriorityQueue<>(Comparator.comparing(Visit::moment).thenComparing(Visit::arrival));
     IntStream.range(0, stations)
         .mapToObj(
-            i ->
-                new Visit(coming.applyAsLong(i), i, station(i), new Urgency(hour.applyAsLong(i))))
+            i -> new Visit(coming.applyAsLong(i), i, station(i), new Urgency(hour.applyAsLong(i))))
         .forEach(visits::add);
     List<Issued> issued = new ArrayList<>();
     while (!visits.isEmpty()) {
       Visit visit = visits.remove();
       now.set(visit.moment());
       asks.incrementAndGet();
-      Optional<Duration> wait =
-          rate.take(AUTHORITY, PER_MINUTE, visit.station(), visit.urgency());
+      Optional<Duration> wait = rate.take(AUTHORITY, PER_MINUTE, visit.station(), visit.urgency());
       wait.ifPresentOrElse(
           it ->
               visits.add(
@@ -184,7 +182,8 @@ class IssuanceRateTest {
                 .orElseThrow())
         .isLessThanOrEqualTo(PER_MINUTE + AT_ONCE);
     assertThat(Duration.ofNanos(moments.getLast()))
-        .isLessThan(Duration.ofMinutes(1).multipliedBy(issued.size() * 102L / 100).dividedBy(PER_MINUTE));
+        .isLessThan(
+            Duration.ofMinutes(1).multipliedBy(issued.size() * 102L / 100).dividedBy(PER_MINUTE));
   }
 
   private static StationName station(int number) {
