@@ -25,7 +25,8 @@ class CrashTest {
   private static final int TRIES = 5;
 
   private static final int STRIDE = Integer.getInteger("keymast.torture.stride", 3);
-  private static final CrashStage STAGE = new CrashStage("crash");
+  private static final String PART = System.getProperty("keymast.torture.part", "plans");
+  private static final CrashStage STAGE = new CrashStage("crash-" + PART);
   private static final Torture TORTURE = new Torture(STAGE, new TortureResults());
 
   @BeforeAll
@@ -35,7 +36,7 @@ class CrashTest {
 
   @AfterAll
   static void end() {
-    TORTURE.ends(System.getProperty("keymast.torture.part", "plans"));
+    TORTURE.ends(PART);
   }
 
   @TestFactory
