@@ -33,6 +33,7 @@ import io.keymast.reconciler.restore.RestoreGuard;
 import io.keymast.reconciler.restore.RestoredAuthorities;
 import io.keymast.reconciler.revoking.CrlKeeper;
 import io.keymast.reconciler.revoking.LedgerAgreement;
+import io.keymast.reconciler.revoking.PublicationPace;
 import io.keymast.reconciler.revoking.Readmissions;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
@@ -103,6 +104,7 @@ final class AuthorityAssembly {
             new CrlKeeper(
                 parts.ledger,
                 new CrlPublisher(parts.ledger, () -> clock.bounds().orElseThrow(), random),
+                new PublicationPace(System::nanoTime),
                 parts.waits,
                 new LedgerAgreement(
                     parts.cluster,

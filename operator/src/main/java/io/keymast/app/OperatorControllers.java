@@ -98,7 +98,7 @@ final class OperatorControllers {
         assembly.authorityReconciler(),
         controller ->
             controller
-                .withName("certificateauthority")
+                .withName(ReconcilerThreads.AUTHORITIES)
                 .withFinalizer(ResourceNames.AUTHORITY_FINALIZER)
                 .withFieldManager(ResourceNames.OPERATOR)
                 .withGenerationAware(false)
@@ -110,7 +110,7 @@ final class OperatorControllers {
         assembly.certificateReconciler(),
         controller -> {
           controller
-              .withName("basestationcertificate")
+              .withName(ReconcilerThreads.CERTIFICATES)
               .withFinalizer(ResourceNames.CERTIFICATE_FINALIZER)
               .withFieldManager(ResourceNames.OPERATOR)
               .withGenerationAware(false)
@@ -127,7 +127,7 @@ final class OperatorControllers {
         assembly.stationReconciler(),
         controller -> {
           controller
-              .withName("basestation")
+              .withName(ReconcilerThreads.STATIONS)
               .withFinalizer(ResourceNames.STATION_FINALIZER)
               .withFieldManager(ResourceNames.OPERATOR)
               .withGenerationAware(false)

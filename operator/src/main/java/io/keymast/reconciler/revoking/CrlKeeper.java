@@ -23,7 +23,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps an authority's CRL published: at once after a change, and long before it runs out. */
+/**
+ * Keeps an authority's CRL published: at once after a change, once for many changes while they go
+ * on, and long before it runs out.
+ */
 public final class CrlKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CrlKeeper.class);
 
@@ -32,6 +35,7 @@ public final class CrlKeeper {
 
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
+  private final PublicationPace pace;
   private final RevocationWaits waits;
   private final LedgerAgreement agreement;
   private final RestoreGuard restores;
@@ -39,11 +43,13 @@ public final class CrlKeeper {
   public CrlKeeper(
       RevocationLedger ledger,
       CrlPublisher publisher,
+      PublicationPace pace,
       RevocationWaits waits,
       LedgerAgreement agreement,
       RestoreGuard restores) {
     this.ledger = ledger;
     this.publisher = publisher;
+    this.pace = pace;
     this.waits = waits;
     this.agreement = agreement;
     this.restores = restores;
@@ -73,7 +79,11 @@ public final class CrlKeeper {
           case PublicationSchedule.Need.Later(var at) ->
               new Upkeep(published(generation), at, List.of());
           case PublicationSchedule.Need.Now(var cause) ->
-              publish(authority, generation, cause, now);
+              untilNext(authority, cause)
+                  .map(
+                      wait ->
+                          new Upkeep(published(generation), now.earliest().plus(wait), List.of()))
+                  .orElseGet(() -> publish(authority, generation, cause, now));
         };
     BesidePublishing.attempt(
         "spare segment",
@@ -84,6 +94,13 @@ public final class CrlKeeper {
           }
         });
     return upkeep;
+  }
+
+  /** Only changes come in crowds. */
+  private Optional<Duration> untilNext(LoadedAuthority authority, PublicationSchedule.Cause cause) {
+    return cause == PublicationSchedule.Cause.CHANGED
+        ? pace.take(authority.name(), authority.keyId())
+        : Optional.empty();
   }
 
   /** Once all CA keys' CRLs are looked after: who waits for them, and what the specs say. */
@@ -99,6 +116,7 @@ public final class CrlKeeper {
   /** The authority is gone: nobody waits for its CRLs, and nothing is to agree with its ledger. */
   public void forget(AuthorityName authority) {
     waits.forget(authority);
+    pace.forget(authority);
     agreement.forget(authority);
   }
 

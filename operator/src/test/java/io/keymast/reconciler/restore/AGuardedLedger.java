@@ -25,6 +25,7 @@ import io.keymast.reconciler.observation.RetirementView;
 import io.keymast.reconciler.restore.RestoreGuard.Standing;
 import io.keymast.reconciler.revoking.CrlKeeper;
 import io.keymast.reconciler.revoking.LedgerAgreement;
+import io.keymast.reconciler.revoking.PublicationPace;
 import io.keymast.reconciler.revoking.RevocationWaits;
 import io.keymast.reconciler.revoking.Revoker;
 import io.keymast.revocation.CrlLineage;
@@ -109,6 +110,7 @@ final class AGuardedLedger implements AutoCloseable {
       return new CrlKeeper(
           ledger,
           new CrlPublisher(ledger, clock, new SecureRandom()),
+          new PublicationPace(System::nanoTime),
           new RevocationWaits(new Pokes<>(), new Pokes<>()),
           new LedgerAgreement(
               ACluster.showing(List.of(), none),
