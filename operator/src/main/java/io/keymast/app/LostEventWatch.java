@@ -25,8 +25,16 @@ final class LostEventWatch implements AutoCloseable {
   private final Runnable readAnew;
   private final Repeater repeater = new Repeater("lost-event-watch");
 
-  /** Only the repeater's one thread uses it. */
+  /**
+   * What the API server may have to list for each comparison: a larger fleet is compared as many
+   * times more seldom. By default 100 objects a second, with 3 KiB each.
+   */
+  private static final int LISTED_AT_A_TURN = 60_000;
+
+  /** Only the repeater's one thread uses these. */
   private CacheGaps former = CacheGaps.NONE;
+
+  private int turnsToLeaveOut;
 
   /**
    * @param readAnew what is to be done then
@@ -42,7 +50,7 @@ final class LostEventWatch implements AutoCloseable {
   }
 
   void start(Duration first, Duration every) {
-    repeater.after(first, every, this::look, LostEventWatch::notCompared);
+    repeater.after(first, every, this::takeTurn, LostEventWatch::notCompared);
   }
 
   @Override
@@ -56,8 +64,13 @@ final class LostEventWatch implements AutoCloseable {
         .log("the caches could not be compared with the API server");
   }
 
-  void look() {
+  void takeTurn() {
+    if (turnsToLeaveOut > 0) {
+      turnsToLeaveOut--;
+      return;
+    }
     CacheGaps now = gaps.get();
+    turnsToLeaveOut = now.listed() / LISTED_AT_A_TURN;
     Set<String> lost = now.asBefore(former);
     former = now;
     if (!lost.isEmpty()) {

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,9 +14,10 @@ import java.util.stream.Stream;
  *
  * @param known by the object, the resourceVersion at which the cache has it; empty where it has
  *     none
+ * @param listed how many objects the API server had to list for it
  */
-public record CacheGaps(Map<String, String> known) {
-  public static final CacheGaps NONE = new CacheGaps(Map.of());
+public record CacheGaps(Map<String, String> known, int listed) {
+  public static final CacheGaps NONE = new CacheGaps(Map.of(), 0);
 
   /** By KEP-5504. */
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,20}");
@@ -29,16 +31,18 @@ public record CacheGaps(Map<String, String> known) {
    * look after that.
    *
    * @param live as they are listed, one after the other
-   * @param listed the list's own resourceVersion
+   * @param version the list's own resourceVersion
    * @param cached as they were when the list began
    */
   static CacheGaps between(
-      Stream<ObjectVersion> live, String listed, Stream<ObjectVersion> cached) {
+      Stream<ObjectVersion> live, String version, Stream<ObjectVersion> cached) {
     Map<String, ObjectVersion> unlisted =
         cached.collect(Collectors.toMap(ObjectVersion::uid, it -> it));
     Map<String, String> gaps = new HashMap<>();
+    AtomicInteger listed = new AtomicInteger();
     live.forEach(
         it -> {
+          listed.incrementAndGet();
           ObjectVersion known = unlisted.remove(it.uid());
           if (known == null) {
             gaps.put(it.object(), "");
@@ -47,15 +51,15 @@ public record CacheGaps(Map<String, String> known) {
           }
         });
     unlisted.values().stream()
-        .filter(it -> isOlder(it.version(), listed))
+        .filter(it -> isOlder(it.version(), version))
         .forEach(it -> gaps.put(it.object(), it.version()));
-    return new CacheGaps(gaps);
+    return new CacheGaps(gaps, listed.get());
   }
 
   CacheGaps and(CacheGaps others) {
     Map<String, String> all = new HashMap<>(known);
     all.putAll(others.known);
-    return new CacheGaps(all);
+    return new CacheGaps(all, listed + others.listed);
   }
 
   /**

@@ -45,9 +45,9 @@ class CacheGapsTest {
   @Test
   @DisplayName("One that is still where it was has lost an event; one that has moved on has not")
   void asBefore() {
-    CacheGaps former = new CacheGaps(Map.of(STATION, "9", "another", "9", "filled", "9"));
+    CacheGaps former = new CacheGaps(Map.of(STATION, "9", "another", "9", "filled", "9"), 3);
 
-    assertThat(new CacheGaps(Map.of(STATION, "9", "another", "12", "new", "9")).asBefore(former))
+    assertThat(new CacheGaps(Map.of(STATION, "9", "another", "12", "new", "9"), 3).asBefore(former))
         .containsExactly(STATION);
   }
 
