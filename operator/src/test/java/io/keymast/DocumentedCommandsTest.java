@@ -24,6 +24,7 @@ class DocumentedCommandsTest {
       Pattern.compile("(?: {4}|\\t)(?:export |kubectl |helm |make |tools/|keymast ).*");
   private static final Runner INSTALLATION = new Runner.Finds("chart/InstallationTest");
   private static final Runner MANIFESTS = new Runner.Finds("chart/DocumentedManifestsTest");
+  private static final Runner GOING_BACK = new Runner.Finds("chart/GoingBackTest");
   private static final Runner RESTORE = new Runner.Finds("chart/RestoreRecipeTest");
   private static final Runner MOUNTED = new Runner.Finds("chart/MountedTrustTest");
   private static final Runner FOUR_STEPS = new Runner.Finds("endtoend/FourStepsTest");
@@ -62,6 +63,7 @@ class DocumentedCommandsTest {
           entry("docs/install.md: helm test", INSTALLATION),
           entry("docs/install.md: operator:", INSTALLATION),
           entry("docs/install.md: kubectl scale", INSTALLATION),
+          entry("docs/install.md: helm upgrade keymast", GOING_BACK),
           entry("docs/install.md: make image", new Runner.Make()),
           entry(
               "docs/install.md: skopeo copy",

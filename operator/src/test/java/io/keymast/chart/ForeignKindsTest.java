@@ -72,8 +72,8 @@ class ForeignKindsTest {
 
   @ParameterizedTest(name = "{0} is taken by its engine''s definitions: {1}")
   @CsvSource({
-    "argocd/applications.yaml, application.argoproj.io/keymast application.argoproj.io/stations",
-    "flux/keymast.yaml, gitrepository.source.toolkit.fluxcd.io/keymast helmrelease.helm.toolkit.fluxcd.io/keymast",
+    "argocd/applications.yaml, application.argoproj.io/keymast application.argoproj.io/authorities application.argoproj.io/stations",
+    "flux/keymast.yaml, gitrepository.source.toolkit.fluxcd.io/keymast helmrelease.helm.toolkit.fluxcd.io/keymast kustomization.kustomize.toolkit.fluxcd.io/authorities",
     "flux/stations.yaml, gitrepository.source.toolkit.fluxcd.io/stations kustomization.kustomize.toolkit.fluxcd.io/stations"
   })
   void examplesAreTaken(String file, String objects) throws IOException {
@@ -83,6 +83,7 @@ class ForeignKindsTest {
   @ParameterizedTest(name = "It would not be with another word: {2} for {1} in {0}")
   @CsvSource({
     "argocd/applications.yaml, selfHeal:, selfHeals:, .spec.syncPolicy.automated.selfHeals: field not declared",
+    "flux/keymast.yaml, disableWait:, noWait:, .spec.install.noWait: field not declared",
     "flux/keymast.yaml, createNamespace:, makeNamespace:, .spec.install.makeNamespace: field not declared",
     "flux/stations.yaml, interval: 10m, interval: often, spec.interval"
   })

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.GitOpsExample;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -69,12 +68,15 @@ class GitOpsExamplesTest {
   }
 
   @Test
-  @DisplayName("Each engine has the chart once, and the stations once")
+  @DisplayName("Each engine has the chart once, the authorities once, and the stations once")
   void areComplete() {
     assertThat(charts()).hasSize(2);
     assertThat(of("argocd/applications.yaml", "Application"))
         .extracting(it -> it.path("metadata").path("name").asText())
-        .containsExactly("keymast", "stations");
+        .containsExactly("keymast", "authorities", "stations");
+    assertThat(of("flux/keymast.yaml", "Kustomization"))
+        .extracting(it -> it.path("metadata").path("name").asText())
+        .containsExactly("authorities");
     assertThat(of("flux/stations.yaml", "Kustomization"))
         .singleElement()
         .satisfies(
@@ -87,13 +89,6 @@ class GitOpsExamplesTest {
   }
 
   private static Stream<JsonNode> of(String file, String kind) {
-    try {
-      return Arrays.stream(
-              Files.readString(ROOT.resolve("examples/gitops").resolve(file)).split("(?m)^---$"))
-          .map(document -> Serialization.unmarshal(document, JsonNode.class))
-          .filter(it -> kind.equals(it.path("kind").asText()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new GitOpsExample(ROOT, file).of(kind).stream();
   }
 }
