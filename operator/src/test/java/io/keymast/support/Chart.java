@@ -36,7 +36,9 @@ final class Chart {
     }
   }
 
-  /** The part of it that each namespace of authorities gets, and the policies that name them all. */
+  /**
+   * The part of it that each namespace of authorities gets, and the policies that name them all.
+   */
   synchronized void admits(KubernetesClient admin, String authorityNamespace) {
     admitted.add(authorityNamespace);
     String rendered =
