@@ -80,7 +80,11 @@ class KeyInstallerPolicyTest {
                 .inNamespace(SYSTEM_NAMESPACE)
                 .withName(ControlPlane.OPERATOR_ACCOUNT)
                 .tokenRequest(
-                    new TokenRequestBuilder().withNewSpec().withAudiences("any").endSpec().build()));
+                    new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withAudiences("any")
+                        .endSpec()
+                        .build()));
 
     assertThat(new OwnRights(attacker).allow("delete", "", "configmaps", scene.platform))
         .as("by rights it could, and may ask so")
