@@ -35,18 +35,18 @@ class RightsTest {
           Kubelet.OPERATOR,
           Set.of(
               // Read again where another write came between finding a finalizer and changing it.
-              "get certificateauthorities",
+              "get keymast.io/certificateauthorities",
               // The same, and before an orphan is revoked: its station, live (OrphanTest).
-              "get basestations",
+              "get keymast.io/basestations",
               // Whether a vanished authority's namespace is gone as well (NamespaceDepartureTest).
               "get namespaces",
               // Asked for where an apply makes one, which the audit log calls a patch.
               "create configmaps[keymast-trust]",
-              "create clustertrustbundles",
+              "create certificates.k8s.io/clustertrustbundles",
               // Asked for by admission, and so not audited.
-              "attest signers[keymast.io/*]",
+              "attest certificates.k8s.io/signers[keymast.io/*]",
               // The operator SDK looks whether it has it, and does not start without.
-              "update leases in " + Release.NAMESPACE,
+              "update coordination.k8s.io/leases in " + Release.NAMESPACE,
               // Segments that compaction has merged (CompactionTest, LedgerCrashTest).
               "delete configmaps in " + Release.AUTHORITIES));
 

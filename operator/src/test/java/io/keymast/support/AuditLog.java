@@ -26,7 +26,13 @@ public final class AuditLog {
 
   /** One answered request. */
   public record Request(
-      String user, String verb, String resource, String namespace, String name, int status) {
+      String user,
+      String verb,
+      String group,
+      String resource,
+      String namespace,
+      String name,
+      int status) {
     public boolean isWrite() {
       return WRITES.contains(verb);
     }
@@ -77,6 +83,7 @@ public final class AuditLog {
       return new Request(
           event.path("user").path("username").asText(""),
           event.path("verb").asText(""),
+          object.path("apiGroup").asText(""),
           object.path("resource").asText("") + (subresource.isEmpty() ? "" : "/" + subresource),
           object.path("namespace").asText(""),
           object.path("name").asText(""),
