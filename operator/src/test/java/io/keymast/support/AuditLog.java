@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the API server was asked, as it recorded it itself. */
 public final class AuditLog {
@@ -37,6 +38,11 @@ public final class AuditLog {
       return WRITES.contains(verb);
     }
 
+    /** Such as {@code patch keymast.io/basestations/status}. */
+    String use() {
+      return verb + " " + AllowedRules.qualified(group, resource);
+    }
+
     public boolean isBy(String account) {
       return user.endsWith(":" + account);
     }
@@ -61,6 +67,15 @@ public final class AuditLog {
         .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
         .filter(request -> request.namespace().equals(namespace))
         .toList();
+  }
+
+  /** What the operator asked for with the right to, in whichever namespace. */
+  public Set<String> usesOfOperatorSince(long place) {
+    return since(place).stream()
+        .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
+        .filter(request -> request.status() != 403)
+        .map(Request::use)
+        .collect(Collectors.toSet());
   }
 
   private String text(long place) {
