@@ -42,3 +42,8 @@ keymast-operator{{ with . }}-{{ . }}{{ end }}
 {{ first $namespaces }}
 {{- end -}}
 {{- end }}
+
+{{- /* For a policy to look into. */}}
+{{- define "keymast.authorityNamespaces" -}}
+{{ toJson (.Values.authorityNamespaces | default list) }}
+{{- end }}

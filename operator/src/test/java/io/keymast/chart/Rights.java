@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.support.AllowedRules;
 import io.keymast.support.AuditLog.Request;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,19 +20,26 @@ final class Rights {
    * @param namespace empty for all of them, and for the cluster
    * @param names empty for all
    */
-  record Right(String namespace, String resource, List<String> names, String verb) {
+  record Right(String namespace, String group, String resource, List<String> names, String verb) {
     boolean covers(Request request) {
-      return verb.equals(request.verb())
+      return isNeededFor(request)
+          && group.equals(request.group())
           && resource.equals(request.resource())
           && (namespace.isEmpty() || namespace.equals(request.namespace()))
           && (names.isEmpty() || names.contains(request.name()));
+    }
+
+    /** An apply that makes what it is for needs to create it, too. */
+    private boolean isNeededFor(Request request) {
+      return verb.equals(request.verb())
+          || (verb.equals("create") && request.verb().equals("patch") && request.status() == 201);
     }
 
     @Override
     public String toString() {
       return verb
           + " "
-          + resource
+          + AllowedRules.qualified(group, resource)
           + (names.isEmpty() ? "" : names.toString())
           + (namespace.isEmpty() ? "" : " in " + namespace);
     }
@@ -86,17 +94,15 @@ final class Rights {
   private static Stream<Right> rights(String namespace, List<PolicyRule> rules) {
     return rules.stream()
         .flatMap(
-            rule ->
-                rule.getResources().stream()
-                    .flatMap(
-                        resource ->
-                            rule.getVerbs().stream()
-                                .map(
-                                    verb ->
-                                        new Right(
-                                            namespace,
-                                            resource,
-                                            List.copyOf(rule.getResourceNames()),
-                                            verb))));
+            rule -> rule.getApiGroups().stream().flatMap(group -> rights(namespace, group, rule)));
+  }
+
+  private static Stream<Right> rights(String namespace, String group, PolicyRule rule) {
+    List<String> names = List.copyOf(rule.getResourceNames());
+    return rule.getResources().stream()
+        .flatMap(
+            resource ->
+                rule.getVerbs().stream()
+                    .map(verb -> new Right(namespace, group, resource, names, verb)));
   }
 }

@@ -27,28 +27,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init")
 class RightsTest {
   /**
-   * Needed, but by what this life has not, or the audit log does not tell; each has its test. By
-   * account.
+   * Needed by the operator, but by what this life has not, or the audit log does not tell: each
+   * with the test that shows its use.
    */
-  private static final Map<String, Set<String>> RARE =
+  private static final Map<String, String> RARE =
       Map.of(
-          Kubelet.OPERATOR,
-          Set.of(
-              // Read again where another write came between finding a finalizer and changing it.
-              "get certificateauthorities",
-              // The same, and before an orphan is revoked: its station, live (OrphanTest).
-              "get basestations",
-              // Whether a vanished authority's namespace is gone as well (NamespaceDepartureTest).
-              "get namespaces",
-              // Asked for where an apply makes one, which the audit log calls a patch.
-              "create configmaps[keymast-trust]",
-              "create clustertrustbundles",
-              // Asked for by admission, and so not audited.
-              "attest signers[keymast.io/*]",
-              // The operator SDK looks whether it has it, and does not start without.
-              "update leases in " + Release.NAMESPACE,
-              // Segments that compaction has merged (CompactionTest, LedgerCrashTest).
-              "delete configmaps in " + Release.AUTHORITIES));
+          // Where the cache does not show one: is it gone?
+          "get keymast.io/certificateauthorities",
+          "reconciler/cluster/AuthorityGoesTest",
+          // And is its namespace?
+          "get namespaces",
+          "reconciler/cluster/AuthorityGoesTest",
+          // Before an orphan is revoked: its station, live.
+          "get keymast.io/basestations",
+          "operator/OrphanTest",
+          // Asked for by admission, and so not audited.
+          "attest certificates.k8s.io/signers[keymast.io/*]",
+          "operator/ClusterTrustBundleTest",
+          // Segments that compaction has merged.
+          "delete configmaps in " + Release.AUTHORITIES,
+          "revocation/LedgerCrashTest");
 
   private static final String[] VALUES = {
     "authorityNamespaces={" + Release.AUTHORITIES + "}",
@@ -121,7 +119,7 @@ class RightsTest {
     List<Request> used = requests.stream().filter(request -> request.isBy(account)).toList();
     List<Right> granted = Rights.of(cluster.admin(), account);
 
-    Set<String> rare = RARE.getOrDefault(account, Set.of());
+    Set<String> rare = account.equals(Kubelet.OPERATOR) ? RARE.keySet() : Set.of();
 
     assertThat(rare).isSubsetOf(granted.stream().map(Right::toString).toList());
     assertThat(granted)
@@ -130,6 +128,19 @@ class RightsTest {
         .filteredOn(right -> used.stream().noneMatch(right::covers))
         .as("granted, and never used")
         .isEmpty();
+  }
+
+  @Test
+  @DisplayName("What is not used here is asserted to be used in the test that is named for it")
+  void rareOnesAreShownElsewhere() {
+    Path tests = cluster.root().resolve("operator/src/test/java/io/keymast");
+
+    assertThat(RARE)
+        .allSatisfy(
+            (right, test) ->
+                assertThat(tests.resolve(test + ".java"))
+                    .content()
+                    .contains('"' + right.replaceFirst("(\\[| in ).*", "")));
   }
 
   @Test

@@ -103,6 +103,7 @@ class ConductTest {
     return new Request(
         "system:serviceaccount:keymast-system:keymast-operator",
         verb,
+        "keymast.io",
         resource,
         "stations",
         name,

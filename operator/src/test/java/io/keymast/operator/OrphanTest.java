@@ -8,6 +8,8 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Brake;
 import io.keymast.status.ConditionType;
+import io.keymast.support.AuditLog;
+import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
 import java.time.Duration;
 import java.util.List;
@@ -51,8 +53,13 @@ class OrphanTest {
     }
 
     clock.advance(Duration.ofMinutes(61));
+    AuditLog audit = new AuditLog(ControlPlane.shared());
+    long place = audit.now();
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
       await().until(() -> team.certificatesOf(gone).isEmpty());
+      assertThat(audit.usesOfOperatorSince(place))
+          .as("its station is looked for live")
+          .contains("get keymast.io/basestations");
       await().until(() -> !isOrphaned(team.currentOf(back)));
       assertThat(team.ledger().entries())
           .extracting(entry -> entry.serialNumber().hex())

@@ -48,15 +48,25 @@ final class TrustTeam implements AutoCloseable {
     return clock;
   }
 
-  /** Its operator may have these copies only. */
-  void allows(TrustTargets targets) {
+  /**
+   * Its operator may have these copies only.
+   *
+   * @param meanwhile while there is no operator
+   */
+  void allows(TrustTargets targets, Runnable meanwhile) {
     operator.close();
+    meanwhile.run();
     operator = OperatorUnderTest.distributing(clock, ControlPlane.shared(), targets);
   }
 
-  /** Its operator may have what it had at first. */
-  void allowsAgain() {
+  /**
+   * Its operator may have what it had at first.
+   *
+   * @param meanwhile while there is no operator
+   */
+  void allowsAgain(Runnable meanwhile) {
     operator.close();
+    meanwhile.run();
     operator = distributing();
   }
 

@@ -2,17 +2,26 @@ package io.keymast.operator;
 
 import static io.keymast.operator.TrustTeam.NAME;
 import static io.keymast.operator.TrustTeam.soon;
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.trust.TrustTargets;
 import io.keymast.reconciler.trust.TrustTargets.ClusterBundles;
+import io.keymast.support.AllowedRules;
+import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.HelmTemplate;
+import io.keymast.support.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,6 +30,9 @@ import org.junit.jupiter.api.Test;
 class TrustWithdrawalTest {
   @AutoClose private static final TrustTeam TRUST = new TrustTeam("trust-withdrawn");
   private static final PlatformTeam TEAM = TRUST.team();
+  private static final String ROLE = "keymast-operator";
+  private static final Predicate<Set<String>> NOT_TO_WRITE =
+      rights -> rights.stream().noneMatch(("patch configmaps [" + NAME + "]")::equals);
 
   @Test
   @DisplayName("The copy goes where a namespace is chosen no longer, and what others made stays")
@@ -82,19 +94,67 @@ class TrustWithdrawalTest {
 
   @Test
   @DisplayName(
-      "Copies of a former name, and ClusterTrustBundles that are withdrawn, are taken back")
+      "Copies of a former name, and ClusterTrustBundles that are withdrawn, are taken back, by the"
+          + " rights that the chart gives for that and no others")
   void formerName() {
     String gates = TRUST.namespace("former-name");
     AuthorityName authority = TRUST.authority("former-name", "clusterTrustBundle: true, ");
     TRUST.awaits(authority, "True", "Distributed");
     soon(() -> assertThat(TRUST.copy(gates)).isPresent());
 
-    TRUST.allows(new TrustTargets(Set.of(), Set.of(NAME), ClusterBundles.TAKEN_BACK));
+    List<PolicyRule> usual = rules().getRules();
+    AuditLog audit = new AuditLog(ControlPlane.shared());
+    long place = audit.now();
 
-    soon(() -> assertThat(TRUST.copy(gates)).isEmpty());
-    soon(() -> assertThat(clusterBundles(authority)).isEmpty());
-    TRUST.awaits(authority, "False", "ConfigMapNameNotAllowed");
-    TRUST.allowsAgain();
+    try {
+      TRUST.allows(
+          new TrustTargets(Set.of(), Set.of(NAME), ClusterBundles.TAKEN_BACK),
+          () -> grants(rulesToTakeBack(), NOT_TO_WRITE));
+
+      soon(() -> assertThat(TRUST.copy(gates)).isEmpty());
+      soon(() -> assertThat(clusterBundles(authority)).isEmpty());
+      TRUST.awaits(authority, "False", "ConfigMapNameNotAllowed");
+      assertThat(audit.since(place))
+          .filteredOn(it -> it.isBy(ControlPlane.OPERATOR_ACCOUNT) && it.status() == 403)
+          .isEmpty();
+      assertThat(audit.usesOfOperatorSince(place))
+          .contains("list configmaps", "delete configmaps")
+          .contains(
+              "list certificates.k8s.io/clustertrustbundles",
+              "delete certificates.k8s.io/clustertrustbundles");
+    } finally {
+      TRUST.allowsAgain(() -> grants(usual, NOT_TO_WRITE.negate()));
+    }
+  }
+
+  private static ClusterRole rules() {
+    return ControlPlane.shared().admin().rbac().clusterRoles().withName(ROLE).require();
+  }
+
+  private static List<PolicyRule> rulesToTakeBack() {
+    String rendered =
+        HelmTemplate.of(ControlPlane.shared())
+            .render(
+                "--show-only",
+                "templates/operator-rbac.yaml",
+                "--set",
+                "trustDistribution.formerConfigMapNames={" + NAME + "}",
+                "--set",
+                "trustDistribution.withdrawClusterTrustBundles=true");
+    return Resources.load(ControlPlane.shared().admin(), rendered).stream()
+        .filter(ClusterRole.class::isInstance)
+        .map(it -> ((ClusterRole) it).getRules())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void grants(List<PolicyRule> rules, Predicate<Set<String>> known) {
+    ControlPlane.shared()
+        .admin()
+        .resource(rules())
+        .edit(it -> new ClusterRoleBuilder(it).withRules(rules).build());
+    AllowedRules allowed = new AllowedRules(ControlPlane.shared().asOperator());
+    await("the API server knows its rights").until(() -> allowed.in("default"), known);
   }
 
   private static List<GenericKubernetesResource> clusterBundles(AuthorityName authority) {

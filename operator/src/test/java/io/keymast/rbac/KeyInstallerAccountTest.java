@@ -32,21 +32,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("An attacker with the Key Installer's token")
 class KeyInstallerAccountTest {
   private static final String ONLY_ITS_PART = "writes nothing of a status but its own part";
-  private static final String ONLY_STATUS = "writes nothing but the status";
   private static final String SET_ONCE = "are set once";
 
   private Scene scene;
   private KubernetesClient attacker;
-  private KubernetesClient attackerWithAllRights;
 
   @BeforeAll
   void platform() {
     scene = new Scene("key-installer");
     attacker = scene.controlPlane.asKeyInstaller();
-    attackerWithAllRights =
-        scene.controlPlane.impersonating(
-            "system:serviceaccount:" + SYSTEM_NAMESPACE + ":keymast-key-installer",
-            "system:masters");
   }
 
   @BeforeEach
@@ -254,30 +248,5 @@ class KeyInstallerAccountTest {
       })
   void writesNothingElseOfACertificate(String status) {
     assertRefused(ONLY_ITS_PART, () -> reports(scene.certificate(attacker), status));
-  }
-
-  @Test
-  @DisplayName("writes no more even if someone gave it all rights")
-  void policiesHoldWithoutRbac() {
-    KubernetesClient attacker = attackerWithAllRights;
-    assertRefused(ONLY_STATUS, () -> Scene.apply(attacker, scene.station("forged")));
-    assertRefused(
-        ONLY_STATUS,
-        () -> changes(scene.station(attacker), "{\"spec\": {\"backhaul\": \"None\"}}"));
-    assertRefused(
-        ONLY_STATUS,
-        () -> changes(scene.station(attacker), "{\"metadata\": {\"labels\": {\"a\": \"b\"}}}"));
-    assertRefused(ONLY_STATUS, () -> scene.station(attacker).delete());
-    assertRefused(ONLY_STATUS, () -> scene.certificate(attacker).delete());
-    assertRefused(ONLY_STATUS, () -> Scene.apply(attacker, scene.authority("forged")));
-    assertRefused(
-        ONLY_STATUS,
-        () ->
-            reports(
-                attacker
-                    .resources(CertificateAuthority.class)
-                    .inNamespace(scene.platform)
-                    .withName(Scene.AUTHORITY),
-                "{\"observedGeneration\": 7}"));
   }
 }

@@ -2,14 +2,11 @@ package io.keymast.rbac;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRule;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
+import io.keymast.support.AllowedRules;
 import io.keymast.support.ControlPlane;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -28,21 +25,21 @@ class KeyInstallerRightsTest {
   /** In every namespace, that of its own, of authorities, of stations, or of others. */
   private static final Set<String> EVERYWHERE =
       Set.of(
-          "get basestations",
-          "list basestations",
-          "watch basestations",
-          "get basestationcertificates",
-          "list basestationcertificates",
-          "watch basestationcertificates",
-          "list certificateauthorities",
-          "watch certificateauthorities",
+          "get keymast.io/basestations",
+          "list keymast.io/basestations",
+          "watch keymast.io/basestations",
+          "get keymast.io/basestationcertificates",
+          "list keymast.io/basestationcertificates",
+          "watch keymast.io/basestationcertificates",
+          "list keymast.io/certificateauthorities",
+          "watch keymast.io/certificateauthorities",
           "list namespaces",
           "watch namespaces",
           "list secrets [keymast-station-passwords]",
           "watch secrets [keymast-station-passwords]",
           // Narrowed to enrollment and delivery, each set once, by an admission policy.
-          "patch basestations/status",
-          "patch basestationcertificates/status");
+          "patch keymast.io/basestations/status",
+          "patch keymast.io/basestationcertificates/status");
 
   private Scene scene;
 
@@ -87,41 +84,6 @@ class KeyInstallerRightsTest {
   }
 
   private Set<String> rightsIn(String namespace) {
-    SelfSubjectRulesReview review =
-        scene
-            .controlPlane
-            .asKeyInstaller()
-            .resource(
-                new SelfSubjectRulesReviewBuilder()
-                    .withNewSpec()
-                    .withNamespace(namespace)
-                    .endSpec()
-                    .build())
-            .create();
-    assertThat(review.getStatus().getIncomplete()).isFalse();
-    return review.getStatus().getResourceRules().stream()
-        .filter(rule -> !isEverybodys(rule))
-        .flatMap(KeyInstallerRightsTest::rights)
-        .collect(TreeSet::new, Set::add, Set::addAll);
-  }
-
-  /** To ask who one is, and what one may. */
-  private static boolean isEverybodys(ResourceRule rule) {
-    return rule.getResources().stream().allMatch(resource -> resource.startsWith("selfsubject"));
-  }
-
-  private static Stream<String> rights(ResourceRule rule) {
-    return rule.getVerbs().stream()
-        .flatMap(
-            verb ->
-                rule.getResources().stream()
-                    .map(
-                        resource ->
-                            verb
-                                + " "
-                                + resource
-                                + (rule.getResourceNames().isEmpty()
-                                    ? ""
-                                    : " " + rule.getResourceNames().stream().sorted().toList())));
+    return new AllowedRules(scene.controlPlane.asKeyInstaller()).in(namespace);
   }
 }

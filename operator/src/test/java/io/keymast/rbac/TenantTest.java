@@ -7,6 +7,7 @@ import static io.keymast.support.Refusal.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStationCertificateSpec.Revocation;
 import io.keymast.support.OwnRights;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** People beside the operator, and what they may do to certificates. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -65,6 +68,9 @@ class TenantTest {
     support = scene.controlPlane.as(scene.stations, "support");
     security = scene.controlPlane.as(scene.stations, "security");
     await("the rights that were given last").until(this::mayRevoke);
+    await("the policies know where authorities are")
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .untilAsserted(() -> reports(scene.certificate(support), "{\"delivery\": null}"));
   }
 
   /** The API server hears of bindings in their order. */
@@ -136,6 +142,39 @@ class TenantTest {
     changes(scene.station(scene.admin), ofTheScenesAuthority());
 
     assertRefused("needs the verb", () -> reports(scene.station(tenant), FORGED));
+  }
+
+  @Test
+  @DisplayName(
+      "S53 A tenant makes no certificate of an authority in his own namespace, where he has every"
+          + " verb on whatever he names")
+  void namesAnAuthorityOfHisOwn() {
+    assertThat(hasInHisNamespace("restore")).isTrue();
+    String forged = scene.certificate("forged").replace(scene.platform, scene.stations);
+
+    assertRefused("elsewhere than in the chart's", () -> Scene.apply(tenant, forged));
+  }
+
+  @ParameterizedTest(
+      name = "S53 A tenant turns a station to an authority of his own, {0}, and writes no status")
+  @ValueSource(strings = {"by its namespace", "without one"})
+  void turnsToAnAuthorityOfHisOwn(String way) {
+    assertThat(hasInHisNamespace("report")).isTrue();
+    String namespace = way.equals("without one") ? "null" : '"' + scene.stations + '"';
+    changes(
+        scene.station(tenant),
+        "{\"spec\": {\"certificateAuthorityRef\": {\"name\": \"own\", \"namespace\": %s}}}"
+            .formatted(namespace));
+
+    assertRefused("elsewhere than in the chart's", () -> reports(scene.station(tenant), FORGED));
+
+    reports(scene.station(scene.admin), FORGED);
+  }
+
+  /** He has given himself all that he can. */
+  private boolean hasInHisNamespace(String verb) {
+    return new OwnRights(tenant)
+        .allow(verb, "keymast.io", "certificateauthorities", scene.stations);
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.keymast.domain.Leadership;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Violation;
+import io.keymast.support.AuditLog;
+import io.keymast.support.ControlPlane;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +46,8 @@ class LedgerCrashTest {
   @EnumSource(FaultyStore.Moment.class)
   @DisplayName("S25 Killed at any write, the ledger loses nothing and goes on where it was")
   void killedAtEveryWrite(FaultyStore.Moment moment) {
+    AuditLog audit = new AuditLog(ControlPlane.shared());
+    long place = audit.now();
     int write = 0;
     boolean died = true;
     while (died) {
@@ -58,6 +62,9 @@ class LedgerCrashTest {
       assertEndState(authority, numberAfterCrash);
     }
     assertThat(write).as("writes of the workload").isGreaterThan(20);
+    assertThat(audit.usesOfOperatorSince(place))
+        .as("segments that were merged go")
+        .contains("delete configmaps");
   }
 
   @Test

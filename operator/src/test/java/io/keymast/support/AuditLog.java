@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the API server was asked, as it recorded it itself. */
 public final class AuditLog {
@@ -26,9 +27,20 @@ public final class AuditLog {
 
   /** One answered request. */
   public record Request(
-      String user, String verb, String resource, String namespace, String name, int status) {
+      String user,
+      String verb,
+      String group,
+      String resource,
+      String namespace,
+      String name,
+      int status) {
     public boolean isWrite() {
       return WRITES.contains(verb);
+    }
+
+    /** Such as {@code patch keymast.io/basestations/status}. */
+    String use() {
+      return verb + " " + AllowedRules.qualified(group, resource);
     }
 
     public boolean isBy(String account) {
@@ -57,6 +69,15 @@ public final class AuditLog {
         .toList();
   }
 
+  /** What the operator asked for with the right to, in whichever namespace. */
+  public Set<String> usesOfOperatorSince(long place) {
+    return since(place).stream()
+        .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
+        .filter(request -> request.status() != 403)
+        .map(Request::use)
+        .collect(Collectors.toSet());
+  }
+
   private String text(long place) {
     try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
       byte[] bytes = new byte[Math.toIntExact(log.length() - place)];
@@ -77,6 +98,7 @@ public final class AuditLog {
       return new Request(
           event.path("user").path("username").asText(""),
           event.path("verb").asText(""),
+          object.path("apiGroup").asText(""),
           object.path("resource").asText("") + (subresource.isEmpty() ? "" : "/" + subresource),
           object.path("namespace").asText(""),
           object.path("name").asText(""),

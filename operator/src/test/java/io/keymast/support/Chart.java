@@ -2,12 +2,16 @@ package io.keymast.support;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationSpec;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +22,39 @@ final class Chart {
 
   private final HelmTemplate template;
   private final Supplier<String> ofAny = new Once(() -> render(List.of(ANY)));
+  private final Set<String> admitted = new LinkedHashSet<>();
 
   Chart(Path root, Path binaries) {
     this.template = new HelmTemplate(root, binaries.resolve("helm"), ControlPlane.SYSTEM_NAMESPACE);
   }
 
-  void install(KubernetesClient admin, List<String> authorityNamespaces) {
+  synchronized void install(KubernetesClient admin, List<String> authorityNamespaces) {
+    admitted.clear();
+    admitted.addAll(authorityNamespaces);
     for (HasMetadata resource : Resources.load(admin, render(authorityNamespaces))) {
       Resources.apply(admin, resource);
     }
   }
 
-  /** The part of it that each namespace of authorities gets, and no other. */
-  void admits(KubernetesClient admin, String authorityNamespace) {
-    Resources.load(admin, ofAny.get().replace(ANY, authorityNamespace)).stream()
-        .filter(each -> authorityNamespace.equals(each.getMetadata().getNamespace()))
+  /**
+   * The part of it that each namespace of authorities gets, and the policies that name them all.
+   */
+  synchronized void admits(KubernetesClient admin, String authorityNamespace) {
+    admitted.add(authorityNamespace);
+    String rendered =
+        ofAny.get().replace(json(List.of(ANY)), json(admitted)).replace(ANY, authorityNamespace);
+    Resources.load(admin, rendered).stream()
+        .filter(
+            each ->
+                authorityNamespace.equals(each.getMetadata().getNamespace())
+                    || isPolicyThatNames(authorityNamespace, each))
         .forEach(each -> Resources.apply(admin, each));
+  }
+
+  private static boolean isPolicyThatNames(String authorityNamespace, HasMetadata resource) {
+    return resource instanceof ValidatingAdmissionPolicy policy
+        && policy.getSpec().getVariables().stream()
+            .anyMatch(it -> it.getExpression().contains(quoted(authorityNamespace)));
   }
 
   /** Whether the policies that the chart brings are at work: an account that only reports tries. */
@@ -51,10 +72,6 @@ final class Chart {
   }
 
   private String render(List<String> authorityNamespaces) {
-    String namespaces =
-        authorityNamespaces.stream()
-            .map(name -> '"' + name + '"')
-            .collect(Collectors.joining(",", "[", "]"));
     return template.render(
         // They are there already, and come with each new namespace of authorities.
         "--set",
@@ -67,7 +84,15 @@ final class Chart {
         "--set",
         "certManager.enabled=true",
         "--set-json",
-        "authorityNamespaces=" + namespaces);
+        "authorityNamespaces=" + json(authorityNamespaces));
+  }
+
+  private static String json(Collection<String> namespaces) {
+    return namespaces.stream().map(Chart::quoted).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String quoted(String name) {
+    return '"' + name + '"';
   }
 
   /** Helm takes longer than all else that a new namespace needs. */

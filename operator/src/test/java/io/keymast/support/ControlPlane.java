@@ -166,8 +166,8 @@ public final class ControlPlane {
   }
 
   /**
-   * Renders the chart by helm and applies it. What earlier calls gave stays: roles are per
-   * namespace.
+   * Renders the chart by helm and applies it. Roles that earlier calls gave stay, each in its
+   * namespace; the policies know of these namespaces only.
    *
    * @param authorityNamespaces where the operator may read and write Secrets and ConfigMaps
    */

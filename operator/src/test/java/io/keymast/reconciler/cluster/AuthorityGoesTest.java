@@ -11,9 +11,11 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.reconciler.cluster.AuthorityPresence.Presence;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
+import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -87,6 +89,20 @@ class AuthorityGoesTest {
     presence.letGoWhereAbandoned(authority);
 
     assertThat(parts()).isNotEmpty().allMatch(part -> part.getMetadata().getFinalizers().isEmpty());
+  }
+
+  @Test
+  @DisplayName("S40 Whether an authority is gone, and its namespace, is asked live")
+  void asksLive() {
+    AuthorityPresence presence =
+        new AuthorityPresence(ACluster.showing(List.of(), List.of()), operator, ledger);
+    AuditLog audit = new AuditLog(CONTROL_PLANE);
+    long place = audit.now();
+
+    assertThat(presence.of(new AuthorityName("nowhere", "lora"))).isEqualTo(Presence.GONE);
+
+    assertThat(audit.usesOfOperatorSince(place))
+        .contains("get keymast.io/certificateauthorities", "get namespaces");
   }
 
   private List<ConfigMap> parts() {
