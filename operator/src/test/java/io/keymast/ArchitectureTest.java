@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.SecretAccess;
 import java.io.Serializable;
@@ -216,6 +217,19 @@ final class ArchitectureTest {
         .should()
         .accessTargetWhere(AMBIENT)
         .because("everything else is given a Clock, a SecureRandom, its settings")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  @DisplayName("Every client of the API server has the time limits of one place")
+  void clients() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("ClusterClients")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(KubernetesClientBuilder.class)
+        .because("by its own limits a client can hold all threads for long")
         .check(PRODUCTION);
   }
 

@@ -72,7 +72,12 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
     long sent = nanoTime.getAsLong();
     try {
       HttpResponse<String> answer =
-          http.sendAsync(http.newHttpRequestBuilder().uri(url).build(), String.class)
+          http.sendAsync(
+                  http.newHttpRequestBuilder()
+                      .uri(url)
+                      .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                      .build(),
+                  String.class)
               .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       long halfway = sent + (nanoTime.getAsLong() - sent) / 2;
       date(answer)

@@ -18,6 +18,7 @@ import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Events;
 import io.keymast.reconciler.cluster.Pokes;
 import io.keymast.reconciler.cluster.RememberedVerdicts;
+import io.keymast.reconciler.cluster.Setbacks;
 import io.keymast.reconciler.issuance.AbandonedRequests;
 import io.keymast.reconciler.issuance.CertificateRequests;
 import io.keymast.reconciler.issuance.PastIssuance;
@@ -36,6 +37,7 @@ import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 
 /** The parts of the operator that several of its reconcilers share. */
 final class CommonParts {
@@ -49,6 +51,12 @@ final class CommonParts {
   final Pokes<BaseStation> stationPokes = new Pokes<>();
   final Pokes<CertificateAuthority> authorityPokes = new Pokes<>();
   final Pokes<BaseStationCertificate> certificatePokes = new Pokes<>();
+  final Setbacks setbacks =
+      new Setbacks(
+          Map.of(
+              ReconcilerThreads.STATIONS, stationPokes,
+              ReconcilerThreads.AUTHORITIES, authorityPokes,
+              ReconcilerThreads.CERTIFICATES, certificatePokes));
   final AuthorityBrakes brakes = new AuthorityBrakes(authorityPokes);
   final RevocationWaits waits = new RevocationWaits(authorityPokes, certificatePokes);
   final SharedPrimeSearch sharedPrimes = new SharedPrimeSearch(stationPokes);

@@ -16,6 +16,7 @@ import io.keymast.reconciler.clock.ReferenceClock;
 import io.keymast.reconciler.cluster.AuthorityPresence;
 import io.keymast.reconciler.cluster.CertificateStore;
 import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Setbacks;
 import io.keymast.reconciler.issuance.CertificateIssuer;
 import io.keymast.reconciler.issuance.CertificateRequestObserver;
 import io.keymast.reconciler.issuance.DecisionExecutor;
@@ -140,6 +141,10 @@ final class OperatorAssembly {
     clockWatcher =
         new ClockWatcher(
             parts.cluster, parts.authorityPokes, parts.stationPokes, clock, System::nanoTime);
+  }
+
+  Setbacks setbacks() {
+    return parts.setbacks;
   }
 
   SharedPrimeSearch sharedPrimes() {

@@ -2,6 +2,7 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.Operator;
 import io.keymast.domain.Leadership;
@@ -12,7 +13,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -46,14 +49,15 @@ public final class OperatorProcess implements OrderlyEnd.Running {
   /** Returns when the caches are filled, for which the custom resources have to be known. */
   public static OperatorProcess start(OperatorSettings settings) {
     Optional<LeaderLease> lease = lease(settings, System::nanoTime);
-    KubernetesClient client = ClusterClients.create(settings.kubeconfig(), lease);
+    Outages outages = new Outages(System::nanoTime);
+    KubernetesClient client = client(settings, lease, outages);
     ApiServerClock reference = ApiServerClock.start(client, System::nanoTime);
     return start(
         settings,
         client,
         Clock.systemUTC(),
         reference,
-        new Bound(lease, List.of(reference::close)));
+        new Bound(lease, Optional.of(outages), List.of(reference::close)));
   }
 
   /**
@@ -64,12 +68,21 @@ public final class OperatorProcess implements OrderlyEnd.Running {
   public static OperatorProcess start(
       OperatorSettings settings, Clock clock, LongSupplier nanoTime) {
     Optional<LeaderLease> lease = lease(settings, nanoTime);
+    Outages outages = new Outages(System::nanoTime);
     return start(
         settings,
-        ClusterClients.create(settings.kubeconfig(), lease),
+        client(settings, lease, outages),
         clock,
         ReferenceClock.showingThatOf(clock),
-        new Bound(lease, List.of()));
+        new Bound(lease, Optional.of(outages), List.of()));
+  }
+
+  private static KubernetesClient client(
+      OperatorSettings settings, Optional<LeaderLease> lease, Outages outages) {
+    Map<String, Interceptor> listeners = new HashMap<>();
+    listeners.put("outages", outages);
+    lease.ifPresent(it -> listeners.put("lease", it.renewals()));
+    return ClusterClients.create(settings.kubeconfig(), listeners);
   }
 
   /** By a clock that is known to be right. Owns the client from now on. */
@@ -84,11 +97,14 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     if (settings.election() instanceof OperatorSettings.Election.Lease) {
       throw new IllegalArgumentException("a client of somebody else's tells of no renewal");
     }
-    return start(settings, client, clock, reference, new Bound(Optional.empty(), List.of()));
+    return start(settings, client, clock, reference, Bound.NOTHING);
   }
 
   /** What was made with the client. */
-  private record Bound(Optional<LeaderLease> lease, List<Runnable> endings) {}
+  private record Bound(
+      Optional<LeaderLease> lease, Optional<Outages> outages, List<Runnable> endings) {
+    static final Bound NOTHING = new Bound(Optional.empty(), Optional.empty(), List.of());
+  }
 
   private static OperatorProcess start(
       OperatorSettings settings,
@@ -127,7 +143,8 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             settings,
             client,
             health,
-            new OperatorControllers.Work(threads, new ReconciliationMeters(metrics), lease));
+            new OperatorControllers.Work(
+                threads, new ReconciliationMeters(metrics, assembly.setbacks()), lease));
     ManagementServer management =
         ManagementServer.start(
             settings.serving().bindAddress(),
@@ -146,6 +163,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     operator.start();
     health.synced();
     threads.begin();
+    bound.outages().ifPresent(it -> it.whenOver(assembly.setbacks()::tryAgain));
     assembly.clockWatcher().start();
     assembly.trustDistributor().start(health::isLeading);
     assembly.historyWatch().start(settings.restores().interval());

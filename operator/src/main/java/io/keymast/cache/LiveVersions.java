@@ -76,6 +76,7 @@ public final class LiveVersions {
                   http.newHttpRequestBuilder()
                       .uri(client.getMasterUrl() + path)
                       .header("Accept", METADATA_ONLY)
+                      .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                       .build(),
                   String.class)
               .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,7 +60,7 @@ class LeaseRenewalsTest {
         ClusterClients.create(
             Optional.of(
                 Kubeconfig.write(folder.resolve("kubeconfig"), controlPlane.asOperator(), proxy)),
-            Optional.of(lease));
+            Map.of("lease", lease.renewals()));
     assertThat(lease.deadline().isHeld()).as("before it is acquired").isFalse();
     lock.create(client, record());
     assertThat(lease.deadline().isHeld()).as("once it is").isTrue();

@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.keymast.decision.BrakeReason;
 import io.keymast.decision.CaGeneration;
 import io.keymast.keyinstaller.RequestResults;
+import io.keymast.reconciler.cluster.Setbacks;
 import io.keymast.reconciler.metrics.ReconciliationMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -33,7 +34,7 @@ final class LabelValues {
 
   private static Set<String> resultsOfReconciliations() {
     MeterRegistry registry = new SimpleMeterRegistry();
-    ReconciliationMeters meters = new ReconciliationMeters(registry);
+    ReconciliationMeters meters = new ReconciliationMeters(registry, new Setbacks(Map.of()));
     for (boolean succeeds : new boolean[] {true, false}) {
       try {
         meters.timeControllerExecution(new Execution(succeeds));

@@ -31,6 +31,9 @@ class ApiTroubleTest {
   /** Longer than its client waits. */
   private static final Duration SLOW = Duration.ofSeconds(12);
 
+  /** Sooner than it gives up any call. */
+  private static final Duration SOON = Duration.ofSeconds(9);
+
   /** Seconds: it looks every five. */
   private static final double NEWEST = 8;
 
@@ -89,6 +92,28 @@ class ApiTroubleTest {
   }
 
   @Test
+  @DisplayName(
+      "S25 The API server's port closed, or open and nobody who answers: certificates, CRLs and OCSP"
+          + " are served from memory, no poll waits for it, and a metric says how old that is; then"
+          + " it hears the news")
+  void unanswered() {
+    Box box = known("unanswered");
+    await("it knows all").until(() -> age() < NEWEST);
+
+    proxy.closesItsPort();
+    double closed = await("it grows old").until(ApiTroubleTest::age, now -> now > NEWEST) + OLDER;
+    assertServesSoon(box);
+    proxy.opensItsPort();
+    proxy.fallsSilent();
+    await("it grows older").until(() -> age() > closed);
+    assertServesSoon(box);
+    proxy.comesBack();
+
+    await("it knows all again").until(() -> age() < NEWEST);
+    assertHearsOfAnother(box);
+  }
+
+  @Test
   @DisplayName("S25 All its watches broken off as too old: it serves on, and hears the news")
   void expiredWatches() throws IOException {
     Box box = known("expired");
@@ -128,6 +153,13 @@ class ApiTroubleTest {
     box.write("ca.pem", product.team().caCertificate(Product.DEFAULT_AUTHORITY));
     await("it is known").until(() -> served(box).equals(box.serialNumber()));
     return box;
+  }
+
+  private static void assertServesSoon(Box box) {
+    assertServes(box);
+    long began = System.nanoTime();
+    assertThat(polls(box)).isEqualTo(200);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SOON);
   }
 
   private static void assertServes(Box box) {

@@ -4,15 +4,27 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.support.Lane;
+import io.keymast.support.ProxiedWrite;
 import io.keymast.support.RunArchive;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The operator's clock goes an hour forward while nobody answers it. */
 class ApiServerAwayTest {
   private static final int UNANSWERED = 5;
+
+  /** Failures after which the next try is that far. */
+  private static final int HALF_A_MINUTE = 8;
+
+  private static final int SECONDS = 5;
+
+  /** Whoever finds that the API server is back, and whose next try is due just then. */
+  private static final int AT_ONCE = 2;
 
   @Test
   @DisplayName("S25 After an hour without the API server the operator makes up for all by itself")
@@ -50,6 +62,58 @@ class ApiServerAwayTest {
       assertThat(team.certificates()).hasSize(4);
       assertThat(archive.judged(site.operator()).sins()).isEmpty();
     }
+  }
+
+  @Test
+  @DisplayName(
+      "S25 After an outage what was due first is looked at first, however long it was tried in vain")
+  void dueFirst() {
+    try (ProxiedTeam site =
+        ProxiedTeam.unelected("away-order", Duration.ofMinutes(1), "--reconcile-threads", "1")) {
+      PlatformTeam team = site.team();
+      team.appliesAuthority("lora", "certificates: {renewalSpread: 0s}");
+      Station first = Station.named("first");
+      List<Station> later =
+          IntStream.range(0, 6).mapToObj(i -> Station.named("later-" + i)).toList();
+      team.applies(first, "certificate: {duration: 6h, renewBefore: 5h}");
+      later.forEach(it -> team.applies(it, "certificate: {duration: 6h, renewBefore: 3h}"));
+      team.awaitsReady(first);
+      later.forEach(team::awaitsReady);
+      Lane creations =
+          site.proxy()
+              .open(
+                  write ->
+                      write.method().equals("POST")
+                          && write.resource().equals("basestationcertificates"));
+
+      site.proxy().goesAway();
+      site.operator().advance(Duration.ofMinutes(61));
+      await("half a minute from one try to the next")
+          .until(() -> failures(site, first) >= HALF_A_MINUTE);
+      site.operator().advance(Duration.ofHours(2));
+      await("seconds from one try to the next")
+          .until(() -> later.stream().allMatch(it -> failures(site, it) >= SECONDS));
+      site.proxy().comesBack();
+
+      later.forEach(it -> await().until(() -> team.certificatesOf(it).size() == 2));
+      await().until(() -> team.certificatesOf(first).size() == 2);
+      assertThat(creations.writes())
+          .hasSize(1 + later.size())
+          .extracting(ProxiedWrite::name)
+          .as("at most those that were being tried come before it")
+          .elements(IntStream.range(0, AT_ONCE + 1).toArray())
+          .anyMatch(name -> name.startsWith(first.name()));
+    }
+  }
+
+  private static long failures(ProxiedTeam site, Station station) {
+    String named = "ResourceID{name='" + station.name() + "',";
+    return site.operator()
+        .log()
+        .lines()
+        .filter(line -> line.contains("Uncaught error during event processing"))
+        .filter(line -> line.contains(named))
+        .count();
   }
 
   private static Crl crl(PlatformTeam team) {

@@ -40,7 +40,7 @@ final class CrashRound {
     awaitQuiet();
     forEach(act -> act.tries(scene -> scene.authorities().awaitNews()));
     forEach(this::awaitEnd);
-    awaitQuiet();
+    Silence.awaitLastOf(stage.operator(), this::writes);
     Witness witness =
         Witness.of(
             acts,
@@ -83,8 +83,11 @@ final class CrashRound {
   }
 
   private void awaitQuiet() {
-    Silence.awaitOf(
-        stage.operator(), () -> acts.stream().mapToInt(act -> act.lane().count()).sum());
+    Silence.awaitOf(stage.operator(), this::writes);
+  }
+
+  private int writes() {
+    return acts.stream().mapToInt(act -> act.lane().count()).sum();
   }
 
   private static Act<Workload, Scene> open(CrashStage stage, CrashPlan<Workload> plan) {

@@ -72,7 +72,7 @@ final class KillStorm implements AutoCloseable {
       }
       load.forEach(AllAtOnce::result);
     }
-    Silence.awaitOf(operator, lane::count);
+    Silence.awaitLastOf(operator, lane::count);
     return archive.judged(operator);
   }
 

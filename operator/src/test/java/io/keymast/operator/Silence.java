@@ -1,8 +1,7 @@
 package io.keymast.operator;
 
-import static io.keymast.support.Patience.await;
-
 import io.keymast.support.OperatorJvm;
+import io.keymast.support.Patience;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,17 +9,33 @@ import java.util.function.IntSupplier;
 
 /** The operator lives, and has nothing to write: what goes on for ever would never end. */
 final class Silence {
-  private static final Duration QUIET = Duration.ofSeconds(2);
+  /** Enough to go on after. */
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** {@code -Dkeymast.torture.silence=PT30S} listens longer to an operator that is done. */
+  private static final Duration LAST =
+      Duration.parse(System.getProperty("keymast.torture.silence", PAUSE.toString()));
 
   private Silence() {}
 
   /**
+   * Between two things that are done.
+   *
    * @param writes how many it has sent
    */
   static void awaitOf(OperatorJvm operator, IntSupplier writes) {
+    await(operator, writes, PAUSE);
+  }
+
+  /** When all is as it is to be. */
+  static void awaitLastOf(OperatorJvm operator, IntSupplier writes) {
+    await(operator, writes, LAST);
+  }
+
+  private static void await(OperatorJvm operator, IntSupplier writes, Duration silence) {
     AtomicInteger before = new AtomicInteger(-1);
     AtomicLong since = new AtomicLong();
-    await("an operator that lives and writes no more")
+    Patience.await("an operator that lives and writes nothing for " + silence)
         .pollInterval(Duration.ofMillis(200))
         .until(
             () -> {
@@ -28,7 +43,7 @@ final class Silence {
               if (before.getAndSet(now) != now || !operator.isUp()) {
                 since.set(System.nanoTime());
               }
-              return System.nanoTime() - since.get() >= QUIET.toNanos();
+              return System.nanoTime() - since.get() >= silence.toNanos();
             });
   }
 }

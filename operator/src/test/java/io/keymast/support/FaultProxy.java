@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,29 +29,28 @@ public final class FaultProxy implements AutoCloseable {
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
   private final Upstream upstream;
-  private final HttpServer server;
+  private final InetSocketAddress address;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final Watches watches = new Watches();
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile Runnable killer = () -> {};
+  private volatile HttpServer server;
   private volatile boolean away;
+  private volatile CountDownLatch silence = new CountDownLatch(0);
   private volatile Fault ofReads = new Fault.None();
 
-  private FaultProxy(Upstream upstream, HttpServer server) {
+  private FaultProxy(Upstream upstream, InetSocketAddress address) throws IOException {
     this.upstream = upstream;
-    this.server = server;
+    this.address = address;
+    this.server = listens();
   }
 
   public static FaultProxy open(ControlPlane controlPlane) {
     try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      FaultProxy proxy = new FaultProxy(Upstream.of(controlPlane), server);
-      server.createContext("/", proxy::handle);
-      server.setExecutor(proxy.threads);
-      server.start();
-      return proxy;
+      return new FaultProxy(
+          Upstream.of(controlPlane),
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -58,8 +58,16 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
+  private HttpServer listens() throws IOException {
+    HttpServer listener = HttpServer.create(address, 0);
+    listener.createContext("/", this::handle);
+    listener.setExecutor(threads);
+    listener.start();
+    return listener;
+  }
+
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return "http://127.0.0.1:" + address.getPort();
   }
 
   /** How the operator process is killed; the proxy goes on only when it is dead. */
@@ -88,8 +96,34 @@ public final class FaultProxy implements AutoCloseable {
     watches.breakOff();
   }
 
+  /** Nobody is answered, nobody is cut off, and watches that are open hear nothing. */
+  public void fallsSilent() {
+    silence = new CountDownLatch(1);
+    watches.stall();
+  }
+
+  /** Whoever was connected is cut off, and nobody gets a connection. */
+  public void closesItsPort() {
+    watches.breakOff();
+    server.stop(0);
+  }
+
+  /** Those that were not answered never are, but whoever asks now is. */
   public void comesBack() {
     away = false;
+    if (silence.getCount() > 0) {
+      watches.thaw();
+      silence.countDown();
+    }
+  }
+
+  /** As it was before. */
+  public void opensItsPort() {
+    try {
+      server = listens();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Each read from now on, the watches too: they are broken off, and asked for anew. */
@@ -115,6 +149,11 @@ public final class FaultProxy implements AutoCloseable {
     try (exchange) {
       if (away) {
         unanswered.incrementAndGet();
+        return;
+      }
+      if (silence.getCount() > 0) {
+        unanswered.incrementAndGet();
+        silence.await();
         return;
       }
       if (exchange.getRequestHeaders().containsKey("Sec-WebSocket-Key")) {

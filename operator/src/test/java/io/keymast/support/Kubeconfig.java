@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,7 +26,16 @@ public final class Kubeconfig {
     return write(file, account, "server: \"" + proxy.url() + "\"");
   }
 
+  /** Of nobody in particular, at whatever listens there. */
+  public static Path write(Path file, URI server) {
+    return write(file, "server: \"" + server + "\"", "any");
+  }
+
   private static Path write(Path file, KubernetesClient account, String cluster) {
+    return write(file, cluster, account.getConfiguration().getAutoOAuthToken());
+  }
+
+  private static Path write(Path file, String cluster, String token) {
     try {
       return Files.writeString(
           file,
@@ -37,7 +47,7 @@ public final class Kubeconfig {
           clusters: [{name: it, cluster: {%s}}]
           users: [{name: it, user: {token: "%s"}}]
           """
-              .formatted(cluster, account.getConfiguration().getAutoOAuthToken()));
+              .formatted(cluster, token));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

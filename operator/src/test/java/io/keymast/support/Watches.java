@@ -62,6 +62,11 @@ public final class Watches {
             .collect(Collectors.toSet());
   }
 
+  /** The same of all. */
+  public synchronized void stall() {
+    stalled = Set.copyOf(open);
+  }
+
   /** Whether anybody watches this resource now. */
   public boolean isOpen(String resource) {
     return open.stream().anyMatch(watch -> watch.resource().equals(resource));

@@ -12,8 +12,10 @@ import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.TimeBounds;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaKeyLoading;
+import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.cluster.PinnedGenerations;
 import io.keymast.token.TokenException;
@@ -21,7 +23,6 @@ import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.AuthorityVerdict;
 import io.keymast.validation.CaSource;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,9 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class PinnedKeys {
   private final CaKeyStore keys;
   private final TokenKeyStore tokens;
-  private final Clock clock;
+  private final GuardedClock clock;
 
-  public PinnedKeys(CaKeyStore keys, TokenKeyStore tokens, Clock clock) {
+  public PinnedKeys(CaKeyStore keys, TokenKeyStore tokens, GuardedClock clock) {
     this.keys = keys;
     this.tokens = tokens;
     this.clock = clock;
@@ -73,7 +74,7 @@ public final class PinnedKeys {
 
   Found<LoadedGenerations> find(CertificateAuthority object) {
     AuthorityName name = Names.of(object);
-    Instant now = clock.instant();
+    TimeBounds now = now();
     InToken inToken = inToken(object, name, now);
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
     SortedMap<Integer, CaKey> loaded = new TreeMap<>();
@@ -91,7 +92,11 @@ public final class PinnedKeys {
             .map(
                 policy ->
                     LoadedGenerations.of(
-                        name, new Succession(pinned, policy), loaded, new Move.Settled(), now))
+                        name,
+                        new Succession(pinned, policy),
+                        loaded,
+                        new Move.Settled(),
+                        now.earliest()))
             .orElseGet(LoadedGenerations::none),
         inToken.unseen());
   }
@@ -99,11 +104,11 @@ public final class PinnedKeys {
   /** Of those that no status pins, the younger CA last. */
   Found<List<LoadedAuthority>> find(CertificateAuthority object, Set<KeyId> keys) {
     AuthorityName name = Names.of(object);
-    Instant now = clock.instant();
+    TimeBounds now = now();
     InToken inToken = inToken(object, name, now);
     Map<KeyId, CaKey> found = new HashMap<>();
     Stream.of(
-            this.keys.find(name, keys, now),
+            times(now).flatMap(at -> this.keys.find(name, keys, at)),
             supplied(object).flatMap(secret -> load(name, secret, now).stream()),
             inToken.key().stream())
         .flatMap(each -> each)
@@ -132,7 +137,7 @@ public final class PinnedKeys {
   }
 
   /** A token that is away hides no key that is in a Secret. */
-  private InToken inToken(CertificateAuthority object, AuthorityName name, Instant now) {
+  private InToken inToken(CertificateAuthority object, AuthorityName name, TimeBounds now) {
     if (object.getSpec() == null
         || object.getSpec().source() == null
         || !(AuthoritySpecValidator.validate(
@@ -141,7 +146,11 @@ public final class PinnedKeys {
       return InToken.NOTHING;
     }
     try {
-      return new InToken(tokens.find(name, token, now).flatMap(PinnedKeys::key), Optional.empty());
+      return new InToken(
+          times(now)
+              .flatMap(at -> tokens.find(name, token, at).flatMap(PinnedKeys::key).stream())
+              .findFirst(),
+          Optional.empty());
     } catch (TokenException away) {
       return new InToken(Optional.empty(), Optional.of(new Unseen.OfToken(away)));
     }
@@ -153,8 +162,20 @@ public final class PinnedKeys {
         : Optional.empty();
   }
 
-  private Optional<CaKey> load(AuthorityName name, String secretName, Instant now) {
-    return key(keys.read(name, secretName, now));
+  private Optional<CaKey> load(AuthorityName name, String secretName, TimeBounds now) {
+    return times(now).flatMap(at -> key(keys.read(name, secretName, at)).stream()).findFirst();
+  }
+
+  private TimeBounds now() {
+    return clock.bounds().orElseGet(() -> TimeBounds.exactly(clock.instant()));
+  }
+
+  /**
+   * Of two clocks that disagree, nobody knows which is right. By one that is behind, a sound CA has
+   * not begun yet; its CRL has to go on all the same.
+   */
+  private static Stream<Instant> times(TimeBounds now) {
+    return Stream.of(now.earliest(), now.latest()).distinct();
   }
 
   /** All of it where it is sound, else what it says of publishing, else the defaults. */

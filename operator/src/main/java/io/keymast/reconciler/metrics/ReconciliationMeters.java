@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import io.keymast.reconciler.cluster.Setbacks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -19,10 +20,15 @@ public final class ReconciliationMeters implements Metrics {
   private static final String CONTROLLER = "controller";
 
   private final MeterRegistry registry;
+  private final Setbacks setbacks;
   private final Map<String, AtomicLong> pending = new ConcurrentHashMap<>();
 
-  public ReconciliationMeters(MeterRegistry registry) {
+  /**
+   * @param setbacks are told of what failed, and of what did not
+   */
+  public ReconciliationMeters(MeterRegistry registry, Setbacks setbacks) {
     this.registry = registry;
+    this.setbacks = setbacks;
   }
 
   @Override
@@ -32,7 +38,11 @@ public final class ReconciliationMeters implements Metrics {
     try {
       T outcome = execution.execute();
       result = "ok";
+      setbacks.overcome(execution.controllerName(), execution.resourceID());
       return outcome;
+    } catch (Exception failure) {
+      setbacks.failed(execution.controllerName(), execution.resourceID());
+      throw failure;
     } finally {
       sample.stop(timer(execution.controllerName(), result));
     }

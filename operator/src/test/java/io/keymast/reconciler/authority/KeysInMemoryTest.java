@@ -12,6 +12,8 @@ import io.keymast.authority.TokenKeyStore;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.authority.PinnedKeys.Found;
 import io.keymast.reconciler.authority.PinnedKeys.Unseen;
+import io.keymast.reconciler.clock.GuardedClock;
+import io.keymast.reconciler.clock.ReferenceClock;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RevocationLedger;
@@ -79,7 +81,10 @@ class KeysInMemoryTest {
 
   private Found<LoadedGenerations> looksAs(KubernetesClient account) {
     PinnedKeys pinned =
-        new PinnedKeys(new CaKeyStore(account), new TokenKeyStore(account, none), clock);
+        new PinnedKeys(
+            new CaKeyStore(account),
+            new TokenKeyStore(account, none),
+            new GuardedClock(clock, ReferenceClock.showingThatOf(clock)));
     return new KeysInMemory(pinned).of(withoutStatus(), ledger.read(name));
   }
 

@@ -1,0 +1,70 @@
+package io.keymast.reconciler.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.keymast.api.BaseStation;
+import io.keymast.api.CertificateAuthority;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class SetbacksTest {
+  private final Pokes<BaseStation> stations = new Pokes<>();
+  private final Pokes<CertificateAuthority> authorities = new Pokes<>();
+  private final Setbacks setbacks =
+      new Setbacks(Map.of("station", stations, "authority", authorities));
+  private final List<String> lookedAt = new ArrayList<>();
+
+  @BeforeEach
+  void somebodyLooks() {
+    List.of(stations.source(), authorities.source())
+        .forEach(
+            source -> {
+              source.setEventHandler(
+                  event -> lookedAt.add(event.getRelatedCustomResourceID().getName()));
+              source.start();
+            });
+  }
+
+  @Test
+  @DisplayName("Who failed first is looked at first, however often others failed since")
+  void firstFailedFirst() {
+    fails("station", "a");
+    fails("authority", "b");
+    fails("station", "c");
+    fails("station", "c");
+    fails("station", "a");
+
+    setbacks.tryAgain();
+
+    assertThat(lookedAt).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  @DisplayName("Who has got through is not; if he fails again, he is after the others")
+  void overcome() {
+    fails("station", "a");
+    fails("station", "b");
+    fails("station", "c");
+    setbacks.overcome("station", named("a"));
+    setbacks.overcome("station", named("b"));
+    fails("station", "a");
+
+    setbacks.tryAgain();
+    setbacks.tryAgain();
+
+    assertThat(lookedAt).containsExactly("c", "a");
+  }
+
+  private void fails(String controller, String name) {
+    setbacks.failed(controller, named(name));
+  }
+
+  private static ResourceID named(String name) {
+    return new ResourceID(name, "stations");
+  }
+}
