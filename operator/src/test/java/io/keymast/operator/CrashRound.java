@@ -73,6 +73,7 @@ final class CrashRound {
   private Outcome<Workload> judged(Act<Workload, Scene> act, Witness witness) {
     Workload workload = act.plan().story();
     return act.judged(
+        trouble.touched(stage.proxy().watches(), act.scene()::isAbout),
         List.of(
             scene ->
                 new CrashOracle(scene, witness).findings(stage.faultFree().end(workload, scene)),

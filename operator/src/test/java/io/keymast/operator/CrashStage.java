@@ -177,6 +177,13 @@ final class CrashStage implements Torture.Stage {
     return writes.has(workload, CrashPlan::isCreate);
   }
 
+  /** Whether a run without faults changes any of this resource, or its status. */
+  boolean writes(Workload workload, String resource) {
+    return writes.has(
+        workload,
+        write -> write.resource().equals(resource) || write.resource().startsWith(resource + "/"));
+  }
+
   /**
    * @param stride 1 for every write of each workload, 2 for every other one
    */

@@ -71,7 +71,10 @@ class CrashTest {
             trouble ->
                 round(
                     trouble.toString(),
-                    plans(workload -> CrashPlan.withoutFaults(workload).during(trouble.toString())),
+                    plans(workload -> CrashPlan.withoutFaults(workload).during(trouble.toString()))
+                        .stream()
+                        .filter(plan -> trouble.canTouch(plan.story(), STAGE))
+                        .toList(),
                     trouble));
   }
 

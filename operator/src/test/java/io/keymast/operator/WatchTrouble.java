@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /** What happens to the operator's watches while it works. */
 enum WatchTrouble {
   NONE {
     @Override
-    void begins(Watches watches) {}
+    void brings(Watches watches) {}
 
     @Override
     void ends(Watches watches) {}
@@ -19,7 +20,7 @@ enum WatchTrouble {
   /** It sees none of its own certificates, for as long as it has anything to write. */
   CERTIFICATES_FROZEN {
     @Override
-    void begins(Watches watches) {
+    void brings(Watches watches) {
       watches.freeze(Set.of(CERTIFICATES));
     }
 
@@ -27,12 +28,17 @@ enum WatchTrouble {
     void ends(Watches watches) {
       watches.thaw();
     }
+
+    @Override
+    boolean canTouch(Workload workload, CrashStage stage) {
+      return stage.writes(workload, CERTIFICATES);
+    }
   },
 
   /** Every other event of stations and certificates never comes; the list after the watch tells. */
   EVENTS_LOST {
     @Override
-    void begins(Watches watches) {
+    void brings(Watches watches) {
       watches.lose(TOLD);
     }
 
@@ -46,7 +52,7 @@ enum WatchTrouble {
   /** Each event of stations and certificates comes after the one that followed it. */
   EVENTS_REORDERED {
     @Override
-    void begins(Watches watches) {
+    void brings(Watches watches) {
       watches.reorder(TOLD);
     }
 
@@ -60,7 +66,7 @@ enum WatchTrouble {
   /** As after a compaction of etcd. */
   WATCHES_EXPIRED {
     @Override
-    void begins(Watches watches) {
+    void brings(Watches watches) {
       expireAll(watches);
     }
 
@@ -68,20 +74,48 @@ enum WatchTrouble {
     void ends(Watches watches) {
       expireAll(watches);
     }
+
+    /** A watch is of all objects alike. */
+    @Override
+    long touched(Watches watches, BiPredicate<String, String> about) {
+      return watches.expired().containsAll(WATCHED) ? 1 : 0;
+    }
   };
 
   private static final String CERTIFICATES = "basestationcertificates";
   private static final Set<String> TOLD = Set.of(CERTIFICATES, "basestations");
+  private static final Set<String> WATCHED =
+      Set.of(CERTIFICATES, "basestations", "certificateauthorities");
 
-  abstract void begins(Watches watches);
+  /** From now on it is counted what it does. */
+  void begins(Watches watches) {
+    watches.countsAnew();
+    brings(watches);
+  }
+
+  abstract void brings(Watches watches);
 
   abstract void ends(Watches watches);
 
+  /** Of a workload that changes nothing of what is troubled there are no events to touch. */
+  boolean canTouch(Workload workload, CrashStage stage) {
+    return true;
+  }
+
+  /**
+   * How many events it has come to.
+   *
+   * @param about the namespace and the name of their objects
+   */
+  long touched(Watches watches, BiPredicate<String, String> about) {
+    return watches.touched(about);
+  }
+
   private static void expireAll(Watches watches) {
     try {
-      watches.expire(CERTIFICATES);
-      watches.expire("basestations");
-      watches.expire("certificateauthorities");
+      for (String resource : WATCHED) {
+        watches.expire(resource);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
