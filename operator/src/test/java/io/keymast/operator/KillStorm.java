@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * An operator that is killed at random while every workload goes on, each in one scene after
@@ -32,6 +33,7 @@ final class KillStorm implements AutoCloseable {
   private final Lane lane;
   private final OperatorJvm operator;
   private final RunArchive archive;
+  private final Eavesdropper eavesdropper;
   private final AtomicInteger scenes = new AtomicInteger();
   private volatile boolean over;
 
@@ -41,6 +43,7 @@ final class KillStorm implements AutoCloseable {
     this.team = new PlatformTeam("storm", controlPlane);
     this.lane = proxy.open(write -> true);
     this.archive = team.archive(name, controlPlane);
+    this.eavesdropper = new Eavesdropper(team, controlPlane);
     this.operator =
         OperatorJvm.startAhead(
             Duration.ofMinutes(1),
@@ -56,8 +59,16 @@ final class KillStorm implements AutoCloseable {
             TrustTeam.NAME);
   }
 
-  /** Returns when all has come to its end, and the auditor has judged it. */
-  Audit rages(KillMoments moments, int kills) {
+  /**
+   * What became of it.
+   *
+   * @param findings in how the operator behaved
+   */
+  record End(Audit audit, List<Finding> findings) {}
+
+  /** Returns when all has come to its end, and is judged. */
+  End rages(KillMoments moments, int kills) {
+    Supplier<Conduct> conduct = eavesdropper.watches(operator);
     try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> load = new ArrayList<>();
       Arrays.stream(Workload.values())
@@ -73,7 +84,9 @@ final class KillStorm implements AutoCloseable {
       load.forEach(AllAtOnce::result);
     }
     Silence.awaitOf(operator, lane::count);
-    return archive.judged(operator);
+    return new End(
+        archive.judged(operator),
+        new StormOracle(team).findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()));
   }
 
   /** How many lives ended by SIGKILL. */

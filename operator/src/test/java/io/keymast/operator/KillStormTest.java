@@ -48,10 +48,12 @@ class KillStormTest {
   private static void rages(long seed, int kills) {
     System.out.println("killed at random: seed " + seed + ", " + kills + " kills");
     try (KillStorm storm = new KillStorm("storm-" + seed)) {
-      Audit audit = storm.rages(new KillMoments(seed), kills);
-      results.add(audit, kills, storm.deaths());
+      KillStorm.End end = storm.rages(new KillMoments(seed), kills);
+      Audit audit = end.audit();
+      results.add(audit, kills, storm.deaths(), end.findings());
 
       assertThat(audit.sins()).isEmpty();
+      assertThat(end.findings()).isEmpty();
       assertThat(storm.deaths()).isGreaterThanOrEqualTo(kills);
       assertThat(audit.certificates()).isGreaterThanOrEqualTo(storm.scenes());
     }

@@ -8,9 +8,7 @@ import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.Resources;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,12 +112,7 @@ record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
 
   /** A line of each of their CA keys, without which it is of no use. */
   List<String> privateKeys() {
-    return team.cluster().secrets().inNamespace(own().namespace()).list().getItems().stream()
-        .filter(secret -> secret.getMetadata().getName().startsWith(own().name() + "-"))
-        .flatMap(secret -> Optional.ofNullable(secret.getData().get("tls.key")).stream())
-        .map(key -> new String(Base64.getMimeDecoder().decode(key), StandardCharsets.US_ASCII))
-        .map(pem -> pem.lines().skip(1).findFirst().orElseThrow())
-        .toList();
+    return CaKeyLines.of(team, name -> name.startsWith(own().name() + "-"));
   }
 
   /** Their statuses tell of what is now: by themselves they do so at a pace of their own. */
