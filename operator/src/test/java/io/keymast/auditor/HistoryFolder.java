@@ -119,6 +119,7 @@ final class HistoryFolder {
         ofKind("BaseStationCertificate")
             .map(object -> identity(object, putBack))
             .collect(Collectors.toSet());
+    List<Documents.Issuer> issuers = issuers().toList();
     Map<String, ApiObject> lastSeen = new LinkedHashMap<>();
     Stream.concat(seen("certificates.jsonl"), ofKind("BaseStationCertificate"))
         .forEach(object -> lastSeen.put(identity(object, putBack), object));
@@ -129,7 +130,8 @@ final class HistoryFolder {
                     .certificate(
                         alive.contains(each.getKey())
                             ? SeenCertificate.Presence.ALIVE
-                            : absence(each.getValue())))
+                            : absence(each.getValue()),
+                        issuers))
         .toList();
   }
 
@@ -168,11 +170,16 @@ final class HistoryFolder {
     return ofKind("BaseStation").map(ApiObject::station).toList();
   }
 
-  /** A key that is told of no more has signed CRLs all the same. */
+  /** A key that is told of no more has signed all the same. */
+  private Stream<Documents.Issuer> issuers() {
+    return Stream.concat(declared("CertificateAuthority"), ofKind("CertificateAuthority"))
+        .flatMap(ApiObject::issuers)
+        .distinct();
+  }
+
   private List<SignedList> lists() {
     Map<String, Documents.Issuer> issuers =
-        Stream.concat(declared("CertificateAuthority"), ofKind("CertificateAuthority"))
-            .flatMap(ApiObject::issuers)
+        issuers()
             .collect(Collectors.toMap(Documents.Issuer::keyId, each -> each, (one, other) -> one));
     try (Stream<Path> files = Files.walk(folder.resolve("crls"))) {
       return files
