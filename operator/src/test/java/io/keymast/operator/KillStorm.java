@@ -37,11 +37,24 @@ final class KillStorm implements AutoCloseable {
   private final AtomicInteger scenes = new AtomicInteger();
   private volatile boolean over;
 
-  KillStorm(String name) {
+  /** Whether the next life may write at once. */
+  enum Leadership {
+    UNELECTED("--no-leader-election"),
+    /** As by default: it waits until the Lease of who was killed has run out. */
+    ELECTED("--leader-election");
+
+    private final String option;
+
+    Leadership(String option) {
+      this.option = option;
+    }
+  }
+
+  KillStorm(String name, Leadership leadership) {
     this.controlPlane = ControlPlane.separate(name);
     this.proxy = FaultProxy.open(controlPlane);
     this.team = new PlatformTeam("storm", controlPlane);
-    this.lane = proxy.open(write -> true);
+    this.lane = proxy.open(write -> !write.resource().equals("leases"));
     this.archive = team.archive(name, controlPlane);
     this.eavesdropper = new Eavesdropper(team, controlPlane);
     this.operator =
@@ -50,7 +63,7 @@ final class KillStorm implements AutoCloseable {
             controlPlane,
             proxy,
             name,
-            "--no-leader-election",
+            leadership.option,
             "--namespace",
             team.stationNamespace(),
             "--reconcile-threads",

@@ -6,7 +6,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.status.ConditionType;
-import io.keymast.support.OperatorJvm;
+import io.keymast.support.OperatorClock;
 import io.keymast.support.ProxiedWrite;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.Map;
 /** One station under an authority of its own, and what the platform team and the station do. */
 final class Scene {
   private final PlatformTeam team;
-  private final OperatorJvm operator;
+  private final OperatorClock clock;
   private final Map<String, BaseStationCertificate> known = new LinkedHashMap<>();
   private Station station;
   private BigInteger crlNumberBefore = BigInteger.ZERO;
@@ -27,9 +27,9 @@ final class Scene {
   /**
    * @param name of the station and of its authority
    */
-  Scene(PlatformTeam team, String name, OperatorJvm operator) {
+  Scene(PlatformTeam team, String name, OperatorClock clock) {
     this.team = team.with(name);
-    this.operator = operator;
+    this.clock = clock;
     this.station = Station.named(name);
   }
 
@@ -42,7 +42,7 @@ final class Scene {
   }
 
   SceneAuthorities authorities() {
-    return new SceneAuthorities(team, operator);
+    return new SceneAuthorities(team, clock);
   }
 
   /** All certificates that anybody saw, by serial number, as they were last seen. */
@@ -127,7 +127,7 @@ final class Scene {
   }
 
   void timePasses(Duration by) {
-    operator.advance(by);
+    clock.advance(by);
   }
 
   /** It makes itself another key. */
@@ -137,7 +137,7 @@ final class Scene {
 
   /** As the Key Installer reports it. */
   void stationUsesIt() {
-    team.hearsOfUse(team.currentOf(station), operator.now());
+    team.hearsOfUse(team.currentOf(station), clock.now());
   }
 
   void awaits(ConditionType type, String status, String reason) {

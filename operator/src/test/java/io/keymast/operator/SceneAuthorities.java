@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
-import io.keymast.support.OperatorJvm;
+import io.keymast.support.OperatorClock;
 import io.keymast.support.Resources;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The authority of a scene, the one that its station may move to, and the namespace of gates that
  * trust it; all are named after the scene.
  */
-record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
+record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
   /** Longer than it takes to be seen, and too short to matter to others by the same clock. */
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -67,7 +67,7 @@ record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
   void givesUpItsKeySoon() {
     team.patches(
         team.sees(own()),
-        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(operator.now().plus(SOON)));
+        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(clock.now().plus(SOON)));
     awaitsKeys(2);
   }
 
@@ -79,7 +79,7 @@ record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
   }
 
   void timePasses() {
-    operator.advance(SOON.plusSeconds(1));
+    clock.advance(SOON.plusSeconds(1));
     team.hurries(own());
   }
 
