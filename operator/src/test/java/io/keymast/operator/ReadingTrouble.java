@@ -135,7 +135,7 @@ enum ReadingTrouble {
 
   /** All that the operator watches: ConfigMaps and Secrets it reads live. */
   private static final Set<String> WATCHED =
-      Set.of(CERTIFICATES, "basestations", "certificateauthorities");
+      Set.of(CERTIFICATES, "basestations", "certificateauthorities", "namespaces");
 
   /** From now on it is counted what it does. */
   void begins(FaultProxy proxy) {
