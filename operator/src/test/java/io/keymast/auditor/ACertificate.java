@@ -1,11 +1,13 @@
 package io.keymast.auditor;
 
+import io.keymast.auditor.History.Der;
 import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SeenCertificate;
-import io.keymast.domain.SerialNumber;
+import io.keymast.auditor.History.Signature;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** One of the station's in {@link AHistory}. */
 record ACertificate(SeenCertificate seen) {
@@ -13,12 +15,55 @@ record ACertificate(SeenCertificate seen) {
     return with(revision, seen.inDer(), seen.notAfter(), seen.origin());
   }
 
-  ACertificate bearing(int serial) {
-    return with(seen.revision(), AHistory.serial(serial), seen.notAfter(), seen.origin());
+  ACertificate expired() {
+    return ending(AHistory.START).holding(content -> content.ending(AHistory.START));
   }
 
-  ACertificate expired() {
-    return with(seen.revision(), seen.inDer(), AHistory.START, seen.origin());
+  /** As its object says. */
+  ACertificate ending(Instant notAfter) {
+    return with(seen.revision(), seen.inDer(), notAfter, seen.origin());
+  }
+
+  /** Whatever its object says. */
+  ACertificate holding(UnaryOperator<Held> change) {
+    Der.Content content = change.apply(new Held(seen.inDer().content())).content();
+    return with(
+        seen.revision(),
+        new Der(content, seen.inDer().signature()),
+        seen.notAfter(),
+        seen.origin());
+  }
+
+  ACertificate signedBySomebodyElse() {
+    return with(
+        seen.revision(),
+        new Der(seen.inDer().content(), Signature.WRONG),
+        seen.notAfter(),
+        seen.origin());
+  }
+
+  /** What is in the certificate itself. */
+  record Held(Der.Content content) {
+    Held bearing(int serial) {
+      return new Held(
+          new Der.Content(
+              AHistory.serial(serial), content.eui(), content.key(), content.notAfter()));
+    }
+
+    Held of(String eui) {
+      return new Held(
+          new Der.Content(content.serialNumber(), eui, content.key(), content.notAfter()));
+    }
+
+    Held forKey(String key) {
+      return new Held(
+          new Der.Content(content.serialNumber(), content.eui(), key, content.notAfter()));
+    }
+
+    Held ending(Instant notAfter) {
+      return new Held(
+          new Der.Content(content.serialNumber(), content.eui(), content.key(), notAfter));
+    }
   }
 
   ACertificate revoked() {
@@ -52,7 +97,8 @@ record ACertificate(SeenCertificate seen) {
 
   ACertificate forKey(String key) {
     Origin origin = seen.origin();
-    return of(new Origin(origin.causes(), origin.token(), key, origin.authority(), origin.use()));
+    return of(new Origin(origin.causes(), origin.token(), key, origin.authority(), origin.use()))
+        .holding(content -> content.forKey(key));
   }
 
   ACertificate by(String authority) {
@@ -71,7 +117,7 @@ record ACertificate(SeenCertificate seen) {
     return with(seen.revision(), seen.inDer(), seen.notAfter(), origin);
   }
 
-  private ACertificate with(long revision, SerialNumber inDer, Instant notAfter, Origin origin) {
+  private ACertificate with(long revision, Der inDer, Instant notAfter, Origin origin) {
     return new ACertificate(
         new SeenCertificate(
             seen.name(),
@@ -79,6 +125,7 @@ record ACertificate(SeenCertificate seen) {
             revision,
             seen.keyId(),
             seen.serialNumber(),
+            seen.eui(),
             inDer,
             notAfter,
             origin,
@@ -94,6 +141,7 @@ record ACertificate(SeenCertificate seen) {
             seen.revision(),
             seen.keyId(),
             seen.serialNumber(),
+            seen.eui(),
             seen.inDer(),
             seen.notAfter(),
             seen.origin(),

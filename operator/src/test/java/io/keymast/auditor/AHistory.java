@@ -1,10 +1,12 @@
 package io.keymast.auditor;
 
 import io.keymast.auditor.History.Ask;
+import io.keymast.auditor.History.Der;
 import io.keymast.auditor.History.FinalStation;
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SeenCertificate;
+import io.keymast.auditor.History.Signature;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
 import java.math.BigInteger;
@@ -30,6 +32,8 @@ final class AHistory {
   private static final String KEY = "the key of the station";
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant END = START.plus(Duration.ofDays(30));
+  private static final Instant NOT_AFTER = END.plus(Duration.ofDays(365));
+  private static final String EUI = "0016C001F0000001";
 
   private final List<JournalEntry> journal = new ArrayList<>();
   private final List<String> created = new ArrayList<>();
@@ -115,19 +119,19 @@ final class AHistory {
 
   /** A CRL, an hour after the one of the number before. */
   AHistory list(int number, int... serials) {
-    return add(number, hour(number), SignedList.Signature.VERIFIED, serials);
+    return add(number, hour(number), Signature.VERIFIED, serials);
   }
 
-  AHistory listBy(SignedList.Signature signature, int number, int... serials) {
+  AHistory listBy(Signature signature, int number, int... serials) {
     return add(number, hour(number), signature, serials);
   }
 
   AHistory listOfTheDayBefore(int number, int... serials) {
-    return add(number, START.minus(Duration.ofDays(1)), SignedList.Signature.VERIFIED, serials);
+    return add(number, START.minus(Duration.ofDays(1)), Signature.VERIFIED, serials);
   }
 
   AHistory listOfTwoDaysBefore(int number, int... serials) {
-    return add(number, START.minus(Duration.ofDays(2)), SignedList.Signature.VERIFIED, serials);
+    return add(number, START.minus(Duration.ofDays(2)), Signature.VERIFIED, serials);
   }
 
   AHistory listWithHold(int number, int held, int... serials) {
@@ -146,8 +150,7 @@ final class AHistory {
     return this;
   }
 
-  private AHistory add(
-      int number, Instant thisUpdate, SignedList.Signature signature, int... serials) {
+  private AHistory add(int number, Instant thisUpdate, Signature signature, int... serials) {
     TreeMap<SerialNumber, SignedList.Entry> entries = new TreeMap<>();
     Arrays.stream(serials).forEach(each -> entries.put(serial(each), SignedList.Entry.FOR_GOOD));
     lists.add(
@@ -184,8 +187,9 @@ final class AHistory {
                 revision,
                 KEY_ID,
                 serial(serial),
-                serial(serial),
-                END.plus(Duration.ofDays(365)),
+                EUI,
+                new Der(new Der.Content(serial(serial), EUI, KEY, NOT_AFTER), Signature.VERIFIED),
+                NOT_AFTER,
                 new Origin(Set.of("Renewal"), Optional.empty(), KEY, AUTHORITY, Origin.Use.UNKNOWN),
                 SeenCertificate.Mark.GOOD,
                 SeenCertificate.Presence.ALIVE)));

@@ -2,6 +2,7 @@ package io.keymast.auditor;
 
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.SeenCertificate;
+import io.keymast.auditor.History.Signature;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
 import java.util.Set;
@@ -35,7 +36,8 @@ final class Accounting {
             it.storedAndUnseen(),
             it.discardedAndStored(),
             it.createdAndUnseen(),
-            it.misnamed())
+            it.misstated(),
+            it.unsigned())
         .flatMap(each -> each);
   }
 
@@ -76,14 +78,27 @@ final class Accounting {
         .map(name -> forgotten(name, name + " was created, and nobody saw it"));
   }
 
-  private Stream<Sin> misnamed() {
+  /** What runs out later than its object says would be excused too early. */
+  private Stream<Sin> misstated() {
     return history.certificates().stream()
-        .filter(each -> !each.serialNumber().equals(each.inDer()))
+        .filter(each -> !each.stated().equals(each.inDer().content()))
         .map(
             each ->
                 forgotten(
                     each.station(),
-                    each.name() + " names " + each.serialNumber() + ", and holds " + each.inDer()));
+                    "%s states %s, and holds %s"
+                        .formatted(each.name(), each.stated(), each.inDer().content())));
+  }
+
+  private Stream<Sin> unsigned() {
+    return history.certificates().stream()
+        .filter(each -> each.inDer().signature() == Signature.WRONG)
+        .map(
+            each ->
+                forgotten(
+                    each.station(),
+                    "%s is not signed by key %s of %s"
+                        .formatted(each.name(), each.keyId(), each.origin().authority())));
   }
 
   private Set<SerialNumber> journal(JournalEntry.Kind kind) {

@@ -7,6 +7,7 @@ import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.domain.SerialNumber;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,17 +41,28 @@ record ApiObject(JsonNode json) {
     return SerialNumber.parse(json.path("spec").path("serialNumber").asText()).orElseThrow();
   }
 
-  SeenCertificate certificate(SeenCertificate.Presence presence) {
+  /**
+   * Of a certificate.
+   *
+   * @param issuers all that were ever told of
+   */
+  SeenCertificate certificate(
+      SeenCertificate.Presence presence, Collection<Documents.Issuer> issuers) {
     JsonNode spec = json.path("spec");
+    Origin origin = origin(spec);
+    String keyId = spec.path("authorityKeyId").asText();
     return new SeenCertificate(
         name(),
         namespace() + "/" + spec.path("baseStationRef").path("name").asText(),
         spec.path("revision").asLong(),
-        spec.path("authorityKeyId").asText(),
+        keyId,
         serialNumber(),
-        Documents.serialNumber(spec.path("certificate").asText()),
+        spec.path("eui").asText(),
+        Documents.der(
+            spec.path("certificate").asText(),
+            issuers.stream().filter(each -> each.is(origin.authority(), keyId))),
         Instant.parse(spec.path("notAfter").asText()),
-        origin(spec),
+        origin,
         spec.path("revocation").isObject()
             ? SeenCertificate.Mark.REVOKED
             : SeenCertificate.Mark.GOOD,

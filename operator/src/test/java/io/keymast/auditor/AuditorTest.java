@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.auditor.History.FinalStation;
 import io.keymast.auditor.History.JournalEntry;
-import io.keymast.auditor.History.SignedList;
+import io.keymast.auditor.History.Signature;
 import io.keymast.auditor.Sin.Kind;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -63,7 +63,23 @@ class AuditorTest {
         sin("created, and seen by nobody", good().created(STATION + "-9"), Kind.FORGOTTEN),
         sin(
             "an object that names another serial number than its certificate bears",
-            good().replaces(2, it -> it.bearing(9)),
+            good().replaces(2, it -> it.holding(content -> content.bearing(9))),
+            Kind.FORGOTTEN),
+        sin(
+            "an object that says that its certificate has run out, which has not",
+            good().replaces(1, it -> it.ending(AHistory.START)),
+            Kind.FORGOTTEN),
+        sin(
+            "an object of another station than its certificate",
+            good().replaces(2, it -> it.holding(content -> content.of("0016C001F0000002"))),
+            Kind.FORGOTTEN),
+        sin(
+            "an object that names another key than its certificate",
+            good().replaces(2, it -> it.holding(content -> content.forKey("another"))),
+            Kind.FORGOTTEN),
+        sin(
+            "a certificate that its authority's key did not sign",
+            good().replaces(2, it -> it.signedBySomebodyElse()),
             Kind.FORGOTTEN),
         sin(
             "a revoked certificate that the newest CRL does not list",
@@ -81,7 +97,7 @@ class AuditorTest {
         sin("a CRL of before", good().listOfTheDayBefore(4, 3), Kind.UNREVOKED),
         sin(
             "a CRL that its authority did not sign",
-            good().listBy(SignedList.Signature.WRONG, 4, 3),
+            good().listBy(Signature.WRONG, 4, 3),
             Kind.UNREVOKED),
         sin(
             "a stolen station's certificate that is not listed",

@@ -1,11 +1,15 @@
 package io.keymast.auditor;
 
+import io.keymast.auditor.History.Der;
+import io.keymast.auditor.History.Signature;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.cert.CRLReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
@@ -13,20 +17,31 @@ import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Certificates and CRLs as the JDK reads them, not as the operator does. */
 final class Documents {
   private static final String CRL_NUMBER = "2.5.29.20";
   private static final String AUTHORITY_KEY_ID = "2.5.29.35";
 
+  /** The kind of a name, RFC 5280, 4.2.1.6. */
+  private static final Integer URI = 6;
+
+  private static final String DEVICE_URN = "urn:dev:mac:";
+
   private Documents() {}
 
   /** A key of an authority. */
-  record Issuer(String authority, String keyId, X509Certificate certificate) {}
+  record Issuer(String authority, String keyId, X509Certificate certificate) {
+    boolean is(String anAuthority, String aKeyId) {
+      return authority.equals(anAuthority) && keyId.equals(aKeyId);
+    }
+  }
 
   /** The first of a PEM chain. */
   static X509Certificate certificate(String pem) {
@@ -40,8 +55,45 @@ final class Documents {
     }
   }
 
-  static SerialNumber serialNumber(String pem) {
-    return new SerialNumber(certificate(pem).getSerialNumber());
+  /**
+   * The first of a PEM chain; one that no known key issued counts as wrongly signed.
+   *
+   * @param issuers as whose it is said to be
+   */
+  static Der der(String pem, Stream<Issuer> issuers) {
+    X509Certificate certificate = certificate(pem);
+    return new Der(
+        new Der.Content(
+            new SerialNumber(certificate.getSerialNumber()),
+            eui(certificate),
+            fingerprint(certificate.getPublicKey()),
+            certificate.getNotAfter().toInstant()),
+        issuers.anyMatch(issuer -> isSigned(certificate::verify, issuer))
+            ? Signature.VERIFIED
+            : Signature.WRONG);
+  }
+
+  /** RFC 9039: its device URN; empty where it has none. */
+  private static String eui(X509Certificate certificate) {
+    try {
+      return Optional.ofNullable(certificate.getSubjectAlternativeNames()).orElse(Set.of()).stream()
+          .filter(name -> name.getFirst().equals(URI))
+          .map(name -> String.valueOf(name.getLast()))
+          .filter(uri -> uri.startsWith(DEVICE_URN))
+          .map(uri -> uri.substring(DEVICE_URN.length()).toUpperCase(Locale.ROOT))
+          .collect(Collectors.joining());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static String fingerprint(PublicKey key) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** One that no known key issued counts as wrongly signed. */
@@ -55,9 +107,9 @@ final class Documents {
           keyId,
           number(crl),
           crl.getThisUpdate().toInstant(),
-          issuer.filter(each -> isSigned(crl, each)).isPresent()
-              ? SignedList.Signature.VERIFIED
-              : SignedList.Signature.WRONG,
+          issuer.filter(each -> isSigned(crl::verify, each)).isPresent()
+              ? Signature.VERIFIED
+              : Signature.WRONG,
           Optional.ofNullable(crl.getRevokedCertificates()).orElse(Set.of()).stream()
               .collect(
                   Collectors.toMap(
@@ -73,9 +125,14 @@ final class Documents {
         : SignedList.Entry.FOR_GOOD;
   }
 
-  private static boolean isSigned(X509CRL crl, Issuer issuer) {
+  /** Of a certificate or a CRL. */
+  private interface Signed {
+    void verify(PublicKey key) throws GeneralSecurityException;
+  }
+
+  private static boolean isSigned(Signed document, Issuer issuer) {
     try {
-      crl.verify(issuer.certificate().getPublicKey());
+      document.verify(issuer.certificate().getPublicKey());
       return true;
     } catch (GeneralSecurityException e) {
       return false;

@@ -49,7 +49,8 @@ record History(
   /**
    * An object that the API server showed.
    *
-   * @param inDer the serial number that the certificate itself bears
+   * @param eui of the station, as the object names it
+   * @param inDer what the certificate itself says
    */
   record SeenCertificate(
       String name,
@@ -57,7 +58,8 @@ record History(
       long revision,
       String keyId,
       SerialNumber serialNumber,
-      SerialNumber inDer,
+      String eui,
+      Der inDer,
       Instant notAfter,
       Origin origin,
       Mark mark,
@@ -72,6 +74,11 @@ record History(
       GONE,
       /** Made after a snapshot of etcd that was put back: nobody can know it by the cluster. */
       UNDONE
+    }
+
+    /** What the object says of its certificate. */
+    Der.Content stated() {
+      return new Der.Content(serialNumber, eui, origin.key(), notAfter);
     }
 
     boolean isAlive() {
@@ -89,6 +96,20 @@ record History(
     boolean isRevoked() {
       return mark == Mark.REVOKED;
     }
+  }
+
+  /** A certificate, and whether the authority's key that its object names has signed it. */
+  record Der(Content content, Signature signature) {
+    /**
+     * @param key the fingerprint of the station's
+     */
+    record Content(SerialNumber serialNumber, String eui, String key, Instant notAfter) {}
+  }
+
+  /** By the key of whom it is said to be by. */
+  enum Signature {
+    VERIFIED,
+    WRONG
   }
 
   /**
@@ -145,11 +166,6 @@ record History(
       Instant thisUpdate,
       Signature signature,
       Map<SerialNumber, Entry> entries) {
-    enum Signature {
-      VERIFIED,
-      WRONG
-    }
-
     enum Entry {
       FOR_GOOD,
       HOLD

@@ -52,12 +52,14 @@ final class HistoryFolder {
   private final List<ApiObject> objects;
   private final List<Restore> restores;
   private final Set<String> restorers;
+  private final List<Creation> creations;
 
   private HistoryFolder(Path folder) {
     this.folder = folder;
     this.objects = ApiObject.all(json(text("objects.json")));
     this.restores = ifTold("restores").map(Restore::parse).toList();
     this.restorers = ifTold("restorers").collect(Collectors.toSet());
+    this.creations = lines("audit.log").map(HistoryFolder::json).flatMap(Creation::told).toList();
   }
 
   static History read(Path folder) {
@@ -98,27 +100,21 @@ final class HistoryFolder {
   }
 
   private List<String> created() {
-    return creations(user -> !restorers.contains(user)).toList();
+    return namesOf(creation -> !restorers.contains(creation.user())).toList();
   }
 
-  private Stream<String> creations(Predicate<String> by) {
-    return lines("audit.log")
-        .map(HistoryFolder::json)
-        .filter(event -> event.path("verb").asText().equals("create"))
-        .filter(event -> event.path("responseStatus").path("code").asInt() == 201)
-        .filter(event -> by.test(event.path("user").path("username").asText()))
-        .map(event -> event.path("objectRef"))
-        .filter(object -> object.path("resource").asText().equals("basestationcertificates"))
-        .filter(object -> object.path("subresource").isMissingNode())
-        .map(object -> object.path("namespace").asText() + "/" + object.path("name").asText());
+  private Stream<String> namesOf(Predicate<Creation> which) {
+    return creations.stream().filter(which).map(Creation::name);
   }
 
   private List<SeenCertificate> certificates() {
-    Set<String> putBack = creations(restorers::contains).collect(Collectors.toSet());
+    Set<String> putBack =
+        namesOf(creation -> restorers.contains(creation.user())).collect(Collectors.toSet());
     Set<String> alive =
         ofKind("BaseStationCertificate")
             .map(object -> identity(object, putBack))
             .collect(Collectors.toSet());
+    List<Documents.Issuer> issuers = issuers().toList();
     Map<String, ApiObject> lastSeen = new LinkedHashMap<>();
     Stream.concat(seen("certificates.jsonl"), ofKind("BaseStationCertificate"))
         .forEach(object -> lastSeen.put(identity(object, putBack), object));
@@ -129,7 +125,8 @@ final class HistoryFolder {
                     .certificate(
                         alive.contains(each.getKey())
                             ? SeenCertificate.Presence.ALIVE
-                            : absence(each.getValue())))
+                            : absence(each.getValue()),
+                        issuers))
         .toList();
   }
 
@@ -168,11 +165,16 @@ final class HistoryFolder {
     return ofKind("BaseStation").map(ApiObject::station).toList();
   }
 
-  /** A key that is told of no more has signed CRLs all the same. */
+  /** A key that is told of no more has signed all the same. */
+  private Stream<Documents.Issuer> issuers() {
+    return Stream.concat(declared("CertificateAuthority"), ofKind("CertificateAuthority"))
+        .flatMap(ApiObject::issuers)
+        .distinct();
+  }
+
   private List<SignedList> lists() {
     Map<String, Documents.Issuer> issuers =
-        Stream.concat(declared("CertificateAuthority"), ofKind("CertificateAuthority"))
-            .flatMap(ApiObject::issuers)
+        issuers()
             .collect(Collectors.toMap(Documents.Issuer::keyId, each -> each, (one, other) -> one));
     try (Stream<Path> files = Files.walk(folder.resolve("crls"))) {
       return files
@@ -201,8 +203,19 @@ final class HistoryFolder {
     return Files.exists(folder.resolve(file)) ? lines(file) : Stream.empty();
   }
 
+  /** One after the other, since all of a long run are more than memory; then it is closed. */
   private Stream<String> lines(String file) {
-    return text(file).lines().filter(line -> !line.isBlank());
+    return Stream.of(folder.resolve(file))
+        .flatMap(HistoryFolder::opened)
+        .filter(line -> !line.isBlank());
+  }
+
+  private static Stream<String> opened(Path file) {
+    try {
+      return Files.lines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String text(String file) {

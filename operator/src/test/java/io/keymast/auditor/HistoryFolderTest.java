@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.auditor.History.Ask;
+import io.keymast.auditor.History.Der;
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.SeenCertificate.Presence;
+import io.keymast.auditor.History.Signature;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
 import io.keymast.support.Command;
@@ -16,6 +18,7 @@ import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +49,11 @@ class HistoryFolderTest {
         .singleElement()
         .satisfies(
             it -> {
-              assertThat(it.inDer()).isEqualTo(SERIAL);
+              assertThat(it.inDer())
+                  .isEqualTo(
+                      new Der(
+                          new Der.Content(SERIAL, "0016C001F0000001", key(), end()),
+                          Signature.VERIFIED));
               assertThat(it.isRevoked()).isTrue();
               assertThat(it.isAlive()).isTrue();
               assertThat(it.origin())
@@ -54,7 +61,7 @@ class HistoryFolderTest {
                       new Origin(
                           Set.of("Initial"),
                           Optional.of("first"),
-                          "AA",
+                          key(),
                           "ca/lora",
                           Origin.Use.PROVEN));
             });
@@ -68,7 +75,7 @@ class HistoryFolderTest {
             it -> {
               assertThat(it.authority()).isEqualTo("ca/lora");
               assertThat(it.number()).isEqualTo(BigInteger.valueOf(0x100));
-              assertThat(it.signature()).isEqualTo(SignedList.Signature.VERIFIED);
+              assertThat(it.signature()).isEqualTo(Signature.VERIFIED);
               assertThat(it.entries())
                   .isEqualTo(
                       Map.of(
@@ -91,6 +98,16 @@ class HistoryFolderTest {
     assertThat(audit.sins())
         .allSatisfy(sin -> assertThat(sin.kind()).isEqualTo(Sin.Kind.UNREVOKED))
         .anySatisfy(sin -> assertThat(sin.what()).contains("is not signed by it"));
+  }
+
+  @Test
+  @DisplayName("S25 A certificate by another key of the same name is none of the authority's")
+  void knowsForgedCertificates() throws IOException {
+    leaves("ca", "{\"reason\": \"superseded\"}", "other");
+
+    assertThat(Audit.of(folder).sins())
+        .singleElement()
+        .satisfies(sin -> assertThat(sin.what()).contains("is not signed by key"));
   }
 
   @Test
@@ -141,11 +158,15 @@ class HistoryFolderTest {
   }
 
   private void leaves(String signer, String revocation) throws IOException {
+    leaves(signer, revocation, "ca");
+  }
+
+  private void leaves(String signer, String revocation, String issuer) throws IOException {
     try (InputStream script =
         HistoryFolderTest.class.getResourceAsStream("/auditor/authority.sh")) {
       Files.write(folder.resolve("authority.sh"), script.readAllBytes());
     }
-    Command.run(folder, List.of("sh", "authority.sh", signer));
+    Command.run(folder, List.of("sh", "authority.sh", signer, issuer));
     Files.createDirectory(folder.resolve("crls"));
     Files.move(folder.resolve("list.crl"), folder.resolve("crls/100.crl"));
     String certificate = certificate(revocation);
@@ -165,12 +186,20 @@ class HistoryFolderTest {
          "metadata": {"uid": "1", "namespace": "stations", "name": "roof-1",
           "creationTimestamp": "2026-01-01T00:00:00Z"},
          "spec": {"baseStationRef": {"name": "roof"}, "revision": 1, "serialNumber": "1A2B",
-          "authorityKeyId": "%s", "notAfter": "2035-01-01T00:00:00Z", "revocation": %s,
-          "causes": ["Initial"], "regenerateToken": "first", "publicKeyFingerprint": "AA",
+          "authorityKeyId": "%s", "notAfter": "%s", "revocation": %s, "eui": "0016C001F0000001",
+          "causes": ["Initial"], "regenerateToken": "first", "publicKeyFingerprint": "%s",
           "certificateAuthorityRef": {"namespace": "ca", "name": "lora"}, "certificate": %s},
          "status": {"delivery": {"deliveredAt": "2026-01-01T00:00:00Z",
           "inUseAt": "2026-01-01T01:00:00Z"}}}"""
-        .formatted(text("keyid"), revocation, quoted("leaf.pem"));
+        .formatted(text("keyid"), end(), revocation, key(), quoted("leaf.pem"));
+  }
+
+  private Instant end() throws IOException {
+    return Instant.parse(text("leaf-end").strip());
+  }
+
+  private String key() throws IOException {
+    return text("leaf-key").strip();
   }
 
   private String authority() throws IOException {

@@ -2,6 +2,7 @@ package io.keymast.auditor;
 
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.SeenCertificate;
+import io.keymast.auditor.History.Signature;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class Listing {
   /** By the key that signed it; a forged one tells nothing. */
   static Map<String, SignedList> newest(List<SignedList> lists) {
     return lists.stream()
-        .filter(list -> list.signature() == SignedList.Signature.VERIFIED)
+        .filter(list -> list.signature() == Signature.VERIFIED)
         .collect(
             Collectors.toMap(
                 SignedList::keyId,
@@ -72,7 +73,7 @@ final class Listing {
 
   private Stream<Sin> unverified() {
     return history.lists().stream()
-        .filter(list -> list.signature() == SignedList.Signature.WRONG)
+        .filter(list -> list.signature() == Signature.WRONG)
         .map(list -> unrevoked(list.authority(), "CRL " + list.number() + " is not signed by it"));
   }
 

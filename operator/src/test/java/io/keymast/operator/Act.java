@@ -53,13 +53,17 @@ record Act<T extends Story<S>, S>(
     }
   }
 
-  /** What became of it, as its oracles say. */
-  Outcome<T> judged(List<Function<S, List<Finding>>> oracles) {
+  /**
+   * What became of it, as its oracles say.
+   *
+   * @param events of watches that something was done to
+   */
+  Outcome<T> judged(long events, List<Function<S, List<Finding>>> oracles) {
     Duration settling = lane.settling();
     List<Finding> findings = new ArrayList<>();
     oracles.forEach(oracle -> tries(it -> findings.addAll(oracle.apply(it))));
     findings.addAll(failures);
     return new Outcome<>(
-        plan, station, lane.hits(), lane.writes(), settling, List.copyOf(findings));
+        plan, station, lane.hits(), lane.writes(), events, settling, List.copyOf(findings));
   }
 }

@@ -18,23 +18,7 @@ record Conduct(String log, List<Request> requests) {
   private static final Pattern ERROR = Pattern.compile("^\\S+ ERROR ");
   private static final Pattern UNCAUGHT = Pattern.compile("^\\S+ WARN .*Uncaught error");
 
-  /**
-   * What the client throws at a refusal or without an answer, the ledger after conflicts, and the
-   * framework where a watch does not show what was written.
-   */
-  private static final List<String> EXPLAINED =
-      List.of(
-          "KubernetesClientException",
-          "LedgerException$Contended",
-          "OperatorException: Timeout of resource polling from cache");
-
   private static final Pattern SEGMENT = Pattern.compile(".*\\.crl-\\d+");
-
-  /** Whether the API server's trouble explains what is complained of. */
-  enum Surroundings {
-    IN_PEACE,
-    WITH_FAULTS
-  }
 
   /**
    * Errors, and exceptions that nobody caught. A conflict that is tried again comes in peace too,
@@ -46,8 +30,8 @@ record Conduct(String log, List<Request> requests) {
         .filter(
             entry ->
                 ERROR.matcher(entry).find()
-                    ? surroundings == Surroundings.IN_PEACE || !isExplained(entry)
-                    : UNCAUGHT.matcher(entry).find() && !isExplained(entry))
+                    ? surroundings == Surroundings.IN_PEACE || !surroundings.explain(entry)
+                    : UNCAUGHT.matcher(entry).find() && !surroundings.explain(entry))
         .map(String::strip)
         .toList();
   }
@@ -93,9 +77,5 @@ record Conduct(String log, List<Request> requests) {
 
   private static boolean isSegment(Request request) {
     return request.resource().equals("configmaps") && SEGMENT.matcher(request.name()).matches();
-  }
-
-  private static boolean isExplained(String entry) {
-    return EXPLAINED.stream().anyMatch(entry::contains);
   }
 }

@@ -2,13 +2,14 @@ package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keymast.operator.Conduct.Surroundings;
 import io.keymast.support.AuditLog.Request;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An oracle of behaviour must be known to find bad behaviour. */
 class ConductTest {
@@ -20,16 +21,20 @@ class ConductTest {
       java.lang.NullPointerException: null
       \tat io.keymast.reconciler.Something.does(Something.java:1)
       """;
-  private static final String CONFLICT =
+  private static final String CONFLICT = refused("PATCH", 409, "injected");
+  private static final String UNAVAILABLE = refused("PATCH", 503, "injected");
+  private static final String UNANSWERED =
       """
       2026-01-01T00:00:02.000Z WARN  EventProcessor - Uncaught error during event processing it
-      io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: PATCH, injected
-      \tat io.fabric8.kubernetes.client.KubernetesClientException.copyAsCause(It.java:238)
+      io.fabric8.kubernetes.client.KubernetesClientException: An error has occurred.
+      \tat io.fabric8.kubernetes.client.KubernetesClientException.launderThrowable(It.java:109)
+      Caused by: java.io.IOException: HTTP/1.1 header parser received no bytes
       """;
   private static final String UNKEPT =
       """
       2026-01-01T00:00:03.000Z ERROR BesidePublishing - not done beside publishing
       io.fabric8.kubernetes.client.KubernetesClientException: timed out
+      Caused by: java.net.http.HttpTimeoutException: request timed out
       """;
   private static final String ENDS =
       "2026-01-01T00:00:04.000Z ERROR RestartRequest - this process ends why=\"a bug\"\n";
@@ -49,6 +54,51 @@ class ConductTest {
     assertThat(complaints(Surroundings.IN_PEACE, UNKEPT, ENDS))
         .containsExactly(UNKEPT.strip(), ENDS.strip());
     assertThat(complaints(Surroundings.WITH_FAULTS, UNKEPT, ENDS)).containsExactly(ENDS.strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, the API version in the data does not match the expected API version",
+    "403, basestations.keymast.io is forbidden",
+    "404, basestations.keymast.io \"roof\" not found",
+    "422, spec.eui: Invalid value"
+  })
+  @DisplayName("A request that the API server finds wrong is a complaint, whatever else is done")
+  void ownMaking(int code, String message) {
+    String wrong = refused("PATCH", code, message);
+
+    assertThat(complaints(Surroundings.WITH_FAULTS, wrong)).containsExactly(wrong.strip());
+    assertThat(complaints(Surroundings.IN_PEACE, wrong)).containsExactly(wrong.strip());
+  }
+
+  @Test
+  @DisplayName("One of many answers that nothing explains is a complaint")
+  void amongOthers() {
+    String wrong = UNAVAILABLE + refused("POST", 422, "spec.eui: Invalid value").substring(25);
+
+    assertThat(complaints(Surroundings.WITH_FAULTS, wrong)).containsExactly(wrong.strip());
+  }
+
+  @Test
+  @DisplayName("An answer that was never given, or is that of a busy server, is none beside faults")
+  void troubles() {
+    assertThat(complaints(Surroundings.WITH_FAULTS, UNAVAILABLE, UNANSWERED)).isEmpty();
+    assertThat(complaints(Surroundings.IN_PEACE, UNAVAILABLE, UNANSWERED))
+        .containsExactly(UNAVAILABLE.strip(), UNANSWERED.strip());
+  }
+
+  @Test
+  @DisplayName("What was stored already may be refused when it comes again, beside faults alone")
+  void repetitions() {
+    String lifted =
+        refused("PATCH", 422, "the server rejected our request due to an error in our request");
+    String revoked = refused("PATCH", 422, "spec.revocation: a revocation is for good");
+    String gone =
+        refused("PATCH", 404, "not found")
+            + "\tat io.it.ReconciliationDispatcher.handleCleanup(It)\n";
+
+    assertThat(complaints(Surroundings.WITH_FAULTS, lifted, revoked, gone)).isEmpty();
+    assertThat(complaints(Surroundings.IN_PEACE, lifted, revoked, gone)).hasSize(3);
   }
 
   @Test
@@ -85,6 +135,16 @@ class ConductTest {
                 "certificates deleted", 1L,
                 "ledger segments created", 1L,
                 "ledger segments deleted", 0L));
+  }
+
+  private static String refused(String method, int code, String message) {
+    return """
+        2026-01-01T00:00:02.000Z WARN  EventProcessor - Uncaught error during event processing it
+        io.fabric8.kubernetes.client.KubernetesClientException: Failure executing: %s at: it. \
+        Message: %s. Received status: Status(apiVersion=v1, code=%d, details=null, kind=Status)
+        \tat io.fabric8.kubernetes.client.KubernetesClientException.copyAsCause(It.java:238)
+        """
+        .formatted(method, message, code);
   }
 
   private static List<String> complaints(Surroundings surroundings, String... log) {

@@ -137,9 +137,9 @@ record CrashPlan<T extends Story<?>>(
     return write.method().equals("POST") && !write.resource().equals("events");
   }
 
-  /** By a trouble that is not of writes. */
+  /** By a trouble that is not of writes, and is to come to one event at least. */
   CrashPlan<T> during(String trouble) {
-    return new CrashPlan<>(story, story + ", " + trouble, trouble, hits, kills, faults, aim);
+    return new CrashPlan<>(story, story + ", " + trouble, trouble, 1, kills, faults, aim);
   }
 
   boolean isWithoutFaults() {

@@ -47,9 +47,23 @@ class CrashPlanTest {
     assertThat(next.faults().apply(status(3))).isEqualTo(new Fault.KillAfter());
   }
 
+  @Test
+  @DisplayName("A trouble of watches that came to no event is no fault that came")
+  void cameToNothing() {
+    CrashPlan<Workload> plan = CrashPlan.withoutFaults(Workload.THEFT).during("events lost");
+
+    assertThat(during(plan, 0).isMissed()).isTrue();
+    assertThat(during(plan, 1).isMet()).isTrue();
+  }
+
+  private static Outcome<Workload> during(CrashPlan<Workload> plan, long events) {
+    return new Outcome<>(
+        plan, "theft-1", List.of(), List.of(), events, Duration.ofSeconds(1), List.of());
+  }
+
   private static Outcome<Workload> outcome(ProxiedWrite... writes) {
     return new Outcome<>(
-        PLAN, "renewal-1", List.of(), List.of(writes), Duration.ofSeconds(1), List.of());
+        PLAN, "renewal-1", List.of(), List.of(writes), 0, Duration.ofSeconds(1), List.of());
   }
 
   private static ProxiedWrite status(int occurrence) {

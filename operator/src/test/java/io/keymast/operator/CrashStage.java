@@ -2,31 +2,24 @@ package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.keymast.auditor.Audit;
 import io.keymast.domain.AuthorityName;
-import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.ProxiedWrite;
 import io.keymast.support.RunArchive;
 import io.keymast.support.SharedKill;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * An operator process behind a proxy, and what every workload writes where nothing goes wrong. One
@@ -43,7 +36,7 @@ final class CrashStage implements Torture.Stage {
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final FaultProxy proxy = FaultProxy.open(controlPlane);
   private final PlatformTeam team;
-  private final AuditLog auditLog = new AuditLog(controlPlane);
+  private final Eavesdropper eavesdropper;
   private final RunArchive archive;
   private final AtomicInteger scenes = new AtomicInteger();
   private final FaultFree faultFree = new FaultFree();
@@ -55,6 +48,7 @@ final class CrashStage implements Torture.Stage {
 
   CrashStage(String name) {
     this.team = new PlatformTeam(name);
+    this.eavesdropper = new Eavesdropper(team, controlPlane);
     this.archive = team.archive(name);
     this.operator = start(Duration.ofMinutes(1));
     this.kill = sharedKill();
@@ -68,54 +62,13 @@ final class CrashStage implements Torture.Stage {
     return operator;
   }
 
-  /**
-   * In its log, in its journal, by events, and in what it stores for others to read: status, trust
-   * copies and the ledger.
-   */
   String allThatTheOperatorSaid() {
-    return operator.log()
-        + operator.journal()
-        + Stream.of(team.stationNamespace(), team.authority().namespace())
-            .map(namespace -> team.cluster().events().v1().events().inNamespace(namespace).list())
-            .map(Serialization::asJson)
-            .collect(Collectors.joining())
-        + team.cluster().configMaps().inAnyNamespace().list().getItems().stream()
-            .filter(configMap -> isOfTeam(configMap.getMetadata().getNamespace()))
-            .map(CrashStage::text)
-            .collect(Collectors.joining());
-  }
-
-  private static String text(ConfigMap configMap) {
-    Map<String, String> binary = Optional.ofNullable(configMap.getBinaryData()).orElseGet(Map::of);
-    return Serialization.asJson(configMap)
-        + binary.values().stream()
-            .map(
-                base64 ->
-                    new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1))
-            .collect(Collectors.joining());
+    return eavesdropper.allThatIsSaidBy(operator);
   }
 
   /** What is said and asked from now on. */
   Supplier<Conduct> watchesConduct() {
-    int said = operator.log().length();
-    long asked = auditLog.now();
-    return () ->
-        new Conduct(
-            operator.log().substring(said),
-            auditLog.since(asked).stream()
-                .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
-                .filter(
-                    request ->
-                        request.namespace().isEmpty()
-                            || request.namespace().equals(ControlPlane.SYSTEM_NAMESPACE)
-                            || isOfTeam(request.namespace()))
-                .toList());
-  }
-
-  private boolean isOfTeam(String namespace) {
-    return namespace.equals(team.stationNamespace())
-        || namespace.equals(team.authority().namespace())
-        || namespace.endsWith(SceneAuthorities.GATES);
+    return eavesdropper.watches(operator);
   }
 
   SharedKill kill() {
@@ -177,6 +130,13 @@ final class CrashStage implements Torture.Stage {
     return writes.has(workload, CrashPlan::isCreate);
   }
 
+  /** Whether a run without faults changes any of this resource, or its status. */
+  boolean writes(Workload workload, String resource) {
+    return writes.has(
+        workload,
+        write -> write.resource().equals(resource) || write.resource().startsWith(resource + "/"));
+  }
+
   /**
    * @param stride 1 for every write of each workload, 2 for every other one
    */
@@ -195,7 +155,7 @@ final class CrashStage implements Torture.Stage {
   private Map<Workload, List<ProxiedWrite>> rehearsal() {
     List<CrashPlan<Workload>> plans =
         Arrays.stream(Workload.values()).map(CrashPlan::withoutFaults).toList();
-    List<Outcome<Workload>> outcomes = new CrashRound(this, plans, WatchTrouble.NONE).runs();
+    List<Outcome<Workload>> outcomes = new CrashRound(this, plans, ReadingTrouble.NONE).runs();
     assertThat(outcomes).allSatisfy(Outcome::holds);
     return outcomes.stream().collect(Collectors.toMap(it -> it.plan().story(), Outcome::writes));
   }

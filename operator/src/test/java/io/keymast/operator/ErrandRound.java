@@ -74,6 +74,7 @@ final class ErrandRound {
 
   private Outcome<Errand> judged(Act<Errand, Visit> act, Witness witness) {
     return act.judged(
+        0,
         List.of(
             visit ->
                 new ErrandOracle(visit, witness)

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * An operator that is killed at random while every workload goes on, each in one scene after
@@ -32,22 +33,37 @@ final class KillStorm implements AutoCloseable {
   private final Lane lane;
   private final OperatorJvm operator;
   private final RunArchive archive;
+  private final Eavesdropper eavesdropper;
   private final AtomicInteger scenes = new AtomicInteger();
   private volatile boolean over;
 
-  KillStorm(String name) {
+  /** Whether the next life may write at once. */
+  enum Leadership {
+    UNELECTED("--no-leader-election"),
+    /** As by default: it waits until the Lease of who was killed has run out. */
+    ELECTED("--leader-election");
+
+    private final String option;
+
+    Leadership(String option) {
+      this.option = option;
+    }
+  }
+
+  KillStorm(String name, Leadership leadership) {
     this.controlPlane = ControlPlane.separate(name);
     this.proxy = FaultProxy.open(controlPlane);
     this.team = new PlatformTeam("storm", controlPlane);
-    this.lane = proxy.open(write -> true);
+    this.lane = proxy.open(write -> !write.resource().equals("leases"));
     this.archive = team.archive(name, controlPlane);
+    this.eavesdropper = new Eavesdropper(team, controlPlane);
     this.operator =
         OperatorJvm.startAhead(
             Duration.ofMinutes(1),
             controlPlane,
             proxy,
             name,
-            "--no-leader-election",
+            leadership.option,
             "--namespace",
             team.stationNamespace(),
             "--reconcile-threads",
@@ -56,8 +72,16 @@ final class KillStorm implements AutoCloseable {
             TrustTeam.NAME);
   }
 
-  /** Returns when all has come to its end, and the auditor has judged it. */
-  Audit rages(KillMoments moments, int kills) {
+  /**
+   * What became of it.
+   *
+   * @param findings in how the operator behaved
+   */
+  record End(Audit audit, List<Finding> findings) {}
+
+  /** Returns when all has come to its end, and is judged. */
+  End rages(KillMoments moments, int kills) {
+    Supplier<Conduct> conduct = eavesdropper.watches(operator);
     try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> load = new ArrayList<>();
       Arrays.stream(Workload.values())
@@ -73,7 +97,9 @@ final class KillStorm implements AutoCloseable {
       load.forEach(AllAtOnce::result);
     }
     Silence.awaitLastOf(operator, lane::count);
-    return archive.judged(operator);
+    return new End(
+        archive.judged(operator),
+        new StormOracle(team).findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()));
   }
 
   /** How many lives ended by SIGKILL. */

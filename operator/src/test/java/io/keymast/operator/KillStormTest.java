@@ -21,6 +21,9 @@ class KillStormTest {
   /** A history for each, so that none is too long to be read. */
   private static final int KILLS_A_HISTORY = 50;
 
+  /** Each of these kills has half a minute after it, until the Lease has run out. */
+  private static final int ELECTED_ONE_OF = 10;
+
   private static final long SEED =
       Long.getLong("keymast.torture.seed", new SecureRandom().nextInt(1_000_000));
   private static final TortureResults results = new TortureResults();
@@ -34,24 +37,35 @@ class KillStormTest {
   @DisplayName(
       "S25 Killed at random under the load of all workloads: nothing twice, forgotten, unrevoked")
   Stream<DynamicTest> killedAtRandom() {
-    int histories = Math.ceilDiv(KILLS, KILLS_A_HISTORY);
-    return IntStream.range(0, histories)
+    int elected = Math.ceilDiv(KILLS, ELECTED_ONE_OF);
+    return Stream.of(
+            histories(KillStorm.Leadership.UNELECTED, SEED, KILLS - elected),
+            histories(KillStorm.Leadership.ELECTED, SEED + KILLS, elected))
+        .flatMap(each -> each);
+  }
+
+  private static Stream<DynamicTest> histories(
+      KillStorm.Leadership leadership, long firstSeed, int kills) {
+    return IntStream.range(0, Math.ceilDiv(kills, KILLS_A_HISTORY))
         .mapToObj(
             history -> {
-              int kills = Math.min(KILLS_A_HISTORY, KILLS - history * KILLS_A_HISTORY);
-              long seed = SEED + history;
+              int some = Math.min(KILLS_A_HISTORY, kills - history * KILLS_A_HISTORY);
+              long seed = firstSeed + history;
               return DynamicTest.dynamicTest(
-                  "%d kills, seed %d".formatted(kills, seed), () -> rages(seed, kills));
+                  "%d kills, seed %d, %s".formatted(some, seed, leadership),
+                  () -> rages(leadership, seed, some));
             });
   }
 
-  private static void rages(long seed, int kills) {
+  private static void rages(KillStorm.Leadership leadership, long seed, int kills) {
     System.out.println("killed at random: seed " + seed + ", " + kills + " kills");
-    try (KillStorm storm = new KillStorm("storm-" + seed)) {
-      Audit audit = storm.rages(new KillMoments(seed), kills);
-      results.add(audit, kills, storm.deaths());
+    try (KillStorm storm = new KillStorm("storm-" + seed, leadership)) {
+      KillStorm.End end = storm.rages(new KillMoments(seed), kills);
+      Audit audit = end.audit();
+      results.add(audit, kills, storm.deaths(), end.findings());
 
       assertThat(audit.sins()).isEmpty();
+      assertThat(end.findings()).isEmpty();
       assertThat(storm.deaths()).isGreaterThanOrEqualTo(kills);
       assertThat(audit.certificates()).isGreaterThanOrEqualTo(storm.scenes());
     }

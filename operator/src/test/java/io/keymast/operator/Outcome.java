@@ -14,6 +14,7 @@ import java.util.Set;
  * @param scene the name of its station, and of its authority if that is its own
  * @param hits the writes that something was done to
  * @param writes those that reached the API server
+ * @param events of watches that something was done to
  * @param settling how long the process went on to write after the last hit
  */
 record Outcome<T extends Story<?>>(
@@ -21,6 +22,7 @@ record Outcome<T extends Story<?>>(
     String scene,
     List<ProxiedWrite> hits,
     List<ProxiedWrite> writes,
+    long events,
     Duration settling,
     List<Finding> findings) {
   private static final Set<Breach> OTHERS =
@@ -28,7 +30,7 @@ record Outcome<T extends Story<?>>(
 
   /** Whether the fault came at all. */
   boolean isMet() {
-    return hits.size() >= plan.hits();
+    return hits.size() + events >= plan.hits();
   }
 
   /**

@@ -6,7 +6,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.status.ConditionType;
-import io.keymast.support.OperatorJvm;
+import io.keymast.support.OperatorClock;
 import io.keymast.support.ProxiedWrite;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -15,11 +15,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** One station under an authority of its own, and what the platform team and the station do. */
 final class Scene {
   private final PlatformTeam team;
-  private final OperatorJvm operator;
+  private final OperatorClock clock;
   private final Map<String, BaseStationCertificate> known = new LinkedHashMap<>();
   private Station station;
   private BigInteger crlNumberBefore = BigInteger.ZERO;
@@ -27,9 +28,9 @@ final class Scene {
   /**
    * @param name of the station and of its authority
    */
-  Scene(PlatformTeam team, String name, OperatorJvm operator) {
+  Scene(PlatformTeam team, String name, OperatorClock clock) {
     this.team = team.with(name);
-    this.operator = operator;
+    this.clock = clock;
     this.station = Station.named(name);
   }
 
@@ -42,7 +43,7 @@ final class Scene {
   }
 
   SceneAuthorities authorities() {
-    return new SceneAuthorities(team, operator);
+    return new SceneAuthorities(team, clock);
   }
 
   /** All certificates that anybody saw, by serial number, as they were last seen. */
@@ -86,6 +87,12 @@ final class Scene {
         || namespace.equals(authorities().gates());
   }
 
+  /** By the name of the station and its authority, which ends with a number, or by the EUI. */
+  boolean isNamedIn(String uri) {
+    return Pattern.compile(Pattern.quote(station.name()) + "(?!\\d)").matcher(uri).find()
+        || uri.contains(station.eui());
+  }
+
   void hasAnAuthority() {
     team.appliesAuthority(team.authority().name());
   }
@@ -127,7 +134,7 @@ final class Scene {
   }
 
   void timePasses(Duration by) {
-    operator.advance(by);
+    clock.advance(by);
   }
 
   /** It makes itself another key. */
@@ -137,7 +144,7 @@ final class Scene {
 
   /** As the Key Installer reports it. */
   void stationUsesIt() {
-    team.hearsOfUse(team.currentOf(station), operator.now());
+    team.hearsOfUse(team.currentOf(station), clock.now());
   }
 
   void awaits(ConditionType type, String status, String reason) {

@@ -6,11 +6,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
-import io.keymast.support.OperatorJvm;
+import io.keymast.support.OperatorClock;
 import io.keymast.support.Resources;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The authority of a scene, the one that its station may move to, and the namespace of gates that
  * trust it; all are named after the scene.
  */
-record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
+record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
   /** Longer than it takes to be seen, and too short to matter to others by the same clock. */
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -69,7 +67,7 @@ record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
   void givesUpItsKeySoon() {
     team.patches(
         team.sees(own()),
-        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(operator.now().plus(SOON)));
+        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(clock.now().plus(SOON)));
     awaitsKeys(2);
   }
 
@@ -81,7 +79,7 @@ record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
   }
 
   void timePasses() {
-    operator.advance(SOON.plusSeconds(1));
+    clock.advance(SOON.plusSeconds(1));
     team.hurries(own());
   }
 
@@ -114,12 +112,7 @@ record SceneAuthorities(PlatformTeam team, OperatorJvm operator) {
 
   /** A line of each of their CA keys, without which it is of no use. */
   List<String> privateKeys() {
-    return team.cluster().secrets().inNamespace(own().namespace()).list().getItems().stream()
-        .filter(secret -> secret.getMetadata().getName().startsWith(own().name() + "-"))
-        .flatMap(secret -> Optional.ofNullable(secret.getData().get("tls.key")).stream())
-        .map(key -> new String(Base64.getMimeDecoder().decode(key), StandardCharsets.US_ASCII))
-        .map(pem -> pem.lines().skip(1).findFirst().orElseThrow())
-        .toList();
+    return CaKeyLines.of(team, name -> name.startsWith(own().name() + "-"));
   }
 
   /** Their statuses tell of what is now: by themselves they do so at a pace of their own. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.keymast.domain.AuthorityName;
-import io.keymast.operator.Conduct.Surroundings;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.RunArchive;

@@ -80,8 +80,8 @@ final class TortureResults {
     sins.addAll(audit.sins());
   }
 
-  /** Of a storm: here each kill is a try, and each sin counts. */
-  synchronized void add(Audit audit, int kills, long deaths) {
+  /** Of a storm: here each kill is a try, and each sin and each finding counts. */
+  synchronized void add(Audit audit, int kills, long deaths, List<Finding> findings) {
     add(
         new Row(
             AT_RANDOM,
@@ -91,7 +91,7 @@ final class TortureResults {
             audit.unrevoked(),
             audit.diverged(),
             Math.min(kills, deaths),
-            0,
+            findings.size(),
             0));
   }
 

@@ -82,6 +82,7 @@ class TortureResultsTest {
         scene,
         List.of(),
         List.of(),
+        1,
         Duration.ofSeconds(seconds),
         List.of(findings));
   }

@@ -12,7 +12,7 @@ record Witness(
     SigningRecord journal,
     String said,
     Conduct conduct,
-    Conduct.Surroundings surroundings,
+    Surroundings surroundings,
     List<String> scenes) {
   /** Of a round's acts. */
   static Witness of(
@@ -22,8 +22,8 @@ record Witness(
         said,
         conduct,
         acts.stream().allMatch(act -> act.plan().isWithoutFaults())
-            ? Conduct.Surroundings.IN_PEACE
-            : Conduct.Surroundings.WITH_FAULTS,
+            ? Surroundings.IN_PEACE
+            : Surroundings.WITH_FAULTS,
         acts.stream().map(Act::station).toList());
   }
 

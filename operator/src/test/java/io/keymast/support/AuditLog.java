@@ -3,12 +3,15 @@ package io.keymast.support;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -57,8 +60,25 @@ public final class AuditLog {
     }
   }
 
+  /** Line by line: the log of a long run is larger than memory; one that is not whole is left. */
   public List<Request> since(long place) {
-    return text(place).lines().map(this::parse).toList();
+    List<Request> requests = new ArrayList<>();
+    try (FileChannel log = FileChannel.open(file);
+        BufferedReader in =
+            new BufferedReader(Channels.newReader(log.position(place), StandardCharsets.UTF_8))) {
+      StringBuilder line = new StringBuilder();
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        if (next == '\n') {
+          requests.add(parse(line.toString()));
+          line.setLength(0);
+        } else {
+          line.append((char) next);
+        }
+      }
+      return List.copyOf(requests);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The operator's requests about one namespace. */
@@ -76,18 +96,6 @@ public final class AuditLog {
         .filter(request -> request.status() != 403)
         .map(Request::use)
         .collect(Collectors.toSet());
-  }
-
-  private String text(long place) {
-    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] bytes = new byte[Math.toIntExact(log.length() - place)];
-      log.seek(place);
-      log.readFully(bytes);
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      return text.substring(0, text.lastIndexOf('\n') + 1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Request parse(String line) {

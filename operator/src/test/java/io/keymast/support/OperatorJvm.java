@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
  * talks to the API server through a proxy, under the operator's account, and ends with this JVM.
  * One that is started with a clock ahead can be sent further {@linkplain #advance forward}.
  */
-public final class OperatorJvm implements AutoCloseable {
+public final class OperatorJvm implements AutoCloseable, OperatorClock {
   private final OperatorProgram program;
   private final List<String> arguments;
   private final Path folder;
@@ -135,6 +135,7 @@ public final class OperatorJvm implements AutoCloseable {
   }
 
   /** For this process and all that are started after it. */
+  @Override
   public void advance(Duration by) {
     synchronized (lock) {
       tell(by.toString());
@@ -181,6 +182,7 @@ public final class OperatorJvm implements AutoCloseable {
   }
 
   /** The time by which it runs. */
+  @Override
   public Instant now() {
     synchronized (lock) {
       return Clock.systemUTC().instant().plus(ahead);

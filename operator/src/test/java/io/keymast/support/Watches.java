@@ -2,14 +2,17 @@ package io.keymast.support;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -17,14 +20,8 @@ import java.util.stream.Collectors;
  * too old.
  */
 public final class Watches {
-  private static final byte[] EXPIRED =
-      """
-      {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",\
-      "message":"too old resource version","reason":"Expired","code":410}}
-      """
-          .getBytes(StandardCharsets.UTF_8);
-
-  private final Set<Watch> open = ConcurrentHashMap.newKeySet();
+  private final Map<Watch, Passage> open = new ConcurrentHashMap<>();
+  private final TouchedEvents touched = new TouchedEvents();
   private Set<String> troubled = Set.of();
   private Set<Watch> stalled = Set.of();
   private String unheard = "";
@@ -38,14 +35,6 @@ public final class Watches {
     REORDERED
   }
 
-  private record Watch(String resource, InputStream in, OutputStream out) {
-    /** Whole events only, since two threads write here. */
-    synchronized void pass(byte[] event) throws IOException {
-      out.write(event);
-      out.flush();
-    }
-  }
-
   /** The operator hears nothing new of these resources, until it {@linkplain #thaw thaws}. */
   public void freeze(Set<String> resources) {
     begin(Trouble.FROZEN, resources);
@@ -57,7 +46,7 @@ public final class Watches {
    */
   public synchronized void stall(Set<String> resources) {
     stalled =
-        open.stream()
+        open.keySet().stream()
             .filter(watch -> resources.contains(watch.resource()))
             .collect(Collectors.toSet());
   }
@@ -69,7 +58,7 @@ public final class Watches {
 
   /** Whether anybody watches this resource now. */
   public boolean isOpen(String resource) {
-    return open.stream().anyMatch(watch -> watch.resource().equals(resource));
+    return open.keySet().stream().anyMatch(watch -> watch.resource().equals(resource));
   }
 
   /** Every other event of these resources never comes, until it {@linkplain #thaw thaws}. */
@@ -108,10 +97,31 @@ public final class Watches {
   }
 
   /** Events come as they are again; those that were frozen are told. */
-  public synchronized void thaw() {
-    begin(Trouble.NONE, Set.of());
-    stalled = Set.of();
-    notifyAll();
+  public void thaw() {
+    synchronized (this) {
+      begin(Trouble.NONE, Set.of());
+      stalled = Set.of();
+    }
+    open.values().forEach(Passage::thaws);
+  }
+
+  /** Counts anew which events are frozen, lost or reordered, and which watches expire. */
+  public void countsAnew() {
+    touched.forget();
+  }
+
+  /**
+   * How many events have been frozen, lost or reordered.
+   *
+   * @param about the namespace and the name of their objects
+   */
+  public long touched(BiPredicate<String, String> about) {
+    return touched.count(about);
+  }
+
+  /** The resources of which a watch has expired. */
+  public Set<String> expired() {
+    return touched.expired();
   }
 
   private synchronized void begin(Trouble next, Set<String> resources) {
@@ -121,17 +131,17 @@ public final class Watches {
 
   /** As after a compaction of etcd: whoever watches this resource is told to list it anew. */
   public void expire(String resource) throws IOException {
-    for (Watch watch : open) {
+    for (Watch watch : open.keySet()) {
       if (watch.resource().equals(resource)) {
-        watch.pass(EXPIRED);
-        watch.in().close();
+        touched.expires(resource);
+        watch.expire();
       }
     }
   }
 
   /** As when the network goes. */
   void breakOff() {
-    for (Watch watch : open) {
+    for (Watch watch : open.keySet()) {
       try {
         watch.in().close();
       } catch (IOException e) {
@@ -141,7 +151,7 @@ public final class Watches {
   }
 
   void stream(HttpExchange exchange, HttpResponse<InputStream> response, String resource)
-      throws IOException, InterruptedException {
+      throws IOException {
     Upstream.answerHead(exchange, response);
     try (InputStream in = new BufferedInputStream(response.body());
         OutputStream out = exchange.getResponseBody()) {
@@ -149,10 +159,10 @@ public final class Watches {
       out.flush();
       Watch watch = new Watch(resource, in, out);
       watch.pass(Bookmark.atTheStartOf(exchange.getRequestURI(), resource));
-      open.add(watch);
+      Passage passage = new Passage(watch);
+      open.put(watch, passage);
       try {
-        Passage passage = new Passage(watch);
-        for (byte[] event = next(in); event.length > 0; event = next(in)) {
+        for (byte[] event = watch.next(); event.length > 0; event = watch.next()) {
           passage.meets(event);
         }
       } finally {
@@ -164,43 +174,59 @@ public final class Watches {
   /** What happens to the events of one watch, in their order. */
   private final class Passage {
     private final Watch watch;
-    private byte[] held = {};
+    private final List<byte[]> held = new ArrayList<>();
     private int met;
 
     Passage(Watch watch) {
       this.watch = watch;
     }
 
-    void meets(byte[] event) throws IOException, InterruptedException {
+    synchronized void meets(byte[] event) throws IOException {
       met++;
       if (isLost(event)) {
         return;
       }
       switch (troubleOf(watch)) {
-        case NONE -> passes(event);
+        case NONE -> {
+          passesHeld();
+          watch.pass(event);
+        }
         case FROZEN -> {
-          awaitThaw(watch);
-          passes(event);
+          touched.add(event);
+          held.add(event);
         }
         case LOST -> {
           if (met % 2 == 0) {
-            passes(event);
+            watch.pass(event);
+          } else {
+            touched.add(event);
           }
         }
         case REORDERED -> {
-          if (held.length == 0) {
-            held = event;
+          if (held.isEmpty()) {
+            held.add(event);
           } else {
-            passes(event);
+            held.forEach(touched::add);
+            watch.pass(event);
+            passesHeld();
           }
         }
       }
     }
 
-    private void passes(byte[] event) throws IOException {
-      watch.pass(event);
-      watch.pass(held);
-      held = new byte[] {};
+    synchronized void thaws() {
+      try {
+        passesHeld();
+      } catch (IOException e) {
+        // Whoever watched has gone, and reads anew.
+      }
+    }
+
+    private void passesHeld() throws IOException {
+      for (byte[] event : held) {
+        watch.pass(event);
+      }
+      held.clear();
     }
   }
 
@@ -209,23 +235,5 @@ public final class Watches {
       return Trouble.FROZEN;
     }
     return troubled.contains(watch.resource()) ? trouble : Trouble.NONE;
-  }
-
-  private synchronized void awaitThaw(Watch watch) throws InterruptedException {
-    while (troubleOf(watch) == Trouble.FROZEN) {
-      wait();
-    }
-  }
-
-  /** An event is a line. */
-  private static byte[] next(InputStream in) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int octet = in.read(); octet >= 0; octet = in.read()) {
-      line.write(octet);
-      if (octet == '\n') {
-        break;
-      }
-    }
-    return line.toByteArray();
   }
 }

@@ -1,0 +1,94 @@
+package io.keymast.operator;
+
+import static io.keymast.support.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.support.ControlPlane;
+import io.keymast.support.FaultProxy;
+import io.keymast.support.Lane;
+import io.keymast.support.OperatorClock;
+import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Two processes that both think that they lead, from the beginning to the end. */
+class UnelectedPairTest {
+  private final ControlPlane controlPlane = ControlPlane.shared();
+  private final PlatformTeam team = new PlatformTeam("pair");
+  private final RunArchive archive = team.archive("pair");
+  private final FaultProxy proxyOfOne = FaultProxy.open(controlPlane);
+  private final FaultProxy proxyOfOther = FaultProxy.open(controlPlane);
+  private final Lane writesOfOne = proxyOfOne.open(write -> true);
+  private final Lane writesOfOther = proxyOfOther.open(write -> true);
+  private final OperatorJvm one = start("pair-one", proxyOfOne);
+  private final OperatorJvm other = start("pair-other", proxyOfOther);
+
+  @AfterEach
+  void end() {
+    archive.close();
+    one.close();
+    other.close();
+    proxyOfOne.close();
+    proxyOfOther.close();
+    team.leaves();
+  }
+
+  @Test
+  @DisplayName(
+      "S25 Two operators that nobody elected do all workloads at once: nothing twice, forgotten,"
+          + " unrevoked")
+  void together() {
+    await("both").until(() -> one.isUp() && other.isUp());
+
+    AllAtOnce.each(List.of(Workload.values()), this::isCarriedOut);
+
+    Silence.awaitOf(one, () -> writesOfOne.count() + writesOfOther.count());
+    archive.awaitsNoSin(one, other);
+    assertThat(List.of(one, other))
+        .allSatisfy(
+            each -> {
+              assertThat(each.journal()).anyMatch(line -> line.contains("\"journal\":\"stored\""));
+              assertThat(each.exitCodes()).isEmpty();
+            });
+  }
+
+  private void isCarriedOut(Workload workload) {
+    Scene scene = new Scene(team, workload.slug() + "-1", new SameClock(one, other));
+    workload.prepares(scene);
+    workload.goesOn(scene);
+  }
+
+  /** Of two machines whose clocks agree. */
+  private record SameClock(OperatorJvm one, OperatorJvm other) implements OperatorClock {
+    @Override
+    public Instant now() {
+      return one.now();
+    }
+
+    @Override
+    public void advance(Duration by) {
+      one.advance(by);
+      other.advance(by);
+    }
+  }
+
+  private OperatorJvm start(String name, FaultProxy proxy) {
+    return OperatorJvm.startAhead(
+        Duration.ofMinutes(1),
+        controlPlane,
+        proxy,
+        name,
+        "--no-leader-election",
+        "--namespace",
+        team.stationNamespace(),
+        "--reconcile-threads",
+        "64",
+        "--trust-config-map",
+        TrustTeam.NAME);
+  }
+}
