@@ -10,6 +10,7 @@ import io.keymast.decision.AStation;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.domain.StationState;
 import io.keymast.status.CertificateFacts;
 import io.keymast.status.CertificateFacts.Life;
 import io.keymast.status.CertificateFacts.Verification;
@@ -19,10 +20,13 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -95,6 +99,27 @@ public class GitOpsConditionsTest {
         Arguments.of("is not ours", being(FOREIGN, NOW), "Degraded"),
         Arguments.of("is not ours and has ended", being(FOREIGN, later), "Degraded"),
         Arguments.of("has lost its station", being(ORPHANED, NOW), "Degraded"));
+  }
+
+  @Test
+  @DisplayName("kstatus calls nothing current that is not Ready, so that Failed is told at once")
+  void keptOut() {
+    Map<String, Object> station = Reported.station(station().being(StationState.SUSPENDED));
+    Map<String, Object> unstalled = new HashMap<>(station);
+    unstalled.put("status", withoutStalled(station.get("status")));
+
+    assertThat(engine().kstatus(station)).isEqualTo("Failed");
+    assertThat(engine().kstatus(unstalled)).isEqualTo("InProgress");
+  }
+
+  private static Map<?, ?> withoutStalled(Object status) {
+    Map<Object, Object> less = new HashMap<>((Map<?, ?>) status);
+    less.computeIfPresent(
+        "conditions",
+        (_, conditions) ->
+            ((List<?>) conditions)
+                .stream().filter(it -> !"Stalled".equals(((Map<?, ?>) it).get("type"))).toList());
+    return less;
   }
 
   private static CertificateFacts at(Instant now) {
