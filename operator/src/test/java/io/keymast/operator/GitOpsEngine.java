@@ -30,7 +30,7 @@ final class GitOpsEngine {
     return List.of(kstatus(object), argocd(object), flux(object));
   }
 
-  /** The word of kubectl's and Flux's library. */
+  /** The word of the library that Flux, kpt and Helm wait by. */
   String kstatus(Map<String, Object> object) {
     return judge(object, "kstatus");
   }

@@ -64,6 +64,47 @@ public class GitOpsTest {
   }
 
   @Test
+  @DisplayName("A person regenerates beside the engine: no conflict, and one certificate more")
+  void twoManagers() throws IOException {
+    Station hill = Station.named("hill");
+    team.appliesAuthority("lora");
+    try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
+      team.awaits(team.authority(), "True", "Issuing");
+      Path manifest = folder.resolve("station.yaml");
+      Files.writeString(manifest, team.manifest(team.authority(), hill));
+      GitOpsEngine.applies("argocd-controller", manifest);
+      team.awaitsReady(hill);
+      Path regeneration = folder.resolve("regeneration.yaml");
+      Files.writeString(
+          regeneration,
+          """
+          apiVersion: keymast.io/v1beta1
+          kind: BaseStation
+          metadata: {name: %s, namespace: %s}
+          spec: {regenerate: {token: ticket-1, reason: CertificateLost}}
+          """
+              .formatted(hill.name(), team.stationNamespace()));
+
+      GitOpsEngine.applies("person", regeneration);
+      BaseStation acted = team.awaits(hill, ConditionType.REGENERATION_ACCEPTED, "True", "Acted");
+      GitOpsEngine.applies("argocd-controller", manifest);
+
+      await("an apply that writes nothing, once the operator has nothing more to say")
+          .until(
+              () -> {
+                String version = version(hill);
+                GitOpsEngine.applies("argocd-controller", manifest);
+                return version(hill).equals(version);
+              });
+      BaseStation after = team.sees(hill);
+      assertThat(after.getSpec().regenerate().token()).isEqualTo("ticket-1");
+      assertThat(after.getMetadata().getGeneration())
+          .isEqualTo(acted.getMetadata().getGeneration());
+      assertThat(team.certificatesOf(hill)).hasSize(2);
+    }
+  }
+
+  @Test
   @DisplayName(
       "Pruned and applied again, a station has another certificate, and the former one stays revoked")
   void prunes() throws IOException {
