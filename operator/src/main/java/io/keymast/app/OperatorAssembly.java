@@ -16,6 +16,7 @@ import io.keymast.reconciler.clock.ReferenceClock;
 import io.keymast.reconciler.cluster.AuthorityPresence;
 import io.keymast.reconciler.cluster.CertificateStore;
 import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.cluster.Setbacks;
 import io.keymast.reconciler.issuance.CertificateIssuer;
 import io.keymast.reconciler.issuance.CertificateRequestObserver;
@@ -185,6 +186,13 @@ final class OperatorAssembly {
 
   LostEventWatch lostEventWatch() {
     return lostEventWatch;
+  }
+
+  /** Of each authority that it knows, also while another replica leads. */
+  void countsFromZero() {
+    if (parts.cluster.isReady()) {
+      parts.cluster.authorities().map(Names::of).forEach(parts.meters::countsFromZero);
+    }
   }
 
   FleetMeters fleetMeters() {

@@ -151,6 +151,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             settings.serving().managementPort(),
             new ManagementServer.Probes(() -> true, health::isReady),
             () -> {
+              assembly.countsFromZero();
               if (health.isLeading()) {
                 assembly.fleetMeters().refresh();
               }

@@ -13,16 +13,8 @@ import java.util.TreeSet;
 
 /** The metrics that a page has in its tables, with their types and labels. */
 record DocumentedMetrics(Map<String, Scrape.Metric> all) {
-  /**
-   * Tell of what needs a concentrator (InUseTest), a full list (RetirementFailureTest), or a
-   * disaster (RestoredSnapshotTest).
-   */
-  private static final Set<String> RARE =
-      Set.of(
-          "keymast_key_installer_in_use_reported_total",
-          "keymast_keys_not_retired_total",
-          "keymast_recoveries_total",
-          "keymast_revocations_recovered_total");
+  /** Tells of what needs a concentrator (InUseTest). */
+  private static final Set<String> RARE = Set.of("keymast_key_installer_in_use_reported_total");
 
   static DocumentedMetrics of(Path page) throws IOException {
     Map<String, Scrape.Metric> documented = new TreeMap<>();
@@ -37,7 +29,7 @@ record DocumentedMetrics(Map<String, Scrape.Metric> all) {
     return new DocumentedMetrics(documented);
   }
 
-  /** But for those that a life in peace does not have. */
+  /** But for what a life without concentrators does not have. */
   Map<String, Scrape.Metric> usual() {
     assertThat(all).containsKeys(RARE.toArray(String[]::new));
     Map<String, Scrape.Metric> usual = new TreeMap<>(all);

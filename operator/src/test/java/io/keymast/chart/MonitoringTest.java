@@ -3,6 +3,7 @@ package io.keymast.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.keymast.domain.RevocationReason;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.io.IOException;
@@ -35,16 +36,18 @@ class MonitoringTest {
 
   @TempDir static Path folder;
   private ControlPlane cluster;
+  private Release release;
   private Kubelet kubelet;
   private StationsLife life;
   private DeployedProcess operator;
   private DeployedProcess keyInstaller;
   private Scrape scrape;
+  private String toldBeforeAnyRevocation;
 
   @BeforeAll
   void aStationsLife() {
     cluster = ControlPlane.bare("monitoring");
-    Release release = new Release(cluster);
+    release = new Release(cluster);
     release.needs(Release.AUTHORITIES);
     release.upgrade(VALUES);
     release.upgrade(VALUES);
@@ -56,15 +59,16 @@ class MonitoringTest {
     life = new StationsLife(cluster, kubelet, keyInstaller, folder);
 
     declares();
-    asks("wrapper", "key");
-    asks("stranger", "other");
+    asks("wrapper");
+    asks("stranger");
     life.sh(
         "curl -s http://127.0.0.1:%1$d/ || :; curl -sk https://127.0.0.1:%1$d/elsewhere; curl -s -H 'Content-Type: application/ocsp-request' -d junk http://127.0.0.1:%2$d/keymast-authorities/default/ocsp"
             .formatted(keyInstaller.port("stations"), keyInstaller.port("publication")));
     kubelet.soon(
-        "it is known as delivered", () -> told(operator).contains("keymast_delivery_duration"));
+        "it is known as delivered", () -> counted("keymast_delivery_duration_seconds_count"));
+    toldBeforeAnyRevocation = told(operator);
     life.regenerates();
-    kubelet.soon("it is known as revoked", () -> told(operator).contains("revoked_total{"));
+    kubelet.soon("it is known as revoked", () -> counted("keymast_certificates_revoked_total"));
     kubelet.soon(
         "the CRL is served", () -> told(keyInstaller).contains("keymast_served_crl_size_bytes{"));
     scrape = Scrape.of(told(operator), told(keyInstaller));
@@ -162,6 +166,38 @@ class MonitoringTest {
   }
 
   @Test
+  @DisplayName("Before anything is revoked, the series of each reason is there, at 0")
+  void revocationsAreAnIncrease() {
+    assertThat(toldBeforeAnyRevocation.lines()).containsAll(noRevocations());
+    assertThat(toldBeforeAnyRevocation).containsPattern("\\nprocess_start_time_seconds \\d");
+  }
+
+  @Test
+  @DisplayName("A replica that waits for the Lease has them at 0, and tells of no fleet")
+  void takesOver(@TempDir Path other) {
+    try (DeployedProcess waiting =
+        DeployedProcess.start(cluster, release.deployment(Kubelet.OPERATOR), other)) {
+      kubelet.soon("it has read the cluster", waiting::isReady);
+      assertThat(told(waiting).lines())
+          .containsAll(noRevocations())
+          .noneMatch(line -> line.startsWith("keymast_stations{"));
+    }
+  }
+
+  private static List<String> noRevocations() {
+    return Stream.of(RevocationReason.values())
+        .map(
+            reason ->
+                "keymast_certificates_revoked_total{authority=\"%s/default\",reason=\"%s\"} 0.0"
+                    .formatted(Release.AUTHORITIES, reason.apiName()))
+        .toList();
+  }
+
+  private boolean counted(String sample) {
+    return told(operator).lines().anyMatch(it -> it.matches(sample + "\\{.*} (?!0\\.0).*"));
+  }
+
+  @Test
   @DisplayName("What waits for a controller is done at last")
   void nothingIsPending() {
     kubelet.soon(
@@ -174,12 +210,11 @@ class MonitoringTest {
   }
 
   private void declares() {
-    for (String name : List.of("key", "other")) {
-      life.sh("openssl ecparam -name prime256v1 -genkey -noout -out %s.pem".formatted(name));
+    for (String name : List.of("wrapper", "stranger")) {
+      life.sh("openssl ecparam -name prime256v1 -genkey -noout -out %s.key".formatted(name));
+      life.sh("openssl req -x509 -new -key %1$s.key -subj /CN=it -out %1$s.pem".formatted(name));
     }
-    life.sh("openssl req -x509 -new -key key.pem -subj /CN=wrapper -days 9 -out wrapper.pem");
-    life.sh("openssl req -x509 -new -key other.pem -subj /CN=it -days 9 -out stranger.pem");
-    String key = life.sh("openssl pkey -in key.pem -pubout").strip().replace("\n", "\\n");
+    String key = life.sh("openssl pkey -in wrapper.key -pubout").strip().replace("\n", "\\n");
     Resources.apply(
         cluster.admin(),
         """
@@ -199,13 +234,13 @@ class MonitoringTest {
         """
             .formatted(key));
     kubelet.soon("a certificate", () -> life.certificates().size() == 1);
-    kubelet.soon("it can be fetched", () -> asks("wrapper", "key").contains("BEGIN CERTIFICATE"));
+    kubelet.soon("it can be fetched", () -> asks("wrapper").contains("BEGIN CERTIFICATE"));
   }
 
-  private String asks(String certificate, String key) {
+  private String asks(String name) {
     return life.sh(
-        "curl -sk --cert %s.pem --key %s.pem https://127.0.0.1:%d/v1/certificate || :"
-            .formatted(certificate, key, keyInstaller.port("stations")));
+        "curl -sk --cert %1$s.pem --key %1$s.key https://127.0.0.1:%2$d/v1/certificate || :"
+            .formatted(name, keyInstaller.port("stations")));
   }
 
   private String told(DeployedProcess process) {

@@ -50,7 +50,7 @@ class HighWaterTest {
       assertThat(team.sees(team.authority()).getStatus().brakes())
           .extracting(Brake::reason)
           .containsExactly("Recovered");
-      assertThat(operator.metrics()).contains("keymast_recoveries_total");
+      assertThat(operator.metrics()).contains("keymast_recoveries_total{authority=\"" + team.authority() + "\"} 1.0");
 
       team.resumes("Recovered");
 

@@ -94,7 +94,7 @@ class RetirementFailureTest {
               () ->
                   team.eventsOf(station).stream()
                       .anyMatch(event -> event.getReason().equals("KeyNotRetired")));
-      assertThat(operator.metrics()).contains("keymast_keys_not_retired");
+      assertThat(operator.metrics()).contains("keymast_keys_not_retired_total 1.0");
     } finally {
       team.leaves();
     }

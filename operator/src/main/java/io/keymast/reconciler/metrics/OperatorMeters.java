@@ -18,9 +18,14 @@ public final class OperatorMeters {
   static final String AUTHORITY = "authority";
 
   private final MeterRegistry registry;
+  private final Counter keysNotRetired;
 
   public OperatorMeters(MeterRegistry registry) {
     this.registry = registry;
+    this.keysNotRetired =
+        Counter.builder("keymast.keys.not.retired")
+            .description("Stations deleted whose stolen or compromised key may not be retired")
+            .register(registry);
   }
 
   /** Without a value before the first comparison. */
@@ -47,46 +52,85 @@ public final class OperatorMeters {
     return clock.offset().map(offset -> offset.toMillis() / 1000.0).orElse(Double.NaN);
   }
 
+  /**
+   * To be called before the registry is read, for each authority that is known: Prometheus sees no
+   * increase in what appears with its first count.
+   */
+  public void countsFromZero(AuthorityName authority) {
+    for (IssuanceCause cause : IssuanceCause.values()) {
+      issues(authority, cause.apiName());
+    }
+    for (RevocationReason reason : RevocationReason.values()) {
+      revocations(authority, reason);
+    }
+    recoveries(authority);
+    recoveredRevocations(authority);
+    deliveries(authority.toString());
+  }
+
   /** One certificate counts once, whatever its causes. */
   public void issued(AuthorityName authority, Set<IssuanceCause> causes) {
-    Counter.builder("keymast.certificates.issued")
-        .description("Certificates issued since the start, by authority and cause")
-        .tag(AUTHORITY, authority.toString())
-        .tag(
-            "cause",
+    issues(
+            authority,
             causes.stream().map(IssuanceCause::apiName).sorted().collect(Collectors.joining(",")))
-        .register(registry)
         .increment();
   }
 
   public void departedUnprotected() {
-    Counter.builder("keymast.keys.not.retired")
-        .description("Stations deleted whose stolen or compromised key may not be retired")
-        .register(registry)
-        .increment();
+    keysNotRetired.increment();
   }
 
   public void recovered(AuthorityName authority) {
-    Counter.builder("keymast.recoveries")
-        .description("Times that an older state of an authority's ledger was found put back")
-        .tag(AUTHORITY, authority.toString())
-        .register(registry)
-        .increment();
+    recoveries(authority).increment();
   }
 
   public void handedBack(AuthorityName authority, int revocations) {
-    Counter.builder("keymast.revocations.recovered")
-        .description("Revocations that the ledger had lost and that published CRLs gave back")
-        .tag(AUTHORITY, authority.toString())
-        .register(registry)
-        .increment(revocations);
+    recoveredRevocations(authority).increment(revocations);
   }
 
   /**
    * @param authority as in the station's status
    */
   public void delivered(String authority, Duration sinceIssuance) {
-    Timer.builder("keymast.delivery.duration")
+    deliveries(authority).record(sinceIssuance);
+  }
+
+  public void revoked(AuthorityName authority, RevocationReason reason) {
+    revocations(authority, reason).increment();
+  }
+
+  private Counter issues(AuthorityName authority, String causes) {
+    return Counter.builder("keymast.certificates.issued")
+        .description("Certificates issued since the start, by authority and cause")
+        .tag(AUTHORITY, authority.toString())
+        .tag("cause", causes)
+        .register(registry);
+  }
+
+  private Counter revocations(AuthorityName authority, RevocationReason reason) {
+    return Counter.builder("keymast.certificates.revoked")
+        .description("Certificates revoked since the start, by authority and reason of RFC 5280")
+        .tag(AUTHORITY, authority.toString())
+        .tag("reason", reason.apiName())
+        .register(registry);
+  }
+
+  private Counter recoveries(AuthorityName authority) {
+    return Counter.builder("keymast.recoveries")
+        .description("Times that an older state of an authority's ledger was found put back")
+        .tag(AUTHORITY, authority.toString())
+        .register(registry);
+  }
+
+  private Counter recoveredRevocations(AuthorityName authority) {
+    return Counter.builder("keymast.revocations.recovered")
+        .description("Revocations that the ledger had lost and that published CRLs gave back")
+        .tag(AUTHORITY, authority.toString())
+        .register(registry);
+  }
+
+  private Timer deliveries(String authority) {
+    return Timer.builder("keymast.delivery.duration")
         .description("Time from a certificate's issuance to its download by the station")
         .tag(AUTHORITY, authority)
         .serviceLevelObjectives(
@@ -98,16 +142,6 @@ public final class OperatorMeters {
             Duration.ofDays(1),
             Duration.ofDays(3),
             Duration.ofDays(6))
-        .register(registry)
-        .record(sinceIssuance);
-  }
-
-  public void revoked(AuthorityName authority, RevocationReason reason) {
-    Counter.builder("keymast.certificates.revoked")
-        .description("Certificates revoked since the start, by authority and reason of RFC 5280")
-        .tag(AUTHORITY, authority.toString())
-        .tag("reason", reason.apiName())
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 }

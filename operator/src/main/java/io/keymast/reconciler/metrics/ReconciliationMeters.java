@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import io.javaoperatorsdk.operator.processing.Controller;
 import io.keymast.reconciler.cluster.Setbacks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** How long each controller works and how much waits for it; no series of a single object. */
 public final class ReconciliationMeters implements Metrics {
   private static final String CONTROLLER = "controller";
+  private static final String OK = "ok";
+  private static final String FAILED = "failed";
 
   private final MeterRegistry registry;
   private final Setbacks setbacks;
@@ -31,13 +34,21 @@ public final class ReconciliationMeters implements Metrics {
     this.setbacks = setbacks;
   }
 
+  /** What fails for the first time is then an increase. */
+  @Override
+  public void controllerRegistered(Controller<? extends HasMetadata> controller) {
+    String name = controller.getConfiguration().getName();
+    timer(name, OK);
+    timer(name, FAILED);
+  }
+
   @Override
   public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
     Timer.Sample sample = Timer.start(registry);
-    String result = "failed";
+    String result = FAILED;
     try {
       T outcome = execution.execute();
-      result = "ok";
+      result = OK;
       setbacks.overcome(execution.controllerName(), execution.resourceID());
       return outcome;
     } catch (Exception failure) {
