@@ -13,7 +13,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What tools/README.md says of the Go modules: a package that two are built of is compiled once. */
+/**
+ * What tools/README.md says of the Go modules: a package that two are built of is compiled once.
+ */
 class ToolModulesTest {
   private static final Path TOOLS =
       Path.of(System.getProperty("keymast.root", ".."), "tools").toAbsolutePath().normalize();
