@@ -1,8 +1,9 @@
 package io.keymast.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param besideWhat what {@code beside} is, in the same unit
  * @param rounds steady ones of all
  * @param load of the machine, the last minute's average
+ * @param formerly where the benchmark has been changed since: how this was measured
+ * @param environment where and with what
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record Result(
@@ -31,14 +34,24 @@ record Result(
     double highest,
     @Nullable String besideWhat,
     @Nullable String rounds,
-    double load) {
+    double load,
+    @Nullable String formerly,
+    Map<String, String> environment) {
 
-  static Result of(String benchmark, Instant measured, Measurement measurement, double load) {
+  /** What a figure is of, whenever it was taken. */
+  record Line(String benchmark, String metric, String unit, Optional<String> besideWhat) {}
+
+  Result {
+    // Those of older versions don't tell.
+    environment = Objects.requireNonNullElse(environment, Map.of());
+  }
+
+  static Result of(String benchmark, Measurement measurement, Circumstances circumstances) {
     Samples value = measurement.value();
     Optional<Double> ratio = measurement.beside().map(it -> it.ratio().median());
     return new Result(
         benchmark,
-        measured.truncatedTo(ChronoUnit.MINUTES).toString(),
+        circumstances.when().truncatedTo(ChronoUnit.MINUTES).toString(),
         measurement.metric(),
         measurement.goal().text(),
         value.median(),
@@ -50,6 +63,12 @@ record Result(
         value.highest(),
         measurement.beside().map(Measurement.Beside::what).orElse(null),
         measurement.rounds().map(Object::toString).orElse(null),
-        load);
+        circumstances.load(),
+        null,
+        circumstances.environment());
+  }
+
+  Line line() {
+    return new Line(benchmark, metric, unit, Optional.ofNullable(besideWhat));
   }
 }
