@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 final class Environment {
   private Environment() {}
 
-  static Map<String, String> describe(Scale scale) {
+  static Map<String, String> describe(Scale scale) throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("scale", scale.name());
     facts.put("machine", processors() + " x " + processor() + ", " + memory());
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("Java", System.getProperty("java.vendor") + " " + Runtime.version());
-    facts.put("openssl", Openssl.version());
+    facts.putAll(Versions.all());
     return facts;
   }
 
