@@ -68,8 +68,9 @@ final class PollsBenchmark implements Benchmark {
           server.name() + BY_CPU,
           () -> Objects.requireNonNull(last.get(server.name())).perServerSecond());
     }
-    int count = scale.pace().rounds();
-    Rounds rounds = Rounds.run(count, count, Openssl.yardstick(), contestants);
+    Rounds rounds =
+        Rounds.run(
+            scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
     String polls = "polls " + how;
     String ours = site.keyInstaller().name();
     List<Measurement> measured = new ArrayList<>();

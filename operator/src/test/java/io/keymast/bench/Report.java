@@ -129,7 +129,7 @@ record Report(List<Result> results) {
             result.unit(),
             beside(result),
             shown(Optional.ofNullable(result.ratio()).map(Figures::text).orElse(null)),
-            met(result.met()),
+            met(result),
             shown(result.rounds()),
             Figures.text(result.load()),
             where);
@@ -145,8 +145,10 @@ record Report(List<Result> results) {
         .orElse("");
   }
 
-  private static String met(@Nullable Boolean met) {
-    return met == null ? "" : met ? "yes" : "**no**";
+  private static String met(Result result) {
+    return Optional.ofNullable(result.met())
+        .map(met -> met ? "yes" : "**no**")
+        .orElse(result.goal().isEmpty() ? "" : "not judged");
   }
 
   private static String shown(@Nullable String text) {

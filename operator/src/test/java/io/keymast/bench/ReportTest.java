@@ -61,6 +61,23 @@ class ReportTest {
   }
 
   @Test
+  void belowThreeSteadyRoundsNoGoalIsJudged() {
+    Measurement unsteady =
+        new Measurement(
+            "stations to Ready",
+            new Goal.AtLeast(60),
+            Samples.of(70, 70),
+            "stations/s",
+            Optional.empty(),
+            Optional.of(new Steadiness(2, 6)));
+
+    Result result = Result.of("stations", unsteady, SMALL);
+
+    assertThat(result.met()).isNull();
+    assertThat(new Report(List.of(result)).markdown()).contains("| not judged | 2 of 6 |");
+  }
+
+  @Test
   void withoutAGoalNothingIsMet() {
     Result result =
         Result.of("footprint", Measurement.of("memory", new Goal.Reported(), 142, "MB"), SMALL);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured when
  * @param goal empty where there is none
  * @param besideWhat what {@code beside} is, in the same unit
+ * @param met null where there is no goal, or too few steady rounds
  * @param rounds steady ones of all
  * @param load of the machine, the last minute's average
  * @param formerly where the benchmark has been changed since: how this was measured
@@ -48,7 +49,6 @@ record Result(
 
   static Result of(String benchmark, Measurement measurement, Circumstances circumstances) {
     Samples value = measurement.value();
-    Optional<Double> ratio = measurement.beside().map(it -> it.ratio().median());
     return new Result(
         benchmark,
         circumstances.when().truncatedTo(ChronoUnit.MINUTES).toString(),
@@ -57,8 +57,8 @@ record Result(
         value.median(),
         measurement.unit(),
         measurement.beside().map(it -> it.value().median()).orElse(null),
-        ratio.orElse(null),
-        measurement.goal().isMetBy(value.median(), ratio).orElse(null),
+        measurement.beside().map(it -> it.ratio().median()).orElse(null),
+        measurement.met().orElse(null),
         value.lowest(),
         value.highest(),
         measurement.beside().map(Measurement.Beside::what).orElse(null),

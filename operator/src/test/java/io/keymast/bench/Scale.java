@@ -49,7 +49,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
    * How long things take.
    *
    * @param rounds that count
-   * @param mostRounds where some were void, of what takes seconds
+   * @param mostRounds where some were void
    * @param leastWarmUp CPU time before the first sample, so that the JVM compiles what it will
    * @param mostWarmUp where its figures don't come to rest
    * @param sample CPU time of one sample of what takes microseconds
