@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keymast.bench.Goal.AtMost;
 import io.keymast.bench.Goal.Reported;
-import io.keymast.bench.Goal.ShareAtMost;
+import io.keymast.bench.Goal.ShareWithin;
 import io.keymast.bench.Measurement.Beside;
 import io.keymast.support.AuditLog;
 import java.io.IOException;
@@ -23,8 +23,9 @@ import java.util.Optional;
  * wherever there are many; what they take in memory; a restart of their operator.
  */
 final class GrowthBenchmark implements Benchmark {
-  private static final double FLAT = 1.2;
-  private static final int STEPS = 10;
+  private static final double FLAT = 0.2;
+
+  private static final String UNIT = "ms of CPU a station";
 
   private final Path plot;
 
@@ -49,7 +50,7 @@ final class GrowthBenchmark implements Benchmark {
         Fleet<?> warm = Fleet.ofStations(platform.controlPlane(), Platform.WARM_UP);
         Fleet<?> fleet = Fleet.ofStations(platform.controlPlane(), Platform.STATIONS)) {
       // The JVM compiles what it will: else the first stations would seem dear.
-      Wave.declared(marks.getFirst(), platform.contender(operator, Platform.WARM_UP, warm));
+      Wave.warmUp(marks.getFirst(), platform.contender(operator, Platform.WARM_UP, warm));
       long before = operator.liveHeapBytes();
       measured.addAll(
           flatness(grow(marks, platform.contender(operator, Platform.STATIONS, fleet))));
@@ -60,17 +61,18 @@ final class GrowthBenchmark implements Benchmark {
     return measured;
   }
 
-  /** The wave up to each mark. */
-  private Map<Integer, Wave> grow(List<Integer> marks, Contender contender) throws Exception {
-    int largest = Math.max(1, marks.getLast() / STEPS);
+  /** All waves up to each mark, from the one before. */
+  private Map<Integer, List<Wave>> grow(List<Integer> marks, Contender contender) throws Exception {
+    int largest = Math.max(1, marks.getFirst() / 2);
     CostPlot drawn = new CostPlot();
-    Map<Integer, Wave> reached = new LinkedHashMap<>();
+    Map<Integer, List<Wave>> reached = new LinkedHashMap<>();
     for (int mark : marks) {
+      List<Wave> waves = new ArrayList<>();
       while (contender.fleet().ready() < mark) {
-        Wave wave = Wave.declared(Math.min(largest, mark - contender.fleet().ready()), contender);
-        drawn.add(wave);
-        reached.put(mark, wave);
+        waves.add(Wave.declared(Math.min(largest, mark - contender.fleet().ready()), contender));
       }
+      waves.forEach(drawn::add);
+      reached.put(mark, waves);
     }
     draw(drawn);
     return reached;
@@ -81,41 +83,40 @@ final class GrowthBenchmark implements Benchmark {
     Files.writeString(plot, drawn.svg());
   }
 
-  private static List<Measurement> flatness(Map<Integer, Wave> reached) {
+  private static List<Measurement> flatness(Map<Integer, List<Wave>> reached) {
     int first = reached.keySet().iterator().next();
-    Wave small = Objects.requireNonNull(reached.get(first));
+    List<Wave> small = Objects.requireNonNull(reached.get(first));
     List<Measurement> measured = new ArrayList<>();
     reached.forEach(
-        (mark, wave) ->
-            List.of(Wave.OPERATOR, Wave.API_SERVER, Wave.ETCD)
-                .forEach(
-                    process ->
-                        measured.add(
-                            cost(
-                                "CPU: " + process + ", at " + Figures.text(mark) + " stations",
-                                wave.cpuMillis(process),
-                                mark == first
-                                    ? Optional.empty()
-                                    : Optional.of(
-                                        beside(
-                                            "at " + Figures.text(first),
-                                            wave.cpuMillis(process),
-                                            small.cpuMillis(process)))))));
+        (mark, waves) -> {
+          for (String process : List.of(Wave.OPERATOR, Wave.API_SERVER, Wave.ETCD)) {
+            String metric = "CPU: " + process + ", at " + Figures.text(mark) + " stations";
+            Samples cost = Wave.samples(waves, wave -> wave.cpuMillis(process));
+            if (mark == first) {
+              measured.add(Measurement.of(metric, new Reported(), cost, UNIT));
+            } else {
+              Samples before = Wave.samples(small, wave -> wave.cpuMillis(process));
+              String what = "at " + Figures.text(first);
+              measured.add(beside(what, before, metric, new ShareWithin(FLAT), cost));
+              measured.add(
+                  beside(
+                      what,
+                      before,
+                      metric + ", dearest wave",
+                      new Reported(),
+                      Samples.of(cost.highest())));
+            }
+          }
+        });
     return measured;
   }
 
-  private static Measurement cost(String metric, double millis, Optional<Beside> beside) {
+  private static Measurement beside(
+      String what, Samples before, String metric, Goal goal, Samples cost) {
+    Samples ratio =
+        new Samples(cost.sorted().stream().map(each -> each / before.median()).toList());
     return new Measurement(
-        metric,
-        beside.isEmpty() ? new Reported() : new ShareAtMost(FLAT),
-        Samples.of(millis),
-        "ms of CPU a station",
-        beside,
-        Optional.empty());
-  }
-
-  private static Beside beside(String what, double millis, double small) {
-    return new Beside(what, Samples.of(small), Samples.of(millis / small));
+        metric, goal, cost, UNIT, Optional.of(new Beside(what, before, ratio)), Optional.empty());
   }
 
   private static List<Measurement> memory(KeymastProcess operator, long before, int fleet) {

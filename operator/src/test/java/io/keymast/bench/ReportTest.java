@@ -61,6 +61,16 @@ class ReportTest {
   }
 
   @Test
+  void flatIsNeitherDearerNorCheaper() {
+    Goal flat = new Goal.ShareWithin(0.2);
+
+    assertThat(flat.text()).isEqualTo("80 to 120 %");
+    assertThat(flat.isMetBy(5, Optional.of(0.9))).contains(true);
+    assertThat(flat.isMetBy(5, Optional.of(0.4))).contains(false);
+    assertThat(flat.isMetBy(5, Optional.of(1.3))).contains(false);
+  }
+
+  @Test
   void belowThreeSteadyRoundsNoGoalIsJudged() {
     Measurement unsteady =
         new Measurement(
