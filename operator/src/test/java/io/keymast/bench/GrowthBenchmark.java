@@ -7,6 +7,7 @@ import io.keymast.bench.Goal.Reported;
 import io.keymast.bench.Goal.ShareWithin;
 import io.keymast.bench.Measurement.Beside;
 import io.keymast.support.AuditLog;
+import io.keymast.support.ControlPlane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class GrowthBenchmark implements Benchmark {
           flatness(grow(marks, platform.contender(operator, Platform.STATIONS, fleet))));
       measured.addAll(memory(operator, before, fleet.ready()));
       operator.close();
-      measured.addAll(restart(platform, warm.ready() + fleet.ready()));
+      measured.addAll(restart(platform, warm.ready() + fleet.ready(), scale.pace().afterwards()));
     }
     return measured;
   }
@@ -132,7 +133,8 @@ final class GrowthBenchmark implements Benchmark {
   }
 
   /** From the start of the process until nothing waits any more. */
-  private static List<Measurement> restart(Platform platform, int fleet) throws Exception {
+  private static List<Measurement> restart(Platform platform, int fleet, Duration afterwards)
+      throws Exception {
     AuditLog log = new AuditLog(platform.controlPlane());
     long place = log.now();
     long begin = System.nanoTime();
@@ -142,8 +144,11 @@ final class GrowthBenchmark implements Benchmark {
           .pollInterval(Duration.ofMillis(50))
           .until(() -> restarted.pending() == 0);
       double seconds = (System.nanoTime() - begin) / 1e9;
+      double cpu = restarted.meter().cpu().toNanos() / 1e9;
+      await("what comes later").pollDelay(afterwards).atMost(afterwards.multipliedBy(10)).until(() -> true);
       long writes =
-          log.ofOperatorSince(place, Platform.STATIONS).stream()
+          log.since(place).stream()
+              .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
               .filter(AuditLog.Request::isWrite)
               .count();
       String of = " of an operator with " + Figures.text(fleet) + " stations";
@@ -152,7 +157,7 @@ final class GrowthBenchmark implements Benchmark {
           Measurement.of(
               "CPU of a restart" + of + " until caught up",
               new Reported(),
-              restarted.meter().cpu().toNanos() / 1e9,
+              cpu,
               "s"),
           Measurement.of("writes at a restart" + of, new AtMost(0), (double) writes, "writes"));
     }
