@@ -52,7 +52,7 @@ final class GrowthBenchmark implements Benchmark {
         Fleet<?> fleet = Fleet.ofStations(platform.controlPlane(), Platform.STATIONS)) {
       // The JVM compiles what it will: else the first stations would seem dear.
       Wave.warmUp(marks.getFirst(), platform.contender(operator, Platform.WARM_UP, warm));
-      long before = operator.liveHeapBytes();
+      Memory before = Memory.of(operator);
       measured.addAll(
           flatness(grow(marks, platform.contender(operator, Platform.STATIONS, fleet))));
       measured.addAll(memory(operator, before, fleet.ready()));
@@ -120,15 +120,25 @@ final class GrowthBenchmark implements Benchmark {
         metric, goal, cost, UNIT, Optional.of(new Beside(what, before, ratio)), Optional.empty());
   }
 
-  private static List<Measurement> memory(KeymastProcess operator, long before, int fleet) {
+  private record Memory(long liveHeapBytes, double residentMegabytes) {
+    static Memory of(KeymastProcess operator) {
+      return new Memory(operator.liveHeapBytes(), operator.meter().residentMegabytes());
+    }
+  }
+
+  private static List<Measurement> memory(KeymastProcess operator, Memory before, int fleet) {
     String of = " with " + Figures.text(fleet) + " stations";
-    double heap = (operator.liveHeapBytes() - before) / 1e3 / fleet;
+    Memory now = Memory.of(operator);
+    double heap = (now.liveHeapBytes() - before.liveHeapBytes()) / 1e3 / fleet;
+    double resident = (now.residentMegabytes() - before.residentMegabytes()) * 1e3 / fleet;
     return List.of(
         Measurement.of("live heap of the operator a station," + of, new AtMost(8), heap, "kB"),
         Measurement.of(
+            "resident memory of the operator a station," + of, new Reported(), resident, "kB"),
+        Measurement.of(
             "resident memory of the operator" + of,
             new Reported(),
-            operator.meter().residentMegabytes(),
+            now.residentMegabytes(),
             "MB"));
   }
 
