@@ -53,11 +53,13 @@ final class GrowthBenchmark implements Benchmark {
       // The JVM compiles what it will: else the first stations would seem dear.
       Wave.warmUp(marks.getFirst(), platform.contender(operator, Platform.WARM_UP, warm));
       Memory before = Memory.of(operator);
+      double database = EtcdSize.megabytes(platform.controlPlane());
       measured.addAll(
           flatness(grow(marks, platform.contender(operator, Platform.STATIONS, fleet))));
       measured.addAll(memory(operator, before, fleet.ready()));
       operator.close();
       measured.addAll(restart(platform, warm.ready() + fleet.ready(), scale.pace().afterwards()));
+      measured.addAll(database(platform, database, fleet.ready()));
     }
     return measured;
   }
@@ -140,6 +142,19 @@ final class GrowthBenchmark implements Benchmark {
             new Reported(),
             now.residentMegabytes(),
             "MB"));
+  }
+
+  private static List<Measurement> database(Platform platform, double before, int fleet) {
+    String of = " with " + Figures.text(fleet) + " stations";
+    double now = EtcdSize.megabytes(platform.controlPlane());
+    return List.of(
+        Measurement.of("etcd's database in use, after the warm-up", new Reported(), before, "MB"),
+        Measurement.of("etcd's database in use," + of, new Reported(), now, "MB"),
+        Measurement.of(
+            "etcd's database in use a station," + of,
+            new Reported(),
+            (now - before) * 1e3 / fleet,
+            "kB"));
   }
 
   /** From the start of the process until nothing waits any more. */
