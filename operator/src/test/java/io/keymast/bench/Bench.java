@@ -3,11 +3,11 @@ package io.keymast.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -22,14 +22,17 @@ import picocli.CommandLine.Parameters;
 /** What {@code tools/bench} runs. */
 @Command(name = "bench")
 public final class Bench implements Callable<Integer> {
-  private static final String PAGE = "benchmarks.md";
+  private static final String RESULTS = "results.json";
   private static final String PLOT = "benchmarks.svg";
 
   @Option(names = "--folder", required = true, description = "Where results are written.")
   private Path folder = Path.of(".");
 
-  @Option(names = "--docs", description = "Folder of the page that is made anew.")
-  private @Nullable Path docs;
+  @Option(names = "--docs", required = true, description = "Folder of the page.")
+  private Path docs = Path.of(".");
+
+  @Option(names = "--page", description = "Only make the page anew of its figures.")
+  private boolean page;
 
   @Option(names = "--smoke", description = "Small, in under five minutes.")
   private boolean smoke;
@@ -49,24 +52,29 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (page) {
+      new Page(docs).writes();
+      return 0;
+    }
     Scale scale = tiny ? Scale.TINY : smoke ? Scale.SMOKE : Scale.FULL;
     Clock clock = Clock.systemUTC();
     Outcome outcome;
     try (OnDemand platform = new OnDemand()) {
-      List<Benchmark> chosen = chosen(all(platform, clock, folder.resolve(PLOT)), scale);
-      outcome = run(folder, scale, clock, chosen);
+      List<Benchmark> chosen = chosen(all(platform, clock, plot(scale)));
+      outcome = run(folder, pageOf(scale), scale, clock, chosen);
     }
-    Report report = outcome.report();
-    if (docs != null) {
-      Path page = docs.resolve(PAGE);
-      Files.writeString(page, report.into(Files.readString(page)));
-      if (Files.exists(folder.resolve(PLOT))) {
-        Files.copy(folder.resolve(PLOT), docs.resolve(PLOT), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    System.out.println(report.markdown());
+    System.out.println(outcome.report().markdown());
     outcome.failed().forEach(name -> System.err.println("bench: " + name + " failed"));
     return outcome.failed().isEmpty() ? 0 : 1;
+  }
+
+  private Path plot(Scale scale) {
+    return pageOf(scale).map(Page::docs).orElse(folder).resolve(PLOT);
+  }
+
+  /** Whatever is small is no figure for others. */
+  private Optional<Page> pageOf(Scale scale) {
+    return Optional.of(new Page(docs)).filter(_ -> scale.equals(Scale.FULL));
   }
 
   /**
@@ -90,7 +98,7 @@ public final class Bench implements Callable<Integer> {
         new GrowthBenchmark(plot));
   }
 
-  private List<Benchmark> chosen(List<Benchmark> all, Scale scale) throws IOException {
+  private List<Benchmark> chosen(List<Benchmark> all) throws IOException {
     Set<String> known = all.stream().map(Benchmark::name).collect(Collectors.toSet());
     names.stream()
         .filter(name -> !known.contains(name))
@@ -98,7 +106,7 @@ public final class Bench implements Callable<Integer> {
             name -> {
               throw new IllegalArgumentException("no benchmark is called " + name);
             });
-    Report former = Report.read(folder, scale);
+    Report former = Report.read(folder.resolve(RESULTS));
     return all.stream()
         .filter(benchmark -> names.isEmpty() || names.contains(benchmark.name()))
         .filter(benchmark -> !missing || !former.has(benchmark.name()))
@@ -108,21 +116,30 @@ public final class Bench implements Callable<Integer> {
   /**
    * What is measured is written at once: a run that is stopped has not been for nothing. One that
    * fails does not keep the others from being made.
+   *
+   * @param folder of this machine's figures
+   * @param page that shows them to others
    */
-  static Outcome run(Path folder, Scale scale, Clock clock, List<Benchmark> benchmarks)
+  static Outcome run(
+      Path folder, Optional<Page> page, Scale scale, Clock clock, List<Benchmark> benchmarks)
       throws IOException {
-    Map<String, String> environment = Environment.describe(clock, scale);
-    Report report = Report.read(folder, scale);
+    Map<String, String> environment = Environment.describe(scale);
+    Files.createDirectories(folder);
+    Report report = Report.read(folder.resolve(RESULTS));
     List<String> failed = new ArrayList<>();
     for (Benchmark benchmark : benchmarks) {
       System.err.println("bench: " + benchmark.name());
       try {
+        List<Measurement> measured = benchmark.run(scale);
+        Circumstances now = new Circumstances(clock.instant(), Environment.load(), environment);
         List<Result> results =
-            benchmark.run(scale).stream()
-                .map(it -> Result.of(benchmark.name(), clock.instant(), it, Environment.load()))
-                .toList();
-        report = report.with(environment, benchmark.name(), results);
-        report.write(folder);
+            measured.stream().map(it -> Result.of(benchmark.name(), it, now)).toList();
+        report = report.with(benchmark.name(), results);
+        report.write(folder.resolve(RESULTS));
+        Files.writeString(folder.resolve("results.md"), report.markdown());
+        if (page.isPresent()) {
+          page.get().takes(benchmark.name(), results);
+        }
       } catch (TestAbortedException missing) {
         System.err.println("bench: not measured: " + missing.getMessage());
       } catch (Exception e) {

@@ -49,8 +49,9 @@ final class CertManagerBenchmark implements Benchmark {
                   return own.getLast().perSecond();
                 });
           });
-      int count = scale.pace().rounds();
-      Rounds rounds = Rounds.run(count, count, Openssl.yardstick(), contestants);
+      Rounds rounds =
+          Rounds.run(
+              scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
       return measured(size, rounds, waves, certificates, requests);
     }
   }
@@ -77,6 +78,7 @@ final class CertManagerBenchmark implements Benchmark {
                     name.equals(OURS) ? ", beside cert-manager" : ", by cert-manager as " + name,
                     new Reported(),
                     new Reported(),
+                    rounds,
                     own)));
     measured.add(resident(CERTIFICATES, certificates));
     measured.add(resident(REQUESTS, requests));

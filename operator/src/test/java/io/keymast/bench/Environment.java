@@ -4,27 +4,21 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** Where and with what it was measured. */
 final class Environment {
-  static final String SCALE = "scale";
-
   private Environment() {}
 
-  static Map<String, String> describe(Clock clock, Scale scale) {
+  static Map<String, String> describe(Scale scale) throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("when", clock.instant().truncatedTo(ChronoUnit.MINUTES).toString());
-    facts.put(SCALE, scale.name());
+    facts.put("scale", scale.name());
     facts.put("machine", processors() + " x " + processor() + ", " + memory());
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("Java", System.getProperty("java.vendor") + " " + Runtime.version());
-    facts.put("beside", Openssl.version());
-    facts.put("load before", Figures.text(load()));
+    facts.putAll(Versions.all());
     return facts;
   }
 

@@ -54,16 +54,16 @@ sealed interface Goal {
     }
   }
 
-  /** The same, where less is better. */
-  record ShareAtMost(double share) implements Goal {
+  /** As much as what it is measured beside, give or take so much of that. */
+  record ShareWithin(double off) implements Goal {
     @Override
     public String text() {
-      return "<= " + Math.round(share * 100) + " %";
+      return Math.round((1 - off) * 100) + " to " + Math.round((1 + off) * 100) + " %";
     }
 
     @Override
     public Optional<Boolean> isMetBy(double value, Optional<Double> ratio) {
-      return ratio.map(it -> it <= share);
+      return ratio.map(it -> Math.abs(it - 1) <= off);
     }
   }
 

@@ -4,9 +4,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.keymast.bench.Goal.AtMost;
 import io.keymast.bench.Goal.Reported;
-import io.keymast.bench.Goal.ShareAtMost;
+import io.keymast.bench.Goal.ShareWithin;
 import io.keymast.bench.Measurement.Beside;
 import io.keymast.support.AuditLog;
+import io.keymast.support.ControlPlane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,9 @@ import java.util.Optional;
  * wherever there are many; what they take in memory; a restart of their operator.
  */
 final class GrowthBenchmark implements Benchmark {
-  private static final double FLAT = 1.2;
-  private static final int STEPS = 10;
+  private static final double FLAT = 0.2;
+
+  private static final String UNIT = "ms of CPU a station";
 
   private final Path plot;
 
@@ -49,28 +51,31 @@ final class GrowthBenchmark implements Benchmark {
         Fleet<?> warm = Fleet.ofStations(platform.controlPlane(), Platform.WARM_UP);
         Fleet<?> fleet = Fleet.ofStations(platform.controlPlane(), Platform.STATIONS)) {
       // The JVM compiles what it will: else the first stations would seem dear.
-      Wave.declared(marks.getFirst(), platform.contender(operator, Platform.WARM_UP, warm));
-      long before = operator.liveHeapBytes();
+      Wave.warmUp(marks.getFirst(), platform.contender(operator, Platform.WARM_UP, warm));
+      Memory before = Memory.of(operator);
+      double database = EtcdSize.megabytes(platform.controlPlane());
       measured.addAll(
           flatness(grow(marks, platform.contender(operator, Platform.STATIONS, fleet))));
       measured.addAll(memory(operator, before, fleet.ready()));
       operator.close();
-      measured.addAll(restart(platform, warm.ready() + fleet.ready()));
+      measured.addAll(restart(platform, warm.ready() + fleet.ready(), scale.pace().afterwards()));
+      measured.addAll(database(platform, database, fleet.ready()));
     }
     return measured;
   }
 
-  /** The wave up to each mark. */
-  private Map<Integer, Wave> grow(List<Integer> marks, Contender contender) throws Exception {
-    int largest = Math.max(1, marks.getLast() / STEPS);
+  /** All waves up to each mark, from the one before. */
+  private Map<Integer, List<Wave>> grow(List<Integer> marks, Contender contender) throws Exception {
+    int largest = Math.max(1, marks.getFirst() / 2);
     CostPlot drawn = new CostPlot();
-    Map<Integer, Wave> reached = new LinkedHashMap<>();
+    Map<Integer, List<Wave>> reached = new LinkedHashMap<>();
     for (int mark : marks) {
+      List<Wave> waves = new ArrayList<>();
       while (contender.fleet().ready() < mark) {
-        Wave wave = Wave.declared(Math.min(largest, mark - contender.fleet().ready()), contender);
-        drawn.add(wave);
-        reached.put(mark, wave);
+        waves.add(Wave.declared(Math.min(largest, mark - contender.fleet().ready()), contender));
       }
+      waves.forEach(drawn::add);
+      reached.put(mark, waves);
     }
     draw(drawn);
     return reached;
@@ -81,57 +86,80 @@ final class GrowthBenchmark implements Benchmark {
     Files.writeString(plot, drawn.svg());
   }
 
-  private static List<Measurement> flatness(Map<Integer, Wave> reached) {
+  private static List<Measurement> flatness(Map<Integer, List<Wave>> reached) {
     int first = reached.keySet().iterator().next();
-    Wave small = Objects.requireNonNull(reached.get(first));
+    List<Wave> small = Objects.requireNonNull(reached.get(first));
     List<Measurement> measured = new ArrayList<>();
     reached.forEach(
-        (mark, wave) ->
-            List.of(Wave.OPERATOR, Wave.API_SERVER, Wave.ETCD)
-                .forEach(
-                    process ->
-                        measured.add(
-                            cost(
-                                "CPU: " + process + ", at " + Figures.text(mark) + " stations",
-                                wave.cpuMillis(process),
-                                mark == first
-                                    ? Optional.empty()
-                                    : Optional.of(
-                                        beside(
-                                            "at " + Figures.text(first),
-                                            wave.cpuMillis(process),
-                                            small.cpuMillis(process)))))));
+        (mark, waves) -> {
+          for (String process : List.of(Wave.OPERATOR, Wave.API_SERVER, Wave.ETCD)) {
+            String metric = "CPU: " + process + ", at " + Figures.text(mark) + " stations";
+            Samples cost = Wave.samples(waves, wave -> wave.cpuMillis(process));
+            if (mark == first) {
+              measured.add(Measurement.of(metric, new Reported(), cost, UNIT));
+            } else {
+              Samples before = Wave.samples(small, wave -> wave.cpuMillis(process));
+              String what = "at " + Figures.text(first);
+              measured.add(beside(what, before, metric, new ShareWithin(FLAT), cost));
+              measured.add(
+                  beside(
+                      what,
+                      before,
+                      metric + ", dearest wave",
+                      new Reported(),
+                      Samples.of(cost.highest())));
+            }
+          }
+        });
     return measured;
   }
 
-  private static Measurement cost(String metric, double millis, Optional<Beside> beside) {
+  private static Measurement beside(
+      String what, Samples before, String metric, Goal goal, Samples cost) {
+    Samples ratio =
+        new Samples(cost.sorted().stream().map(each -> each / before.median()).toList());
     return new Measurement(
-        metric,
-        beside.isEmpty() ? new Reported() : new ShareAtMost(FLAT),
-        Samples.of(millis),
-        "ms of CPU a station",
-        beside,
-        Optional.empty());
+        metric, goal, cost, UNIT, Optional.of(new Beside(what, before, ratio)), Optional.empty());
   }
 
-  private static Beside beside(String what, double millis, double small) {
-    return new Beside(what, Samples.of(small), Samples.of(millis / small));
+  private record Memory(long liveHeapBytes, double residentMegabytes) {
+    static Memory of(KeymastProcess operator) {
+      return new Memory(operator.liveHeapBytes(), operator.meter().residentMegabytes());
+    }
   }
 
-  private static List<Measurement> memory(KeymastProcess operator, long before, int fleet) {
+  private static List<Measurement> memory(KeymastProcess operator, Memory before, int fleet) {
     String of = " with " + Figures.text(fleet) + " stations";
-    double heap = (operator.liveHeapBytes() - before) / 1e3 / fleet;
+    Memory now = Memory.of(operator);
+    double heap = (now.liveHeapBytes() - before.liveHeapBytes()) / 1e3 / fleet;
+    double resident = (now.residentMegabytes() - before.residentMegabytes()) * 1e3 / fleet;
     return List.of(
         Measurement.of("live heap of the operator a station," + of, new AtMost(8), heap, "kB"),
         Measurement.of(
+            "resident memory of the operator a station," + of, new Reported(), resident, "kB"),
+        Measurement.of(
             "resident memory of the operator" + of,
             new Reported(),
-            operator.meter().residentMegabytes(),
+            now.residentMegabytes(),
             "MB"));
   }
 
+  private static List<Measurement> database(Platform platform, double before, int fleet) {
+    String of = " with " + Figures.text(fleet) + " stations";
+    double now = EtcdSize.megabytes(platform.controlPlane());
+    return List.of(
+        Measurement.of("etcd's database in use, after the warm-up", new Reported(), before, "MB"),
+        Measurement.of("etcd's database in use," + of, new Reported(), now, "MB"),
+        Measurement.of(
+            "etcd's database in use a station," + of,
+            new Reported(),
+            (now - before) * 1e3 / fleet,
+            "kB"));
+  }
+
   /** From the start of the process until nothing waits any more. */
-  private static List<Measurement> restart(Platform platform, int fleet) throws Exception {
+  private static List<Measurement> restart(Platform platform, int fleet, Duration afterwards)
+      throws Exception {
     AuditLog log = new AuditLog(platform.controlPlane());
     long place = log.now();
     long begin = System.nanoTime();
@@ -141,8 +169,11 @@ final class GrowthBenchmark implements Benchmark {
           .pollInterval(Duration.ofMillis(50))
           .until(() -> restarted.pending() == 0);
       double seconds = (System.nanoTime() - begin) / 1e9;
+      double cpu = restarted.meter().cpu().toNanos() / 1e9;
+      await("what comes later").pollDelay(afterwards).atMost(afterwards.multipliedBy(10)).until(() -> true);
       long writes =
-          log.ofOperatorSince(place, Platform.STATIONS).stream()
+          log.since(place).stream()
+              .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
               .filter(AuditLog.Request::isWrite)
               .count();
       String of = " of an operator with " + Figures.text(fleet) + " stations";
@@ -151,7 +182,7 @@ final class GrowthBenchmark implements Benchmark {
           Measurement.of(
               "CPU of a restart" + of + " until caught up",
               new Reported(),
-              restarted.meter().cpu().toNanos() / 1e9,
+              cpu,
               "s"),
           Measurement.of("writes at a restart" + of, new AtMost(0), (double) writes, "writes"));
     }

@@ -46,7 +46,7 @@ final class KeymastProcess implements AutoCloseable {
   }
 
   /**
-   * An operator; returns when it is started.
+   * An operator; returns when it is ready.
    *
    * @param options beyond those that keep it to this machine
    */
@@ -58,7 +58,7 @@ final class KeymastProcess implements AutoCloseable {
     await("the operator starts")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> started.log().contains(STARTED));
+        .until(() -> started.log().contains(STARTED) && started.isReady());
     return started;
   }
 

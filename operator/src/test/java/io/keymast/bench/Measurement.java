@@ -24,6 +24,13 @@ record Measurement(
 
   /** Of all rounds, those in which openssl's figure stood still. */
   record Steadiness(int steady, int all) {
+    private static final int LEAST = 3;
+
+    /** With fewer, the machine moved too much to say whether a goal is met. */
+    boolean isEnough() {
+      return steady >= LEAST;
+    }
+
     @Override
     public String toString() {
       return steady + " of " + all;
@@ -46,6 +53,17 @@ record Measurement(
         unit,
         Optional.empty(),
         Optional.of(rounds.steadiness()));
+  }
+
+  /** Whether its goal is; empty if there is none, or too few steady rounds. */
+  Optional<Boolean> met() {
+    return rounds.map(Steadiness::isEnough).orElse(true)
+        ? goal.isMetBy(value.median(), beside.map(it -> it.ratio().median()))
+        : Optional.empty();
+  }
+
+  Measurement during(Rounds rounds) {
+    return new Measurement(metric, goal, value, unit, beside, Optional.of(rounds.steadiness()));
   }
 
   Measurement beside(String what, Rounds rounds, String contestant, String other) {

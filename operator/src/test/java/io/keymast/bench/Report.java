@@ -10,58 +10,65 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** All figures of a run, as a person reads them. */
-record Report(Map<String, String> environment, List<Result> results) {
+/** Figures, maybe of several days and machines, as a person reads them. */
+record Report(List<Result> results) {
   private static final String BEGIN = "<!-- measured: by `make bench`, not by hand -->";
-  private static final String ENVIRONMENT = "environment.json";
-  private static final String RESULTS = "results.json";
+  private static final String END = "<!-- /measured -->";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final String END = "<!-- /measured -->";
 
-  /**
-   * What an earlier run left in a folder, if it was of the same scale: a long run is made piece by
-   * piece.
-   */
-  static Report read(Path folder, Scale scale) throws IOException {
-    Path facts = folder.resolve(ENVIRONMENT);
-    Path figures = folder.resolve(RESULTS);
-    if (Files.exists(facts) && Files.exists(figures)) {
-      Map<String, String> environment = JSON.readValue(facts.toFile(), new TypeReference<>() {});
-      if (scale.name().equals(environment.get(Environment.SCALE))) {
-        return new Report(environment, JSON.readValue(figures.toFile(), new TypeReference<>() {}));
-      }
-    }
-    return new Report(Map.of(), List.of());
+  Report {
+    results = List.copyOf(results);
   }
 
-  /** With a benchmark's figures in the place of its former ones. */
-  Report with(Map<String, String> environment, String benchmark, List<Result> newer) {
-    List<Result> all = new ArrayList<>();
-    int place = 0;
-    for (Result result : results) {
-      if (!result.benchmark().equals(benchmark)) {
-        all.add(result);
-      } else if (place == 0) {
-        place = all.size() + 1;
-      }
-    }
-    all.addAll(place == 0 ? all.size() : place - 1, newer);
-    return new Report(environment, all);
+  /** What earlier runs left: a long run is made piece by piece. */
+  static Report read(Path file) throws IOException {
+    return Files.exists(file)
+        ? new Report(JSON.readValue(file.toFile(), new TypeReference<>() {}))
+        : new Report(List.of());
+  }
+
+  void write(Path file) throws IOException {
+    Files.writeString(file, JSON.writeValueAsString(results) + "\n");
+  }
+
+  /**
+   * With a benchmark's figures in the place of its former ones. Those that it has not made again
+   * stay as they are: no figure is lost because a program was missing.
+   */
+  Report with(String benchmark, List<Result> newer) {
+    List<Result> all = new ArrayList<>(results);
+    all.removeAll(former(benchmark));
+    List<Result> own = new ArrayList<>(newer);
+    own.addAll(notMadeAgain(benchmark, newer));
+    all.addAll(place(benchmark), own);
+    return new Report(all);
+  }
+
+  /** Of a benchmark's former figures, those that have no newer one. */
+  List<Result> notMadeAgain(String benchmark, List<Result> newer) {
+    Set<Result.Line> again = newer.stream().map(Result::line).collect(Collectors.toSet());
+    return former(benchmark).stream().filter(former -> !again.contains(former.line())).toList();
   }
 
   boolean has(String benchmark) {
-    return results.stream().anyMatch(result -> result.benchmark().equals(benchmark));
+    return !former(benchmark).isEmpty();
   }
 
-  void write(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    JSON.writeValue(folder.resolve(ENVIRONMENT).toFile(), environment);
-    JSON.writeValue(folder.resolve(RESULTS).toFile(), results);
-    Files.writeString(folder.resolve("results.md"), markdown());
+  private List<Result> former(String benchmark) {
+    return results.stream().filter(result -> result.benchmark().equals(benchmark)).toList();
+  }
+
+  private int place(String benchmark) {
+    return IntStream.range(0, results.size())
+        .filter(place -> results.get(place).benchmark().equals(benchmark))
+        .findFirst()
+        .orElse(results.size());
   }
 
   /** A page with the part between the two marks made anew; the rest is people's. */
@@ -79,36 +86,42 @@ record Report(Map<String, String> environment, List<Result> results) {
   }
 
   String markdown() {
-    return machine() + "\n" + table();
-  }
-
-  private String machine() {
-    return environment.entrySet().stream()
-            .map(each -> "- " + each.getKey() + ": " + each.getValue() + "\n")
+    List<Map<String, String>> places =
+        results.stream().map(Result::environment).distinct().toList();
+    return IntStream.range(0, places.size())
+            .mapToObj(place -> (place + 1) + ". " + where(places.get(place)) + "\n")
             .collect(Collectors.joining())
-        + measured();
+        + """
+
+        | what | goal | value | lowest to highest | unit | beside | ratio | met | steady rounds | load | where |
+        |---|---|---|---|---|---|---|---|---|---|---|
+        """
+        + results.stream()
+            .map(result -> row(result, places.indexOf(result.environment()) + 1))
+            .collect(Collectors.joining());
   }
 
-  /** Parts of a long run may be days apart. */
-  private String measured() {
-    List<String> times = results.stream().map(Result::measured).distinct().sorted().toList();
-    return times.size() < 2
-        ? ""
-        : "- measured: " + times.getFirst() + " to " + times.getLast() + "\n";
+  /** With the times of what was measured there, which may be days apart. */
+  private String where(Map<String, String> environment) {
+    List<String> times =
+        results.stream()
+            .filter(result -> result.environment().equals(environment))
+            .map(Result::measured)
+            .sorted()
+            .toList();
+    String measured =
+        times.getFirst().equals(times.getLast())
+            ? times.getFirst()
+            : times.getFirst() + " to " + times.getLast();
+    return environment.entrySet().stream()
+        .map(each -> each.getKey() + ": " + each.getValue())
+        .collect(Collectors.joining("; ", "measured: " + measured + "; ", ""));
   }
 
-  private String table() {
-    return """
-    | what | goal | value | lowest to highest | unit | beside | ratio | met | steady rounds | load |
-    |---|---|---|---|---|---|---|---|---|---|
-    """
-        + results.stream().map(Report::row).collect(Collectors.joining());
-  }
-
-  private static String row(Result result) {
-    return "| %s | %s | %s | %s to %s | %s | %s | %s | %s | %s | %s |\n"
+  private static String row(Result result, int where) {
+    return "| %s | %s | %s | %s to %s | %s | %s | %s | %s | %s | %s | %d |\n"
         .formatted(
-            result.metric(),
+            result.metric() + formerly(result),
             result.goal(),
             Figures.text(result.value()),
             Figures.text(result.lowest()),
@@ -116,9 +129,14 @@ record Report(Map<String, String> environment, List<Result> results) {
             result.unit(),
             beside(result),
             shown(Optional.ofNullable(result.ratio()).map(Figures::text).orElse(null)),
-            met(result.met()),
+            met(result),
             shown(result.rounds()),
-            Figures.text(result.load()));
+            Figures.text(result.load()),
+            where);
+  }
+
+  private static String formerly(Result result) {
+    return Optional.ofNullable(result.formerly()).map(how -> " (*" + how + "*)").orElse("");
   }
 
   private static String beside(Result result) {
@@ -127,8 +145,10 @@ record Report(Map<String, String> environment, List<Result> results) {
         .orElse("");
   }
 
-  private static String met(@Nullable Boolean met) {
-    return met == null ? "" : met ? "yes" : "**no**";
+  private static String met(Result result) {
+    return Optional.ofNullable(result.met())
+        .map(met -> met ? "yes" : "**no**")
+        .orElse(result.goal().isEmpty() ? "" : "not judged");
   }
 
   private static String shown(@Nullable String text) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.keymast.bench.Measurement.Beside;
 import io.keymast.bench.Measurement.Steadiness;
 import java.io.StringReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +20,10 @@ import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
 class ReportTest {
-  private static final Instant EPOCH = Instant.EPOCH;
+  private static final Circumstances SMALL = on("small");
+  private static final Circumstances LARGE = on("large");
+  private static final Measurement ONE = Measurement.of("one", new Goal.Reported(), 1, "s");
+  private static final Measurement TWO = Measurement.of("two", new Goal.Reported(), 2, "s");
   private static final String PAGE =
       """
       # Title
@@ -39,26 +43,54 @@ class ReportTest {
 
   @Test
   void aRowTellsGoalMedianSpreadAndRatio() {
-    Report report = new Report(Map.of(), List.of(result(SHARE, 1.5)));
+    Report report = new Report(List.of(Result.of("stations", SHARE, SMALL)));
 
     assertThat(report.markdown())
         .endsWith(
             "| stations to Ready | >= 60 % | 60 | 50 to 70 | stations/s | 100 (bare loop) | 0.61"
-                + " | yes | 3 of 4 | 1.50 |\n");
+                + " | yes | 3 of 4 | 1.50 | 1 |\n");
   }
 
   @Test
   void aGoalThatIsNotMetStandsOut() {
     Measurement tooMany = Measurement.of("requests", new Goal.AtMost(4), 4.5, "requests");
 
-    Report report = new Report(Map.of(), List.of(result(tooMany, 0)));
+    Report report = new Report(List.of(Result.of("stations", tooMany, SMALL)));
 
     assertThat(report.markdown()).contains("| <= 4 | 4.50 |", "| **no** |");
   }
 
   @Test
+  void flatIsNeitherDearerNorCheaper() {
+    Goal flat = new Goal.ShareWithin(0.2);
+
+    assertThat(flat.text()).isEqualTo("80 to 120 %");
+    assertThat(flat.isMetBy(5, Optional.of(0.9))).contains(true);
+    assertThat(flat.isMetBy(5, Optional.of(0.4))).contains(false);
+    assertThat(flat.isMetBy(5, Optional.of(1.3))).contains(false);
+  }
+
+  @Test
+  void belowThreeSteadyRoundsNoGoalIsJudged() {
+    Measurement unsteady =
+        new Measurement(
+            "stations to Ready",
+            new Goal.AtLeast(60),
+            Samples.of(70, 70),
+            "stations/s",
+            Optional.empty(),
+            Optional.of(new Steadiness(2, 6)));
+
+    Result result = Result.of("stations", unsteady, SMALL);
+
+    assertThat(result.met()).isNull();
+    assertThat(new Report(List.of(result)).markdown()).contains("| not judged | 2 of 6 |");
+  }
+
+  @Test
   void withoutAGoalNothingIsMet() {
-    Result result = result(Measurement.of("memory", new Goal.Reported(), 142, "MB"), 0);
+    Result result =
+        Result.of("footprint", Measurement.of("memory", new Goal.Reported(), 142, "MB"), SMALL);
 
     assertThat(result.met()).isNull();
     assertThat(result.goal()).isEmpty();
@@ -66,18 +98,18 @@ class ReportTest {
 
   @Test
   void onlyTheFiguresOfThePageAreMadeAnew() {
-    Report report = new Report(Map.of("machine", "small"), List.of());
+    Report report = new Report(List.of(Result.of("a", ONE, SMALL)));
 
     String page = report.into(PAGE);
 
-    assertThat(page).startsWith("# Title\n").contains("- machine: small").endsWith("Words.\n");
+    assertThat(page).startsWith("# Title\n").contains("machine: small\n").endsWith("Words.\n");
     assertThat(page).doesNotContain("old");
     assertThat(report.into(page)).isEqualTo(page);
   }
 
   @Test
   void aPageWithoutAPlaceForFiguresIsNotTouched() {
-    assertThatThrownBy(() -> new Report(Map.of(), List.of()).into("# Title"))
+    assertThatThrownBy(() -> new Report(List.of()).into("# Title"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -111,27 +143,78 @@ class ReportTest {
 
   @Test
   void aPartTakesThePlaceOfItsFormerFigures(@TempDir Path folder) throws Exception {
-    Measurement one = Measurement.of("one", new Goal.Reported(), 1, "s");
-    Measurement two = Measurement.of("two", new Goal.Reported(), 2, "s");
-    new Report(Map.of("scale", "full"), List.of())
-        .with(Map.of("scale", "full"), "a", List.of(Result.of("a", EPOCH, one, 0)))
-        .with(Map.of("scale", "full"), "b", List.of(Result.of("b", EPOCH, one, 0)))
-        .write(folder);
+    Path file = folder.resolve("results.json");
+    new Report(List.of())
+        .with("a", List.of(Result.of("a", ONE, SMALL)))
+        .with("b", List.of(Result.of("b", ONE, SMALL)))
+        .write(file);
 
     Report report =
-        Report.read(folder, Scale.FULL)
-            .with(
-                Map.of("scale", "full"),
-                "a",
-                List.of(Result.of("a", EPOCH, one, 0), Result.of("a", EPOCH, two, 0)));
+        Report.read(file)
+            .with("a", List.of(Result.of("a", ONE, SMALL), Result.of("a", TWO, SMALL)));
 
     assertThat(report.results())
         .extracting(Result::benchmark, Result::metric)
         .containsExactly(tuple("a", "one"), tuple("a", "two"), tuple("b", "one"));
-    assertThat(Report.read(folder, Scale.SMOKE).results()).isEmpty();
   }
 
-  private static Result result(Measurement measurement, double load) {
-    return Result.of("benchmark", EPOCH, measurement, load);
+  @Test
+  void eachRowTellsWhereItWasMeasured() {
+    Report report =
+        new Report(List.of())
+            .with("a", List.of(Result.of("a", ONE, SMALL)))
+            .with("b", List.of(Result.of("b", ONE, SMALL)))
+            .with("a", List.of(Result.of("a", ONE, LARGE)));
+
+    assertThat(report.markdown())
+        .startsWith(
+            """
+            1. measured: 1970-01-01T00:00:00Z; machine: large
+            2. measured: 1970-01-01T00:00:00Z; machine: small
+            """)
+        .endsWith(
+            """
+            | one |  | 1 | 1 to 1 | s |  |  |  |  | 1.50 | 1 |
+            | one |  | 1 | 1 to 1 | s |  |  |  |  | 1.50 | 2 |
+            """);
+  }
+
+  @Test
+  void whatIsNotMeasuredAgainStaysWithItsMachine() {
+    List<Result> former = List.of(Result.of("a", ONE, SMALL), Result.of("a", TWO, SMALL));
+    List<Result> newer = List.of(Result.of("a", ONE, LARGE));
+    Report report = new Report(former);
+
+    assertThat(report.notMadeAgain("a", newer)).containsExactly(former.getLast());
+    assertThat(report.with("a", newer).results())
+        .containsExactly(newer.getFirst(), former.getLast());
+  }
+
+  @Test
+  void thePageTakesABenchmarksFiguresAndKeepsTheOthers(@TempDir Path docs) throws Exception {
+    Files.writeString(docs.resolve("benchmarks.md"), PAGE);
+    Page page = new Page(docs);
+
+    page.takes("a", List.of(Result.of("a", ONE, SMALL)));
+    page.takes("b", List.of(Result.of("b", TWO, LARGE)));
+
+    assertThat(page.report().results())
+        .extracting(Result::benchmark, result -> result.environment().get("machine"))
+        .containsExactly(tuple("a", "small"), tuple("b", "large"));
+    assertThat(Files.readString(docs.resolve("benchmarks.md")))
+        .contains("1. ", "| one |", "2. ", "| two |")
+        .doesNotContain("old");
+  }
+
+  @Test
+  void thePageThatIsCommittedShowsTheFiguresThatAreCommitted() throws Exception {
+    Path docs = Path.of(System.getProperty("keymast.root", ".."), "docs");
+    String page = Files.readString(docs.resolve("benchmarks.md"));
+
+    assertThat(new Page(docs).report().into(page)).isEqualTo(page);
+  }
+
+  private static Circumstances on(String machine) {
+    return new Circumstances(Instant.EPOCH, 1.5, Map.of("machine", machine));
   }
 }

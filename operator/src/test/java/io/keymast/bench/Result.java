@@ -1,8 +1,9 @@
 package io.keymast.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param measured when
  * @param goal empty where there is none
  * @param besideWhat what {@code beside} is, in the same unit
+ * @param met null where there is no goal, or too few steady rounds
  * @param rounds steady ones of all
  * @param load of the machine, the last minute's average
+ * @param formerly where the benchmark has been changed since: how this was measured
+ * @param environment where and with what
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record Result(
@@ -31,25 +35,40 @@ record Result(
     double highest,
     @Nullable String besideWhat,
     @Nullable String rounds,
-    double load) {
+    double load,
+    @Nullable String formerly,
+    Map<String, String> environment) {
 
-  static Result of(String benchmark, Instant measured, Measurement measurement, double load) {
+  /** What a figure is of, whenever it was taken. */
+  record Line(String benchmark, String metric, String unit, Optional<String> besideWhat) {}
+
+  Result {
+    // Those of older versions don't tell.
+    environment = Objects.requireNonNullElse(environment, Map.of());
+  }
+
+  static Result of(String benchmark, Measurement measurement, Circumstances circumstances) {
     Samples value = measurement.value();
-    Optional<Double> ratio = measurement.beside().map(it -> it.ratio().median());
     return new Result(
         benchmark,
-        measured.truncatedTo(ChronoUnit.MINUTES).toString(),
+        circumstances.when().truncatedTo(ChronoUnit.MINUTES).toString(),
         measurement.metric(),
         measurement.goal().text(),
         value.median(),
         measurement.unit(),
         measurement.beside().map(it -> it.value().median()).orElse(null),
-        ratio.orElse(null),
-        measurement.goal().isMetBy(value.median(), ratio).orElse(null),
+        measurement.beside().map(it -> it.ratio().median()).orElse(null),
+        measurement.met().orElse(null),
         value.lowest(),
         value.highest(),
         measurement.beside().map(Measurement.Beside::what).orElse(null),
         measurement.rounds().map(Object::toString).orElse(null),
-        load);
+        circumstances.load(),
+        null,
+        circumstances.environment());
+  }
+
+  Line line() {
+    return new Line(benchmark, metric, unit, Optional.ofNullable(besideWhat));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 
 /**
  * Contestants in the order A B C A B C, with a look at a yardstick between two rounds. A round in
@@ -50,6 +51,19 @@ record Rounds(List<Round> all) {
     return new Rounds(rounds);
   }
 
+  /**
+   * Of what was kept of each round, that of the rounds which count.
+   *
+   * @param each one a round
+   */
+  <T> List<T> counted(List<T> each) {
+    List<Round> counted = counted();
+    return IntStream.range(0, all.size())
+        .filter(round -> counted.contains(all.get(round)))
+        .mapToObj(each::get)
+        .toList();
+  }
+
   Samples of(String contestant) {
     return new Samples(counted().stream().map(round -> reached(round, contestant)).toList());
   }
@@ -65,7 +79,7 @@ record Rounds(List<Round> all) {
     return new Steadiness(steady(all).size(), all.size());
   }
 
-  /** Void rounds are better than none, and the table tells of them. */
+  /** Void rounds are shown rather than none; goals are not judged by them. */
   private List<Round> counted() {
     List<Round> steady = steady(all);
     return steady.isEmpty() ? all : steady;

@@ -30,6 +30,14 @@ class RoundsTest {
   }
 
   @Test
+  void whatWasKeptOfAVoidRoundDoesNotCount() throws Exception {
+    Rounds rounds = Rounds.run(2, 4, yardstick(100, 100, 94, 97), contestants(10, 20));
+
+    assertThat(rounds.counted(List.of("first", "second", "third")))
+        .containsExactly("first", "third");
+  }
+
+  @Test
   void aBusyMachineIsMeasuredToo() throws Exception {
     Rounds rounds = Rounds.run(1, 2, yardstick(100, 50, 100), contestants(10, 20));
 

@@ -12,10 +12,10 @@ record Scale(String name, Pace pace, Sizes sizes) {
           new Pace(
               3,
               6,
-              Duration.ofSeconds(10),
-              Duration.ofSeconds(30),
+              new WarmUp(Duration.ofSeconds(10), Duration.ofSeconds(30)),
               Duration.ofSeconds(2),
-              Duration.ofSeconds(10)),
+              Duration.ofSeconds(10),
+              Duration.ofSeconds(30)),
           new Sizes(
               List.of(500, 2_000, 10_000),
               List.of(1_000, 10_000, 50_000),
@@ -31,10 +31,10 @@ record Scale(String name, Pace pace, Sizes sizes) {
           new Pace(
               3,
               4,
-              Duration.ofSeconds(2),
-              Duration.ofSeconds(6),
+              new WarmUp(Duration.ofSeconds(2), Duration.ofSeconds(6)),
               Duration.ofMillis(500),
-              Duration.ofMillis(500)),
+              Duration.ofMillis(500),
+              Duration.ofSeconds(5)),
           new Sizes(List.of(500), List.of(300, 900), 40, 20_000, 300, 300));
 
   /** For trying the harness: nothing of it is a figure. */
@@ -42,26 +42,37 @@ record Scale(String name, Pace pace, Sizes sizes) {
       new Scale(
           "tiny",
           new Pace(
-              1, 1, Duration.ZERO, Duration.ZERO, Duration.ofMillis(5), Duration.ofMillis(200)),
+              1,
+              1,
+              new WarmUp(Duration.ZERO, Duration.ZERO),
+              Duration.ofMillis(5),
+              Duration.ofMillis(200),
+              Duration.ofMillis(200)),
           new Sizes(List.of(16), List.of(10, 30), 4, 10, 30, 8));
 
   /**
    * How long things take.
    *
    * @param rounds that count
-   * @param mostRounds where some were void, of what takes seconds
-   * @param leastWarmUp CPU time before the first sample, so that the JVM compiles what it will
-   * @param mostWarmUp where its figures don't come to rest
+   * @param mostRounds where some were void
    * @param sample CPU time of one sample of what takes microseconds
    * @param load for how long a server is asked, by the wall clock
+   * @param afterwards for how long nothing may be written any more, by the wall clock
    */
   record Pace(
       int rounds,
       int mostRounds,
-      Duration leastWarmUp,
-      Duration mostWarmUp,
+      WarmUp warmUp,
       Duration sample,
-      Duration load) {}
+      Duration load,
+      Duration afterwards) {}
+
+  /**
+   * CPU time before the first sample, so that the JVM compiles what it will.
+   *
+   * @param most where its figures don't come to rest
+   */
+  record WarmUp(Duration least, Duration most) {}
 
   /**
    * How many things there are.
@@ -77,6 +88,6 @@ record Scale(String name, Pace pace, Sizes sizes) {
       List<Integer> waves, List<Integer> marks, int foreign, int revoked, int storm, int pollers) {}
 
   void warmUp(Callable<?> operation) throws Exception {
-    CpuRate.warmUp(pace.leastWarmUp(), pace.mostWarmUp(), pace.sample(), operation);
+    CpuRate.warmUp(pace.warmUp().least(), pace.warmUp().most(), pace.sample(), operation);
   }
 }

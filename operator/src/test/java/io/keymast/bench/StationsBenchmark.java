@@ -65,14 +65,15 @@ final class StationsBenchmark implements Benchmark {
           return waves.getLast().perSecond();
         });
     contestants.put(BARE, () -> bareRate(size, loop, bare));
-    int count = scale.pace().rounds();
-    Rounds rounds = Rounds.run(count, count, Openssl.yardstick(), contestants);
+    Rounds rounds =
+        Rounds.run(
+            scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
     String of = ", N = " + Figures.text(size);
     List<Measurement> measured = new ArrayList<>();
     measured.add(
         Measurement.of("stations to Ready" + of, new ShareAtLeast(0.60), UNIT, rounds, OURS)
             .beside("bare loop of the same writes", rounds, OURS, BARE));
-    measured.addAll(costs("station", of, new AtMost(4), new AtMost(0), waves));
+    measured.addAll(costs("station", of, new AtMost(4), new AtMost(0), rounds, waves));
     return measured;
   }
 
@@ -90,9 +91,11 @@ final class StationsBenchmark implements Benchmark {
    * What each of the objects took.
    *
    * @param of which they are, at the end of the line
+   * @param all of them, one a round
    */
   static List<Measurement> costs(
-      String object, String of, Goal requests, Goal conflicts, List<Wave> waves) {
+      String object, String of, Goal requests, Goal conflicts, Rounds rounds, List<Wave> all) {
+    List<Wave> waves = rounds.counted(all);
     List<Measurement> costs = new ArrayList<>();
     costs.add(
         Measurement.of(
@@ -114,6 +117,6 @@ final class StationsBenchmark implements Benchmark {
               Wave.samples(waves, wave -> wave.cpuMillis(process)),
               "ms of CPU a " + object));
     }
-    return costs;
+    return costs.stream().map(cost -> cost.during(rounds)).toList();
   }
 }

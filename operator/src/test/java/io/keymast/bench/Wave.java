@@ -25,6 +25,20 @@ record Wave(
   static final String API_SERVER = "API server";
   static final String ETCD = "etcd";
   static final String LOADER = "loader";
+  private static final double ALIKE = 0.1;
+  private static final int MOST_TO_WARM_UP = 12;
+
+  /** Returns when a wave takes as much CPU of the contender as the one before: its code is compiled. */
+  static void warmUp(int count, Contender contender) throws Exception {
+    double former = declared(count, contender).cpuMillis(contender.name());
+    for (int wave = 1; wave < MOST_TO_WARM_UP; wave++) {
+      double now = declared(count, contender).cpuMillis(contender.name());
+      if (Math.abs(now / former - 1) <= ALIKE) {
+        return;
+      }
+      former = now;
+    }
+  }
 
   /** Returns when all of them are Ready. */
   static Wave declared(int count, Contender contender) throws Exception {
