@@ -8,6 +8,7 @@ import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -212,7 +213,16 @@ final class HistoryFolder {
 
   private static Stream<String> opened(Path file) {
     try {
-      return Files.lines(file);
+      BufferedReader in = Files.newBufferedReader(file);
+      return in.lines().onClose(() -> close(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close(BufferedReader in) {
+    try {
+      in.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
