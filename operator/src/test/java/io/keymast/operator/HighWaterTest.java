@@ -50,7 +50,8 @@ class HighWaterTest {
       assertThat(team.sees(team.authority()).getStatus().brakes())
           .extracting(Brake::reason)
           .containsExactly("Recovered");
-      assertThat(operator.metrics()).contains("keymast_recoveries_total{authority=\"" + team.authority() + "\"} 1.0");
+      assertThat(operator.metrics())
+          .contains("keymast_recoveries_total{authority=\"" + team.authority() + "\"} 1.0");
 
       team.resumes("Recovered");
 

@@ -53,7 +53,7 @@ public final class Watches {
 
   /** The same of all. */
   public synchronized void stall() {
-    stalled = Set.copyOf(open);
+    stalled = Set.copyOf(open.keySet());
   }
 
   /** Whether anybody watches this resource now. */
