@@ -79,7 +79,12 @@ final class CertManagerBenchmark implements Benchmark {
         Measurement.of(of, new Reported(), "1/s", rounds, OURS)
             .beside("bare loop of our writes", rounds, OURS, BARE));
     measured.add(
-        Measurement.of("bare loop of a station's writes, N = " + Figures.text(size), new Reported(), "1/s", rounds, BARE)
+        Measurement.of(
+                "bare loop of a station's writes, N = " + Figures.text(size),
+                new Reported(),
+                "1/s",
+                rounds,
+                BARE)
             .beside("cert-manager's Certificates", rounds, BARE, CERTIFICATES));
     waves.forEach(
         (name, own) ->
