@@ -33,7 +33,7 @@ torture-smoke: ## A choice of it, in minutes
 bench: $(JAR) ## Measure what Keymast costs beside what limits it; takes long (docs/benchmarks.md, build/bench/results.json)
 	@tools/bench
 
-bench-smoke: $(JAR) ## A small part of it, meant for under 5 minutes (build/bench/results.json)
+bench-smoke: $(JAR) ## A small part of it, meant for under 5 minutes (build/bench/smoke/results.json)
 	@tools/bench --smoke
 
 demo: ## See it work, in a minute, on a control plane of its own (KEEP=1 leaves everything running)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keymast.api.ResourceNames;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The writes of a station's way to Ready, by the same accounts, of the same objects, in the same
@@ -45,7 +46,18 @@ final class BareLoop {
         eventOf(number, platform));
   }
 
-  void writes(int number, String manifest) throws Exception {
+  /** So many more of them, by sixteen writers, until the last is seen to be Ready. */
+  double perSecond(int count, Fleet<?> fleet) throws Exception {
+    int first = fleet.ready();
+    List<String> manifests =
+        IntStream.range(first, first + count).mapToObj(BareLoop::manifest).toList();
+    long begin = System.nanoTime();
+    Writers.each(first, count, number -> writes(number, manifests.get(number - first)));
+    fleet.awaitsReady(first + count);
+    return count * 1e9 / (System.nanoTime() - begin);
+  }
+
+  private void writes(int number, String manifest) throws Exception {
     String stations = moved(Platform.STATION_PATH);
     String station = stations + "/" + Platform.name(number);
     team.sends("POST", stations, ApiRequests.JSON, manifest);
@@ -117,7 +129,7 @@ final class BareLoop {
             "\"namespace\":\"" + Platform.STATIONS + "\"", "\"namespace\":\"" + NAMESPACE + "\"");
   }
 
-  static String manifest(int number) {
+  private static String manifest(int number) {
     return Platform.station(NAMESPACE, number);
   }
 }

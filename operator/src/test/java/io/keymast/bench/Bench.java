@@ -88,7 +88,7 @@ public final class Bench implements Callable<Integer> {
         new SigningBenchmark(),
         new KeyBenchmark(),
         new OcspBenchmark(),
-        new CrlBenchmark(platform, clock),
+        new CrlBenchmark(clock),
         new FootprintBenchmark(platform),
         new StationsBenchmark(platform),
         new PollsBenchmark(platform),
@@ -150,7 +150,7 @@ public final class Bench implements Callable<Integer> {
     return new Outcome(report, failed);
   }
 
-  /** Most benchmarks share one platform, and some need none. */
+  /** Some benchmarks share one platform, and some need none. */
   private static final class OnDemand implements Supplier<Platform>, AutoCloseable {
     private @Nullable Platform started;
 

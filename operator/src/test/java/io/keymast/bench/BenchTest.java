@@ -29,7 +29,8 @@ class BenchTest {
     JsonNode result = results.get(0);
     assertThat(result.fieldNames())
         .toIterable()
-        .contains("metric", "goal", "value", "unit", "beside", "ratio", "met", "load", "environment");
+        .contains(
+            "metric", "goal", "value", "unit", "beside", "ratio", "met", "load", "environment");
     assertThat(result.get("value").asDouble()).isPositive();
     assertThat(result.get("beside").asDouble()).isPositive();
     assertThat(result.get("ratio").asDouble()).isPositive();
@@ -37,8 +38,27 @@ class BenchTest {
     assertThat(result.get("environment").fieldNames())
         .toIterable()
         .contains("machine", "Java", "Keymast", "Kubernetes", "etcd", "cert-manager", "Jetty");
-    assertThat(result.get("environment")).allSatisfy(fact -> assertThat(fact.asText()).isNotBlank());
+    assertThat(result.get("environment"))
+        .allSatisfy(fact -> assertThat(fact.asText()).isNotBlank());
     assertThat(Files.readString(folder.resolve("results.md")))
         .contains("1. measured: 2026-11-28T08:00:00Z; scale: tiny", "| OCSP requests read");
+  }
+
+  @Test
+  void whatNeedsNoControlPlaneIsMeasuredToItsEnd(@TempDir Path folder) throws Exception {
+    Bench.Outcome outcome =
+        Bench.run(
+            folder,
+            Optional.empty(),
+            Scale.TINY,
+            CLOCK,
+            List.of(new SigningBenchmark(), new KeyBenchmark()));
+
+    assertThat(outcome.failed()).isEmpty();
+    assertThat(outcome.report().results())
+        .extracting(Result::benchmark)
+        .containsOnly("signing", "keys");
+    assertThat(outcome.report().results())
+        .allSatisfy(result -> assertThat(result.value()).isPositive());
   }
 }

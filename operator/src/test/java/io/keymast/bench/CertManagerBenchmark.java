@@ -16,6 +16,7 @@ final class CertManagerBenchmark implements Benchmark {
   private static final String OURS = "stations";
   private static final String CERTIFICATES = "Certificates";
   private static final String REQUESTS = "CertificateRequests";
+  private static final String BARE = "bare";
 
   @Override
   public String name() {
@@ -29,9 +30,10 @@ final class CertManagerBenchmark implements Benchmark {
         KeymastProcess operator = platform.operator();
         Fleet<?> warm = Fleet.ofStations(platform.controlPlane(), Platform.WARM_UP);
         Fleet<?> fleet = Fleet.ofStations(platform.controlPlane(), Platform.STATIONS);
+        Fleet<?> bare = Fleet.ofStations(platform.controlPlane(), BareLoop.NAMESPACE);
         CertManagerFleet certificates = CertManagerFleet.ofCertificates(platform.controlPlane());
         CertManagerFleet requests = CertManagerFleet.ofRequests(platform.controlPlane())) {
-      Wave.declared(4 * size, platform.contender(operator, Platform.WARM_UP, warm));
+      Wave.warmUp(size, platform.contender(operator, Platform.WARM_UP, warm));
       Map<String, Contender> contenders = new LinkedHashMap<>();
       contenders.put(OURS, platform.contender(operator, Platform.STATIONS, fleet));
       contenders.put(CERTIFICATES, certificates.contender());
@@ -49,6 +51,9 @@ final class CertManagerBenchmark implements Benchmark {
                   return own.getLast().perSecond();
                 });
           });
+      Wave.declared(1, platform.contender(operator, Platform.STATIONS, fleet));
+      BareLoop loop = BareLoop.as(0, platform);
+      contestants.put(BARE, () -> loop.perSecond(size, bare));
       Rounds rounds =
           Rounds.run(
               scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
@@ -70,6 +75,17 @@ final class CertManagerBenchmark implements Benchmark {
     measured.add(
         Measurement.of(of, new TimesAtLeast(1.2), "1/s", rounds, OURS)
             .beside("its bare CertificateRequests", rounds, OURS, REQUESTS));
+    measured.add(
+        Measurement.of(of, new Reported(), "1/s", rounds, OURS)
+            .beside("bare loop of our writes", rounds, OURS, BARE));
+    measured.add(
+        Measurement.of(
+                "bare loop of a station's writes, N = " + Figures.text(size),
+                new Reported(),
+                "1/s",
+                rounds,
+                BARE)
+            .beside("cert-manager's Certificates", rounds, BARE, CERTIFICATES));
     waves.forEach(
         (name, own) ->
             measured.addAll(

@@ -138,10 +138,7 @@ final class GrowthBenchmark implements Benchmark {
         Measurement.of(
             "resident memory of the operator a station," + of, new Reported(), resident, "kB"),
         Measurement.of(
-            "resident memory of the operator" + of,
-            new Reported(),
-            now.residentMegabytes(),
-            "MB"));
+            "resident memory of the operator" + of, new Reported(), now.residentMegabytes(), "MB"));
   }
 
   private static List<Measurement> database(Platform platform, double before, int fleet) {
@@ -170,7 +167,10 @@ final class GrowthBenchmark implements Benchmark {
           .until(() -> restarted.pending() == 0);
       double seconds = (System.nanoTime() - begin) / 1e9;
       double cpu = restarted.meter().cpu().toNanos() / 1e9;
-      await("what comes later").pollDelay(afterwards).atMost(afterwards.multipliedBy(10)).until(() -> true);
+      await("what comes later")
+          .pollDelay(afterwards)
+          .atMost(afterwards.multipliedBy(10))
+          .until(() -> true);
       long writes =
           log.since(place).stream()
               .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
@@ -179,11 +179,7 @@ final class GrowthBenchmark implements Benchmark {
       String of = " of an operator with " + Figures.text(fleet) + " stations";
       return List.of(
           Measurement.of("restart" + of + " until caught up", new AtMost(60), seconds, "s"),
-          Measurement.of(
-              "CPU of a restart" + of + " until caught up",
-              new Reported(),
-              cpu,
-              "s"),
+          Measurement.of("CPU of a restart" + of + " until caught up", new Reported(), cpu, "s"),
           Measurement.of("writes at a restart" + of, new AtMost(0), (double) writes, "writes"));
     }
   }

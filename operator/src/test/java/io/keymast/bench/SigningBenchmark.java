@@ -6,6 +6,9 @@ import io.keymast.pki.CaKey;
 import io.keymast.pki.CertificateBuilder;
 import io.keymast.pki.CertificateProfile;
 import io.keymast.pki.PkiSamples;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,13 +19,31 @@ import java.util.concurrent.Callable;
 final class SigningBenchmark implements Benchmark {
   private static final String OURS = "ours";
   private static final String OPENSSL = "openssl";
+  private static final String JDK = "JDK";
+
+  /** As much as is signed of a certificate. */
+  private static final int TO_BE_SIGNED = 600;
 
   /** A CA's key may not be of Ed25519. */
   private static final List<Contest> CONTESTS =
       List.of(
-          new Contest("ECDSA-P256", "ecdsap256", 0.17), new Contest("RSA-3072", "rsa3072", 0.60));
+          new Contest("ECDSA-P256", "ecdsap256", "SHA256withECDSA", 0.17),
+          new Contest("RSA-3072", "rsa3072", "SHA256withRSA", 0.60));
 
-  private record Contest(String keyAlgorithm, String openssl, double share) {}
+  private record Contest(String keyAlgorithm, String openssl, String jdk, double share) {
+    /** What any Java program pays for the signature alone. */
+    Callable<byte[]> signature() throws GeneralSecurityException {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(jdk.endsWith("RSA") ? "RSA" : "EC");
+      generator.initialize(jdk.endsWith("RSA") ? 3072 : 256);
+      Signature signature = Signature.getInstance(jdk);
+      signature.initSign(generator.generateKeyPair().getPrivate());
+      byte[] content = new byte[TO_BE_SIGNED];
+      return () -> {
+        signature.update(content);
+        return signature.sign();
+      };
+    }
+  }
 
   @Override
   public String name() {
@@ -42,8 +63,11 @@ final class SigningBenchmark implements Benchmark {
               CpuRate.of(scale.pace().sample(), issuing),
               "1/s of a core"));
       scale.warmUp(issuing);
+      Callable<byte[]> signature = contest.signature();
+      scale.warmUp(signature);
       Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
       contestants.put(OURS, () -> CpuRate.of(scale.pace().sample(), issuing));
+      contestants.put(JDK, () -> CpuRate.of(scale.pace().sample(), signature));
       contestants.put(OPENSSL, Openssl.signs(contest.openssl()));
       Rounds rounds =
           Rounds.run(
@@ -51,6 +75,14 @@ final class SigningBenchmark implements Benchmark {
       measured.add(
           Measurement.of(metric, new ShareAtLeast(contest.share()), "1/s of a core", rounds, OURS)
               .beside(Openssl.WHAT, rounds, OURS, OPENSSL));
+      measured.add(
+          Measurement.of(
+                  "signatures alone, by the JDK: " + contest.keyAlgorithm(),
+                  new Goal.Reported(),
+                  "1/s of a core",
+                  rounds,
+                  JDK)
+              .beside(Openssl.WHAT, rounds, JDK, OPENSSL));
     }
     return measured;
   }

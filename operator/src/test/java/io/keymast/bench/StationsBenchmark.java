@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Stations that are declared in one namespace, wave by wave, beside a {@linkplain BareLoop loop}
@@ -64,7 +63,7 @@ final class StationsBenchmark implements Benchmark {
           waves.add(Wave.declared(size, ours));
           return waves.getLast().perSecond();
         });
-    contestants.put(BARE, () -> bareRate(size, loop, bare));
+    contestants.put(BARE, () -> loop.perSecond(size, bare));
     Rounds rounds =
         Rounds.run(
             scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
@@ -75,16 +74,6 @@ final class StationsBenchmark implements Benchmark {
             .beside("bare loop of the same writes", rounds, OURS, BARE));
     measured.addAll(costs("station", of, new AtMost(4), new AtMost(0), rounds, waves));
     return measured;
-  }
-
-  private static double bareRate(int size, BareLoop loop, Fleet<?> bare) throws Exception {
-    int first = bare.ready();
-    List<String> manifests =
-        IntStream.range(first, first + size).mapToObj(BareLoop::manifest).toList();
-    long begin = System.nanoTime();
-    Writers.each(first, size, number -> loop.writes(number, manifests.get(number - first)));
-    bare.awaitsReady(first + size);
-    return size * 1e9 / (System.nanoTime() - begin);
   }
 
   /**

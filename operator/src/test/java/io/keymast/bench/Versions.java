@@ -25,8 +25,8 @@ final class Versions {
     Path binaries = Path.of(said("tools/control-plane/binaries"));
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("Keymast", commit());
-    versions.put("Kubernetes", said(binaries.resolve("kube-apiserver") + " --version"));
-    versions.put("etcd", said(binaries.resolve("etcd") + " --version | head -n 1"));
+    versions.put("Kubernetes", last(said(binaries.resolve("kube-apiserver") + " --version")));
+    versions.put("etcd", last(said(binaries.resolve("etcd") + " --version | head -n 1")));
     versions.put("cert-manager", certManager());
     versions.put("Jetty", Jetty.VERSION);
     versions.put("nginx", nginx());
@@ -51,7 +51,12 @@ final class Versions {
   }
 
   private static String nginx() {
-    return said("nginx -v 2>&1 || echo " + NONE).lines().reduce((_, last) -> last).orElse(NONE);
+    return said("command -v nginx >/dev/null || { echo " + NONE + "; exit; }; nginx -v 2>&1")
+        .replaceFirst("nginx version: nginx/", "");
+  }
+
+  private static String last(String words) {
+    return words.substring(words.lastIndexOf(' ') + 1);
   }
 
   private static String said(String command) {

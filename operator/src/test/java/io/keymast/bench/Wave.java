@@ -28,7 +28,9 @@ record Wave(
   private static final double ALIKE = 0.1;
   private static final int MOST_TO_WARM_UP = 12;
 
-  /** Returns when a wave takes as much CPU of the contender as the one before: its code is compiled. */
+  /**
+   * Returns when a wave takes as much CPU of the contender as the one before: its code is compiled.
+   */
   static void warmUp(int count, Contender contender) throws Exception {
     double former = declared(count, contender).cpuMillis(contender.name());
     for (int wave = 1; wave < MOST_TO_WARM_UP; wave++) {
