@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.support.ProductionLog;
 import java.io.IOException;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -46,7 +47,10 @@ class MutatedRequestTest {
       }
 
       assertThat(honest.getWithKey(CERTIFICATE).status()).isEqualTo(200);
-      assertThat(log.linesOf("org.eclipse.jetty")).isEmpty();
+      for (String loggers :
+          List.of("org.eclipse.jetty", "io.keymast.keyinstaller", "io.keymast.http")) {
+        assertThat(log.linesOf(loggers)).isEmpty();
+      }
       await().until(() -> keyInstaller.gauge("keymast.key.installer.connections") < 5);
     }
   }

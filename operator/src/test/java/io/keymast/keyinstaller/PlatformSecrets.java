@@ -3,6 +3,7 @@ package io.keymast.keyinstaller;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.ResourceNames;
+import io.keymast.domain.Der;
 import io.keymast.domain.Validity;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CertificateBuilder;
@@ -12,6 +13,9 @@ import io.keymast.pki.PublicationUrls;
 import io.keymast.pki.SecretAccess;
 import io.keymast.pki.ServerKeyPair;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -43,12 +47,35 @@ record PlatformSecrets(KubernetesClient admin, String namespace, CaKey ca) {
   /** A new server certificate in the Secret that the server watches. */
   ParsedCertificate serverCertificate(String secretName) {
     ServerKeyPair key = ServerKeyPair.generate(RANDOM);
+    return serverCertificate(
+        secretName, key.subjectPublicKeyInfo(), key.privateKeyPem(SecretAccess.get()));
+  }
+
+  /** The same for a key that is supplied, of a kind that the operator makes none of. */
+  ParsedCertificate rsaServerCertificate(String secretName) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      KeyPair key = generator.generateKeyPair();
+      return serverCertificate(
+          secretName,
+          Der.copyOf(key.getPublic().getEncoded()),
+          "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+              .formatted(
+                  Base64.getMimeEncoder(64, new byte[] {'\n'})
+                      .encodeToString(key.getPrivate().getEncoded())));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ParsedCertificate serverCertificate(String secretName, Der publicKey, String key) {
     ParsedCertificate certificate =
         CertificateBuilder.sign(
             new CertificateProfile.Server(
                 List.of("localhost"),
                 List.of("127.0.0.1"),
-                key.subjectPublicKeyInfo(),
+                publicKey,
                 PublicationUrls.none(),
                 Platform.serialNumber(),
                 new Validity(
@@ -56,10 +83,7 @@ record PlatformSecrets(KubernetesClient admin, String namespace, CaKey ca) {
                     ca.certificate().validity().notAfter().minus(1, ChronoUnit.DAYS))),
             ca,
             RANDOM);
-    serverSecret(
-        secretName,
-        certificate.toPem() + ParsedCertificate.toPem(ca.chain()),
-        key.privateKeyPem(SecretAccess.get()));
+    serverSecret(secretName, certificate.toPem() + ParsedCertificate.toPem(ca.chain()), key);
     return certificate;
   }
 

@@ -8,14 +8,17 @@ import io.keymast.domain.Der;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.SerialNumber;
+import io.keymast.support.BoundedHeap;
 import io.keymast.support.HostileInput;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Parts of a request that the Key Installer reads itself. */
+@ExtendWith(BoundedHeap.class)
 class RequestFuzzTest {
   static Stream<byte[]> inUseReport() {
     return HostileInput.seeds("in-use-report");

@@ -18,12 +18,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the ports with TLS offer, as openssl's client finds out. */
-@ParameterizedClass(name = "On the port of {0}")
-@EnumSource(TlsScanTest.Port.class)
+@ParameterizedClass(name = "On the port of {0}, with a server key of the kind {1}")
+@CsvSource({
+  "STATIONS, ECDSA",
+  "STATIONS, RSA",
+  "CONCENTRATORS, ECDSA",
+  "CONCENTRATORS, RSA",
+})
 class TlsScanTest {
   private static final Pattern CHOSEN = Pattern.compile("Cipher is ([A-Z0-9_-]+)");
   private static final String WEAKEST = "ALL:COMPLEMENTOFALL:@SECLEVEL=0";
@@ -39,12 +43,35 @@ class TlsScanTest {
   private static KeyInstallerUnderTest keyInstaller;
 
   @SuppressWarnings("NullAway.Init")
+  private static KeyInstallerUnderTest rsaKeyInstaller;
+
+  @SuppressWarnings("NullAway.Init")
   private static StationBox box;
 
   private final Port port;
+  private final ServerKey serverKey;
 
-  TlsScanTest(Port port) {
+  TlsScanTest(Port port, ServerKey serverKey) {
     this.port = port;
+    this.serverKey = serverKey;
+  }
+
+  /** What signs the server's handshakes. */
+  enum ServerKey {
+    ECDSA {
+      @Override
+      KeyInstallerUnderTest keyInstaller() {
+        return keyInstaller;
+      }
+    },
+    RSA {
+      @Override
+      KeyInstallerUnderTest keyInstaller() {
+        return rsaKeyInstaller;
+      }
+    };
+
+    abstract KeyInstallerUnderTest keyInstaller();
   }
 
   /** For whom. */
@@ -74,10 +101,20 @@ class TlsScanTest {
   static void start() {
     keyInstaller = KeyInstallerUnderTest.started();
     box = keyInstaller.newStation();
+    rsaKeyInstaller = KeyInstallerUnderTest.started();
+    rsaKeyInstaller.platform().secrets().rsaServerCertificate(KeyInstallerUnderTest.SECRET);
+    for (Port each : Port.values()) {
+      await("both ports have the RSA key")
+          .untilAsserted(
+              () ->
+                  assertThat(new TlsScanTest(each, ServerKey.RSA).greeting("-tls1_2"))
+                      .contains("Cipher is ECDHE-RSA-"));
+    }
   }
 
   @AfterAll
   static void stop() throws Exception {
+    rsaKeyInstaller.close();
     keyInstaller.close();
   }
 
@@ -101,9 +138,9 @@ class TlsScanTest {
 
     assertThat(offered)
         .containsExactlyInAnyOrder(
-            "ECDHE-ECDSA-AES256-GCM-SHA384",
-            "ECDHE-ECDSA-AES128-GCM-SHA256",
-            "ECDHE-ECDSA-CHACHA20-POLY1305");
+            "ECDHE-" + serverKey + "-AES256-GCM-SHA384",
+            "ECDHE-" + serverKey + "-AES128-GCM-SHA256",
+            "ECDHE-" + serverKey + "-CHACHA20-POLY1305");
   }
 
   @Test
@@ -142,7 +179,7 @@ class TlsScanTest {
   @Test
   @DisplayName("Attack 8: who takes signatures with SHA-1 only gets none")
   void signsWithoutSha1() {
-    assertThat(greeting("-tls1_2", "-cipher " + WEAKEST, "-sigalgs ECDSA+SHA1"))
+    assertThat(greeting("-tls1_2", "-cipher " + WEAKEST, "-sigalgs " + serverKey + "+SHA1"))
         .contains("alert handshake failure")
         .contains("Cipher is (NONE)");
   }
@@ -191,6 +228,6 @@ class TlsScanTest {
   }
 
   private String address() {
-    return "localhost:" + port.of(keyInstaller.server());
+    return "localhost:" + port.of(serverKey.keyInstaller().server());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.keymast.domain.Der;
+import io.keymast.support.BoundedHeap;
 import io.keymast.support.HostileInput;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,9 +24,11 @@ import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.operator.ContentSigner;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Structures in DER that come from stations, relying parties and other replicas. */
+@ExtendWith(BoundedHeap.class)
 class DerFuzzTest {
   private static final CaKey CA = PkiSamples.ca("ECDSA-P256");
 

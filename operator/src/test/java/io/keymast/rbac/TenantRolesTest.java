@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.keymast.api.CertificateAuthority;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,12 @@ class TenantRolesTest {
     "view, get, basestationcertificates, true",
     "view, create, basestations, false",
     "view, get, secrets, false",
+    "view, patch, basestations/status, false",
+    "view, patch, basestationcertificates, false",
+    "view, create, basestationcertificates, false",
+    "view, delete, basestationcertificates, false",
+    "view, patch, basestationcertificates/status, false",
+    "view, revoke, certificateauthorities, false",
     "edit, create, basestations, true",
     "edit, patch, basestations, true",
     "edit, delete, basestations, true",
@@ -71,6 +79,12 @@ class TenantRolesTest {
   @ParameterizedTest(
       name = "S50 {0} of stations has nothing to do with authorities: may not {1} {2}")
   @CsvSource({
+    "view, get, secrets",
+    "view, get, configmaps",
+    "view, create, certificateauthorities",
+    "view, patch, certificateauthorities",
+    "view, patch, certificateauthorities/status",
+    "view, revoke, certificateauthorities",
     "edit, get, secrets",
     "edit, get, configmaps",
     "edit, patch, certificateauthorities",
@@ -104,6 +118,45 @@ class TenantRolesTest {
     assertThat(scene.certificate(viewer).get()).isNotNull();
     assertRefused(() -> viewer.secrets().inNamespace(scene.stations).list());
     assertRefused(() -> changes(scene.station(viewer), "{\"spec\": {\"backhaul\": \"IPsec\"}}"));
+    assertRefused(() -> reports(scene.station(viewer), "{\"observedGeneration\": 9}"));
+    assertRefused(() -> Scene.apply(viewer, scene.station("declared-by-a-viewer")));
+    assertRefused(() -> scene.station(viewer).delete());
+  }
+
+  @Test
+  @DisplayName("S50 A viewer makes, revokes, marks and deletes no certificate")
+  void aViewerTriesCertificates() {
+    KubernetesClient viewer = scene.controlPlane.impersonating("view");
+
+    assertRefused(() -> Scene.apply(viewer, scene.certificate("forged")));
+    assertRefused(() -> changes(scene.certificate(viewer), HOLD));
+    assertRefused(
+        () ->
+            reports(
+                scene.certificate(viewer),
+                "{\"delivery\": {\"deliveredAt\": \"2026-01-02T00:00:00Z\"}}"));
+    assertRefused(() -> scene.certificate(viewer).delete());
+    assertThat(scene.certificate(scene.admin).get().getMetadata().getDeletionTimestamp()).isNull();
+  }
+
+  @Test
+  @DisplayName("S50 A viewer of stations writes nothing where authorities are")
+  void aViewerTriesAuthorities() {
+    KubernetesClient viewer = scene.controlPlane.impersonating("view");
+    Resource<CertificateAuthority> authority =
+        viewer
+            .resources(CertificateAuthority.class)
+            .inNamespace(scene.platform)
+            .withName(Scene.AUTHORITY);
+
+    assertRefused(() -> Scene.apply(viewer, scene.authority("forged")));
+    assertRefused(() -> changes(authority, "{\"spec\": {\"paused\": true}}"));
+    assertRefused(() -> reports(authority, "{\"observedGeneration\": 7}"));
+    assertRefused(authority::delete);
+    assertRefused(
+        () -> viewer.configMaps().inNamespace(scene.platform).withName(Scene.LEDGER).delete());
+    assertRefused(
+        () -> viewer.secrets().inNamespace(scene.platform).withName(Scene.CA_SECRET).delete());
   }
 
   @Test

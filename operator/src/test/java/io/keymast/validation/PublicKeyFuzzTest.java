@@ -8,6 +8,7 @@ import io.keymast.domain.Der;
 import io.keymast.domain.StationKey;
 import io.keymast.domain.Violation;
 import io.keymast.pki.PublicKeyPem;
+import io.keymast.support.BoundedHeap;
 import io.keymast.support.HostileInput;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -16,9 +17,11 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Public keys as anybody may declare, paste or present them. */
+@ExtendWith(BoundedHeap.class)
 class PublicKeyFuzzTest {
   static Stream<byte[]> pem() {
     return HostileInput.seeds("public-key-pem");
