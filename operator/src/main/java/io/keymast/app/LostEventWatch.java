@@ -21,15 +21,15 @@ final class LostEventWatch implements AutoCloseable {
   /** Looks for a restored etcd between two comparisons of all caches, which cost more. */
   private static final int LOOKS_PER_COMPARISON = 30;
 
-  private final Supplier<CacheGaps> gaps;
-  private final Runnable readAnew;
-  private final Repeater repeater = new Repeater("lost-event-watch");
-
   /**
    * What the API server may have to list for each comparison: a larger fleet is compared as many
    * times more seldom. By default 100 objects a second, with 3 KiB each.
    */
   private static final int LISTED_AT_A_TURN = 60_000;
+
+  private final Supplier<CacheGaps> gaps;
+  private final Runnable readAnew;
+  private final Repeater repeater = new Repeater("lost-event-watch");
 
   /** Only the repeater's one thread uses these. */
   private CacheGaps former = CacheGaps.NONE;

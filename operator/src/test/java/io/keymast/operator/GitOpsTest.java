@@ -35,11 +35,7 @@ public class GitOpsTest {
     Station hill = Station.named("hill");
     team.appliesAuthority("lora");
     try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
-      team.awaits(team.authority(), "True", "Issuing");
-      Path manifest = folder.resolve("station.yaml");
-      Files.writeString(manifest, team.manifest(team.authority(), hill));
-      GitOpsEngine.applies("argocd-controller", manifest);
-      team.awaitsReady(hill);
+      Path manifest = applied(hill);
       BaseStation before = team.sees(hill);
 
       for (int i = 0; i < 4; i++) {
@@ -69,11 +65,7 @@ public class GitOpsTest {
     Station hill = Station.named("hill");
     team.appliesAuthority("lora");
     try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
-      team.awaits(team.authority(), "True", "Issuing");
-      Path manifest = folder.resolve("station.yaml");
-      Files.writeString(manifest, team.manifest(team.authority(), hill));
-      GitOpsEngine.applies("argocd-controller", manifest);
-      team.awaitsReady(hill);
+      Path manifest = applied(hill);
       Path regeneration = folder.resolve("regeneration.yaml");
       Files.writeString(
           regeneration,
@@ -146,6 +138,16 @@ public class GitOpsTest {
             "resource.customizations.health.keymast.io_BaseStation",
             "resource.customizations.health.keymast.io_BaseStationCertificate",
             "resource.customizations.health.keymast.io_CertificateAuthority");
+  }
+
+  /** By the engine, from this file, and ready. */
+  private Path applied(Station station) throws IOException {
+    team.awaits(team.authority(), "True", "Issuing");
+    Path manifest = folder.resolve("station.yaml");
+    Files.writeString(manifest, team.manifest(team.authority(), station));
+    GitOpsEngine.applies("argocd-controller", manifest);
+    team.awaitsReady(station);
+    return manifest;
   }
 
   private String version(Station station) {

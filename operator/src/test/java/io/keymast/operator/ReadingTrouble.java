@@ -46,8 +46,7 @@ enum ReadingTrouble {
 
     @Override
     void ends(FaultProxy proxy) {
-      proxy.watches().thaw();
-      expireAll(proxy);
+      readsAnew(proxy);
     }
   },
 
@@ -60,8 +59,7 @@ enum ReadingTrouble {
 
     @Override
     void ends(FaultProxy proxy) {
-      proxy.watches().thaw();
-      expireAll(proxy);
+      readsAnew(proxy);
     }
   },
 
@@ -161,6 +159,12 @@ enum ReadingTrouble {
   /** Whether it ends once it has shown what it can do; else it ends with the workloads. */
   boolean endsEarly() {
     return true;
+  }
+
+  /** What was lost is learned from the list after the watch. */
+  private static void readsAnew(FaultProxy proxy) {
+    proxy.watches().thaw();
+    expireAll(proxy);
   }
 
   private static void expireAll(FaultProxy proxy) {
