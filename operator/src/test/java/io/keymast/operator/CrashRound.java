@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 final class CrashRound {
   private final CrashStage stage;
   private final List<Act<Workload, Scene>> acts;
-  private final ReadingTrouble trouble;
+  private final WatchTrouble trouble;
 
-  CrashRound(CrashStage stage, List<CrashPlan<Workload>> plans, ReadingTrouble trouble) {
+  CrashRound(CrashStage stage, List<CrashPlan<Workload>> plans, WatchTrouble trouble) {
     this.stage = stage;
     this.acts = plans.stream().map(plan -> open(stage, plan)).toList();
     this.trouble = trouble;
@@ -31,16 +31,13 @@ final class CrashRound {
     forEach(act -> act.tries(Scene::remembersCrlNumber));
     stage.kill().expect((int) acts.stream().filter(act -> act.plan().kills()).count());
     acts.forEach(Act::arms);
-    trouble.begins(stage.proxy());
+    trouble.begins(stage.proxy().watches());
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<?> end = thread.submit(this::endsTrouble);
       forEach(act -> act.goesOn(stage.kill()));
       AllAtOnce.result(end);
     }
     awaitQuiet();
-    if (!trouble.endsEarly()) {
-      trouble.ends(stage.proxy());
-    }
     forEach(act -> act.tries(scene -> scene.authorities().awaitNews()));
     forEach(this::awaitEnd);
     Silence.awaitLastOf(stage.operator(), this::writes);
@@ -59,9 +56,9 @@ final class CrashRound {
 
   /** Once it has shown what it can do. */
   private void endsTrouble() {
-    if (trouble != ReadingTrouble.NONE && trouble.endsEarly()) {
+    if (trouble != WatchTrouble.NONE) {
       awaitQuiet();
-      trouble.ends(stage.proxy());
+      trouble.ends(stage.proxy().watches());
     }
   }
 
@@ -76,7 +73,7 @@ final class CrashRound {
   private Outcome<Workload> judged(Act<Workload, Scene> act, Witness witness) {
     Workload workload = act.plan().story();
     return act.judged(
-        trouble.touched(stage.proxy(), act.scene()),
+        trouble.touched(stage.proxy().watches(), act.scene()::isAbout),
         List.of(
             scene ->
                 new CrashOracle(scene, witness).findings(stage.faultFree().end(workload, scene)),

@@ -33,7 +33,6 @@ public final class FaultProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final Watches watches = new Watches();
-  private final Reads reads = new Reads();
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile Runnable killer = () -> {};
   private volatile HttpServer server;
@@ -89,10 +88,6 @@ public final class FaultProxy implements AutoCloseable {
 
   public Watches watches() {
     return watches;
-  }
-
-  public Reads reads() {
-    return reads;
   }
 
   /** Nobody is answered, and watches break off, until it {@linkplain #comesBack comes back}. */
@@ -167,24 +162,13 @@ public final class FaultProxy implements AutoCloseable {
       }
       byte[] body = exchange.getRequestBody().readAllBytes();
       if (READS.contains(exchange.getRequestMethod())) {
-        suffer(exchange, body, faultOfReading(exchange));
+        suffer(exchange, body, ofReads);
       } else {
         write(exchange, body);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private Fault faultOfReading(HttpExchange exchange) {
-    return ofReads instanceof Fault.None && !isWatch(exchange)
-        ? reads.meet(exchange.getRequestURI())
-        : ofReads;
-  }
-
-  private static boolean isWatch(HttpExchange exchange) {
-    String query = exchange.getRequestURI().getQuery();
-    return query != null && query.contains("watch=true");
   }
 
   private void write(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
@@ -218,7 +202,8 @@ public final class FaultProxy implements AutoCloseable {
 
   private void answer(HttpExchange exchange, byte[] body, HttpResponse<InputStream> response)
       throws IOException, InterruptedException {
-    if (isWatch(exchange)) {
+    String query = exchange.getRequestURI().getQuery();
+    if (query != null && query.contains("watch=true")) {
       watches.stream(exchange, response, requestOf(exchange, body).resource());
     } else {
       Upstream.answer(exchange, response);

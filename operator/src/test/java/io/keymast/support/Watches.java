@@ -207,6 +207,7 @@ public final class Watches {
             held.add(event);
           } else {
             held.forEach(touched::add);
+            touched.add(event);
             watch.pass(event);
             passesHeld();
           }
