@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -12,7 +13,6 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +81,7 @@ public final class LiveVersions {
                   String.class)
               .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       if (!answer.isSuccessful()) {
-        throw refused(answer);
+        throw refused(path, answer);
       }
       return JSON.readTree(answer.body());
     } catch (ExecutionException | TimeoutException | JsonProcessingException e) {
@@ -92,14 +92,21 @@ public final class LiveVersions {
     }
   }
 
-  /** By the API server's own words, where it has any. */
-  private static KubernetesClientException refused(HttpResponse<String> answer) {
+  /** As the client tells of all others, with the API server's own words where it has any. */
+  private static KubernetesClientException refused(String path, HttpResponse<String> answer) {
+    Status status = statusOf(answer);
+    return new KubernetesClientException(
+        "Failure executing: GET at: %s. Message: %s. Received status: %s."
+            .formatted(path, status.getMessage(), status),
+        answer.code(),
+        status);
+  }
+
+  private static Status statusOf(HttpResponse<String> answer) {
     try {
-      Status status = JSON.readValue(answer.body(), Status.class);
-      return new KubernetesClientException(
-          Objects.requireNonNullElse(status.getMessage(), answer.message()), answer.code(), status);
+      return JSON.readValue(answer.body(), Status.class);
     } catch (JsonProcessingException | IllegalArgumentException none) {
-      return new KubernetesClientException(answer.message(), answer.code(), null);
+      return new StatusBuilder().withCode(answer.code()).withMessage(answer.message()).build();
     }
   }
 }

@@ -16,9 +16,9 @@ import java.util.function.Supplier;
 final class CrashRound {
   private final CrashStage stage;
   private final List<Act<Workload, Scene>> acts;
-  private final WatchTrouble trouble;
+  private final ReadingTrouble trouble;
 
-  CrashRound(CrashStage stage, List<CrashPlan<Workload>> plans, WatchTrouble trouble) {
+  CrashRound(CrashStage stage, List<CrashPlan<Workload>> plans, ReadingTrouble trouble) {
     this.stage = stage;
     this.acts = plans.stream().map(plan -> open(stage, plan)).toList();
     this.trouble = trouble;
@@ -31,13 +31,16 @@ final class CrashRound {
     forEach(act -> act.tries(Scene::remembersCrlNumber));
     stage.kill().expect((int) acts.stream().filter(act -> act.plan().kills()).count());
     acts.forEach(Act::arms);
-    trouble.begins(stage.proxy().watches());
+    trouble.begins(stage.proxy());
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<?> end = thread.submit(this::endsTrouble);
       forEach(act -> act.goesOn(stage.kill()));
       AllAtOnce.result(end);
     }
     awaitQuiet();
+    if (!trouble.endsEarly()) {
+      trouble.ends(stage.proxy());
+    }
     forEach(act -> act.tries(scene -> scene.authorities().awaitNews()));
     forEach(this::awaitEnd);
     Silence.awaitLastOf(stage.operator(), this::writes);
@@ -56,10 +59,14 @@ final class CrashRound {
 
   /** Once it has shown what it can do. */
   private void endsTrouble() {
-    if (trouble != WatchTrouble.NONE) {
-      awaitQuiet();
-      trouble.ends(stage.proxy().watches());
+    if (trouble != ReadingTrouble.NONE && trouble.endsEarly()) {
+      Silence.awaitOf(stage.operator(), this::writes, this::hasTouchedAll);
+      trouble.ends(stage.proxy());
     }
+  }
+
+  private boolean hasTouchedAll() {
+    return acts.stream().allMatch(act -> trouble.touched(stage.proxy(), act.scene()) > 0);
   }
 
   /** The quiet may be that of a retry which backs off; what never comes is told by the oracle. */
@@ -73,7 +80,7 @@ final class CrashRound {
   private Outcome<Workload> judged(Act<Workload, Scene> act, Witness witness) {
     Workload workload = act.plan().story();
     return act.judged(
-        trouble.touched(stage.proxy().watches(), act.scene()::isAbout),
+        trouble.touched(stage.proxy(), act.scene()),
         List.of(
             scene ->
                 new CrashOracle(scene, witness).findings(stage.faultFree().end(workload, scene)),

@@ -155,7 +155,7 @@ final class CrashStage implements Torture.Stage {
   private Map<Workload, List<ProxiedWrite>> rehearsal() {
     List<CrashPlan<Workload>> plans =
         Arrays.stream(Workload.values()).map(CrashPlan::withoutFaults).toList();
-    List<Outcome<Workload>> outcomes = new CrashRound(this, plans, WatchTrouble.NONE).runs();
+    List<Outcome<Workload>> outcomes = new CrashRound(this, plans, ReadingTrouble.NONE).runs();
     assertThat(outcomes).allSatisfy(Outcome::holds);
     return outcomes.stream().collect(Collectors.toMap(it -> it.plan().story(), Outcome::writes));
   }

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** One station under an authority of its own, and what the platform team and the station do. */
 final class Scene {
@@ -84,6 +85,12 @@ final class Scene {
         || object.startsWith(name + "-")
         || object.startsWith(name + ".")
         || namespace.equals(authorities().gates());
+  }
+
+  /** By the name of the station and its authority, which ends with a number, or by the EUI. */
+  boolean isNamedIn(String uri) {
+    return Pattern.compile(Pattern.quote(station.name()) + "(?!\\d)").matcher(uri).find()
+        || uri.contains(station.eui());
   }
 
   void hasAnAuthority() {

@@ -5,12 +5,17 @@ import io.keymast.support.Patience;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** The operator lives, and has nothing to write: what goes on for ever would never end. */
 final class Silence {
   /** Enough to go on after. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** Longer than whoever is about to begin takes for it, on a busy machine. */
+  private static final Duration LONG_PAUSE = Duration.ofSeconds(15);
 
   /** {@code -Dkeymast.torture.silence=PT30S} listens longer to an operator that is done. */
   private static final Duration LAST =
@@ -24,18 +29,28 @@ final class Silence {
    * @param writes how many it has sent
    */
   static void awaitOf(OperatorJvm operator, IntSupplier writes) {
-    await(operator, writes, PAUSE);
+    await(operator, writes, () -> PAUSE);
+  }
+
+  /**
+   * The same, where it may be silent since it has not begun.
+   *
+   * @param writes how many it has sent
+   * @param isAllBegun else a longer silence is asked for
+   */
+  static void awaitOf(OperatorJvm operator, IntSupplier writes, BooleanSupplier isAllBegun) {
+    await(operator, writes, () -> isAllBegun.getAsBoolean() ? PAUSE : LONG_PAUSE);
   }
 
   /** When all is as it is to be. */
   static void awaitLastOf(OperatorJvm operator, IntSupplier writes) {
-    await(operator, writes, LAST);
+    await(operator, writes, () -> LAST);
   }
 
-  private static void await(OperatorJvm operator, IntSupplier writes, Duration silence) {
+  private static void await(OperatorJvm operator, IntSupplier writes, Supplier<Duration> silence) {
     AtomicInteger before = new AtomicInteger(-1);
     AtomicLong since = new AtomicLong();
-    Patience.await("an operator that lives and writes nothing for " + silence)
+    Patience.await("an operator that lives and writes nothing for " + silence.get())
         .pollInterval(Duration.ofMillis(200))
         .until(
             () -> {
@@ -43,7 +58,7 @@ final class Silence {
               if (before.getAndSet(now) != now || !operator.isUp()) {
                 since.set(System.nanoTime());
               }
-              return System.nanoTime() - since.get() >= silence.toNanos();
+              return System.nanoTime() - since.get() >= silence.get().toNanos();
             });
   }
 }

@@ -33,6 +33,7 @@ public final class FaultProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final Watches watches = new Watches();
+  private final Reads reads = new Reads();
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile Runnable killer = () -> {};
   private volatile HttpServer server;
@@ -88,6 +89,10 @@ public final class FaultProxy implements AutoCloseable {
 
   public Watches watches() {
     return watches;
+  }
+
+  public Reads reads() {
+    return reads;
   }
 
   /** Nobody is answered, and watches break off, until it {@linkplain #comesBack comes back}. */
@@ -162,13 +167,24 @@ public final class FaultProxy implements AutoCloseable {
       }
       byte[] body = exchange.getRequestBody().readAllBytes();
       if (READS.contains(exchange.getRequestMethod())) {
-        suffer(exchange, body, ofReads);
+        suffer(exchange, body, faultOfReading(exchange));
       } else {
         write(exchange, body);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Fault faultOfReading(HttpExchange exchange) {
+    return ofReads instanceof Fault.None && !isWatch(exchange)
+        ? reads.meet(exchange.getRequestURI())
+        : ofReads;
+  }
+
+  private static boolean isWatch(HttpExchange exchange) {
+    String query = exchange.getRequestURI().getQuery();
+    return query != null && query.contains("watch=true");
   }
 
   private void write(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
@@ -202,8 +218,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private void answer(HttpExchange exchange, byte[] body, HttpResponse<InputStream> response)
       throws IOException, InterruptedException {
-    String query = exchange.getRequestURI().getQuery();
-    if (query != null && query.contains("watch=true")) {
+    if (isWatch(exchange)) {
       watches.stream(exchange, response, requestOf(exchange, body).resource());
     } else {
       Upstream.answer(exchange, response);

@@ -1,0 +1,44 @@
+package io.keymast.support;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+
+/** What a process reads, but for its watches: what is asked for is counted, each by its URI. */
+public final class Reads {
+  private final Map<String, Integer> counts = new HashMap<>();
+  private final List<String> touched = new CopyOnWriteArrayList<>();
+  private IntFunction<Fault> faults = occurrence -> new Fault.None();
+
+  /**
+   * @param next what is done to the first, the second... that asks for the same, from now on
+   */
+  public synchronized void trouble(IntFunction<Fault> next) {
+    faults = next;
+    counts.clear();
+    touched.clear();
+  }
+
+  /** From now on; what was touched is. */
+  public synchronized void endTrouble() {
+    faults = occurrence -> new Fault.None();
+  }
+
+  /** To how many something was done, of those whose URI is such. */
+  public long touched(Predicate<String> uris) {
+    return touched.stream().filter(uris).count();
+  }
+
+  synchronized Fault meet(URI uri) {
+    String asked = uri.toString();
+    Fault fault = faults.apply(counts.merge(asked, 1, Integer::sum));
+    if (!(fault instanceof Fault.None)) {
+      touched.add(asked);
+    }
+    return fault;
+  }
+}
