@@ -119,7 +119,9 @@ class FleetMetersTest {
     FleetMeters meters = meters(2);
     sees(station("a", null, null), station("b", null, null));
     meters.refresh();
-    assertThat(registry.find("keymast.station.ready").gauges()).hasSize(2);
+    assertThat(registry.find("keymast.station.ready").gauges())
+        .extracting(it -> it.getId().getTag("namespace") + " " + it.getId().getTag("name"))
+        .containsExactlyInAnyOrder("stations a", "stations b");
     assertThat(registry.get("keymast.station.series.withheld").gauge().value()).isZero();
 
     sees(station("a", null, null), station("b", null, null), station("c", null, null));
