@@ -21,7 +21,7 @@ public enum Obstacle {
   PAUSED("Paused", Remedy.WAIT),
   CLOCK_SKEWED("ClockSkewed", Remedy.WAIT),
   ISSUING_HELD("IssuingHeld", Remedy.WAIT),
-  NAME_TAKEN("CertificateNameTaken", Remedy.WAIT),
+  NAME_TAKEN("CertificateNameTaken", Remedy.CHANGE_ELSEWHERE),
   REQUEST_NEEDED("RequestNeeded", Remedy.CHANGE_ELSEWHERE),
   USAGE_NOT_ISSUABLE("UsageNotIssuable", Remedy.CHANGE_STATION),
   REQUEST_ALTERED("RequestAltered", Remedy.WAIT),
