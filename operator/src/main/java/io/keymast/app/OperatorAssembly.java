@@ -23,6 +23,7 @@ import io.keymast.reconciler.issuance.CertificateRequestObserver;
 import io.keymast.reconciler.issuance.DecisionExecutor;
 import io.keymast.reconciler.issuance.DelegatedIssuer;
 import io.keymast.reconciler.issuance.StationProtector;
+import io.keymast.reconciler.metrics.AuthorityFigures.Waiting;
 import io.keymast.reconciler.metrics.StationMeters;
 import io.keymast.reconciler.observation.Reservations;
 import io.keymast.reconciler.observation.SharedPrimeSearch;
@@ -69,7 +70,7 @@ final class OperatorAssembly {
     fleetMeters =
         new FleetMeters(
             parts.cluster,
-            parts.waits,
+            it -> new Waiting(parts.waits.waiting(it), parts.gate.waiting(it)),
             new StationMeters(parts.cluster, settings.serving().stationSeries(), machine.metrics()),
             clock,
             System::nanoTime,

@@ -2,12 +2,13 @@ package io.keymast.reconciler;
 
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.metrics.AuthorityFigures;
+import io.keymast.reconciler.metrics.AuthorityFigures.Waiting;
 import io.keymast.reconciler.metrics.FleetFigures;
 import io.keymast.reconciler.metrics.StationMeters;
-import io.keymast.reconciler.revoking.RevocationWaits;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -33,7 +34,7 @@ public final class FleetMeters {
   private static final Duration GOOD_FOR = Duration.ofSeconds(5);
 
   private final ClusterView cluster;
-  private final RevocationWaits waits;
+  private final Function<AuthorityName, Waiting> waiting;
   private final StationMeters stations;
   private final Clock clock;
   private final LongSupplier nanoTime;
@@ -70,6 +71,10 @@ public final class FleetMeters {
         "stations.certificate.expired",
         "Stations whose certificate ended before they had another",
         it -> it.rows(it.fleet().expired())),
+    RATE_LIMITED(
+        "stations.rate.limited",
+        "Stations that are due for a certificate and wait for their turn by the issuance rate",
+        it -> it.rows(it.waiting().stations())),
     EARLIEST_NOT_AFTER(
         "stations.certificate.earliest.not.after.timestamp.seconds",
         "Earliest end of the stations' current certificates, as Unix time",
@@ -87,7 +92,7 @@ public final class FleetMeters {
     UNPUBLISHED(
         "revocations.unpublished",
         "Revoked certificates that no published CRL lists yet",
-        it -> it.rows(it.unpublished())),
+        it -> it.rows(it.waiting().revocations())),
     CRL_NUMBER("crl.number", "Number of the newest CRL", it -> it.crl(AuthorityFigures::number)),
     CRL_ENTRIES(
         "crl.entries",
@@ -120,17 +125,18 @@ public final class FleetMeters {
   }
 
   /**
+   * @param waiting what of each authority's waits
    * @param nanoTime by which a second look within seconds is told
    */
   public FleetMeters(
       ClusterView cluster,
-      RevocationWaits waits,
+      Function<AuthorityName, Waiting> waiting,
       StationMeters stations,
       Clock clock,
       LongSupplier nanoTime,
       MeterRegistry registry) {
     this.cluster = cluster;
-    this.waits = waits;
+    this.waiting = waiting;
     this.stations = stations;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -170,7 +176,7 @@ public final class FleetMeters {
             object -> {
               var name = Names.of(object);
               return AuthorityFigures.of(
-                  object, FleetFigures.of(cluster.stationsOf(name), now), waits.waiting(name));
+                  object, FleetFigures.of(cluster.stationsOf(name), now), waiting.apply(name));
             })
         .toList();
   }

@@ -5,6 +5,7 @@ import io.keymast.api.BaseStationStatus;
 import io.keymast.api.Condition;
 import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Obstacle;
 import io.keymast.decision.Revocation;
 import io.keymast.reconciler.cluster.Events;
 import io.keymast.reconciler.cluster.Events.Happening;
@@ -101,6 +102,12 @@ public final class StationNews {
       @Nullable BaseStationStatus former,
       BaseStationStatus status) {
     warn(station, "Validate", begun(ConditionType.STALLED, former, status));
+    warn(
+        station,
+        "Issue",
+        begun(ConditionType.READY, former, status)
+            .filter(condition -> "True".equals(condition.status()))
+            .filter(condition -> Obstacle.NAME_TAKEN.reason().equals(condition.reason())));
     warn(
         station,
         "Install",

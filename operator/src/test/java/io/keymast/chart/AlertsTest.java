@@ -103,19 +103,6 @@ class AlertsTest {
   }
 
   @Test
-  @DisplayName("docs/metrics.md has every alert with its expression, and no other")
-  void areDocumented() throws IOException {
-    List<String> documented =
-        Files.readAllLines(ROOT.resolve("docs/metrics.md")).stream()
-            .filter(line -> line.startsWith("| `Keymast"))
-            .map(line -> line.replaceFirst("^\\| `(\\w+)`.*", "$1"))
-            .toList();
-
-    assertThat(documented)
-        .containsExactlyElementsOf(alerts().stream().map(AlertsTest::name).toList());
-  }
-
-  @Test
   @DisplayName("Every panel's query is PromQL")
   void panelsAreSound() throws IOException {
     List<Query> queries = Query.ofDashboards(FILES.resolve("dashboards"));

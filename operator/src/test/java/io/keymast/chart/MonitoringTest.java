@@ -34,6 +34,11 @@ class MonitoringTest {
     "defaultAuthority.spec.revocation.ocspUrl=http://localhost:8080/keymast-authorities/default/ocsp"
   };
 
+  /** By its own namespace, which is not the one of the pod that is scraped. */
+  private static final Query OF_A_STATION =
+      new Query(
+          "Who knows a station", "keymast_station_ready{namespace=\"stations\",name=\"hill\"}");
+
   @TempDir static Path folder;
   private ControlPlane cluster;
   private Release release;
@@ -103,12 +108,7 @@ class MonitoringTest {
   }
 
   private Stream<Query> all() {
-    Path files = cluster.root().resolve("charts/keymast/files");
-    return Stream.of(
-            Query.ofAlerts(files.resolve("alerts")),
-            Query.ofDashboards(files.resolve("dashboards")),
-            Query.ofVariables(files.resolve("dashboards")))
-        .flatMap(List::stream);
+    return Stream.concat(Query.ofChart(cluster.root()), Stream.of(OF_A_STATION));
   }
 
   private void isAnswered(Query query) {

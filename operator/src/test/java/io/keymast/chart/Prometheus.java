@@ -17,7 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A real one, on loopback, that scrapes both processes of a release often. */
+/**
+ * A real one, on loopback, that scrapes both processes of a release often, with the labels that the
+ * Prometheus Operator gives to what a monitor of the chart selects.
+ */
 final class Prometheus implements AutoCloseable {
   private final TiedProcess process;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -38,9 +41,12 @@ final class Prometheus implements AutoCloseable {
               global: {scrape_interval: 5s, scrape_timeout: 5s}
               scrape_configs:
                 - job_name: keymast
+                  honor_labels: true
                   static_configs:
-                    - {targets: ["127.0.0.1:%d"], labels: {pod: operator}}
-                    - {targets: ["127.0.0.1:%d"], labels: {pod: key-installer}}
+                    - targets: ["127.0.0.1:%d"]
+                      labels: {namespace: keymast-system, pod: operator, endpoint: management}
+                    - targets: ["127.0.0.1:%d"]
+                      labels: {namespace: keymast-system, pod: key-installer, endpoint: management}
               """
                   .formatted(operator.port("management"), keyInstaller.port("management")));
       return new Prometheus(

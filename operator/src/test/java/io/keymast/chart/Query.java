@@ -28,6 +28,16 @@ record Query(String name, String expression) {
   /** Prometheus gives every sample the labels of its target. */
   private static final Set<String> OF_THE_TARGET = Set.of("pod", "le");
 
+  /** Of all that the chart asks Prometheus. */
+  static Stream<Query> ofChart(Path root) {
+    Path files = root.resolve("charts/keymast/files");
+    return Stream.of(
+            ofAlerts(files.resolve("alerts")),
+            ofDashboards(files.resolve("dashboards")),
+            ofVariables(files.resolve("dashboards")))
+        .flatMap(List::stream);
+  }
+
   static List<Query> ofAlerts(Path folder) {
     return files(folder)
         .flatMap(file -> elements(read(file).path("groups")))

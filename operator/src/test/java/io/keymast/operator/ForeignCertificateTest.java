@@ -17,6 +17,7 @@ import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.status.ConditionType;
 import io.keymast.support.MutableClock;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -24,8 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** Certificates that somebody with the right to restore them made up or copied. */
 class ForeignCertificateTest {
+  private static final MutableClock CLOCK = new MutableClock();
   private static final PlatformTeam TEAM = new PlatformTeam("foreign");
-  private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(new MutableClock());
+  private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(CLOCK);
 
   @BeforeAll
   static void platformTeamHasAuthorities() {
@@ -46,16 +48,7 @@ class ForeignCertificateTest {
   void nameTaken() {
     Station station = Station.named("s53");
     BaseStationCertificateSpec rogue = rogueSpecFor(station);
-    String name =
-        CertificateName.of(
-            new StationName(TEAM.stationNamespace(), station.name()),
-            new Eui64(station.eui()),
-            new CertificateBinding(
-                PublicKeyFingerprint.parse(rogue.publicKeyFingerprint()).orElseThrow(),
-                TEAM.authority(),
-                KeyId.parse(rogue.authorityKeyId()).orElseThrow(),
-                CertificateUsage.TLS),
-            1);
+    String name = nameOf(station, rogue, 1);
     BaseStationCertificate foreign = create(name, rogue);
 
     TEAM.applies(station);
@@ -70,6 +63,34 @@ class ForeignCertificateTest {
     assertThat(TEAM.ledger().entries())
         .extracting(entry -> entry.serialNumber().hex())
         .doesNotContain(rogue.serialNumber());
+  }
+
+  @Test
+  @DisplayName("S53 One where the renewal belongs is said, while the present one stays ready")
+  void renewalsNameTaken() {
+    Station station = Station.named("s53-renewed");
+    TEAM.applies(station, "certificate: {duration: 1h, renewBefore: 54m}");
+    TEAM.awaitsReady(station);
+    BaseStationCertificate present = TEAM.currentOf(station);
+    BaseStationCertificateSpec rogue = withRevision(rogueSpecFor(station), 2);
+    BaseStationCertificate foreign = create(nameOf(station, rogue, 2), rogue);
+
+    CLOCK.advance(Duration.ofMinutes(7));
+
+    TEAM.awaits(station, ConditionType.READY, "True", "CertificateNameTaken");
+    assertThat(TEAM.currentOf(station).getSpec()).isEqualTo(present.getSpec());
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(TEAM.eventsOf(station))
+                    .filteredOn(event -> event.getReason().equals("CertificateNameTaken"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getType()).isEqualTo("Warning")));
+
+    TEAM.deletes(foreign);
+    TEAM.applies(station, "certificate: {duration: 17520h, renewBefore: 54m}");
+    TEAM.awaitsReady(station);
+    assertThat(TEAM.currentOf(station).getSpec().causes()).containsExactly("Renewal");
   }
 
   @Test
@@ -104,6 +125,19 @@ class ForeignCertificateTest {
     TEAM.awaitsReady(station);
     assertThat(TEAM.currentOf(station).getMetadata().getName())
         .isEqualTo(ours.getMetadata().getName());
+  }
+
+  private static String nameOf(
+      Station station, BaseStationCertificateSpec rogue, long revision) {
+    return CertificateName.of(
+        new StationName(TEAM.stationNamespace(), station.name()),
+        new Eui64(station.eui()),
+        new CertificateBinding(
+            PublicKeyFingerprint.parse(rogue.publicKeyFingerprint()).orElseThrow(),
+            TEAM.authority(),
+            KeyId.parse(rogue.authorityKeyId()).orElseThrow(),
+            CertificateUsage.TLS),
+        revision);
   }
 
   /** As the lora authority's, but signed by the rogue authority. */

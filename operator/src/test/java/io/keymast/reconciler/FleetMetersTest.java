@@ -11,10 +11,9 @@ import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.cluster.ALife;
 import io.keymast.reconciler.cluster.ClusterView;
-import io.keymast.reconciler.cluster.Pokes;
 import io.keymast.reconciler.cluster.StillCache;
+import io.keymast.reconciler.metrics.AuthorityFigures.Waiting;
 import io.keymast.reconciler.metrics.StationMeters;
-import io.keymast.reconciler.revoking.RevocationWaits;
 import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
@@ -95,6 +94,17 @@ class FleetMetersTest {
   }
 
   @Test
+  @DisplayName("Who waits for an authority is told of it: revocations for a CRL, stations for a turn")
+  void waiting() {
+    sees();
+
+    meters(0).refresh();
+
+    assertThat(registry.get("keymast.revocations.unpublished").gauge().value()).isEqualTo(2);
+    assertThat(registry.get("keymast.stations.rate.limited").gauge().value()).isEqualTo(7);
+  }
+
+  @Test
   @DisplayName("Several who ask within seconds cost one look at the fleet")
   void looksOnce() {
     FleetMeters meters = meters(0);
@@ -119,7 +129,9 @@ class FleetMetersTest {
     FleetMeters meters = meters(2);
     sees(station("a", null, null), station("b", null, null));
     meters.refresh();
-    assertThat(registry.find("keymast.station.ready").gauges()).hasSize(2);
+    assertThat(registry.find("keymast.station.ready").gauges())
+        .extracting(it -> it.getId().getTag("namespace") + " " + it.getId().getTag("name"))
+        .containsExactlyInAnyOrder("stations a", "stations b");
     assertThat(registry.get("keymast.station.series.withheld").gauge().value()).isZero();
 
     sees(station("a", null, null), station("b", null, null), station("c", null, null));
@@ -144,7 +156,7 @@ class FleetMetersTest {
   private FleetMeters meters(int limit) {
     return new FleetMeters(
         cluster,
-        new RevocationWaits(new Pokes<>(), new Pokes<>()),
+        any -> new Waiting(2, 7),
         new StationMeters(cluster, limit, registry),
         Clock.fixed(NOW, ZoneOffset.UTC),
         nanoTime::get,

@@ -4,6 +4,7 @@ import static io.keymast.decision.ACertificate.certificate;
 import static io.keymast.decision.AStation.NOW;
 import static io.keymast.decision.AStation.station;
 import static io.keymast.decision.AnAuthority.authority;
+import static io.keymast.status.ConditionType.CERTIFICATE_ISSUED;
 import static io.keymast.status.ConditionType.PUBLIC_KEY_ACCEPTED;
 import static io.keymast.status.ConditionType.READY;
 import static io.keymast.status.ConditionType.RECONCILING;
@@ -17,10 +18,13 @@ import io.keymast.api.BaseStationStatus.Certificate;
 import io.keymast.decision.ACertificate;
 import io.keymast.decision.AStation;
 import io.keymast.decision.AuthorityState;
+import io.keymast.decision.Decision;
+import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.RevocationReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -125,6 +129,46 @@ class WaitingStationStatusTest {
         .and()
         .has(STALLED)
         .hasNo(RECONCILING);
+  }
+
+  @Test
+  @DisplayName("S53 What stands where the next certificate belongs leaves the present one ready")
+  void nameTaken() {
+    assertThat(nameTaken(station().having(current).at(DUE)))
+        .condition(READY)
+        .isTrue("CertificateNameTaken")
+        .says("valid until 2028-11-23T12:00:00Z", "delete the object in the way")
+        .and()
+        .condition(CERTIFICATE_ISSUED)
+        .isTrue("Issued")
+        .and()
+        .hasNo(RECONCILING, STALLED);
+  }
+
+  @Test
+  @DisplayName("S53 What stands in the way of the only one, or of a regeneration, stalls the station")
+  void nameTakenWithoutAny() {
+    for (AStation without :
+        List.of(station(), station().having(current).regenerating("ticket-1"))) {
+      assertThat(nameTaken(without))
+          .condition(READY)
+          .isFalse("CertificateNameTaken")
+          .and()
+          .condition(STALLED)
+          .isTrue("CertificateNameTaken");
+    }
+  }
+
+  private static BaseStationStatus nameTaken(AStation station) {
+    Decision.Issue due = (Decision.Issue) station.decided();
+    return BaseStationStatusFactory.create(
+        new StationFacts(
+            station.observed(),
+            due.meanwhile(
+                station.observed(),
+                new Hindrance(Obstacle.NAME_TAKEN, "delete the object in the way")),
+            Optional.empty()),
+        null);
   }
 
   @Test

@@ -114,6 +114,11 @@ public final class IssuanceGate {
         .isPresent();
   }
 
+  /** How many stations wait for their turn by the rate: no status says so. */
+  public int waiting(AuthorityName authority) {
+    return rate.waiting(authority);
+  }
+
   public void issued(AuthorityName authority, StationName station) {
     reissues.issued(authority, station);
   }

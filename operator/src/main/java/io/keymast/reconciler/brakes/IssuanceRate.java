@@ -27,4 +27,9 @@ public final class IssuanceRate {
         .computeIfAbsent(authority, name -> new WaitingLine(nanoTime))
         .take(station, urgency, NANOS_PER_MINUTE / perMinute);
   }
+
+  /** How many wait for their turn. */
+  int waiting(AuthorityName authority) {
+    return Optional.ofNullable(lines.get(authority)).map(WaitingLine::length).orElse(0);
+  }
 }

@@ -62,6 +62,12 @@ final class WaitingLine {
     return Optional.of(Duration.ofNanos(place.moment - now));
   }
 
+  /** Those that were told when to come, and are not overdue. */
+  synchronized int length() {
+    forgetBefore(nanoTime.getAsLong() - SLACK);
+    return places.size();
+  }
+
   private int alike(Urgency urgency) {
     return waiting.getOrDefault(urgency, 0);
   }

@@ -1,10 +1,12 @@
 package io.keymast.reconciler.cluster;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /**
  * What controllers failed at and have not got through with since, in the order in which that began.
@@ -14,6 +16,7 @@ import java.util.SequencedSet;
 public final class Setbacks {
   private final Map<String, Pokes<?>> pokes;
   private final SequencedSet<Setback> all = new LinkedHashSet<>();
+  private final Set<Setback> underWay = new HashSet<>();
 
   private record Setback(String controller, ResourceID object) {}
 
@@ -24,15 +27,26 @@ public final class Setbacks {
     this.pokes = Map.copyOf(pokes);
   }
 
+  public synchronized void begins(String controller, ResourceID object) {
+    underWay.add(new Setback(controller, object));
+  }
+
+  /** Unless the object has gone since that began. */
   public synchronized void failed(String controller, ResourceID object) {
-    all.add(new Setback(controller, object));
+    Setback setback = new Setback(controller, object);
+    if (underWay.remove(setback)) {
+      all.add(setback);
+    }
   }
 
-  public synchronized void overcome(String controller, ResourceID object) {
-    all.remove(new Setback(controller, object));
+  /** It is through, or there is no such object any more. */
+  public synchronized void over(String controller, ResourceID object) {
+    Setback setback = new Setback(controller, object);
+    underWay.remove(setback);
+    all.remove(setback);
   }
 
-  /** All of them are tried again now; what is gone meanwhile is forgotten. */
+  /** All of them are tried again now. */
   public void tryAgain() {
     for (Setback setback : taken()) {
       Pokes<?> ofController = pokes.get(setback.controller());

@@ -10,6 +10,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.decision.CertificateName;
 import io.keymast.decision.Decision;
+import io.keymast.decision.Hindrance;
 import io.keymast.decision.IssuanceIntent;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
@@ -60,7 +61,8 @@ public final class CertificateIssuer {
     this.journal = journal;
   }
 
-  Result issue(BaseStation station, ObservedStation observed, IssuanceIntent intent) {
+  Result issue(BaseStation station, ObservedStation observed, Decision.Issue issue) {
+    IssuanceIntent intent = issue.intent();
     Optional<LoadedAuthority> authority =
         authorities
             .findReady(intent.binding().authority())
@@ -73,7 +75,8 @@ public final class CertificateIssuer {
       return new Result.Again(wait.get());
     }
     try {
-      return publish(station, intent, authority.get(), signer.sign(authority.get(), intent));
+      return publish(
+          station, observed, issue, authority.get(), signer.sign(authority.get(), intent));
     } catch (TokenException away) {
       reservations.release(intent, station.getMetadata().getUid());
       return waiting(authority.get(), away);
@@ -107,10 +110,11 @@ public final class CertificateIssuer {
   /** Makes a certificate known that was signed as decided; its key and EUI are reserved. */
   Result publish(
       BaseStation station,
-      IssuanceIntent intent,
+      ObservedStation observed,
+      Decision.Issue issue,
       IssuingAuthority authority,
       ParsedCertificate certificate) {
-    Result result = store(station, intent, authority, certificate);
+    Result result = store(station, observed, issue, authority, certificate);
     if (result instanceof Result.Issued) {
       gate.issued(authority.name(), Names.of(station));
     }
@@ -119,9 +123,11 @@ public final class CertificateIssuer {
 
   private Result store(
       BaseStation station,
-      IssuanceIntent intent,
+      ObservedStation observed,
+      Decision.Issue issue,
       IssuingAuthority authority,
       ParsedCertificate certificate) {
+    IssuanceIntent intent = issue.intent();
     StationName name = Names.of(station);
     return switch (create(name, intent, authority, certificate)) {
       case CertificateStore.Outcome.Stored(var known) -> {
@@ -154,15 +160,17 @@ public final class CertificateIssuer {
       case CertificateStore.Outcome.NameTaken(var taken) -> {
         discard(authority, certificate, name);
         reservations.release(intent, station.getMetadata().getUid());
-        yield new Result.Settled(
-            new Decision.Wait(
-                Obstacle.NAME_TAKEN,
-                "delete the BaseStationCertificate "
-                    + taken
-                    + ": Keymast did not make it, and it stands where this station's belongs",
-                Optional.empty()));
+        yield new Result.Settled(issue.meanwhile(observed, inTheWay(taken)));
       }
     };
+  }
+
+  private static Hindrance inTheWay(String taken) {
+    return new Hindrance(
+        Obstacle.NAME_TAKEN,
+        "delete the BaseStationCertificate "
+            + taken
+            + ": Keymast did not make it, and it stands where this station's belongs");
   }
 
   /** Where no answer comes, what is stored is told of once it is seen. */

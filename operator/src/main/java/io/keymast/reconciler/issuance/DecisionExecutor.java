@@ -68,7 +68,7 @@ public final class DecisionExecutor {
         yield delegated
             .authorityOf(issue)
             .map(authority -> delegated.issue(station, observed, issue, authority))
-            .orElseGet(() -> issuer.issue(station, observed, issue.intent()));
+            .orElseGet(() -> issuer.issue(station, observed, issue));
       }
       case Decision.Keep keep -> {
         revoke(station, keep.revocations());

@@ -116,7 +116,7 @@ public final class DelegatedIssuer {
       case CertificateRequestStep.Wait(var hindrance, var lookAgain) ->
           asked(issue, observed, hindrance, lookAgain);
       case CertificateRequestStep.Publish() ->
-          publish(station, question, next.found().orElseThrow());
+          publish(station, observed, issue, question, next.found().orElseThrow());
     };
   }
 
@@ -142,13 +142,18 @@ public final class DelegatedIssuer {
   }
 
   /** The answer goes only once the certificate is stored: until then it is the only copy. */
-  private Result publish(BaseStation station, Question question, CertificateRequestReader found) {
+  private Result publish(
+      BaseStation station,
+      ObservedStation observed,
+      Decision.Issue issue,
+      Question question,
+      CertificateRequestReader found) {
     ParsedCertificate certificate = found.issued().orElseThrow();
     Optional<Duration> wait = issuer.admitAnswer(question.authority(), station, question.intent());
     if (wait.isPresent()) {
       return new Result.Again(wait.get());
     }
-    Result result = issuer.publish(station, question.intent(), question.authority(), certificate);
+    Result result = issuer.publish(station, observed, issue, question.authority(), certificate);
     if (result instanceof Result.Issued) {
       tidy(found);
     }

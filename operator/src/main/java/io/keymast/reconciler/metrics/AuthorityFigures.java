@@ -25,16 +25,23 @@ import org.jspecify.annotations.Nullable;
 public record AuthorityFigures(
     AuthorityName name,
     FleetFigures fleet,
-    int unpublished,
+    Waiting waiting,
     Optional<CertificateAuthorityStatus> status,
     long generation) {
+  /**
+   * What of an authority's waits.
+   *
+   * @param revocations for a CRL that lists them
+   * @param stations for their turn by the authority's issuanceRate
+   */
+  public record Waiting(int revocations, int stations) {}
 
   public static AuthorityFigures of(
-      CertificateAuthority object, FleetFigures fleet, int unpublished) {
+      CertificateAuthority object, FleetFigures fleet, Waiting waiting) {
     return new AuthorityFigures(
         Names.of(object),
         fleet,
-        unpublished,
+        waiting,
         Optional.ofNullable(object.getStatus()),
         object.getMetadata().getGeneration());
   }

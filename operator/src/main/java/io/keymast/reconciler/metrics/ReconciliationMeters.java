@@ -5,6 +5,7 @@ import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.processing.Controller;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.keymast.reconciler.cluster.Setbacks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,10 +47,11 @@ public final class ReconciliationMeters implements Metrics {
   public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
     Timer.Sample sample = Timer.start(registry);
     String result = FAILED;
+    setbacks.begins(execution.controllerName(), execution.resourceID());
     try {
       T outcome = execution.execute();
       result = OK;
-      setbacks.overcome(execution.controllerName(), execution.resourceID());
+      setbacks.over(execution.controllerName(), execution.resourceID());
       return outcome;
     } catch (Exception failure) {
       setbacks.failed(execution.controllerName(), execution.resourceID());
@@ -72,6 +74,12 @@ public final class ReconciliationMeters implements Metrics {
     pendingOf(metadata).decrementAndGet();
   }
 
+  /** Also called where an object goes that nobody had to clean up. */
+  @Override
+  public void cleanupDoneFor(ResourceID object, Map<String, Object> metadata) {
+    setbacks.over(controller(metadata), object);
+  }
+
   private Timer timer(String controller, String result) {
     return Timer.builder("keymast.reconciliation.duration")
         .description("Time that a controller took for one object")
@@ -88,8 +96,11 @@ public final class ReconciliationMeters implements Metrics {
   }
 
   private AtomicLong pendingOf(Map<String, Object> metadata) {
-    String controller = Objects.toString(metadata.get(Constants.CONTROLLER_NAME), "unknown");
-    return pending.computeIfAbsent(controller, this::gauge);
+    return pending.computeIfAbsent(controller(metadata), this::gauge);
+  }
+
+  private static String controller(Map<String, Object> metadata) {
+    return Objects.toString(metadata.get(Constants.CONTROLLER_NAME), "unknown");
   }
 
   private AtomicLong gauge(String controller) {

@@ -3,6 +3,7 @@ package io.keymast.reconciler.metrics;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.api.BaseStationStatus.Certificate;
+import io.keymast.domain.StationName;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,20 +77,20 @@ public final class StationMeters {
       List<BaseStation> stations, Function<BaseStation, Optional<Number>> figure) {
     List<Row<?>> rows = new ArrayList<>();
     for (BaseStation station : stations) {
-      figure
-          .apply(station)
-          .ifPresent(
-              value ->
-                  rows.add(
-                      Row.of(
-                          Tags.of(
-                              OperatorMeters.AUTHORITY,
-                              cluster.authorityOf(station).toString(),
-                              "station",
-                              Names.of(station).toString()),
-                          value)));
+      figure.apply(station).ifPresent(value -> rows.add(Row.of(labels(station), value)));
     }
     return rows;
+  }
+
+  private Tags labels(BaseStation station) {
+    StationName name = Names.of(station);
+    return Tags.of(
+        OperatorMeters.AUTHORITY,
+        cluster.authorityOf(station).toString(),
+        "namespace",
+        name.namespace(),
+        "name",
+        name.name());
   }
 
   private static Optional<Number> seconds(

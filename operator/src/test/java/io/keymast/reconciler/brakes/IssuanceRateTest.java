@@ -104,6 +104,21 @@ class IssuanceRateTest {
   }
 
   @Test
+  @DisplayName("Who waits is counted, of each authority by itself, until it comes or is late")
+  void waiting() {
+    takeAll(0);
+    for (int i = 0; i < 5; i++) {
+      assertThat(rate.take(AUTHORITY, PER_MINUTE, station(i), ALIKE)).isPresent();
+    }
+    assertThat(rate.waiting(AUTHORITY)).isEqualTo(5);
+    assertThat(rate.waiting(ANOTHER)).isZero();
+
+    now.set(Duration.ofMinutes(1).toNanos());
+
+    assertThat(rate.waiting(AUTHORITY)).isZero();
+  }
+
+  @Test
   @DisplayName("Who comes before its moment keeps it")
   void early() {
     takeAll(0);

@@ -50,8 +50,8 @@ class SetbacksTest {
     fails("station", "a");
     fails("station", "b");
     fails("station", "c");
-    setbacks.overcome("station", named("a"));
-    setbacks.overcome("station", named("b"));
+    setbacks.over("station", named("a"));
+    setbacks.over("station", named("b"));
     fails("station", "a");
 
     setbacks.tryAgain();
@@ -60,7 +60,23 @@ class SetbacksTest {
     assertThat(lookedAt).containsExactly("c", "a");
   }
 
+  @Test
+  @DisplayName("Who is gone is forgotten, also if it went while it was being looked at")
+  void gone() {
+    fails("station", "a");
+    fails("station", "b");
+    setbacks.over("station", named("a"));
+    setbacks.begins("station", named("c"));
+    setbacks.over("station", named("c"));
+    setbacks.failed("station", named("c"));
+
+    setbacks.tryAgain();
+
+    assertThat(lookedAt).containsExactly("b");
+  }
+
   private void fails(String controller, String name) {
+    setbacks.begins(controller, named(name));
     setbacks.failed(controller, named(name));
   }
 
