@@ -127,8 +127,7 @@ class ForeignCertificateTest {
         .isEqualTo(ours.getMetadata().getName());
   }
 
-  private static String nameOf(
-      Station station, BaseStationCertificateSpec rogue, long revision) {
+  private static String nameOf(Station station, BaseStationCertificateSpec rogue, long revision) {
     return CertificateName.of(
         new StationName(TEAM.stationNamespace(), station.name()),
         new Eui64(station.eui()),

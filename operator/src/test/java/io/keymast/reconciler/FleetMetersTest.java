@@ -94,7 +94,8 @@ class FleetMetersTest {
   }
 
   @Test
-  @DisplayName("Who waits for an authority is told of it: revocations for a CRL, stations for a turn")
+  @DisplayName(
+      "Who waits for an authority is told of it: revocations for a CRL, stations for a turn")
   void waiting() {
     sees();
 

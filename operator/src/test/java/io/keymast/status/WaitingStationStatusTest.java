@@ -146,7 +146,8 @@ class WaitingStationStatusTest {
   }
 
   @Test
-  @DisplayName("S53 What stands in the way of the only one, or of a regeneration, stalls the station")
+  @DisplayName(
+      "S53 What stands in the way of the only one, or of a regeneration, stalls the station")
   void nameTakenWithoutAny() {
     for (AStation without :
         List.of(station(), station().having(current).regenerating("ticket-1"))) {
