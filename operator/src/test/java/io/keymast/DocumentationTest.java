@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pages point to in the repository is there, and CI does what a developer does. */
-class DocumentationTest {
+public class DocumentationTest {
   private static final Path ROOT =
       Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
   private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]]*]\\((?<target>[^)\\s]+)\\)");
@@ -60,7 +60,7 @@ class DocumentationTest {
     assertThat(read(ROOT.resolve("Makefile"))).contains("\ndemo:", "\ntest:");
   }
 
-  static List<Path> pages() throws IOException {
+  public static List<Path> pages() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files
           .map(ROOT::relativize)

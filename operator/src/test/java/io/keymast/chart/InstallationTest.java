@@ -1,5 +1,6 @@
 package io.keymast.chart;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.keymast.app.Keymast;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FencedBlock;
+import io.keymast.support.InlineCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,18 +204,16 @@ class InstallationTest {
   @Test
   @Order(9)
   @DisplayName("docs/deleting.md, Uninstalling in this order: nothing waits, and nothing is left")
-  void uninstalls() throws IOException {
+  void uninstalls() {
     kubelet.soon("it looks after them", operator::isReady);
-    String page = Files.readString(cluster.root().resolve("docs/deleting.md"));
-    for (String command :
+    for (String beginning :
         List.of(
-            "kubectl delete bs --all -A",
-            "kubectl delete bsca --all -A --wait=false",
-            "kubectl patch bsca NAME -n NAMESPACE --type=merge -p"
-                + " '{\"spec\":{\"deletionPolicy\":\"Delete\"}}'",
-            "helm uninstall keymast -n keymast-system",
+            "kubectl delete bs ",
+            "kubectl delete bsca ",
+            "kubectl patch bsca ",
+            "helm uninstall keymast ",
             "kubectl delete -f crds/")) {
-      assertThat(page).contains(command);
+      String command = InlineCommand.of(cluster.root(), "docs/deleting.md", beginning);
       if (command.contains("NAME")) {
         types("kubectl get bsca -n keymast-authorities -o name")
             .lines()
@@ -230,9 +230,24 @@ class InstallationTest {
 
   @Test
   @Order(10)
+  @DisplayName(
+      "docs/install.md: with the definitions first, the release brings its authority along")
+  void definitionsFirst() {
+    types(InlineCommand.of(cluster.root(), "docs/install.md", "kubectl apply --server-side"));
+    await("its kinds are known").until(() -> types("kubectl get bsca -A -o name").isEmpty());
+    release.upgrade(
+        "authorityNamespaces={" + Release.AUTHORITIES + "}",
+        "crds.enabled=false",
+        "defaultAuthority.create=true",
+        "defaultAuthority.namespace=" + Release.AUTHORITIES);
+
+    assertThat(types("kubectl get bsca -A -o name")).contains("certificateauthority");
+  }
+
+  @Test
+  @Order(11)
   @DisplayName("helm test fails where a process does not answer")
   void isNotPassedByAll() {
-    release.upgrade("authorityNamespaces={" + Release.AUTHORITIES + "}");
     kubelet.stops(keyInstaller);
 
     CompletableFuture<String> said = meanwhile("helm test keymast -n keymast-system");

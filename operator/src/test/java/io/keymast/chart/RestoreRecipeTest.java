@@ -2,6 +2,7 @@ package io.keymast.chart;
 
 import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.support.ControlPlane;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Somebody backs up and puts back by what docs/operations.md says, typed as it stands there. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -92,6 +95,23 @@ class RestoreRecipeTest {
     types("kubectl delete bs hill -n $STATIONS --timeout=240s");
     kubelet.soon("the next one", () -> serialNumbersIn(crl()).size() == revoked.size() + 1);
     assertThat(serialNumbersIn(crl())).containsAll(revoked);
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "AUTHORITIES=authorities | AUTHORITIES=nowhere | secrets.yaml lacks 'tls.key: '",
+        "type!=helm.sh/release.v1 | type!=kubernetes.io/tls | secrets.yaml lacks 'tls.key: '",
+        "get configmaps | get configmaps -l none | ledgers.yaml lacks 'keymast.io/ledger: '",
+        "get bsca -n | get bsca -l none -n | authorities.yaml lacks 'kind: CertificateAuthority'",
+        "STATIONS=stations | STATIONS=nowhere | stations.yaml lacks 'kind: BaseStation$'"
+      })
+  @DisplayName("A backup that lacks what a restore can't do without is a failure, and says so")
+  void lacks(String of, String another, String message) {
+    String backup = block("export AUTHORITIES").text().replace(of, another);
+
+    assertThatThrownBy(() -> types(backup)).hasMessageContaining(message + ": this is no backup");
   }
 
   /** By force, and without an operator that would revoke what is deleted. */
