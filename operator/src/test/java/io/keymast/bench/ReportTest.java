@@ -71,6 +71,16 @@ class ReportTest {
   }
 
   @Test
+  void whatIsHeldToARateIsNeitherBelowNorAboveIt() {
+    Goal rate = new Goal.Between(90, 110);
+
+    assertThat(rate.text()).isEqualTo("90 to 110");
+    assertThat(rate.isMetBy(89, Optional.empty())).contains(false);
+    assertThat(rate.isMetBy(90, Optional.empty())).contains(true);
+    assertThat(rate.isMetBy(111, Optional.empty())).contains(false);
+  }
+
+  @Test
   void belowThreeSteadyRoundsNoGoalIsJudged() {
     Measurement unsteady =
         new Measurement(

@@ -22,6 +22,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
               500,
               100_000,
               10_000,
+              2_000,
               1_000));
 
   /** Under five minutes. */
@@ -35,7 +36,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofMillis(500),
               Duration.ofMillis(500),
               Duration.ofSeconds(5)),
-          new Sizes(List.of(500), List.of(300, 900), 40, 20_000, 300, 300));
+          new Sizes(List.of(500), List.of(300, 900), 40, 20_000, 300, 200, 300));
 
   /** For trying the harness: nothing of it is a figure. */
   static final Scale TINY =
@@ -48,7 +49,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofMillis(5),
               Duration.ofMillis(200),
               Duration.ofMillis(200)),
-          new Sizes(List.of(16), List.of(10, 30), 4, 10, 30, 8));
+          new Sizes(List.of(16), List.of(10, 30), 4, 10, 30, 20, 8));
 
   /**
    * How long things take.
@@ -82,10 +83,17 @@ record Scale(String name, Pace pace, Sizes sizes) {
    * @param foreign objects that are declared at once where cert-manager is beside
    * @param revoked entries of the CRL that gets one more
    * @param storm stations that are renewed, or regenerated, all together
+   * @param overdue stations that are to be renewed at once, at a rate that is low
    * @param pollers stations that ask a Key Installer
    */
   record Sizes(
-      List<Integer> waves, List<Integer> marks, int foreign, int revoked, int storm, int pollers) {}
+      List<Integer> waves,
+      List<Integer> marks,
+      int foreign,
+      int revoked,
+      int storm,
+      int overdue,
+      int pollers) {}
 
   void warmUp(Callable<?> operation) throws Exception {
     CpuRate.warmUp(pace.warmUp().least(), pace.warmUp().most(), pace.sample(), operation);
