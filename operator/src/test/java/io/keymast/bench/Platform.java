@@ -26,6 +26,7 @@ final class Platform implements AutoCloseable {
   private static final String API = "/apis/keymast.io/v1beta1/namespaces/";
   static final String STATION_PATH = stationPath(STATIONS);
   static final String CERTIFICATE_PATH = API + STATIONS + "/basestationcertificates";
+  static final String SERVER_SECRET = "keymast-key-installer-tls";
   static final int MOST_A_MINUTE = 100_000;
   private static final long FIRST_EUI = 0x0016_C001_E000_0000L;
   private static final long FIRST_OF_WARM_UP = 0x0016_C001_D000_0000L;
@@ -95,6 +96,22 @@ final class Platform implements AutoCloseable {
                 authority.namespace() + "/" + authority.name()));
     options.addAll(List.of(more));
     return KeymastProcess.operator(program, controlPlane, options);
+  }
+
+  /** Which a Key Installer waits for: an operator makes it, and ends. */
+  void makesServerCertificate() throws InterruptedException {
+    try (KeymastProcess _ = operator("--key-installer-dns-name", "localhost")) {
+      await("the Key Installer's certificate")
+          .until(
+              () ->
+                  controlPlane
+                          .admin()
+                          .secrets()
+                          .inNamespace(ControlPlane.SYSTEM_NAMESPACE)
+                          .withName(SERVER_SECRET)
+                          .get()
+                      != null);
+    }
   }
 
   /** Returns when it serves; an operator must have made its certificate. */
