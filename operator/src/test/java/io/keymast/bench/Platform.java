@@ -10,6 +10,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.pki.PkiSamples;
 import io.keymast.pki.PublicKeyPem;
 import io.keymast.status.ConditionType;
+import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.util.ArrayList;
@@ -140,10 +141,17 @@ final class Platform implements AutoCloseable {
         operator.meter(),
         fleet,
         new Contender.Manifests(stationPath(namespace), number -> station(namespace, number)),
-        request ->
-            request.isBy(ControlPlane.OPERATOR_ACCOUNT)
-                && request.namespace().equals(namespace)
-                && !request.verb().equals(WATCH));
+        new Contender.Requests(
+            request -> isOfOperator(request) && isOfStations(request, namespace),
+            request -> isOfOperator(request) && !isOfStations(request, namespace)));
+  }
+
+  private static boolean isOfOperator(AuditLog.Request request) {
+    return request.isBy(ControlPlane.OPERATOR_ACCOUNT);
+  }
+
+  private static boolean isOfStations(AuditLog.Request request, String namespace) {
+    return request.namespace().equals(namespace) && !request.verb().equals(WATCH);
   }
 
   /** Sixteen writers do; nobody waits until they are Ready. */

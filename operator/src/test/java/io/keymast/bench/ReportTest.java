@@ -140,8 +140,8 @@ class ReportTest {
     CostPlot plot = new CostPlot();
     Map<String, Double> cost =
         Map.of(Wave.OPERATOR, 3.4, Wave.API_SERVER, 7.0, Wave.ETCD, 1.0, Wave.LOADER, 2.0);
-    plot.add(new Wave(500, 100, 4, 0, cost));
-    plot.add(new Wave(1_000, 100, 4, 0, cost));
+    plot.add(new Wave(500, 100, 4, 0, 0, cost));
+    plot.add(new Wave(1_000, 100, 4, 0, 0, cost));
 
     Document svg =
         DocumentBuilderFactory.newInstance()
