@@ -88,8 +88,7 @@ final class CrlBenchmark implements Benchmark {
     for (int revoked = 0; revoked < scale.sizes().revoked(); revoked += AT_ONCE) {
       ledger.revoke(authority, entries(ca, Math.min(AT_ONCE, scale.sizes().revoked() - revoked)));
     }
-    CrlRebuild rebuild =
-        CrlRebuild.of(platform.controlPlane().asOperator(), clock, authority, ca);
+    CrlRebuild rebuild = CrlRebuild.of(platform.controlPlane().asOperator(), clock, authority, ca);
     try (CrlGate gate = new CrlGate(keyInstaller, authority, ca.keyId())) {
       Callable<Cost> ours = () -> revokes(ledger, publisher, authority, ca, gate);
       Callable<Cost> anew = () -> builds(rebuild);

@@ -138,6 +138,13 @@ final class KeymastProcess implements AutoCloseable {
             });
   }
 
+  /** CPU that it takes in this time, in which nobody asks for anything. */
+  Duration cpuOf(Duration idle) {
+    Duration before = meter.cpu();
+    await("an idle while is over").pollDelay(idle).atMost(idle.multipliedBy(10)).until(() -> true);
+    return meter.cpu().minus(before);
+  }
+
   /** Objects that wait for their controller, or are with it. */
   double pending() throws IOException, InterruptedException {
     return asks("/metrics")

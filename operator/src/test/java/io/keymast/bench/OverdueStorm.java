@@ -46,9 +46,7 @@ final class OverdueStorm {
       platform.issues(PER_MINUTE, POLICY);
       platform.awaitsAuthority();
       operator.clock().moveTo(operator.dueTimes(size).getLast().plus(SLEPT));
-      await("all are renewed")
-          .atMost(MovedOperator.PATIENCE)
-          .until(() -> renewals.count() >= size);
+      await("all are renewed").atMost(MovedOperator.PATIENCE).until(() -> renewals.count() >= size);
       return measured(size, renewals.since(0));
     }
   }

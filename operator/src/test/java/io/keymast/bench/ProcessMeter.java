@@ -43,8 +43,7 @@ record ProcessMeter(ProcessHandle process) {
     int last = Runtime.getRuntime().availableProcessors() - 1;
     try {
       Command.run(
-          Path.of("."),
-          List.of("taskset", "-a", "-c", "-p", Integer.toString(last), pid()));
+          Path.of("."), List.of("taskset", "-a", "-c", "-p", Integer.toString(last), pid()));
       return true;
     } catch (RuntimeException absent) {
       return false;
@@ -56,8 +55,7 @@ record ProcessMeter(ProcessHandle process) {
   }
 
   double residentMegabytes() {
-    String kilobytes =
-        Command.run(Path.of("."), List.of("ps", "-o", "rss=", "-p", pid()));
+    String kilobytes = Command.run(Path.of("."), List.of("ps", "-o", "rss=", "-p", pid()));
     return Long.parseLong(kilobytes.strip()) * 1024 / 1e6;
   }
 }

@@ -20,7 +20,8 @@ class RenewalsTest {
 
   @Test
   void theRateCountsTheLastSecondToo() {
-    assertThat(Renewals.perMinute(List.of(renewal(0, 0), renewal(0, 0), renewal(1, 0)))).isEqualTo(90);
+    assertThat(Renewals.perMinute(List.of(renewal(0, 0), renewal(0, 0), renewal(1, 0))))
+        .isEqualTo(90);
     assertThat(Renewals.perMinute(List.of(renewal(9, 0)))).isEqualTo(60);
   }
 
