@@ -104,9 +104,12 @@ final class CertManagerFleet implements AutoCloseable {
             new Fleet<>(controlPlane, type, namespace, isReady),
             new Contender.Manifests(API + namespace + "/" + resource, manifest),
             // It never makes what it is measured by.
-            request ->
-                request.namespace().equals(namespace)
-                    && !(request.verb().equals("create") && request.resource().equals(resource))));
+            new Contender.Requests(
+                request ->
+                    request.namespace().equals(namespace)
+                        && !(request.verb().equals("create")
+                            && request.resource().equals(resource)),
+                _ -> false)));
   }
 
   private static void makesIssuer(ControlPlane controlPlane, String namespace) {

@@ -9,7 +9,6 @@ import java.util.function.Predicate;
  * Who makes objects Ready that are declared, and where it shows what that costs.
  *
  * @param name of its process
- * @param isOwn whether a request is its own, and not of whoever declares
  */
 record Contender(
     String name,
@@ -17,7 +16,15 @@ record Contender(
     ProcessMeter meter,
     Fleet<?> fleet,
     Manifests manifests,
-    Predicate<AuditLog.Request> isOwn) {
+    Requests requests) {
+
+  /**
+   * Which requests are its own, and not those of whoever declares.
+   *
+   * @param ofObjects for the objects that were declared
+   * @param besides all others
+   */
+  record Requests(Predicate<AuditLog.Request> ofObjects, Predicate<AuditLog.Request> besides) {}
 
   /**
    * What is declared.

@@ -1,7 +1,5 @@
 package io.keymast.bench;
 
-import static io.keymast.support.Patience.await;
-
 import io.keymast.bench.Goal.AtMost;
 import io.keymast.bench.Goal.Reported;
 import io.keymast.support.ControlPlane;
@@ -16,8 +14,6 @@ import java.util.function.Supplier;
  * bin/keymast}, and by the files and flags of the image.
  */
 final class FootprintBenchmark implements Benchmark {
-  private static final String SERVER_SECRET = "keymast-key-installer-tls";
-
   private final Supplier<Platform> platforms;
 
   FootprintBenchmark(Supplier<Platform> platforms) {
@@ -32,7 +28,7 @@ final class FootprintBenchmark implements Benchmark {
   @Override
   public List<Measurement> run(Scale scale) throws Exception {
     Platform platform = platforms.get();
-    makesServerCertificate(platform);
+    platform.makesServerCertificate();
     List<Measurement> measured = new ArrayList<>();
     for (Program program : programs(scale, platform.controlPlane())) {
       measured.addAll(starts("operator", program, scale, () -> platform.startsOperator(program)));
@@ -52,23 +48,6 @@ final class FootprintBenchmark implements Benchmark {
     }
     image.ifPresent(programs::add);
     return programs;
-  }
-
-  /** Which a Key Installer waits for. */
-  private static void makesServerCertificate(Platform platform) throws Exception {
-    try (KeymastProcess _ = platform.operator("--key-installer-dns-name", "localhost")) {
-      await("the Key Installer's certificate")
-          .until(
-              () ->
-                  platform
-                          .controlPlane()
-                          .admin()
-                          .secrets()
-                          .inNamespace(ControlPlane.SYSTEM_NAMESPACE)
-                          .withName(SERVER_SECRET)
-                          .get()
-                      != null);
-    }
   }
 
   private interface Start {

@@ -41,6 +41,19 @@ sealed interface Goal {
     }
   }
 
+  /** Neither less nor more. */
+  record Between(double least, double most) implements Goal {
+    @Override
+    public String text() {
+      return Figures.text(least) + " to " + Figures.text(most);
+    }
+
+    @Override
+    public Optional<Boolean> isMetBy(double value, Optional<Double> ratio) {
+      return Optional.of(value >= least && value <= most);
+    }
+  }
+
   /** Of what it is measured beside. */
   record ShareAtLeast(double share) implements Goal {
     @Override

@@ -26,6 +26,9 @@ import java.util.Optional;
 final class GrowthBenchmark implements Benchmark {
   private static final double FLAT = 0.2;
 
+  /** It makes the Key Installer's certificate, without which that does not serve. */
+  private static final String[] OPTIONS = {"--key-installer-dns-name", "localhost"};
+
   private static final String UNIT = "ms of CPU a station";
 
   private final Path plot;
@@ -47,16 +50,27 @@ final class GrowthBenchmark implements Benchmark {
     List<Integer> marks = scale.sizes().marks();
     List<Measurement> measured = new ArrayList<>();
     try (Platform platform = Platform.start(name());
-        KeymastProcess operator = platform.operator();
+        KeymastProcess operator = platform.operator(OPTIONS);
         Fleet<?> warm = Fleet.ofStations(platform.controlPlane(), Platform.WARM_UP);
         Fleet<?> fleet = Fleet.ofStations(platform.controlPlane(), Platform.STATIONS)) {
       // The JVM compiles what it will: else the first stations would seem dear.
       Wave.warmUp(marks.getFirst(), platform.contender(operator, Platform.WARM_UP, warm));
       Memory before = Memory.of(operator);
+      Memory installerBefore = keyInstaller(platform);
       double database = EtcdSize.megabytes(platform.controlPlane());
       measured.addAll(
           flatness(grow(marks, platform.contender(operator, Platform.STATIONS, fleet))));
-      measured.addAll(memory(operator, before, fleet.ready()));
+      int stations = fleet.ready();
+      measured.addAll(
+          memory("operator", new AtMost(8), Memory.of(operator), before, stations));
+      measured.add(idle(operator, warm.ready() + stations, scale.pace().idle()));
+      measured.addAll(
+          memory(
+              "Key Installer",
+              new Reported(),
+              keyInstaller(platform),
+              installerBefore,
+              stations));
       operator.close();
       measured.addAll(restart(platform, warm.ready() + fleet.ready(), scale.pace().afterwards()));
       measured.addAll(database(platform, database, fleet.ready()));
@@ -123,22 +137,49 @@ final class GrowthBenchmark implements Benchmark {
   }
 
   private record Memory(long liveHeapBytes, double residentMegabytes) {
-    static Memory of(KeymastProcess operator) {
-      return new Memory(operator.liveHeapBytes(), operator.meter().residentMegabytes());
+    static Memory of(KeymastProcess process) {
+      return new Memory(process.liveHeapBytes(), process.meter().residentMegabytes());
     }
   }
 
-  private static List<Measurement> memory(KeymastProcess operator, Memory before, int fleet) {
+  /**
+   * @param before with none of these stations
+   */
+  private static List<Measurement> memory(
+      String process, Goal heapGoal, Memory now, Memory before, int fleet) {
     String of = " with " + Figures.text(fleet) + " stations";
-    Memory now = Memory.of(operator);
     double heap = (now.liveHeapBytes() - before.liveHeapBytes()) / 1e3 / fleet;
     double resident = (now.residentMegabytes() - before.residentMegabytes()) * 1e3 / fleet;
     return List.of(
-        Measurement.of("live heap of the operator a station," + of, new AtMost(8), heap, "kB"),
+        Measurement.of("live heap of the " + process + " a station," + of, heapGoal, heap, "kB"),
         Measurement.of(
-            "resident memory of the operator a station," + of, new Reported(), resident, "kB"),
+            "resident memory of the " + process + " a station," + of,
+            new Reported(),
+            resident,
+            "kB"),
         Measurement.of(
-            "resident memory of the operator" + of, new Reported(), now.residentMegabytes(), "MB"));
+            "resident memory of the " + process + of,
+            new Reported(),
+            now.residentMegabytes(),
+            "MB"));
+  }
+
+  /** What it takes to look for events that were lost, and for what is due. */
+  private static Measurement idle(KeymastProcess operator, int fleet, Duration time) {
+    awaitsNothingPending(operator);
+    return Measurement.of(
+        "CPU of the idle operator with " + Figures.text(fleet) + " stations",
+        new Reported(),
+        operator.cpuOf(time).toNanos() * 100.0 / time.toNanos(),
+        "% of a core");
+  }
+
+  /** Of one that is started now. */
+  private static Memory keyInstaller(Platform platform) throws InterruptedException {
+    try (KeymastProcess keyInstaller =
+        platform.startsKeyInstaller(Program.launcher(platform.controlPlane()))) {
+      return Memory.of(keyInstaller);
+    }
   }
 
   private static List<Measurement> database(Platform platform, double before, int fleet) {
@@ -154,33 +195,38 @@ final class GrowthBenchmark implements Benchmark {
             "kB"));
   }
 
+  private static void awaitsNothingPending(KeymastProcess operator) {
+    await("the operator has caught up")
+        .atMost(Duration.ofMinutes(10))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> operator.pending() == 0);
+  }
+
   /** From the start of the process until nothing waits any more. */
   private static List<Measurement> restart(Platform platform, int fleet, Duration afterwards)
       throws Exception {
     AuditLog log = new AuditLog(platform.controlPlane());
     long place = log.now();
     long begin = System.nanoTime();
-    try (KeymastProcess restarted = platform.operator()) {
-      await("the operator has caught up")
-          .atMost(Duration.ofMinutes(10))
-          .pollInterval(Duration.ofMillis(50))
-          .until(() -> restarted.pending() == 0);
+    try (KeymastProcess restarted = platform.operator(OPTIONS)) {
+      awaitsNothingPending(restarted);
       double seconds = (System.nanoTime() - begin) / 1e9;
       double cpu = restarted.meter().cpu().toNanos() / 1e9;
       await("what comes later")
           .pollDelay(afterwards)
           .atMost(afterwards.multipliedBy(10))
           .until(() -> true);
-      long writes =
+      List<AuditLog.Request> writes =
           log.since(place).stream()
               .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
               .filter(AuditLog.Request::isWrite)
-              .count();
+              .toList();
+      writes.forEach(write -> System.err.println("bench: a restarted operator wrote " + write));
       String of = " of an operator with " + Figures.text(fleet) + " stations";
       return List.of(
           Measurement.of("restart" + of + " until caught up", new AtMost(60), seconds, "s"),
           Measurement.of("CPU of a restart" + of + " until caught up", new Reported(), cpu, "s"),
-          Measurement.of("writes at a restart" + of, new AtMost(0), (double) writes, "writes"));
+          Measurement.of("writes at a restart" + of, new AtMost(0), (double) writes.size(), "writes"));
     }
   }
 }

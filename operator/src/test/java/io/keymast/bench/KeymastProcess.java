@@ -28,6 +28,7 @@ final class KeymastProcess implements AutoCloseable {
   private static final Pattern USED_HEAP = Pattern.compile("used (\\d+)K");
   private static final Pattern MANAGEMENT_PORT = Pattern.compile("management(?:Port)?=\"?(\\d+)");
   private static final Pattern HTTPS_PORT = Pattern.compile("https=\"?(\\d+)");
+  private static final Pattern PUBLICATION_PORT = Pattern.compile("publication=\"?(\\d+)");
   private static final Duration AT_REST = Duration.ofMillis(30);
   private static final String STARTED = "operator started";
   private static final String LISTENS = "listens";
@@ -137,6 +138,13 @@ final class KeymastProcess implements AutoCloseable {
             });
   }
 
+  /** CPU that it takes in this time, in which nobody asks for anything. */
+  Duration cpuOf(Duration idle) {
+    Duration before = meter.cpu();
+    await("an idle while is over").pollDelay(idle).atMost(idle.multipliedBy(10)).until(() -> true);
+    return meter.cpu().minus(before);
+  }
+
   /** Objects that wait for their controller, or are with it. */
   double pending() throws IOException, InterruptedException {
     return asks("/metrics")
@@ -162,6 +170,10 @@ final class KeymastProcess implements AutoCloseable {
 
   int httpsPort() throws IOException {
     return port(HTTPS_PORT);
+  }
+
+  int publicationPort() throws IOException {
+    return port(PUBLICATION_PORT);
   }
 
   private int port(Pattern told) throws IOException {

@@ -10,6 +10,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.pki.PkiSamples;
 import io.keymast.pki.PublicKeyPem;
 import io.keymast.status.ConditionType;
+import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Platform implements AutoCloseable {
   private static final String API = "/apis/keymast.io/v1beta1/namespaces/";
   static final String STATION_PATH = stationPath(STATIONS);
   static final String CERTIFICATE_PATH = API + STATIONS + "/basestationcertificates";
+  static final String SERVER_SECRET = "keymast-key-installer-tls";
   static final int MOST_A_MINUTE = 100_000;
   private static final long FIRST_EUI = 0x0016_C001_E000_0000L;
   private static final long FIRST_OF_WARM_UP = 0x0016_C001_D000_0000L;
@@ -97,6 +99,22 @@ final class Platform implements AutoCloseable {
     return KeymastProcess.operator(program, controlPlane, options);
   }
 
+  /** Which a Key Installer waits for: an operator makes it, and ends. */
+  void makesServerCertificate() throws InterruptedException {
+    try (KeymastProcess _ = operator("--key-installer-dns-name", "localhost")) {
+      await("the Key Installer's certificate")
+          .until(
+              () ->
+                  controlPlane
+                          .admin()
+                          .secrets()
+                          .inNamespace(ControlPlane.SYSTEM_NAMESPACE)
+                          .withName(SERVER_SECRET)
+                          .get()
+                      != null);
+    }
+  }
+
   /** Returns when it serves; an operator must have made its certificate. */
   KeymastProcess startsKeyInstaller(Program program) {
     return KeymastProcess.keyInstaller(
@@ -123,10 +141,17 @@ final class Platform implements AutoCloseable {
         operator.meter(),
         fleet,
         new Contender.Manifests(stationPath(namespace), number -> station(namespace, number)),
-        request ->
-            request.isBy(ControlPlane.OPERATOR_ACCOUNT)
-                && request.namespace().equals(namespace)
-                && !request.verb().equals(WATCH));
+        new Contender.Requests(
+            request -> isOfOperator(request) && isOfStations(request, namespace),
+            request -> isOfOperator(request) && !isOfStations(request, namespace)));
+  }
+
+  private static boolean isOfOperator(AuditLog.Request request) {
+    return request.isBy(ControlPlane.OPERATOR_ACCOUNT);
+  }
+
+  private static boolean isOfStations(AuditLog.Request request, String namespace) {
+    return request.namespace().equals(namespace) && !request.verb().equals(WATCH);
   }
 
   /** Sixteen writers do; nobody waits until they are Ready. */

@@ -1,6 +1,7 @@
 package io.keymast.bench;
 
 import io.keymast.bench.PollRate.Manner;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,25 +18,41 @@ import java.util.concurrent.locks.LockSupport;
  * took counts from when it was due, so that a server which is late is not asked less.
  *
  * @param perSecond polls
- * @param perServerSecond the same by CPU time of the server
+ * @param busy how much of a core the server used meanwhile
  * @param slowest99th of a hundred polls the slowest but one
  */
-record PollSchedule(double perSecond, double perServerSecond, Duration slowest99th) {
+record PollSchedule(double perSecond, double busy, Duration slowest99th) {
   static final Duration IN_TIME = Duration.ofMillis(100);
 
-  /** Of what the same server answers when it is asked without a pause. */
-  private static final List<Double> SHARES = List.of(0.9, 0.75, 0.6, 0.45, 0.3, 0.15);
+  /** Who was not answered at all. */
+  private static final Duration NEVER = Duration.ofMinutes(1);
+
+  /** What any server can do, in polls a second. */
+  private static final double FIRST = 20;
+
+  /** A hiccup of the machine is not the server's. */
+  private static final int TRIES = 2;
+
+  boolean isInTime() {
+    return slowest99th.compareTo(IN_TIME) < 0;
+  }
 
   /** Empty if even few are not answered in time: the machine is too busy to tell. */
   static Optional<PollSchedule> fastestInTime(Manner manner, PollingSite site, Duration time)
       throws Exception {
     PollServer server = site.keyInstaller();
-    double most = PollRate.of(manner, site.pollers(), server, time).perSecond();
     List<Poller> here = site.pollers().stream().map(it -> it.at(server.port())).toList();
     Writers.each(0, here.size(), number -> here.get(number).polls());
-    for (double share : SHARES) {
-      PollSchedule kept = at(most * share, manner, here, server, time);
-      if (kept.slowest99th().compareTo(IN_TIME) < 0) {
+    return HighestRate.from(FIRST, perSecond -> tried(perSecond, manner, here, server, time));
+  }
+
+  /** Empty if they are not answered in time. */
+  private static Optional<PollSchedule> tried(
+      double perSecond, Manner manner, List<Poller> stations, PollServer server, Duration time)
+      throws Exception {
+    for (int i = 0; i < TRIES; i++) {
+      PollSchedule kept = at(perSecond, manner, stations, server, time);
+      if (kept.isInTime()) {
         return Optional.of(kept);
       }
     }
@@ -49,33 +66,40 @@ record PollSchedule(double perSecond, double perServerSecond, Duration slowest99
     int count = Math.max(1, Math.toIntExact(time.toNanos() / interval));
     Queue<Long> took = new ConcurrentLinkedQueue<>();
     Duration before = server.meter().cpu();
+    long begin = System.nanoTime();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> polls = new ArrayList<>();
-      long begin = System.nanoTime();
       for (int number = 0; number < count; number++) {
         long due = begin + number * interval;
         LockSupport.parkNanos(due - System.nanoTime());
         Poller station = stations.get(number % stations.size());
         polls.add(
             threads.submit(
-                () -> {
-                  if (manner == Manner.NEW) {
-                    station.at(server.port()).polls();
-                  } else {
-                    station.polls();
-                  }
-                  return took.add(System.nanoTime() - due);
-                }));
+                () ->
+                    took.add(
+                        polls(manner, station, server)
+                            ? System.nanoTime() - due
+                            : NEVER.toNanos())));
       }
       for (Future<?> poll : polls) {
         poll.get();
       }
     }
+    double seconds = (System.nanoTime() - begin) / 1e9;
     double cpu = server.meter().cpu().minus(before).toNanos() / 1e9;
     List<Long> sorted = took.stream().sorted().toList();
     return new PollSchedule(
         perSecond,
-        count / Math.max(cpu, 0.01),
+        cpu / seconds,
         Duration.ofNanos(sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1)));
+  }
+
+  private static boolean polls(Manner manner, Poller station, PollServer server) {
+    try {
+      (manner == Manner.NEW ? station.at(server.port()) : station).polls();
+      return true;
+    } catch (IOException overloaded) {
+      return false;
+    }
   }
 }

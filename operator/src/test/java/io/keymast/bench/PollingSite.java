@@ -31,7 +31,6 @@ import java.util.Set;
 record PollingSite(List<Poller> pollers, PollServer keyInstaller, List<PollServer> others)
     implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final String SERVER_SECRET = "keymast-key-installer-tls";
 
   static PollingSite open(Platform platform, int stations) throws Exception {
     KeymastProcess keyInstaller;
@@ -112,7 +111,7 @@ record PollingSite(List<Poller> pollers, PollServer keyInstaller, List<PollServe
             .admin()
             .secrets()
             .inNamespace(ControlPlane.SYSTEM_NAMESPACE)
-            .withName(SERVER_SECRET)
+            .withName(Platform.SERVER_SECRET)
             .require();
     Path folder = Files.createDirectories(controlPlane.kubeconfig().resolveSibling("bench-tls"));
     for (String file : List.of("tls.crt", "tls.key")) {

@@ -38,9 +38,24 @@ record ProcessMeter(ProcessHandle process) {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
+  /** From now on it has the last core alone to run on; false where that can't be said. */
+  boolean pinsToOneCore() {
+    int last = Runtime.getRuntime().availableProcessors() - 1;
+    try {
+      Command.run(
+          Path.of("."), List.of("taskset", "-a", "-c", "-p", Integer.toString(last), pid()));
+      return true;
+    } catch (RuntimeException absent) {
+      return false;
+    }
+  }
+
+  private String pid() {
+    return Long.toString(process.pid());
+  }
+
   double residentMegabytes() {
-    String kilobytes =
-        Command.run(Path.of("."), List.of("ps", "-o", "rss=", "-p", Long.toString(process.pid())));
+    String kilobytes = Command.run(Path.of("."), List.of("ps", "-o", "rss=", "-p", pid()));
     return Long.parseLong(kilobytes.strip()) * 1024 / 1e6;
   }
 }

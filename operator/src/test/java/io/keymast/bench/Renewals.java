@@ -72,6 +72,13 @@ final class Renewals implements AutoCloseable {
     return most;
   }
 
+  /** How many from the first to the last, whose times are of whole seconds. */
+  static double perMinute(List<Renewal> renewals) {
+    List<Instant> times = renewals.stream().map(Renewal::at).sorted().toList();
+    long seconds = Duration.between(times.getFirst(), times.getLast()).toSeconds();
+    return renewals.size() * 60.0 / (seconds + 1);
+  }
+
   /**
    * The share of pairs of which the one came first whose predecessor ends first.
    *

@@ -19,6 +19,13 @@ class RenewalsTest {
   }
 
   @Test
+  void theRateCountsTheLastSecondToo() {
+    assertThat(Renewals.perMinute(List.of(renewal(0, 0), renewal(0, 0), renewal(1, 0))))
+        .isEqualTo(90);
+    assertThat(Renewals.perMinute(List.of(renewal(9, 0)))).isEqualTo(60);
+  }
+
+  @Test
   void pairsOfTheSameUrgencyAreInAnyOrder() {
     assertThat(Renewals.inTurn(List.of(renewal(0, 1), renewal(1, 1)), 1)).isEqualTo(1);
     assertThat(Renewals.inTurn(List.of(renewal(0, 1), renewal(1, 2), renewal(2, 2)), 1))

@@ -71,6 +71,16 @@ class ReportTest {
   }
 
   @Test
+  void whatIsHeldToARateIsNeitherBelowNorAboveIt() {
+    Goal rate = new Goal.Between(90, 110);
+
+    assertThat(rate.text()).isEqualTo("90 to 110");
+    assertThat(rate.isMetBy(89, Optional.empty())).contains(false);
+    assertThat(rate.isMetBy(90, Optional.empty())).contains(true);
+    assertThat(rate.isMetBy(111, Optional.empty())).contains(false);
+  }
+
+  @Test
   void belowThreeSteadyRoundsNoGoalIsJudged() {
     Measurement unsteady =
         new Measurement(
@@ -130,8 +140,8 @@ class ReportTest {
     CostPlot plot = new CostPlot();
     Map<String, Double> cost =
         Map.of(Wave.OPERATOR, 3.4, Wave.API_SERVER, 7.0, Wave.ETCD, 1.0, Wave.LOADER, 2.0);
-    plot.add(new Wave(500, 100, 4, 0, cost));
-    plot.add(new Wave(1_000, 100, 4, 0, cost));
+    plot.add(new Wave(500, 100, 4, 0, 0, cost));
+    plot.add(new Wave(1_000, 100, 4, 0, 0, cost));
 
     Document svg =
         DocumentBuilderFactory.newInstance()

@@ -15,13 +15,15 @@ record Scale(String name, Pace pace, Sizes sizes) {
               new WarmUp(Duration.ofSeconds(10), Duration.ofSeconds(30)),
               Duration.ofSeconds(2),
               Duration.ofSeconds(10),
-              Duration.ofSeconds(30)),
+              Duration.ofSeconds(30),
+              Duration.ofMinutes(1)),
           new Sizes(
               List.of(500, 2_000, 10_000),
               List.of(1_000, 10_000, 50_000),
               500,
               100_000,
               10_000,
+              2_000,
               1_000));
 
   /** Under five minutes. */
@@ -34,8 +36,9 @@ record Scale(String name, Pace pace, Sizes sizes) {
               new WarmUp(Duration.ofSeconds(2), Duration.ofSeconds(6)),
               Duration.ofMillis(500),
               Duration.ofMillis(500),
+              Duration.ofSeconds(5),
               Duration.ofSeconds(5)),
-          new Sizes(List.of(500), List.of(300, 900), 40, 20_000, 300, 300));
+          new Sizes(List.of(500), List.of(300, 900), 40, 20_000, 300, 200, 300));
 
   /** For trying the harness: nothing of it is a figure. */
   static final Scale TINY =
@@ -47,8 +50,9 @@ record Scale(String name, Pace pace, Sizes sizes) {
               new WarmUp(Duration.ZERO, Duration.ZERO),
               Duration.ofMillis(5),
               Duration.ofMillis(200),
+              Duration.ofMillis(200),
               Duration.ofMillis(200)),
-          new Sizes(List.of(16), List.of(10, 30), 4, 10, 30, 8));
+          new Sizes(List.of(16), List.of(10, 30), 4, 10, 30, 20, 8));
 
   /**
    * How long things take.
@@ -58,6 +62,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
    * @param sample CPU time of one sample of what takes microseconds
    * @param load for how long a server is asked, by the wall clock
    * @param afterwards for how long nothing may be written any more, by the wall clock
+   * @param idle for how long nobody asks for anything, by the wall clock
    */
   record Pace(
       int rounds,
@@ -65,7 +70,8 @@ record Scale(String name, Pace pace, Sizes sizes) {
       WarmUp warmUp,
       Duration sample,
       Duration load,
-      Duration afterwards) {}
+      Duration afterwards,
+      Duration idle) {}
 
   /**
    * CPU time before the first sample, so that the JVM compiles what it will.
@@ -82,10 +88,17 @@ record Scale(String name, Pace pace, Sizes sizes) {
    * @param foreign objects that are declared at once where cert-manager is beside
    * @param revoked entries of the CRL that gets one more
    * @param storm stations that are renewed, or regenerated, all together
+   * @param overdue stations that are to be renewed at once, at a rate that is low
    * @param pollers stations that ask a Key Installer
    */
   record Sizes(
-      List<Integer> waves, List<Integer> marks, int foreign, int revoked, int storm, int pollers) {}
+      List<Integer> waves,
+      List<Integer> marks,
+      int foreign,
+      int revoked,
+      int storm,
+      int overdue,
+      int pollers) {}
 
   void warmUp(Callable<?> operation) throws Exception {
     CpuRate.warmUp(pace.warmUp().least(), pace.warmUp().most(), pace.sample(), operation);

@@ -73,7 +73,18 @@ final class StationsBenchmark implements Benchmark {
         Measurement.of("stations to Ready" + of, new ShareAtLeast(0.60), UNIT, rounds, OURS)
             .beside("bare loop of the same writes", rounds, OURS, BARE));
     measured.addAll(costs("station", of, new AtMost(4), new AtMost(0), rounds, waves));
+    measured.add(besides(of, rounds, waves));
     return measured;
+  }
+
+  /** So that nothing is left out because it is in another namespace. */
+  private static Measurement besides(String of, Rounds rounds, List<Wave> all) {
+    return Measurement.of(
+            "API requests of the operator in other namespaces, and watches" + of,
+            new Reported(),
+            Wave.samples(rounds.counted(all), Wave::requestsBesides),
+            "requests a wave")
+        .during(rounds);
   }
 
   /**

@@ -13,12 +13,15 @@ import java.util.stream.IntStream;
  * Objects, stations or others, that were declared at once, and what each of them cost.
  *
  * @param fleet how many there were afterwards
+ * @param requestsEach for the objects
+ * @param requestsBesides whatever else was asked for meanwhile, in all
  * @param cpuMillis of each process, an object
  */
 record Wave(
     int fleet,
     double perSecond,
     double requestsEach,
+    int requestsBesides,
     double conflictsPerThousand,
     Map<String, Double> cpuMillis) {
   static final String OPERATOR = "operator";
@@ -72,12 +75,16 @@ record Wave(
     meters.forEach(
         (name, meter) ->
             cpu.put(name, meter.get().minus(before.get(name)).toNanos() / 1e6 / count));
-    List<AuditLog.Request> requests = log.since(place).stream().filter(contender.isOwn()).toList();
+    List<AuditLog.Request> logged = log.since(place);
+    List<AuditLog.Request> requests =
+        logged.stream().filter(contender.requests().ofObjects()).toList();
+    long besides = logged.stream().filter(contender.requests().besides()).count();
     long conflicts = requests.stream().filter(request -> request.status() == 409).count();
     return new Wave(
         first + count,
         count / seconds,
         requests.size() / (double) count,
+        Math.toIntExact(besides),
         conflicts * 1000.0 / count,
         cpu);
   }
