@@ -16,6 +16,19 @@ import java.util.stream.IntStream;
  * @param listed serial numbers in the ledgers of the authorities that issued them
  */
 record Aftermath(List<BaseStationCertificate> certificates, Set<String> listed) {
+  /** By the cause of a certificate, which field of a station may lead to it. */
+  static final Map<String, Set<String>> BY_STATION =
+      Map.of(
+          "Renewal", Set.of("certificate"),
+          "Regenerated", Set.of("regenerate"),
+          "KeyChanged", Set.of("publicKey"),
+          "BackhaulChanged", Set.of("backhaul"),
+          "AuthorityChanged", Set.of("certificateAuthorityRef"));
+
+  /** The same of its authority. */
+  static final Map<String, Set<String>> BY_AUTHORITY =
+      Map.of("Renewal", Set.of("certificates"), "AuthorityChanged", Set.of("source", "rotation"));
+
   private static final String INITIAL = "Initial";
 
   static Aftermath of(PlatformTeam team, Station station) {
@@ -61,13 +74,39 @@ record Aftermath(List<BaseStationCertificate> certificates, Set<String> listed) 
                         it.getSpec().revocation() == null ? "good" : "revoked",
                         isListed(it) ? "listed" : "not listed"))
         .forEach(unexplained::add);
-    if (certificates.isEmpty() || isListed(certificates.getLast())) {
-      unexplained.add("the newest is not good");
+    if (ofItsOwn().isEmpty() || isListed(ofItsOwn().getLast())) {
+      unexplained.add("the newest of its own is not good");
     }
     return unexplained;
   }
 
-  private Map<String, Long> causes() {
+  /**
+   * Those for the key and by the authority that it set out with: a station that goes back to them
+   * goes on with the newest of these, though it had newer ones for others.
+   */
+  List<BaseStationCertificate> ofItsOwn() {
+    return certificates.stream()
+        .filter(
+            it ->
+                it.getSpec()
+                        .publicKeyFingerprint()
+                        .equals(certificates.getFirst().getSpec().publicKeyFingerprint())
+                    && it.getSpec()
+                        .certificateAuthorityRef()
+                        .equals(certificates.getFirst().getSpec().certificateAuthorityRef()))
+        .toList();
+  }
+
+  /** What the ledger lacks of a station of which nothing is to be trusted any more. */
+  List<String> unlisted() {
+    return certificates.stream()
+        .filter(it -> !isListed(it))
+        .map(it -> "revision " + it.getSpec().revision())
+        .toList();
+  }
+
+  /** How many certificates were issued for each cause. */
+  Map<String, Long> causes() {
     return certificates.stream()
         .flatMap(it -> it.getSpec().causes().stream())
         .collect(Collectors.groupingBy(it -> it, Collectors.counting()));

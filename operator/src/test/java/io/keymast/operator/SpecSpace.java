@@ -1,11 +1,17 @@
 package io.keymast.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.keymast.support.ControlPlane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -46,23 +52,85 @@ final class SpecSpace {
           JSON.arrayNode().add(JSON.nullNode()),
           JSON.objectNode().set("orbit", JSON.objectNode()));
 
-  private record Field(List<String> path, JsonNode schema) {}
+  private static final List<String> TIMES =
+      List.of("0s", "1m", "1h", "24h", "720h", "2160h", "17520h", "219000h");
 
-  private final List<Field> fields;
+  private static final List<String> FINGERPRINTS = List.of("ab".repeat(32), "cd".repeat(32));
 
-  /** Of the first version of a CustomResourceDefinition. */
-  SpecSpace(JsonNode definition) {
-    JsonNode spec = definition.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec");
-    this.fields = below(List.of(), spec).toList();
+  /** By the name of a field, what it takes where none but few words will do. */
+  private static final Map<String, List<String>> BY_NAME =
+      Map.ofEntries(
+          Map.entry("duration", TIMES),
+          Map.entry("renewBefore", TIMES),
+          Map.entry("renewalSpread", TIMES),
+          Map.entry("validity", TIMES),
+          Map.entry("gracePeriod", TIMES),
+          Map.entry("retention", TIMES),
+          Map.entry("trustBefore", TIMES),
+          Map.entry("spread", TIMES),
+          Map.entry("version", List.of("2.6.4", "2.8.12", "2.10")),
+          Map.entry("crlUrl", List.of("http://pki.example.com/crl")),
+          Map.entry("ocspUrl", List.of("http://pki.example.com/ocsp")),
+          Map.entry("url", List.of("https://ki.example.com:8443")),
+          Map.entry("compromisedKey", FINGERPRINTS),
+          Map.entry("publicKeyFingerprint", FINGERPRINTS),
+          Map.entry("readmittedKeys", FINGERPRINTS));
+
+  private record Field(List<String> path, JsonNode schema) {
+    private String name() {
+      return String.join(".", path);
+    }
   }
 
-  /** The next change of a spec that has come from {@code origin}. */
-  SpecChange change(ObjectNode origin, RandomGenerator random) {
-    Field field = pick(fields, random);
-    return switch (pick(List.of(SpecChange.Kind.values()), random)) {
+  private final List<Field> fields;
+  private final Map<String, List<JsonNode>> real;
+
+  /** Of the first version of a CustomResourceDefinition. */
+  private SpecSpace(JsonNode definition) {
+    this(
+        below(List.of(), definition.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec"))
+            .toList(),
+        Map.of());
+  }
+
+  private SpecSpace(List<Field> fields, Map<String, List<JsonNode>> real) {
+    this.fields = fields;
+    this.real = real;
+  }
+
+  /** Of a file of {@code crds/}. */
+  static SpecSpace of(String file) {
+    try {
+      return new SpecSpace(
+          new ObjectMapper(new YAMLFactory())
+              .readTree(ControlPlane.shared().root().resolve("crds").resolve(file).toFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same, where these values are typical of fields, as {@link RealValues} has them. */
+  SpecSpace with(Map<String, List<JsonNode>> values) {
+    return new SpecSpace(fields, values);
+  }
+
+  /** Each field in each way in which it may change. */
+  List<SpecCell> cells() {
+    return fields.stream()
+        .flatMap(
+            field ->
+                Stream.of(SpecChange.Kind.values()).map(kind -> new SpecCell(field.path(), kind)))
+        .toList();
+  }
+
+  /** A change of a spec that has come from {@code origin}. */
+  SpecChange change(SpecCell cell, ObjectNode origin, RandomGenerator random) {
+    Field field =
+        fields.stream().filter(it -> it.path().equals(cell.path())).findFirst().orElseThrow();
+    return switch (cell.kind()) {
       case ABSENT -> SpecChange.absent(field.path());
-      case TYPICAL -> changed(field, SpecChange.Kind.TYPICAL, typical(field.schema(), random));
-      case BOUNDARY -> changed(field, SpecChange.Kind.BOUNDARY, boundary(field.schema(), random));
+      case TYPICAL -> typical(field, random);
+      case BOUNDARY -> changed(field, SpecChange.Kind.BOUNDARY, boundary(field, random));
       case GARBAGE -> changed(field, SpecChange.Kind.GARBAGE, pick(GARBAGE, random));
       case REVERTED -> SpecChange.reverted(field.path(), origin);
     };
@@ -84,7 +152,15 @@ final class SpecSpace {
             });
   }
 
-  private static JsonNode typical(JsonNode schema, RandomGenerator random) {
+  private SpecChange typical(Field field, RandomGenerator random) {
+    List<JsonNode> values = real.getOrDefault(field.name(), List.of());
+    return values.isEmpty()
+        ? changed(
+            field, SpecChange.Kind.TYPICAL, typical(field.path().getLast(), field.schema(), random))
+        : new SpecChange(field.path().subList(0, 1), SpecChange.Kind.TYPICAL, pick(values, random));
+  }
+
+  private static JsonNode typical(String name, JsonNode schema, RandomGenerator random) {
     JsonNode choices = schema.path("enum");
     if (!choices.isEmpty()) {
       return choices.get(random.nextInt(choices.size()));
@@ -92,9 +168,9 @@ final class SpecSpace {
     return switch (schema.path("type").asText()) {
       case "boolean" -> JSON.booleanNode(random.nextBoolean());
       case "integer" -> JSON.numberNode(random.nextInt(1, 10_000));
-      case "array" -> JSON.arrayNode().add(typical(schema.path("items"), random));
+      case "array" -> JSON.arrayNode().add(typical(name, schema.path("items"), random));
       case "object" -> members(schema, random);
-      default -> JSON.textNode(pick(WORDS, random));
+      default -> JSON.textNode(pick(BY_NAME.getOrDefault(name, WORDS), random));
     };
   }
 
@@ -103,34 +179,46 @@ final class SpecSpace {
     schema
         .path("properties")
         .properties()
-        .forEach(member -> object.set(member.getKey(), typical(member.getValue(), random)));
+        .forEach(
+            member ->
+                object.set(member.getKey(), typical(member.getKey(), member.getValue(), random)));
     return object;
   }
 
-  private static JsonNode boundary(JsonNode schema, RandomGenerator random) {
+  private static JsonNode boundary(Field field, RandomGenerator random) {
+    JsonNode schema = field.schema();
+    JsonNode choices = schema.path("enum");
+    if (!choices.isEmpty()) {
+      return choices.get(choices.size() - 1);
+    }
     return switch (schema.path("type").asText()) {
-      case "boolean" -> JSON.booleanNode(random.nextBoolean());
+      case "boolean" -> JSON.booleanNode(!schema.path("default").asBoolean());
       case "integer" ->
           JSON.numberNode(
               pick(List.of("minimum", "maximum"), random).transform(schema::path).asLong()
                   + random.nextInt(-1, 2));
-      case "array" -> copies(schema, random);
+      case "array" -> copies(field, random);
       case "object" -> JSON.objectNode();
-      default ->
-          JSON.textNode(
-              pick(List.of("0", "a"), random)
-                  .repeat(pick(List.of(0, 1, longest(schema), longest(schema) + 1), random)));
+      default -> JSON.textNode(text(schema, random));
     };
+  }
+
+  /** Of no, one, the most, or too many letters; or what another field takes. */
+  private static String text(JsonNode schema, RandomGenerator random) {
+    return random.nextInt(5) == 0
+        ? pick(WORDS, random)
+        : pick(List.of("0", "a"), random)
+            .repeat(pick(List.of(0, 1, longest(schema), longest(schema) + 1), random));
   }
 
   private static int longest(JsonNode schema) {
     return schema.path("maxLength").asInt(256);
   }
 
-  private static ArrayNode copies(JsonNode schema, RandomGenerator random) {
+  private static ArrayNode copies(Field field, RandomGenerator random) {
     ArrayNode array = JSON.arrayNode();
-    JsonNode item = typical(schema.path("items"), random);
-    int most = schema.path("maxItems").asInt();
+    JsonNode item = typical(field.path().getLast(), field.schema().path("items"), random);
+    int most = field.schema().path("maxItems").asInt();
     int size = pick(List.of(0, 2, most + 1), random);
     for (int each = 0; each < size; each++) {
       array.add(item.deepCopy());

@@ -25,6 +25,18 @@ import java.util.stream.StreamSupport;
 final class SpecWalk {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /**
+   * What was, by design: how it came to the certificate that it has, and what became of the former
+   * ones. Their revocation has to be published in the end.
+   */
+  private static final List<String> OF_THE_PAST =
+      List.of(
+          "BackhaulMigrated",
+          "RegenerationAccepted",
+          "DeliveryOverdue",
+          "RevocationPublished=True",
+          "Rotating=False");
+
   private final Resource<? extends HasMetadata> resource;
   private final SpecSpace space;
   private final ObjectNode origin;
@@ -39,20 +51,28 @@ final class SpecWalk {
     this.spec = origin;
   }
 
-  /** One change: whether the API server takes it. Else it refuses by naming fields. */
-  boolean step(RandomGenerator random) {
-    SpecChange change = space.change(origin, random);
-    ObjectNode next = change.in(spec);
+  /** What became of a change: taken, the field may be as it was. */
+  enum Step {
+    REFUSED,
+    WITHOUT_EFFECT,
+    CHANGED
+  }
+
+  /** One change: the API server takes it, or refuses it by naming fields. */
+  Step step(SpecCell cell, RandomGenerator random) {
+    SpecChange change = space.change(cell, origin, random);
+    ObjectNode before = spec;
     try {
-      declares(next);
+      declares(change.in(spec));
       way.add(change);
-      return true;
+      String field = "/" + String.join("/", cell.path());
+      return spec.at(field).equals(before.at(field)) ? Step.WITHOUT_EFFECT : Step.CHANGED;
     } catch (KubernetesClientException refused) {
       assertThat(refused.getCode()).as("%s: %s", change, refused.getMessage()).isEqualTo(422);
       assertThat(fieldsNamedBy(refused.getStatus()))
           .as("%s: %s", change, refused.getMessage())
           .anyMatch(field -> field.startsWith("spec"));
-      return false;
+      return Step.REFUSED;
     }
   }
 
@@ -104,6 +124,14 @@ final class SpecWalk {
                         it.path("reason").asText(),
                         it.path("message").asText()))
         .sorted()
+        .toList();
+  }
+
+  /** Conditions without their messages, but for those that tell of the past. */
+  List<String> outcome() {
+    return conditions().stream()
+        .map(it -> it.substring(0, it.indexOf(':')))
+        .filter(it -> OF_THE_PAST.stream().noneMatch(it::startsWith))
         .toList();
   }
 
