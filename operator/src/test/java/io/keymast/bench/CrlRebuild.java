@@ -36,9 +36,7 @@ record CrlRebuild(
     crl.setNextUpdate(Date.from(clock.instant().plus(Duration.ofDays(7))));
     for (RevocationEntry entry : entries) {
       crl.addCRLEntry(
-          entry.serialNumber().value(),
-          Date.from(entry.revocationDate()),
-          entry.reason().code());
+          entry.serialNumber().value(), Date.from(entry.revocationDate()), entry.reason().code());
     }
     return crl.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)).getEncoded();
   }

@@ -61,16 +61,11 @@ final class GrowthBenchmark implements Benchmark {
       measured.addAll(
           flatness(grow(marks, platform.contender(operator, Platform.STATIONS, fleet))));
       int stations = fleet.ready();
-      measured.addAll(
-          memory("operator", new AtMost(8), Memory.of(operator), before, stations));
+      measured.addAll(memory("operator", new AtMost(8), Memory.of(operator), before, stations));
       measured.add(idle(operator, warm.ready() + stations, scale.pace().idle()));
       measured.addAll(
           memory(
-              "Key Installer",
-              new Reported(),
-              keyInstaller(platform),
-              installerBefore,
-              stations));
+              "Key Installer", new Reported(), keyInstaller(platform), installerBefore, stations));
       operator.close();
       measured.addAll(restart(platform, warm.ready() + fleet.ready(), scale.pace().afterwards()));
       measured.addAll(database(platform, database, fleet.ready()));
@@ -226,7 +221,8 @@ final class GrowthBenchmark implements Benchmark {
       return List.of(
           Measurement.of("restart" + of + " until caught up", new AtMost(60), seconds, "s"),
           Measurement.of("CPU of a restart" + of + " until caught up", new Reported(), cpu, "s"),
-          Measurement.of("writes at a restart" + of, new AtMost(0), (double) writes.size(), "writes"));
+          Measurement.of(
+              "writes at a restart" + of, new AtMost(0), (double) writes.size(), "writes"));
     }
   }
 }
