@@ -1,5 +1,7 @@
 package io.keymast.app;
 
+import io.keymast.keyinstaller.Clocks;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +32,16 @@ final class KeyInstallerCommand implements Callable<Integer> {
 
   @Mixin private final KeyInstallerSettings settings = new KeyInstallerSettings();
   @Spec private CommandSpec spec = CommandSpec.create();
+  private final Clocks clocks;
+
+  /** By the machine's. */
+  KeyInstallerCommand() {
+    this(new Clocks(Clock.systemUTC(), System::nanoTime));
+  }
+
+  KeyInstallerCommand(Clocks clocks) {
+    this.clocks = clocks;
+  }
 
   @Override
   public Integer call() throws Exception {
@@ -38,7 +50,7 @@ final class KeyInstallerCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.join("\n", violations));
     }
     boundHandshakes();
-    return OrderlyEnd.after(() -> KeyInstallerProcess.start(settings), LONGEST_CLOSE);
+    return OrderlyEnd.after(() -> KeyInstallerProcess.start(settings, clocks), LONGEST_CLOSE);
   }
 
   /** Read by the JDK's TLS when it is first used; there are no other ways to set them. */

@@ -2,11 +2,11 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.cache.CacheComparison;
+import io.keymast.keyinstaller.Clocks;
 import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.publication.LedgerCatchUp;
 import io.keymast.publication.ServedCrls;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -72,9 +72,9 @@ final class KeyInstallerLife implements AutoCloseable {
 
   /** Returns when all ports are open and the custom resources are known. */
   static KeyInstallerLife start(
-      KeyInstallerSettings settings, KubernetesClient client, ServedCrls served) throws Exception {
+      KeyInstallerSettings settings, KubernetesClient client, ServedCrls served, Clocks clocks)
+      throws Exception {
     PrometheusMeterRegistry registry = ProcessMeters.registry();
-    Clock clock = Clock.systemUTC();
     Publications publications =
         Publications.of(
             client,
@@ -82,13 +82,13 @@ final class KeyInstallerLife implements AutoCloseable {
             settings.ocspSecret(),
             LimitedOcspTraffic.create(registry),
             served,
-            clock);
+            clocks);
     KeyInstallerServer server =
         new KeyInstallerServer(
             settings.toServerSettings(),
             new KeyInstallerServer.Surroundings(
                 client,
-                clock,
+                clocks,
                 registry,
                 BlocklistFiles.read(settings.blocklists()),
                 publications::handler));

@@ -9,6 +9,7 @@ import io.keymast.cache.Followed;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import io.keymast.keyinstaller.Clocks;
 import io.keymast.keyinstaller.KeyInstallerServer.StoredCertificates;
 import io.keymast.keyinstaller.ProbedInformer;
 import io.keymast.keyinstaller.ServerSettings.SecretName;
@@ -72,7 +73,7 @@ public final class Publications implements AutoCloseable {
       SharedIndexInformer<Secret> responders,
       OcspTraffic traffic,
       ServedCrls served,
-      Clock clock) {
+      Clocks clocks) {
     this.ledgers =
         probed.entrySet().stream()
             .collect(
@@ -80,7 +81,7 @@ public final class Publications implements AutoCloseable {
                     Map.Entry::getKey, ledger -> ledger.getValue().informer()));
     this.ocsp = ocsp;
     this.responders = responders;
-    this.crls = new PublishedCrls(ConfigMaps.byNamespace(ledgers), served, clock);
+    this.crls = new PublishedCrls(ConfigMaps.byNamespace(ledgers), served, clocks.time());
     this.ages =
         probed.entrySet().stream()
             .collect(
@@ -88,9 +89,11 @@ public final class Publications implements AutoCloseable {
                     Map.Entry::getKey,
                     ledger ->
                         new WatchAge(
-                            List.of(ledger.getValue()), ledger.getValue().informer()::isWatching)));
+                            List.of(ledger.getValue()),
+                            ledger.getValue().informer()::isWatching,
+                            clocks.nanoTime())));
     this.traffic = traffic;
-    this.clock = clock;
+    this.clock = clocks.time();
   }
 
   /**
@@ -105,7 +108,7 @@ public final class Publications implements AutoCloseable {
       SecretName ocsp,
       OcspTraffic traffic,
       ServedCrls served,
-      Clock clock) {
+      Clocks clocks) {
     Map<String, ProbedInformer<ConfigMap>> ledgers =
         namespaces.stream()
             .distinct()
@@ -129,7 +132,7 @@ public final class Publications implements AutoCloseable {
                 .runnableInformer(0),
             traffic,
             served,
-            clock);
+            clocks);
     publications.start();
     return publications;
   }

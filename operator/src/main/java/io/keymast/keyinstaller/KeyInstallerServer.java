@@ -43,7 +43,7 @@ public final class KeyInstallerServer implements AutoCloseable {
    */
   public record Surroundings(
       KubernetesClient client,
-      Clock clock,
+      Clocks clocks,
       PrometheusMeterRegistry registry,
       KeyBlocklist blocklist,
       Function<StoredCertificates, Handler> publication) {}
@@ -65,7 +65,11 @@ public final class KeyInstallerServer implements AutoCloseable {
     KubernetesClient client = surroundings.client();
     StationTls tls = new StationTls();
     this.stations =
-        new StationDirectory(client, settings.defaultAuthority(), settings.stationNamespaces());
+        new StationDirectory(
+            client,
+            settings.defaultAuthority(),
+            settings.stationNamespaces(),
+            surroundings.clocks().nanoTime());
     this.certificate = new ServerCertificate(client, settings.tlsSecret(), tls, meters);
     this.writes = new BackgroundWrites(settings.limits().pendingWrites(), meters);
     this.stationServer =
@@ -186,7 +190,7 @@ public final class KeyInstallerServer implements AutoCloseable {
 
   private StationEndpoints endpoints(
       ServerSettings settings, Surroundings surroundings, KeyInstallerMeters meters) {
-    Clock clock = surroundings.clock();
+    Clock clock = surroundings.clocks().time();
     DeliveryRecorder deliveries = new DeliveryRecorder(surroundings.client(), writes, clock);
     EnrollmentStatus enrollmentStatus = new EnrollmentStatus(surroundings.client(), writes);
     EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clock);
@@ -226,9 +230,9 @@ public final class KeyInstallerServer implements AutoCloseable {
                     tls,
                     new InUseEndpoint(
                         stations,
-                        new DeliveryRecorder(surroundings.client(), writes, surroundings.clock()),
+                        new DeliveryRecorder(surroundings.client(), writes, surroundings.clocks().time()),
                         meters,
-                        surroundings.clock(),
+                        surroundings.clocks().time(),
                         settings.limits().request())))
         .findFirst();
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -50,8 +51,13 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   /**
    * @param served namespaces of stations; empty for all
+   * @param nanoTime by which it tells how old its knowledge is
    */
-  StationDirectory(KubernetesClient client, AuthorityName defaultAuthority, Set<String> served) {
+  StationDirectory(
+      KubernetesClient client,
+      AuthorityName defaultAuthority,
+      Set<String> served,
+      LongSupplier nanoTime) {
     this.defaultAuthority = defaultAuthority;
     this.objects = StationObjects.in(served, client);
     this.stations = objects.stations();
@@ -63,7 +69,8 @@ final class StationDirectory implements Stations, AutoCloseable {
     this.age =
         new WatchAge(
             Stream.concat(objects.probed(), Stream.of(probed)).toList(),
-            () -> authorities.isWatching() && objects.isWatching() && answers(client));
+            () -> authorities.isWatching() && objects.isWatching() && answers(client),
+            nanoTime);
     stations.addIndexers(
         Map.of(
             BY_KEY,

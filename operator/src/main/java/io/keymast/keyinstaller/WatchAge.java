@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,15 +32,20 @@ public final class WatchAge implements AutoCloseable {
   private final BooleanSupplier isConnected;
   private final Repeater sampler = new Repeater("watch-age");
   private final Repeater prober = new Repeater("watch-probe");
-  private volatile long lastWatching = System.nanoTime();
+  private final LongSupplier nanoTime;
+  private volatile long lastWatching;
 
   /**
    * @param informers whose watches may be silent
    * @param isConnected whether all of them watch, and the API server answers; may block for seconds
+   * @param nanoTime a clock that nobody sets
    */
-  public WatchAge(Collection<ProbedInformer<?>> informers, BooleanSupplier isConnected) {
+  public WatchAge(
+      Collection<ProbedInformer<?>> informers, BooleanSupplier isConnected, LongSupplier nanoTime) {
     this.informers = List.copyOf(informers);
     this.isConnected = isConnected;
+    this.nanoTime = nanoTime;
+    this.lastWatching = nanoTime.getAsLong();
   }
 
   public void start() {
@@ -48,7 +54,7 @@ public final class WatchAge implements AutoCloseable {
   }
 
   public Duration current() {
-    return Duration.ofNanos(System.nanoTime() - lastWatching);
+    return Duration.ofNanos(nanoTime.getAsLong() - lastWatching);
   }
 
   @Override
@@ -58,7 +64,7 @@ public final class WatchAge implements AutoCloseable {
   }
 
   void sample() {
-    long asked = System.nanoTime();
+    long asked = nanoTime.getAsLong();
     boolean connected = isConnected.getAsBoolean();
     Optional<Long> silent =
         informers.stream().flatMap(it -> it.silentSince().stream()).min(Long::compare);
@@ -70,7 +76,7 @@ public final class WatchAge implements AutoCloseable {
   }
 
   void probe() {
-    long asked = System.nanoTime();
+    long asked = nanoTime.getAsLong();
     List<? extends ProbedInformer<?>.Probe> probes =
         informers.stream().flatMap(it -> it.probe(asked).stream()).toList();
     try {

@@ -3,13 +3,8 @@ package io.keymast.endtoend;
 import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
-import io.keymast.support.FaultProxy;
-import io.keymast.support.FreePort;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A Key Installer whose API server is not away, but in trouble. */
+/** A Key Installer whose API server is in trouble, or away. */
 class ApiTroubleTest {
   private static final Set<String> WATCHED =
       Set.of(
@@ -39,33 +34,21 @@ class ApiTroubleTest {
 
   private static final double OLDER = 4;
 
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration STEP = Duration.ofMinutes(10);
+
   private static Product product;
-  private static FaultProxy proxy;
-  private static String publicationUrl;
-  private static KeyInstallerProcess installer;
+  private static TroubledInstaller installer;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() {
     product = Product.start("api-trouble");
-    proxy = FaultProxy.open(ControlPlane.shared());
-    Path folder = Files.createDirectory(product.folder().resolve("behind-the-proxy"));
-    int port = FreePort.find();
-    publicationUrl = "http://127.0.0.1:" + port;
-    installer =
-        KeyInstallerProcess.startBehind(
-            proxy,
-            ControlPlane.shared(),
-            folder,
-            "--publication-port",
-            Integer.toString(port),
-            "--default-authority",
-            product.team().authorities() + "/" + Product.DEFAULT_AUTHORITY);
+    installer = TroubledInstaller.of(product, "in-trouble");
   }
 
   @AfterAll
   static void stop() {
     installer.close();
-    proxy.close();
     product.close();
   }
 
@@ -74,21 +57,20 @@ class ApiTroubleTest {
       "S25 The API server slow, then answering 429, then 500: certificates, CRLs and OCSP are served"
           + " from memory, and a metric says how old that is; then it hears the news")
   void slowAndRefusing() {
-    Box box = known("troubled");
+    Box box = installer.known("troubled");
     double age = NEWEST;
 
     for (Fault fault :
         List.of(new Fault.DelayAnswer(SLOW), new Fault.Answer(429), new Fault.Answer(500))) {
-      proxy.troublesReadsBy(fault);
+      installer.proxy().troublesReadsBy(fault);
       double atLeast = age;
-      age =
-          await(fault + ": it grows old").until(ApiTroubleTest::age, now -> now > atLeast) + OLDER;
-      assertServes(box);
+      age = await(fault + ": it grows old").until(installer::age, now -> now > atLeast) + OLDER;
+      installer.assertServes(box);
     }
-    proxy.troublesReadsBy(new Fault.None());
+    installer.proxy().troublesReadsBy(new Fault.None());
 
-    await("it knows all again").until(() -> age() < NEWEST);
-    assertHearsOfAnother(box);
+    await("it knows all again").until(() -> installer.age() < NEWEST);
+    installer.assertHearsOfAnother(box);
   }
 
   @Test
@@ -97,33 +79,33 @@ class ApiTroubleTest {
           + " are served from memory, no poll waits for it, and a metric says how old that is; then"
           + " it hears the news")
   void unanswered() {
-    Box box = known("unanswered");
-    await("it knows all").until(() -> age() < NEWEST);
+    Box box = installer.known("unanswered");
+    await("it knows all").until(() -> installer.age() < NEWEST);
 
-    proxy.closesItsPort();
-    double closed = await("it grows old").until(ApiTroubleTest::age, now -> now > NEWEST) + OLDER;
-    assertServesSoon(box);
-    proxy.opensItsPort();
-    proxy.fallsSilent();
-    await("it grows older").until(() -> age() > closed);
-    assertServesSoon(box);
-    proxy.comesBack();
+    installer.proxy().closesItsPort();
+    double closed = await("it grows old").until(installer::age, now -> now > NEWEST) + OLDER;
+    installer.assertServesSoon(box, SOON);
+    installer.proxy().opensItsPort();
+    installer.proxy().fallsSilent();
+    await("it grows older").until(() -> installer.age() > closed);
+    installer.assertServesSoon(box, SOON);
+    installer.proxy().comesBack();
 
-    await("it knows all again").until(() -> age() < NEWEST);
-    assertHearsOfAnother(box);
+    await("it knows all again").until(() -> installer.age() < NEWEST);
+    installer.assertHearsOfAnother(box);
   }
 
   @Test
   @DisplayName("S25 All its watches broken off as too old: it serves on, and hears the news")
   void expiredWatches() throws IOException {
-    Box box = known("expired");
+    Box box = installer.known("expired");
 
     for (String resource : WATCHED) {
-      proxy.watches().expire(resource);
+      installer.proxy().watches().expire(resource);
     }
 
-    assertServes(box);
-    assertHearsOfAnother(box);
+    installer.assertServes(box);
+    installer.assertHearsOfAnother(box);
   }
 
   @Test
@@ -131,83 +113,44 @@ class ApiTroubleTest {
       "S25 While its watches are silent it serves what it knows, and a metric says how old that is;"
           + " then it hears the news")
   void silentWatches() {
-    Box box = known("silent");
-    await("it knows all").until(() -> age() < NEWEST);
-    proxy.watches().stall(WATCHED);
+    Box box = installer.known("silent");
+    await("it knows all").until(() -> installer.age() < NEWEST);
+    installer.proxy().watches().stall(WATCHED);
     String former = box.serialNumber();
     product.team().regenerates(box, "meanwhile");
-    await("another certificate").until(() -> !issued(box).equals(former));
+    await("another certificate").until(() -> !installer.issued(box).equals(former));
 
-    assertServes(box);
-    assertThat(served(box)).isEqualTo(former);
-    await("it grows old").until(() -> age() > NEWEST + OLDER);
-    proxy.watches().thaw();
+    installer.assertServes(box);
+    assertThat(installer.served(box)).isEqualTo(former);
+    await("it grows old").until(() -> installer.age() > NEWEST + OLDER);
+    installer.proxy().watches().thaw();
 
-    await("it hears of it").until(() -> served(box).equals(issued(box)));
-    await("it knows all again").until(() -> age() < NEWEST);
+    await("it hears of it").until(() -> installer.served(box).equals(installer.issued(box)));
+    await("it knows all again").until(() -> installer.age() < NEWEST);
   }
 
-  /** A station in service, which that Key Installer knows too. */
-  private static Box known(String name) {
-    Box box = product.inService(name, Shell.DASH);
-    box.write("ca.pem", product.team().caCertificate(Product.DEFAULT_AUTHORITY));
-    await("it is known").until(() -> served(box).equals(box.serialNumber()));
-    return box;
-  }
+  @Test
+  @DisplayName(
+      "S25 An hour without the API server, by clocks that go it: every ten minutes certificate, CRL"
+          + " and OCSP are served from memory, and a metric says how old that is; then it hears the"
+          + " news")
+  void anHourWithout() {
+    try (TroubledInstaller alone = TroubledInstaller.of(product, "alone")) {
+      Box box = alone.known("hourly");
+      await("it knows all").until(() -> alone.age() < NEWEST);
+      alone.proxy().goesAway();
 
-  private static void assertServesSoon(Box box) {
-    assertServes(box);
-    long began = System.nanoTime();
-    assertThat(polls(box)).isEqualTo(200);
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SOON);
-  }
+      for (Duration past = STEP; past.compareTo(HOUR) <= 0; past = past.plus(STEP)) {
+        long seconds = past.toSeconds();
+        alone.process().advance(STEP);
+        await("it is so old").until(() -> alone.age() >= seconds);
+        // OpenSSL's clock stays: it would refuse an answer that is not of before the outage.
+        alone.assertServes(box);
+      }
+      alone.proxy().comesBack();
 
-  private static void assertServes(Box box) {
-    assertThat(installer.isReady()).isTrue();
-    assertThat(polls(box)).isEqualTo(200);
-    String list = product.listUrl(box).replace(product.publicationUrl(), publicationUrl);
-    assertThat(box.curl(list).status()).isEqualTo(200);
-    assertThat(box.sh("openssl crl -inform DER -in answer -CAfile ca.pem -noout 2>&1"))
-        .contains("verify OK");
-    assertThat(
-            box.sh(
-                "openssl ocsp -issuer ca.pem -CAfile ca.pem -cert state/current/cert.pem -url "
-                    + product.ocspUrl().replace(product.publicationUrl(), publicationUrl)
-                    + " 2>&1 || true"))
-        .contains("Response verify OK", "cert.pem: good");
-  }
-
-  private static void assertHearsOfAnother(Box box) {
-    String former = box.serialNumber();
-    product.team().regenerates(box, "news");
-    await("another certificate").until(() -> !issued(box).equals(former));
-    await("it hears of it").until(() -> served(box).equals(issued(box)));
-  }
-
-  private static double age() {
-    return installer.metric("keymast_key_installer_cache_age_seconds", "");
-  }
-
-  private static String issued(Box box) {
-    return product.team().sees(box, "status", "certificate", "serialNumber");
-  }
-
-  /** Its serial number; empty where there is none. */
-  private static String served(Box box) {
-    return polls(box) == 200
-        ? box.sh("openssl x509 -in answer -noout -serial").strip().replace("serial=", "")
-        : "";
-  }
-
-  private static int polls(Box box) {
-    return box.curl(
-            "https://localhost:" + installer.httpsPort() + "/v1/certificate",
-            "--cacert",
-            "state/ca.pem",
-            "--cert",
-            "state/current/cert.pem",
-            "--key",
-            "state/key.pem")
-        .status();
+      await("it knows all again").until(() -> alone.age() < NEWEST);
+      alone.assertHearsOfAnother(box);
+    }
   }
 }

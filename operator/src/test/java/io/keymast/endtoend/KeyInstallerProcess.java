@@ -9,12 +9,16 @@ import io.keymast.support.Kubeconfig;
 import io.keymast.support.ManagementPort;
 import io.keymast.support.OperatorProgram;
 import io.keymast.support.Patience;
+import io.keymast.support.TiedOperator;
 import io.keymast.support.TiedProcess;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,10 +57,30 @@ public final class KeyInstallerProcess implements AutoCloseable {
         options);
   }
 
+  /** The same; it can be sent {@linkplain #advance forward}. */
+  static KeyInstallerProcess startClockedBehind(
+      FaultProxy proxy, ControlPlane controlPlane, Path folder, String... options) {
+    return start(
+        controlPlane,
+        folder,
+        Kubeconfig.write(folder.resolve(KUBECONFIG), controlPlane.asKeyInstaller(), proxy),
+        List.of("-D" + TiedOperator.AHEAD + "=" + Duration.ZERO),
+        options);
+  }
+
   private static KeyInstallerProcess start(
       ControlPlane controlPlane, Path folder, Path kubeconfig, String... options) {
+    return start(controlPlane, folder, kubeconfig, List.of(), options);
+  }
+
+  private static KeyInstallerProcess start(
+      ControlPlane controlPlane,
+      Path folder,
+      Path kubeconfig,
+      List<String> properties,
+      String... options) {
     List<String> command =
-        OperatorProgram.beside(controlPlane).command("key-installer", "128m", List.of());
+        OperatorProgram.beside(controlPlane).command("key-installer", "128m", properties);
     command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
     command.addAll(List.of("--bind-address", "127.0.0.1"));
     command.addAll(List.of(options));
@@ -96,6 +120,17 @@ public final class KeyInstallerProcess implements AutoCloseable {
   public void kill() {
     new TiedProcess(process).dies();
     process = launch();
+  }
+
+  /** That much time passes at once for one that was started with clocks of its own. */
+  void advance(Duration by) {
+    try {
+      OutputStream tie = process.getOutputStream();
+      tie.write((by + "\n").getBytes(StandardCharsets.US_ASCII));
+      tie.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   int httpsPort() {

@@ -13,6 +13,7 @@ import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.app.Publications;
 import io.keymast.domain.AuthorityName;
+import io.keymast.keyinstaller.Clocks;
 import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.keyinstaller.RateLimiter;
 import io.keymast.keyinstaller.ServerSettings;
@@ -107,7 +108,7 @@ final class Servers implements AutoCloseable {
             new LimitedOcspTraffic(
                 new RateLimiter(1_000_000, Duration.ofNanos(1), System::nanoTime), meters),
             new ServedCrls(),
-            clock);
+            clocks());
     KeyInstallerServer server =
         new KeyInstallerServer(
             new ServerSettings(
@@ -119,7 +120,7 @@ final class Servers implements AutoCloseable {
                 Set.of(),
                 ServerSettings.Limits.defaults()),
             new KeyInstallerServer.Surroundings(
-                client, clock, meters, KeyBlocklist.empty(), publications::handler));
+                client, clocks(), meters, KeyBlocklist.empty(), publications::handler));
     keyInstaller.push(client);
     keyInstaller.push(publications);
     keyInstaller.push(server);
@@ -129,6 +130,10 @@ final class Servers implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     await("the Key Installer is ready").until(server::isReady);
+  }
+
+  private Clocks clocks() {
+    return new Clocks(clock, System::nanoTime);
   }
 
   void keyInstallerRestarts() {

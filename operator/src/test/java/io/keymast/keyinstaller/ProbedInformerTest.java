@@ -32,7 +32,7 @@ class ProbedInformerTest {
           .build();
   private final ProbedInformer<ConfigMap> probed =
       ProbedInformer.of(client.configMaps().inNamespace(namespace));
-  private final WatchAge age = new WatchAge(List.of(probed), () -> true);
+  private final WatchAge age = new WatchAge(List.of(probed), () -> true, System::nanoTime);
 
   @BeforeEach
   void watches() {

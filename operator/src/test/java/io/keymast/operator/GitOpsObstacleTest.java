@@ -82,6 +82,7 @@ public class GitOpsObstacleTest {
       case AUTHORITY_NOT_FOUND, NAMESPACE_NOT_ALLOWED -> WAITS;
       case COMPROMISED_KEY_UNKNOWN,
           AUTHORITY_EXPIRING,
+          NAME_TAKEN,
           REQUEST_NEEDED,
           USAGE_NOT_ISSUABLE,
           ISSUER_DENIED,
@@ -102,8 +103,7 @@ public class GitOpsObstacleTest {
 
   private static Map<String, Object> reported(AStation station, Obstacle obstacle) {
     return switch (obstacle) {
-      case RATE_LIMITED,
-          NAME_TAKEN,
+      case NAME_TAKEN,
           REQUEST_NEEDED,
           USAGE_NOT_ISSUABLE,
           REQUEST_ALTERED,

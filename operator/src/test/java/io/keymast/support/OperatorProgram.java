@@ -1,5 +1,6 @@
 package io.keymast.support;
 
+import io.keymast.app.ClockedKeyInstaller;
 import io.keymast.app.ClockedOperator;
 import io.keymast.app.Keymast;
 import java.io.File;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** The classes under test as a jar, so that the JVM can share them between its starts. */
 public final class OperatorProgram {
   private static final List<Class<?>> OF_TESTS =
-      List.of(TiedOperator.class, ClockedOperator.class, MutableClock.class);
+      List.of(
+          TiedOperator.class, ClockedKeyInstaller.class, ClockedOperator.class, MutableClock.class);
 
   private final Path folder;
   private final Path jar;

@@ -1,23 +1,27 @@
 package io.keymast.support;
 
+import io.keymast.app.ClockedKeyInstaller;
 import io.keymast.app.ClockedOperator;
 import io.keymast.app.Keymast;
+import io.keymast.keyinstaller.Clocks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * {@code keymast} that ends with whoever holds the other end of its standard input. Started with
  * the property {@link #AHEAD}, it runs by a clock that is so much ahead, and further by each
  * duration that it is told there, one a line. {@link #LEASE_RUNS_OUT} moves the other clock, by
- * which its Lease is held.
+ * which an operator's Lease is held; by a Key Installer's, that time passes too.
  */
 public final class TiedOperator {
-  static final String AHEAD = "keymast.clock.ahead";
+  public static final String AHEAD = "keymast.clock.ahead";
   static final String LEASE_RUNS_OUT = "the Lease runs out";
 
   private static final long LONGER_THAN_A_LEASE = Duration.ofSeconds(20).toNanos();
@@ -36,8 +40,18 @@ public final class TiedOperator {
     } else {
       clock.advance(Duration.parse(ahead));
       follow(parent, clock, leap);
-      ClockedOperator.run(arguments, clock, () -> System.nanoTime() + leap.get());
+      switch (arguments[0]) {
+        case "key-installer" ->
+            ClockedKeyInstaller.run(arguments, new Clocks(clock, passed(clock)));
+        default -> ClockedOperator.run(arguments, clock, () -> System.nanoTime() + leap.get());
+      }
     }
+  }
+
+  /** As if the time that the clock was sent forward had passed. */
+  private static LongSupplier passed(MutableClock clock) {
+    Instant began = clock.instant();
+    return () -> Duration.between(began, clock.instant()).toNanos();
   }
 
   private static void follow(BufferedReader parent, MutableClock clock, AtomicLong leap) {
