@@ -230,7 +230,8 @@ public final class KeyInstallerServer implements AutoCloseable {
                     tls,
                     new InUseEndpoint(
                         stations,
-                        new DeliveryRecorder(surroundings.client(), writes, surroundings.clocks().time()),
+                        new DeliveryRecorder(
+                            surroundings.client(), writes, surroundings.clocks().time()),
                         meters,
                         surroundings.clocks().time(),
                         settings.limits().request())))
