@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import com.sun.net.httpserver.HttpServer;
 import io.keymast.support.FreePort;
 import io.keymast.support.Kubeconfig;
 import io.keymast.support.MutableClock;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,28 @@ class ClusterClientsTest {
       assertThat(limits.getRequestTimeout()).isEqualTo(10_000);
       assertThat(limits.getRequestRetryBackoffLimit()).isEqualTo(2);
     }
+  }
+
+  @ParameterizedTest(name = "{0}: a refusal is told after three attempts, whatever is asked for")
+  @EnumSource
+  void refused(Call call) throws IOException {
+    AtomicInteger attempts = new AtomicInteger();
+    HttpServer busy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    busy.createContext(
+        "/",
+        exchange -> {
+          attempts.incrementAndGet();
+          exchange.sendResponseHeaders(503, -1);
+          exchange.close();
+        });
+    busy.start();
+    try {
+      failed(call, busy.getAddress().getPort());
+    } finally {
+      busy.stop(0);
+    }
+
+    assertThat(attempts).as("as many as a plan with faults refuses").hasValue(3);
   }
 
   @ParameterizedTest(

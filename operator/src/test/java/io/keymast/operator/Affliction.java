@@ -4,6 +4,7 @@ import io.keymast.support.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** What happens at a write, and then at the next ones of its kind. */
 enum Affliction {
@@ -13,11 +14,15 @@ enum Affliction {
   KILLED_AFTER(new Fault.KillAfter()),
   ANSWER_LOST(new Fault.DropAnswer()),
   ANSWERED_409(new Fault.Answer(409)),
-  ANSWERED_429(new Fault.Answer(429)),
-  ANSWERED_500(new Fault.Answer(500)),
-  ANSWERED_503(new Fault.Answer(503)),
+  /** The client of each process asks again by itself; only then does the process hear of it. */
+  ANSWERED_429(toEachAttempt(429)),
+  ANSWERED_500(toEachAttempt(500)),
+  ANSWERED_503(toEachAttempt(503)),
   /** The operator's client gives up after 10 seconds. */
   ANSWER_DELAYED(new Fault.DelayAnswer(Duration.ofSeconds(12)));
+
+  /** Of one request, by the clients of both processes. */
+  private static final int ATTEMPTS = 3;
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<Fault> faults;
@@ -27,14 +32,21 @@ enum Affliction {
   }
 
   /**
+   * @param code to which the client asks again
+   */
+  static Fault[] toEachAttempt(int code) {
+    return Stream.generate(() -> new Fault.Answer(code)).limit(ATTEMPTS).toArray(Fault[]::new);
+  }
+
+  /**
    * @param since how many of the kind came since the write that is meant
    */
   Fault at(int since) {
     return since >= 0 && since < faults.size() ? faults.get(since) : new Fault.None();
   }
 
-  int faults() {
-    return faults.size();
+  List<Fault> faults() {
+    return faults;
   }
 
   boolean kills() {

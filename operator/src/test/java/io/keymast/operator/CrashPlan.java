@@ -28,7 +28,14 @@ record CrashPlan<T extends Story<?>>(
 
   private static final String NONE = "none";
   private static final String STORM = "storm of 429, 500, 409 and 503";
-  private static final List<Integer> REFUSALS = List.of(429, 500, 409, 503);
+  private static final List<Fault> REFUSALS =
+      Stream.of(
+              Affliction.ANSWERED_429,
+              Affliction.ANSWERED_500,
+              Affliction.ANSWERED_409,
+              Affliction.ANSWERED_503)
+          .flatMap(each -> each.faults().stream())
+          .toList();
   private static final String IN_TURN = "each write answered otherwise";
   private static final List<Affliction> ANSWERS =
       List.of(
@@ -48,7 +55,7 @@ record CrashPlan<T extends Story<?>>(
         story,
         story + ", " + target + ": " + affliction,
         affliction.toString(),
-        affliction.faults(),
+        affliction.faults().size(),
         affliction.kills(),
         write ->
             write.isOfTheKindOf(target)
@@ -85,12 +92,12 @@ record CrashPlan<T extends Story<?>>(
         story,
         story + ", every other write: " + affliction,
         affliction.toString(),
-        1,
+        affliction.faults().size(),
         false,
         write ->
             affliction.isSlow() && !isCreate(write)
                 ? new Fault.None()
-                : affliction.at((write.occurrence() + 1) % 2),
+                : inCycle(Stream.of(affliction), write),
         Optional.empty());
   }
 
@@ -104,7 +111,7 @@ record CrashPlan<T extends Story<?>>(
         false,
         write ->
             write.occurrence() <= REFUSALS.size()
-                ? new Fault.Answer(REFUSALS.get(write.occurrence() - 1))
+                ? REFUSALS.get(write.occurrence() - 1)
                 : new Fault.None(),
         Optional.empty());
   }
@@ -121,15 +128,27 @@ record CrashPlan<T extends Story<?>>(
         IN_TURN,
         1,
         false,
-        write -> answer(turn, write.occurrence()).at((write.occurrence() + 1) % 2),
+        write -> inCycle(answersFrom(turn), write),
         Optional.empty());
   }
 
   /** The slow one to first writes only, so that all of these pass at once. */
-  private static Affliction answer(int turn, int occurrence) {
-    return occurrence == 1 && turn % 3 == 0
-        ? Affliction.ANSWER_DELAYED
-        : ANSWERS.get((turn + occurrence / 2) % ANSWERS.size());
+  private static Stream<Affliction> answersFrom(int turn) {
+    int first = turn % ANSWERS.size();
+    return Stream.of(
+            turn % 3 == 0 ? List.of(Affliction.ANSWER_DELAYED) : List.<Affliction>of(),
+            ANSWERS.subList(first, ANSWERS.size()),
+            ANSWERS.subList(0, first))
+        .flatMap(List::stream);
+  }
+
+  /** What is tried again after each of them comes through. */
+  private static Fault inCycle(Stream<Affliction> afflictions, ProxiedWrite write) {
+    List<Fault> cycle =
+        afflictions
+            .flatMap(each -> Stream.concat(each.faults().stream(), Stream.of(new Fault.None())))
+            .toList();
+    return cycle.get((write.occurrence() - 1) % cycle.size());
   }
 
   /** Where somebody would notice if it was done twice. */

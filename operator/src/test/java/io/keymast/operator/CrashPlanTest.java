@@ -6,6 +6,7 @@ import io.keymast.support.Fault;
 import io.keymast.support.ProxiedWrite;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,36 @@ class CrashPlanTest {
     CrashPlan<Workload> next = PLAN.after(outcome(status(4), status(5)));
 
     assertThat(next.faults().apply(status(3))).isEqualTo(new Fault.KillAfter());
+  }
+
+  @Test
+  @DisplayName("A refusal outlasts the client's own attempts, and then the write comes through")
+  void refusesEachAttempt() {
+    CrashPlan<Workload> plan =
+        CrashPlan.ofEveryOtherWrite(Workload.RENEWAL, Affliction.ANSWERED_503);
+
+    assertThat(IntStream.rangeClosed(1, 5).mapToObj(i -> plan.faults().apply(status(i))))
+        .containsExactly(
+            new Fault.Answer(503),
+            new Fault.Answer(503),
+            new Fault.Answer(503),
+            new Fault.None(),
+            new Fault.Answer(503));
+    assertThat(plan.hits()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("In turn each write is answered otherwise, the slow answer first")
+  void answersInTurn() {
+    CrashPlan<Workload> plan = CrashPlan.inTurn(Workload.RENEWAL, 6);
+
+    assertThat(IntStream.rangeClosed(1, 5).mapToObj(i -> plan.faults().apply(status(i))))
+        .containsExactly(
+            new Fault.DelayAnswer(Duration.ofSeconds(12)),
+            new Fault.None(),
+            new Fault.DropAnswer(),
+            new Fault.None(),
+            new Fault.Answer(429));
   }
 
   @Test

@@ -106,7 +106,7 @@ enum ReadingTrouble {
     }
   },
 
-  /** The first of each comes only when the operator's client has given up. */
+  /** The first of each tells of the past: shortly before its client gives up. */
   READS_LATE {
     @Override
     void brings(FaultProxy proxy) {
@@ -132,7 +132,7 @@ enum ReadingTrouble {
   };
 
   private static final List<Integer> REFUSALS = List.of(429, 500, 503, 500);
-  private static final Duration LATE = Duration.ofSeconds(12);
+  private static final Duration LATE = Duration.ofSeconds(8);
   private static final String CERTIFICATES = "basestationcertificates";
   private static final Set<String> TOLD = Set.of(CERTIFICATES, "basestations");
 
