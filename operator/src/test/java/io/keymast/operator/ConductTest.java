@@ -96,9 +96,10 @@ class ConductTest {
     String gone =
         refused("PATCH", 404, "not found")
             + "\tat io.it.ReconciliationDispatcher.handleCleanup(It)\n";
+    String amongOthers = UNAVAILABLE + revoked.substring(25);
 
-    assertThat(complaints(Surroundings.WITH_FAULTS, lifted, revoked, gone)).isEmpty();
-    assertThat(complaints(Surroundings.IN_PEACE, lifted, revoked, gone)).hasSize(3);
+    assertThat(complaints(Surroundings.WITH_FAULTS, lifted, revoked, gone, amongOthers)).isEmpty();
+    assertThat(complaints(Surroundings.IN_PEACE, lifted, revoked, gone, amongOthers)).hasSize(4);
   }
 
   @Test

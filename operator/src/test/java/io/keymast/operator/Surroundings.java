@@ -1,5 +1,6 @@
 package io.keymast.operator;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -47,11 +48,14 @@ enum Surroundings {
 
   /**
    * Of a write that was stored, and whose answer was lost or whose event never came: the API server
-   * has nothing to do for it any more, and says so. What is made wrong is refused by other words.
+   * has nothing to do for it any more, and says so, beside what was injected into the same look.
+   * What is made wrong is refused by other words.
    */
   private boolean isRepetition(String entry) {
+    Set<String> others = new HashSet<>(answers(entry));
+    others.removeAll(codes);
     return this == WITH_FAULTS
-        && Repetition.KNOWN.stream().anyMatch(each -> each.isThatOf(answers(entry), entry));
+        && Repetition.KNOWN.stream().anyMatch(each -> each.isThatOf(others, entry));
   }
 
   private static Set<String> answers(String entry) {
