@@ -107,10 +107,7 @@ public final class LiveVersions {
         .filter(status -> status.getMessage() != null)
         .orElseGet(
             () ->
-                new StatusBuilder()
-                    .withCode(answer.code())
-                    .withMessage(answer.message())
-                    .build());
+                new StatusBuilder().withCode(answer.code()).withMessage(answer.message()).build());
   }
 
   /** What stands in between may answer as it likes; "null" is JSON, too. */
