@@ -24,6 +24,7 @@ public enum Obstacle {
   PAUSED("Paused", Remedy.WAIT),
   CLOCK_SKEWED("ClockSkewed", Remedy.WAIT),
   ISSUING_HELD("IssuingHeld", Remedy.WAIT),
+  RATE_LIMITED("RateLimited", Remedy.WAIT),
   NAME_TAKEN("CertificateNameTaken", Remedy.CHANGE_ELSEWHERE),
   REQUEST_NEEDED("RequestNeeded", Remedy.CHANGE_ELSEWHERE),
   USAGE_NOT_ISSUABLE("UsageNotIssuable", Remedy.CHANGE_STATION),

@@ -122,10 +122,13 @@ public final class StationNews {
         "Regenerate",
         begun(ConditionType.REGENERATION_ACCEPTED, former, status)
             .filter(condition -> "False".equals(condition.status()))
+            .filter(condition -> !Obstacle.RATE_LIMITED.reason().equals(condition.reason()))
             .filter(condition -> !isStalledBy(condition.reason(), status)));
   }
 
-  /** What hinders only the next certificate stalls nothing, and may wait for somebody all the same. */
+  /**
+   * What hinders only the next certificate stalls nothing, and may wait for somebody all the same.
+   */
   private static boolean needsAPerson(Condition ready) {
     return Optional.ofNullable(ready.reason())
         .flatMap(Obstacle::of)

@@ -77,6 +77,7 @@ public class GitOpsObstacleTest {
           PAUSED,
           CLOCK_SKEWED,
           ISSUING_HELD,
+          RATE_LIMITED,
           REQUEST_ALTERED,
           ISSUER_PENDING,
           ISSUER_FAILED ->
@@ -119,6 +120,7 @@ public class GitOpsObstacleTest {
           PAUSED,
           CLOCK_SKEWED,
           ISSUING_HELD,
+          RATE_LIMITED,
           REQUEST_ALTERED,
           ISSUER_PENDING,
           ISSUER_FAILED ->
@@ -146,7 +148,8 @@ public class GitOpsObstacleTest {
 
   private static Map<String, Object> reported(AStation station, Obstacle obstacle) {
     return switch (obstacle) {
-      case NAME_TAKEN,
+      case RATE_LIMITED,
+          NAME_TAKEN,
           REQUEST_NEEDED,
           USAGE_NOT_ISSUABLE,
           REQUEST_ALTERED,

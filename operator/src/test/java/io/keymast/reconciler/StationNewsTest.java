@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -59,6 +60,7 @@ class StationNewsTest {
         "PAUSED",
         "CLOCK_SKEWED",
         "ISSUING_HELD",
+        "RATE_LIMITED",
         "REQUEST_ALTERED",
         "ISSUER_PENDING",
         "ISSUER_FAILED"
@@ -66,6 +68,15 @@ class StationNewsTest {
   @DisplayName("What passes by itself, or somebody is at, is not")
   void passes(Obstacle obstacle) {
     assertThat(warningsOf(renewalHinderedBy(obstacle))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("Nor is a regeneration that waits for its turn, though one that is paused is")
+  void regenerationInLine() {
+    AStation regenerated = station().having(certificate(1)).regenerating("ticket-1");
+
+    assertThat(warningsOf(hinderedBy(Obstacle.RATE_LIMITED, regenerated))).isEmpty();
+    assertThat(warningsOf(hinderedBy(Obstacle.PAUSED, regenerated))).containsExactly("Paused");
   }
 
   private static BaseStationStatus renewalHinderedBy(Obstacle obstacle) {
@@ -95,7 +106,14 @@ class StationNewsTest {
 
     news.changed(object, List.of(), null, status);
 
-    return CONTROL_PLANE.admin().events().v1().events().inNamespace(NAMESPACE).list().getItems()
+    return CONTROL_PLANE
+        .admin()
+        .events()
+        .v1()
+        .events()
+        .inNamespace(NAMESPACE)
+        .list()
+        .getItems()
         .stream()
         .filter(event -> event.getRegarding().getName().equals(name))
         .filter(event -> event.getType().equals("Warning"))
