@@ -103,10 +103,19 @@ public final class LiveVersions {
   }
 
   private static Status statusOf(HttpResponse<String> answer) {
+    return toldBy(answer)
+        .filter(status -> status.getMessage() != null)
+        .orElseGet(
+            () ->
+                new StatusBuilder().withCode(answer.code()).withMessage(answer.message()).build());
+  }
+
+  /** What stands in between may answer as it likes; "null" is JSON, too. */
+  private static Optional<Status> toldBy(HttpResponse<String> answer) {
     try {
-      return JSON.readValue(answer.body(), Status.class);
+      return Optional.ofNullable(JSON.readValue(answer.body(), Status.class));
     } catch (JsonProcessingException | IllegalArgumentException none) {
-      return new StatusBuilder().withCode(answer.code()).withMessage(answer.message()).build();
+      return Optional.empty();
     }
   }
 }

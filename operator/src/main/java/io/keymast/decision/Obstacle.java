@@ -1,5 +1,8 @@
 package io.keymast.decision;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /** Why a station has no new certificate now; the name is the condition's reason. */
 public enum Obstacle {
   INVALID_SPEC("InvalidSpec", Remedy.CHANGE_STATION),
@@ -21,6 +24,7 @@ public enum Obstacle {
   PAUSED("Paused", Remedy.WAIT),
   CLOCK_SKEWED("ClockSkewed", Remedy.WAIT),
   ISSUING_HELD("IssuingHeld", Remedy.WAIT),
+  RATE_LIMITED("RateLimited", Remedy.WAIT),
   NAME_TAKEN("CertificateNameTaken", Remedy.CHANGE_ELSEWHERE),
   REQUEST_NEEDED("RequestNeeded", Remedy.CHANGE_ELSEWHERE),
   USAGE_NOT_ISSUABLE("UsageNotIssuable", Remedy.CHANGE_STATION),
@@ -47,6 +51,11 @@ public enum Obstacle {
   Obstacle(String reason, Remedy remedy) {
     this.reason = reason;
     this.remedy = remedy;
+  }
+
+  /** The one that a condition names, if its reason is an obstacle. */
+  public static Optional<Obstacle> of(String reason) {
+    return Stream.of(values()).filter(it -> it.reason.equals(reason)).findFirst();
   }
 
   public String reason() {

@@ -1,20 +1,16 @@
 package io.keymast.reconciler;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationStatus;
-import io.keymast.api.Condition;
-import io.keymast.decision.CertificateHistory;
 import io.keymast.decision.Decision;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Protection;
@@ -24,27 +20,18 @@ import io.keymast.decision.StationDecider;
 import io.keymast.domain.StationName;
 import io.keymast.reconciler.cluster.Backoff;
 import io.keymast.reconciler.cluster.ClusterView;
-import io.keymast.reconciler.cluster.FleetIndexes;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.cluster.Pokes;
 import io.keymast.reconciler.cluster.TroubleReport;
 import io.keymast.reconciler.issuance.DecisionExecutor;
 import io.keymast.reconciler.issuance.DecisionExecutor.Result;
-import io.keymast.reconciler.observation.Rivals;
 import io.keymast.reconciler.observation.StationObserver;
 import io.keymast.revocation.LedgerException;
-import io.keymast.status.BaseStationStatusFactory;
-import io.keymast.status.KeyMismatch;
-import io.keymast.status.RefusedProof;
-import io.keymast.status.RevokedCertificate;
-import io.keymast.status.StationFacts;
-import io.keymast.status.UnexpectedTrouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,13 +50,12 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   private final DecisionExecutor executor;
   private final StationDeparture departure;
   private final StationNews news;
+  private final StationReports reports;
   private final Pokes<BaseStation> pokes;
   private final Backoff patience = new Backoff(Duration.ofMillis(500), LONGEST_PATIENCE);
 
   /** Somebody else's finalizer may keep a holder for ever. */
   private final Backoff leavings = new Backoff(SOON, NOT_SO_SOON);
-
-  private final Rivals rivals;
 
   public BaseStationReconciler(
       ClusterView cluster,
@@ -84,7 +70,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     this.departure = departure;
     this.news = news;
     this.pokes = pokes;
-    this.rivals = new Rivals(cluster);
+    this.reports = new StationReports(cluster, news, pokes);
   }
 
   @Override
@@ -115,6 +101,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
         report(station, observed, meanwhile, context);
         yield again(lookAgain);
       }
+      case Result.InLine(var waiting, var meanwhile, var turn) -> {
+        reports.reportInLine(station, waiting, meanwhile, context);
+        yield again(NextLook.inLine(turn, meanwhile, waiting, observer.now()));
+      }
       case Result.Issued(var certificate) -> {
         news.issued(station, certificate);
         yield report(
@@ -129,7 +119,9 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   @Override
   public DeleteControl cleanup(BaseStation station, Context<BaseStation> context) {
     return TroubleReport.duringCleanup(
-        context, () -> depart(station, context), () -> reportTrouble(station, context));
+        context,
+        () -> depart(station, context),
+        () -> reports.reportTrouble(station, observer.now(), context));
   }
 
   private DeleteControl depart(BaseStation station, Context<BaseStation> context) {
@@ -151,8 +143,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     unprotected.ifPresent(why -> news.departedUnprotected(station, why));
     leavings.forget(uid);
     observer.forget(station);
-    news.departed(station, revocations);
-    poke(rivals.leftBy(station, observed.standing()));
+    reports.departed(station, observed, revocations);
     return DeleteControl.defaultDelete();
   }
 
@@ -176,21 +167,8 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   @Override
   public ErrorStatusUpdateControl<BaseStation> updateErrorStatus(
       BaseStation station, Context<BaseStation> context, Exception failure) {
-    return TroubleReport.of(context, failure, () -> reportTrouble(station, context));
-  }
-
-  private void reportTrouble(BaseStation station, Context<BaseStation> context) {
-    long generation = station.getMetadata().getGeneration();
-    BaseStationStatus former =
-        Objects.requireNonNullElse(
-            station.getStatus(), new BaseStationStatus(null, null, null, null, null, null, null));
-    if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
-      BaseStationStatus status =
-          operatorsOwn(
-              former, UnexpectedTrouble.beside(former.conditions(), generation, observer.now()));
-      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
-          station, fresh(station, status), context);
-    }
+    return TroubleReport.of(
+        context, failure, () -> reports.reportTrouble(station, observer.now(), context));
   }
 
   /** A station that never had a certificate can't have one that a stale cache hides. */
@@ -203,27 +181,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
       ObservedStation observed,
       Decision decision,
       Context<BaseStation> context) {
-    BaseStationStatus former = station.getStatus();
-    BaseStationStatus status =
-        BaseStationStatusFactory.create(
-            new StationFacts(
-                observed,
-                decision,
-                CertificateHistory.of(observed).reportedPacketForwarder(),
-                KeyMismatch.in(station.getStatus(), FleetIndexes.expectedKeyOf(station)),
-                RefusedProof.in(station.getStatus()),
-                revoked(station, observed)),
-            former);
-    if (!isSame(former, status)) {
-      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
-          station, fresh(station, status), context);
-      news.changed(station, observed.certificates(), former, status);
-      LOG.atInfo()
-          .addKeyValue("station", observed.identity().name())
-          .addKeyValue("decision", decision.getClass().getSimpleName())
-          .log("status changed");
-      poke(rivals.concernedBy(station, observed.standing(), status));
-    }
+    reports.report(station, observed, decision, context);
     return again(nextLook(decision, observed));
   }
 
@@ -254,43 +212,6 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
                     .station(holder)
                     .map(station -> station.getMetadata().getDeletionTimestamp() != null)
                     .orElseGet(() -> cluster.certificatesOf(holder).isEmpty()));
-  }
-
-  private void poke(Stream<StationName> stations) {
-    stations.forEach(it -> pokes.poke(it.namespace(), it.name()));
-  }
-
-  private List<RevokedCertificate> revoked(BaseStation station, ObservedStation observed) {
-    return ObservedRevocations.of(observed, cluster.certificatesOf(Names.of(station)));
-  }
-
-  /** Equal but for what the Key Installer writes. */
-  private static boolean isSame(@Nullable BaseStationStatus former, BaseStationStatus status) {
-    return former != null && operatorsOwn(former, former.conditions()).equals(status);
-  }
-
-  private static BaseStationStatus operatorsOwn(
-      BaseStationStatus status, @Nullable List<Condition> conditions) {
-    return new BaseStationStatus(
-        status.observedGeneration(),
-        status.publicKey(),
-        status.certificate(),
-        status.packetForwarder(),
-        null,
-        status.backhaulMigration(),
-        conditions);
-  }
-
-  private static BaseStation fresh(BaseStation station, BaseStationStatus status) {
-    BaseStation fresh = new BaseStation();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(station.getMetadata().getNamespace())
-            .withName(station.getMetadata().getName())
-            .withUid(Objects.requireNonNull(station.getMetadata().getUid()))
-            .build());
-    fresh.setStatus(status);
-    return fresh;
   }
 
   private static UpdateControl<BaseStation> again(Duration after) {

@@ -35,6 +35,11 @@ final class NextLook {
     return shorter(shorter(wished, timed), pass);
   }
 
+  /** Of one that waits for its turn: what it goes on with may end before. */
+  static Duration inLine(Duration turn, Decision meanwhile, ObservedStation observed, Instant now) {
+    return NextChange.of(meanwhile, observed).map(at -> shorter(turn, until(at, now))).orElse(turn);
+  }
+
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }

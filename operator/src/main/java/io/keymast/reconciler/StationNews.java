@@ -107,7 +107,7 @@ public final class StationNews {
         "Issue",
         begun(ConditionType.READY, former, status)
             .filter(condition -> "True".equals(condition.status()))
-            .filter(condition -> Obstacle.NAME_TAKEN.reason().equals(condition.reason())));
+            .filter(StationNews::needsAPerson));
     warn(
         station,
         "Install",
@@ -122,7 +122,18 @@ public final class StationNews {
         "Regenerate",
         begun(ConditionType.REGENERATION_ACCEPTED, former, status)
             .filter(condition -> "False".equals(condition.status()))
+            .filter(condition -> !Obstacle.RATE_LIMITED.reason().equals(condition.reason()))
             .filter(condition -> !isStalledBy(condition.reason(), status)));
+  }
+
+  /**
+   * What hinders only the next certificate stalls nothing, and may wait for somebody all the same.
+   */
+  private static boolean needsAPerson(Condition ready) {
+    return Optional.ofNullable(ready.reason())
+        .flatMap(Obstacle::of)
+        .filter(obstacle -> obstacle.remedy() == Obstacle.Remedy.CHANGE_ELSEWHERE)
+        .isPresent();
   }
 
   /** Then the warning that it stands still says as much. */

@@ -80,6 +80,7 @@ final class RegenerationCondition {
               PAUSED,
               CLOCK_SKEWED,
               ISSUING_HELD,
+              RATE_LIMITED,
               NAME_TAKEN,
               REQUEST_NEEDED,
               USAGE_NOT_ISSUABLE,

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The conditions of a BaseStation; each message tells what is, or what to change. */
 final class StationConditions {
+  /** The reason of Ready where nothing hinders anything. */
+  static final String CERTIFICATE_VALID = "CertificateValid";
+
   private static final String TLS_IS_RECOMMENDED =
       "; IPsec is accepted, TLS is recommended (simpler, works through NAT)";
 
@@ -86,7 +89,7 @@ final class StationConditions {
 
   /** What hinders only the next certificate does not make the present one any worse. */
   private void readyWith(Decision.Keep keep) {
-    String reason = keep.hindrance().map(it -> it.obstacle().reason()).orElse("CertificateValid");
+    String reason = keep.hindrance().map(it -> it.obstacle().reason()).orElse(CERTIFICATE_VALID);
     String hindrance = keep.hindrance().map(it -> "; " + it.message()).orElse("");
     conditions.isTrue(READY, reason, validUntil(keep.current()) + hindrance + advice());
     keep.hindrance()
@@ -99,7 +102,7 @@ final class StationConditions {
     if (wait.current().isPresent() && key.isAccepted()) {
       conditions.isTrue(
           READY,
-          "CertificateValid",
+          CERTIFICATE_VALID,
           validUntil(wait.current().get())
               + "; no other is issued meanwhile: "
               + wait.message()

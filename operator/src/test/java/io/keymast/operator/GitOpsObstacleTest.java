@@ -13,7 +13,6 @@ import io.keymast.decision.BrakeReason;
 import io.keymast.decision.Decision;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
-import io.keymast.decision.Obstacle.Remedy;
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationState;
@@ -72,7 +71,35 @@ public class GitOpsObstacleTest {
   private static List<String> withoutCertificateIs(Obstacle obstacle) {
     return switch (obstacle) {
       case SUSPENDED, STOLEN -> IS_KEPT_OUT;
-      case Obstacle other -> other.remedy() == Remedy.WAIT ? WAITS : NEEDS_A_PERSON;
+      case AUTHORITY_NOT_FOUND,
+          AUTHORITY_NOT_READY,
+          NAMESPACE_NOT_ALLOWED,
+          PAUSED,
+          CLOCK_SKEWED,
+          ISSUING_HELD,
+          RATE_LIMITED,
+          REQUEST_ALTERED,
+          ISSUER_PENDING,
+          ISSUER_FAILED ->
+          WAITS;
+      case INVALID_SPEC,
+          DUPLICATE_EUI,
+          BACKHAUL_REQUIRED,
+          BACKHAUL_CHANGE_NOT_ALLOWED,
+          NOT_DECLARED,
+          KEY_REJECTED,
+          KEY_HELD_BY_ANOTHER_STATION,
+          KEY_RETIRED,
+          COMPROMISED_KEY_UNKNOWN,
+          AUTHORITY_EXPIRING,
+          CERTIFICATE_ON_HOLD,
+          NAME_TAKEN,
+          REQUEST_NEEDED,
+          USAGE_NOT_ISSUABLE,
+          ISSUER_DENIED,
+          ISSUED_OTHERWISE,
+          ISSUED_BEFORE ->
+          NEEDS_A_PERSON;
     };
   }
 
@@ -89,8 +116,26 @@ public class GitOpsObstacleTest {
           ISSUED_OTHERWISE,
           ISSUED_BEFORE ->
           GOES_ON;
-      case Obstacle other ->
-          other.remedy() == Remedy.WAIT ? IS_HELD_BACK : withoutCertificateIs(other);
+      case AUTHORITY_NOT_READY,
+          PAUSED,
+          CLOCK_SKEWED,
+          ISSUING_HELD,
+          RATE_LIMITED,
+          REQUEST_ALTERED,
+          ISSUER_PENDING,
+          ISSUER_FAILED ->
+          IS_HELD_BACK;
+      case SUSPENDED, STOLEN -> IS_KEPT_OUT;
+      case INVALID_SPEC,
+          DUPLICATE_EUI,
+          BACKHAUL_REQUIRED,
+          BACKHAUL_CHANGE_NOT_ALLOWED,
+          NOT_DECLARED,
+          KEY_REJECTED,
+          KEY_HELD_BY_ANOTHER_STATION,
+          KEY_RETIRED,
+          CERTIFICATE_ON_HOLD ->
+          NEEDS_A_PERSON;
     };
   }
 
@@ -103,7 +148,8 @@ public class GitOpsObstacleTest {
 
   private static Map<String, Object> reported(AStation station, Obstacle obstacle) {
     return switch (obstacle) {
-      case NAME_TAKEN,
+      case RATE_LIMITED,
+          NAME_TAKEN,
           REQUEST_NEEDED,
           USAGE_NOT_ISSUABLE,
           REQUEST_ALTERED,

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.decision.ACertificate;
 import io.keymast.decision.AStation;
+import io.keymast.decision.Decision;
+import io.keymast.decision.Hindrance;
 import io.keymast.decision.IssuanceCause;
+import io.keymast.decision.Obstacle;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
@@ -43,6 +46,23 @@ class NextLookTest {
     assertThat(next(station)).isGreaterThanOrEqualTo(tenMinutes);
     assertThat(NextLook.after(station.decided(), station.observed(), END))
         .isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  @DisplayName("A station that waits for its turn is looked at when its certificate ends before")
+  void inLine() {
+    AStation station = station().having(certificate(1).ending(NOW.plusSeconds(10)));
+    Duration soon = Duration.ofSeconds(3);
+
+    assertThat(inLine(station, Duration.ofHours(1))).isEqualTo(Duration.ofSeconds(11));
+    assertThat(inLine(station, soon)).isEqualTo(soon);
+  }
+
+  private static Duration inLine(AStation station, Duration turn) {
+    Decision.Issue due = (Decision.Issue) station.decided();
+    Decision meanwhile =
+        due.meanwhile(station.observed(), new Hindrance(Obstacle.RATE_LIMITED, "it waits"));
+    return NextLook.inLine(turn, meanwhile, station.observed(), NOW);
   }
 
   @Test

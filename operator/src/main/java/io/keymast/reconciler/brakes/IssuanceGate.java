@@ -29,7 +29,7 @@ import java.util.Optional;
 /** The last look before a station's certificate is signed: the clock, the brakes, the rate. */
 public final class IssuanceGate {
   /** By then the authority has told its stations why. */
-  private static final Duration UNTIL_TOLD = Duration.ofSeconds(2);
+  private static final Delay UNTIL_TOLD = new Delay.Brief(Duration.ofSeconds(2));
 
   private final ClusterView cluster;
   private final AuthorityBrakes brakes;
@@ -72,13 +72,13 @@ public final class IssuanceGate {
     return brakes.of(name).hindrance(name).or(clock::hindrance);
   }
 
-  /** Empty if it may be signed now; else how long to wait before asking again. */
-  public Optional<Duration> pass(
+  /** Empty if it may be signed now. */
+  public Optional<Delay> pass(
       IssuingAuthority authority,
       BaseStation station,
       ObservedStation observed,
       IssuanceIntent intent) {
-    Optional<Duration> closed = passAnswer(authority.name(), observed.identity().name());
+    Optional<Delay> closed = passAnswer(authority.name(), observed.identity().name());
     if (closed.isPresent()) {
       return closed;
     }
@@ -87,17 +87,18 @@ public final class IssuanceGate {
       return Optional.of(UNTIL_TOLD);
     }
     return rate.take(
-        authority.name(),
-        authority.policy().issuance().perMinute(),
-        observed.identity().name(),
-        Urgency.of(observed, intent.binding().key()));
+            authority.name(),
+            authority.policy().issuance().perMinute(),
+            observed.identity().name(),
+            Urgency.of(observed, intent.binding().key()))
+        .map(Delay.InLine::new);
   }
 
   /**
    * The same for what somebody else has signed: it was counted when it was asked for. Stations hear
    * of a pause a little after it is in the authority's spec.
    */
-  public Optional<Duration> passAnswer(AuthorityName authority, StationName station) {
+  public Optional<Delay> passAnswer(AuthorityName authority, StationName station) {
     // What an ending namespace loses is no loss to be made up for, nor to be counted as one.
     return hold(authority).isPresent()
             || isPaused(authority)
@@ -114,7 +115,7 @@ public final class IssuanceGate {
         .isPresent();
   }
 
-  /** How many stations wait for their turn by the rate: no status says so. */
+  /** How many stations wait for their turn by the rate. */
   public int waiting(AuthorityName authority) {
     return rate.waiting(authority);
   }

@@ -1,12 +1,11 @@
 package io.keymast.reconciler.cluster;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.Set;
 
 /**
  * What controllers failed at and have not got through with since, in the order in which that began.
@@ -16,9 +15,21 @@ import java.util.Set;
 public final class Setbacks {
   private final Map<String, Pokes<?>> pokes;
   private final SequencedSet<Setback> all = new LinkedHashSet<>();
-  private final Set<Setback> underWay = new HashSet<>();
+  private final Map<Setback, Run> underWay = new HashMap<>();
 
   private record Setback(String controller, ResourceID object) {}
+
+  /**
+   * One look at an object. It counts as long as no later one has begun, as at an object of the same
+   * name that was created anew, and the object has not gone.
+   */
+  public static final class Run {
+    private final Setback ifItFails;
+
+    private Run(Setback ifItFails) {
+      this.ifItFails = ifItFails;
+    }
+  }
 
   /**
    * @param pokes by the name of the controller
@@ -27,20 +38,31 @@ public final class Setbacks {
     this.pokes = Map.copyOf(pokes);
   }
 
-  public synchronized void begins(String controller, ResourceID object) {
-    underWay.add(new Setback(controller, object));
+  public synchronized Run begins(String controller, ResourceID object) {
+    Run run = new Run(new Setback(controller, object));
+    underWay.put(run.ifItFails, run);
+    return run;
   }
 
-  /** Unless the object has gone since that began. */
-  public synchronized void failed(String controller, ResourceID object) {
-    Setback setback = new Setback(controller, object);
-    if (underWay.remove(setback)) {
-      all.add(setback);
+  public synchronized void failed(Run run) {
+    if (underWay.remove(run.ifItFails, run)) {
+      all.add(run.ifItFails);
     }
   }
 
-  /** It is through, or there is no such object any more. */
-  public synchronized void over(String controller, ResourceID object) {
+  public synchronized void succeeded(Run run) {
+    if (underWay.remove(run.ifItFails, run)) {
+      all.remove(run.ifItFails);
+    }
+  }
+
+  /** Whatever came of it. */
+  public synchronized void ends(Run run) {
+    underWay.remove(run.ifItFails, run);
+  }
+
+  /** There is no such object any more. */
+  public synchronized void gone(String controller, ResourceID object) {
     Setback setback = new Setback(controller, object);
     underWay.remove(setback);
     all.remove(setback);

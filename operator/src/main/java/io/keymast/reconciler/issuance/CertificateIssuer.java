@@ -19,6 +19,7 @@ import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
+import io.keymast.reconciler.brakes.Delay;
 import io.keymast.reconciler.brakes.IssuanceGate;
 import io.keymast.reconciler.cluster.Backoff;
 import io.keymast.reconciler.cluster.CertificateStore;
@@ -34,6 +35,7 @@ import java.util.Optional;
 /** Signs in memory and stores by one create-only request: the only place that issues. */
 public final class CertificateIssuer {
   private static final Duration SOON = Duration.ofMillis(500);
+  private static final Delay UNTIL_SEEN = new Delay.Brief(SOON);
   private static final Duration UNTIL_NAMESPACE_ENDS = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
@@ -70,9 +72,9 @@ public final class CertificateIssuer {
     if (authority.isEmpty()) {
       return new Result.Again(Duration.ofSeconds(1));
     }
-    Optional<Duration> wait = admit(authority.get(), station, observed, intent);
-    if (wait.isPresent()) {
-      return new Result.Again(wait.get());
+    Optional<Delay> delay = admit(authority.get(), station, observed, intent);
+    if (delay.isPresent()) {
+      return Result.delayed(observed, issue, delay.get());
     }
     try {
       return publish(
@@ -86,8 +88,8 @@ public final class CertificateIssuer {
     }
   }
 
-  /** Empty if it may be signed now, its key and EUI reserved; else how long to wait. */
-  Optional<Duration> admit(
+  /** Empty if it may be signed now, its key and EUI reserved. */
+  Optional<Delay> admit(
       IssuingAuthority authority,
       BaseStation station,
       ObservedStation observed,
@@ -96,15 +98,15 @@ public final class CertificateIssuer {
   }
 
   /** The same for what a foreign issuer has signed. */
-  Optional<Duration> admitAnswer(
+  Optional<Delay> admitAnswer(
       IssuingAuthority authority, BaseStation station, IssuanceIntent intent) {
     return gate.passAnswer(authority.name(), Names.of(station)).or(() -> reserve(station, intent));
   }
 
-  private Optional<Duration> reserve(BaseStation station, IssuanceIntent intent) {
+  private Optional<Delay> reserve(BaseStation station, IssuanceIntent intent) {
     return reservations.reserve(intent, station.getMetadata().getUid())
         ? Optional.empty()
-        : Optional.of(SOON);
+        : Optional.of(UNTIL_SEEN);
   }
 
   /** Makes a certificate known that was signed as decided; its key and EUI are reserved. */

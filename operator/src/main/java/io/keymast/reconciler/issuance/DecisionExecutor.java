@@ -3,9 +3,13 @@ package io.keymast.reconciler.issuance;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStation;
 import io.keymast.decision.Decision;
+import io.keymast.decision.Hindrance;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
+import io.keymast.decision.Obstacle;
 import io.keymast.decision.Revocation;
+import io.keymast.domain.AuthorityName;
+import io.keymast.reconciler.brakes.Delay;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.revoking.RevocationNews;
 import io.keymast.reconciler.revoking.Revoker;
@@ -50,8 +54,38 @@ public final class DecisionExecutor {
     /** Another issuer, or an approver, has to act first. */
     record Asked(Decision meanwhile, Duration lookAgain) implements Result {}
 
-    /** The world changed meanwhile, or a limit is reached: decide again after this time. */
+    /**
+     * Others come first.
+     *
+     * @param observed with what was revoked for it
+     */
+    record InLine(ObservedStation observed, Decision meanwhile, Duration turn) implements Result {}
+
+    /** The world changed meanwhile, or is about to: decide again after this time. */
     record Again(Duration after) implements Result {}
+
+    /** Nothing may be signed yet; what was to be revoked first is. */
+    static Result delayed(ObservedStation observed, Decision.Issue issue, Delay delay) {
+      return switch (delay) {
+        case Delay.Brief(var askAgain) -> new Again(askAgain);
+        case Delay.InLine(var turn) -> {
+          ObservedStation revoked = observed.revoking(issue.revokeFirst());
+          yield new InLine(
+              revoked,
+              issue.meanwhile(revoked, rateLimited(issue.intent().binding().authority())),
+              turn);
+        }
+      };
+    }
+
+    /** Always in the same words: what tells of a moment would be told anew at each look. */
+    private static Hindrance rateLimited(AuthorityName authority) {
+      return new Hindrance(
+          Obstacle.RATE_LIMITED,
+          "it waits for its turn: more stations are due than spec.issuanceRate of the authority "
+              + authority
+              + " allows");
+    }
   }
 
   /** What is observed once nothing is trusted any more that must not be. */

@@ -18,6 +18,7 @@ import io.keymast.pki.CertificationRequest;
 import io.keymast.pki.ExpectedCertificate;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.StationNames;
+import io.keymast.reconciler.brakes.Delay;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.issuance.CertificateRequests.Deletion;
@@ -128,10 +129,10 @@ public final class DelegatedIssuer {
       Question question,
       Optional<CertificateRequestReader> ended,
       int attempt) {
-    Optional<Duration> wait =
+    Optional<Delay> delay =
         issuer.admit(question.authority(), station, observed, question.intent());
-    if (wait.isPresent()) {
-      return new Result.Again(wait.get());
+    if (delay.isPresent()) {
+      return Result.delayed(observed, issue, delay.get());
     }
     if (ended.map(it -> requests.discard(it.object(), question.authority())).stream()
         .anyMatch(Deletion.FORBIDDEN::equals)) {
@@ -149,9 +150,9 @@ public final class DelegatedIssuer {
       Question question,
       CertificateRequestReader found) {
     ParsedCertificate certificate = found.issued().orElseThrow();
-    Optional<Duration> wait = issuer.admitAnswer(question.authority(), station, question.intent());
-    if (wait.isPresent()) {
-      return new Result.Again(wait.get());
+    Optional<Delay> delay = issuer.admitAnswer(question.authority(), station, question.intent());
+    if (delay.isPresent()) {
+      return Result.delayed(observed, issue, delay.get());
     }
     Result result = issuer.publish(station, observed, issue, question.authority(), certificate);
     if (result instanceof Result.Issued) {

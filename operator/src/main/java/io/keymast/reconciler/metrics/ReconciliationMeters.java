@@ -47,16 +47,17 @@ public final class ReconciliationMeters implements Metrics {
   public <T> T timeControllerExecution(ControllerExecution<T> execution) throws Exception {
     Timer.Sample sample = Timer.start(registry);
     String result = FAILED;
-    setbacks.begins(execution.controllerName(), execution.resourceID());
+    Setbacks.Run run = setbacks.begins(execution.controllerName(), execution.resourceID());
     try {
       T outcome = execution.execute();
       result = OK;
-      setbacks.over(execution.controllerName(), execution.resourceID());
+      setbacks.succeeded(run);
       return outcome;
     } catch (Exception failure) {
-      setbacks.failed(execution.controllerName(), execution.resourceID());
+      setbacks.failed(run);
       throw failure;
     } finally {
+      setbacks.ends(run);
       sample.stop(timer(execution.controllerName(), result));
     }
   }
@@ -77,7 +78,7 @@ public final class ReconciliationMeters implements Metrics {
   /** Also called where an object goes that nobody had to clean up. */
   @Override
   public void cleanupDoneFor(ResourceID object, Map<String, Object> metadata) {
-    setbacks.over(controller(metadata), object);
+    setbacks.gone(controller(metadata), object);
   }
 
   private Timer timer(String controller, String result) {

@@ -50,8 +50,8 @@ class SetbacksTest {
     fails("station", "a");
     fails("station", "b");
     fails("station", "c");
-    setbacks.over("station", named("a"));
-    setbacks.over("station", named("b"));
+    setbacks.succeeded(setbacks.begins("station", named("a")));
+    setbacks.succeeded(setbacks.begins("station", named("b")));
     fails("station", "a");
 
     setbacks.tryAgain();
@@ -65,19 +65,44 @@ class SetbacksTest {
   void gone() {
     fails("station", "a");
     fails("station", "b");
-    setbacks.over("station", named("a"));
-    setbacks.begins("station", named("c"));
-    setbacks.over("station", named("c"));
-    setbacks.failed("station", named("c"));
+    setbacks.gone("station", named("a"));
+    Setbacks.Run last = setbacks.begins("station", named("c"));
+    setbacks.gone("station", named("c"));
+    setbacks.failed(last);
 
     setbacks.tryAgain();
 
     assertThat(lookedAt).containsExactly("b");
   }
 
+  @Test
+  @DisplayName("Of an object that is created anew, how a look at the former one ends says nothing")
+  void createdAnew() {
+    Setbacks.Run atTheFormer = setbacks.begins("station", named("a"));
+    setbacks.gone("station", named("a"));
+    Setbacks.Run atTheNew = setbacks.begins("station", named("a"));
+    setbacks.succeeded(atTheFormer);
+    setbacks.failed(atTheNew);
+
+    setbacks.tryAgain();
+
+    assertThat(lookedAt).containsExactly("a");
+  }
+
+  @Test
+  @DisplayName("A look that ended, though nobody knows how, counts no longer")
+  void endedSomehow() {
+    Setbacks.Run broken = setbacks.begins("station", named("a"));
+    setbacks.ends(broken);
+    setbacks.failed(broken);
+
+    setbacks.tryAgain();
+
+    assertThat(lookedAt).isEmpty();
+  }
+
   private void fails(String controller, String name) {
-    setbacks.begins(controller, named(name));
-    setbacks.failed(controller, named(name));
+    setbacks.failed(setbacks.begins(controller, named(name)));
   }
 
   private static ResourceID named(String name) {
