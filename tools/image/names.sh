@@ -2,7 +2,7 @@
 # sets here, dir and unpacked.
 # shellcheck shell=sh
 
-# To every question of a name the answer is 127.0.0.1, and to every request there 200.
+# It knows one name, which is 127.0.0.1, and denies all others; to every request there the answer is 200.
 write_resolver() {
     cat >"$1" <<'END'
 import http.server, socket, threading
@@ -18,8 +18,12 @@ names.bind(("127.0.0.1", 53))
 threading.Thread(target=web.serve_forever, daemon=True).start()
 while True:
     query, asker = names.recvfrom(512)
-    names.sendto(query[:2] + bytes.fromhex("8180 0001 0001 0000 0000") + query[12:]
-        + bytes.fromhex("c00c 0001 0001 00000000 0004 7f000001"), asker)
+    end = query.index(b"\0", 12) + 1
+    name, kind = query[12:end].lower(), query[end:end + 4]
+    known = name == b"\x0bby-resolver\x07example\x03net\x00"
+    found = known and kind == bytes.fromhex("0001 0001")
+    names.sendto(query[:2] + bytes.fromhex("8180" if known else "8183") + bytes([0, 1, 0, int(found), 0, 0, 0, 0]) + query[12:end + 4]
+        + (bytes.fromhex("c00c 0001 0001 00000000 0004 7f000001") if found else b""), asker)
 END
 }
 

@@ -25,8 +25,11 @@ class InlineCommandsTest {
       Pattern.compile("(?<= )(?:-D)?(--[a-z-]+|[a-z][a-z.-]*[a-z])(?=[ =;]|$)");
 
   private static final Pattern VARIABLE = Pattern.compile("(?:^| )([A-Z_]+)=");
-  private static final Runner ASIDES = new Runner.Types("operator/AsidesTest");
-  private static final Runner INSTALLATION = new Runner.Types("chart/InstallationTest");
+
+  /** What stands for values where there is no other word. */
+  private static final Pattern VALUE = Pattern.compile("(?<= )([A-Z]{2,}|v[0-9.]+)(?=[ .]|$)");
+
+  private static final Runner LOOKS = new Runner.TypesAll("operator/AsidesTest");
   private static final Runner NO_SCANNER =
       new Runner.Nobody("it takes a database of vulnerabilities that others keep on the Internet");
   private static final Runner NO_REGISTRY =
@@ -38,8 +41,11 @@ class InlineCommandsTest {
 
   /** What runs a command. */
   private sealed interface Runner {
-    /** A test that finds it on the page by its beginning. */
-    record Types(String test) implements Runner {}
+    /** A test that finds it on that page by its beginning, of which it is the first one. */
+    record Types(String test, String page) implements Runner {}
+
+    /** A test that finds each that begins so, on whatever page. */
+    record TypesAll(String test) implements Runner {}
 
     /** People and CI; each word of it stands in the Makefile. */
     record Make() implements Runner {}
@@ -64,25 +70,25 @@ class InlineCommandsTest {
           entry(
               "helm install --wait",
               new Runner.Nobody("it is told for what it can't do: it waits until it fails")),
-          entry("helm uninstall keymast", INSTALLATION),
+          entry("helm uninstall keymast", installation("docs/deleting.md")),
           entry("keymast ", new Runner.IsUse("docs/command-line.md")),
           entry("keymast-agent.sh ", new Runner.IsUse("examples/station/keymast-agent.sh")),
           entry("keymast-in-use.sh ", new Runner.IsUse("examples/concentrators/keymast-in-use.sh")),
-          entry("kubectl -n keymast-authorities get", ASIDES),
-          entry("kubectl apply --server-side -f crds/", INSTALLATION),
+          entry("kubectl -n keymast-authorities get", LOOKS),
+          entry("kubectl apply --server-side -f crds/", installation("docs/install.md")),
           entry(
               "kubectl apply -f authority.yaml",
               new Runner.Nobody("it takes a token; ExamplesTest applies the file")),
-          entry("kubectl delete ", INSTALLATION),
-          entry("kubectl describe ", ASIDES),
-          entry("kubectl explain ", ASIDES),
-          entry("kubectl get ", ASIDES),
-          entry("kubectl patch bsca", INSTALLATION),
-          entry("kubectl patch bscert", ASIDES),
-          entry("kubectl wait --for=condition=DeliveryOverdue=False", ASIDES),
+          entry("kubectl delete ", installation("docs/deleting.md")),
+          entry("kubectl describe ", LOOKS),
+          entry("kubectl explain ", LOOKS),
+          entry("kubectl get ", LOOKS),
+          entry("kubectl patch bsca", installation("docs/deleting.md")),
+          entry("kubectl patch bscert", aside("docs/security.md")),
+          entry("kubectl wait --for=condition=DeliveryOverdue=False", aside("docs/operations.md")),
           entry("make ", new Runner.Make()),
-          entry("openssl rand", ASIDES),
-          entry("openssl req -new", ASIDES),
+          entry("openssl rand", aside("examples/01-first-station/README.md")),
+          entry("openssl req -new", aside("docs/cert-manager.md")),
           entry("podman manifest ", NO_REGISTRY),
           entry("systemctl ", NO_SYSTEMD),
           entry("tools/", new Runner.IsUseOfItself()),
@@ -120,13 +126,20 @@ class InlineCommandsTest {
   private static void assertRuns(Runner runner, InlineCommand command) {
     String text = command.text();
     switch (runner) {
-      case Runner.Types(var test) -> {
-        String source = read("operator/src/test/java/io/keymast/" + test + ".java");
-        assertThat(source).contains("InlineCommand.of(");
-        assertThat(Pattern.compile("\"([^\"\\n]+)\"").matcher(source).results())
+      case Runner.Types(var test, var page) -> {
+        assertThat(command.page()).as("where %s finds %s", test, text).isEqualTo(page);
+        assertThat(literals(test))
             .as("%s types %s", test, command)
+            .contains(page)
             .anyMatch(
-                literal -> literal.group(1).length() > 2 && text.startsWith(literal.group(1)));
+                literal ->
+                    begins(text, literal) && InlineCommand.of(ROOT, page, literal).equals(text));
+      }
+      case Runner.TypesAll(var test) -> {
+        assertThat(source(test)).contains("DocumentationTest.pages()");
+        assertThat(literals(test))
+            .as("%s types %s", test, command)
+            .anyMatch(literal -> begins(text, literal));
       }
       case Runner.Make() -> {
         assertThat(words(text.replaceFirst("^.* (?=make )", "")))
@@ -147,13 +160,40 @@ class InlineCommandsTest {
   }
 
   private static void assertKnown(InlineCommand command, String file) {
-    assertThat(words(command.text()))
+    assertThat(Stream.concat(words(command.text()), matches(VALUE, command.text())))
         .as("%s knows %s", file, command)
+        .isNotEmpty()
         .allMatch(read(file)::contains);
   }
 
+  private static Runner aside(String page) {
+    return new Runner.Types("operator/AsidesTest", page);
+  }
+
+  private static Runner installation(String page) {
+    return new Runner.Types("chart/InstallationTest", page);
+  }
+
   private static Stream<String> words(String text) {
-    return WORD.matcher(text).results().map(word -> word.group(1));
+    return matches(WORD, text);
+  }
+
+  private static Stream<String> matches(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(match -> match.group(1));
+  }
+
+  private static boolean begins(String text, String literal) {
+    return literal.length() > 2 && text.startsWith(literal);
+  }
+
+  private static List<String> literals(String test) {
+    String source = source(test);
+    assertThat(source).contains("InlineCommand.of(");
+    return matches(Pattern.compile("\"([^\"\\n]+)\""), source).toList();
+  }
+
+  private static String source(String test) {
+    return read("operator/src/test/java/io/keymast/" + test + ".java");
   }
 
   private static Stream<InlineCommand> commands() throws IOException {

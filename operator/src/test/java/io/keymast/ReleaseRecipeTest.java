@@ -65,7 +65,7 @@ class ReleaseRecipeTest {
   }
 
   @Test
-  @DisplayName("A job that hangs is ended within ninety minutes")
+  @DisplayName("A job that hangs is ended within ninety minutes, and the tests within sixty")
   void jobsEnd() throws IOException {
     List<JsonNode> jobs =
         workflows()
@@ -73,9 +73,11 @@ class ReleaseRecipeTest {
             .filter(job -> job.has("steps")) // those of another workflow are counted there
             .toList();
 
-    assertThat(jobs)
-        .isNotEmpty()
-        .allSatisfy(job -> assertThat(job.path("timeout-minutes").asInt()).isBetween(1, 90));
+    assertThat(jobs).isNotEmpty().allSatisfy(job -> assertThat(minutes(job)).isBetween(1, 90));
+    assertThat(jobs.stream().flatMap(job -> job.path("steps").valueStream()))
+        .filteredOn(step -> step.path("run").asText().endsWith(" .ci/run"))
+        .singleElement()
+        .satisfies(step -> assertThat(minutes(step)).isEqualTo(60));
   }
 
   @Test
@@ -119,6 +121,10 @@ class ReleaseRecipeTest {
   private void replaces(String file, String pattern) throws IOException {
     Path path = folder.resolve(file);
     Files.writeString(path, Files.readString(path).replaceAll(pattern, "$1" + "9.9.9"));
+  }
+
+  private static int minutes(JsonNode jobOrStep) {
+    return jobOrStep.path("timeout-minutes").asInt();
   }
 
   private static Stream<Path> workflows() throws IOException {

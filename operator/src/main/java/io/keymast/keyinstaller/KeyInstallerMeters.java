@@ -27,16 +27,16 @@ final class KeyInstallerMeters {
             .register(registry);
   }
 
-  void request(String endpoint, String result, Duration took) {
+  void request(String path, String result, Duration took) {
     Counter.builder(PREFIX + "requests")
-        .description("Requests by endpoint and what they came to")
-        .tag("endpoint", endpoint)
+        .description("Requests by path and what they came to")
+        .tag("path", path)
         .tag("result", result)
         .register(registry)
         .increment();
     Timer.builder(PREFIX + "request.duration")
         .description("Time from the request's header to the judged answer")
-        .tag("endpoint", endpoint)
+        .tag("path", path)
         .publishPercentileHistogram()
         .minimumExpectedValue(Duration.ofMillis(1))
         .maximumExpectedValue(Duration.ofSeconds(15))

@@ -28,12 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @SuppressWarnings("NullAway.Init")
 class RestoreRecipeTest {
   private static final String PAGE = "docs/operations.md";
-  private static final String AUTHORITIES = "authorities";
   private static final String[] VALUES = {
-    "authorityNamespaces={" + AUTHORITIES + "}",
+    "authorityNamespaces={" + Release.AUTHORITIES + "}",
     "keyInstaller.dnsNames={localhost}",
     "defaultAuthority.create=true",
-    "defaultAuthority.namespace=" + AUTHORITIES
+    "defaultAuthority.namespace=" + Release.AUTHORITIES
   };
 
   @TempDir static Path folder;
@@ -48,7 +47,7 @@ class RestoreRecipeTest {
   void aStationWithARevokedCertificate() {
     cluster = ControlPlane.bare("restore-recipe");
     keyboard = Keyboard.beside(cluster, folder);
-    keyboard.types("kubectl create namespace " + AUTHORITIES);
+    keyboard.types("kubectl create namespace " + Release.AUTHORITIES);
     release = new Release(cluster);
     release.upgrade(VALUES);
     release.upgrade(VALUES);
@@ -60,6 +59,12 @@ class RestoreRecipeTest {
     life.declares();
     life.regenerates();
     kubelet.soon("the CRL lists the former one", () -> !serialNumbersIn(crl()).isEmpty());
+    types(
+        """
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=gate \
+            -keyout gate.key -out gate.pem
+        kubectl create secret tls gate -n $AUTHORITIES --cert=gate.pem --key=gate.key
+        """);
   }
 
   @AfterAll
@@ -101,16 +106,20 @@ class RestoreRecipeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "AUTHORITIES=authorities | AUTHORITIES=nowhere | secrets.yaml lacks 'tls.key: '",
+        "=keymast-authorities | =nowhere | secrets.yaml lacks 'tls.key: '",
         "type!=helm.sh/release.v1 | type!=kubernetes.io/tls | secrets.yaml lacks 'tls.key: '",
+        "type!=helm.sh/release.v1 | metadata.name!=default-ca | secrets.yaml lacks 'name: .*-ca[-0-9]*$'",
         "get configmaps | get configmaps -l none | ledgers.yaml lacks 'keymast.io/ledger: '",
         "get bsca -n | get bsca -l none -n | authorities.yaml lacks 'kind: CertificateAuthority'",
-        "STATIONS=stations | STATIONS=nowhere | stations.yaml lacks 'kind: BaseStation$'"
+        "STATIONS=stations | STATIONS=nowhere | stations.yaml lacks 'kind: BaseStation$'",
+        "get bs,bscert | get bs | stations.yaml lacks 'kind: BaseStationCertificate$'"
       })
   @DisplayName("A backup that lacks what a restore can't do without is a failure, and says so")
   void lacks(String of, String another, String message) {
-    String backup = block("export AUTHORITIES").text().replace(of, another);
+    String page = block("export AUTHORITIES").text();
+    String backup = page.replace(of, another);
 
+    assertThat(backup).isNotEqualTo(page);
     assertThatThrownBy(() -> types(backup)).hasMessageContaining(message + ": this is no backup");
   }
 
@@ -146,7 +155,7 @@ class RestoreRecipeTest {
 
   private static boolean mayRestore(KubernetesClient account) {
     return new OwnRights(account)
-        .allow("restore", "keymast.io", "certificateauthorities", AUTHORITIES);
+        .allow("restore", "keymast.io", "certificateauthorities", Release.AUTHORITIES);
   }
 
   private String certificates() {

@@ -21,8 +21,8 @@ class ScrapedLabelsTest {
         .allMatch(endpoint -> endpoint.path("honorLabels").asBoolean());
   }
 
-  @ParameterizedTest(name = "No series takes away which {0} it is from")
-  @ValueSource(strings = {"pod", "instance", "job", "container", "service"})
+  @ParameterizedTest(name = "No series has a label {0} beside the one of its target")
+  @ValueSource(strings = {"pod", "instance", "job", "container", "service", "endpoint"})
   void targetsAreToldApart(String label) throws IOException {
     Map<String, Scrape.Metric> metrics =
         DocumentedMetrics.of(ControlPlane.shared().root().resolve("docs/metrics.md")).all();

@@ -183,7 +183,7 @@ class ConnectionTest {
             () ->
                 assertThat(box.sh("curl -sSf " + management + "/metrics"))
                     .contains(
-                        "keymast_key_installer_requests_total{endpoint=\"certificate\",result=\"ok\"}")
+                        "keymast_key_installer_requests_total{path=\"certificate\",result=\"ok\"}")
                     .contains("keymast_key_installer_tls_handshakes_total{result=\"ok\"}")
                     .contains("keymast_key_installer_cache_age_seconds")
                     .contains("keymast_key_installer_status_writes_total{result=\"ok\"}"));
