@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** One object on its way through the states of its spec. */
@@ -40,14 +41,17 @@ final class SpecWalk {
   private final Resource<? extends HasMetadata> resource;
   private final SpecSpace space;
   private final ObjectNode origin;
+  private final JsonNode statusAtFirst;
   private final List<SpecChange> way = new ArrayList<>();
   private ObjectNode spec;
 
-  /** From what the API server has of it now, its defaults included. */
+  /** From what the API server has of it now, its defaults included; it has come to rest. */
   SpecWalk(Resource<? extends HasMetadata> resource, SpecSpace space) {
     this.resource = resource;
     this.space = space;
-    this.origin = (ObjectNode) seen().path("spec");
+    JsonNode seen = seen();
+    this.origin = (ObjectNode) seen.path("spec");
+    this.statusAtFirst = seen.path("status");
     this.spec = origin;
   }
 
@@ -114,7 +118,11 @@ final class SpecWalk {
 
   /** Conditions as {@code Type=Status Reason: message}. */
   List<String> conditions() {
-    return StreamSupport.stream(seen().at("/status/conditions").spliterator(), false)
+    return conditions(seen()).toList();
+  }
+
+  private static Stream<String> conditions(JsonNode seen) {
+    return StreamSupport.stream(seen.at("/status/conditions").spliterator(), false)
         .map(
             it ->
                 "%s=%s %s: %s"
@@ -123,16 +131,28 @@ final class SpecWalk {
                         it.path("status").asText(),
                         it.path("reason").asText(),
                         it.path("message").asText()))
-        .sorted()
+        .sorted();
+  }
+
+  /**
+   * How it is after all, but for what tells of the past: conditions without their messages, the
+   * rest of its status, and what is named after it.
+   */
+  List<String> outcome(Inventory inventory) {
+    JsonNode seen = seen();
+    JsonNode metadata = seen.path("metadata");
+    return Stream.of(
+            conditions(seen).map(it -> it.substring(0, it.indexOf(':'))).filter(SpecWalk::isOfNow),
+            MaskedStatus.words(seen.path("status"), statusAtFirst).stream(),
+            inventory
+                .namedAfter(metadata.path("namespace").asText(), metadata.path("name").asText())
+                .stream())
+        .flatMap(each -> each)
         .toList();
   }
 
-  /** Conditions without their messages, but for those that tell of the past. */
-  List<String> outcome() {
-    return conditions().stream()
-        .map(it -> it.substring(0, it.indexOf(':')))
-        .filter(it -> OF_THE_PAST.stream().noneMatch(it::startsWith))
-        .toList();
+  private static boolean isOfNow(String condition) {
+    return OF_THE_PAST.stream().noneMatch(condition::startsWith);
   }
 
   private JsonNode seen() {

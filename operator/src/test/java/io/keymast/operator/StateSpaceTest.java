@@ -10,7 +10,6 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.RunArchive;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -66,6 +65,7 @@ class StateSpaceTest {
       team.appliesAuthority(LORA, LENIENT);
       team.appliesAuthority(OTHER, LENIENT);
       Station bystander = ready("bystander");
+      WalkOracle oracle = new WalkOracle(team);
       String before = team.currentOf(bystander).getSpec().serialNumber();
       List<Walker> stations = stations();
       List<Tenancy> authorities = authorities();
@@ -95,9 +95,11 @@ class StateSpaceTest {
       walks(stations, authorities).forEach(SpecWalk::returns);
       assertAll(
           Stream.concat(
-              stations.stream().map(walker -> () -> endsWell(walker, untouched)),
-              authorities.stream().map(it -> () -> endsWell(it, untouchedAuthority))));
-      isExplained(untouchedAuthority.walk(), untouchedAuthority.tenant(), Aftermath.BY_AUTHORITY);
+              stations.stream().map(walker -> () -> endsWell(walker, untouched, oracle)),
+              authorities.stream().map(it -> () -> endsWell(it, untouchedAuthority, oracle))));
+      oracle.isExplained(
+          untouchedAuthority.walk(), untouchedAuthority.tenant(), Aftermath.BY_AUTHORITY);
+      oracle.leavesNothingBehind();
       assertThat(team.currentOf(bystander).getSpec().serialNumber()).isEqualTo(before);
       ready("newcomer");
       assertThat(new Conduct(operator.log(), List.of()).complaints(Surroundings.IN_PEACE))
@@ -200,33 +202,16 @@ class StateSpaceTest {
         .noneMatch(it -> it.contains("InvalidSpec") && !it.contains("spec."));
   }
 
-  private void endsWell(Walker walker, SpecWalk untouched) {
-    endsLike(untouched, walker.walk());
-    isExplained(walker.walk(), walker.station(), Aftermath.BY_STATION);
-    assertThat(team.currentOf(walker.station()).getSpec().serialNumber())
-        .as(walker.walk().toString())
-        .isEqualTo(
-            Aftermath.of(team, walker.station()).ofItsOwn().getLast().getSpec().serialNumber());
+  private static void endsWell(Walker walker, SpecWalk untouched, WalkOracle oracle) {
+    oracle.endsLike(untouched, walker.walk());
+    oracle.isExplained(walker.walk(), walker.station(), Aftermath.BY_STATION);
+    oracle.goesOnWithTheNewestOfItsOwn(walker.walk(), walker.station());
   }
 
-  private void endsWell(Tenancy authority, Tenancy untouched) {
-    endsLike(untouched.walk(), authority.walk());
-    endsLike(untouched.ofTenant(), authority.ofTenant());
-    isExplained(authority.walk(), authority.tenant(), Aftermath.BY_AUTHORITY);
-  }
-
-  private static void endsLike(SpecWalk untouched, SpecWalk walk) {
-    await(walk.toString())
-        .untilAsserted(() -> assertThat(walk.outcome()).isEqualTo(untouched.outcome()));
-  }
-
-  private void isExplained(SpecWalk walk, Station station, Map<String, Set<String>> reasons) {
-    await(walk.toString())
-        .untilAsserted(
-            () ->
-                assertThat(Aftermath.of(team, station).unexplained(walk.changes(), reasons))
-                    .as("certificates and ledger of " + station.name())
-                    .isEmpty());
+  private static void endsWell(Tenancy authority, Tenancy untouched, WalkOracle oracle) {
+    oracle.endsLike(untouched.walk(), authority.walk());
+    oracle.endsLike(untouched.ofTenant(), authority.ofTenant());
+    oracle.isExplained(authority.walk(), authority.tenant(), Aftermath.BY_AUTHORITY);
   }
 
   /** It does not know that walkers went back, and takes the newest for theirs. */
