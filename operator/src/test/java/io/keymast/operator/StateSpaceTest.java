@@ -61,7 +61,9 @@ class StateSpaceTest {
                 "state-space",
                 "--no-leader-election",
                 "--namespace",
-                team.stationNamespace())) {
+                team.stationNamespace(),
+                "--trust-config-map",
+                TrustTeam.NAME)) {
       team.appliesAuthority(LORA, LENIENT);
       team.appliesAuthority(OTHER, LENIENT);
       Station bystander = ready("bystander");
@@ -74,6 +76,7 @@ class StateSpaceTest {
       Random random = new Random(SEED);
       isIssuedAnew(stations.getFirst(), "publicKey", "KeyChanged", random);
       isIssuedAnew(stations.getLast(), "certificateAuthorityRef", "AuthorityChanged", random);
+      isTrusted(authorities.getFirst(), random);
       SpecTour ofStations = new SpecTour(stationSpecs, IMMUTABLE, random);
       SpecTour ofAuthorities = new SpecTour(authoritySpecs, IMMUTABLE, random);
 
@@ -136,6 +139,21 @@ class StateSpaceTest {
     await(cause)
         .untilAsserted(
             () -> assertThat(Aftermath.of(team, walker.station()).causes()).containsKey(cause));
+  }
+
+  /** The copy is taken back in the end, with all that is left behind. */
+  private void isTrusted(Tenancy authority, Random random) {
+    SpecCell cell = new SpecCell(List.of("trustDistribution"), SpecChange.Kind.TYPICAL);
+    assertThat(authority.walk().step(cell, random)).isEqualTo(Step.CHANGED);
+    await("a copy of the trust bundle")
+        .until(
+            () ->
+                team.cluster()
+                        .configMaps()
+                        .inNamespace(team.stationNamespace())
+                        .withName(TrustTeam.NAME)
+                        .get()
+                    != null);
   }
 
   /** All that the stolen one had is revoked; another one sets out in its place. */
