@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -37,6 +37,8 @@ final class SpecWalk {
           "DeliveryOverdue",
           "RevocationPublished=True",
           "Rotating=False");
+
+  private static final Pattern FIELD = Pattern.compile("spec(?:\\.[A-Za-z]\\w*(?:\\[[^]]*])?)+");
 
   private final Resource<? extends HasMetadata> resource;
   private final SpecSpace space;
@@ -73,9 +75,14 @@ final class SpecWalk {
       return spec.at(field).equals(before.at(field)) ? Step.WITHOUT_EFFECT : Step.CHANGED;
     } catch (KubernetesClientException refused) {
       assertThat(refused.getCode()).as("%s: %s", change, refused.getMessage()).isEqualTo(422);
-      assertThat(fieldsNamedBy(refused.getStatus()))
+      SpecChange made = change.madeIn(before);
+      assertThat(refused.getStatus().getDetails().getCauses())
           .as("%s: %s", change, refused.getMessage())
-          .anyMatch(field -> field.startsWith("spec"));
+          .anyMatch(
+              cause ->
+                  made.isBlamedBy(
+                      Objects.requireNonNullElse(cause.getField(), ""),
+                      Objects.requireNonNullElse(cause.getMessage(), "")));
       return Step.REFUSED;
     }
   }
@@ -93,10 +100,20 @@ final class SpecWalk {
     spec = (ObjectNode) seen().path("spec");
   }
 
-  private static List<String> fieldsNamedBy(Status status) {
-    return status.getDetails().getCauses().stream()
-        .map(cause -> Objects.requireNonNullElse(cause.getField(), ""))
-        .toList();
+  /** Whether it names a field that was changed, as the place of what is wrong. */
+  private boolean blamesAChange(String condition) {
+    return FIELD
+        .matcher(condition)
+        .results()
+        .anyMatch(field -> way.stream().anyMatch(it -> it.isBlamedBy(field.group(), condition)));
+  }
+
+  /** It says nothing that nobody expects, and of what is wrong, where. */
+  void isWellTold() {
+    assertThat(conditions())
+        .as(toString())
+        .noneMatch(it -> it.contains("UnexpectedError"))
+        .noneMatch(it -> it.contains("InvalidSpec") && !blamesAChange(it));
   }
 
   /** The operator has said something of the spec as it stands. */

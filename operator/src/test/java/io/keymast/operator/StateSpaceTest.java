@@ -214,10 +214,7 @@ class StateSpaceTest {
 
   private static void settles(SpecWalk walk) {
     await(walk.toString()).until(walk::isSettled);
-    assertThat(walk.conditions())
-        .as(walk.toString())
-        .noneMatch(it -> it.contains("UnexpectedError"))
-        .noneMatch(it -> it.contains("InvalidSpec") && !it.contains("spec."));
+    walk.isWellTold();
   }
 
   private static void endsWell(Walker walker, SpecWalk untouched, WalkOracle oracle) {
