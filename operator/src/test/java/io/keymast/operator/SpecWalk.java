@@ -13,12 +13,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -45,6 +45,7 @@ final class SpecWalk {
   private final ObjectNode origin;
   private final JsonNode statusAtFirst;
   private final List<SpecChange> way = new ArrayList<>();
+  private final Map<String, Long> altered = new HashMap<>();
   private ObjectNode spec;
 
   /** From what the API server has of it now, its defaults included; it has come to rest. */
@@ -97,7 +98,13 @@ final class SpecWalk {
     operation.put("op", "replace").put("path", "/spec").set("value", next);
     resource.patch(
         PatchContext.of(PatchType.JSON), JSON.createArrayNode().add(operation).toString());
+    ObjectNode before = spec;
     spec = (ObjectNode) seen().path("spec");
+    Stream.concat(before.propertyStream(), spec.propertyStream())
+        .map(Map.Entry::getKey)
+        .distinct()
+        .filter(field -> !spec.path(field).equals(before.path(field)))
+        .forEach(field -> altered.merge(field, 1L, Long::sum));
   }
 
   /** Whether it names a field that was changed, as the place of what is wrong. */
@@ -127,10 +134,9 @@ final class SpecWalk {
     return spec.path("state").asText().equals("Stolen");
   }
 
-  /** How often the API server took a change of each field of the spec. */
+  /** How often each field of the spec was altered, on the way back too. */
   Map<String, Long> changes() {
-    return way.stream()
-        .collect(Collectors.groupingBy(it -> it.path().getFirst(), Collectors.counting()));
+    return Map.copyOf(altered);
   }
 
   /** Conditions as {@code Type=Status Reason: message}. */
