@@ -108,7 +108,7 @@ class StateSpaceTest {
       assertThat(new Conduct(operator.log(), List.of()).complaints(Surroundings.IN_PEACE))
           .isEmpty();
       assertThat(operator.exitCodes()).isEmpty();
-      awaitsNoSin(archive, operator);
+      archive.awaitsNoSin(operator);
       isComplete(ofStations);
       isComplete(ofAuthorities);
     } finally {
@@ -227,18 +227,5 @@ class StateSpaceTest {
     oracle.endsLike(untouched.walk(), authority.walk());
     oracle.endsLike(untouched.ofTenant(), authority.ofTenant());
     oracle.isExplained(authority.walk(), authority.tenant(), Aftermath.BY_AUTHORITY);
-  }
-
-  /** It does not know that walkers went back, and takes the newest for theirs. */
-  private static void awaitsNoSin(RunArchive archive, OperatorJvm operator) {
-    await("the auditor finds nothing")
-        .untilAsserted(
-            () ->
-                assertThat(archive.judged(operator).sins())
-                    .filteredOn(
-                        sin ->
-                            !sin.about().contains("/walker-")
-                                || !sin.what().contains("not to the newest"))
-                    .isEmpty());
   }
 }
