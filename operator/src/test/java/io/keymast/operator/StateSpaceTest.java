@@ -12,6 +12,7 @@ import io.keymast.support.RunArchive;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,6 +65,8 @@ class StateSpaceTest {
                 team.stationNamespace(),
                 "--trust-config-map",
                 TrustTeam.NAME)) {
+      Eavesdropper eavesdropper = new Eavesdropper(team, controlPlane);
+      Supplier<Conduct> conduct = eavesdropper.watches(operator);
       team.appliesAuthority(LORA, LENIENT);
       team.appliesAuthority(OTHER, LENIENT);
       Station bystander = ready("bystander");
@@ -105,7 +108,8 @@ class StateSpaceTest {
       oracle.leavesNothingBehind();
       assertThat(team.currentOf(bystander).getSpec().serialNumber()).isEqualTo(before);
       ready("newcomer");
-      assertThat(new Conduct(operator.log(), List.of()).complaints(Surroundings.IN_PEACE))
+      assertThat(
+              new StormOracle(team).findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()))
           .isEmpty();
       assertThat(operator.exitCodes()).isEmpty();
       archive.awaitsNoSin(operator);
