@@ -27,7 +27,7 @@ class TortureScriptTest {
   void stubs() throws IOException {
     Files.createDirectories(folder.resolve("tools/control-plane"));
     Files.copy(
-        Path.of(System.getProperty("keymast.root")).resolve("tools/torture"),
+        Path.of(System.getProperty("keymast.root", "..")).resolve("tools/torture"),
         folder.resolve("tools/torture"));
     script("tools/maven", "echo \"$@\" >>calls");
     script("tools/jdk", ":");
