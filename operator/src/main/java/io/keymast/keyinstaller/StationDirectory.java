@@ -2,12 +2,9 @@ package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateSpec;
-import io.keymast.api.CertificateAuthority;
 import io.keymast.api.ResourceNames;
 import io.keymast.cache.Followed;
 import io.keymast.domain.AuthorityName;
@@ -28,8 +25,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * The cluster as informers see it. Goes on answering from memory while the API server is away, and
- * says that it does ({@link #isFresh()}).
+ * Stations and their certificates as informers see them, and the authorities that serve them. Goes
+ * on answering from memory while the API server is away, and says that it does ({@link
+ * #isFresh()}).
  */
 final class StationDirectory implements Stations, AutoCloseable {
   private static final Duration FRESH = Duration.ofSeconds(30);
@@ -41,13 +39,11 @@ final class StationDirectory implements Stations, AutoCloseable {
   private final StationObjects objects;
   private final Watched<BaseStation> stations;
   private final Watched<BaseStationCertificate> certificates;
-  private final SharedIndexInformer<CertificateAuthority> authorities;
+  private final AuthorityDirectory authorities;
   private final CertificateReader certificateReader = new CertificateReader();
-  private final AuthorityReader authorityReader = new AuthorityReader();
   private final AuthorityName defaultAuthority;
   private final WatchAge age;
   private final Concentrators concentrators;
-  private final StationNamespaces namespaces;
 
   /**
    * @param served namespaces of stations; empty for all
@@ -62,13 +58,10 @@ final class StationDirectory implements Stations, AutoCloseable {
     this.objects = StationObjects.in(served, client);
     this.stations = objects.stations();
     this.certificates = objects.certificates();
-    ProbedInformer<CertificateAuthority> probed =
-        ProbedInformer.of(client.resources(CertificateAuthority.class).inAnyNamespace());
-    this.authorities = probed.informer();
-    this.namespaces = new StationNamespaces(client);
+    this.authorities = new AuthorityDirectory(client);
     this.age =
         new WatchAge(
-            Stream.concat(objects.probed(), Stream.of(probed)).toList(),
+            Stream.concat(objects.probed(), Stream.of(authorities.probed())).toList(),
             () -> authorities.isWatching() && objects.isWatching() && answers(client),
             nanoTime);
     stations.addIndexers(
@@ -85,20 +78,13 @@ final class StationDirectory implements Stations, AutoCloseable {
                 Informers.index(
                     it ->
                         CertificateReader.spec(it).map(BaseStationCertificateSpec::fingerprint))));
-    this.concentrators = new Concentrators(authorities, certificates, this);
+    this.concentrators = new Concentrators(authorities.informer(), certificates, this);
     certificates.addEventHandler(Informers.whenDeleted(certificateReader::forget));
-    authorities.addEventHandler(
-        Informers.whenDeleted(
-            it ->
-                authorityReader.forget(
-                    new AuthorityName(
-                        it.getMetadata().getNamespace(), it.getMetadata().getName()))));
   }
 
   void start() {
     objects.start();
-    Informers.start(authorities, _ -> {});
-    namespaces.start();
+    authorities.start();
     age.start();
   }
 
@@ -173,7 +159,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public Optional<AuthorityPolicy> authority(AuthorityName name) {
-    return resource(name).flatMap(authorityReader::read);
+    return authorities.named(name);
   }
 
   /** As they are stored: not verified, and of any authority. */
@@ -188,7 +174,7 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   @Override
   public boolean isSynced() {
-    return objects.isSynced() && authorities.hasSynced() && namespaces.isSynced();
+    return objects.isSynced() && authorities.isSynced();
   }
 
   @Override
@@ -202,27 +188,19 @@ final class StationDirectory implements Stations, AutoCloseable {
 
   /** The newest resourceVersion that each watch of custom resources has seen. */
   Stream<String> watched() {
-    return Stream.concat(
-        objects.newest(), Stream.ofNullable(authorities.lastSyncResourceVersion()));
+    return Stream.concat(objects.newest(), authorities.newest());
   }
 
   /** Those of its caches that have been filled. */
   Stream<Followed> followed() {
-    return Stream.of(
-            objects.followed(),
-            namespaces.followed(),
-            Stream.of(authorities)
-                .filter(SharedIndexInformer::hasSynced)
-                .map(it -> Followed.everywhere(CertificateAuthority.class, it.getIndexer()::list)))
-        .flatMap(each -> each);
+    return Stream.concat(objects.followed(), authorities.followed());
   }
 
   @Override
   public void close() {
     age.close();
     objects.stop();
-    authorities.stop();
-    namespaces.close();
+    authorities.close();
   }
 
   /** Any account may ask for the version. */
@@ -238,25 +216,15 @@ final class StationDirectory implements Stations, AutoCloseable {
     return stations.find(name.namespace(), name.name());
   }
 
-  /**
-   * Whether it was a key of this authority's, and is none any more: also since that one is gone.
-   */
   boolean isFormer(AuthorityName authority, KeyId key) {
-    return authorities.hasSynced()
-        && resource(authority).map(it -> AuthorityReader.isFormer(it, key)).orElse(true);
-  }
-
-  private Optional<CertificateAuthority> resource(AuthorityName name) {
-    return Optional.ofNullable(
-        authorities.getIndexer().getByKey(Cache.namespaceKeyFunc(name.namespace(), name.name())));
+    return authorities.isFormer(authority, key);
   }
 
   private Optional<Station> read(BaseStation resource) {
-    String namespace = resource.getMetadata().getNamespace();
     Optional<AuthorityPolicy> authority =
-        resource(StationReader.authority(resource, defaultAuthority))
-            .filter(it -> namespaces.isServed(namespace, it))
-            .flatMap(authorityReader::read);
+        authorities.serving(
+            resource.getMetadata().getNamespace(),
+            StationReader.authority(resource, defaultAuthority));
     return StationReader.read(resource, authority).map(this::withKeyOfItsCertificates);
   }
 

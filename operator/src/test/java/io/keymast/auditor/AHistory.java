@@ -42,6 +42,8 @@ final class AHistory {
   private final List<Ask> asks = new ArrayList<>();
   private final List<Instant> timeTakenBack = new ArrayList<>();
   private FinalStation.Intent intent = FinalStation.Intent.SERVED;
+  private FinalStation.Parties parties =
+      new FinalStation.Parties(Optional.of(KEY), Optional.of(AUTHORITY));
   private Optional<String> ready = Optional.of("True");
   private Optional<SerialNumber> pointer = Optional.of(serial(2));
 
@@ -61,7 +63,7 @@ final class AHistory {
         List.copyOf(created),
         certificates.stream().map(ACertificate::seen).toList(),
         Set.copyOf(asks),
-        List.of(new FinalStation(STATION, intent, ready, pointer)),
+        List.of(new FinalStation(STATION, intent, parties, ready, pointer)),
         List.copyOf(lists),
         List.copyOf(timeTakenBack));
   }
@@ -104,6 +106,22 @@ final class AHistory {
 
   AHistory intends(FinalStation.Intent other) {
     intent = other;
+    return this;
+  }
+
+  AHistory declares(String key) {
+    parties = new FinalStation.Parties(Optional.of(key), parties.authority());
+    return this;
+  }
+
+  AHistory isUnder(String authority) {
+    parties = new FinalStation.Parties(parties.key(), Optional.of(authority));
+    return this;
+  }
+
+  /** Bound by password, as nobody tells any more, by the operator's default authority. */
+  AHistory declaresNothing() {
+    parties = new FinalStation.Parties(Optional.empty(), Optional.empty());
     return this;
   }
 

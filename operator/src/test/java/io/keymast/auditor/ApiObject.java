@@ -70,16 +70,19 @@ record ApiObject(JsonNode json) {
   }
 
   private Origin origin(JsonNode spec) {
-    JsonNode authority = spec.path("certificateAuthorityRef");
     JsonNode delivery = json.path("status").path("delivery");
     return new Origin(
         elements(spec.path("causes")).map(JsonNode::asText).collect(Collectors.toSet()),
         text(spec.path("regenerateToken")),
         spec.path("publicKeyFingerprint").asText(),
-        authority.path("namespace").asText() + "/" + authority.path("name").asText(),
+        authority(spec.path("certificateAuthorityRef")),
         delivery.hasNonNull("deliveredAt") && delivery.hasNonNull("inUseAt")
             ? Origin.Use.PROVEN
             : Origin.Use.UNKNOWN);
+  }
+
+  private static String authority(JsonNode reference) {
+    return reference.path("namespace").asText() + "/" + reference.path("name").asText();
   }
 
   FinalStation station() {
@@ -89,6 +92,7 @@ record ApiObject(JsonNode json) {
         CLOSED.contains(json.path("spec").path("state").asText())
             ? FinalStation.Intent.CLOSED
             : FinalStation.Intent.SERVED,
+        parties(),
         elements(status.path("conditions"))
             .filter(condition -> condition.path("type").asText().equals("Ready"))
             .filter(
@@ -99,6 +103,17 @@ record ApiObject(JsonNode json) {
             .map(condition -> condition.path("status").asText())
             .findFirst(),
         SerialNumber.parse(status.path("certificate").path("serialNumber").asText()));
+  }
+
+  private FinalStation.Parties parties() {
+    JsonNode spec = json.path("spec");
+    return new FinalStation.Parties(
+        text(spec.path("publicKey"))
+            .or(() -> text(json.path("status").path("enrollment").path("boundPublicKey")))
+            .flatMap(Documents::keyFingerprint),
+        Optional.of(spec.path("certificateAuthorityRef"))
+            .filter(JsonNode::isObject)
+            .map(ApiObject::authority));
   }
 
   /** What a station's manifest asks for. */

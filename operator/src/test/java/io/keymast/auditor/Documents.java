@@ -16,6 +16,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class Documents {
         new Der.Content(
             new SerialNumber(certificate.getSerialNumber()),
             eui(certificate),
-            fingerprint(certificate.getPublicKey()),
+            fingerprint(certificate.getPublicKey().getEncoded()),
             certificate.getNotAfter().toInstant()),
         issuers.anyMatch(issuer -> isSigned(certificate::verify, issuer))
             ? Signature.VERIFIED
@@ -87,10 +88,25 @@ final class Documents {
     }
   }
 
-  private static String fingerprint(PublicKey key) {
+  /** Of a key as it was pasted; empty where that is no Base64. */
+  static Optional<String> keyFingerprint(String pem) {
+    try {
+      return Optional.of(
+          fingerprint(
+              Base64.getMimeDecoder()
+                  .decode(
+                      pem.lines()
+                          .filter(line -> !line.startsWith("-----"))
+                          .collect(Collectors.joining()))));
+    } catch (IllegalArgumentException notBase64) {
+      return Optional.empty();
+    }
+  }
+
+  private static String fingerprint(byte[] subjectPublicKeyInfo) {
     try {
       return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(subjectPublicKeyInfo));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

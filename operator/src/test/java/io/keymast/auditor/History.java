@@ -146,10 +146,33 @@ record History(
    * @param pointer to the current certificate
    */
   record FinalStation(
-      String name, Intent intent, Optional<String> ready, Optional<SerialNumber> pointer) {
+      String name,
+      Intent intent,
+      Parties parties,
+      Optional<String> ready,
+      Optional<SerialNumber> pointer) {
     enum Intent {
       SERVED,
       CLOSED
+    }
+
+    /**
+     * Whose certificate it is to have: one of before for the same parties will do, whatever the
+     * station had for others since.
+     *
+     * @param key the fingerprint of the one that is declared, or bound where none is; empty where
+     *     that is not told
+     * @param authority empty for the operator's default
+     */
+    record Parties(Optional<String> key, Optional<String> authority) {
+      boolean areThoseOf(SeenCertificate certificate) {
+        return is(key, certificate.origin().key())
+            && is(authority, certificate.origin().authority());
+      }
+
+      private static boolean is(Optional<String> declared, String stated) {
+        return declared.isEmpty() || declared.get().equals(stated);
+      }
     }
   }
 

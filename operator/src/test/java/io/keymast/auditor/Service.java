@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** In the end every station is served by its newest certificate, or closed for good reasons. */
+/**
+ * In the end every station is served by its newest certificate for its key and by its authority, or
+ * closed for good reasons.
+ */
 final class Service {
   private final History history;
   private final Set<SerialNumber> listed;
@@ -55,7 +58,9 @@ final class Service {
       return Optional.of("is not ready: " + station.ready().orElse("nothing is said of its spec"));
     }
     Optional<SeenCertificate> newest =
-        alive.stream().max(Comparator.comparingLong(SeenCertificate::revision));
+        alive.stream()
+            .filter(station.parties()::areThoseOf)
+            .max(Comparator.comparingLong(SeenCertificate::revision));
     if (!newest.map(SeenCertificate::serialNumber).equals(station.pointer())) {
       return Optional.of("points to " + station.pointer() + ", not to the newest: " + newest);
     }

@@ -72,8 +72,9 @@ final class RealValues {
             "{from: Selector, selector: {%s}}".formatted(expressions));
     List<JsonNode> trust =
         values(
-            "{configMapName: others, includeCrl: true, namespaceSelector: {%s}}".formatted(labels),
-            "{configMapName: others, namespaceSelector: {%s}}".formatted(expressions));
+            "{configMapName: %s, includeCrl: true, namespaceSelector: {%s}}"
+                .formatted(TrustTeam.NAME, labels),
+            "{configMapName: %s, namespaceSelector: {%s}}".formatted(TrustTeam.NAME, expressions));
     Map<String, List<JsonNode>> values = new HashMap<>();
     for (String field : List.of("", ".selector", ".selector.matchLabels")) {
       values.put("allowedNamespaces" + field, admitted);

@@ -42,6 +42,38 @@ record SpecChange(List<String> path, Kind kind, JsonNode value) {
     return changed;
   }
 
+  /** The same, of the highest object that is made on the way to the field in this spec. */
+  SpecChange madeIn(ObjectNode spec) {
+    JsonNode reached = spec;
+    int depth = 0;
+    while (depth < path.size() - 1 && reached.get(path.get(depth)) instanceof ObjectNode object) {
+      reached = object;
+      depth++;
+    }
+    return new SpecChange(path.subList(0, depth + 1), kind, value);
+  }
+
+  /**
+   * Whether a refusal is put down to this change: to its field, one above it or one below it; or,
+   * where two fields don't go together, to the other one, by words that name this one.
+   *
+   * @param field as {@code spec.concentrators[0].name}
+   */
+  boolean isBlamedBy(String field, String words) {
+    List<String> names = List.of(field.replaceAll("\\[[^]]*]", "").split("[.]"));
+    List<String> below = names.subList(1, names.size());
+    return names.getFirst().equals("spec")
+        && !below.isEmpty()
+        && (isWithin(below, path)
+            || isWithin(path, below)
+            || words.matches("(?s).*\\b" + path.getLast() + "\\b.*"));
+  }
+
+  /** Whether the second is the first, or a part of it. */
+  static boolean isWithin(List<String> object, List<String> part) {
+    return part.size() >= object.size() && part.subList(0, object.size()).equals(object);
+  }
+
   private static ObjectNode member(ObjectNode parent, String name) {
     return parent.get(name) instanceof ObjectNode object ? object : parent.putObject(name);
   }

@@ -64,7 +64,7 @@ final class SpecTour {
   List<String> unchanged() {
     return paths()
         .filter(path -> !isImmutable(path))
-        .filter(path -> changed.stream().noneMatch(it -> isWithin(path, it)))
+        .filter(path -> changed.stream().noneMatch(it -> SpecChange.isWithin(path, it)))
         .map(path -> String.join(".", path))
         .toList();
   }
@@ -80,10 +80,6 @@ final class SpecTour {
 
   private boolean isImmutable(List<String> path) {
     return immutable.contains(path.getFirst());
-  }
-
-  private static boolean isWithin(List<String> object, List<String> part) {
-    return part.size() >= object.size() && part.subList(0, object.size()).equals(object);
   }
 
   /** What each way of changing a field came to, in how many fields that may be changed. */

@@ -7,18 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** One object on its way through the states of its spec. */
@@ -37,17 +38,23 @@ final class SpecWalk {
           "RevocationPublished=True",
           "Rotating=False");
 
+  private static final Pattern FIELD = Pattern.compile("spec(?:\\.[A-Za-z]\\w*(?:\\[[^]]*])?)+");
+
   private final Resource<? extends HasMetadata> resource;
   private final SpecSpace space;
   private final ObjectNode origin;
+  private final JsonNode statusAtFirst;
   private final List<SpecChange> way = new ArrayList<>();
+  private final Map<String, Long> altered = new HashMap<>();
   private ObjectNode spec;
 
-  /** From what the API server has of it now, its defaults included. */
+  /** From what the API server has of it now, its defaults included; it has come to rest. */
   SpecWalk(Resource<? extends HasMetadata> resource, SpecSpace space) {
     this.resource = resource;
     this.space = space;
-    this.origin = (ObjectNode) seen().path("spec");
+    JsonNode seen = seen();
+    this.origin = (ObjectNode) seen.path("spec");
+    this.statusAtFirst = seen.path("status");
     this.spec = origin;
   }
 
@@ -69,9 +76,14 @@ final class SpecWalk {
       return spec.at(field).equals(before.at(field)) ? Step.WITHOUT_EFFECT : Step.CHANGED;
     } catch (KubernetesClientException refused) {
       assertThat(refused.getCode()).as("%s: %s", change, refused.getMessage()).isEqualTo(422);
-      assertThat(fieldsNamedBy(refused.getStatus()))
+      SpecChange made = change.madeIn(before);
+      assertThat(refused.getStatus().getDetails().getCauses())
           .as("%s: %s", change, refused.getMessage())
-          .anyMatch(field -> field.startsWith("spec"));
+          .anyMatch(
+              cause ->
+                  made.isBlamedBy(
+                      Objects.requireNonNullElse(cause.getField(), ""),
+                      Objects.requireNonNullElse(cause.getMessage(), "")));
       return Step.REFUSED;
     }
   }
@@ -86,13 +98,29 @@ final class SpecWalk {
     operation.put("op", "replace").put("path", "/spec").set("value", next);
     resource.patch(
         PatchContext.of(PatchType.JSON), JSON.createArrayNode().add(operation).toString());
+    ObjectNode before = spec;
     spec = (ObjectNode) seen().path("spec");
+    Stream.concat(before.propertyStream(), spec.propertyStream())
+        .map(Map.Entry::getKey)
+        .distinct()
+        .filter(field -> !spec.path(field).equals(before.path(field)))
+        .forEach(field -> altered.merge(field, 1L, Long::sum));
   }
 
-  private static List<String> fieldsNamedBy(Status status) {
-    return status.getDetails().getCauses().stream()
-        .map(cause -> Objects.requireNonNullElse(cause.getField(), ""))
-        .toList();
+  /** Whether it names a field that was changed, as the place of what is wrong. */
+  private boolean blamesAChange(String condition) {
+    return FIELD
+        .matcher(condition)
+        .results()
+        .anyMatch(field -> way.stream().anyMatch(it -> it.isBlamedBy(field.group(), condition)));
+  }
+
+  /** It says nothing that nobody expects, and of what is wrong, where. */
+  void isWellTold() {
+    assertThat(conditions())
+        .as(toString())
+        .noneMatch(it -> it.contains("UnexpectedError"))
+        .noneMatch(it -> it.contains("InvalidSpec") && !blamesAChange(it));
   }
 
   /** The operator has said something of the spec as it stands. */
@@ -106,15 +134,18 @@ final class SpecWalk {
     return spec.path("state").asText().equals("Stolen");
   }
 
-  /** How often the API server took a change of each field of the spec. */
+  /** How often each field of the spec was altered, on the way back too. */
   Map<String, Long> changes() {
-    return way.stream()
-        .collect(Collectors.groupingBy(it -> it.path().getFirst(), Collectors.counting()));
+    return Map.copyOf(altered);
   }
 
   /** Conditions as {@code Type=Status Reason: message}. */
   List<String> conditions() {
-    return StreamSupport.stream(seen().at("/status/conditions").spliterator(), false)
+    return conditions(seen()).toList();
+  }
+
+  private static Stream<String> conditions(JsonNode seen) {
+    return StreamSupport.stream(seen.at("/status/conditions").spliterator(), false)
         .map(
             it ->
                 "%s=%s %s: %s"
@@ -123,16 +154,28 @@ final class SpecWalk {
                         it.path("status").asText(),
                         it.path("reason").asText(),
                         it.path("message").asText()))
-        .sorted()
+        .sorted();
+  }
+
+  /**
+   * How it is after all, but for what tells of the past: conditions without their messages, the
+   * rest of its status, and what is named after it.
+   */
+  List<String> outcome(Inventory inventory) {
+    JsonNode seen = seen();
+    JsonNode metadata = seen.path("metadata");
+    return Stream.of(
+            conditions(seen).map(it -> it.substring(0, it.indexOf(':'))).filter(SpecWalk::isOfNow),
+            MaskedStatus.words(seen.path("status"), statusAtFirst).stream(),
+            inventory
+                .namedAfter(metadata.path("namespace").asText(), metadata.path("name").asText())
+                .stream())
+        .flatMap(each -> each)
         .toList();
   }
 
-  /** Conditions without their messages, but for those that tell of the past. */
-  List<String> outcome() {
-    return conditions().stream()
-        .map(it -> it.substring(0, it.indexOf(':')))
-        .filter(it -> OF_THE_PAST.stream().noneMatch(it::startsWith))
-        .toList();
+  private static boolean isOfNow(String condition) {
+    return OF_THE_PAST.stream().noneMatch(condition::startsWith);
   }
 
   private JsonNode seen() {

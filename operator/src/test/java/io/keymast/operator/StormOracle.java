@@ -9,7 +9,7 @@ import io.keymast.operator.Finding.Breach;
 import io.keymast.support.AuditLog.Request;
 import java.util.List;
 
-/** How an operator may behave in a storm: what the auditor does not ask about. */
+/** How an operator may behave in a storm of kills or of changes: what the auditor does not ask. */
 final class StormOracle {
   private final PlatformTeam team;
   private final Findings findings = new Findings();
@@ -19,7 +19,7 @@ final class StormOracle {
   }
 
   /**
-   * Nothing but kills is done to it: the API server is at peace.
+   * At most it is killed: the API server is at peace.
    *
    * @param said all that the operator logged, told by events, and stored for others to read
    */
