@@ -3,11 +3,11 @@ package io.keymast.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import com.sun.net.httpserver.HttpServer;
 import io.keymast.support.FreePort;
 import io.keymast.support.Kubeconfig;
 import io.keymast.support.MutableClock;
@@ -95,7 +95,8 @@ class ClusterClientsTest {
   @EnumSource
   void refused(Call call) throws IOException {
     AtomicInteger attempts = new AtomicInteger();
-    HttpServer busy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer busy =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     busy.createContext(
         "/",
         exchange -> {
