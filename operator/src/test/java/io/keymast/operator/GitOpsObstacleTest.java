@@ -116,26 +116,10 @@ public class GitOpsObstacleTest {
           ISSUED_OTHERWISE,
           ISSUED_BEFORE ->
           GOES_ON;
-      case AUTHORITY_NOT_READY,
-          PAUSED,
-          CLOCK_SKEWED,
-          ISSUING_HELD,
-          RATE_LIMITED,
-          REQUEST_ALTERED,
-          ISSUER_PENDING,
-          ISSUER_FAILED ->
-          IS_HELD_BACK;
-      case SUSPENDED, STOLEN -> IS_KEPT_OUT;
-      case INVALID_SPEC,
-          DUPLICATE_EUI,
-          BACKHAUL_REQUIRED,
-          BACKHAUL_CHANGE_NOT_ALLOWED,
-          NOT_DECLARED,
-          KEY_REJECTED,
-          KEY_HELD_BY_ANOTHER_STATION,
-          KEY_RETIRED,
-          CERTIFICATE_ON_HOLD ->
-          NEEDS_A_PERSON;
+      case Obstacle other -> {
+        List<String> without = withoutCertificateIs(other);
+        yield without.equals(WAITS) ? IS_HELD_BACK : without;
+      }
     };
   }
 
