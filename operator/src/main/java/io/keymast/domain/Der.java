@@ -1,5 +1,7 @@
 package io.keymast.domain;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -17,6 +19,11 @@ public final class Der {
 
   public byte[] toByteArray() {
     return bytes.clone();
+  }
+
+  /** Copies nothing. */
+  public InputStream toStream() {
+    return new ByteArrayInputStream(bytes);
   }
 
   public int length() {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -30,8 +32,12 @@ public final class CrlAssembler {
 
   private CrlAssembler() {}
 
-  /** Signs in memory; nothing is stored. */
-  public static CrlSignature sign(
+  /**
+   * Signs in memory, and verifies; nothing is stored.
+   *
+   * @throws IllegalStateException if the signature is not by the key of the issuer's certificate
+   */
+  public static SignedCrl sign(
       CrlFields fields, RevokedCertificates revoked, CaKey issuer, SecureRandom random) {
     ContentSigner signer = issuer.contentSigner(random);
     byte[] toBeSigned =
@@ -41,9 +47,14 @@ public final class CrlAssembler {
     } catch (IOException e) {
       throw new UncheckedIOException("signing in memory does no I/O", e);
     }
-    return new CrlSignature(
-        Der.copyOf(StrictDer.encode(signer.getAlgorithmIdentifier())),
-        Der.copyOf(signer.getSignature()));
+    CrlSignature signature =
+        new CrlSignature(
+            Der.copyOf(StrictDer.encode(signer.getAlgorithmIdentifier())),
+            Der.copyOf(signer.getSignature()));
+    return algorithm(signature)
+        .flatMap(algorithm -> assemble(issuer.certificate(), algorithm, toBeSigned, signature))
+        .map(crl -> new SignedCrl(signature, crl))
+        .orElseThrow(() -> new IllegalStateException("our own signature does not verify"));
   }
 
   /** Empty unless the issuer's key made the signature over exactly these fields and entries. */
@@ -53,16 +64,20 @@ public final class CrlAssembler {
       RevokedCertificates revoked,
       CrlSignature signature) {
     return algorithm(signature)
-        .flatMap(algorithm -> assemble(issuer, algorithm, fields, revoked, signature));
+        .flatMap(
+            algorithm ->
+                assemble(
+                    issuer,
+                    algorithm,
+                    toBeSigned(issuer, algorithm.identifier(), fields, revoked),
+                    signature));
   }
 
   private static Optional<Der> assemble(
       ParsedCertificate issuer,
       SignatureAlgorithm algorithm,
-      CrlFields fields,
-      RevokedCertificates revoked,
+      byte[] toBeSigned,
       CrlSignature signature) {
-    byte[] toBeSigned = toBeSigned(issuer, algorithm.identifier(), fields, revoked);
     DERBitString value = new DERBitString(signature.value().toByteArray());
     Optional<VerificationKey> key =
         VerificationKey.of(
@@ -91,15 +106,16 @@ public final class CrlAssembler {
       AlgorithmIdentifier algorithm,
       CrlFields fields,
       RevokedCertificates revoked) {
-    return DerTlv.encode(
-        DerTlv.SEQUENCE,
-        StrictDer.encode(VERSION_2),
-        StrictDer.encode(algorithm),
-        StrictDer.encode(subjectOf(issuer)),
-        CrlEntry.time(fields.thisUpdate()),
-        CrlEntry.time(fields.nextUpdate()),
-        revoked.toDer(),
+    List<byte[]> parts = new ArrayList<>();
+    parts.add(StrictDer.encode(VERSION_2));
+    parts.add(StrictDer.encode(algorithm));
+    parts.add(StrictDer.encode(subjectOf(issuer)));
+    parts.add(CrlEntry.time(fields.thisUpdate()));
+    parts.add(CrlEntry.time(fields.nextUpdate()));
+    parts.addAll(revoked.toDer());
+    parts.add(
         StrictDer.encode(new DERTaggedObject(true, EXTENSIONS_TAG, extensions(issuer, fields))));
+    return DerTlv.encode(DerTlv.SEQUENCE, parts);
   }
 
   /** RFC 5280, 5.2.1 and 5.2.3: both are required of every CRL, neither is critical. */

@@ -1,6 +1,7 @@
 package io.keymast.pki;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,10 @@ record DerTlv(int tag, int start, int contentStart, int end) {
   }
 
   static byte[] encode(int tag, byte[]... contents) {
+    return encode(tag, List.of(contents));
+  }
+
+  static byte[] encode(int tag, List<byte[]> contents) {
     long length = 0;
     for (byte[] content : contents) {
       length += content.length;
@@ -59,7 +64,8 @@ record DerTlv(int tag, int start, int contentStart, int end) {
     return encoded;
   }
 
-  private static byte[] header(int tag, long length) {
+  /** Of an element with so many octets of content. */
+  static byte[] header(int tag, long length) {
     int octets = lengthOctets(length);
     byte[] header = new byte[2 + octets];
     header[0] = (byte) tag;

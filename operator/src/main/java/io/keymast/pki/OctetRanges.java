@@ -29,23 +29,35 @@ final class OctetRanges {
 
   /** False if a range with these octets is in it already. */
   boolean add(int start, int end) {
-    int slot = (hash(start, end) * SPREAD) >>> shift;
-    while (starts[slot] != FREE) {
-      if (Arrays.equals(source, starts[slot], ends[slot], source, start, end)) {
-        return false;
-      }
-      slot = (slot + 1) & (starts.length - 1);
+    int slot = slot(start, end);
+    if (starts[slot] != FREE) {
+      return false;
     }
     starts[slot] = start;
     ends[slot] = end;
     return true;
   }
 
-  private int hash(int start, int end) {
-    int hash = 1;
-    for (int i = start; i < end; i++) {
-      hash = 31 * hash + source[i];
+  boolean contains(int start, int end) {
+    return starts[slot(start, end)] != FREE;
+  }
+
+  /** Where a range with these octets stands, or would. */
+  private int slot(int start, int end) {
+    int slot = (lastOctets(start, end) * SPREAD) >>> shift;
+    while (starts[slot] != FREE
+        && !Arrays.equals(source, starts[slot], ends[slot], source, start, end)) {
+      slot = (slot + 1) & (starts.length - 1);
     }
-    return hash;
+    return slot;
+  }
+
+  /** Of random ranges, these tell nearly all apart. */
+  private int lastOctets(int start, int end) {
+    int octets = 0;
+    for (int i = Math.max(start, end - Integer.BYTES); i < end; i++) {
+      octets = (octets << Byte.SIZE) | (source[i] & 0xff);
+    }
+    return octets;
   }
 }

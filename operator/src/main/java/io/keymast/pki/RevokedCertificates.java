@@ -74,17 +74,40 @@ public final class RevokedCertificates {
     return list;
   }
 
-  /** Whether each entry has a serial number, and no two have the same. */
-  boolean hasDistinctSerialNumbers() {
-    OctetRanges serialNumbers = new OctetRanges(entries, count);
-    for (int position = 0; position < entries.length; ) {
+  /**
+   * Whether each entry has a serial number, and none of the later ones has that of another one. The
+   * earlier ones are not compared with each other.
+   *
+   * @param octet where the later ones start
+   */
+  boolean hasDistinctSerialNumbersFrom(int octet) {
+    OctetRanges later = new OctetRanges(entries, countFrom(octet));
+    return allSerialNumbers(octet, entries.length, later::add)
+        && allSerialNumbers(0, octet, (start, end) -> !later.contains(start, end));
+  }
+
+  private int countFrom(int octet) {
+    int found = 0;
+    for (int position = octet; position < entries.length; position = entryAt(position).end()) {
+      found++;
+    }
+    return found;
+  }
+
+  @FunctionalInterface
+  private interface Range {
+    boolean isGood(int start, int end);
+  }
+
+  private boolean allSerialNumbers(int from, int to, Range octets) {
+    for (int position = from; position < to; ) {
       DerTlv entry = entryAt(position);
-      boolean isNew =
+      boolean isGood =
           DerTlv.at(entries, entry.contentStart())
               .filter(serial -> serial.tag() == DerTlv.INTEGER && serial.end() <= entry.end())
-              .filter(serial -> serialNumbers.add(serial.contentStart(), serial.end()))
+              .filter(serial -> octets.isGood(serial.contentStart(), serial.end()))
               .isPresent();
-      if (!isNew) {
+      if (!isGood) {
         return false;
       }
       position = entry.end();
@@ -97,8 +120,13 @@ public final class RevokedCertificates {
         .orElseThrow(() -> new IllegalStateException("an entry is cut short"));
   }
 
-  /** revokedCertificates, or nothing at all where there are none (RFC 5280, 5.1.2.6). */
-  byte[] toDer() {
-    return count == 0 ? new byte[0] : DerTlv.encode(DerTlv.SEQUENCE, entries);
+  /**
+   * revokedCertificates, or nothing at all where there are none (RFC 5280, 5.1.2.6), in parts that
+   * are not to be changed: megabytes are copied once.
+   */
+  List<byte[]> toDer() {
+    return count == 0
+        ? List.of()
+        : List.of(DerTlv.header(DerTlv.SEQUENCE, entries.length), entries);
   }
 }

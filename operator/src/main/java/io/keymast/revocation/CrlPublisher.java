@@ -10,7 +10,7 @@ import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CrlAssembler;
 import io.keymast.pki.CrlLint;
-import io.keymast.pki.CrlSignature;
+import io.keymast.pki.SignedCrl;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -146,35 +146,41 @@ public final class CrlPublisher {
       return Optional.of(new Publication.Refused(refusedUnsigned));
     }
     ledger.leadership().require();
-    CrlSignature signature = CrlAssembler.sign(draft.fields(), draft.revoked(), issuer, random);
-    PublishedCrl crl = assemble(issuer, draft, signature);
+    SignedCrl signed = CrlAssembler.sign(draft.fields(), draft.revoked(), issuer, random);
     List<Violation> refusedSigned =
-        CrlLint.check(crl.crl(), issuer.certificate(), draft.fields(), draft.revoked());
+        CrlLint.check(signed.crl(), issuer.certificate(), draft.fields(), draft.revoked());
     if (!refusedSigned.isEmpty()) {
       return Optional.of(new Publication.Refused(refusedSigned));
     }
-    return store(order, draft, draft.head(signature, issuer.certificate()))
-        ? Optional.of(new Publication.Published(crl))
+    return store(order, draft, draft.head(signed.signature(), issuer.certificate()))
+        ? Optional.of(new Publication.Published(published(issuer, draft, signed.crl())))
         : Optional.empty();
   }
 
-  private static PublishedCrl assemble(CaKey issuer, CrlDraft draft, CrlSignature signature) {
-    Der crl =
-        CrlAssembler.assemble(issuer.certificate(), draft.fields(), draft.revoked(), signature)
-            .orElseThrow(() -> new IllegalStateException("our own signature does not verify"));
+  private static PublishedCrl published(CaKey issuer, CrlDraft draft, Der crl) {
     return new PublishedCrl(
         issuer.keyId(), issuer.certificate(), draft.fields(), draft.revoked().count(), crl);
   }
 
   /** Merged segments, then the head that names them, then the end of those they replace. */
   private boolean store(Order order, CrlDraft draft, CrlHead head) {
-    boolean stored =
-        draft.merged().stream().allMatch(segment -> store.create(segment.stored()).isPresent())
-            && swap(order, draft.before(), head).isPresent();
-    if (stored) {
-      deleteQuietly(draft.obsolete());
+    if (!draft.merged().stream().allMatch(it -> store.create(it.stored()).isPresent())) {
+      return false;
     }
-    return stored;
+    Optional<ConfigMap> stored = swap(order, draft.before(), head);
+    stored.ifPresent(
+        it -> {
+          remember(order, draft, head, StoredHead.read(it));
+          deleteQuietly(draft.obsolete());
+        });
+    return stored.isPresent();
+  }
+
+  /** Its signature was verified before, if it is stored as it was made, over what was read. */
+  private void remember(Order order, CrlDraft draft, CrlHead made, StoredHead stored) {
+    if (draft.merged().isEmpty() && stored.content().equals(made)) {
+      ledger.remember(order.authority(), draft.before().with(stored));
+    }
   }
 
   private Optional<ConfigMap> swap(Order order, GenerationLedger before, CrlHead head) {

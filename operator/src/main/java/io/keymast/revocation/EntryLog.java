@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The records of a segment, immutable: DER elements end to end, and beside them the certificates'
@@ -32,6 +33,11 @@ final class EntryLog {
   private final int[] starts;
 
   private final int[] notAfters;
+
+  private final Memo<String> sha256 = new Memo<>();
+  private final Memo<Boolean> hasTombstones = new Memo<>();
+  private final Memo<Long> earliestNotAfter = new Memo<>();
+  private final Memo<int[]> lowBits = new Memo<>();
 
   private EntryLog(byte[] records, int[] starts, int[] notAfters) {
     this.records = records;
@@ -145,6 +151,9 @@ final class EntryLog {
 
   /** The same; empty where no record ends there. */
   Optional<EntryLog> recordsUpTo(int length) {
+    if (length == length()) {
+      return Optional.of(this);
+    }
     int size = Arrays.binarySearch(starts, length);
     return size < 0
         ? Optional.empty()
@@ -180,6 +189,10 @@ final class EntryLog {
     return (records[starts[index]] & 0xff) == TOMBSTONE_TAG;
   }
 
+  boolean hasTombstones() {
+    return hasTombstones.get(() -> IntStream.range(0, size()).anyMatch(this::isTombstone));
+  }
+
   /** The CRL entry, or the one that a tombstone cancels. */
   Der entry(int index) {
     return Der.copyOf(Arrays.copyOfRange(records, entryStart(index), starts[index + 1]));
@@ -192,6 +205,24 @@ final class EntryLog {
 
   /** The last 32 bits of the serial number, as {@link BigInteger#intValue} has them. */
   int lowBits(int index) {
+    return lowBits()[index];
+  }
+
+  private int[] lowBits() {
+    return lowBits.get(() -> IntStream.range(0, size()).map(this::lastOctets).toArray());
+  }
+
+  /**
+   * Where the records are whose serial numbers have one of these low bits: cheap, and few of many.
+   *
+   * @param wanted in order
+   */
+  IntStream withLowBits(int[] wanted) {
+    int[] bits = lowBits();
+    return IntStream.range(0, bits.length).filter(i -> Arrays.binarySearch(wanted, bits[i]) >= 0);
+  }
+
+  private int lastOctets(int index) {
     int integer = entryStart(index) + HEADER;
     int end = integer + HEADER + records[integer + 1];
     int bits = 0;
@@ -203,6 +234,16 @@ final class EntryLog {
 
   long notAfterMinutes(int index) {
     return Integer.toUnsignedLong(notAfters[index]);
+  }
+
+  /** When the first of its certificates ends; never, where it has none. */
+  long earliestNotAfterMinutes() {
+    return earliestNotAfter.get(
+        () ->
+            IntStream.range(0, size())
+                .mapToLong(this::notAfterMinutes)
+                .min()
+                .orElse(Long.MAX_VALUE));
   }
 
   LedgerRecord record(int index) {
@@ -236,6 +277,10 @@ final class EntryLog {
 
   /** Lower-case hexadecimal over the records, then their times. */
   String sha256() {
+    return sha256.get(this::hash);
+  }
+
+  private String hash() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(records);

@@ -38,6 +38,21 @@ public final class GenerationLedger {
    * @throws LedgerException.Damaged if one of them can't be read
    */
   static GenerationLedger of(KeyId keyId, List<ConfigMap> stored) {
+    return of(keyId, stored, Optional.empty());
+  }
+
+  /**
+   * The same, but for decoding again what an earlier look has decoded.
+   *
+   * @param former of the same key
+   */
+  static GenerationLedger of(
+      KeyId keyId, List<ConfigMap> stored, Optional<GenerationLedger> former) {
+    Map<String, LedgerSegment> decoded =
+        former
+            .map(it -> it.segments.all())
+            .orElseGet(Stream::empty)
+            .collect(Collectors.toMap(LedgerSegment::version, segment -> segment));
     Optional<StoredHead> head =
         stored.stream()
             .filter(configMap -> isPart(configMap, LedgerNames.HEAD))
@@ -47,7 +62,10 @@ public final class GenerationLedger {
         LedgerSegments.of(
             stored.stream()
                 .filter(configMap -> isPart(configMap, LedgerNames.SEGMENT))
-                .map(LedgerSegment::read),
+                .map(
+                    configMap ->
+                        Optional.ofNullable(decoded.get(LedgerSegment.version(configMap)))
+                            .orElseGet(() -> LedgerSegment.read(configMap))),
             SegmentLiveness.of(head.map(StoredHead::content)));
     return new GenerationLedger(keyId, head, Optional.empty(), segments);
   }
@@ -288,6 +306,11 @@ public final class GenerationLedger {
   /** The same read, but for one segment that was written since. */
   GenerationLedger with(LedgerSegment written) {
     return new GenerationLedger(keyId, head, noted, segments.with(written));
+  }
+
+  /** The same read, but for the head of a CRL that was published since, of these segments. */
+  GenerationLedger with(StoredHead published) {
+    return new GenerationLedger(keyId, Optional.of(published), Optional.empty(), segments);
   }
 
   /** The same read, with what stands beside the heads. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -20,9 +21,6 @@ import java.util.stream.Stream;
  * key's: the others' parts are sound, and what is damaged is never taken for empty.
  */
 public final class LedgerSnapshot {
-  static final LedgerSnapshot NOTHING_READ =
-      new LedgerSnapshot(Map.of(), Map.of(), Optional.empty(), List.of());
-
   private final Map<KeyId, GenerationLedger> generations;
   private final Map<KeyId, LedgerException.Damaged> damaged;
   private final Optional<Recovered> noted;
@@ -41,14 +39,16 @@ public final class LedgerSnapshot {
 
   /**
    * @param stored the head and the segments of each CA key, as one list request gave them
-   * @param former an earlier read, of which unchanged parts are taken over
+   * @param former of a key, an earlier read that was found sound, of which unchanged parts are
+   *     taken over
    */
-  static LedgerSnapshot of(Map<KeyId, List<ConfigMap>> stored, LedgerSnapshot former) {
+  static LedgerSnapshot of(
+      Map<KeyId, List<ConfigMap>> stored, Function<KeyId, Optional<GenerationLedger>> former) {
     Map<KeyId, GenerationLedger> generations = new HashMap<>();
     Map<KeyId, LedgerException.Damaged> damaged = new HashMap<>();
     stored.forEach(
         (keyId, parts) -> {
-          Optional<GenerationLedger> known = Optional.ofNullable(former.generations.get(keyId));
+          Optional<GenerationLedger> known = former.apply(keyId);
           try {
             generations.put(
                 keyId,
@@ -56,7 +56,7 @@ public final class LedgerSnapshot {
                     .filter(it -> it.isOf(parts))
                     .orElseGet(
                         () ->
-                            GenerationLedger.of(keyId, parts)
+                            GenerationLedger.of(keyId, parts, known)
                                 .withItsHead()
                                 .withItsIssuer()
                                 .withItsSegments(known)
@@ -127,11 +127,6 @@ public final class LedgerSnapshot {
     if (damage != null) {
       throw damage;
     }
-    return Optional.ofNullable(generations.get(keyId));
-  }
-
-  /** What was found sound of it. */
-  Optional<GenerationLedger> checked(KeyId keyId) {
     return Optional.ofNullable(generations.get(keyId));
   }
 

@@ -7,6 +7,7 @@ import io.keymast.pki.CrlEntry;
 import io.keymast.pki.RevokedCertificates;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,21 +25,29 @@ final class LiveEntries {
   private final List<EntryLog> logs;
   private final Set<Der> cancelled;
 
-  private LiveEntries(List<EntryLog> logs, Set<Der> cancelled) {
+  /**
+   * Of the serial numbers of what is cancelled, in order: few of many entries are compared then.
+   */
+  private final int[] cancelledLowBits;
+
+  private LiveEntries(List<EntryLog> logs, Set<Der> cancelled, int[] cancelledLowBits) {
     this.logs = logs;
     this.cancelled = cancelled;
+    this.cancelledLowBits = cancelledLowBits;
   }
 
   static LiveEntries of(List<EntryLog> logs) {
     Set<Der> cancelled = new HashSet<>();
+    IntStream.Builder lowBits = IntStream.builder();
     for (EntryLog log : logs) {
-      for (int i = 0; i < log.size(); i++) {
+      for (int i = 0; log.hasTombstones() && i < log.size(); i++) {
         if (log.isTombstone(i)) {
           cancelled.add(log.entry(i));
+          lowBits.add(log.lowBits(i));
         }
       }
     }
-    return new LiveEntries(List.copyOf(logs), cancelled);
+    return new LiveEntries(List.copyOf(logs), cancelled, lowBits.build().sorted().toArray());
   }
 
   Set<Der> cancelled() {
@@ -46,26 +56,40 @@ final class LiveEntries {
 
   boolean isLive(EntryLog log, int index) {
     return !log.isTombstone(index)
-        && (cancelled.isEmpty() || !cancelled.contains(log.entry(index)));
+        && (Arrays.binarySearch(cancelledLowBits, log.lowBits(index)) < 0
+            || !cancelled.contains(log.entry(index)));
   }
 
   /** What a CRL lists, in order, without certificates that expired before the limit. */
   RevokedCertificates splice(long expiryLimit) {
     RevokedCertificates.Splicer splicer = new RevokedCertificates.Splicer();
     for (EntryLog log : logs) {
-      int from = 0;
-      for (int i = 0; i <= log.size(); i++) {
-        boolean listed =
-            i < log.size()
-                && isLive(log, i)
-                && !LedgerMinutes.isExpired(log.notAfterMinutes(i), expiryLimit);
-        if (!listed) {
-          splicer.add(log.records(), log.start(from), log.start(i), i - from);
-          from = Math.min(i + 1, log.size());
-        }
+      if (isListedWhole(log, expiryLimit)) {
+        splicer.add(log.records(), 0, log.length(), log.size());
+      } else {
+        splice(log, expiryLimit, splicer);
       }
     }
     return splicer.splice();
+  }
+
+  private boolean isListedWhole(EntryLog log, long expiryLimit) {
+    return cancelled.isEmpty()
+        && !LedgerMinutes.isExpired(log.earliestNotAfterMinutes(), expiryLimit);
+  }
+
+  private void splice(EntryLog log, long expiryLimit, RevokedCertificates.Splicer splicer) {
+    int from = 0;
+    for (int i = 0; i <= log.size(); i++) {
+      boolean listed =
+          i < log.size()
+              && isLive(log, i)
+              && !LedgerMinutes.isExpired(log.notAfterMinutes(i), expiryLimit);
+      if (!listed) {
+        splicer.add(log.records(), log.start(from), log.start(i), i - from);
+        from = Math.min(i + 1, log.size());
+      }
+    }
   }
 
   /** When the last of their certificates ends; empty if nothing is listed. */
@@ -94,9 +118,9 @@ final class LiveEntries {
 
   /** The live records of some serial numbers: more than one for each only after a race. */
   Map<SerialNumber, List<LedgerRecord.Revoked>> find(Set<SerialNumber> serialNumbers) {
-    Set<Integer> lowBits =
-        serialNumbers.stream().map(wanted -> wanted.value().intValue()).collect(Collectors.toSet());
-    return select((log, i) -> lowBits.contains(log.lowBits(i)), serialNumbers::contains);
+    int[] lowBits =
+        serialNumbers.stream().mapToInt(wanted -> wanted.value().intValue()).sorted().toArray();
+    return select(log -> log.withLowBits(lowBits), serialNumbers::contains);
   }
 
   /** Of other entries, those that these neither say, in some stronger way, nor have lifted. */
@@ -116,19 +140,18 @@ final class LiveEntries {
   }
 
   Map<SerialNumber, List<LedgerRecord.Revoked>> all() {
-    return select((_, _) -> true, _ -> true);
+    return select(log -> IntStream.range(0, log.size()), _ -> true);
   }
 
   /**
-   * @param perhaps cheap, and true of all that are wanted: few of many are decoded then
+   * @param perhaps where all stand that are wanted, of a log: few of many are decoded then
    */
   private Map<SerialNumber, List<LedgerRecord.Revoked>> select(
-      Glance perhaps, Predicate<SerialNumber> wanted) {
+      Function<EntryLog, IntStream> perhaps, Predicate<SerialNumber> wanted) {
     Map<SerialNumber, List<LedgerRecord.Revoked>> found = new HashMap<>();
     for (EntryLog log : logs) {
-      for (int i = 0; i < log.size(); i++) {
-        if (perhaps.isWorthALook(log, i)
-            && wanted.test(log.serialNumber(i))
+      for (int i : perhaps.apply(log).toArray()) {
+        if (wanted.test(log.serialNumber(i))
             && isLive(log, i)
             && log.record(i) instanceof LedgerRecord.Revoked revoked) {
           found.computeIfAbsent(log.serialNumber(i), _ -> new ArrayList<>(1)).add(revoked);
@@ -136,10 +159,5 @@ final class LiveEntries {
       }
     }
     return found;
-  }
-
-  @FunctionalInterface
-  private interface Glance {
-    boolean isWorthALook(EntryLog log, int index);
   }
 }

@@ -38,7 +38,9 @@ final class PublicationCheck {
                   + " every CRL that was published"));
     }
     RevokedCertificates before = ledger.published();
-    if (revoked.startsWith(before)) {
+    boolean continues = revoked.startsWith(before);
+    violations.addAll(CrlLint.checkSerialNumbers(revoked, continues ? before.length() : 0));
+    if (continues) {
       violations.addAll(CrlLint.checkEntries(revoked.toListFrom(before.length())));
     } else {
       List<Der> entries = revoked.toListFrom(0);

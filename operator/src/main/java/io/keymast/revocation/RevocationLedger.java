@@ -39,9 +39,13 @@ public final class RevocationLedger {
   private final Map<AuthorityName, Long> letGo = new ConcurrentHashMap<>();
 
   /** Spares reading again what did not change: a ledger has its revocations for years. */
-  private final Map<AuthorityName, LedgerSnapshot> lastRead = new ConcurrentHashMap<>();
+  private final Map<Generation, GenerationLedger> sound = new ConcurrentHashMap<>();
 
-  private record Generation(AuthorityName authority, KeyId keyId) {}
+  private record Generation(AuthorityName authority, KeyId keyId) {
+    boolean isOf(AuthorityName other) {
+      return authority.equals(other);
+    }
+  }
 
   /** Where nobody leads, or nobody else. */
   public RevocationLedger(KubernetesClient client, Clock clock) {
@@ -113,10 +117,22 @@ public final class RevocationLedger {
         .values()
         .forEach(parts -> keyId(parts).ifPresent(keyId -> byKey.put(keyId, parts)));
     LedgerSnapshot read =
-        LedgerSnapshot.of(byKey, lastRead.getOrDefault(authority, LedgerSnapshot.NOTHING_READ))
+        LedgerSnapshot.of(byKey, keyId -> sound(authority, keyId))
             .with(noted(stored), CrossCertificates.in(authority, stored));
-    lastRead.put(authority, read);
+    sound
+        .keySet()
+        .removeIf(it -> it.isOf(authority) && !read.generations().containsKey(it.keyId()));
+    read.generations().values().forEach(generation -> remember(authority, generation));
     return read;
+  }
+
+  private Optional<GenerationLedger> sound(AuthorityName authority, KeyId keyId) {
+    return Optional.ofNullable(sound.get(new Generation(authority, keyId)));
+  }
+
+  /** Spares whoever reads it next to check again what is still as it is here. */
+  void remember(AuthorityName authority, GenerationLedger checked) {
+    sound.put(new Generation(authority, checked.keyId()), checked);
   }
 
   /**
@@ -144,9 +160,9 @@ public final class RevocationLedger {
   }
 
   private void forget(AuthorityName authority) {
-    lastRead.remove(authority);
+    sound.keySet().removeIf(generation -> generation.isOf(authority));
     store.forget(authority.namespace(), LedgerNames.selector(authority));
-    writers.keySet().removeIf(generation -> generation.authority().equals(authority));
+    writers.keySet().removeIf(generation -> generation.isOf(authority));
   }
 
   /** The same; spares reading it all again where this process let it go and added no part since. */
@@ -187,16 +203,23 @@ public final class RevocationLedger {
    * @throws LedgerException.Damaged if it can't be read, or somebody has changed the head
    */
   GenerationLedger read(AuthorityName authority, CaKey issuer) {
-    GenerationLedger read = read(authority, issuer.keyId()).withItsHead();
-    return read.signedBy(issuer.certificate())
-        .withItsSignature(
-            lastRead.getOrDefault(authority, LedgerSnapshot.NOTHING_READ).checked(issuer.keyId()));
+    Optional<GenerationLedger> former = sound(authority, issuer.keyId());
+    GenerationLedger read =
+        read(authority, issuer.keyId())
+            .withItsHead()
+            .signedBy(issuer.certificate())
+            .withItsSegments(former)
+            .withItsSignature(former);
+    remember(authority, read);
+    return read;
   }
 
   GenerationLedger read(AuthorityName authority, KeyId keyId) {
     GenerationLedger read =
         GenerationLedger.of(
-            keyId, store.list(authority.namespace(), LedgerNames.selector(authority, keyId)));
+            keyId,
+            store.list(authority.namespace(), LedgerNames.selector(authority, keyId)),
+            sound(authority, keyId));
     return read.head().isPresent()
         ? read
         : read.with(

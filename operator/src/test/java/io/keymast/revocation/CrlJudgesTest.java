@@ -143,13 +143,7 @@ class CrlJudgesTest {
   private void write(CaKey ca, RevokedCertificates revoked) throws IOException {
     CrlFields fields =
         new CrlFields(BigInteger.valueOf(NOW.getEpochSecond()), NOW, NOW.plus(LedgerSamples.WEEK));
-    Der crl =
-        CrlAssembler.assemble(
-                ca.certificate(),
-                fields,
-                revoked,
-                CrlAssembler.sign(fields, revoked, ca, LedgerSamples.RANDOM))
-            .orElseThrow();
+    Der crl = CrlAssembler.sign(fields, revoked, ca, LedgerSamples.RANDOM).crl();
     Files.write(folder.resolve("crl.der"), crl.toByteArray());
     Files.writeString(
         folder.resolve("crl.pem"),

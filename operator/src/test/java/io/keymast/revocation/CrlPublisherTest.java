@@ -2,8 +2,11 @@ package io.keymast.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +30,40 @@ class CrlPublisherTest {
     assertThat(ledger.readAsReplica()).isEqualTo(published);
     assertThat(published.entries()).isEqualTo(3);
     assertThat(ledger.publish().entries()).isEqualTo(5);
+  }
+
+  @Test
+  @DisplayName("A head that is stored otherwise than it was made is verified before the next one")
+  void storedOtherwise() {
+    RevocationLedger altering =
+        new RevocationLedger(altering(ledger.store()), ledger.clock().clock());
+    CrlPublisher publisher =
+        new CrlPublisher(altering, ledger.clock().clock(), LedgerSamples.RANDOM);
+    ledger.publish();
+    ledger.revoke(LedgerSamples.entries(1));
+
+    assertThat(publisher.publish(ledger.authority(), LedgerSamples.CA, LedgerSamples.WEEK))
+        .isInstanceOf(Publication.Published.class);
+    assertThat(publisher.publish(ledger.authority(), LedgerSamples.CA, LedgerSamples.WEEK))
+        .isInstanceOfSatisfying(
+            Publication.Refused.class,
+            refused ->
+                assertThat(refused.violations().toString()).contains("somebody has changed"));
+  }
+
+  /** Somebody on the way, such as an admission webhook, sets another nextUpdate. */
+  private static ConfigMapStore altering(ConfigMapStore store) {
+    return (ConfigMapStore)
+        Proxy.newProxyInstance(
+            ConfigMapStore.class.getClassLoader(),
+            new Class<?>[] {ConfigMapStore.class},
+            (_, method, arguments) ->
+                method.getName().equals("replace")
+                    ? store.replace(
+                        new ConfigMapBuilder((ConfigMap) arguments[0])
+                            .addToData("nextUpdate", "2031-01-01T00:00:00Z")
+                            .build())
+                    : method.invoke(store, arguments));
   }
 
   @Test

@@ -118,11 +118,12 @@ final class LedgerSamples {
               expiryLimit,
               Set.of(),
               CrlAssembler.sign(
-                  fields,
-                  LiveEntries.of(segments.stream().map(LedgerSegment::log).toList())
-                      .splice(expiryLimit),
-                  CA,
-                  RANDOM),
+                      fields,
+                      LiveEntries.of(segments.stream().map(LedgerSegment::log).toList())
+                          .splice(expiryLimit),
+                      CA,
+                      RANDOM)
+                  .signature(),
               CA.certificate().der());
       heads.clear();
       heads.add(head.writeTo(CrlHead.create(AUTHORITY, keyId)));

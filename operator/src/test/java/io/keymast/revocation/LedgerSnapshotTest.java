@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.pki.CrlFields;
 import io.keymast.pki.ParsedCertificate;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +48,7 @@ class LedgerSnapshotTest {
   @Test
   @DisplayName("What follows what a CRL lists is no damage, whenever it comes")
   void grows() {
-    LedgerSnapshot first = look(LedgerSnapshot.NOTHING_READ);
+    LedgerSnapshot first = look();
     grows(ACTIVE);
 
     assertThat(first.damaged()).isEmpty();
@@ -56,14 +59,14 @@ class LedgerSnapshotTest {
   @ValueSource(ints = {SEALED, ACTIVE})
   @DisplayName("S26 A segment that a CRL lists and that is deleted is damage, until it is back")
   void isDeleted(int segment) {
-    LedgerSnapshot before = look(LedgerSnapshot.NOTHING_READ);
+    LedgerSnapshot before = look();
     ConfigMap deleted = parts.remove(segment);
 
     LedgerSnapshot found = look(before);
 
     assertThat(found.damage(CA.keyId()).orElseThrow())
         .hasMessageContaining(deleted.getMetadata().getName() + " is missing");
-    assertThat(look(LedgerSnapshot.NOTHING_READ).damaged()).containsExactly(CA.keyId());
+    assertThat(look().damaged()).containsExactly(CA.keyId());
     parts.add(segment, deleted);
     assertThat(look(found).damaged()).isEmpty();
   }
@@ -72,7 +75,7 @@ class LedgerSnapshotTest {
   @ValueSource(ints = {SEALED, ACTIVE})
   @DisplayName("S26 A segment in which other certificates are revoked than a CRL lists is damage")
   void isChanged(int segment) {
-    LedgerSnapshot before = look(LedgerSnapshot.NOTHING_READ);
+    LedgerSnapshot before = look();
 
     changes(segment, log(9), "2");
 
@@ -93,7 +96,7 @@ class LedgerSnapshotTest {
             .addToBinaryData("certificate", Base64.getEncoder().encodeToString(another))
             .build());
 
-    LedgerSnapshot found = look(LedgerSnapshot.NOTHING_READ);
+    LedgerSnapshot found = look();
 
     assertThat(found.damage(CA.keyId()).orElseThrow())
         .hasMessageContaining("ConfigMap lora/" + head.getMetadata().getName() + ": ");
@@ -109,7 +112,7 @@ class LedgerSnapshotTest {
   @DisplayName("S36 A head that says anything else than was signed is damage, which names it")
   void isEdited(String field, String value) {
     ConfigMap head = parts.getFirst();
-    LedgerSnapshot before = look(LedgerSnapshot.NOTHING_READ);
+    LedgerSnapshot before = look();
     parts.set(
         0,
         new ConfigMapBuilder(head)
@@ -131,7 +134,7 @@ class LedgerSnapshotTest {
   @Test
   @DisplayName("S36 Nor may somebody sign it by a key of his own that has the CA's key id")
   void isSignedByAnother() {
-    LedgerSnapshot found = look(LedgerSnapshot.NOTHING_READ);
+    LedgerSnapshot found = look();
 
     LedgerSnapshot signed =
         found.signedBy(List.of(withTheKeyOf(LedgerSamples.newCa("ECDSA-P256", NOW).certificate())));
@@ -193,16 +196,24 @@ class LedgerSnapshotTest {
   @Test
   @DisplayName("A segment of a version that was found sound is not read through again")
   void isNotReadAgain() {
-    LedgerSnapshot before = look(LedgerSnapshot.NOTHING_READ);
+    LedgerSnapshot before = look();
     changes(SEALED, log(9), "1");
 
     grows(ACTIVE);
 
     assertThat(look(before).damaged()).isEmpty();
-    assertThat(look(LedgerSnapshot.NOTHING_READ).damaged()).containsExactly(CA.keyId());
+    assertThat(look().damaged()).containsExactly(CA.keyId());
+  }
+
+  private LedgerSnapshot look() {
+    return look(_ -> Optional.empty());
   }
 
   private LedgerSnapshot look(LedgerSnapshot former) {
+    return look(keyId -> Optional.ofNullable(former.generations().get(keyId)));
+  }
+
+  private LedgerSnapshot look(Function<KeyId, Optional<GenerationLedger>> former) {
     return LedgerSnapshot.of(Map.of(CA.keyId(), List.copyOf(parts)), former);
   }
 

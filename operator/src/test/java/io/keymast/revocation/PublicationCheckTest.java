@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,11 @@ class PublicationCheckTest {
   }
 
   private static RevokedCertificates listOf(RevocationEntry... entries) {
-    return LiveEntries.of(List.of(EntryLog.EMPTY.append(LedgerSamples.records(List.of(entries)))))
-        .splice(0);
+    List<LedgerRecord> records =
+        Arrays.stream(entries)
+            .flatMap(entry -> LedgerSamples.records(List.of(entry)).stream())
+            .toList();
+    return LiveEntries.of(List.of(EntryLog.EMPTY.append(records))).splice(0);
   }
 
   private static List<String> reasons(List<Violation> violations) {
@@ -62,6 +66,24 @@ class PublicationCheckTest {
     assertThat(reasons(violations)).containsExactly("EntryDropped");
     assertThat(violations.getFirst().message()).startsWith("2 revoked");
     assertThat(check(listing(), next, listOf(REVOKED, HOLD))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("A serial number that is listed twice stops the publication, wherever it stands")
+  void noSerialNumberTwice() {
+    CrlFields next = fields(11, LedgerSamples.NOW);
+    RevocationEntry fresh = LedgerSamples.entry(RevocationReason.KEY_COMPROMISE);
+    RevocationEntry again =
+        LedgerSamples.entry(HOLD.serialNumber(), RevocationReason.KEY_COMPROMISE);
+
+    assertThat(check(listing(), next, listOf(HOLD, REVOKED, EXPIRED, fresh))).isEmpty();
+    for (RevokedCertificates twice :
+        List.of(
+            listOf(HOLD, REVOKED, EXPIRED, again),
+            listOf(HOLD, REVOKED, EXPIRED, fresh, fresh),
+            listOf(REVOKED, HOLD, fresh, again))) {
+      assertThat(reasons(check(listing(), next, twice))).containsExactly("DuplicateEntry");
+    }
   }
 
   @Test

@@ -81,10 +81,11 @@ class RevocationIndexTest {
             0,
             Set.of(),
             CrlAssembler.sign(
-                fields,
-                LiveEntries.of(segments.stream().map(LedgerSegment::log).toList()).splice(0),
-                signer,
-                LedgerSamples.RANDOM),
+                    fields,
+                    LiveEntries.of(segments.stream().map(LedgerSegment::log).toList()).splice(0),
+                    signer,
+                    LedgerSamples.RANDOM)
+                .signature(),
             signer.certificate().der())
         .writeTo(CrlHead.create(AUTHORITY, LedgerSamples.CA.keyId()));
   }
