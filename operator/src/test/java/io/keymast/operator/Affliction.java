@@ -57,8 +57,13 @@ enum Affliction {
     return this == ANSWER_DELAYED;
   }
 
+  /** As a command line names it. */
+  String slug() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return slug().replace('-', ' ');
   }
 }

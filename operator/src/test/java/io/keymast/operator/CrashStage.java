@@ -27,6 +27,10 @@ import java.util.stream.IntStream;
  */
 final class CrashStage implements Torture.Stage {
   private static final int RUNS_WITHOUT_FAULTS = 2;
+
+  /** Where no plan kills: all that a life has to do with are looked at again and again. */
+  private static final int ROUNDS_IN_A_LIFE = 5;
+
   private static final Set<Workload> ROTATIONS =
       Set.of(Workload.CA_ROTATION, Workload.CA_SUCCESSION);
 
@@ -43,6 +47,7 @@ final class CrashStage implements Torture.Stage {
   private final RehearsedWrites<Workload> writes = new RehearsedWrites<>(Workload.class);
   private final List<AuthorityName> ended = new ArrayList<>();
   private List<AuthorityName> ending = List.of();
+  private int rounds;
   private OperatorJvm operator;
   private SharedKill kill;
 
@@ -97,6 +102,10 @@ final class CrashStage implements Torture.Stage {
     operator.leaves(ending);
     ended.addAll(ending);
     ending = scenes.stream().flatMap(scene -> scene.authorities().names().stream()).toList();
+    rounds++;
+    if (rounds % ROUNDS_IN_A_LIFE == 0) {
+      operator.kill();
+    }
   }
 
   FaultFree faultFree() {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.TestFactory;
  * the API server answers. Each round hits one write of every workload at once, or every other one.
  *
  * <p>{@code -Dkeymast.torture=true} brings every fault at every write by itself, and takes long;
- * {@code -Dkeymast.torture.stride=1} kills at every write, and not at every third alone.
+ * {@code -Dkeymast.torture.stride=1} kills at every write, and not at every third alone; {@code
+ * -Dkeymast.torture.affliction=answer-lost} brings one of the answers only.
  */
 class CrashTest {
   private static final boolean EVERYTHING = Boolean.getBoolean("keymast.torture");
@@ -25,6 +26,7 @@ class CrashTest {
   private static final int TRIES = 5;
 
   private static final int STRIDE = Integer.getInteger("keymast.torture.stride", 3);
+  private static final String AFFLICTION = System.getProperty("keymast.torture.affliction", "");
   private static final String PART = System.getProperty("keymast.torture.part", "plans");
   private static final CrashStage STAGE = new CrashStage("crash-" + PART);
   private static final Torture TORTURE = new Torture(STAGE, new TortureResults());
@@ -53,6 +55,7 @@ class CrashTest {
   Stream<DynamicContainer> answered() {
     return Arrays.stream(Affliction.values())
         .filter(each -> !each.kills())
+        .filter(each -> AFFLICTION.isEmpty() || AFFLICTION.equals(each.slug()))
         .flatMap(EVERYTHING ? CrashTest::oneByOne : CrashTest::atEveryOtherWrite);
   }
 

@@ -49,9 +49,21 @@ class TortureScriptTest {
   @DisplayName("tools/torture brings everything to each part")
   void everything() throws IOException {
     assertThat(callsOf())
-        .hasSize(10)
+        .hasSize(15)
         .allMatch(call -> call.contains("-Dkeymast.torture=true "))
         .allMatch(call -> call.contains("-Dkeymast.torture.stride=1 "));
+  }
+
+  @Test
+  @DisplayName("tools/torture --part answered brings each answer, side by side, by its name")
+  void answers() throws IOException {
+    assertThat(callsOf("--part", "answered"))
+        .map(call -> call.replaceFirst(".*-Dkeymast[.]torture[.]affliction=([a-z0-9-]+).*", "$1"))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Affliction.values())
+                .filter(each -> !each.kills())
+                .map(Affliction::slug)
+                .toList());
   }
 
   @Test

@@ -22,8 +22,16 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
 
   private final RetiredKeys stored;
   private final Journal journal;
-  private final Map<AuthorityName, Map<PublicKeyFingerprint, RetiredKey>> known =
-      new ConcurrentHashMap<>();
+  private final Map<AuthorityName, Keys> known = new ConcurrentHashMap<>();
+
+  /**
+   * Of one authority. Whoever stores or reads them holds its monitor meanwhile: a slow answer about
+   * one authority keeps nobody from another.
+   */
+  private static final class Keys {
+    private volatile Map<PublicKeyFingerprint, RetiredKey> byFingerprint =
+        new ConcurrentHashMap<>();
+  }
 
   public RetirementView(RetiredKeys stored, Journal journal) {
     this.stored = stored;
@@ -44,15 +52,18 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
    * To be called before the authority issues for the first time, and now and then; what is retired
    * meanwhile is not lost.
    */
-  public synchronized void load(AuthorityName authority) {
-    Map<PublicKeyFingerprint, RetiredKey> keys = new ConcurrentHashMap<>();
-    stored.list(authority).forEach(key -> keys.put(key.fingerprint(), key));
-    known.put(authority, keys);
+  public void load(AuthorityName authority) {
+    Keys keys = keys(authority);
+    synchronized (keys) {
+      Map<PublicKeyFingerprint, RetiredKey> read = new ConcurrentHashMap<>();
+      stored.list(authority).forEach(key -> read.put(key.fingerprint(), key));
+      keys.byFingerprint = read;
+    }
   }
 
   /** Those that are or were retired, readmitted ones included. */
   public Collection<RetiredKey> of(AuthorityName authority) {
-    return List.copyOf(keys(authority).values());
+    return List.copyOf(keys(authority).byFingerprint.values());
   }
 
   /** Durable when it returns; for a reason that stands now. */
@@ -61,34 +72,42 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   }
 
   /** Durable when it returns; what was readmitted after that instant stays so. */
-  public synchronized boolean retire(
-      AuthorityName authority, PublicKeyFingerprint key, Instant since) {
-    boolean isNew = false;
-    try {
-      isNew = stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
-    } catch (LedgerException.Ending ending) {
-      tellTooLate(authority, key, ending);
+  public boolean retire(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
+    Keys keys = keys(authority);
+    synchronized (keys) {
+      boolean isNew = false;
+      try {
+        isNew = stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
+      } catch (LedgerException.Ending ending) {
+        tellTooLate(authority, key, ending);
+      }
+      readAgain(authority, key, keys);
+      if (isNew) {
+        record(Journal.Entry.RETIRED, authority, key);
+      }
+      return isNew;
     }
-    readAgain(authority, key);
-    if (isNew) {
-      record(Journal.Entry.RETIRED, authority, key);
-    }
-    return isNew;
   }
 
   /** Durable when it returns. */
-  public synchronized boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
-    boolean isNew = stored.readmit(authority, key);
-    readAgain(authority, key);
-    if (isNew) {
-      record(Journal.Entry.READMITTED, authority, key);
+  public boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
+    Keys keys = keys(authority);
+    synchronized (keys) {
+      boolean isNew = stored.readmit(authority, key);
+      readAgain(authority, key, keys);
+      if (isNew) {
+        record(Journal.Entry.READMITTED, authority, key);
+      }
+      return isNew;
     }
-    return isNew;
   }
 
-  public synchronized void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
-    stored.forgetReadmission(authority, key);
-    readAgain(authority, key);
+  public void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
+    Keys keys = keys(authority);
+    synchronized (keys) {
+      stored.forgetReadmission(authority, key);
+      readAgain(authority, key, keys);
+    }
   }
 
   /**
@@ -102,16 +121,16 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
         .log("key not retired: " + ending.getMessage());
   }
 
-  private void readAgain(AuthorityName authority, PublicKeyFingerprint key) {
-    stored.find(authority, key).ifPresent(it -> keys(authority).put(key, it));
+  private void readAgain(AuthorityName authority, PublicKeyFingerprint key, Keys keys) {
+    stored.find(authority, key).ifPresent(it -> keys.byFingerprint.put(key, it));
   }
 
   private Optional<RetiredKey> find(AuthorityName authority, PublicKeyFingerprint key) {
-    return Optional.ofNullable(keys(authority).get(key));
+    return Optional.ofNullable(keys(authority).byFingerprint.get(key));
   }
 
-  private Map<PublicKeyFingerprint, RetiredKey> keys(AuthorityName authority) {
-    return known.computeIfAbsent(authority, any -> new ConcurrentHashMap<>());
+  private Keys keys(AuthorityName authority) {
+    return known.computeIfAbsent(authority, _ -> new Keys());
   }
 
   private void record(Journal.Entry entry, AuthorityName authority, PublicKeyFingerprint key) {

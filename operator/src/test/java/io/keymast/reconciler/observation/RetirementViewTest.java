@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -32,22 +33,17 @@ class RetirementViewTest {
 
   private final AuthorityName authority =
       new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("retirement-view"), "lora");
+  private final AuthorityName other =
+      new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("retirement-view"), "lora");
+  private final BlockedList list = new BlockedList(authority.namespace());
 
   @Test
   @DisplayName("S28 A key that is retired while the list is read stays retired")
   void retiredMeanwhile() throws InterruptedException {
-    BlockedList list = new BlockedList();
-    try (KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(CONTROL_PLANE.asOperator().getConfiguration())
-            .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("blocked", list))
-            .build()) {
-      RetirementView view =
-          new RetirementView(
-              new RetiredKeys(client, Clock.systemUTC()),
-              new Journal(new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC()));
+    try (KubernetesClient client = client()) {
+      RetirementView view = view(client);
       Thread loading = Thread.ofPlatform().start(() -> view.load(authority));
-      assertThat(list.answered.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(list.met.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
       Thread retiring = Thread.ofPlatform().start(() -> view.retire(authority, KEY));
       await().until(() -> !retiring.isAlive() || retiring.getState() == Thread.State.BLOCKED);
@@ -59,18 +55,74 @@ class RetirementViewTest {
     }
   }
 
-  /** The API server has answered; who asked hears of it later. */
+  @Test
+  @DisplayName("S51 A list of one authority's keys that does not come keeps no other one waiting")
+  void holdsNobodyUp() throws InterruptedException {
+    try (KubernetesClient client = client()) {
+      RetirementView view = view(client);
+      list.isHeldBefore = true;
+      Thread loading = Thread.ofPlatform().start(() -> view.load(authority));
+      assertThat(list.met.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+      Thread others =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    view.load(other);
+                    view.retire(other, KEY);
+                  });
+
+      assertThat(others.join(Patience.LONG)).isTrue();
+      assertThat(view.isRetired(other, KEY)).isTrue();
+      list.go.countDown();
+      loading.join();
+    }
+  }
+
+  private KubernetesClient client() {
+    return new KubernetesClientBuilder()
+        .withConfig(CONTROL_PLANE.asOperator().getConfiguration())
+        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("blocked", list))
+        .build();
+  }
+
+  private static RetirementView view(KubernetesClient client) {
+    return new RetirementView(
+        new RetiredKeys(client, Clock.systemUTC()),
+        new Journal(new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC()));
+  }
+
+  /** The API server has answered, or is not asked yet; who asks hears of it later. */
   private static final class BlockedList implements Interceptor {
-    private final CountDownLatch answered = new CountDownLatch(1);
+    private final String namespace;
+    private final CountDownLatch met = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
+    private volatile boolean isHeldBefore;
+
+    private BlockedList(String namespace) {
+      this.namespace = namespace;
+    }
+
+    @Override
+    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+      hold(request, isHeldBefore);
+    }
 
     @Override
     public void after(
         HttpRequest request,
         HttpResponse<?> response,
         AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-      if (request.method().equals("GET") && request.uri().toString().contains("labelSelector")) {
-        answered.countDown();
+      hold(request, !isHeldBefore);
+    }
+
+    private void hold(HttpRequest request, boolean isMoment) {
+      String asked = request.uri().toString();
+      if (isMoment
+          && request.method().equals("GET")
+          && asked.contains("labelSelector")
+          && asked.contains(namespace)) {
+        met.countDown();
         try {
           go.await();
         } catch (InterruptedException e) {
