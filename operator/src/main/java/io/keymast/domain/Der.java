@@ -1,7 +1,5 @@
 package io.keymast.domain;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -19,11 +17,6 @@ public final class Der {
 
   public byte[] toByteArray() {
     return bytes.clone();
-  }
-
-  /** Copies nothing. */
-  public InputStream toStream() {
-    return new ByteArrayInputStream(bytes);
   }
 
   public int length() {

@@ -33,7 +33,7 @@ public final class CrlLint {
   public static List<Violation> check(
       Der crl, ParsedCertificate issuer, CrlFields fields, RevokedCertificates revoked) {
     List<Violation> violations = new ArrayList<>();
-    try (ASN1InputStream in = new ASN1InputStream(crl.toStream(), crl.length(), true)) {
+    try (ASN1InputStream in = new ASN1InputStream(crl.toByteArray(), true)) {
       TBSCertList list = CertificateList.getInstance(in.readObject()).getTBSCertList();
       checkFields(list, issuer, fields, violations);
       checkExtensions(list.getExtensions(), issuer, fields, violations);

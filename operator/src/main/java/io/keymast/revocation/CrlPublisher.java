@@ -152,9 +152,39 @@ public final class CrlPublisher {
     if (!refusedSigned.isEmpty()) {
       return Optional.of(new Publication.Refused(refusedSigned));
     }
-    return store(order, draft, draft.head(signed.signature(), issuer.certificate()))
-        ? Optional.of(new Publication.Published(published(issuer, draft, signed.crl())))
-        : Optional.empty();
+    CrlHead made = draft.head(signed.signature(), issuer.certificate());
+    return store(order, draft, made)
+        .map(
+            stored ->
+                isAsMade(stored, made)
+                    ? finish(order, draft, signed.crl(), stored)
+                    : new Publication.Refused(List.of(storedOtherwise(stored))));
+  }
+
+  private static boolean isAsMade(ConfigMap stored, CrlHead made) {
+    try {
+      return CrlHead.read(stored).equals(made);
+    } catch (LedgerException.Damaged unreadable) {
+      return false;
+    }
+  }
+
+  private static Violation storedOtherwise(ConfigMap stored) {
+    return new Violation(
+        "crl",
+        "StoredOtherwise",
+        "ConfigMap %s/%s was stored otherwise than it was written: nobody can make the CRL of it"
+                .formatted(stored.getMetadata().getNamespace(), stored.getMetadata().getName())
+            + " until what changes it on its way, such as an admission webhook, leaves it alone and"
+            + " the ConfigMap is put back");
+  }
+
+  private Publication finish(Order order, CrlDraft draft, Der crl, ConfigMap stored) {
+    if (draft.compaction().replaced().isEmpty()) {
+      ledger.remember(order.authority(), draft.before().with(StoredHead.read(stored)));
+    }
+    deleteQuietly(draft.obsolete());
+    return new Publication.Published(published(order.issuer(), draft, crl));
   }
 
   private static PublishedCrl published(CaKey issuer, CrlDraft draft, Der crl) {
@@ -162,25 +192,11 @@ public final class CrlPublisher {
         issuer.keyId(), issuer.certificate(), draft.fields(), draft.revoked().count(), crl);
   }
 
-  /** Merged segments, then the head that names them, then the end of those they replace. */
-  private boolean store(Order order, CrlDraft draft, CrlHead head) {
-    if (!draft.merged().stream().allMatch(it -> store.create(it.stored()).isPresent())) {
-      return false;
-    }
-    Optional<ConfigMap> stored = swap(order, draft.before(), head);
-    stored.ifPresent(
-        it -> {
-          remember(order, draft, head, StoredHead.read(it));
-          deleteQuietly(draft.obsolete());
-        });
-    return stored.isPresent();
-  }
-
-  /** Its signature was verified before, if it is stored as it was made, over what was read. */
-  private void remember(Order order, CrlDraft draft, CrlHead made, StoredHead stored) {
-    if (draft.merged().isEmpty() && stored.content().equals(made)) {
-      ledger.remember(order.authority(), draft.before().with(stored));
-    }
+  /** Merged segments, then the head that names them. */
+  private Optional<ConfigMap> store(Order order, CrlDraft draft, CrlHead head) {
+    return draft.merged().stream().allMatch(it -> store.create(it.stored()).isPresent())
+        ? swap(order, draft.before(), head)
+        : Optional.empty();
   }
 
   private Optional<ConfigMap> swap(Order order, GenerationLedger before, CrlHead head) {

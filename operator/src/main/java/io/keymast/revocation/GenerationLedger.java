@@ -65,6 +65,7 @@ public final class GenerationLedger {
                 .map(
                     configMap ->
                         Optional.ofNullable(decoded.get(LedgerSegment.version(configMap)))
+                            .map(known -> known.in(configMap))
                             .orElseGet(() -> LedgerSegment.read(configMap))),
             SegmentLiveness.of(head.map(StoredHead::content)));
     return new GenerationLedger(keyId, head, Optional.empty(), segments);

@@ -99,6 +99,11 @@ record LedgerSegment(ConfigMap stored, EntryLog log, Phase phase) {
     return new LedgerSegment(labelled, log, phase);
   }
 
+  /** The same, read anew: nobody keeps the former ConfigMap, a megabyte of text, any more. */
+  LedgerSegment in(ConfigMap sameVersion) {
+    return new LedgerSegment(sameVersion, log, phase);
+  }
+
   String name() {
     return stored.getMetadata().getName();
   }

@@ -56,7 +56,8 @@ final class LiveEntries {
 
   boolean isLive(EntryLog log, int index) {
     return !log.isTombstone(index)
-        && (Arrays.binarySearch(cancelledLowBits, log.lowBits(index)) < 0
+        && (cancelled.isEmpty()
+            || Arrays.binarySearch(cancelledLowBits, log.lowBits(index)) < 0
             || !cancelled.contains(log.entry(index)));
   }
 

@@ -130,7 +130,11 @@ public final class RevocationLedger {
     return Optional.ofNullable(sound.get(new Generation(authority, keyId)));
   }
 
-  /** Spares whoever reads it next to check again what is still as it is here. */
+  /**
+   * Spares whoever reads it next to check again what is still as it is here.
+   *
+   * @param checked without what stands beside the heads: that changes by itself
+   */
   void remember(AuthorityName authority, GenerationLedger checked) {
     sound.put(new Generation(authority, checked.keyId()), checked);
   }
@@ -203,23 +207,30 @@ public final class RevocationLedger {
    * @throws LedgerException.Damaged if it can't be read, or somebody has changed the head
    */
   GenerationLedger read(AuthorityName authority, CaKey issuer) {
-    Optional<GenerationLedger> former = sound(authority, issuer.keyId());
+    KeyId keyId = issuer.keyId();
+    Optional<GenerationLedger> former = sound(authority, keyId);
+    List<ConfigMap> stored = stored(authority, keyId);
     GenerationLedger read =
-        read(authority, issuer.keyId())
-            .withItsHead()
+        former
+            .filter(it -> it.isOf(stored))
+            .orElseGet(() -> GenerationLedger.of(keyId, stored, former).withItsHead())
             .signedBy(issuer.certificate())
             .withItsSegments(former)
             .withItsSignature(former);
     remember(authority, read);
-    return read;
+    return withItsNote(authority, read);
   }
 
   GenerationLedger read(AuthorityName authority, KeyId keyId) {
-    GenerationLedger read =
-        GenerationLedger.of(
-            keyId,
-            store.list(authority.namespace(), LedgerNames.selector(authority, keyId)),
-            sound(authority, keyId));
+    return withItsNote(
+        authority, GenerationLedger.of(keyId, stored(authority, keyId), sound(authority, keyId)));
+  }
+
+  private List<ConfigMap> stored(AuthorityName authority, KeyId keyId) {
+    return store.list(authority.namespace(), LedgerNames.selector(authority, keyId));
+  }
+
+  private GenerationLedger withItsNote(AuthorityName authority, GenerationLedger read) {
     return read.head().isPresent()
         ? read
         : read.with(

@@ -22,13 +22,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * An operator process behind a proxy, and what every workload writes where nothing goes wrong. One
- * process serves all plans: whoever recovers from one crash is the victim of the next.
+ * An operator process behind a proxy, and what every workload writes where nothing goes wrong.
+ * Whoever recovers from one crash is the victim of the next.
  */
 final class CrashStage implements Torture.Stage {
   private static final int RUNS_WITHOUT_FAULTS = 2;
 
-  /** Where no plan kills: all that a life has to do with are looked at again and again. */
+  /** At the most: what a life had to do with is looked at again and again. */
   private static final int ROUNDS_IN_A_LIFE = 5;
 
   private static final Set<Workload> ROTATIONS =
@@ -131,6 +131,7 @@ final class CrashStage implements Torture.Stage {
     operator.stop();
     operator = start(ahead);
     operator.leaves(ended);
+    rounds = 0;
     kill = sharedKill();
   }
 

@@ -31,6 +31,7 @@ class OctetRangesTest {
 
     for (int i = 0; i < values.size(); i++) {
       int[] range = ranges.get(i);
+      assertThat(ours.contains(range[0], range[1])).isEqualTo(theirs.contains(values.get(i)));
       assertThat(ours.add(range[0], range[1])).isEqualTo(theirs.add(values.get(i)));
     }
   }

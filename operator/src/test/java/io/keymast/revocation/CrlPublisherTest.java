@@ -33,7 +33,7 @@ class CrlPublisherTest {
   }
 
   @Test
-  @DisplayName("A head that is stored otherwise than it was made is verified before the next one")
+  @DisplayName("A head that is stored otherwise than it was made publishes nothing, now and later")
   void storedOtherwise() {
     RevocationLedger altering =
         new RevocationLedger(altering(ledger.store()), ledger.clock().clock());
@@ -42,13 +42,12 @@ class CrlPublisherTest {
     ledger.publish();
     ledger.revoke(LedgerSamples.entries(1));
 
-    assertThat(publisher.publish(ledger.authority(), LedgerSamples.CA, LedgerSamples.WEEK))
-        .isInstanceOf(Publication.Published.class);
-    assertThat(publisher.publish(ledger.authority(), LedgerSamples.CA, LedgerSamples.WEEK))
-        .isInstanceOfSatisfying(
-            Publication.Refused.class,
-            refused ->
-                assertThat(refused.violations().toString()).contains("somebody has changed"));
+    for (String told : List.of("StoredOtherwise", "somebody has changed")) {
+      assertThat(publisher.publish(ledger.authority(), LedgerSamples.CA, LedgerSamples.WEEK))
+          .isInstanceOfSatisfying(
+              Publication.Refused.class,
+              refused -> assertThat(refused.violations().toString()).contains(told));
+    }
   }
 
   /** Somebody on the way, such as an admission webhook, sets another nextUpdate. */
@@ -64,6 +63,32 @@ class CrlPublisherTest {
                             .addToData("nextUpdate", "2031-01-01T00:00:00Z")
                             .build())
                     : method.invoke(store, arguments));
+  }
+
+  @Test
+  @DisplayName("What is remembered of a publication is what anybody reads")
+  void remembersWhatIsThere() {
+    for (int batch = 0; batch < Compaction.SMALL_SEGMENTS + 3; batch++) {
+      ledger.revoke(LedgerSamples.entries(1_500));
+      ledger.publish();
+
+      GenerationLedger ours = ledger.stored();
+      GenerationLedger theirs =
+          new RevocationLedger(ledger.store(), ledger.clock().clock())
+              .read(ledger.authority())
+              .generation(LedgerUnderTest.KEY)
+              .orElseThrow();
+      assertThat(ours.head()).isEqualTo(theirs.head());
+      assertThat(ours.usage()).isEqualTo(theirs.usage());
+      assertThat(ours.hasUnpublished()).isFalse();
+      assertThat(names(ours.live())).isEqualTo(names(theirs.live()));
+      assertThat(names(ours.dead())).isEqualTo(names(theirs.dead()));
+      assertThat(ours.entries()).containsExactlyInAnyOrderElementsOf(theirs.entries());
+    }
+  }
+
+  private static List<String> names(List<LedgerSegment> segments) {
+    return segments.stream().map(LedgerSegment::name).toList();
   }
 
   @Test

@@ -87,6 +87,21 @@ class RecoveryTest {
   }
 
   @Test
+  @DisplayName("S41 A note beside the heads is as it is now, whoever has read the ledger before")
+  void noteIsReadAnew() {
+    ledger.revoke(authority, LedgerSamples.entries(1));
+    notes.note(authority, held(5));
+    assertThat(ledger.read(authority, LedgerSamples.CA).recovered()).contains(held(5));
+    assertThat(ledger.read(authority).heldSince()).contains(LedgerSamples.NOW);
+
+    notes.release(authority, LedgerSamples.NOW);
+
+    assertThat(ledger.read(authority).heldSince()).isEmpty();
+    assertThat(ledger.read(authority, LedgerSamples.CA).recovered())
+        .contains(new Recovered(BigInteger.valueOf(5), Optional.empty()));
+  }
+
+  @Test
   @DisplayName(
       "S41 A number that no CRL number can follow is nobody's note: its ConfigMap is named, and what"
           + " is to be in it; once that is, the next CRL follows")
