@@ -17,7 +17,8 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>{@code -Dkeymast.torture=true} brings every fault at every write by itself, and takes long;
  * {@code -Dkeymast.torture.stride=1} kills at every write, and not at every third alone; {@code
- * -Dkeymast.torture.affliction=answer-lost} brings one of the answers only.
+ * -Dkeymast.torture.affliction=answer-lost} brings one of the answers only; {@code
+ * -Dkeymast.torture.briefly=true} brings another one to each workload, in one round.
  */
 class CrashTest {
   private static final boolean EVERYTHING = Boolean.getBoolean("keymast.torture");
@@ -26,6 +27,7 @@ class CrashTest {
   private static final int TRIES = 5;
 
   private static final int STRIDE = Integer.getInteger("keymast.torture.stride", 3);
+  private static final boolean BRIEFLY = Boolean.getBoolean("keymast.torture.briefly");
   private static final String AFFLICTION = System.getProperty("keymast.torture.affliction", "");
   private static final String PART = System.getProperty("keymast.torture.part", "plans");
   private static final CrashStage STAGE = new CrashStage("crash-" + PART);
@@ -53,8 +55,10 @@ class CrashTest {
   @TestFactory
   @DisplayName("S25 A write's answer lost or late, or a refusal: the same end as without")
   Stream<DynamicContainer> answered() {
-    return Arrays.stream(Affliction.values())
-        .filter(each -> !each.kills())
+    if (BRIEFLY) {
+      return anAnswerEach();
+    }
+    return answers()
         .filter(each -> AFFLICTION.isEmpty() || AFFLICTION.equals(each.slug()))
         .flatMap(EVERYTHING ? CrashTest::oneByOne : CrashTest::atEveryOtherWrite);
   }
@@ -89,12 +93,28 @@ class CrashTest {
         .map(plans -> round("A write of each workload: " + affliction, plans, ReadingTrouble.NONE));
   }
 
+  private static Stream<Affliction> answers() {
+    return Arrays.stream(Affliction.values()).filter(each -> !each.kills());
+  }
+
+  private static Stream<DynamicContainer> anAnswerEach() {
+    List<Affliction> answers = answers().toList();
+    return atEveryOtherWrite(
+        "another answer for each workload",
+        workload -> answers.get(workload.ordinal() % answers.size()));
+  }
+
   private static Stream<DynamicContainer> atEveryOtherWrite(Affliction affliction) {
+    return atEveryOtherWrite(affliction.toString(), _ -> affliction);
+  }
+
+  private static Stream<DynamicContainer> atEveryOtherWrite(
+      String name, Function<Workload, Affliction> answerTo) {
     return Stream.of(
         round(
-            "Every other write: " + affliction,
-            plans(workload -> CrashPlan.ofEveryOtherWrite(workload, affliction)).stream()
-                .filter(plan -> !affliction.isSlow() || STAGE.creates(plan.story()))
+            "Every other write: " + name,
+            plans(it -> CrashPlan.ofEveryOtherWrite(it, answerTo.apply(it))).stream()
+                .filter(it -> !answerTo.apply(it.story()).isSlow() || STAGE.creates(it.story()))
                 .toList(),
             ReadingTrouble.NONE));
   }

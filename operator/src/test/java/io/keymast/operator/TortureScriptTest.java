@@ -38,10 +38,11 @@ class TortureScriptTest {
   @DisplayName("tools/torture --smoke brings its choice to each part, and none of long")
   void smoke() throws IOException {
     assertThat(callsOf("--smoke"))
-        .hasSize(6)
+        .hasSize(3)
         .allMatch(call -> call.contains("-Dkeymast.torture=false "))
-        .allMatch(call -> call.contains("-Dkeymast.torture.stride=3 "))
-        .allMatch(call -> call.contains("-Dkeymast.torture.kills=20 "))
+        .allMatch(call -> call.contains("-Dkeymast.torture.briefly=true "))
+        .allMatch(call -> call.contains("-Dkeymast.torture.stride=6 "))
+        .allMatch(call -> call.contains("-Dkeymast.torture.kills=5 "))
         .allMatch(call -> call.contains("-Dkeymast.torture.silence=PT2S "));
   }
 

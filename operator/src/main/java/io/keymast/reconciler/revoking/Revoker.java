@@ -36,6 +36,9 @@ import java.util.stream.Collectors;
  * the same. No authority's trouble keeps another's certificates from being revoked.
  */
 public final class Revoker {
+  /** HTTP 422: a rule of the resource refuses it. */
+  private static final int INVALID = 422;
+
   private final KubernetesClient client;
   private final RevocationLedger ledger;
   private final RetirementView retirement;
@@ -78,10 +81,9 @@ public final class Revoker {
     for (Revocation revocation : unmarked) {
       attempts.attempt(
           () -> {
-            if (!isHold(revocation)) {
-              mark(namespace, revocation);
+            if (isHold(revocation) || mark(namespace, revocation)) {
+              news.accept(revocation);
             }
-            news.accept(revocation);
           });
     }
     attempts.conclude();
@@ -226,16 +228,35 @@ public final class Revoker {
         certificate.validity().notAfter());
   }
 
-  private void mark(String namespace, Revocation revocation) {
-    patch(
-        namespace,
-        revocation.certificate().name(),
-        PatchType.JSON_MERGE,
-        "{\"spec\":{\"revocation\":{\"reason\":\""
-            + revocation.reason().apiName()
-            + "\",\"cause\":\""
-            + revocation.cause().apiName()
-            + "\"}}}");
+  /**
+   * @return false if somebody else has revoked it for good meanwhile, whatever led to that: caches
+   *     may be late
+   */
+  private boolean mark(String namespace, Revocation revocation) {
+    try {
+      patch(
+          namespace,
+          revocation.certificate().name(),
+          PatchType.JSON_MERGE,
+          "{\"spec\":{\"revocation\":{\"reason\":\""
+              + revocation.reason().apiName()
+              + "\",\"cause\":\""
+              + revocation.cause().apiName()
+              + "\"}}}");
+      return true;
+    } catch (KubernetesClientException refused) {
+      if (refused.getCode() != INVALID || !isRevokedForGood(namespace, revocation.certificate())) {
+        throw refused;
+      }
+      return false;
+    }
+  }
+
+  private boolean isRevokedForGood(String namespace, KnownCertificate certificate) {
+    return live(namespace, certificate)
+        .flatMap(KnownCertificate.Fate::revoked)
+        .filter(reason -> reason != RevocationReason.CERTIFICATE_HOLD)
+        .isPresent();
   }
 
   private void patch(String namespace, String name, PatchType type, String patch) {
