@@ -41,7 +41,7 @@ class TortureScriptTest {
         .hasSize(3)
         .allMatch(call -> call.contains("-Dkeymast.torture=false "))
         .allMatch(call -> call.contains("-Dkeymast.torture.briefly=true "))
-        .allMatch(call -> call.contains("-Dkeymast.torture.stride=6 "))
+        .allMatch(call -> call.contains("-Dkeymast.torture.stride=12 "))
         .allMatch(call -> call.contains("-Dkeymast.torture.kills=5 "))
         .allMatch(call -> call.contains("-Dkeymast.torture.silence=PT2S "));
   }
