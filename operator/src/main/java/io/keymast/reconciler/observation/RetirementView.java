@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,30 +74,34 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
 
   /** Durable when it returns; what was readmitted after that instant stays so. */
   public boolean retire(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
-    Keys keys = keys(authority);
-    synchronized (keys) {
-      boolean isNew = false;
-      try {
-        isNew = stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
-      } catch (LedgerException.Ending ending) {
-        tellTooLate(authority, key, ending);
-      }
-      readAgain(authority, key, keys);
-      if (isNew) {
-        record(Journal.Entry.RETIRED, authority, key);
-      }
-      return isNew;
+    return change(authority, key, Journal.Entry.RETIRED, () -> store(authority, key, since));
+  }
+
+  private boolean store(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
+    try {
+      return stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
+    } catch (LedgerException.Ending ending) {
+      tellTooLate(authority, key, ending);
+      return false;
     }
   }
 
   /** Durable when it returns. */
   public boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
+    return change(authority, key, Journal.Entry.READMITTED, () -> stored.readmit(authority, key));
+  }
+
+  private boolean change(
+      AuthorityName authority,
+      PublicKeyFingerprint key,
+      Journal.Entry entry,
+      BooleanSupplier storing) {
     Keys keys = keys(authority);
     synchronized (keys) {
-      boolean isNew = stored.readmit(authority, key);
+      boolean isNew = storing.getAsBoolean();
       readAgain(authority, key, keys);
       if (isNew) {
-        record(Journal.Entry.READMITTED, authority, key);
+        record(entry, authority, key);
       }
       return isNew;
     }
