@@ -22,6 +22,9 @@ class GateEnforcementTest {
   private static final String CURRENT = "state/current/fullchain.pem";
   private static final String OLD = "old.pem";
 
+  /** While it reloads, nginx's former workers still take a few of the connections. */
+  private static final Duration RELOAD = Duration.ofSeconds(1);
+
   private static Product product;
   private static Team team;
 
@@ -126,14 +129,15 @@ class GateEnforcementTest {
 
       await(measure + " at " + software)
           .pollInterval(Duration.ofMillis(100))
+          .during(RELOAD)
           .until(
               () ->
                   !gate.admits(box, OLD)
                       && !streaming.isOpen()
                       && !older.answers()
-                      && !newer.answers());
-      assertThat(comesBack(gate, box, "-tls1_2", "s12")).as("resumed, 1.2").isFalse();
-      assertThat(comesBack(gate, box, "-tls1_3", "s13")).as("resumed, 1.3").isFalse();
+                      && !newer.answers()
+                      && !comesBack(gate, box, "-tls1_2", "s12")
+                      && !comesBack(gate, box, "-tls1_3", "s13"));
       if (measure.givesAnother()) {
         await().until(() -> box.poll().exitCode() == Box.INSTALLED && gate.admits(box, CURRENT));
         assertThat(box.serialNumber()).isNotEqualTo(serialOf(box, OLD));

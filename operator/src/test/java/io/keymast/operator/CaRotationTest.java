@@ -200,8 +200,12 @@ class CaRotationTest {
     ROTATIONS.awaitsIssuer(station, ROTATIONS.keyIds(authority).getLast());
   }
 
+  /** Until the operator goes by it: a look that began before would meet a later time with it. */
   private static void pauses(AuthorityName authority, boolean isPaused) {
     TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"rotation\":{\"paused\":" + isPaused + "}}}");
+    TEAM.awaits(
+        authority,
+        it -> it.getMetadata().getGeneration().equals(it.getStatus().observedGeneration()));
   }
 
   @Test
