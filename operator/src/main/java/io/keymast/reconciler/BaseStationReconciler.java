@@ -89,6 +89,9 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
         executor.protect(station, observer.fromCaches(station), context.getClient());
     Decision decision = StationDecider.decide(observed);
     if (decision instanceof Decision.Issue && hasHistory(station, observed)) {
+      if (!observer.isCurrent(station, context.getClient())) {
+        return again(SOON);
+      }
       observed =
           executor.protect(
               station, observer.live(station, context.getClient()), context.getClient());

@@ -77,21 +77,20 @@ public final class RetiredKeys {
   }
 
   /**
-   * Durable when it returns; one that is retired already stays as it is.
+   * What is stored of a key once a change is durable.
    *
-   * @return whether that changed anything
+   * @param isNew whether this request changed it
    */
-  public boolean retire(
+  public record Stored(Optional<RetiredKey> key, boolean isNew) {}
+
+  /** Durable when it returns; one that is retired already stays as it is. */
+  public Stored retire(
       AuthorityName authority, PublicKeyFingerprint fingerprint, RevocationReason reason) {
     return retire(authority, fingerprint, reason, Instant.MAX);
   }
 
-  /**
-   * The same for a reason as old as that: what a person readmitted since stays readmitted.
-   *
-   * @return whether that changed anything
-   */
-  public boolean retire(
+  /** The same for a reason as old as that: what a person readmitted since stays readmitted. */
+  public Stored retire(
       AuthorityName authority,
       PublicKeyFingerprint fingerprint,
       RevocationReason reason,
@@ -119,10 +118,8 @@ public final class RetiredKeys {
   /**
    * Durable when it returns. What happened to the key stays on record; one that was retired again
    * after a readmission stays retired, see {@link #forgetReadmission}.
-   *
-   * @return whether that changed anything
    */
-  public boolean readmit(AuthorityName authority, PublicKeyFingerprint fingerprint) {
+  public Stored readmit(AuthorityName authority, PublicKeyFingerprint fingerprint) {
     return change(
         authority,
         fingerprint,
@@ -139,8 +136,8 @@ public final class RetiredKeys {
   }
 
   /** A key that was retired again after its readmission may be readmitted anew. */
-  public void forgetReadmission(AuthorityName authority, PublicKeyFingerprint fingerprint) {
-    change(
+  public Stored forgetReadmission(AuthorityName authority, PublicKeyFingerprint fingerprint) {
+    return change(
         authority,
         fingerprint,
         before ->
@@ -152,7 +149,7 @@ public final class RetiredKeys {
                         : key));
   }
 
-  private boolean change(
+  private Stored change(
       AuthorityName authority,
       PublicKeyFingerprint fingerprint,
       UnaryOperator<Optional<RetiredKey>> change) {
@@ -163,14 +160,14 @@ public final class RetiredKeys {
           Optional.ofNullable(data.get(fingerprint.value())).map(text -> parse(fingerprint, text));
       Optional<RetiredKey> after = change.apply(before);
       if (after.equals(before)) {
-        return false;
+        return new Stored(after, false);
       }
       after.ifPresent(key -> data.put(fingerprint.value(), format(key)));
       if (data.size() * ENTRY_BYTES > BYTES_LIMIT) {
         throw new LedgerException.RetiredKeysFull("the list of retired keys of " + authority);
       }
       if (write(authority, fingerprint, shard, data).isPresent()) {
-        return true;
+        return new Stored(after, true);
       }
     }
     throw new LedgerException.Contended("the retired keys of " + authority);

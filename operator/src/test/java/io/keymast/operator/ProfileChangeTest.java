@@ -145,23 +145,18 @@ class ProfileChangeTest {
     List<Scene> scenes = scenes(4, former);
     scenes.forEach(scene -> declares(scene, Profile.FORMER));
     scenes.forEach(scene -> team.awaits(scene.team().authority(), "True", "Issuing"));
-    proxy.watches().freeze(Set.of("certificateauthorities"));
-    scenes.forEach(scene -> declares(scene, Profile.NEXT));
-    scenes.forEach(scene -> team.awaits(scene.team().authority(), "True", "Issuing"));
+    proxyOfOther.watches().freeze(Set.of("basestations"));
+    CountDownLatch signed = new CountDownLatch(scenes.size());
     CountDownLatch both = new CountDownLatch(2 * scenes.size());
-    List<Lane> lanes =
-        Stream.of(proxy, proxyOfOther)
-            .flatMap(each -> scenes.stream().map(scene -> each.open(scene::isAbout)))
-            .toList();
-    lanes.forEach(
-        lane ->
-            lane.arm(
-                write ->
-                    write.toString().equals("POST basestationcertificates #1")
-                        ? new Fault.Hold(() -> meet(both))
-                        : new Fault.None()));
+    holds(proxy, scenes, signed, both);
+    holds(proxyOfOther, scenes, new CountDownLatch(0), both);
     try {
       scenes.forEach(Scene::applies);
+      await("one has signed").until(() -> signed.getCount() == 0);
+      proxy.watches().freeze(Set.of("certificateauthorities"));
+      scenes.forEach(scene -> declares(scene, Profile.NEXT));
+      scenes.forEach(scene -> team.awaits(scene.team().authority(), "True", "Issuing"));
+      proxyOfOther.watches().thaw();
 
       scenes.forEach(scene -> scene.awaitsCurrent(1));
       boolean haveMet = both.getCount() == 0;
@@ -170,7 +165,24 @@ class ProfileChangeTest {
       scenes.forEach(scene -> assertStoredOnce(scene, former, next));
       return haveMet;
     } finally {
-      proxy.watches().thaw();
+      Stream.of(proxy, proxyOfOther).forEach(each -> each.watches().thaw());
+    }
+  }
+
+  /** What is signed is not stored before both have come to that. */
+  private static void holds(
+      FaultProxy of, List<Scene> scenes, CountDownLatch signed, CountDownLatch both) {
+    for (Scene scene : scenes) {
+      of.open(scene::isAbout)
+          .arm(
+              write ->
+                  write.toString().equals("POST basestationcertificates #1")
+                      ? new Fault.Hold(
+                          () -> {
+                            signed.countDown();
+                            meet(both);
+                          })
+                      : new Fault.None());
     }
   }
 
@@ -229,7 +241,7 @@ class ProfileChangeTest {
   private static void meet(CountDownLatch others) {
     others.countDown();
     try {
-      var _ = others.await(5, TimeUnit.SECONDS);
+      var _ = others.await(8, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -37,7 +37,33 @@ enum ReadingTrouble {
     }
   },
 
-  /** Every other event of stations and certificates never comes; the list after the watch tells. */
+  /** It sees no station as it is, for as long as it has anything to write. */
+  STATIONS_FROZEN {
+    @Override
+    void brings(FaultProxy proxy) {
+      proxy.watches().freeze(Set.of(STATIONS));
+    }
+
+    @Override
+    void ends(FaultProxy proxy) {
+      proxy.watches().thaw();
+    }
+  },
+
+  /** The same of authorities. */
+  AUTHORITIES_FROZEN {
+    @Override
+    void brings(FaultProxy proxy) {
+      proxy.watches().freeze(Set.of(AUTHORITIES));
+    }
+
+    @Override
+    void ends(FaultProxy proxy) {
+      proxy.watches().thaw();
+    }
+  },
+
+  /** Every other event of what belongs to a station never comes; the list after the watch tells. */
   EVENTS_LOST {
     @Override
     void brings(FaultProxy proxy) {
@@ -50,7 +76,7 @@ enum ReadingTrouble {
     }
   },
 
-  /** Each event of stations and certificates comes after the one that followed it. */
+  /** Each event of the same comes after the one that followed it. */
   EVENTS_REORDERED {
     @Override
     void brings(FaultProxy proxy) {
@@ -134,11 +160,13 @@ enum ReadingTrouble {
   private static final List<Integer> REFUSALS = List.of(429, 500, 503, 500);
   private static final Duration LATE = Duration.ofSeconds(8);
   private static final String CERTIFICATES = "basestationcertificates";
-  private static final Set<String> TOLD = Set.of(CERTIFICATES, "basestations");
+  private static final String STATIONS = "basestations";
+  private static final String AUTHORITIES = "certificateauthorities";
+  private static final Set<String> TOLD = Set.of(CERTIFICATES, STATIONS, AUTHORITIES);
 
   /** All that the operator watches: ConfigMaps and Secrets it reads live. */
   private static final Set<String> WATCHED =
-      Set.of(CERTIFICATES, "basestations", "certificateauthorities", "namespaces");
+      Set.of(CERTIFICATES, STATIONS, AUTHORITIES, "namespaces");
 
   /** From now on it is counted what it does. */
   void begins(FaultProxy proxy) {

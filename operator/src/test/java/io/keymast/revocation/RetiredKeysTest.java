@@ -60,19 +60,19 @@ class RetiredKeysTest {
     clock.advance(Duration.ofHours(1));
     keys.readmit(authority, KEY);
 
-    assertThat(keys.retire(authority, KEY, RevocationReason.KEY_COMPROMISE, before))
+    assertThat(keys.retire(authority, KEY, RevocationReason.KEY_COMPROMISE, before).isNew())
         .as("for what was known before the readmission")
         .isFalse();
     assertThat(keys.contains(authority, KEY)).isFalse();
 
-    assertThat(keys.retire(authority, KEY, RevocationReason.KEY_COMPROMISE)).isTrue();
-    assertThat(keys.readmit(authority, KEY)).isFalse();
+    assertThat(keys.retire(authority, KEY, RevocationReason.KEY_COMPROMISE).isNew()).isTrue();
+    assertThat(keys.readmit(authority, KEY).isNew()).isFalse();
     assertThat(keys.contains(authority, KEY)).isTrue();
 
     keys.forgetReadmission(authority, KEY);
     clock.advance(Duration.ofHours(1));
 
-    assertThat(keys.readmit(authority, KEY)).isTrue();
+    assertThat(keys.readmit(authority, KEY).isNew()).isTrue();
     assertThat(keys.contains(authority, KEY)).isFalse();
   }
 

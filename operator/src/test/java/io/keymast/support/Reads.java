@@ -33,6 +33,14 @@ public final class Reads {
     return touched.stream().filter(uris).count();
   }
 
+  /** How many of such a URI there were since the last trouble began. */
+  public synchronized int asked(Predicate<String> uris) {
+    return counts.entrySet().stream()
+        .filter(each -> uris.test(each.getKey()))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+
   synchronized Fault meet(URI uri) {
     String asked = uri.toString();
     Fault fault = faults.apply(counts.merge(asked, 1, Integer::sum));

@@ -285,6 +285,7 @@ public final class AuthorityDuties {
 
   private void forget(AuthorityName name) {
     preparation.restores().forget(name);
+    preparation.readmissions().forget(name);
     keys.remove(name);
     crls.forget(name);
   }

@@ -32,6 +32,7 @@ public final class IssuanceGate {
   private static final Delay UNTIL_TOLD = new Delay.Brief(Duration.ofSeconds(2));
 
   private final ClusterView cluster;
+  private final AuthorityFreshness freshness;
   private final AuthorityBrakes brakes;
   private final StoredTimes storedTimes;
   private final ReissueWatch reissues;
@@ -40,12 +41,14 @@ public final class IssuanceGate {
 
   public IssuanceGate(
       ClusterView cluster,
+      AuthorityFreshness freshness,
       AuthorityBrakes brakes,
       StoredTimes storedTimes,
       ReissueWatch reissues,
       IssuanceRate rate,
       GuardedClock clock) {
     this.cluster = cluster;
+    this.freshness = freshness;
     this.brakes = brakes;
     this.storedTimes = storedTimes;
     this.reissues = reissues;
@@ -96,23 +99,25 @@ public final class IssuanceGate {
 
   /**
    * The same for what somebody else has signed: it was counted when it was asked for. Stations hear
-   * of a pause a little after it is in the authority's spec.
+   * of a pause a little after it is in the authority's spec; one that no watch has brought counts
+   * within seconds.
    */
   public Optional<Delay> passAnswer(AuthorityName authority, StationName station) {
     // What an ending namespace loses is no loss to be made up for, nor to be counted as one.
     return hold(authority).isPresent()
-            || isPaused(authority)
+            || !goesOn(authority)
             || cluster.namespaces().isEnding(station.namespace())
         ? Optional.of(UNTIL_TOLD)
         : Optional.empty();
   }
 
-  private boolean isPaused(AuthorityName authority) {
-    return cluster
-        .authority(authority)
-        .map(CertificateAuthority::getSpec)
-        .filter(spec -> Boolean.TRUE.equals(spec.paused()))
-        .isPresent();
+  private boolean goesOn(AuthorityName authority) {
+    Optional<CertificateAuthority> cached = cluster.authority(authority);
+    return cached
+            .map(CertificateAuthority::getSpec)
+            .filter(spec -> Boolean.TRUE.equals(spec.paused()))
+            .isEmpty()
+        && cached.filter(freshness::isCurrent).isPresent();
   }
 
   /** How many stations wait for their turn by the rate. */

@@ -8,8 +8,11 @@ import java.util.Set;
  * may have: the client repeats those whose answer it lost, and tells of the last.
  */
 public final class Refusals {
+  /** HTTP 422: a rule of the resource, or a policy that says nothing else. */
+  public static final int INVALID = 422;
+
   /** Malformed, unauthorised, forbidden, no such namespace, invalid. */
-  private static final Set<Integer> CODES = Set.of(400, 401, 403, 404, 422);
+  private static final Set<Integer> CODES = Set.of(400, 401, 403, 404, INVALID);
 
   private Refusals() {}
 

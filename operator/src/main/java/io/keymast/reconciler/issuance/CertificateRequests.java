@@ -14,6 +14,7 @@ import io.keymast.domain.Leadership;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.Refusals;
 import io.keymast.validation.CaSource;
 import java.net.HttpURLConnection;
 import java.util.List;
@@ -27,9 +28,6 @@ import java.util.Optional;
  */
 public final class CertificateRequests {
   private static final String STATION = "keymast.io/station";
-
-  /** What a policy answers by, unless it says otherwise. */
-  private static final int INVALID = 422;
 
   private final KubernetesClient client;
   private final PastIssuance past;
@@ -109,7 +107,9 @@ public final class CertificateRequests {
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         case HttpURLConnection.HTTP_CONFLICT -> Deletion.OVERTAKEN;
-        case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_BAD_REQUEST, INVALID ->
+        case HttpURLConnection.HTTP_FORBIDDEN,
+            HttpURLConnection.HTTP_BAD_REQUEST,
+            Refusals.INVALID ->
             Deletion.FORBIDDEN;
         default -> throw e;
       };

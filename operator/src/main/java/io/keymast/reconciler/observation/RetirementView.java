@@ -7,13 +7,12 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.RetiredKey;
 import io.keymast.revocation.RetiredKeys;
+import io.keymast.revocation.RetiredKeys.Stored;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,16 +22,8 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
 
   private final RetiredKeys stored;
   private final Journal journal;
-  private final Map<AuthorityName, Keys> known = new ConcurrentHashMap<>();
-
-  /**
-   * Of one authority. Whoever stores or reads them holds its monitor meanwhile: a slow answer about
-   * one authority keeps nobody from another.
-   */
-  private static final class Keys {
-    private volatile Map<PublicKeyFingerprint, RetiredKey> byFingerprint =
-        new ConcurrentHashMap<>();
-  }
+  private final KnownRetirements known = new KnownRetirements();
+  private final Turns turns = new Turns();
 
   public RetirementView(RetiredKeys stored, Journal journal) {
     this.stored = stored;
@@ -41,12 +32,15 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
 
   @Override
   public boolean isRetired(AuthorityName authority, PublicKeyFingerprint key) {
-    return find(authority, key).filter(RetiredKey::isRetired).isPresent();
+    return known.find(authority, key).filter(RetiredKey::isRetired).isPresent();
   }
 
   @Override
   public Optional<Instant> readmittedAt(AuthorityName authority, PublicKeyFingerprint key) {
-    return find(authority, key).filter(it -> !it.isRetired()).flatMap(RetiredKey::readmittedAt);
+    return known
+        .find(authority, key)
+        .filter(it -> !it.isRetired())
+        .flatMap(RetiredKey::readmittedAt);
   }
 
   /**
@@ -54,17 +48,18 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
    * meanwhile is not lost.
    */
   public void load(AuthorityName authority) {
-    Keys keys = keys(authority);
-    synchronized (keys) {
-      Map<PublicKeyFingerprint, RetiredKey> read = new ConcurrentHashMap<>();
-      stored.list(authority).forEach(key -> read.put(key.fingerprint(), key));
-      keys.byFingerprint = read;
-    }
+    KnownRetirements.Moment before = known.now();
+    known.replace(authority, stored.list(authority), before);
+  }
+
+  /** The authority is gone. */
+  public void forget(AuthorityName authority) {
+    known.forget(authority);
   }
 
   /** Those that are or were retired, readmitted ones included. */
   public Collection<RetiredKey> of(AuthorityName authority) {
-    return List.copyOf(keys(authority).byFingerprint.values());
+    return known.of(authority);
   }
 
   /** Durable when it returns; for a reason that stands now. */
@@ -72,14 +67,18 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     return retire(authority, key, Instant.MAX);
   }
 
-  /** Durable when it returns; what was readmitted after that instant stays so. */
+  /**
+   * Durable when it returns; what was readmitted after that instant stays so.
+   *
+   * @return whether that is news: also of one that was stored without an answer
+   */
   public boolean retire(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
-    return change(authority, key, Journal.Entry.RETIRED, () -> store(authority, key, since));
-  }
-
-  private boolean store(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
     try {
-      return stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since);
+      return change(
+          authority,
+          key,
+          Journal.Entry.RETIRED,
+          () -> stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since));
     } catch (LedgerException.Ending ending) {
       tellTooLate(authority, key, ending);
       return false;
@@ -91,15 +90,23 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     return change(authority, key, Journal.Entry.READMITTED, () -> stored.readmit(authority, key));
   }
 
+  public void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
+    synchronized (turns.of(key)) {
+      learn(authority, stored.forgetReadmission(authority, key));
+    }
+  }
+
   private boolean change(
       AuthorityName authority,
       PublicKeyFingerprint key,
       Journal.Entry entry,
-      BooleanSupplier storing) {
-    Keys keys = keys(authority);
-    synchronized (keys) {
-      boolean isNew = storing.getAsBoolean();
-      readAgain(authority, key, keys);
+      Supplier<Stored> storing) {
+    synchronized (turns.of(key)) {
+      boolean wasComplete = known.isComplete(authority);
+      boolean wasRetired = isRetired(authority, key);
+      Stored after = storing.get();
+      learn(authority, after);
+      boolean isNew = after.isNew() || (wasComplete && wasRetired != isRetired(authority, key));
       if (isNew) {
         record(entry, authority, key);
       }
@@ -107,12 +114,8 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     }
   }
 
-  public void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
-    Keys keys = keys(authority);
-    synchronized (keys) {
-      stored.forgetReadmission(authority, key);
-      readAgain(authority, key, keys);
-    }
+  private void learn(AuthorityName authority, Stored after) {
+    after.key().ifPresent(key -> known.put(authority, key));
   }
 
   /**
@@ -124,18 +127,6 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
         .addKeyValue("authority", authority)
         .addKeyValue("publicKeyFingerprint", key)
         .log("key not retired: " + ending.getMessage());
-  }
-
-  private void readAgain(AuthorityName authority, PublicKeyFingerprint key, Keys keys) {
-    stored.find(authority, key).ifPresent(it -> keys.byFingerprint.put(key, it));
-  }
-
-  private Optional<RetiredKey> find(AuthorityName authority, PublicKeyFingerprint key) {
-    return Optional.ofNullable(keys(authority).byFingerprint.get(key));
-  }
-
-  private Keys keys(AuthorityName authority) {
-    return known.computeIfAbsent(authority, _ -> new Keys());
   }
 
   private void record(Journal.Entry entry, AuthorityName authority, PublicKeyFingerprint key) {

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -66,6 +67,18 @@ public final class StationObserver {
   /** For the moment before something is signed or revoked. */
   public ObservedStation live(BaseStation station, KubernetesClient client) {
     return observe(station, liveCertificates(station, client));
+  }
+
+  /**
+   * Whether the API server has nothing newer of what is asked of the station: caches may be late.
+   */
+  public boolean isCurrent(BaseStation station, KubernetesClient client) {
+    return Optional.ofNullable(client.resource(station).get())
+        .map(BaseStation::getMetadata)
+        .filter(live -> live.getDeletionTimestamp() == null)
+        .filter(live -> Objects.equals(live.getUid(), station.getMetadata().getUid()))
+        .filter(live -> live.getGeneration().equals(station.getMetadata().getGeneration()))
+        .isPresent();
   }
 
   /** All certificates of the station, whoever made them. */

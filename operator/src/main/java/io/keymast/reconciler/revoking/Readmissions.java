@@ -37,6 +37,11 @@ public final class Readmissions {
     retirement.load(authority);
   }
 
+  /** The authority is gone. */
+  public void forget(AuthorityName authority) {
+    retirement.forget(authority);
+  }
+
   /** What is retired is known when it returns. */
   public void apply(IssuingAuthority authority) {
     retirement.load(authority.name());

@@ -1,10 +1,6 @@
 package io.keymast.reconciler.revoking;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.Journal;
 import io.keymast.decision.KnownCertificate;
@@ -15,12 +11,11 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.reconciler.cluster.Attempts;
 import io.keymast.reconciler.cluster.Pokes;
-import io.keymast.reconciler.cluster.StoredCertificate;
 import io.keymast.reconciler.observation.RetirementView;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
-import java.net.HttpURLConnection;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +31,7 @@ import java.util.stream.Collectors;
  * the same. No authority's trouble keeps another's certificates from being revoked.
  */
 public final class Revoker {
-  /** HTTP 422: a rule of the resource refuses it. */
-  private static final int INVALID = 422;
-
-  private final KubernetesClient client;
+  private final RevocationMarks marks;
   private final RevocationLedger ledger;
   private final RetirementView retirement;
   private final RevocationRecords records;
@@ -53,7 +45,7 @@ public final class Revoker {
       Journal journal,
       Pokes<CertificateAuthority> authorities,
       Clock clock) {
-    this.client = client;
+    this.marks = new RevocationMarks(client);
     this.ledger = ledger;
     this.retirement = retirement;
     this.records = new RevocationRecords(journal);
@@ -62,7 +54,9 @@ public final class Revoker {
   }
 
   /**
-   * Returns when the revocations are durable and the certificates' specs say so.
+   * Returns when the revocations are durable and the certificates' specs say so. What cannot be put
+   * on hold keeps nothing else from being revoked; what somebody else has revoked in its stead is
+   * entered by its own reconciler.
    *
    * @param news of each that its spec did not say before
    */
@@ -73,15 +67,32 @@ public final class Revoker {
 
   private void revoke(
       String namespace, AuthorityName authority, List<Revocation> list, Consumer<Revocation> news) {
-    List<Revocation> unmarked = list.stream().filter(it -> !it.isMarked()).toList();
-    unmarked.stream().filter(Revoker::isHold).forEach(hold -> mark(namespace, hold));
-    enter(authority, list, Revoker::always);
     Attempts attempts = new Attempts();
-    attempts.attempt(() -> retireKeys(authority, list));
-    for (Revocation revocation : unmarked) {
+    List<Revocation> due = new ArrayList<>(list.stream().filter(it -> !isNewHold(it)).toList());
+    list.stream()
+        .filter(Revoker::isNewHold)
+        .forEach(
+            hold ->
+                attempts.attempt(
+                    () -> {
+                      if (marks.hold(namespace, hold)) {
+                        due.add(hold);
+                      }
+                    }));
+    attempts.attempt(() -> enterAndMark(namespace, authority, due, news));
+    attempts.conclude();
+  }
+
+  private void enterAndMark(
+      String namespace, AuthorityName authority, List<Revocation> due, Consumer<Revocation> news) {
+    enter(authority, due, Revoker::always);
+    Attempts attempts = new Attempts();
+    attempts.attempt(() -> retireKeys(authority, due));
+    for (Revocation revocation : due) {
       attempts.attempt(
           () -> {
-            if (isHold(revocation) || mark(namespace, revocation)) {
+            if (isNewHold(revocation)
+                || (!revocation.isMarked() && marks.mark(namespace, revocation))) {
               news.accept(revocation);
             }
           });
@@ -90,8 +101,8 @@ public final class Revoker {
   }
 
   /** Marked first: a hold that only the ledger knew would never be lifted after a crash. */
-  private static boolean isHold(Revocation revocation) {
-    return revocation.reason() == RevocationReason.CERTIFICATE_HOLD;
+  private static boolean isNewHold(Revocation revocation) {
+    return revocation.reason() == RevocationReason.CERTIFICATE_HOLD && !revocation.isMarked();
   }
 
   /**
@@ -163,15 +174,7 @@ public final class Revoker {
    * two, {@link LedgerAgreement} finds what the ledger holds on.
    */
   public void lift(String namespace, KnownCertificate certificate) {
-    patch(
-        namespace,
-        certificate.name(),
-        PatchType.JSON,
-        "[{\"op\":\"test\",\"path\":\"/spec/revocation/reason\",\"value\":\""
-            + RevocationReason.CERTIFICATE_HOLD.apiName()
-            + "\"},{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
-            + RevocationCause.SUSPENDED.apiName()
-            + "\"},{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
+    marks.lift(namespace, certificate);
     liftHold(namespace, certificate);
   }
 
@@ -192,11 +195,12 @@ public final class Revoker {
   }
 
   private boolean isFree(String namespace, KnownCertificate certificate) {
-    return live(namespace, certificate).filter(fate -> fate.revoked().isEmpty()).isPresent();
+    return marks.live(namespace, certificate).filter(fate -> fate.revoked().isEmpty()).isPresent();
   }
 
   private Optional<Revocation> heldAgain(String namespace, KnownCertificate certificate) {
-    return live(namespace, certificate)
+    return marks
+        .live(namespace, certificate)
         .flatMap(
             fate ->
                 fate.revoked()
@@ -208,16 +212,6 @@ public final class Revoker {
                                 fate.cause().orElse(RevocationCause.BY_HAND))));
   }
 
-  private Optional<KnownCertificate.Fate> live(String namespace, KnownCertificate certificate) {
-    return Optional.ofNullable(
-            client
-                .resources(BaseStationCertificate.class)
-                .inNamespace(namespace)
-                .withName(certificate.name())
-                .get())
-        .map(StoredCertificate::fate);
-  }
-
   private RevocationEntry entry(Revocation revocation) {
     KnownCertificate certificate = revocation.certificate();
     return new RevocationEntry(
@@ -226,50 +220,5 @@ public final class Revoker {
         clock.instant(),
         revocation.reason(),
         certificate.validity().notAfter());
-  }
-
-  /**
-   * @return false if somebody else has revoked it for good meanwhile, whatever led to that: caches
-   *     may be late
-   */
-  private boolean mark(String namespace, Revocation revocation) {
-    try {
-      patch(
-          namespace,
-          revocation.certificate().name(),
-          PatchType.JSON_MERGE,
-          "{\"spec\":{\"revocation\":{\"reason\":\""
-              + revocation.reason().apiName()
-              + "\",\"cause\":\""
-              + revocation.cause().apiName()
-              + "\"}}}");
-      return true;
-    } catch (KubernetesClientException refused) {
-      if (refused.getCode() != INVALID || !isRevokedForGood(namespace, revocation.certificate())) {
-        throw refused;
-      }
-      return false;
-    }
-  }
-
-  private boolean isRevokedForGood(String namespace, KnownCertificate certificate) {
-    return live(namespace, certificate)
-        .flatMap(KnownCertificate.Fate::revoked)
-        .filter(reason -> reason != RevocationReason.CERTIFICATE_HOLD)
-        .isPresent();
-  }
-
-  private void patch(String namespace, String name, PatchType type, String patch) {
-    try {
-      client
-          .resources(BaseStationCertificate.class)
-          .inNamespace(namespace)
-          .withName(name)
-          .patch(PatchContext.of(type), patch);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-        throw e;
-      }
-    }
   }
 }

@@ -47,7 +47,7 @@ class IssuanceGateTest {
                         """
                         apiVersion: keymast.io/v1beta1
                         kind: CertificateAuthority
-                        metadata: {name: lora, namespace: platform}
+                        metadata: {name: lora, namespace: platform, uid: 3f6e, generation: 4}
                         spec: {paused: %s}
                         """
                             .formatted(paused),
@@ -56,6 +56,7 @@ class IssuanceGateTest {
     cluster.attachNamespaces(new CacheImpl<Namespace>());
     return new IssuanceGate(
         cluster,
+        new AuthorityFreshness(cluster::authority, () -> 0),
         new AuthorityBrakes(new Pokes<>()),
         new StoredTimes(cluster),
         new ReissueWatch(() -> 0),

@@ -1,6 +1,5 @@
 package io.keymast.reconciler.observation;
 
-import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,6 +12,7 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import io.keymast.authority.Journal;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Patience;
@@ -45,18 +45,16 @@ class RetirementViewTest {
       Thread loading = Thread.ofPlatform().start(() -> view.load(authority));
       assertThat(list.met.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
-      Thread retiring = Thread.ofPlatform().start(() -> view.retire(authority, KEY));
-      await().until(() -> !retiring.isAlive() || retiring.getState() == Thread.State.BLOCKED);
+      assertThat(view.retire(authority, KEY)).isTrue();
       list.go.countDown();
       loading.join();
-      retiring.join();
 
       assertThat(view.isRetired(authority, KEY)).isTrue();
     }
   }
 
   @Test
-  @DisplayName("S51 A list of one authority's keys that does not come keeps no other one waiting")
+  @DisplayName("S51 A list that does not come keeps nobody from retiring a key, nor from its own")
   void holdsNobodyUp() throws InterruptedException {
     try (KubernetesClient client = client()) {
       RetirementView view = view(client);
@@ -68,15 +66,49 @@ class RetirementViewTest {
           Thread.ofPlatform()
               .start(
                   () -> {
+                    view.retire(authority, KEY);
                     view.load(other);
                     view.retire(other, KEY);
                   });
 
       assertThat(others.join(Patience.LONG)).isTrue();
+      assertThat(view.isRetired(authority, KEY)).isTrue();
       assertThat(view.isRetired(other, KEY)).isTrue();
       list.go.countDown();
       loading.join();
     }
+  }
+
+  @Test
+  @DisplayName("S28 What is stored without an answer is news when it is retired again, and once")
+  void storedWithoutAnswer() {
+    RetirementView view = view(CONTROL_PLANE.asOperator());
+    view.load(authority);
+    new RetiredKeys(CONTROL_PLANE.asOperator(), Clock.systemUTC())
+        .retire(authority, KEY, RevocationReason.KEY_COMPROMISE);
+
+    assertThat(view.retire(authority, KEY)).isTrue();
+    assertThat(view.retire(authority, KEY)).isFalse();
+
+    RetirementView nextLife = view(CONTROL_PLANE.asOperator());
+    nextLife.load(authority);
+    assertThat(nextLife.retire(authority, KEY)).isFalse();
+  }
+
+  @Test
+  @DisplayName("S39 A list takes back what is no longer stored, and nothing that was learnt since")
+  void listCounts() {
+    RetirementView view = view(CONTROL_PLANE.asOperator());
+    view.retire(authority, KEY);
+    view.load(authority);
+    assertThat(view.isRetired(authority, KEY)).isTrue();
+
+    new RetiredKeys(CONTROL_PLANE.asOperator(), Clock.systemUTC()).readmit(authority, KEY);
+    view.load(authority);
+
+    assertThat(view.isRetired(authority, KEY)).isFalse();
+    view.forget(authority);
+    assertThat(view.of(authority)).isEmpty();
   }
 
   private KubernetesClient client() {

@@ -1,0 +1,120 @@
+package io.keymast.reconciler.revoking;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Revocation;
+import io.keymast.decision.RevocationCause;
+import io.keymast.domain.RevocationReason;
+import io.keymast.reconciler.cluster.Refusals;
+import io.keymast.reconciler.cluster.StoredCertificate;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+
+/** What certificates' specs say of their revocation, live. One that is gone takes anything. */
+final class RevocationMarks {
+  private final KubernetesClient client;
+
+  RevocationMarks(KubernetesClient client) {
+    this.client = client;
+  }
+
+  Optional<KnownCertificate.Fate> live(String namespace, KnownCertificate certificate) {
+    return Optional.ofNullable(resource(namespace, certificate).get()).map(StoredCertificate::fate);
+  }
+
+  /**
+   * By what the certificate is at this moment: a hold that a person has put on meanwhile must not
+   * become one that ends by itself.
+   *
+   * @return false if somebody else has revoked it, or another certificate stands in its place
+   */
+  boolean hold(String namespace, Revocation hold) {
+    KnownCertificate certificate = hold.certificate();
+    BaseStationCertificate live = resource(namespace, certificate).get();
+    if (live == null) {
+      return true;
+    }
+    if (!Finding.serialNumber(live).equals(Optional.of(certificate.serialNumber()))
+        || StoredCertificate.fate(live).revoked().isPresent()) {
+      return false;
+    }
+    patch(
+        namespace,
+        certificate,
+        PatchType.JSON_MERGE,
+        "{\"metadata\":{\"resourceVersion\":\""
+            + live.getMetadata().getResourceVersion()
+            + "\"},"
+            + spec(hold)
+            + "}");
+    return true;
+  }
+
+  /**
+   * @return false if somebody else has revoked it for good meanwhile, whatever led to that: caches
+   *     may be late
+   */
+  boolean mark(String namespace, Revocation revocation) {
+    KnownCertificate certificate = revocation.certificate();
+    try {
+      patch(namespace, certificate, PatchType.JSON_MERGE, "{" + spec(revocation) + "}");
+      return true;
+    } catch (KubernetesClientException refused) {
+      if (refused.getCode() != Refusals.INVALID || !isRevokedForGood(namespace, certificate)) {
+        throw refused;
+      }
+      return false;
+    }
+  }
+
+  /** Only a hold of suspension's. */
+  void lift(String namespace, KnownCertificate certificate) {
+    patch(
+        namespace,
+        certificate,
+        PatchType.JSON,
+        "[{\"op\":\"test\",\"path\":\"/spec/revocation/reason\",\"value\":\""
+            + RevocationReason.CERTIFICATE_HOLD.apiName()
+            + "\"},{\"op\":\"test\",\"path\":\"/spec/revocation/cause\",\"value\":\""
+            + RevocationCause.SUSPENDED.apiName()
+            + "\"},{\"op\":\"remove\",\"path\":\"/spec/revocation\"}]");
+  }
+
+  private boolean isRevokedForGood(String namespace, KnownCertificate certificate) {
+    return live(namespace, certificate)
+        .flatMap(KnownCertificate.Fate::revoked)
+        .filter(reason -> reason != RevocationReason.CERTIFICATE_HOLD)
+        .isPresent();
+  }
+
+  private static String spec(Revocation revocation) {
+    return "\"spec\":{\"revocation\":{\"reason\":\""
+        + revocation.reason().apiName()
+        + "\",\"cause\":\""
+        + revocation.cause().apiName()
+        + "\"}}";
+  }
+
+  private void patch(String namespace, KnownCertificate certificate, PatchType type, String patch) {
+    try {
+      resource(namespace, certificate).patch(PatchContext.of(type), patch);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  private Resource<BaseStationCertificate> resource(
+      String namespace, KnownCertificate certificate) {
+    return client
+        .resources(BaseStationCertificate.class)
+        .inNamespace(namespace)
+        .withName(certificate.name());
+  }
+}
