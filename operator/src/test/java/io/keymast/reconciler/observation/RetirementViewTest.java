@@ -1,28 +1,24 @@
 package io.keymast.reconciler.observation;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.http.AsyncBody;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.http.Interceptor;
 import io.keymast.authority.Journal;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.Patience;
+import io.keymast.support.Fault;
+import io.keymast.support.FaultProxy;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -35,18 +31,19 @@ class RetirementViewTest {
       new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("retirement-view"), "lora");
   private final AuthorityName other =
       new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("retirement-view"), "lora");
-  private final BlockedList list = new BlockedList(authority.namespace());
 
   @Test
-  @DisplayName("S28 A key that is retired while the list is read stays retired")
+  @DisplayName("S28 A key that is retired while the list is on its way stays retired")
   void retiredMeanwhile() throws InterruptedException {
-    try (KubernetesClient client = client()) {
+    try (FaultProxy proxy = FaultProxy.open(CONTROL_PLANE);
+        KubernetesClient client = through(proxy)) {
       RetirementView view = view(client);
+      proxy.reads().trouble(occurrence -> new Fault.DelayAnswer(Duration.ofSeconds(5)));
       Thread loading = Thread.ofPlatform().start(() -> view.load(authority));
-      assertThat(list.met.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      await("the list is read").until(() -> proxy.reads().touched(this::isList) > 0);
+      proxy.reads().endTrouble();
 
       assertThat(view.retire(authority, KEY)).isTrue();
-      list.go.countDown();
       loading.join();
 
       assertThat(view.isRetired(authority, KEY)).isTrue();
@@ -56,26 +53,26 @@ class RetirementViewTest {
   @Test
   @DisplayName("S51 A list that does not come keeps nobody from retiring a key, nor from its own")
   void holdsNobodyUp() throws InterruptedException {
-    try (KubernetesClient client = client()) {
+    CountDownLatch go = new CountDownLatch(1);
+    try (FaultProxy proxy = FaultProxy.open(CONTROL_PLANE);
+        KubernetesClient client = through(proxy)) {
       RetirementView view = view(client);
-      list.isHeldBefore = true;
+      proxy.reads().trouble(occurrence -> new Fault.Hold(() -> awaits(go)));
       Thread loading = Thread.ofPlatform().start(() -> view.load(authority));
-      assertThat(list.met.await(Patience.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      await("the list is asked for").until(() -> proxy.reads().touched(this::isList) > 0);
+      proxy.reads().endTrouble();
 
-      Thread others =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    view.retire(authority, KEY);
-                    view.load(other);
-                    view.retire(other, KEY);
-                  });
+      view.retire(authority, KEY);
+      view.load(other);
+      view.retire(other, KEY);
 
-      assertThat(others.join(Patience.LONG)).isTrue();
+      assertThat(loading.isAlive()).isTrue();
       assertThat(view.isRetired(authority, KEY)).isTrue();
       assertThat(view.isRetired(other, KEY)).isTrue();
-      list.go.countDown();
+      go.countDown();
       loading.join();
+    } finally {
+      go.countDown();
     }
   }
 
@@ -111,10 +108,24 @@ class RetirementViewTest {
     assertThat(view.of(authority)).isEmpty();
   }
 
-  private KubernetesClient client() {
+  private boolean isList(String uri) {
+    return uri.contains(authority.namespace()) && uri.contains("labelSelector");
+  }
+
+  private static void awaits(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static KubernetesClient through(FaultProxy proxy) {
     return new KubernetesClientBuilder()
-        .withConfig(CONTROL_PLANE.asOperator().getConfiguration())
-        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("blocked", list))
+        .withConfig(
+            new ConfigBuilder(CONTROL_PLANE.asOperator().getConfiguration())
+                .withMasterUrl(proxy.url())
+                .build())
         .build();
   }
 
@@ -122,45 +133,5 @@ class RetirementViewTest {
     return new RetirementView(
         new RetiredKeys(client, Clock.systemUTC()),
         new Journal(new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC()));
-  }
-
-  /** The API server has answered, or is not asked yet; who asks hears of it later. */
-  private static final class BlockedList implements Interceptor {
-    private final String namespace;
-    private final CountDownLatch met = new CountDownLatch(1);
-    private final CountDownLatch go = new CountDownLatch(1);
-    private volatile boolean isHeldBefore;
-
-    private BlockedList(String namespace) {
-      this.namespace = namespace;
-    }
-
-    @Override
-    public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-      hold(request, isHeldBefore);
-    }
-
-    @Override
-    public void after(
-        HttpRequest request,
-        HttpResponse<?> response,
-        AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-      hold(request, !isHeldBefore);
-    }
-
-    private void hold(HttpRequest request, boolean isMoment) {
-      String asked = request.uri().toString();
-      if (isMoment
-          && request.method().equals("GET")
-          && asked.contains("labelSelector")
-          && asked.contains(namespace)) {
-        met.countDown();
-        try {
-          go.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
   }
 }
