@@ -61,6 +61,12 @@ enum ReadingTrouble {
     void ends(FaultProxy proxy) {
       proxy.watches().thaw();
     }
+
+    /** What enters the ledger is in the next CRL, of which its status tells; else that is luck. */
+    @Override
+    boolean canTouch(Workload workload, CrashStage stage) {
+      return stage.writes(workload, LEDGER);
+    }
   },
 
   /** Every other event of what belongs to a station never comes; the list after the watch tells. */
@@ -162,6 +168,7 @@ enum ReadingTrouble {
   private static final String CERTIFICATES = "basestationcertificates";
   private static final String STATIONS = "basestations";
   private static final String AUTHORITIES = "certificateauthorities";
+  private static final String LEDGER = "configmaps";
   private static final Set<String> TOLD = Set.of(CERTIFICATES, STATIONS, AUTHORITIES);
 
   /** All that the operator watches: ConfigMaps and Secrets it reads live. */
