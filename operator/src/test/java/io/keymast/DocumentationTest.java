@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 public class DocumentationTest {
   private static final Path ROOT =
       Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
-  private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]]*]\\((?<target>[^)\\s]+)\\)");
+  private static final String AS_ROOT = "sudo --preserve-env env \"PATH=$PATH\" \"HOME=$HOME\" ";
+  private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\((?<target>[^)\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("(?ms)^\\s*```.*?^\\s*```|`[^`\\n]*`");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(?<text>.+?) *$");
   private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git");
@@ -52,12 +53,27 @@ public class DocumentationTest {
             stream(workflow.path("jobs"))
                 .flatMap(job -> stream(job.path("steps")))
                 .filter(step -> step.has("run"))
-                .map(step -> step.path("run").asText().replaceFirst("^sudo .* ", "")))
-        .containsExactlyInAnyOrder("make demo", ".ci/run");
+                .map(step -> step.path("run").asText().replace(AS_ROOT, "")))
+        .containsExactlyInAnyOrder("make demo", ".ci/run", "make image");
     assertThat(ROOT.resolve(".ci/run")).isExecutable();
     assertThat(read(ROOT.resolve("README.md"))).contains("make demo", "make test");
+    assertThat(read(ROOT.resolve("CONTRIBUTING.md"))).contains("make image");
     assertThat(read(ROOT.resolve(".ci/run"))).contains("make test");
-    assertThat(read(ROOT.resolve("Makefile"))).contains("\ndemo:", "\ntest:");
+    assertThat(read(ROOT.resolve("Makefile"))).contains("\ndemo:", "\nimage:", "\ntest:");
+  }
+
+  @Test
+  @DisplayName("Whether an image is the same again is seen on each push to main, and every night")
+  void imageIsBuiltTwice() {
+    JsonNode workflow =
+        Serialization.unmarshal(read(ROOT.resolve(".github/workflows/ci.yml")), JsonNode.class);
+
+    assertThat(workflow.at("/on/push/branches/0").asText()).isEqualTo("main");
+    assertThat(workflow.at("/on/schedule/0/cron").asText()).isNotEmpty();
+    assertThat(workflow.at("/jobs/image/if").asText()).isEqualTo("github.ref == 'refs/heads/main'");
+    assertThat(workflow.at("/jobs/image/steps").findValuesAsText("run"))
+        .containsExactly(AS_ROOT + "make image");
+    assertThat(read(ROOT.resolve("Makefile"))).contains("tools/image/check --twice");
   }
 
   public static List<Path> pages() throws IOException {

@@ -21,7 +21,12 @@ class DocumentedCommandsTest {
   private static final Path ROOT =
       Path.of(System.getProperty("keymast.root", "..")).toAbsolutePath().normalize();
   private static final Pattern COMMAND_WITHOUT_FENCE =
-      Pattern.compile("(?: {4}|\\t)(?:export |kubectl |helm |make |tools/|keymast ).*");
+      Pattern.compile("(?: {4}|\\t)(?:\\$ )?(?:export |kubectl |helm |make |tools/\\S|keymast ).*");
+
+  /** Commands in text, by page and beginning, and why nothing runs them. */
+  private static final Map<String, String> SHOWN =
+      Map.of("README.md: $ kubectl get bs -n stations", "what it shows is of one moment");
+
   private static final Runner INSTALLATION = new Runner.Finds("chart/InstallationTest");
   private static final Runner MANIFESTS = new Runner.Finds("chart/DocumentedManifestsTest");
   private static final Runner GOING_BACK = new Runner.Finds("chart/GoingBackTest");
@@ -124,6 +129,11 @@ class DocumentedCommandsTest {
 
     assertThat(RUN_BY.keySet())
         .allSatisfy(key -> assertThat(blocks).anyMatch(block -> block.startsWith(key)));
+    assertThat(
+            DocumentationTest.pages().stream()
+                .flatMap(DocumentedCommandsTest::fences)
+                .map(DocumentedCommandsTest::name))
+        .containsAll(SHOWN.keySet());
   }
 
   @Test
@@ -137,6 +147,23 @@ class DocumentedCommandsTest {
                             .lines()
                             .filter(line -> COMMAND_WITHOUT_FENCE.matcher(line).matches()))
                     .isEmpty());
+  }
+
+  @Test
+  @DisplayName(
+      "Each fence says what is in it: commands or YAML, which are run, or text, which is none")
+  void fencesAreTagged() throws IOException {
+    assertThat(DocumentationTest.pages().stream().flatMap(DocumentedCommandsTest::fences))
+        .isNotEmpty()
+        .allSatisfy(
+            block -> {
+              assertThat(block.info()).as(name(block)).matches("(sh|yaml)\\b.*|text");
+              if (block.info().equals("text") && !SHOWN.containsKey(name(block))) {
+                assertThat(block.text().lines().map("    "::concat))
+                    .as(name(block))
+                    .noneMatch(line -> COMMAND_WITHOUT_FENCE.matcher(line).matches());
+              }
+            });
   }
 
   @Test
@@ -213,7 +240,11 @@ class DocumentedCommandsTest {
 
   private static Stream<FencedBlock> blocks() throws IOException {
     return DocumentationTest.pages().stream()
-        .flatMap(page -> FencedBlock.of(ROOT, page.toString()).stream())
+        .flatMap(DocumentedCommandsTest::fences)
         .filter(block -> Pattern.matches("(sh|yaml)\\b.*", block.info()));
+  }
+
+  private static Stream<FencedBlock> fences(Path page) {
+    return FencedBlock.of(ROOT, page.toString()).stream();
   }
 }

@@ -27,6 +27,7 @@ class ReleaseWorkflowTest {
   private static final String PUSHES = "Join the architectures, push the chart";
   private static final String GUARDS = "Refuse what is not on main";
   private static final String ONCE = "Refuse a version that was released";
+  private static final String NAMES = "Name the image and the charts";
   private static final String UNCHANGED = "Refuse what is not the commit";
 
   @TempDir Path folder;
@@ -99,6 +100,27 @@ class ReleaseWorkflowTest {
   }
 
   @Test
+  @DisplayName("An owner's capitals are none in a registry's names")
+  void namesAreLowerCase() throws IOException {
+    runs(NAMES);
+
+    assertThat(folder.resolve("environment"))
+        .hasContent("IMAGE=ghcr.io/somebody/keymast\nCHARTS=ghcr.io/somebody/charts");
+    assertThat(steps("image"))
+        .containsSubsequence(NAMES, "Push it under a tag of its architecture");
+    assertThat(steps("release")).containsSubsequence(NAMES, PUSHES);
+    assertThat(scripts(NAMES)).hasSize(2).containsOnly(script(NAMES));
+    assertThat(workflow.has("env")).as("names that no step has made").isFalse();
+  }
+
+  @Test
+  @DisplayName("A released image says which repository it is of")
+  void saysItsSource() {
+    assertThat(workflow.at("/jobs/image/steps").findValuesAsText("IMAGE_SOURCE"))
+        .containsExactly("${{ github.server_url }}/${{ github.repository }}");
+  }
+
+  @Test
   @DisplayName("What is signed and told is the chart that was pushed")
   void tellsWhatWasPushed() throws IOException {
     tools("echo Digest: sha256:abc");
@@ -146,6 +168,8 @@ class ReleaseWorkflowTest {
                 "PATH=" + folder.resolve("bin") + ":" + System.getenv("PATH"),
                 "GITHUB_REF_NAME=v1.2.3",
                 "GITHUB_ACTOR=somebody",
+                "GITHUB_REPOSITORY_OWNER=SomeBody",
+                "GITHUB_ENV=" + folder.resolve("environment"),
                 "GITHUB_OUTPUT=" + folder.resolve("output"),
                 "IMAGE=registry.example.net/keymast",
                 "CHARTS=registry.example.net/charts",
@@ -163,14 +187,18 @@ class ReleaseWorkflowTest {
   }
 
   private String script(String name) {
-    for (JsonNode job : workflow.path("jobs")) {
-      for (JsonNode step : job.path("steps")) {
-        if (step.path("name").asText().equals(name)) {
-          return step.path("run").asText();
-        }
-      }
-    }
-    throw new IllegalArgumentException("no step: " + name);
+    return scripts(name).getFirst();
+  }
+
+  /** Of all steps of that name. */
+  private List<String> scripts(String name) {
+    return workflow
+        .path("jobs")
+        .valueStream()
+        .flatMap(job -> job.path("steps").valueStream())
+        .filter(step -> step.path("name").asText().equals(name))
+        .map(step -> step.path("run").asText())
+        .toList();
   }
 
   /** A clone whose main has two commits, and what was done in it then. */

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "Every option can be given by the environment variable named at its end; the option wins."
     })
 final class KeyInstallerCommand implements Callable<Integer> {
-  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
+  /** So much the chart has between the draining and the end of the grace period. */
+  static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
 
   @Mixin private final KeyInstallerSettings settings = new KeyInstallerSettings();
   @Spec private CommandSpec spec = CommandSpec.create();

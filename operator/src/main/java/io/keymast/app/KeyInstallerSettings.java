@@ -1,6 +1,7 @@
 package io.keymast.app;
 
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.keyinstaller.ServedStations;
 import io.keymast.keyinstaller.ServerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,16 @@ final class KeyInstallerSettings {
           "A namespace whose stations are served; may be repeated (default: all; KEYMAST_NAMESPACES,"
               + " separated by commas).")
   List<String> namespaces = List.of();
+
+  @Option(
+      names = "--passwords",
+      negatable = true,
+      defaultValue = "${env:KEYMAST_PASSWORDS:-true}",
+      fallbackValue = "true",
+      description =
+          "Read the stations' passwords, for authorities that take them; without it who comes by one"
+              + " is refused (default: on; KEYMAST_PASSWORDS, true or false).")
+  boolean passwords;
 
   @Option(
       names = "--ocsp-secret",
@@ -145,7 +156,9 @@ final class KeyInstallerSettings {
         listeners.toListeners(),
         secret(tlsSecret),
         named(defaultAuthority).toAuthority(),
-        Set.copyOf(given(namespaces)),
+        new ServedStations(
+            Set.copyOf(given(namespaces)),
+            passwords ? ServedStations.Passwords.READ : ServedStations.Passwords.UNREAD),
         proxies,
         ServerSettings.Limits.defaults());
   }

@@ -68,7 +68,7 @@ public final class KeyInstallerServer implements AutoCloseable {
         new StationDirectory(
             client,
             settings.defaultAuthority(),
-            settings.stationNamespaces(),
+            settings.stations(),
             surroundings.clocks().nanoTime());
     this.certificate = new ServerCertificate(client, settings.tlsSecret(), tls, meters);
     this.writes = new BackgroundWrites(settings.limits().pendingWrites(), meters);

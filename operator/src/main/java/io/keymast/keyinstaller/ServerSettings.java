@@ -11,19 +11,17 @@ import java.util.Set;
  *
  * @param tlsSecret the {@code kubernetes.io/tls} Secret of the server's own certificate
  * @param defaultAuthority of stations that name none
- * @param stationNamespaces whose stations are served; empty for all
  * @param trustedProxies keys of the proxies whose {@code Client-Cert} header (RFC 9440) is believed
  */
 public record ServerSettings(
     Listeners listeners,
     SecretName tlsSecret,
     AuthorityName defaultAuthority,
-    Set<String> stationNamespaces,
+    ServedStations stations,
     Set<PublicKeyFingerprint> trustedProxies,
     Limits limits) {
 
   public ServerSettings {
-    stationNamespaces = Set.copyOf(stationNamespaces);
     trustedProxies = Set.copyOf(trustedProxies);
   }
 

@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -46,13 +45,12 @@ final class StationDirectory implements Stations, AutoCloseable {
   private final Concentrators concentrators;
 
   /**
-   * @param served namespaces of stations; empty for all
    * @param nanoTime by which it tells how old its knowledge is
    */
   StationDirectory(
       KubernetesClient client,
       AuthorityName defaultAuthority,
-      Set<String> served,
+      ServedStations served,
       LongSupplier nanoTime) {
     this.defaultAuthority = defaultAuthority;
     this.objects = StationObjects.in(served, client);

@@ -19,10 +19,8 @@ record StationObjects(
     Watched<BaseStationCertificate> certificates,
     Watched<Secret> passwords) {
 
-  /**
-   * @param namespaces empty for all
-   */
-  static StationObjects in(Set<String> namespaces, KubernetesClient client) {
+  static StationObjects in(ServedStations served, KubernetesClient client) {
+    Set<String> namespaces = served.namespaces();
     return new StationObjects(
         Watched.in(
             namespaces,
@@ -34,10 +32,14 @@ record StationObjects(
                 ProbedInformer.of(client.resources(BaseStationCertificate.class).inAnyNamespace()),
             it ->
                 ProbedInformer.of(client.resources(BaseStationCertificate.class).inNamespace(it))),
-        Watched.in(
-            namespaces,
-            () -> passwords(client.secrets().inAnyNamespace()),
-            it -> passwords(client.secrets().inNamespace(it))));
+        switch (served.passwords()) {
+          case READ ->
+              Watched.in(
+                  namespaces,
+                  () -> passwords(client.secrets().inAnyNamespace()),
+                  it -> passwords(client.secrets().inNamespace(it)));
+          case UNREAD -> Watched.nothing();
+        });
   }
 
   private static <W extends Informable<Secret> & Watchable<Secret>>

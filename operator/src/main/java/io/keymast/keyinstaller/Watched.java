@@ -48,6 +48,10 @@ final class Watched<T extends HasMetadata> {
             : namespaces.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), one)));
   }
 
+  static <T extends HasMetadata> Watched<T> nothing() {
+    return new Watched<>(Map.of());
+  }
+
   /** Before it is started. */
   void addIndexers(Map<String, Function<T, List<String>>> indexers) {
     informers().forEach(informer -> informer.addIndexers(indexers));

@@ -23,7 +23,8 @@ class KeyInstallerCommandTest {
     assertThat(out.toString())
         .contains("--https-port", "8443", "KEYMAST_HTTPS_PORT")
         .contains("--publication-port", "--management-port", "--bind-address")
-        .contains("--tls-secret", "--default-authority", "--trusted-proxy", "--kubeconfig");
+        .contains("--tls-secret", "--default-authority", "--trusted-proxy", "--kubeconfig")
+        .contains("--[no-]passwords", "KEYMAST_PASSWORDS");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.ExtraLease;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Kubeconfig;
@@ -62,6 +63,7 @@ class LeaseRenewalsTest {
                 Kubeconfig.write(folder.resolve("kubeconfig"), controlPlane.asOperator(), proxy)),
             Map.of("lease", lease.renewals()));
     assertThat(lease.deadline().isHeld()).as("before it is acquired").isFalse();
+    ExtraLease.named(lease.name(), controlPlane);
     lock.create(client, record());
     assertThat(lease.deadline().isHeld()).as("once it is").isTrue();
   }

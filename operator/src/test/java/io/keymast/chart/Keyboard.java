@@ -8,12 +8,18 @@ import java.util.List;
 /**
  * Where somebody types what the pages say, as the cluster's administrator.
  *
- * @param folder has what a clone has; what it has in bin is found before all else
+ * @param folder has a clone's regular files, and nothing else, as Flux packs them; what it has in
+ *     bin is found before all else
  */
 record Keyboard(ControlPlane cluster, Path folder) {
   static Keyboard beside(ControlPlane cluster, Path folder) {
     Command.run(
-        cluster.root(), List.of("cp", "-rL", "charts", "examples", "crds", folder.toString()));
+        cluster.root(),
+        List.of(
+            "sh",
+            "-euc",
+            "find charts examples crds -type f -exec cp --parents -t \"$0\" {} +",
+            folder.toString()));
     return new Keyboard(cluster, folder);
   }
 

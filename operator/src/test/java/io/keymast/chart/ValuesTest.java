@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +58,7 @@ class ValuesTest {
         "operator.pkcs11Tokens[0].module=vendor,operator.pkcs11Tokens[0].label=x,"
             + "operator.pkcs11Tokens[0].namespaces={platform} | no library of operator.pkcs11Modules has the name vendor",
         "service.stations.externalTrafficPolicy=Local | only a NodePort or LoadBalancer has one",
-        "keyInstaller.drainSeconds=45 | must be less than keyInstaller.terminationGracePeriodSeconds",
+        "keyInstaller.drainSeconds=26 | at least 20 less than keyInstaller.terminationGracePeriodSeconds",
         "gateway.tlsRoute.enabled=true,gateway.tlsRoute.hostnames={keys.example.net}"
             + " | gateway.tlsRoute.parentRefs: is missing",
         "gateway.httpRoute.enabled=true,gateway.httpRoute.parentRefs[0].name=edge"
@@ -135,6 +137,19 @@ class ValuesTest {
     assertThat(Rendered.of(ServiceAccount.class, "logLevel=INFO"))
         .hasSize(2)
         .allSatisfy(account -> assertThat(account.getAutomountServiceAccountToken()).isFalse());
+  }
+
+  @ParameterizedTest(name = "A Key Installer that is stopped drains for {0} s before it is told")
+  @CsvSource({"7, 7", "25, 25", "0,"})
+  void drains(int seconds, @Nullable Long sleeps) {
+    assertThat(Rendered.of(Deployment.class, "keyInstaller.drainSeconds=" + seconds))
+        .filteredOn(it -> it.getMetadata().getName().equals("keymast-key-installer"))
+        .flatExtracting(it -> it.getSpec().getTemplate().getSpec().getContainers())
+        .extracting(
+            it ->
+                Optional.ofNullable(it.getLifecycle())
+                    .map(lifecycle -> lifecycle.getPreStop().getSleep().getSeconds()))
+        .containsExactly(Optional.ofNullable(sleeps));
   }
 
   @Test

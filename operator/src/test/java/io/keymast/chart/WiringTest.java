@@ -188,6 +188,35 @@ class WiringTest {
   }
 
   @Test
+  @DisplayName(
+      "What is scaled is one Deployment, which leaves its replicas to that and asks for CPU")
+  void autoscaling() {
+    assertThat(CHART.ofKind("HorizontalPodAutoscaler"))
+        .singleElement()
+        .satisfies(
+            scaler -> {
+              JsonNode target = scaler.at("/spec/scaleTargetRef");
+              assertThat(CHART.ofKind(target.path("kind").asText()))
+                  .filteredOn(it -> it.path("apiVersion").equals(target.path("apiVersion")))
+                  .filteredOn(it -> name(it).equals(target.path("name").asText()))
+                  .singleElement()
+                  .satisfies(
+                      scaled -> {
+                        assertThat(scaled.at("/spec/replicas").isMissingNode()).isTrue();
+                        assertThat(each(scaled.at("/spec/template/spec/containers")))
+                            .isNotEmpty()
+                            .allSatisfy(
+                                it ->
+                                    assertThat(it.at("/resources/requests/cpu").asText())
+                                        .isNotEmpty());
+                      });
+              assertThat(each(scaler.at("/spec/metrics")))
+                  .extracting(it -> it.at("/resource/name").asText())
+                  .containsExactly("cpu");
+            });
+  }
+
+  @Test
   @DisplayName("Each binding is of a role and an account that are there, and so is each pod's")
   void accounts() {
     List<String> accounts = CHART.namesOf("ServiceAccount");

@@ -88,6 +88,14 @@ class GitOpsExamplesTest {
             });
   }
 
+  @Test
+  @DisplayName("Flux rolls out each commit, though only a release changes the chart's version")
+  void fluxFollowsCommits() {
+    assertThat(of("flux/keymast.yaml", "HelmRelease"))
+        .extracting(it -> it.at("/spec/chart/spec/reconcileStrategy").asText())
+        .containsExactly("Revision");
+  }
+
   private static Stream<JsonNode> of(String file, String kind) {
     return new GitOpsExample(ROOT, file).of(kind).stream();
   }

@@ -16,6 +16,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.keyinstaller.Clocks;
 import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.keyinstaller.RateLimiter;
+import io.keymast.keyinstaller.ServedStations;
 import io.keymast.keyinstaller.ServerSettings;
 import io.keymast.publication.ServedCrls;
 import io.keymast.support.ControlPlane;
@@ -116,7 +117,7 @@ final class Servers implements AutoCloseable {
                     "127.0.0.1", httpsPort, publicationPort, 0, OptionalInt.empty()),
                 new ServerSettings.SecretName(ControlPlane.SYSTEM_NAMESPACE, SERVER_SECRET),
                 authority,
-                Set.of(),
+                new ServedStations(Set.of(), ServedStations.Passwords.READ),
                 Set.of(),
                 ServerSettings.Limits.defaults()),
             new KeyInstallerServer.Surroundings(

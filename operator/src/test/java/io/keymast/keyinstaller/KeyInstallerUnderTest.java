@@ -81,7 +81,7 @@ final class KeyInstallerUnderTest implements AutoCloseable {
             new ServerSettings.Listeners("127.0.0.1", httpsPort, 0, 0, OptionalInt.of(0)),
             new ServerSettings.SecretName(platform.namespace(), SECRET),
             new AuthorityName(platform.namespace(), DEFAULT),
-            Set.of(),
+            new ServedStations(Set.of(), ServedStations.Passwords.READ),
             trustedProxies,
             ServerSettings.Limits.defaults()),
         new KeyInstallerServer.Surroundings(

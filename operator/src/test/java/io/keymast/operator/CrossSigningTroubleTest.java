@@ -8,6 +8,7 @@ import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.ExtraLease;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** What may happen between the signing of a cross-certificate and the news that it is stored. */
 class CrossSigningTroubleTest {
-  private static final String LEASE = ControlPlane.SYSTEM_NAMESPACE + "/cross-signing-test";
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("cross-trouble");
   private final AuthorityName authority = team.authority();
@@ -129,7 +129,13 @@ class CrossSigningTroubleTest {
 
   private OperatorJvm replica(FaultProxy proxy, String name) {
     return OperatorJvm.start(
-        controlPlane, proxy, name, "--lease", LEASE, "--namespace", team.stationNamespace());
+        controlPlane,
+        proxy,
+        name,
+        "--lease",
+        ExtraLease.named("cross-signing-test", controlPlane),
+        "--namespace",
+        team.stationNamespace());
   }
 
   /** Started when the first one leads. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.ExtraLease;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
@@ -107,7 +108,7 @@ class LeaderElectionTest {
 
   private OperatorJvm replica(FaultProxy proxy, String name, String lease) {
     return OperatorJvm.start(
-        controlPlane, proxy, name, "--lease", ControlPlane.SYSTEM_NAMESPACE + "/" + lease);
+        controlPlane, proxy, name, "--lease", ExtraLease.named(lease, controlPlane));
   }
 
   private static List<String> serials(List<BaseStationCertificate> certificates) {

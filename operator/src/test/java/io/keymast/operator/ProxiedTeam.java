@@ -1,6 +1,7 @@
 package io.keymast.operator;
 
 import io.keymast.support.ControlPlane;
+import io.keymast.support.ExtraLease;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
 import java.time.Duration;
@@ -24,7 +25,7 @@ record ProxiedTeam(PlatformTeam team, FaultProxy proxy, OperatorJvm operator)
   /** The same by a Lease of that name. */
   static ProxiedTeam elected(String name, Duration ahead, String... options) {
     return of(
-        name, ahead, Stream.of("--lease", ControlPlane.SYSTEM_NAMESPACE + "/" + name), options);
+        name, ahead, Stream.of("--lease", ExtraLease.named(name, ControlPlane.shared())), options);
   }
 
   private static ProxiedTeam of(

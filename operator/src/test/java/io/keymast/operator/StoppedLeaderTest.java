@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.auditor.Audit;
 import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.ExtraLease;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
@@ -143,7 +144,7 @@ class StoppedLeaderTest {
         proxy,
         name,
         "--lease",
-        ControlPlane.SYSTEM_NAMESPACE + "/stopped-leader",
+        ExtraLease.named("stopped-leader", controlPlane),
         "--namespace",
         team.stationNamespace(),
         "--reconcile-threads",

@@ -11,9 +11,14 @@ import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.HelmTemplate;
 import io.keymast.support.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -95,6 +100,45 @@ class ChartTest {
               assertThat(definition.getMetadata().getAnnotations())
                   .containsEntry("helm.sh/resource-policy", "keep");
             });
+  }
+
+  @Test
+  @DisplayName("The chart has copies of crds/, and no link, which Flux leaves out: tools/reference")
+  void definitionsAreCopies() throws IOException {
+    try (Stream<Path> files = Files.walk(controlPlane.root().resolve("charts"))) {
+      assertThat(files.filter(Files::isSymbolicLink)).isEmpty();
+    }
+    Command.run(controlPlane.root(), List.of("diff", "-r", "crds", "charts/keymast/files/crds"));
+  }
+
+  @Test
+  @DisplayName("A copy of the chart without the definitions says so, where they are asked for")
+  void copyWithoutDefinitions(@TempDir Path folder) {
+    HelmTemplate copy = template.ofChart(folder.resolve("keymast"));
+    Command.run(controlPlane.root(), List.of("cp", "-r", "charts/keymast", folder.toString()));
+    Command.run(folder, List.of("rm", "-r", "keymast/files/crds"));
+
+    assertThatIllegalStateException()
+        .isThrownBy(copy::render)
+        .withMessageContaining("has no definitions in files/crds");
+    assertThat(copy.render("--set", "crds.enabled=false")).contains("kind: Deployment");
+  }
+
+  @Test
+  @DisplayName("What is packaged renders as the folder does, everything at once")
+  void packaged(@TempDir Path folder) throws IOException {
+    Command.run(
+        controlPlane.root(),
+        List.of(template.helm().toString(), "package", "charts/keymast", "-d", folder.toString()));
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files)
+          .singleElement()
+          .satisfies(
+              archive ->
+                  assertThat(template.ofChart(archive).everything())
+                      .isEqualTo(template.everything()));
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.keymast.support.Resources;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,13 +58,13 @@ class OperatorRightsTest {
 
   private static final Set<String> IN_ITS_OWN =
       Set.of(
-          "get coordination.k8s.io/leases",
           "create coordination.k8s.io/leases",
-          "update coordination.k8s.io/leases",
-          "patch coordination.k8s.io/leases",
+          "get coordination.k8s.io/leases [keymast-operator]",
+          "update coordination.k8s.io/leases [keymast-operator]",
+          "patch coordination.k8s.io/leases [keymast-operator]",
           "create secrets",
-          "get secrets [keymast-key-installer-tls, keymast-ocsp-responders]",
-          "update secrets [keymast-key-installer-tls, keymast-ocsp-responders]");
+          "get secrets [keymast-ocsp-responders]",
+          "update secrets [keymast-ocsp-responders]");
 
   private static final Set<String> WHERE_AUTHORITIES_ARE =
       Set.of(
@@ -162,6 +163,48 @@ class OperatorRightsTest {
 
     awaitsRights(AUTHORITIES, EVERYWHERE, TO_TAKE_TRUST_BACK, WHERE_AUTHORITIES_ARE);
     awaitsRights(STATIONS, EVERYWHERE, TO_TAKE_TRUST_BACK);
+  }
+
+  @Test
+  @DisplayName("renew the Key Installer's server certificate where they issue it")
+  void serverCertificate() {
+    isInstalledWith("keyInstaller.dnsNames={keys.example.net}");
+
+    awaitsRights(
+        ControlPlane.SYSTEM_NAMESPACE,
+        EVERYWHERE,
+        replaced(
+            "[keymast-ocsp-responders]", "[keymast-key-installer-tls, keymast-ocsp-responders]"));
+  }
+
+  @Test
+  @DisplayName("not touch it where cert-manager issues it")
+  void serverCertificateOfCertManager() {
+    isInstalledWith(
+        "keyInstaller.dnsNames={keys.example.net}",
+        "keyInstaller.certManager.enabled=true",
+        "keyInstaller.certManager.issuerRef.name=platform");
+
+    awaitsRights(ControlPlane.SYSTEM_NAMESPACE, EVERYWHERE, IN_ITS_OWN);
+  }
+
+  @Test
+  @DisplayName("hold the Leases of all shards, and no others")
+  void leasesOfShards() {
+    isInstalledWith(
+        "operator.shards[0].name=north",
+        "operator.shards[0].authorities={" + AUTHORITIES + "/north}");
+
+    awaitsRights(
+        ControlPlane.SYSTEM_NAMESPACE,
+        EVERYWHERE,
+        replaced("[keymast-operator]", "[keymast-operator, keymast-operator-north]"));
+  }
+
+  private static Set<String> replaced(String names, String others) {
+    return IN_ITS_OWN.stream()
+        .map(right -> right.replace(names, others))
+        .collect(Collectors.toSet());
   }
 
   private void isInstalledWith(String... values) {

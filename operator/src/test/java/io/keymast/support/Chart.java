@@ -83,6 +83,9 @@ final class Chart {
         "trustDistribution.clusterTrustBundles=true",
         "--set",
         "certManager.enabled=true",
+        // The operators of tests keep a server certificate.
+        "--set",
+        "keyInstaller.dnsNames={localhost}",
         "--set-json",
         "authorityNamespaces=" + json(authorityNamespaces));
   }

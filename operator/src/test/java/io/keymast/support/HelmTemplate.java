@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The chart's manifests as the real {@code helm template} renders them: it asks no cluster. */
-public record HelmTemplate(Path root, Path helm, String namespace) {
+public record HelmTemplate(Path root, Path helm, String namespace, String chart) {
+  HelmTemplate(Path root, Path helm, String namespace) {
+    this(root, helm, namespace, "charts/keymast");
+  }
+
   public static HelmTemplate of(ControlPlane controlPlane) {
     return new HelmTemplate(
         controlPlane.root(),
@@ -15,7 +19,12 @@ public record HelmTemplate(Path root, Path helm, String namespace) {
 
   /** The release in another namespace. */
   public HelmTemplate in(String other) {
-    return new HelmTemplate(root, helm, other);
+    return new HelmTemplate(root, helm, other, chart);
+  }
+
+  /** Of another folder, or of an archive. */
+  public HelmTemplate ofChart(Path other) {
+    return new HelmTemplate(root, helm, namespace, other.toString());
   }
 
   /** All that it can render at once. */
@@ -37,13 +46,7 @@ public record HelmTemplate(Path root, Path helm, String namespace) {
   public String render(String... options) {
     List<String> command =
         Stream.concat(
-                Stream.of(
-                    helm.toString(),
-                    "template",
-                    "keymast",
-                    "charts/keymast",
-                    "--namespace",
-                    namespace),
+                Stream.of(helm.toString(), "template", "keymast", chart, "--namespace", namespace),
                 Stream.of(options))
             .toList();
     return Command.run(root, command);
