@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 /** What explains an exception: nothing but what is done to a process, and others who write too. */
 enum Surroundings {
   IN_PEACE(Set.of("409")),
-  /** Another operator does the same at the same time. */
-  BESIDE_ANOTHER(Set.of("409")),
+  /** Another operator does the same at the same time, and may have let an object go already. */
+  BESIDE_ANOTHER(Set.of("404", "409")),
   /** The API server refuses, or its answers come late or never. */
   WITH_FAULTS(Set.of("409", "429", "500", "503"));
 
