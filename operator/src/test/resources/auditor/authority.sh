@@ -1,5 +1,5 @@
 #!/bin/sh
-# A CA, a certificate of serial number 1A2B, and a CRL, in the working directory; $1 says who signs the CRL, $2 who the certificate.
+# A CA, certificates of serial numbers 1A2B and 77, and a CRL, in the working directory; $1 says who signs the CRL, $2 who the certificate.
 set -eu
 
 cat >ca.conf <<'END'
@@ -25,6 +25,7 @@ openssl req -config ca.conf -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -
 echo "subjectAltName = DNS:roof.example, URI:urn:dev:mac:0016c001f0000001" >leaf.ext
 openssl x509 -req -in leaf.csr -CA "${2:-ca}.pem" -CAkey "${2:-ca}.key" -set_serial 0x1A2B -days 20 -extfile leaf.ext \
     -out leaf.pem
+openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 0x77 -days 20 -out server.pem
 openssl x509 -in leaf.pem -noout -enddate -dateopt iso_8601 | sed 's/.*=//; s/ /T/' >leaf-end
 openssl pkey -in leaf.key -pubout -outform DER | sha256sum | cut -d ' ' -f 1 >leaf-key
 

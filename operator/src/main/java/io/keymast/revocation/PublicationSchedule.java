@@ -54,6 +54,11 @@ public final class PublicationSchedule {
         : refresh(head.get(), now, validity);
   }
 
+  /** Relying parties have seen a newer CRL than that of this ledger, which may list more. */
+  public static boolean isBehind(GenerationLedger ledger) {
+    return ledger.head().filter(head -> isBehind(head, ledger)).isPresent();
+  }
+
   private static boolean isBehind(CrlHead head, GenerationLedger ledger) {
     return ledger
         .recovered()

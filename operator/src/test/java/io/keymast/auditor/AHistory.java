@@ -1,8 +1,10 @@
 package io.keymast.auditor;
 
 import io.keymast.auditor.History.Ask;
+import io.keymast.auditor.History.Creations;
 import io.keymast.auditor.History.Der;
 import io.keymast.auditor.History.FinalStation;
+import io.keymast.auditor.History.Infrastructure;
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SeenCertificate;
@@ -15,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,7 +40,11 @@ final class AHistory {
   private static final String EUI = "0016C001F0000001";
 
   private final List<JournalEntry> journal = new ArrayList<>();
+  private final List<JournalEntry> infrastructure = new ArrayList<>();
+  private final Map<String, SerialNumber> kept = new TreeMap<>();
   private final List<String> created = new ArrayList<>();
+  private final Set<String> byOperator = new TreeSet<>();
+  private final Set<String> putBack = new TreeSet<>();
   private final List<ACertificate> certificates = new ArrayList<>();
   private final List<SignedList> lists = new ArrayList<>();
   private final List<Ask> asks = new ArrayList<>();
@@ -60,7 +68,8 @@ final class AHistory {
     return new History(
         END,
         List.copyOf(journal),
-        List.copyOf(created),
+        new Infrastructure(List.copyOf(infrastructure), Map.copyOf(kept)),
+        new Creations(List.copyOf(created), Set.copyOf(byOperator), Set.copyOf(putBack)),
         certificates.stream().map(ACertificate::seen).toList(),
         Set.copyOf(asks),
         List.of(new FinalStation(STATION, intent, parties, ready, pointer)),
@@ -90,6 +99,30 @@ final class AHistory {
 
   AHistory created(String name) {
     created.add(name);
+    byOperator.add(name);
+    return this;
+  }
+
+  /** Its object is there, and another account made it. */
+  AHistory createdBySomebodyElse(String name) {
+    byOperator.remove(name);
+    return this;
+  }
+
+  /** It was lost, and is back from a backup. */
+  AHistory putBack(String name) {
+    putBack.add(name);
+    return createdBySomebodyElse(name);
+  }
+
+  /** Of a server, an OCSP responder or a CA. */
+  AHistory ofInfrastructure(JournalEntry.Kind kind, int serial) {
+    infrastructure.add(new JournalEntry(kind, serial(serial), ""));
+    return this;
+  }
+
+  AHistory keeps(int serial) {
+    kept.put("ca/server-" + serial, serial(serial));
     return this;
   }
 

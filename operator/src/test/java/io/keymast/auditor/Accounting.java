@@ -5,7 +5,9 @@ import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.Signature;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,6 +38,9 @@ final class Accounting {
             it.storedAndUnseen(),
             it.discardedAndStored(),
             it.createdAndUnseen(),
+            it.seenAndNotCreated(),
+            it.keptAndNeverSigned(),
+            it.keptAndDiscarded(),
             it.misstated(),
             it.unsigned())
         .flatMap(each -> each);
@@ -50,20 +55,20 @@ final class Accounting {
   }
 
   private Stream<Sin> neverSigned() {
-    Set<SerialNumber> signed = journal(JournalEntry.Kind.SIGNED);
+    Set<SerialNumber> signed = serials(history.journal(), JournalEntry.Kind.SIGNED);
     return history.certificates().stream()
         .filter(each -> !signed.contains(each.serialNumber()))
         .map(each -> forgotten(each.station(), "no signing of " + each.serialNumber()));
   }
 
   private Stream<Sin> storedAndUnseen() {
-    return journal(JournalEntry.Kind.STORED).stream()
+    return serials(history.journal(), JournalEntry.Kind.STORED).stream()
         .filter(serial -> !seen.contains(serial) && !listed.contains(serial))
         .map(serial -> forgotten("nobody", serial + " was stored, and nobody saw it"));
   }
 
   private Stream<Sin> discardedAndStored() {
-    return journal(JournalEntry.Kind.DISCARDED).stream()
+    return serials(history.journal(), JournalEntry.Kind.DISCARDED).stream()
         .filter(seen::contains)
         .map(
             serial ->
@@ -73,9 +78,35 @@ final class Accounting {
   private Stream<Sin> createdAndUnseen() {
     Set<String> names =
         history.certificates().stream().map(SeenCertificate::name).collect(Collectors.toSet());
-    return history.created().stream()
+    return history.creations().names().stream()
         .filter(name -> !names.contains(name))
         .map(name -> forgotten(name, name + " was created, and nobody saw it"));
+  }
+
+  /** Nobody but the operator makes one, but for whoever puts it back. */
+  private Stream<Sin> seenAndNotCreated() {
+    return history.certificates().stream()
+        .filter(each -> !history.creations().byOperator().contains(each.name()))
+        .filter(each -> !history.creations().putBack().contains(each.name()))
+        .map(each -> forgotten(each.station(), "the operator did not create " + each.name()));
+  }
+
+  private Stream<Sin> keptAndNeverSigned() {
+    Set<SerialNumber> signed =
+        serials(history.infrastructure().journal(), JournalEntry.Kind.SIGNED);
+    return kept(serial -> !signed.contains(serial), "is stored, and nobody signed it");
+  }
+
+  private Stream<Sin> keptAndDiscarded() {
+    return kept(
+        serials(history.infrastructure().journal(), JournalEntry.Kind.DISCARDED)::contains,
+        "was discarded, and is stored");
+  }
+
+  private Stream<Sin> kept(Predicate<SerialNumber> which, String what) {
+    return history.infrastructure().kept().entrySet().stream()
+        .filter(each -> which.test(each.getValue()))
+        .map(each -> forgotten(each.getKey(), each.getValue() + " " + what));
   }
 
   /** What runs out later than its object says would be excused too early. */
@@ -101,8 +132,8 @@ final class Accounting {
                         .formatted(each.name(), each.keyId(), each.origin().authority())));
   }
 
-  private Set<SerialNumber> journal(JournalEntry.Kind kind) {
-    return history.journal().stream()
+  private static Set<SerialNumber> serials(List<JournalEntry> journal, JournalEntry.Kind kind) {
+    return journal.stream()
         .filter(entry -> entry.kind() == kind)
         .map(JournalEntry::serialNumber)
         .collect(Collectors.toSet());

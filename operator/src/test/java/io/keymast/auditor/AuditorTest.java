@@ -39,6 +39,28 @@ class AuditorTest {
             "a serial number signed twice",
             good().journal(JournalEntry.Kind.SIGNED, 2),
             Kind.DUPLICATE),
+        sin(
+            "a station's serial number, signed for a server too",
+            good().ofInfrastructure(JournalEntry.Kind.SIGNED, 2),
+            Kind.DUPLICATE),
+        sin(
+            "a serial number signed for two servers",
+            good()
+                .ofInfrastructure(JournalEntry.Kind.SIGNED, 7)
+                .ofInfrastructure(JournalEntry.Kind.SIGNED, 7),
+            Kind.DUPLICATE),
+        sin("a server's certificate that nobody signed", good().keeps(7), Kind.FORGOTTEN),
+        sin(
+            "a CA's cross-certificate, discarded and stored all the same",
+            good()
+                .ofInfrastructure(JournalEntry.Kind.SIGNED, 7)
+                .ofInfrastructure(JournalEntry.Kind.DISCARDED, 7)
+                .keeps(7),
+            Kind.FORGOTTEN),
+        sin(
+            "a certificate whose object another account made",
+            good().createdBySomebodyElse(STATION + "-2"),
+            Kind.FORGOTTEN),
         sin("an object created twice", good().created(STATION + "-2"), Kind.DUPLICATE),
         sin(
             "two certificates of one revision",
@@ -175,6 +197,15 @@ class AuditorTest {
   void expiredOnesMayGo() {
     AHistory history =
         good().replaces(1, it -> it.gone().expired()).replaces(3, it -> it.expired()).list(4);
+
+    assertThat(Auditor.audit(history.history())).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S25 A certificate may be put back, and a server's be signed and stored")
+  void othersMayStore() {
+    AHistory history =
+        good().putBack(STATION + "-2").ofInfrastructure(JournalEntry.Kind.SIGNED, 7).keeps(7);
 
     assertThat(Auditor.audit(history.history())).isEmpty();
   }

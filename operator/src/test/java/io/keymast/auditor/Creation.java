@@ -5,6 +5,13 @@ import java.util.stream.Stream;
 
 /** That the API server made an object for a certificate, as its audit log tells. */
 record Creation(String user, String name) {
+  private static final String OPERATOR = ":keymast-operator";
+
+  /** Its service account, in whichever namespace it is installed. */
+  boolean isByOperator() {
+    return user.endsWith(OPERATOR);
+  }
+
   /** None where the event is of something else. */
   static Stream<Creation> told(JsonNode event) {
     JsonNode object = event.path("objectRef");

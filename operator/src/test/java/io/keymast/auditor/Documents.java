@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,17 @@ final class Documents {
         issuers.anyMatch(issuer -> isSigned(certificate::verify, issuer))
             ? Signature.VERIFIED
             : Signature.WRONG);
+  }
+
+  /** Of the first of a PEM chain, where one of these issued it to another name or key. */
+  static Optional<SerialNumber> serialNumber(String pem, List<Issuer> issuers) {
+    X509Certificate certificate = certificate(pem);
+    return issuers.stream()
+            .filter(
+                issuer -> !issuer.certificate().getPublicKey().equals(certificate.getPublicKey()))
+            .anyMatch(issuer -> isSigned(certificate::verify, issuer))
+        ? Optional.of(new SerialNumber(certificate.getSerialNumber()))
+        : Optional.empty();
   }
 
   /** RFC 9039: its device URN; empty where it has none. */

@@ -13,8 +13,8 @@ import java.util.Set;
  * What a run leaves, as facts.
  *
  * @param end when it was over, by the operator's clock
- * @param created names of certificate objects, once for each time that the API server made one, but
- *     for whoever puts back a backup
+ * @param infrastructure what is no station's
+ * @param creations of certificate objects
  * @param certificates each as it was last seen
  * @param asks all regenerations that a manifest asked for, once seen
  * @param stations as they are in the end
@@ -24,7 +24,8 @@ import java.util.Set;
 record History(
     Instant end,
     List<JournalEntry> journal,
-    List<String> created,
+    Infrastructure infrastructure,
+    Creations creations,
     List<SeenCertificate> certificates,
     Set<Ask> asks,
     List<FinalStation> stations,
@@ -45,6 +46,24 @@ record History(
       return !reason.equals(RevocationReason.CERTIFICATE_HOLD.apiName());
     }
   }
+
+  /**
+   * Certificates of servers, of OCSP responders and of CAs by others of their authority.
+   *
+   * @param journal what the operator says of them
+   * @param kept those that a key of the authorities has signed, as they are stored in the end, by
+   *     the name of their object
+   */
+  record Infrastructure(List<JournalEntry> journal, Map<String, SerialNumber> kept) {}
+
+  /**
+   * Who made certificate objects, as the API server's audit log tells.
+   *
+   * @param names once for each time that it made one, but for whoever puts back a backup
+   * @param byOperator those that its account made
+   * @param putBack those that came from a backup
+   */
+  record Creations(List<String> names, Set<String> byOperator, Set<String> putBack) {}
 
   /**
    * An object that the API server showed.

@@ -3,7 +3,9 @@ package io.keymast.auditor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.auditor.History.Ask;
+import io.keymast.auditor.History.Creations;
 import io.keymast.auditor.History.FinalStation;
+import io.keymast.auditor.History.Infrastructure;
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.SignedList;
@@ -34,6 +36,8 @@ import java.util.stream.Stream;
  *   <li>{@code certificates.jsonl}: each BaseStationCertificate whenever it was seen, a line each
  *   <li>{@code declared.jsonl}: each BaseStation and CertificateAuthority likewise
  *   <li>{@code objects.json}: all objects as they are in the end
+ *   <li>{@code infrastructure.jsonl}: what else is stored of certificates then, a line each: {@code
+ *       name} and PEM {@code certificate}
  *   <li>{@code crls/}: DER CRLs
  *   <li>{@code end}: when it ended, by the operator's clock
  * </ul>
@@ -67,8 +71,9 @@ final class HistoryFolder {
     HistoryFolder it = new HistoryFolder(folder);
     return new History(
         Instant.parse(it.text("end").strip()),
-        it.journal(),
-        it.created(),
+        it.journal(HistoryFolder::isOfStation),
+        new Infrastructure(it.journal(line -> !isOfStation(line)), it.kept()),
+        it.creations(),
         it.certificates(),
         it.asks(),
         it.stations(),
@@ -76,16 +81,16 @@ final class HistoryFolder {
         it.ifTold("time-taken-back").map(Instant::parse).toList());
   }
 
-  private List<JournalEntry> journal() {
+  private List<JournalEntry> journal(Predicate<JsonNode> which) {
     return lines("journal")
         .filter(line -> line.startsWith("{\"journal\""))
         .map(HistoryFolder::json)
-        .filter(HistoryFolder::isOfStation)
+        .filter(which)
         .flatMap(line -> entry(line).stream())
         .toList();
   }
 
-  /** Of a CA's own certificate, a server's or a responder's there is no object to compare with. */
+  /** Of a CA's certificate by another one, a server's or a responder's there is no object. */
   private static boolean isOfStation(JsonNode line) {
     return !line.has("subject") || line.path("subject").asText().startsWith("station ");
   }
@@ -100,8 +105,26 @@ final class HistoryFolder {
                     .map(serial -> new JournalEntry(kind, serial, line.path("reason").asText())));
   }
 
-  private List<String> created() {
-    return namesOf(creation -> !restorers.contains(creation.user())).toList();
+  private Map<String, SerialNumber> kept() {
+    List<Documents.Issuer> issuers = issuers().toList();
+    return ifTold("infrastructure.jsonl")
+        .map(HistoryFolder::json)
+        .flatMap(
+            line ->
+                Documents.serialNumber(line.path("certificate").asText(), issuers).stream()
+                    .map(serial -> Map.entry(line.path("name").asText(), serial)))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private Creations creations() {
+    return new Creations(
+        namesOf(creation -> !restorers.contains(creation.user())).toList(),
+        namesOf(Creation::isByOperator).collect(Collectors.toSet()),
+        putBack());
+  }
+
+  private Set<String> putBack() {
+    return namesOf(creation -> restorers.contains(creation.user())).collect(Collectors.toSet());
   }
 
   private Stream<String> namesOf(Predicate<Creation> which) {
@@ -109,8 +132,7 @@ final class HistoryFolder {
   }
 
   private List<SeenCertificate> certificates() {
-    Set<String> putBack =
-        namesOf(creation -> restorers.contains(creation.user())).collect(Collectors.toSet());
+    Set<String> putBack = putBack();
     Set<String> alive =
         ofKind("BaseStationCertificate")
             .map(object -> identity(object, putBack))

@@ -44,7 +44,13 @@ class HistoryFolderTest {
         .extracting(JournalEntry::kind)
         .containsExactly(
             JournalEntry.Kind.SIGNED, JournalEntry.Kind.STORED, JournalEntry.Kind.REVOKED);
-    assertThat(history.created()).containsExactly("stations/roof-1");
+    assertThat(history.infrastructure().journal())
+        .extracting(JournalEntry::serialNumber)
+        .containsExactly(SerialNumber.parse("77").orElseThrow());
+    assertThat(history.infrastructure().kept())
+        .containsExactly(Map.entry("ca/server", SerialNumber.parse("77").orElseThrow()));
+    assertThat(history.creations().names()).containsExactly("stations/roof-1");
+    assertThat(history.creations().byOperator()).containsExactly("stations/roof-1");
     assertThat(history.certificates())
         .singleElement()
         .satisfies(
@@ -175,6 +181,13 @@ class HistoryFolderTest {
     Files.writeString(
         folder.resolve("objects.json"),
         "[%s, %s, %s]".formatted(certificate, STATION, authority()));
+    Files.writeString(
+        folder.resolve("infrastructure.jsonl"),
+        """
+        {"name": "ca/lora-ca", "certificate": %s}
+        {"name": "ca/server", "certificate": %s}
+        """
+            .formatted(quoted("ca.pem"), quoted("server.pem")));
     Files.writeString(folder.resolve("journal"), JOURNAL);
     Files.writeString(folder.resolve("audit.log"), AUDIT_LOG);
     Files.writeString(folder.resolve("end"), "2026-01-02T00:00:00Z\n");
@@ -233,7 +246,7 @@ class HistoryFolderTest {
 
   private static final String JOURNAL =
       """
-      {"journal":"signed","subject":"CA","serialNumber":"77"}
+      {"journal":"signed","subject":"server gate","serialNumber":"77"}
       {"journal":"signed","subject":"station 0016C001F0000001","serialNumber":"1A2B"}
       {"journal":"stored","station":"stations/roof","serialNumber":"1A2B"}
       {"journal":"revoked","reason":"superseded","serialNumber":"1A2B"}
@@ -248,10 +261,12 @@ class HistoryFolderTest {
 
   private static final String AUDIT_LOG =
       """
-      {"verb":"create","objectRef":{"resource":"basestationcertificates","namespace":"stations",\
-      "name":"roof-1"},"responseStatus":{"code":201}}
-      {"verb":"create","objectRef":{"resource":"basestationcertificates","namespace":"stations",\
-      "name":"roof-1"},"responseStatus":{"code":409}}
+      {"verb":"create","user":{"username":"system:serviceaccount:keymast-system:keymast-operator"},\
+      "objectRef":{"resource":"basestationcertificates","namespace":"stations","name":"roof-1"},\
+      "responseStatus":{"code":201}}
+      {"verb":"create","user":{"username":"system:serviceaccount:keymast-system:keymast-operator"},\
+      "objectRef":{"resource":"basestationcertificates","namespace":"stations","name":"roof-1"},\
+      "responseStatus":{"code":409}}
       {"verb":"update","objectRef":{"resource":"basestationcertificates","namespace":"stations",\
       "name":"roof-1"},"responseStatus":{"code":200}}
       """;

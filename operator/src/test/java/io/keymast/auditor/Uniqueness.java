@@ -21,7 +21,7 @@ final class Uniqueness {
 
   private static Stream<Sin> signedTwice(History history) {
     return repeated(
-            history.journal().stream()
+            Stream.concat(history.journal().stream(), history.infrastructure().journal().stream())
                 .filter(entry -> entry.kind() == JournalEntry.Kind.SIGNED)
                 .map(JournalEntry::serialNumber)
                 .toList())
@@ -40,7 +40,7 @@ final class Uniqueness {
             .collect(
                 Collectors.toMap(
                     SeenCertificate::name, SeenCertificate::station, (one, other) -> one));
-    List<String> created = new ArrayList<>(history.created());
+    List<String> created = new ArrayList<>(history.creations().names());
     history.certificates().stream()
         .filter(SeenCertificate::isUndone)
         .forEach(each -> created.remove(each.name()));

@@ -3,6 +3,7 @@ package io.keymast.keyinstaller;
 import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.operator.LongRun;
 import io.keymast.support.ProductionLog;
 import java.io.IOException;
 import java.net.SocketException;
@@ -32,7 +33,9 @@ class MutatedRequestTest {
     System.out.printf("requests: %d, seed %d%n", REQUESTS, SEED);
     Random random = new Random(SEED);
     try (KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
-        ProductionLog log = new ProductionLog()) {
+        ProductionLog log = new ProductionLog();
+        LongRun run =
+            LongRun.ofNoOperator(MutatedRequestTest.class, "requests mutated", REQUESTS)) {
       StationBox honest = servedStation(keyInstaller);
       TlsClient known = keyInstaller.tlsClient(servedStation(keyInstaller));
       TlsClient stranger = keyInstaller.tlsClient(keyInstaller.newStation());
@@ -44,6 +47,7 @@ class MutatedRequestTest {
             .as("%d: %s", sent, request)
             .doesNotContainPattern(SERVER_ERROR)
             .doesNotContainPattern(STACK_TRACE);
+        run.has(sent + 1);
       }
 
       assertThat(honest.getWithKey(CERTIFICATE).status()).isEqualTo(200);
@@ -52,6 +56,7 @@ class MutatedRequestTest {
         assertThat(log.linesOf(loggers)).isEmpty();
       }
       await().until(() -> keyInstaller.gauge("keymast.key.installer.connections") < 5);
+      run.holds();
     }
   }
 

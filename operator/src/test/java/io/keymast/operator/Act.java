@@ -1,6 +1,5 @@
 package io.keymast.operator;
 
-import io.keymast.operator.Finding.Breach;
 import io.keymast.support.Fault;
 import io.keymast.support.Lane;
 import io.keymast.support.SharedKill;
@@ -31,8 +30,12 @@ record Act<T extends Story<S>, S>(
     try {
       part.accept(scene);
     } catch (RuntimeException | AssertionError e) {
-      failures.add(new Finding(Breach.DIVERGED, String.valueOf(e)));
+      fails(e);
     }
+  }
+
+  void fails(Throwable why) {
+    failures.add(Finding.diverged(why));
   }
 
   void prepares() {

@@ -19,7 +19,9 @@ enum Affliction {
   ANSWERED_500(toEachAttempt(500)),
   ANSWERED_503(toEachAttempt(503)),
   /** The operator's client gives up after 10 seconds. */
-  ANSWER_DELAYED(new Fault.DelayAnswer(Duration.ofSeconds(12)));
+  ANSWER_DELAYED(new Fault.DelayAnswer(Duration.ofSeconds(12))),
+  /** So that it comes when the next attempt has been answered. */
+  REQUEST_DELAYED(new Fault.DelayRequest(Duration.ofSeconds(12)));
 
   /** Of one request, by the clients of both processes. */
   private static final int ATTEMPTS = 3;
@@ -54,7 +56,7 @@ enum Affliction {
   }
 
   boolean isSlow() {
-    return this == ANSWER_DELAYED;
+    return this == ANSWER_DELAYED || this == REQUEST_DELAYED;
   }
 
   /** As a command line names it. */

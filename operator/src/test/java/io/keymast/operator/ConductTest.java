@@ -103,6 +103,25 @@ class ConductTest {
   }
 
   @Test
+  @DisplayName("Beside another operator that may be too, and nothing that a busy server says")
+  void besideAnother() {
+    String revoked = refused("PATCH", 422, "spec.revocation: a revocation is for good");
+    String gone = refused("PATCH", 404, "basestationcertificates.keymast.io not found");
+    String wrong = refused("POST", 422, "spec.eui: Invalid value");
+
+    assertThat(
+            complaints(
+                Surroundings.BESIDE_ANOTHER,
+                CONFLICT,
+                revoked,
+                gone,
+                UNAVAILABLE,
+                UNANSWERED,
+                wrong))
+        .containsExactly(UNAVAILABLE.strip(), UNANSWERED.strip(), wrong.strip());
+  }
+
+  @Test
   @DisplayName("A request that was refused for want of a right is found, named or not")
   void forbidden() {
     Request get = request("get", "secrets", "roof-ca", 403);

@@ -27,7 +27,7 @@ final class CrashRound {
   List<Outcome<Workload>> runs() {
     Supplier<Conduct> conduct = stage.watchesConduct();
     forEach(Act::prepares);
-    awaitQuiet();
+    together(this::awaitQuiet);
     forEach(act -> act.tries(Scene::remembersCrlNumber));
     stage.kill().expect((int) acts.stream().filter(act -> act.plan().kills()).count());
     acts.forEach(Act::arms);
@@ -35,15 +35,15 @@ final class CrashRound {
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<?> end = thread.submit(this::endsTrouble);
       forEach(act -> act.goesOn(stage.kill()));
-      AllAtOnce.result(end);
+      together(() -> AllAtOnce.result(end));
     }
-    awaitQuiet();
+    together(this::awaitQuiet);
     if (!trouble.endsEarly()) {
       trouble.ends(stage.proxy());
     }
     forEach(act -> act.tries(scene -> scene.authorities().awaitNews()));
     forEach(this::awaitEnd);
-    Silence.awaitLastOf(stage.operator(), this::writes);
+    together(() -> Silence.awaitLastOf(stage.operator(), this::writes));
     Witness witness =
         Witness.of(
             acts,
@@ -60,8 +60,20 @@ final class CrashRound {
   /** Once it has shown what it can do. */
   private void endsTrouble() {
     if (trouble != ReadingTrouble.NONE && trouble.endsEarly()) {
-      Silence.awaitOf(stage.operator(), this::writes, this::hasTouchedAll);
-      trouble.ends(stage.proxy());
+      try {
+        Silence.awaitOf(stage.operator(), this::writes, this::hasTouchedAll);
+      } finally {
+        trouble.ends(stage.proxy());
+      }
+    }
+  }
+
+  /** A process that writes for ever has broken each plan: nobody knows for which. */
+  private void together(Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException | AssertionError e) {
+      acts.forEach(act -> act.fails(e));
     }
   }
 
@@ -87,7 +99,11 @@ final class CrashRound {
             scene ->
                 new ConductOracle(scene, witness)
                     .findings(
-                        act.lane().settling(), tally -> stage.faultFree().tally(workload, tally))));
+                        act.lane().settling(), tally -> stage.faultFree().tally(workload, tally)),
+            scene -> {
+              Remains left = Remains.of(scene);
+              return left.findings(stage.faultFree().remains(workload, left));
+            }));
   }
 
   private void awaitQuiet() {

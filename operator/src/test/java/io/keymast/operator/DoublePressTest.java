@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.SerialNumber;
 import io.keymast.revocation.RevocationEntry;
-import io.keymast.support.MutableClock;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.OperatorJvm;
 import io.keymast.support.Patience;
+import io.keymast.support.RunArchive;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -40,7 +42,17 @@ class DoublePressTest {
     Random random = new Random(SEED);
     List<Station> stations =
         IntStream.range(0, STATIONS).mapToObj(i -> Station.named("pressed-" + i)).toList();
-    try (OperatorUnderTest operator = OperatorUnderTest.start(new MutableClock());
+    try (RunArchive archive = team.archive("double-press");
+        OperatorJvm operator =
+            OperatorJvm.start(
+                ControlPlane.shared(),
+                "double-press",
+                "--no-leader-election",
+                "--namespace",
+                team.stationNamespace());
+        LongRun run =
+            LongRun.of(
+                DoublePressTest.class, "stations pressed twice", STATIONS, archive, operator);
         ScheduledExecutorService fingers = Executors.newScheduledThreadPool(8)) {
       team.hasAnAuthority();
       stations.forEach(team::applies);
@@ -60,11 +72,14 @@ class DoublePressTest {
                   stations.stream()
                       .allMatch(station -> List.of("second").equals(lastToken(station))));
       stations.forEach(team::awaitsReady);
+      run.has(STATIONS);
       int overtaken = 0;
       for (Station station : stations) {
         assertActedInOrder(station);
         overtaken += team.certificatesOf(station).size() == 2 ? 1 : 0;
       }
+      archive.awaitsNoSin(operator);
+      run.holds();
       System.out.printf("double presses: %d first tokens were overtaken%n", overtaken);
     } finally {
       team.leaves();

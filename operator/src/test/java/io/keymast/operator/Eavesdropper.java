@@ -6,7 +6,9 @@ import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.OperatorJvm;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,9 +29,10 @@ final class Eavesdropper {
    * In its log, in its journal, by events, and in what it stores for others to read: status, trust
    * copies and the ledger.
    */
-  String allThatIsSaidBy(OperatorJvm operator) {
-    return operator.log()
-        + operator.journal()
+  String allThatIsSaidBy(OperatorJvm... operators) {
+    return Arrays.stream(operators)
+            .map(each -> each.log() + each.journal())
+            .collect(Collectors.joining())
         + Stream.of(team.stationNamespace(), team.authority().namespace())
             .map(namespace -> team.cluster().events().v1().events().inNamespace(namespace).list())
             .map(Serialization::asJson)
@@ -40,13 +43,14 @@ final class Eavesdropper {
             .collect(Collectors.joining());
   }
 
-  /** What it says and asks from now on. */
-  Supplier<Conduct> watches(OperatorJvm operator) {
-    int said = operator.log().length();
+  /** What they say and ask from now on. */
+  Supplier<Conduct> watches(OperatorJvm... operators) {
+    List<Supplier<String>> said =
+        Arrays.stream(operators).map(Eavesdropper::saysFromNowOn).toList();
     long asked = auditLog.now();
     return () ->
         new Conduct(
-            operator.log().substring(said),
+            said.stream().map(Supplier::get).collect(Collectors.joining()),
             auditLog.since(asked).stream()
                 .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
                 .filter(
@@ -55,6 +59,11 @@ final class Eavesdropper {
                             || request.namespace().equals(ControlPlane.SYSTEM_NAMESPACE)
                             || isOfTeam(request.namespace()))
                 .toList());
+  }
+
+  private static Supplier<String> saysFromNowOn(OperatorJvm operator) {
+    int said = operator.log().length();
+    return () -> operator.log().substring(said);
   }
 
   private boolean isOfTeam(String namespace) {

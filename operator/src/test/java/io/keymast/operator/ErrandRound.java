@@ -30,12 +30,12 @@ final class ErrandRound {
   List<Outcome<Errand>> runs() {
     Supplier<Conduct> conduct = stage.watchesConduct();
     each(Act::prepares);
-    awaitNothingPending();
+    together(this::awaitNothingPending);
     long killed = acts.stream().filter(act -> act.plan().kills()).count();
     stage.kill().expect((int) Math.min(HELD, killed));
     acts.forEach(Act::arms);
     each(act -> act.goesOn(stage.kill()));
-    awaitNothingPending();
+    together(this::awaitNothingPending);
     each(this::awaitEnd);
     Witness witness =
         Witness.of(acts, SigningRecord.of(List.of()), stage.allThatItSaid(), conduct.get());
@@ -86,6 +86,15 @@ final class ErrandRound {
     await("a Key Installer that has nothing to write")
         .until(
             () -> stage.keyInstaller().isReady() && stage.keyInstaller().metric(PENDING, "") == 0);
+  }
+
+  /** A process that is never done has broken each plan: nobody knows with which. */
+  private void together(Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException | AssertionError e) {
+      acts.forEach(act -> act.fails(e));
+    }
   }
 
   private static Act<Errand, Visit> open(ErrandStage stage, CrashPlan<Errand> plan) {

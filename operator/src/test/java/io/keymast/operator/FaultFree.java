@@ -3,10 +3,11 @@ package io.keymast.operator;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How workloads end where nothing goes wrong, and what is made and deleted on the way. */
+/** How workloads end where nothing goes wrong, what is left, and made and deleted on the way. */
 final class FaultFree {
   private final Map<Workload, EndState> ends = new HashMap<>();
   private final Map<Workload, Map<String, Long>> tallies = new HashMap<>();
+  private final Map<Workload, Remains.Bounds> remains = new HashMap<>();
   private boolean rehearsed;
 
   /** From now on runs are compared, and no longer remembered. */
@@ -23,8 +24,26 @@ final class FaultFree {
   boolean hasEnded(Workload workload, Scene scene) {
     EndState now = EndState.of(scene);
     synchronized (this) {
-      return ends.getOrDefault(workload, now).equals(now);
+      if (!ends.getOrDefault(workload, now).equals(now)) {
+        return false;
+      }
     }
+    Remains left = Remains.of(scene);
+    synchronized (this) {
+      return !rehearsed || bounds(workload, left).admit(left);
+    }
+  }
+
+  /** What a run may leave of Secrets and ConfigMaps. */
+  synchronized Remains.Bounds remains(Workload workload, Remains left) {
+    if (!rehearsed) {
+      remains.merge(workload, Remains.Bounds.of(left), (known, _) -> known.with(left));
+    }
+    return bounds(workload, left);
+  }
+
+  private Remains.Bounds bounds(Workload workload, Remains left) {
+    return remains.getOrDefault(workload, Remains.Bounds.of(left));
   }
 
   /** What a run is to make and delete, as far as runs without faults agree on it. */

@@ -2,6 +2,11 @@ package io.keymast.operator;
 
 /** What does not hold after a plan. */
 record Finding(Breach breach, String what) {
+  /** What did not come to its end. */
+  static Finding diverged(Throwable why) {
+    return new Finding(Breach.DIVERGED, String.valueOf(why));
+  }
+
   /** Of which promise. */
   enum Breach {
     /** A serial number signed twice, or more current certificates than one. */

@@ -37,7 +37,7 @@ class KeyInstallerCrashTest {
 
   @BeforeAll
   static void rehearse() {
-    STAGE.rehearses();
+    TORTURE.rehearses();
   }
 
   @AfterAll

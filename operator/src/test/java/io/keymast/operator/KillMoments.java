@@ -26,6 +26,11 @@ final class KillMoments {
         : new Moment.AfterWrites(random.nextInt(MOST_WRITES), millis(LONGEST_PAUSE_MILLIS));
   }
 
+  /** Which of so many it hits: of one, that is no matter of chance. */
+  int victim(int replicas) {
+    return replicas == 1 ? 0 : random.nextInt(replicas);
+  }
+
   /** In one life. */
   sealed interface Moment {
     /** So long after what comes first. */

@@ -21,6 +21,17 @@ class KillMomentsTest {
         .hasAtLeastOneElementOfType(Moment.AfterWrites.class);
   }
 
+  @Test
+  @DisplayName("Of two operators either is hit, of one always that, and its moments are the same")
+  void victims() {
+    KillMoments ofTwo = new KillMoments(7);
+    KillMoments ofOne = new KillMoments(7);
+
+    assertThat(Stream.generate(() -> ofTwo.victim(2)).limit(100)).contains(0, 1);
+    assertThat(Stream.generate(() -> ofOne.victim(1)).limit(100)).containsOnly(0);
+    assertThat(ofOne.next()).isEqualTo(moments(7).getFirst());
+  }
+
   private static List<Moment> moments(long seed) {
     return Stream.generate(new KillMoments(seed)::next).limit(100).toList();
   }

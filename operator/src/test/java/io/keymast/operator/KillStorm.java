@@ -18,10 +18,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * An operator that is killed at random while every workload goes on, each in one scene after
- * another, on a control plane of its own.
+ * another, on a control plane of its own; or two, either of which may be hit.
  */
 final class KillStorm implements AutoCloseable {
   private static final Duration LONGEST_LIFE = Duration.ofSeconds(20);
@@ -31,106 +32,149 @@ final class KillStorm implements AutoCloseable {
   private final FaultProxy proxy;
   private final PlatformTeam team;
   private final Lane lane;
-  private final OperatorJvm operator;
+  private final Leadership leadership;
+  private final List<OperatorJvm> operators;
   private final RunArchive archive;
   private final Eavesdropper eavesdropper;
   private final AtomicInteger scenes = new AtomicInteger();
   private volatile boolean over;
 
-  /** Whether the next life may write at once. */
+  /** Whether the next life may write at once, and who does so meanwhile. */
   enum Leadership {
-    UNELECTED("--no-leader-election"),
+    UNELECTED("--no-leader-election", 1, Surroundings.IN_PEACE),
     /** As by default: it waits until the Lease of who was killed has run out. */
-    ELECTED("--leader-election");
+    ELECTED("--leader-election", 1, Surroundings.IN_PEACE),
+    /** Two that both think that they lead. */
+    UNELECTED_PAIR("--no-leader-election", 2, Surroundings.BESIDE_ANOTHER);
 
     private final String option;
+    private final int replicas;
+    private final Surroundings surroundings;
 
-    Leadership(String option) {
+    Leadership(String option, int replicas, Surroundings surroundings) {
       this.option = option;
+      this.replicas = replicas;
+      this.surroundings = surroundings;
+    }
+
+    /** As results tell it. */
+    String fault() {
+      return this == UNELECTED_PAIR
+          ? "killed at random under load, either of two that nobody elected"
+          : "killed at random under load";
     }
   }
 
   KillStorm(String name, Leadership leadership) {
+    this.leadership = leadership;
     this.controlPlane = ControlPlane.separate(name);
     this.proxy = FaultProxy.open(controlPlane);
     this.team = new PlatformTeam("storm", controlPlane);
     this.lane = proxy.open(write -> !write.resource().equals("leases"));
     this.archive = team.archive(name, controlPlane);
     this.eavesdropper = new Eavesdropper(team, controlPlane);
-    this.operator =
-        OperatorJvm.startAhead(
-            Duration.ofMinutes(1),
-            controlPlane,
-            proxy,
-            name,
-            leadership.option,
-            "--namespace",
-            team.stationNamespace(),
-            "--reconcile-threads",
-            "64",
-            "--trust-config-map",
-            TrustTeam.NAME);
+    this.operators =
+        IntStream.rangeClosed(1, leadership.replicas)
+            .mapToObj(i -> starts(i == 1 ? name : name + "-" + i))
+            .toList();
   }
 
   /**
    * What became of it.
    *
-   * @param findings in how the operator behaved
+   * @param findings in how the operator behaved, and what did not come to its end
+   * @param deaths lives that ended by SIGKILL
    */
-  record End(Audit audit, List<Finding> findings) {}
+  record End(Audit audit, List<Finding> findings, long deaths, int scenes) {
+    /** Of one that nobody could judge. */
+    static End without(Throwable why) {
+      return new End(Audit.none("storm"), List.of(Finding.diverged(why)), 0, 0);
+    }
+  }
 
-  /** Returns when all has come to its end, and is judged. */
+  /** Returns when all has come to its end, or never will, and is judged. */
   End rages(KillMoments moments, int kills) {
-    Supplier<Conduct> conduct = eavesdropper.watches(operator);
+    OperatorJvm[] all = operators.toArray(OperatorJvm[]::new);
+    Supplier<Conduct> conduct = eavesdropper.watches(all);
+    List<Finding> findings = new ArrayList<>();
+    tries(() -> hitsAllWorkloads(moments, kills, findings), findings);
+    operators.forEach(each -> tries(() -> Silence.awaitLastOf(each, lane::count), findings));
+    findings.addAll(
+        new StormOracle(team, leadership.surroundings)
+            .findings(eavesdropper.allThatIsSaidBy(all), conduct.get()));
+    return new End(archive.judged(all), List.copyOf(findings), deaths(), scenes.get());
+  }
+
+  private void hitsAllWorkloads(KillMoments moments, int kills, List<Finding> findings) {
     try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> load = new ArrayList<>();
       Arrays.stream(Workload.values())
           .forEach(workload -> load.add(workers.submit(() -> goesOnAndOn(workload))));
       try {
         for (int i = 0; i < kills; i++) {
-          dies(moments.next());
+          dies(operators.get(moments.victim(operators.size())), moments.next());
           archive.keepsLists();
         }
       } finally {
         over = true;
       }
-      load.forEach(AllAtOnce::result);
+      load.forEach(each -> tries(() -> AllAtOnce.result(each), findings));
     }
-    Silence.awaitLastOf(operator, lane::count);
-    return new End(
-        archive.judged(operator),
-        new StormOracle(team).findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()));
   }
 
-  /** How many lives ended by SIGKILL. */
-  long deaths() {
-    return operator.exitCodes().stream().filter(code -> code == KILLED).count();
+  private static void tries(Runnable part, List<Finding> findings) {
+    try {
+      part.run();
+    } catch (RuntimeException | AssertionError e) {
+      findings.add(Finding.diverged(e));
+    }
   }
 
-  int scenes() {
-    return scenes.get();
+  private long deaths() {
+    return operators.stream()
+        .flatMap(each -> each.exitCodes().stream())
+        .filter(code -> code == KILLED)
+        .count();
   }
 
   @Override
   public void close() {
     over = true;
     archive.close();
-    operator.close();
+    operators.forEach(OperatorJvm::close);
     proxy.close();
     controlPlane.stop();
   }
 
+  private OperatorJvm starts(String name) {
+    return OperatorJvm.startAhead(
+        Duration.ofMinutes(1),
+        controlPlane,
+        proxy,
+        name,
+        leadership.option,
+        "--namespace",
+        team.stationNamespace(),
+        "--reconcile-threads",
+        "64",
+        "--trust-config-map",
+        TrustTeam.NAME);
+  }
+
   private void goesOnAndOn(Workload workload) {
     do {
-      Scene scene = new Scene(team, workload.slug() + "-" + scenes.incrementAndGet(), operator);
+      Scene scene =
+          new Scene(
+              team, workload.slug() + "-" + scenes.incrementAndGet(), new SameClock(operators));
       workload.prepares(scene);
       workload.goesOn(scene);
     } while (!over);
   }
 
-  private void dies(KillMoments.Moment moment) {
+  private void dies(OperatorJvm operator, KillMoments.Moment moment) {
     int lives = operator.exitCodes().size();
     if (moment instanceof KillMoments.Moment.AfterWrites(var writes, _)) {
+      await("an operator that is up").until(operator::isUp);
       awaitWrites(lane.count() + writes);
     }
     passes(moment.pause());
@@ -141,7 +185,6 @@ final class KillStorm implements AutoCloseable {
 
   /** It may have less to do, or be busy with what it reads. */
   private void awaitWrites(int count) {
-    await("an operator that is up").until(operator::isUp);
     long since = System.nanoTime();
     await("so many writes, or long enough")
         .pollInterval(Duration.ofMillis(20))

@@ -2,7 +2,9 @@ package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keymast.support.MutableClock;
+import io.keymast.support.ControlPlane;
+import io.keymast.support.OperatorJvm;
+import io.keymast.support.RunArchive;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,21 +22,35 @@ class NewUidsTest {
   @Test
   @DisplayName("S40 Stations restored with new UIDs and no status: 0 issued, 0 revoked")
   void restored() {
-    MutableClock clock = new MutableClock();
     PlatformTeam team = new PlatformTeam("new-uids");
     List<Station> stations =
         IntStream.range(0, STATIONS).mapToObj(i -> Station.named("restored-" + i)).toList();
-    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+    try (RunArchive archive = team.archive("new-uids");
+        OperatorJvm operator = operator(team);
+        LongRun run =
+            LongRun.of(NewUidsTest.class, "stations restored", STATIONS, archive, operator)) {
       team.appliesAuthority("lora", "issuanceRate: 100000");
       stations.forEach(team::applies);
       stations.forEach(team::awaitsReady);
-    }
-    Map<String, String> issued = serialNumbers(team);
-    Backup backup = Backup.ofWhatIsKeymasts(team);
+      operator.stop();
+      Map<String, String> issued = serialNumbers(team);
+      Backup backup = Backup.ofWhatIsKeymasts(team);
 
-    backup.allIsLost();
-    backup.isPutBackBy(team.cluster());
-    try (OperatorUnderTest operator = OperatorUnderTest.start(clock)) {
+      backup.allIsLost();
+      archive.hearsOfRestorer(ControlPlane.ADMIN);
+      backup.isPutBackBy(team.cluster());
+      isServedOn(team, stations, issued);
+      run.has(STATIONS);
+      archive.awaitsNoSin(operator);
+      run.holds();
+    } finally {
+      team.leaves();
+    }
+  }
+
+  private static void isServedOn(
+      PlatformTeam team, List<Station> stations, Map<String, String> issued) {
+    try (OperatorJvm operator = operator(team)) {
       stations.forEach(team::awaitsReady);
       team.awaits(team.authority(), "True", "Issuing");
 
@@ -47,9 +63,17 @@ class NewUidsTest {
               station ->
                   assertThat(issued)
                       .containsValue(team.currentOf(station).getSpec().serialNumber()));
-    } finally {
-      team.leaves();
     }
+  }
+
+  /** Its journal is one over both lives. */
+  private static OperatorJvm operator(PlatformTeam team) {
+    return OperatorJvm.start(
+        ControlPlane.shared(),
+        "new-uids",
+        "--no-leader-election",
+        "--namespace",
+        team.stationNamespace());
   }
 
   private static Map<String, String> serialNumbers(PlatformTeam team) {

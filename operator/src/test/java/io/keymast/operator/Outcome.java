@@ -28,6 +28,18 @@ record Outcome<T extends Story<?>>(
   private static final Set<Breach> OTHERS =
       Set.of(Breach.LEAKED, Breach.FAILED, Breach.FORBIDDEN, Breach.LATE);
 
+  /** Of a plan whose round did not come to its end. */
+  static <T extends Story<?>> Outcome<T> without(CrashPlan<T> plan, Throwable why) {
+    return new Outcome<>(
+        plan,
+        "none that is known",
+        List.of(),
+        List.of(),
+        0,
+        Duration.ZERO,
+        List.of(Finding.diverged(why)));
+  }
+
   /** Whether the fault came at all. */
   boolean isMet() {
     return hits.size() + events >= plan.hits();

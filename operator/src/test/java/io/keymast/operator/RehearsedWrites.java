@@ -1,5 +1,7 @@
 package io.keymast.operator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.keymast.support.ProxiedWrite;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,14 +28,17 @@ final class RehearsedWrites<T extends Enum<T> & Story<?>> {
 
   /**
    * As many rounds as the story with the most has writes to be hit: each hits another one of each
-   * story.
+   * story. None is left out.
    *
    * @param stride 1 for every write, 2 for every other one; not all stories begin with the first
    */
   @SuppressWarnings("EnumOrdinal") // any number does that tells the stories apart
   List<List<CrashPlan<T>>> rounds(Affliction affliction, int stride) {
     Map<T, List<ProxiedWrite>> targets = new EnumMap<>(ofStory);
-    targets.replaceAll((story, all) -> every(stride, story.ordinal() % stride, all));
+    targets.replaceAll(
+        (story, all) -> every(stride, story.ordinal() % Math.clamp(all.size(), 1, stride), all));
+    assertThat(targets)
+        .allSatisfy((story, some) -> assertThat(some).as(story.toString()).isNotEmpty());
     int rounds = targets.values().stream().mapToInt(List::size).max().orElseThrow();
     return IntStream.range(0, rounds).mapToObj(round -> round(affliction, targets, round)).toList();
   }

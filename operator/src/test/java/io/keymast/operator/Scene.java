@@ -93,8 +93,8 @@ final class Scene {
         || uri.contains(station.eui());
   }
 
-  void hasAnAuthority() {
-    team.appliesAuthority(team.authority().name());
+  void hasAnAuthority(String... lines) {
+    team.appliesAuthority(team.authority().name(), lines);
   }
 
   void isReadyWith(String... lines) {

@@ -64,7 +64,9 @@ class StateSpaceTest {
                 "--namespace",
                 team.stationNamespace(),
                 "--trust-config-map",
-                TrustTeam.NAME)) {
+                TrustTeam.NAME);
+        LongRun run =
+            LongRun.of(StateSpaceTest.class, "specs changed", STATES, archive, operator)) {
       Eavesdropper eavesdropper = new Eavesdropper(team, controlPlane);
       Supplier<Conduct> conduct = eavesdropper.watches(operator);
       team.appliesAuthority(LORA, LENIENT);
@@ -88,6 +90,7 @@ class StateSpaceTest {
         authorities.forEach(authority -> ofAuthorities.leads(authority.walk()));
         walks(stations, authorities).forEach(StateSpaceTest::settles);
         archive.keepsLists();
+        run.has(states + STATIONS + AUTHORITIES);
         stations.replaceAll(walker -> walker.walk().isStolen() ? afterTheft(walker) : walker);
       }
 
@@ -109,12 +112,14 @@ class StateSpaceTest {
       assertThat(team.currentOf(bystander).getSpec().serialNumber()).isEqualTo(before);
       ready("newcomer");
       assertThat(
-              new StormOracle(team).findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()))
+              new StormOracle(team, Surroundings.IN_PEACE)
+                  .findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()))
           .isEmpty();
       assertThat(operator.exitCodes()).isEmpty();
       archive.awaitsNoSin(operator);
       isComplete(ofStations);
       isComplete(ofAuthorities);
+      run.holds();
     } finally {
       team.leaves();
     }

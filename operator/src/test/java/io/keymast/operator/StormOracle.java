@@ -12,19 +12,22 @@ import java.util.List;
 /** How an operator may behave in a storm of kills or of changes: what the auditor does not ask. */
 final class StormOracle {
   private final PlatformTeam team;
+  private final Surroundings surroundings;
   private final Findings findings = new Findings();
 
-  StormOracle(PlatformTeam team) {
+  /**
+   * @param surroundings at most an operator is killed: the API server is at peace
+   */
+  StormOracle(PlatformTeam team, Surroundings surroundings) {
     this.team = team;
+    this.surroundings = surroundings;
   }
 
   /**
-   * At most it is killed: the API server is at peace.
-   *
    * @param said all that the operator logged, told by events, and stored for others to read
    */
   List<Finding> findings(String said, Conduct conduct) {
-    List<String> complaints = conduct.complaints(Surroundings.IN_PEACE);
+    List<String> complaints = conduct.complaints(surroundings);
     findings.holds(complaints.isEmpty(), Breach.FAILED, "complained of " + complaints);
     List<Request> forbidden = conduct.forbidden(request -> true);
     findings.holds(forbidden.isEmpty(), Breach.FORBIDDEN, "has no right to " + forbidden);

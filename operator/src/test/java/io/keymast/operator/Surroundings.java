@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 /** What explains an exception: nothing but what is done to a process, and others who write too. */
 enum Surroundings {
   IN_PEACE(Set.of("409")),
+  /** Another operator does the same at the same time, and may have let an object go already. */
+  BESIDE_ANOTHER(Set.of("404", "409")),
   /** The API server refuses, or its answers come late or never. */
   WITH_FAULTS(Set.of("409", "429", "500", "503"));
 
@@ -47,14 +49,14 @@ enum Surroundings {
   }
 
   /**
-   * Of a write that was stored, and whose answer was lost or whose event never came: the API server
-   * has nothing to do for it any more, and says so, beside what was injected into the same look.
-   * What is made wrong is refused by other words.
+   * Of a write that was stored, and whose answer was lost or whose event never came, or that
+   * another one was faster with: the API server has nothing to do for it any more, and says so,
+   * beside what was injected into the same look. What is made wrong is refused by other words.
    */
   private boolean isRepetition(String entry) {
     Set<String> others = new HashSet<>(answers(entry));
     others.removeAll(codes);
-    return this == WITH_FAULTS
+    return this != IN_PEACE
         && Repetition.KNOWN.stream().anyMatch(each -> each.isThatOf(others, entry));
   }
 

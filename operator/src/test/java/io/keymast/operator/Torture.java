@@ -39,13 +39,23 @@ final class Torture {
     return DynamicContainer.dynamicContainer(
         name,
         Stream.of(plans)
-            .flatMap(all -> carriesOut.apply(all).stream())
+            .flatMap(all -> carriedOut(all, carriesOut).stream())
             .peek(results::add)
             .map(outcome -> DynamicTest.dynamicTest(outcome.plan().toString(), outcome::holds)));
   }
 
+  /** What can't even be rehearsed is in the results too. */
+  void rehearses() {
+    try {
+      stage.rehearses();
+    } catch (RuntimeException | AssertionError e) {
+      results.addUnended("without faults");
+      throw e;
+    }
+  }
+
   /**
-   * The auditor is to have found nothing.
+   * The auditor is to have found nothing, and not for want of anything to judge.
    *
    * @param part as which the results are kept
    */
@@ -54,9 +64,24 @@ final class Torture {
       Audit audit = stage.audited();
       results.add(audit);
       assertThat(audit.sins()).as("what the auditor found").isEmpty();
+      assertThat(audit.certificates()).as("certificates that it judged").isPositive();
+      assertThat(audit.lists()).as("CRLs that it judged").isPositive();
+    } catch (RuntimeException e) {
+      results.addUnended("audit");
+      throw e;
     } finally {
       results.write(part);
       stage.close();
+    }
+  }
+
+  /** A round that nobody could end has broken each of its plans. */
+  private static <T extends Story<?>> List<Outcome<T>> carriedOut(
+      List<CrashPlan<T>> plans, Function<List<CrashPlan<T>>, List<Outcome<T>>> carriesOut) {
+    try {
+      return carriesOut.apply(plans);
+    } catch (RuntimeException | AssertionError e) {
+      return plans.stream().map(plan -> Outcome.without(plan, e)).toList();
     }
   }
 }

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 
 /** What became of all plans, by their fault. */
 final class TortureResults {
-  private static final String AT_RANDOM = "killed at random under load";
   private static final String UNATTRIBUTED = "unattributed";
 
   private final String whose;
@@ -81,18 +80,24 @@ final class TortureResults {
   }
 
   /** Of a storm: here each kill is a try, and each sin and each finding counts. */
-  synchronized void add(Audit audit, int kills, long deaths, List<Finding> findings) {
+  synchronized void add(String fault, int kills, KillStorm.End end) {
+    long unended = end.findings().stream().filter(it -> it.breach() == Breach.DIVERGED).count();
     add(
         new Row(
-            AT_RANDOM,
+            fault,
             kills,
-            audit.duplicates(),
-            audit.forgotten(),
-            audit.unrevoked(),
-            audit.diverged(),
-            Math.min(kills, deaths),
-            findings.size(),
+            end.audit().duplicates(),
+            end.audit().forgotten(),
+            end.audit().unrevoked(),
+            end.audit().diverged() + unended,
+            Math.min(kills, end.deaths()),
+            end.findings().size() - unended,
             0));
+  }
+
+  /** What came to no verdict is one try that has diverged. */
+  synchronized void addUnended(String what) {
+    add(new Row(whose + what, 1, 0, 0, 0, 1, 0, 0, 0));
   }
 
   /** What was counted elsewhere. */

@@ -76,6 +76,30 @@ class TortureResultsTest {
                     .isEqualTo(Breach.values().length));
   }
 
+  @Test
+  @DisplayName("Kills of which a workload came to no end are in the results, and have diverged")
+  void unendedStorm() {
+    results.add(
+        FAULT,
+        50,
+        new KillStorm.End(
+            new Audit("history", 1, 1, 0, 1, 0, 0, List.of(sin(Sin.Kind.FORGOTTEN, "nobody"))),
+            List.of(
+                Finding.diverged(new AssertionError("no end")), new Finding(Breach.FAILED, "it")),
+            20,
+            16));
+
+    assertThat(results.rows()).containsExactly(new Row(FAULT, 50, 0, 1, 0, 1, 20, 1, 0));
+  }
+
+  @Test
+  @DisplayName("Kills that nobody could judge are in the results, and have diverged")
+  void unjudgedStorm() {
+    results.add(FAULT, 50, KillStorm.End.without(new IllegalStateException("no control plane")));
+
+    assertThat(results.rows()).containsExactly(new Row(FAULT, 50, 0, 0, 0, 1, 0, 0, 0));
+  }
+
   private static Outcome<?> outcome(String scene, long seconds, Finding... findings) {
     return new Outcome<>(
         CrashPlan.withoutFaults(Workload.RENEWAL).during(FAULT),

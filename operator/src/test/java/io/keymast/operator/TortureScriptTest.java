@@ -1,7 +1,10 @@
 package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.support.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,27 @@ import org.junit.jupiter.api.io.TempDir;
 class TortureScriptTest {
   private static final String CALLS = "calls";
   private static final Pattern OF_SPECS = Pattern.compile("-Dkeymast[.]states[.]seed=([0-9]+)");
+  private static final Pattern TEST = Pattern.compile("-Dtest=([^ ]+)");
+  private static final Pattern PART = Pattern.compile("-Dkeymast[.]torture[.]part=([^ ]+)");
+
+  /** A row of the part, unless that is named in the file silent. */
+  private static final String MAVEN =
+      """
+      echo "$@" >>calls
+      name=
+      for each; do
+        case $each in
+        -DtempDir=surefire-torture-*) name=${each#-DtempDir=surefire-torture-} ;;
+        -Dkeymast.torture.seed=*) seed=${each#*=} ;;
+        esac
+      done
+      [ -n "$name" ] && ! grep -qsx "$name" silent || exit 0
+      results=build/torture/parts/$name.jsonl
+      [ "$name" != random ] || results=build/torture/parts/random-$seed.jsonl
+      mkdir -p build/torture/parts
+      printf '{"fault":"%s","tries":3,"duplicates":0,"forgotten":0,"unrevoked":0,\
+      "diverged":0,"met":3,"others":0,"slowest":7}\\n' "$name" >"$results"
+      """;
 
   @TempDir Path folder;
 
@@ -29,7 +54,7 @@ class TortureScriptTest {
     Files.copy(
         Path.of(System.getProperty("keymast.root", "..")).resolve("tools/torture"),
         folder.resolve("tools/torture"));
-    script("tools/maven", "echo \"$@\" >>calls");
+    script("tools/maven", MAVEN);
     script("tools/jdk", ":");
     script("tools/control-plane/binaries", "echo /nowhere");
   }
@@ -38,41 +63,51 @@ class TortureScriptTest {
   @DisplayName("tools/torture --smoke brings its choice to each part, and none of long")
   void smoke() throws IOException {
     assertThat(callsOf("--smoke"))
-        .hasSize(3)
         .allMatch(call -> call.contains("-Dkeymast.torture=false "))
         .allMatch(call -> call.contains("-Dkeymast.torture.briefly=true "))
-        .allMatch(call -> call.contains("-Dkeymast.torture.stride=12 "))
+        .allMatch(call -> call.contains("-Dkeymast.torture.stride=24 "))
         .allMatch(call -> call.contains("-Dkeymast.torture.kills=5 "))
-        .allMatch(call -> call.contains("-Dkeymast.torture.silence=PT2S "));
+        .allMatch(call -> call.contains("-Dkeymast.torture.silence=PT2S "))
+        .map(TortureScriptTest::testAndPart)
+        .containsExactlyInAnyOrder(
+            "CrashTest plans", "KillStormTest random", "KeyInstallerCrashTest installer");
   }
 
   @Test
   @DisplayName("tools/torture brings everything to each part")
   void everything() throws IOException {
     assertThat(callsOf())
-        .hasSize(15)
         .allMatch(call -> call.contains("-Dkeymast.torture=true "))
-        .allMatch(call -> call.contains("-Dkeymast.torture.stride=1 "));
-  }
-
-  @Test
-  @DisplayName("tools/torture --part answered brings each answer, side by side, by its name")
-  void answers() throws IOException {
-    List<String> calls = callsOf("--part", "answered");
-    assertThat(calls)
-        .map(call -> call.replaceFirst(".*-Dkeymast[.]torture[.]part=([^ ]+).*", "$1"))
-        .doesNotHaveDuplicates();
-    assertThat(calls)
-        .map(call -> call.replaceFirst(".*-Dkeymast[.]torture[.]affliction=([a-z0-9-]+).*", "$1"))
+        .allMatch(call -> call.contains("-Dkeymast.torture.stride=1 "))
+        .map(TortureScriptTest::testAndPart)
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Affliction.values())
-                .filter(each -> !each.kills())
-                .map(Affliction::slug)
+            Stream.concat(
+                    Stream.of(
+                        "CrashTest#killed killed",
+                        "CrashTest#refused refused",
+                        "CrashTest#watches watches",
+                        "KillStormTest random",
+                        "KeyInstallerCrashTest installer",
+                        "StateSpaceTest",
+                        "NewUidsTest",
+                        "DoublePressTest",
+                        "MutatedRequestTest"),
+                    answers().map(answer -> "CrashTest#answered answered-" + answer))
                 .toList());
   }
 
   @Test
-  @DisplayName("tools/torture --seed reaches what is random: kills, specs and requests")
+  @DisplayName("tools/torture --part answered brings each answer, side by side, by its name")
+  void eachAnswer() throws IOException {
+    List<String> calls = callsOf("--part", "answered");
+    assertThat(calls).map(call -> found(PART, call)).doesNotHaveDuplicates();
+    assertThat(calls)
+        .map(call -> found(Pattern.compile("-Dkeymast[.]torture[.]affliction=([a-z0-9-]+)"), call))
+        .containsExactlyInAnyOrderElementsOf(answers().toList());
+  }
+
+  @Test
+  @DisplayName("tools/torture --seed reaches what is random: kills, specs, presses and requests")
   void seed() throws IOException {
     assertThat(callsOf("--seed", "7", "--part", "random", "--kills", "9"))
         .singleElement()
@@ -81,6 +116,7 @@ class TortureScriptTest {
     assertThat(callsOf("--seed", "7", "--part", "long"))
         .hasSize(4)
         .allMatch(call -> call.contains("-Dkeymast.states.seed=7 "))
+        .allMatch(call -> call.contains("-Dkeymast.presses.seed=7 "))
         .allMatch(call -> call.contains("-Dkeymast.requests.seed=7 "));
   }
 
@@ -90,13 +126,56 @@ class TortureScriptTest {
     assertThat(seedOfSpecs()).isNotEqualTo(seedOfSpecs());
   }
 
+  @Test
+  @DisplayName("A part that leaves no results is a row that has diverged, and tools/torture fails")
+  void partsThatDidNotEnd() throws IOException {
+    Files.writeString(folder.resolve("silent"), "killed\nlong-NewUidsTest\nrandom\n");
+
+    assertThatThrownBy(() -> callsOf("--seed", "7")).isInstanceOf(IllegalStateException.class);
+
+    assertThat(rows().filter(row -> row.path("diverged").asInt() > 0))
+        .allSatisfy(row -> assertThat(row.path("met").asInt()).isZero())
+        .extracting(row -> row.path("fault").asText())
+        .containsExactlyInAnyOrder(
+            "part killed did not end",
+            "part long-NewUidsTest did not end",
+            "part random-7 did not end");
+    assertThat(rows()).allSatisfy(row -> assertThat(row.path("commit").asText()).isNotEmpty());
+  }
+
+  @Test
+  @DisplayName("A part of plans takes the place of what --smoke had of them, and of itself")
+  void partsInPlaceOfOthers() throws IOException {
+    callsOf("--smoke", "--seed", "7");
+    callsOf("--part", "refused");
+    callsOf("--part", "refused");
+
+    assertThat(rows())
+        .extracting(row -> row.path("fault").asText() + " " + row.path("tries").asInt())
+        .containsExactlyInAnyOrder("installer 3", "random 3", "refused 3");
+  }
+
+  private static Stream<String> answers() {
+    return Arrays.stream(Affliction.values()).filter(each -> !each.kills()).map(Affliction::slug);
+  }
+
   private String seedOfSpecs() throws IOException {
-    return callsOf("--part", "long").stream()
-        .map(OF_SPECS::matcher)
-        .filter(Matcher::find)
-        .map(call -> call.group(1))
-        .findFirst()
-        .orElseThrow();
+    return found(OF_SPECS, callsOf("--part", "long").getFirst());
+  }
+
+  private static String testAndPart(String call) {
+    return (found(TEST, call) + " " + found(PART, call)).strip();
+  }
+
+  private static String found(Pattern property, String call) {
+    Matcher matcher = property.matcher(call);
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  private Stream<JsonNode> rows() throws IOException {
+    JsonNode rows =
+        new ObjectMapper().readTree(folder.resolve("build/torture/results.json").toFile());
+    return StreamSupport.stream(rows.spliterator(), false);
   }
 
   /** Of tests: what compiles them is left out. */
@@ -109,9 +188,9 @@ class TortureScriptTest {
         .toList();
   }
 
-  private void script(String name, String line) throws IOException {
+  private void script(String name, String lines) throws IOException {
     Path script = folder.resolve(name);
-    Files.writeString(script, "#!/bin/sh\n" + line + "\n");
+    Files.writeString(script, "#!/bin/sh\n" + lines + "\n");
     assertThat(script.toFile().setExecutable(true)).isTrue();
   }
 }

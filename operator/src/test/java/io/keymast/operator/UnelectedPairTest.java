@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
-import io.keymast.support.OperatorClock;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.RunArchive;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -58,23 +56,9 @@ class UnelectedPairTest {
   }
 
   private void isCarriedOut(Workload workload) {
-    Scene scene = new Scene(team, workload.slug() + "-1", new SameClock(one, other));
+    Scene scene = new Scene(team, workload.slug() + "-1", new SameClock(List.of(one, other)));
     workload.prepares(scene);
     workload.goesOn(scene);
-  }
-
-  /** Of two machines whose clocks agree. */
-  private record SameClock(OperatorJvm one, OperatorJvm other) implements OperatorClock {
-    @Override
-    public Instant now() {
-      return one.now();
-    }
-
-    @Override
-    public void advance(Duration by) {
-      one.advance(by);
-      other.advance(by);
-    }
   }
 
   private OperatorJvm start(String name, FaultProxy proxy) {

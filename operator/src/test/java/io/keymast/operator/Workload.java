@@ -156,6 +156,29 @@ enum Workload implements Story<Scene> {
         scene.awaitsCurrent(2);
       }),
 
+  BACK_TO_IPSEC(
+      scene -> {
+        scene.hasAnAuthority("backhaul: {allowTLSToIPsec: true}");
+        scene.applies();
+        scene.awaitsCurrent(1);
+      },
+      scene -> {
+        scene.applies("backhaul: IPsec");
+        scene.awaitsCurrent(2);
+      }),
+
+  /** Nothing is issued any more, and nothing revoked. */
+  WITHOUT_BACKHAUL(
+      scene -> {
+        scene.hasAnAuthority("backhaul: {enforcement: Optional}");
+        scene.applies();
+        scene.awaitsCurrent(1);
+      },
+      scene -> {
+        scene.applies("backhaul: None");
+        scene.awaits(ConditionType.READY, "True", "BackhaulNotSecured");
+      }),
+
   /** The CA's key is given up at an instant to come: its certificates end with it, unrevoked. */
   CA_ROTATION(
       scene -> {

@@ -29,6 +29,9 @@ public final class ControlPlane {
   /** Where the chart is installed; its accounts live here. */
   public static final String SYSTEM_NAMESPACE = "keymast-system";
 
+  /** The user that {@link #admin()} is. */
+  public static final String ADMIN = "admin";
+
   public static final String OPERATOR_ACCOUNT = "keymast-operator";
   public static final String KEY_INSTALLER_ACCOUNT = "keymast-key-installer";
 

@@ -22,6 +22,9 @@ public sealed interface Fault {
   /** The API server has stored the write; the operator hears so that much later. */
   record DelayAnswer(Duration by) implements Fault {}
 
+  /** The API server hears of the write only that much later; nobody may wait for its answer. */
+  record DelayRequest(Duration by) implements Fault {}
+
   /** The write is on its way until that returns; then it comes to the API server as any other. */
   record Hold(Runnable meanwhile) implements Fault {}
 }

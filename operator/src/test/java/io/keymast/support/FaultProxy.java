@@ -209,6 +209,10 @@ public final class FaultProxy implements AutoCloseable {
         Thread.sleep(by);
         answer(exchange, body, answer);
       }
+      case Fault.DelayRequest(var by) -> {
+        Thread.sleep(by);
+        answer(exchange, body, upstream.forward(exchange, body));
+      }
       case Fault.Hold(var meanwhile) -> {
         meanwhile.run();
         answer(exchange, body, upstream.forward(exchange, body));

@@ -69,6 +69,7 @@ public final class Lane {
       case Fault.KillAfter() -> reachesAndIsHit(numbered);
       case Fault.DropAnswer() -> reachesAndIsHit(numbered);
       case Fault.DelayAnswer _ -> reachesAndIsHit(numbered);
+      case Fault.DelayRequest _ -> reachesAndIsHit(numbered);
       case Fault.Hold _ -> reachesAndIsHit(numbered);
     }
     return fault;

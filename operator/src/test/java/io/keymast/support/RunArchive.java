@@ -40,6 +40,7 @@ public final class RunArchive implements AutoCloseable {
   private final String stations;
   private final String authorities;
   private final List<Scribe> scribes;
+  private final ListScribe lists;
 
   private RunArchive(Path folder, ControlPlane controlPlane, String stations, String authorities)
       throws IOException {
@@ -54,6 +55,7 @@ public final class RunArchive implements AutoCloseable {
             Scribe.of(folder.resolve("declared.jsonl"))
                 .follows("BaseStation", controlPlane.admin(), stations)
                 .follows("CertificateAuthority", controlPlane.admin(), authorities));
+    this.lists = new ListScribe(controlPlane.admin(), authorities, this::keeps);
   }
 
   /**
@@ -86,6 +88,7 @@ public final class RunArchive implements AutoCloseable {
   public void hearsOfRestore(Instant snapshot, Instant back) {
     tells("restores", snapshot + " " + back);
     scribes.forEach(Scribe::looksAnew);
+    lists.looksAnew();
   }
 
   /** What this user creates is put back from a backup of objects. */
@@ -101,14 +104,7 @@ public final class RunArchive implements AutoCloseable {
   /** All that are published now, of one moment: the list of their parts is. */
   public void keepsLists() {
     Map<String, ConfigMap> parts =
-        controlPlane
-            .admin()
-            .configMaps()
-            .inNamespace(authorities)
-            .withLabel(LedgerNames.PART_LABEL)
-            .list()
-            .getItems()
-            .stream()
+        ledgers()
             .collect(Collectors.toMap(part -> part.getMetadata().getName(), Function.identity()));
     parts.forEach(
         (name, part) -> {
@@ -132,7 +128,7 @@ public final class RunArchive implements AutoCloseable {
    *
    * @param source by which that is named
    */
-  public void keepsList(String source, KeyId keyId, BigInteger number, byte[] der) {
+  public synchronized void keepsList(String source, KeyId keyId, BigInteger number, byte[] der) {
     try {
       Path file = folder.resolve("crls").resolve(keyId + "-" + number + ".crl");
       if (!Files.exists(file)) {
@@ -154,6 +150,8 @@ public final class RunArchive implements AutoCloseable {
   /** What the auditor says of it; the clock is that of the first replica. */
   public Audit judged(OperatorJvm... replicas) {
     keepsLists();
+    List<ConfigMap> published = ledgers().toList();
+    await("all CRLs that were published").until(() -> lists.hasHeardOf(published));
     try {
       Files.writeString(folder.resolve("end"), replicas[0].now() + "\n");
       Files.write(
@@ -165,6 +163,9 @@ public final class RunArchive implements AutoCloseable {
               .flatMap(this::all)
               .map(Serialization::asJson)
               .collect(Collectors.joining(",\n", "[", "]")));
+      Files.write(
+          folder.resolve("infrastructure.jsonl"),
+          Infrastructure.of(controlPlane.admin(), authorities).lines());
       keepsAuditLog();
       for (Scribe scribe : scribes) {
         scribe.flush();
@@ -180,6 +181,18 @@ public final class RunArchive implements AutoCloseable {
   @Override
   public void close() {
     scribes.forEach(Scribe::close);
+    lists.close();
+  }
+
+  private Stream<ConfigMap> ledgers() {
+    return controlPlane
+        .admin()
+        .configMaps()
+        .inNamespace(authorities)
+        .withLabel(LedgerNames.PART_LABEL)
+        .list()
+        .getItems()
+        .stream();
   }
 
   private void keepsAuditLog() throws IOException {

@@ -73,6 +73,12 @@ public final class CrlKeeper {
     if (restores.look(authority, read) == RestoreGuard.Standing.COMPARING) {
       return new Upkeep(published(generation), now.earliest().plus(UNTIL_COMPARED), List.of());
     }
+    if (generation.filter(PublicationSchedule::isBehind).isPresent()) {
+      BesidePublishing.attempt(
+          "revocations that the ledger had lost",
+          authority.name(),
+          () -> agreement.enterAllAgain(authority.name(), read));
+    }
     Duration validity = authority.policy().revocation().validity();
     Upkeep upkeep =
         switch (PublicationSchedule.decide(generation, now, validity)) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +90,22 @@ public final class LedgerAgreement {
     List<Finding> due = partings.stream().filter(finding -> finding.isDue(now)).toList();
     if (settle(due) == 0 && due.size() == partings.size()) {
       pace.agreed(authority, state, now);
+    }
+  }
+
+  /** However many: a CRL that is made of a ledger that lost them would list them no longer. */
+  public void enterAllAgain(AuthorityName authority, LedgerSnapshot ledger) {
+    List<KnownCertificate> lost =
+        Finding.all(cluster.certificatesOf(authority), ledger, clock.instant())
+            .filter(finding -> finding.remedy() == Remedy.ENTER_AGAIN)
+            .flatMap(
+                finding ->
+                    verifier.apply(finding.object()) instanceof StoredCertificate.Ours(var known)
+                        ? Stream.of(known)
+                        : Stream.empty())
+            .toList();
+    for (int from = 0; from < lost.size(); from += AT_ONCE) {
+      enterAgain(lost.subList(from, Math.min(lost.size(), from + AT_ONCE)));
     }
   }
 
