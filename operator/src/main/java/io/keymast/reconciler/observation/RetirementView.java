@@ -64,7 +64,9 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
 
   /** Those that are or were retired, readmitted ones included. */
   public Collection<RetiredKey> of(AuthorityName authority) {
-    return List.copyOf(keys(authority).byFingerprint.values());
+    return Optional.ofNullable(known.get(authority))
+        .map(keys -> List.copyOf(keys.byFingerprint.values()))
+        .orElse(List.of());
   }
 
   /** Durable when it returns; for a reason that stands now. */
@@ -130,8 +132,10 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     stored.find(authority, key).ifPresent(it -> keys.byFingerprint.put(key, it));
   }
 
+  /** Leaves nothing behind: who declares a station may name authorities that there never were. */
   private Optional<RetiredKey> find(AuthorityName authority, PublicKeyFingerprint key) {
-    return Optional.ofNullable(keys(authority).byFingerprint.get(key));
+    return Optional.ofNullable(known.get(authority))
+        .flatMap(keys -> Optional.ofNullable(keys.byFingerprint.get(key)));
   }
 
   private Keys keys(AuthorityName authority) {
