@@ -47,11 +47,21 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
 
   /** Returns when it was read for the first time, or could not be. */
   static ApiServerClock start(KubernetesClient client, LongSupplier nanoTime) {
-    ApiServerClock clock =
-        new ApiServerClock(client.getHttpClient(), client.getMasterUrl() + "version", nanoTime);
+    ApiServerClock clock = of(client, nanoTime);
     clock.read();
     clock.repeater.every(EVERY, clock::read, ApiServerClock::notRead);
     return clock;
+  }
+
+  /** Returns at once, also where the API server does not answer. */
+  static ApiServerClock startBeside(KubernetesClient client, LongSupplier nanoTime) {
+    ApiServerClock clock = of(client, nanoTime);
+    clock.repeater.after(Duration.ZERO, EVERY, clock::read, ApiServerClock::notRead);
+    return clock;
+  }
+
+  private static ApiServerClock of(KubernetesClient client, LongSupplier nanoTime) {
+    return new ApiServerClock(client.getHttpClient(), client.getMasterUrl() + "version", nanoTime);
   }
 
   @Override

@@ -1,10 +1,11 @@
 package io.keymast.app;
 
-import io.keymast.keyinstaller.Clocks;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,15 +34,18 @@ final class KeyInstallerCommand implements Callable<Integer> {
 
   @Mixin private final KeyInstallerSettings settings = new KeyInstallerSettings();
   @Spec private CommandSpec spec = CommandSpec.create();
-  private final Clocks clocks;
+  private final Function<KubernetesClient, KeyInstallerTime> time;
 
   /** By the machine's. */
   KeyInstallerCommand() {
-    this(new Clocks(Clock.systemUTC(), System::nanoTime));
+    this(client -> KeyInstallerTime.compared(client, Clock.systemUTC(), System::nanoTime));
   }
 
-  KeyInstallerCommand(Clocks clocks) {
-    this.clocks = clocks;
+  /**
+   * @param time by a client of the API server
+   */
+  KeyInstallerCommand(Function<KubernetesClient, KeyInstallerTime> time) {
+    this.time = time;
   }
 
   @Override
@@ -51,7 +55,7 @@ final class KeyInstallerCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.join("\n", violations));
     }
     boundHandshakes();
-    return OrderlyEnd.after(() -> KeyInstallerProcess.start(settings, clocks), LONGEST_CLOSE);
+    return OrderlyEnd.after(() -> KeyInstallerProcess.start(settings, time), LONGEST_CLOSE);
   }
 
   /** Read by the JDK's TLS when it is first used; there are no other ways to set them. */

@@ -72,9 +72,14 @@ final class KeyInstallerLife implements AutoCloseable {
 
   /** Returns when all ports are open and the custom resources are known. */
   static KeyInstallerLife start(
-      KeyInstallerSettings settings, KubernetesClient client, ServedCrls served, Clocks clocks)
+      KeyInstallerSettings settings,
+      KubernetesClient client,
+      ServedCrls served,
+      KeyInstallerTime time)
       throws Exception {
     PrometheusMeterRegistry registry = ProcessMeters.registry();
+    time.bindTo(registry);
+    Clocks clocks = time.clocks();
     Publications publications =
         Publications.of(
             client,

@@ -1,15 +1,15 @@
 package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.keymast.keyinstaller.Clocks;
 import io.keymast.publication.ServedCrls;
+import java.util.function.Function;
 
 /** The Key Installer as one process: one life after the other, and what outlasts them. */
 final class KeyInstallerProcess implements OrderlyEnd.Running {
   private final KeyInstallerSettings settings;
   private final KubernetesClient client;
   private final ServedCrls served;
-  private final Clocks clocks;
+  private final KeyInstallerTime time;
   private KeyInstallerLife life;
   private boolean ended;
 
@@ -17,21 +17,28 @@ final class KeyInstallerProcess implements OrderlyEnd.Running {
       KeyInstallerSettings settings,
       KubernetesClient client,
       ServedCrls served,
-      Clocks clocks,
+      KeyInstallerTime time,
       KeyInstallerLife life) {
     this.settings = settings;
     this.client = client;
     this.served = served;
-    this.clocks = clocks;
+    this.time = time;
     this.life = life;
   }
 
-  /** Returns when all ports are open; readiness comes with what is served. */
-  static KeyInstallerProcess start(KeyInstallerSettings settings, Clocks clocks) throws Exception {
+  /**
+   * Returns when all ports are open; readiness comes with what is served.
+   *
+   * @param timeOf by its client of the API server
+   */
+  static KeyInstallerProcess start(
+      KeyInstallerSettings settings, Function<KubernetesClient, KeyInstallerTime> timeOf)
+      throws Exception {
     KubernetesClient client = ClusterClients.create(settings.kubeconfig());
+    KeyInstallerTime time = timeOf.apply(client);
     ServedCrls served = new ServedCrls();
     return new KeyInstallerProcess(
-        settings, client, served, clocks, KeyInstallerLife.start(settings, client, served, clocks));
+        settings, client, served, time, KeyInstallerLife.start(settings, client, served, time));
   }
 
   /** From life to life. */
@@ -52,7 +59,7 @@ final class KeyInstallerProcess implements OrderlyEnd.Running {
       return false;
     }
     life.close();
-    life = KeyInstallerLife.start(settings, client, served, clocks);
+    life = KeyInstallerLife.start(settings, client, served, time);
     return true;
   }
 
@@ -60,6 +67,7 @@ final class KeyInstallerProcess implements OrderlyEnd.Running {
   public synchronized void close() {
     ended = true;
     life.close();
+    time.close();
     client.close();
   }
 }

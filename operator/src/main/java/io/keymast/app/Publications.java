@@ -28,7 +28,6 @@ import io.keymast.publication.ServedCrls;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.schedule.Repeater;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -65,7 +64,7 @@ public final class Publications implements AutoCloseable {
   private final Repeater keeper = new Repeater("crl-keeper");
   private final Map<String, WatchAge> ages;
   private final OcspTraffic traffic;
-  private final Clock clock;
+  private final Clocks clocks;
 
   private Publications(
       Map<String, ProbedInformer<ConfigMap>> probed,
@@ -81,7 +80,7 @@ public final class Publications implements AutoCloseable {
                     Map.Entry::getKey, ledger -> ledger.getValue().informer()));
     this.ocsp = ocsp;
     this.responders = responders;
-    this.crls = new PublishedCrls(ConfigMaps.byNamespace(ledgers), served, clocks.time());
+    this.crls = new PublishedCrls(ConfigMaps.byNamespace(ledgers), served, clocks.nanoTime());
     this.ages =
         probed.entrySet().stream()
             .collect(
@@ -93,7 +92,7 @@ public final class Publications implements AutoCloseable {
                             ledger.getValue().informer()::isWatching,
                             clocks.nanoTime())));
     this.traffic = traffic;
-    this.clock = clocks.time();
+    this.clocks = clocks;
   }
 
   /**
@@ -179,11 +178,11 @@ public final class Publications implements AutoCloseable {
             new OcspResponders(() -> responders.getIndexer().list().stream().findFirst()),
             LedgerParts.of(ledgers.values()),
             new Seen(certificates),
-            clock);
+            clocks.agreed());
     return new Handler.Sequence(
-        new OcspHandler(ocsp, traffic, clock),
-        new CrlHandler(crls, clock),
-        new CaCertificateHandler(crls, clock));
+        new OcspHandler(ocsp, traffic, clocks.stamps()),
+        new CrlHandler(crls, clocks.stamps()),
+        new CaCertificateHandler(crls, clocks.stamps()));
   }
 
   /** The newest resourceVersion that the watch of this namespace's ledgers has seen. */

@@ -24,6 +24,16 @@ public record ClockComparison(Instant local, Optional<Instant> reference) {
     return reference.filter(other -> isSkewed() && other.isBefore(local)).orElse(local);
   }
 
+  /** What both show; the machine's where there is none to compare it with. */
+  public Optional<Instant> agreed() {
+    return isSkewed() ? Optional.empty() : Optional.of(local);
+  }
+
+  /** The reference's where they disagree. */
+  public Instant byReference() {
+    return reference.filter(_ -> isSkewed()).orElse(local);
+  }
+
   /** What a CRL may go by; empty before the two can be compared. */
   public Optional<TimeBounds> bounds() {
     return reference.map(

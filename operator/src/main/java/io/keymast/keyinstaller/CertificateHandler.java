@@ -1,6 +1,6 @@
 package io.keymast.keyinstaller;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** {@code GET /v1/certificate}: the current certificate, for a poll by curl. */
@@ -9,9 +9,9 @@ final class CertificateHandler {
 
   private final Stations stations;
   private final StationGate gate;
-  private final Clock clock;
+  private final InstantSource clock;
 
-  CertificateHandler(Stations stations, StationGate gate, Clock clock) {
+  CertificateHandler(Stations stations, StationGate gate, InstantSource clock) {
     this.stations = stations;
     this.gate = gate;
     this.clock = clock;

@@ -6,8 +6,8 @@ import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.StationName;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -22,9 +22,9 @@ final class DeliveryRecorder {
   private final KubernetesClient client;
   private final OwnStatus status;
   private final BackgroundWrites writes;
-  private final Clock clock;
+  private final InstantSource clock;
 
-  DeliveryRecorder(KubernetesClient client, BackgroundWrites writes, Clock clock) {
+  DeliveryRecorder(KubernetesClient client, BackgroundWrites writes, InstantSource clock) {
     this.client = client;
     this.status = new OwnStatus(client);
     this.writes = writes;

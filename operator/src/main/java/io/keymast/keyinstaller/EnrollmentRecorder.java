@@ -8,8 +8,8 @@ import io.keymast.domain.StationName;
 import io.keymast.pki.CertificationRequest;
 import io.keymast.pki.PublicKeyPem;
 import io.keymast.validation.PublicKeyValidator;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Objects;
@@ -36,9 +36,9 @@ final class EnrollmentRecorder {
   private static final int BINDING_ATTEMPTS = 3;
 
   private final EnrollmentStatus enrollments;
-  private final Clock clock;
+  private final InstantSource clock;
 
-  EnrollmentRecorder(EnrollmentStatus enrollments, Clock clock) {
+  EnrollmentRecorder(EnrollmentStatus enrollments, InstantSource clock) {
     this.enrollments = enrollments;
     this.clock = clock;
   }

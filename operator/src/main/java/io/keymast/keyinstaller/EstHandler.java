@@ -8,7 +8,7 @@ import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyVerdict;
 import io.keymast.validation.PublicKeyValidator;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ final class EstHandler {
   private final EnrollmentRecorder enrollments;
   private final ProofRecorder proofs;
   private final KeyBlocklist blocklist;
-  private final Clock clock;
+  private final InstantSource clock;
 
   EstHandler(
       Stations stations,
@@ -33,7 +33,7 @@ final class EstHandler {
       EnrollmentRecorder enrollments,
       ProofRecorder proofs,
       KeyBlocklist blocklist,
-      Clock clock) {
+      InstantSource clock) {
     this.stations = stations;
     this.gate = gate;
     this.enrollments = enrollments;

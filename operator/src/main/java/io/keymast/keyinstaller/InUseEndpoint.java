@@ -5,8 +5,8 @@ import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.http.RequestBody;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +34,7 @@ final class InUseEndpoint extends Handler.Abstract {
   private final Stations stations;
   private final DeliveryRecorder deliveries;
   private final KeyInstallerMeters meters;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Duration bodyDeadline;
   private final RateLimiter reports =
       new RateLimiter(FIRST_REPORTS, Duration.ofSeconds(1), System::nanoTime);
@@ -43,7 +43,7 @@ final class InUseEndpoint extends Handler.Abstract {
       StationDirectory directory,
       DeliveryRecorder deliveries,
       KeyInstallerMeters meters,
-      Clock clock,
+      InstantSource clock,
       Duration bodyDeadline) {
     this.concentrators = directory.concentrators();
     this.stations = directory;

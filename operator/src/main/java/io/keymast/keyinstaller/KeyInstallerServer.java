@@ -8,7 +8,6 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -190,25 +189,27 @@ public final class KeyInstallerServer implements AutoCloseable {
 
   private StationEndpoints endpoints(
       ServerSettings settings, Surroundings surroundings, KeyInstallerMeters meters) {
-    Clock clock = surroundings.clocks().time();
-    DeliveryRecorder deliveries = new DeliveryRecorder(surroundings.client(), writes, clock);
+    Clocks clocks = surroundings.clocks();
+    DeliveryRecorder deliveries =
+        new DeliveryRecorder(surroundings.client(), writes, clocks.stamps());
     EnrollmentStatus enrollmentStatus = new EnrollmentStatus(surroundings.client(), writes);
-    EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clock);
-    ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clock);
+    EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clocks.stamps());
+    ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clocks.stamps());
     StationGate gate =
         new StationGate(
             stations,
             limits(),
             proofs,
             deliveries,
-            new UnknownCertificates(stations, meters, clock),
+            new UnknownCertificates(stations, meters, clocks.stamps()),
             meters);
     return new StationEndpoints(
         stations,
         new ClientCertificates(settings.trustedProxies()),
         new StationEndpoints.Functions(
-            new CertificateHandler(stations, gate, clock),
-            new EstHandler(stations, gate, enrollments, proofs, surroundings.blocklist(), clock),
+            new CertificateHandler(stations, gate, clocks.ends()),
+            new EstHandler(
+                stations, gate, enrollments, proofs, surroundings.blocklist(), clocks.ends()),
             new CsrAttributesHandler(gate),
             new TrustBundleHandler(stations, gate)),
         deliveries,
@@ -231,9 +232,9 @@ public final class KeyInstallerServer implements AutoCloseable {
                     new InUseEndpoint(
                         stations,
                         new DeliveryRecorder(
-                            surroundings.client(), writes, surroundings.clocks().time()),
+                            surroundings.client(), writes, surroundings.clocks().stamps()),
                         meters,
-                        surroundings.clocks().time(),
+                        surroundings.clocks().ends(),
                         settings.limits().request())))
         .findFirst();
   }

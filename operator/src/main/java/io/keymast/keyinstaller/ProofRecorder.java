@@ -3,9 +3,9 @@ package io.keymast.keyinstaller;
 import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.api.BaseStationStatus.Mismatch;
 import io.keymast.api.BaseStationStatus.RefusedWay;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,9 +21,9 @@ final class ProofRecorder {
   private static final Duration BETWEEN_NOTES = Duration.ofHours(1);
 
   private final EnrollmentStatus enrollments;
-  private final Clock clock;
+  private final InstantSource clock;
 
-  ProofRecorder(EnrollmentStatus enrollments, Clock clock) {
+  ProofRecorder(EnrollmentStatus enrollments, InstantSource clock) {
     this.enrollments = enrollments;
     this.clock = clock;
   }
@@ -119,8 +119,10 @@ final class ProofRecorder {
     return noted == null ? null : noted.observedAt();
   }
 
+  /** What a clock wrote that was ahead is as old as it seems to be new. */
   private static boolean isRecent(@Nullable Instant observedAt, Instant now) {
-    return observedAt != null && observedAt.plus(BETWEEN_NOTES).isAfter(now);
+    return observedAt != null
+        && Duration.between(observedAt, now).abs().compareTo(BETWEEN_NOTES) < 0;
   }
 
   private Instant now() {

@@ -1,7 +1,7 @@
 package io.keymast.keyinstaller;
 
 import io.keymast.pki.ParsedCertificate;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class UnknownCertificates {
 
   private final Stations stations;
   private final KeyInstallerMeters meters;
-  private final Clock clock;
+  private final InstantSource clock;
 
   /** Of what was judged by now; each is told once. */
   private final Set<String> judged =
@@ -35,7 +35,7 @@ final class UnknownCertificates {
                 }
               }));
 
-  UnknownCertificates(Stations stations, KeyInstallerMeters meters, Clock clock) {
+  UnknownCertificates(Stations stations, KeyInstallerMeters meters, InstantSource clock) {
     this.stations = stations;
     this.meters = meters;
     this.clock = clock;

@@ -1,13 +1,13 @@
 package io.keymast.publication;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** {@code GET /{namespace}/{authority}/{generation}.crt}: a CA's certificate, as DER. */
 public final class CaCertificateHandler extends SignedObjectHandler {
   private final PublishedCrls crls;
 
-  public CaCertificateHandler(PublishedCrls crls, Clock clock) {
+  public CaCertificateHandler(PublishedCrls crls, InstantSource clock) {
     super(".crt", clock);
     this.crls = crls;
   }

@@ -84,9 +84,11 @@ record ConditionalAnswer(int status, Map<String, String> headers) {
     }
   }
 
+  /** By a clock that is behind nothing may be kept for longer than it is valid in all. */
   private static String cacheControl(SignedObject object, Instant now) {
+    Instant from = now.isBefore(object.lastModified()) ? object.lastModified() : now;
     Duration left =
-        object.nextUpdate().map(next -> Duration.between(now, next)).orElse(CERTIFICATE_AGE);
+        object.nextUpdate().map(next -> Duration.between(from, next)).orElse(CERTIFICATE_AGE);
     Duration age = left.isNegative() ? Duration.ZERO : left;
     Duration shared = age.compareTo(SHARED_AGE) < 0 ? age : SHARED_AGE;
     return "public, no-transform, max-age=%d, s-maxage=%d"

@@ -8,25 +8,32 @@ import io.keymast.pki.OcspRequest;
 import io.keymast.pki.OcspResponder;
 import io.keymast.pki.OcspStatus;
 import io.keymast.pki.OcspTimes;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** From a request's octets to an answer; whatever they are, there is one. */
 public final class OcspAnswers {
   private final OcspResponders responders;
   private final IssuedCertificates issued;
   private final OcspStatuses statuses;
-  private final Clock clock;
+  private final Supplier<Optional<Instant>> now;
 
+  /**
+   * @param now empty while nobody knows: what is wrongly dated helps no relying party, and what is
+   *     dated ahead says good of a certificate that may be revoked by then
+   */
   public OcspAnswers(
-      OcspResponders responders, LedgerParts ledgers, IssuedCertificates issued, Clock clock) {
+      OcspResponders responders,
+      LedgerParts ledgers,
+      IssuedCertificates issued,
+      Supplier<Optional<Instant>> now) {
     this.responders = responders;
     this.issued = issued;
     this.statuses = new OcspStatuses(new OcspRevocations(ledgers), issued);
-    this.clock = clock;
+    this.now = now;
   }
 
   /** Whether there is a responder for it. */
@@ -48,7 +55,11 @@ public final class OcspAnswers {
     return responders.of(authority).stream()
         .filter(it -> request.certIds().stream().anyMatch(it::answersFor))
         .findFirst()
-        .map(responder -> answer(authority, responder, request, clock.instant()))
+        .map(
+            responder ->
+                now.get()
+                    .map(instant -> answer(authority, responder, request, instant))
+                    .orElse(OcspAnswer.of(OcspError.TRY_LATER)))
         .orElse(OcspAnswer.of(OcspError.UNAUTHORIZED));
   }
 

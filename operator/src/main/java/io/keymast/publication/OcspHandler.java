@@ -8,8 +8,8 @@ import io.keymast.pki.OcspRequest;
 import io.keymast.pki.OcspTimes;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -41,9 +41,9 @@ public final class OcspHandler extends Handler.Abstract {
 
   private final OcspAnswers answers;
   private final OcspTraffic traffic;
-  private final Clock clock;
+  private final InstantSource clock;
 
-  public OcspHandler(OcspAnswers answers, OcspTraffic traffic, Clock clock) {
+  public OcspHandler(OcspAnswers answers, OcspTraffic traffic, InstantSource clock) {
     this.answers = answers;
     this.traffic = traffic;
     this.clock = clock;

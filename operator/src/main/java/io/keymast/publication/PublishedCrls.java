@@ -8,13 +8,13 @@ import io.keymast.revocation.CrlHead;
 import io.keymast.revocation.CrlReader;
 import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.PublishedCrl;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,18 +30,19 @@ public final class PublishedCrls {
 
   private final ConfigMaps configMaps;
   private final ServedCrls served;
-  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Map<Generation, Looked> looked = new ConcurrentHashMap<>();
 
   /**
    * @param version of the head that was looked at last
+   * @param failedAt by nanoTime
    */
-  private record Looked(String version, Optional<Instant> failedAt) {}
+  private record Looked(String version, OptionalLong failedAt) {}
 
-  public PublishedCrls(ConfigMaps configMaps, ServedCrls served, Clock clock) {
+  public PublishedCrls(ConfigMaps configMaps, ServedCrls served, LongSupplier nanoTime) {
     this.configMaps = configMaps;
     this.served = served;
-    this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** Empty if there never was one. */
@@ -85,7 +86,7 @@ public final class PublishedCrls {
   private Looked look(Generation generation, ConfigMap head, Optional<Looked> before) {
     String version = head.getMetadata().getUid() + "/" + head.getMetadata().getResourceVersion();
     boolean isKnown = before.isPresent() && before.get().version.equals(version);
-    if (isKnown && before.get().failedAt.map(this::isRecent).orElse(true)) {
+    if (isKnown && !isToBeTriedAgain(before.get())) {
       return before.get();
     }
     try {
@@ -93,7 +94,7 @@ public final class PublishedCrls {
       if (!served.offer(generation, read).crl().fields().equals(read.fields())) {
         LOG.atWarn().addKeyValue("generation", generation).log("An older CRL is not served");
       }
-      return new Looked(version, Optional.empty());
+      return new Looked(version, OptionalLong.empty());
     } catch (LedgerException.Damaged damaged) {
       if (!isKnown) {
         LOG.atWarn()
@@ -101,12 +102,13 @@ public final class PublishedCrls {
             .addKeyValue("damage", damaged.getMessage())
             .log("The newest CRL can't be served");
       }
-      return new Looked(version, Optional.of(clock.instant()));
+      return new Looked(version, OptionalLong.of(nanoTime.getAsLong()));
     }
   }
 
-  private boolean isRecent(Instant failedAt) {
-    return clock.instant().isBefore(failedAt.plus(RETRY));
+  private boolean isToBeTriedAgain(Looked before) {
+    return before.failedAt.isPresent()
+        && nanoTime.getAsLong() - before.failedAt.getAsLong() >= RETRY.toNanos();
   }
 
   private PublishedCrl read(Generation generation, ConfigMap head) {

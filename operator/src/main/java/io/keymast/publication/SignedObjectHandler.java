@@ -1,6 +1,6 @@
 package io.keymast.publication;
 
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -13,9 +13,9 @@ import org.eclipse.jetty.util.Callback;
 /** Serves what is signed under {@code /{namespace}/{authority}/{generation}} and an ending. */
 abstract class SignedObjectHandler extends Handler.Abstract {
   private final String ending;
-  private final Clock clock;
+  private final InstantSource clock;
 
-  SignedObjectHandler(String ending, Clock clock) {
+  SignedObjectHandler(String ending, InstantSource clock) {
     this.ending = ending;
     this.clock = clock;
   }

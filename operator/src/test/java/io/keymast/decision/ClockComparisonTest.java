@@ -52,6 +52,19 @@ class ClockComparisonTest {
     assertThat(comparison.hindrance()).isPresent();
     assertThat(comparison.time()).isEqualTo(REFERENCE);
     assertThat(comparison.offset()).isEmpty();
+    assertThat(comparison.agreed()).contains(REFERENCE);
+    assertThat(comparison.byReference()).isEqualTo(REFERENCE);
+  }
+
+  @Property
+  @Label("Clocks that disagree: there is no time that both show, and the reference has its own")
+  void agreed(@ForAll @LongRange(min = -100_000_000, max = 100_000_000) long seconds) {
+    ClockComparison comparison = ahead(Duration.ofSeconds(seconds));
+    Instant local = REFERENCE.plusSeconds(seconds);
+    boolean isSkewed = Math.abs(seconds) > 60;
+
+    assertThat(comparison.agreed()).isEqualTo(isSkewed ? Optional.empty() : Optional.of(local));
+    assertThat(comparison.byReference()).isEqualTo(isSkewed ? REFERENCE : local);
   }
 
   @Property

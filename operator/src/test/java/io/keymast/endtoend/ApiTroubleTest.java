@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -93,6 +96,41 @@ class ApiTroubleTest {
 
     await("it knows all again").until(() -> installer.age() < NEWEST);
     installer.assertHearsOfAnother(box);
+  }
+
+  @Test
+  @DisplayName("No probe changes its mind while all its watches break and are set up again, thrice")
+  void doesNotFlap() {
+    installer.known("probed");
+    Set<Integer> seen = new TreeSet<>();
+
+    for (int time = 1; time <= 3; time++) {
+      int before = installer.proxy().unanswered();
+      installer.proxy().goesAway();
+      awaitProbing(
+          seen, () -> installer.proxy().unanswered() > before && watched().findAny().isEmpty());
+      installer.proxy().comesBack();
+      awaitProbing(seen, () -> watched().count() == WATCHED.size());
+    }
+
+    assertThat(seen).containsExactly(200);
+  }
+
+  private static Stream<String> watched() {
+    return WATCHED.stream().filter(installer.proxy().watches()::isOpen);
+  }
+
+  /**
+   * @param seen every status that a probe had meanwhile
+   */
+  private static void awaitProbing(Set<Integer> seen, BooleanSupplier condition) {
+    await()
+        .until(
+            () -> {
+              seen.add(installer.process().probed("/livez"));
+              seen.add(installer.process().probed("/readyz"));
+              return condition.getAsBoolean();
+            });
   }
 
   @Test

@@ -68,6 +68,17 @@ public final class KeyInstallerProcess implements AutoCloseable {
         options);
   }
 
+  /** The same, by a clock that is so much ahead of the API server's, and can be set. */
+  static KeyInstallerProcess startAhead(
+      Duration by, ControlPlane controlPlane, Path folder, String... options) {
+    return start(
+        controlPlane,
+        folder,
+        Kubeconfig.write(folder.resolve(KUBECONFIG), controlPlane.asKeyInstaller()),
+        List.of("-D" + TiedOperator.AHEAD_OF_API_SERVER + "=" + by),
+        options);
+  }
+
   private static KeyInstallerProcess start(
       ControlPlane controlPlane, Path folder, Path kubeconfig, String... options) {
     return start(controlPlane, folder, kubeconfig, List.of(), options);
@@ -122,7 +133,7 @@ public final class KeyInstallerProcess implements AutoCloseable {
     process = launch();
   }
 
-  /** That much time passes at once for one that was started with clocks of its own. */
+  /** That much time passes at once for one that was started with clocks of its own, or seems to. */
   void advance(Duration by) {
     try {
       OutputStream tie = process.getOutputStream();
@@ -139,6 +150,11 @@ public final class KeyInstallerProcess implements AutoCloseable {
 
   public boolean isReady() {
     return management().isReady();
+  }
+
+  /** The status that a probe gets. */
+  int probed(String path) {
+    return management().status(path);
   }
 
   /** The sum of a meter's lines that have this in them. */

@@ -134,7 +134,7 @@ final class Servers implements AutoCloseable {
   }
 
   private Clocks clocks() {
-    return new Clocks(clock, System::nanoTime);
+    return Clocks.ofRight(clock, System::nanoTime);
   }
 
   void keyInstallerRestarts() {

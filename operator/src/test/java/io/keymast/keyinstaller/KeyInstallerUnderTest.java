@@ -86,7 +86,7 @@ final class KeyInstallerUnderTest implements AutoCloseable {
             ServerSettings.Limits.defaults()),
         new KeyInstallerServer.Surroundings(
             client,
-            new Clocks(clock, System::nanoTime),
+            Clocks.ofRight(clock, System::nanoTime),
             meters,
             KeyBlocklist.empty(),
             certificates -> KeyInstallerServer.nothingPublished()));

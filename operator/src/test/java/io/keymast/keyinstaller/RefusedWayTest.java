@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStationStatus.RefusedWay;
 import io.keymast.domain.StationName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +57,30 @@ class RefusedWayTest {
       assertThat(box.getWithKey(CERTIFICATE).status()).isEqualTo(404);
     }
     assertThat(version(station)).as("not again within the hour").isEqualTo(written);
+  }
+
+  @Test
+  @DisplayName(
+      "S3 A note of a clock that was a day ahead keeps none from being made when it is right")
+  void notedAhead() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declared(box, KeyInstallerUnderTest.DEFAULT);
+    box.awaitsStatus(404);
+    awaitPasswords();
+    keyInstaller.clock().advance(Duration.ofDays(1));
+    try {
+      assertThat(withPassword(box, PASSWORD)).isEqualTo(401);
+      awaitNoted(station, note -> note.observedAt().isAfter(Platform.NOW));
+    } finally {
+      keyInstaller.clock().advance(Duration.ofDays(-1));
+    }
+
+    await()
+        .until(
+            () -> {
+              withPassword(box, PASSWORD);
+              return noted(station).filter(it -> Platform.NOW.equals(it.observedAt())).isPresent();
+            });
   }
 
   @Test

@@ -67,7 +67,7 @@ final class MaskedStatus {
   }
 
   private Stream<String> words(String path, JsonNode value) {
-    if (OF_THE_PAST.contains(path)) {
+    if (OF_THE_PAST.contains(path) || value.isMissingNode()) {
       return Stream.empty();
     }
     if (value.isObject()) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.RevocationReason;
 import io.keymast.validation.PublicKeyValidator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,6 +98,21 @@ final class RealValues {
         "rotation.retireNow",
         values("{retireNow: \"%s\"}".formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS))));
     return values;
+  }
+
+  /** Of a certificate: each reason for which it may be revoked, and what may lead to a hold. */
+  static Map<String, List<JsonNode>> ofCertificate() {
+    List<JsonNode> reasons =
+        values(
+            Arrays.stream(RevocationReason.values())
+                .map(it -> "{reason: %s}".formatted(it.apiName()))
+                .toArray(String[]::new));
+    List<JsonNode> holds =
+        values(
+            Arrays.stream(RevocationCause.values())
+                .map(it -> "{reason: certificateHold, cause: %s}".formatted(it.apiName()))
+                .toArray(String[]::new));
+    return Map.of("revocation", reasons, "revocation.cause", holds);
   }
 
   private static List<JsonNode> regenerations(String token, String reason) {

@@ -114,6 +114,12 @@ final class SpecSpace {
     return new SpecSpace(fields, values);
   }
 
+  /** Of this field of the first level alone, and what is below it. */
+  SpecSpace within(String field) {
+    return new SpecSpace(
+        fields.stream().filter(it -> it.path().getFirst().equals(field)).toList(), real);
+  }
+
   /** Each field in each way in which it may change. */
   List<SpecCell> cells() {
     return fields.stream()

@@ -130,6 +130,11 @@ final class SpecWalk {
     return seen.at("/status/observedGeneration").asLong() == generation;
   }
 
+  /** What its last change left there. */
+  JsonNode declared(String field) {
+    return spec.path(field);
+  }
+
   boolean isStolen() {
     return spec.path("state").asText().equals("Stolen");
   }

@@ -52,6 +52,7 @@ final class OcspPlatform implements AutoCloseable {
   private final List<String> counted = new CopyOnWriteArrayList<>();
   private boolean admitting = true;
   private boolean synced = true;
+  private boolean timeKnown = true;
   private Duration age = Duration.ZERO;
 
   void start() throws Exception {
@@ -89,7 +90,7 @@ final class OcspPlatform implements AutoCloseable {
                 new OcspResponders(() -> Optional.of(secret)),
                 (name, keyId) -> parts,
                 new Cluster(),
-                clock),
+                () -> Optional.of(clock.instant()).filter(_ -> timeKnown)),
             new Traffic(),
             clock));
     server.start();
@@ -162,6 +163,10 @@ final class OcspPlatform implements AutoCloseable {
 
   void synced(boolean is) {
     synced = is;
+  }
+
+  void knowsTheTime(boolean does) {
+    timeKnown = does;
   }
 
   void aged(Duration by) {

@@ -203,6 +203,20 @@ class OcspTest {
   }
 
   @Test
+  @DisplayName("While nobody knows what time it is: tryLater, which nobody keeps")
+  void unknownTime() {
+    platform.knowsTheTime(false);
+    OcspClient.Http good = getOf(platform.good().serialNumber());
+    OcspClient.Http revoked = getOf(platform.revoked().serialNumber());
+    platform.knowsTheTime(true);
+
+    assertThat(List.of(good.status(), revoked.status())).containsExactly(200, 200);
+    assertThat(List.of(good.error(), revoked.error())).containsExactly(3, 3);
+    assertThat(good.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(platform.askedAboutGood().error()).isEqualTo(0);
+  }
+
+  @Test
   @DisplayName("Attack 14: a nonce of length 0 or 129, garbage, trailing octets are malformed")
   void malformed() {
     OcspRequestSample sample =

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
@@ -79,7 +80,9 @@ class PublicationHandlersTest {
   void start() throws Exception {
     PublishedCrls crls =
         new PublishedCrls(
-            ConfigMaps.byNamespace(Map.of(NAMESPACE, informer)), new ServedCrls(), CLOCK);
+            ConfigMaps.byNamespace(Map.of(NAMESPACE, informer)),
+            new ServedCrls(),
+            System::nanoTime);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(
@@ -168,6 +171,36 @@ class PublicationHandlersTest {
   }
 
   @Test
+  @DisplayName("By a clock that is a year behind, a CRL may be kept for no longer than it is valid")
+  void clockIsBehind() {
+    SignedObject crl = SignedObject.of(revokeAndPublish());
+
+    ConditionalAnswer answer =
+        ConditionalAnswer.decide(
+            crl, Optional.empty(), Optional.empty(), NOW.minus(Duration.ofDays(365)));
+
+    assertThat(answer.headers())
+        .containsEntry("Cache-Control", "public, no-transform, max-age=604800, s-maxage=60");
+  }
+
+  @Test
+  @DisplayName("A damaged CRL is looked at again after a second, whatever the wall clock says")
+  void looksAgain() {
+    PublishedCrl crl = revokeAndPublish();
+    List<ConfigMap> all = stored();
+    AtomicReference<List<ConfigMap>> seen = new AtomicReference<>(heads(all));
+    AtomicLong nanoTime = new AtomicLong();
+    PublishedCrls crls = new PublishedCrls(among(seen), new ServedCrls(), nanoTime::get);
+    assertThat(served(crls)).isEmpty();
+    seen.set(all);
+
+    nanoTime.addAndGet(Duration.ofMillis(999).toNanos());
+    assertThat(served(crls)).isEmpty();
+    nanoTime.addAndGet(Duration.ofMillis(1).toNanos());
+    assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(crl)));
+  }
+
+  @Test
   @DisplayName("Who has the newest CRL gets 304, who asks by HEAD the headers only")
   void conditionalRequests() {
     PublishedCrl crl = revokePublishAndAwait();
@@ -237,26 +270,29 @@ class PublicationHandlersTest {
     PublishedCrl second = revokeAndPublish();
     List<ConfigMap> all = stored();
     AtomicReference<List<ConfigMap>> seen = new AtomicReference<>(all);
-    PublishedCrls crls =
-        new PublishedCrls(
-            (_, name) ->
-                seen.get().stream()
-                    .filter(configMap -> configMap.getMetadata().getName().equals(name))
-                    .findFirst(),
-            new ServedCrls(),
-            CLOCK);
+    PublishedCrls crls = new PublishedCrls(among(seen), new ServedCrls(), System::nanoTime);
     assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(second)));
 
     seen.set(old);
     assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(second)));
     assertThat(first.fields().number()).isLessThan(second.fields().number());
-    seen.set(
-        all.stream()
-            .filter(configMap -> configMap.getMetadata().getName().endsWith(".crl"))
-            .toList());
+    seen.set(heads(all));
     assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(second)));
     seen.set(List.of());
     assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(second)));
+  }
+
+  private static ConfigMaps among(AtomicReference<List<ConfigMap>> seen) {
+    return (_, name) ->
+        seen.get().stream()
+            .filter(configMap -> configMap.getMetadata().getName().equals(name))
+            .findFirst();
+  }
+
+  private static List<ConfigMap> heads(List<ConfigMap> parts) {
+    return parts.stream()
+        .filter(configMap -> configMap.getMetadata().getName().endsWith(".crl"))
+        .toList();
   }
 
   private Optional<ByteBuffer> served(PublishedCrls crls) {

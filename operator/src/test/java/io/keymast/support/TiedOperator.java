@@ -3,7 +3,6 @@ package io.keymast.support;
 import io.keymast.app.ClockedKeyInstaller;
 import io.keymast.app.ClockedOperator;
 import io.keymast.app.Keymast;
-import io.keymast.keyinstaller.Clocks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,10 +17,13 @@ import java.util.function.LongSupplier;
  * {@code keymast} that ends with whoever holds the other end of its standard input. Started with
  * the property {@link #AHEAD}, it runs by a clock that is so much ahead, and further by each
  * duration that it is told there, one a line. {@link #LEASE_RUNS_OUT} moves the other clock, by
- * which an operator's Lease is held; by a Key Installer's, that time passes too.
+ * which an operator's Lease is held; by a Key Installer's, that time passes too. With {@link
+ * #AHEAD_OF_API_SERVER} instead, a Key Installer's clock alone is so much ahead, and is compared
+ * with the API server's.
  */
 public final class TiedOperator {
   public static final String AHEAD = "keymast.clock.ahead";
+  public static final String AHEAD_OF_API_SERVER = "keymast.clock.ahead-of-api-server";
   static final String LEASE_RUNS_OUT = "the Lease runs out";
 
   private static final long LONGER_THAN_A_LEASE = Duration.ofSeconds(20).toNanos();
@@ -30,19 +32,23 @@ public final class TiedOperator {
 
   public static void main(String[] arguments) {
     String ahead = System.getProperty(AHEAD, "");
+    String compared = System.getProperty(AHEAD_OF_API_SERVER, "");
     MutableClock clock = new MutableClock();
     AtomicLong leap = new AtomicLong();
     BufferedReader parent =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-    if (ahead.isEmpty()) {
+    if (!compared.isEmpty()) {
+      clock.advance(Duration.parse(compared));
+      follow(parent, clock, leap);
+      ClockedKeyInstaller.runCompared(arguments, clock);
+    } else if (ahead.isEmpty()) {
       follow(parent, clock, leap);
       Keymast.main(arguments);
     } else {
       clock.advance(Duration.parse(ahead));
       follow(parent, clock, leap);
       switch (arguments[0]) {
-        case "key-installer" ->
-            ClockedKeyInstaller.run(arguments, new Clocks(clock, passed(clock)));
+        case "key-installer" -> ClockedKeyInstaller.run(arguments, clock, passed(clock));
         default -> ClockedOperator.run(arguments, clock, () -> System.nanoTime() + leap.get());
       }
     }

@@ -28,6 +28,16 @@ public final class GuardedClock extends Clock {
     return compare().time();
   }
 
+  /** What time it is, where nobody doubts it; before the reference was read, the machine's. */
+  public Optional<Instant> agreed() {
+    return compare().agreed();
+  }
+
+  /** The reference's time while it and the machine's disagree. */
+  public Instant byReference() {
+    return compare().byReference();
+  }
+
   /** What time it is at the earliest and at the latest; empty before both clocks were read. */
   public Optional<TimeBounds> bounds() {
     return compare().bounds();

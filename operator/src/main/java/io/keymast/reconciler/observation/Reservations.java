@@ -19,6 +19,9 @@ import java.util.function.LongSupplier;
 public final class Reservations {
   private static final long LAPSE = Duration.ofSeconds(30).toNanos();
 
+  /** More than are made within a lapse: some are over. */
+  private static final int MANY = 10_000;
+
   private final LongSupplier nanoTime;
   private final Map<Claim, Holder> holders = new ConcurrentHashMap<>();
 
@@ -76,6 +79,9 @@ public final class Reservations {
 
   private boolean isOurs(Claim claim, String stationUid) {
     long now = nanoTime.getAsLong();
+    if (holders.size() > MANY) {
+      holders.values().removeIf(former -> now - former.since() > LAPSE);
+    }
     Holder ours = new Holder(stationUid, now);
     Holder holder =
         holders.compute(

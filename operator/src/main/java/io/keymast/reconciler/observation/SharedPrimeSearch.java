@@ -34,6 +34,10 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
   private static final Logger LOG = LoggerFactory.getLogger(SharedPrimeSearch.class);
   private static final int MAX_KEYS = 250_000;
   private static final int AT_ONCE = 2048;
+
+  /** Of one key: others that declare it hear of it by the full pass. */
+  private static final int MOST_HOLDERS = 100;
+
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Pokes<BaseStation> pokes;
@@ -61,7 +65,10 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
       return false;
     }
     PublicKeyFingerprint fingerprint = key.fingerprint();
-    holders.computeIfAbsent(fingerprint, _ -> queued(fingerprint, key)).add(station);
+    Set<StationName> known = holders.computeIfAbsent(fingerprint, _ -> queued(fingerprint, key));
+    if (known.size() < MOST_HOLDERS) {
+      known.add(station);
+    }
     return shared.contains(fingerprint);
   }
 
@@ -121,6 +128,10 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
     primes = new SharedPrimes();
     keysOf.clear();
     holders.clear();
+    if (factored.size() > MAX_KEYS) {
+      factored.clear();
+      shared.clear();
+    }
   }
 
   private void tell(PublicKeyFingerprint key) {

@@ -58,6 +58,9 @@ public final class TrustAnchors {
             .flatMap(Optional::stream)
             .map(List::getFirst)
             .toList();
+    if (known == null) {
+      parsed.keySet().removeIf(former -> cluster.authority(former).isEmpty());
+    }
     parsed.put(name, new Parsed(status, anchors));
     return anchors;
   }
