@@ -75,7 +75,7 @@ class HostileNetworkTest {
 
   @ParameterizedTest(
       name =
-          "Attack 6: where {0} come, honest ones are answered, and memory is bounded, beside {1} at"
+          "Attack 6: at the door of {0}, honest ones are answered, and memory is bounded, beside {1} at"
               + " once")
   @MethodSource("attacks")
   void servesHonestCallers(Entrance entrance, Siege siege) throws IOException {

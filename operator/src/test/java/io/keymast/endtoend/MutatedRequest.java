@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A request of a kind that is taken, with some of its bytes changed. */
+/** A request of a kind that is taken, with some of its bytes changed, or none. */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record MutatedRequest(byte[] octets) {
   /** What servers trip over where it stands in an unforeseen place. */
@@ -47,14 +47,20 @@ record MutatedRequest(byte[] octets) {
 
   static MutatedRequest of(String pattern, RandomGenerator random) {
     byte[] octets = pattern.getBytes(StandardCharsets.ISO_8859_1);
-    for (int changes = random.nextInt(1, 5); changes > 0; changes--) {
-      octets = changed(octets, random);
+    int leastFrom = random.nextInt(3) == 0 ? bodyOf(octets) : 0;
+    for (int changes = random.nextInt(5); changes > 0; changes--) {
+      octets = changed(octets, leastFrom, random);
     }
     return new MutatedRequest(octets);
   }
 
-  private static byte[] changed(byte[] octets, RandomGenerator random) {
-    int from = random.nextInt(octets.length + 1);
+  /** One in three keeps its head: else hardly anything would get to what reads bodies. */
+  private static int bodyOf(byte[] octets) {
+    return new String(octets, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+  }
+
+  private static byte[] changed(byte[] octets, int leastFrom, RandomGenerator random) {
+    int from = random.nextInt(Math.min(leastFrom, octets.length), octets.length + 1);
     int to = Math.min(octets.length, from + random.nextInt(1, 40));
     byte[] part = Arrays.copyOfRange(octets, from, to);
     return switch (random.nextInt(5)) {
