@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Strangers hold every connection that a Key Installer takes, and come again when they are cut. */
 class CrowdedPortTest {
@@ -34,11 +36,17 @@ class CrowdedPortTest {
               100),
           KeyInstallerServer.nothingPublished());
 
+  static Stream<Named<Siege>> sieges() {
+    return Stream.of(
+        Named.of("they stall", Siege.STALLED_CONNECTIONS),
+        Named.of("they are idle", Siege.IDLE_CONNECTIONS));
+  }
+
   @ParameterizedTest(
       name =
           "Attack 6: honest polls are answered while twice as many strangers as there are"
               + " connections come to stay: {0}")
-  @EnumSource(names = {"STALLED_CONNECTIONS", "IDLE_CONNECTIONS"})
+  @MethodSource("sieges")
   void servesHonestStations(Siege siege) throws IOException {
     StationBox box = keyInstaller.newStation();
     keyInstaller.declares(box);
