@@ -2,8 +2,10 @@ package io.keymast.keyinstaller;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -13,17 +15,38 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Closes connections that take too long, however busy they keep themselves: an idle timeout alone
- * is outlasted by one byte at a time.
+ * is outlasted by one byte at a time. Where nearly all are taken, those go that others wait for.
  */
 final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.Listener {
   private static final long SWEEP_MILLIS = 500;
 
-  private final Map<EndPoint, Long> deadlines = new ConcurrentHashMap<>();
+  private final Map<EndPoint, Standing> connections = new ConcurrentHashMap<>();
   private final Scheduler scheduler = new ScheduledExecutorScheduler("connection-deadlines", true);
   private final Duration header;
   private final Duration request;
+  private final Crowd crowd;
 
-  ConnectionDeadlines(Duration header, Duration request) {
+  /**
+   * @param deadline of the present step, by the system's nanoseconds
+   * @param waits at how many sweeps the server waited for its peer
+   */
+  private record Standing(long deadline, int waits) {
+    static final Standing NEW = new Standing(0, 0);
+
+    Standing expectedWithin(Duration duration) {
+      return new Standing(System.nanoTime() + duration.toNanos(), waits);
+    }
+
+    Standing waitedFor() {
+      return new Standing(deadline, waits + 1);
+    }
+  }
+
+  /**
+   * @param limit of connections
+   */
+  ConnectionDeadlines(int limit, Duration header, Duration request) {
+    this.crowd = new Crowd(limit);
     this.header = header;
     this.request = request;
   }
@@ -35,7 +58,7 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
 
   @Override
   public void onClosed(Connection connection) {
-    deadlines.remove(socket(connection.getEndPoint()));
+    connections.remove(socket(connection.getEndPoint()));
   }
 
   /** A request header is whole: its answer is next. */
@@ -45,11 +68,12 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
 
   /** The answer is out: another header may come. */
   void requestEnds(EndPoint endPoint) {
-    deadlines.computeIfPresent(socket(endPoint), (_, _) -> System.nanoTime() + header.toNanos());
+    connections.computeIfPresent(
+        socket(endPoint), (_, standing) -> standing.expectedWithin(header));
   }
 
   int open() {
-    return deadlines.size();
+    return connections.size();
   }
 
   @Override
@@ -66,7 +90,10 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
   }
 
   private void expectWithin(EndPoint endPoint, Duration duration) {
-    deadlines.put(socket(endPoint), System.nanoTime() + duration.toNanos());
+    connections.compute(
+        socket(endPoint),
+        (_, standing) ->
+            Objects.requireNonNullElse(standing, Standing.NEW).expectedWithin(duration));
   }
 
   /** TLS has two ends per connection; the lower one closes at once. */
@@ -82,15 +109,28 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
 
   private void sweep() {
     long now = System.nanoTime();
-    deadlines.forEach(
-        (endPoint, deadline) -> {
-          if (deadline - now < 0) {
-            deadlines.remove(endPoint);
-            endPoint.close();
+    connections.forEach(
+        (endPoint, standing) -> {
+          if (standing.deadline - now < 0) {
+            end(endPoint);
+          } else if (waitsForPeer(endPoint)) {
+            connections.computeIfPresent(endPoint, (_, it) -> it.waitedFor());
           }
         });
+    crowd.leaving(connections, Standing::waits).forEach(this::end);
     if (isRunning() || isStarting()) {
       sweepAgain();
     }
+  }
+
+  private void end(EndPoint endPoint) {
+    connections.remove(endPoint);
+    endPoint.close();
+  }
+
+  /** All that came was taken up: it has to send, or to read, for anything to go on. */
+  private static boolean waitsForPeer(EndPoint endPoint) {
+    return endPoint.isFillInterested()
+        || (endPoint instanceof AbstractEndPoint it && it.getWriteFlusher().isPending());
   }
 }

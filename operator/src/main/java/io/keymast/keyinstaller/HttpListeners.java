@@ -29,6 +29,12 @@ final class HttpListeners {
   /** A CRL is larger than a certificate: it may take so many times as long. */
   private static final int LARGE_ANSWER = 4;
 
+  /**
+   * Who comes while none is accepted waits in turn: beyond it, it is a matter of luck whose next
+   * try finds a place.
+   */
+  private static final int QUEUE = 1024;
+
   /** An OCSP request is base64 in a path, in which slashes are escaped or not (RFC 6960, A.1). */
   private static final UriCompliance SLASHES_IN_BASE64 =
       UriCompliance.RFC3986.with(
@@ -70,7 +76,8 @@ final class HttpListeners {
         });
     ServerConnector connector =
         new ServerConnector(server, 1, 1, ssl, new HttpConnectionFactory(http));
-    ConnectionDeadlines deadlines = new ConnectionDeadlines(limits.header(), limits.request());
+    ConnectionDeadlines deadlines =
+        new ConnectionDeadlines(limits.connections(), limits.header(), limits.request());
     bound(server, connector, settings.listeners().https(), settings, deadlines);
     server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
     meters.gaugeConnections(deadlines::open);
@@ -90,7 +97,8 @@ final class HttpListeners {
             new SslConnectionFactory(tls, "http/1.1"),
             new HttpConnectionFactory(http));
     ServerSettings.Limits limits = settings.limits();
-    ConnectionDeadlines deadlines = new ConnectionDeadlines(limits.header(), limits.request());
+    ConnectionDeadlines deadlines =
+        new ConnectionDeadlines(limits.connections(), limits.header(), limits.request());
     bound(server, connector, port, settings, deadlines);
     server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
     return server;
@@ -103,7 +111,8 @@ final class HttpListeners {
     plain.setUriCompliance(SLASHES_IN_BASE64);
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(plain));
     ConnectionDeadlines deadlines =
-        new ConnectionDeadlines(limits.header(), limits.request().multipliedBy(LARGE_ANSWER));
+        new ConnectionDeadlines(
+            limits.connections(), limits.header(), limits.request().multipliedBy(LARGE_ANSWER));
     bound(server, connector, port, settings, deadlines);
     server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
     return server;
@@ -118,6 +127,7 @@ final class HttpListeners {
     ServerSettings.Limits limits = settings.limits();
     connector.setHost(settings.listeners().bindAddress());
     connector.setPort(port);
+    connector.setAcceptQueueSize(QUEUE);
     connector.setIdleTimeout(limits.idle().toMillis());
     connector.addBean(deadlines, true);
     server.addConnector(connector);

@@ -2,6 +2,7 @@ package io.keymast.endtoend;
 
 import static io.keymast.support.Patience.await;
 
+import io.keymast.keyinstaller.TlsClient;
 import io.keymast.pki.ForeignCommand;
 import io.keymast.pki.ForeignCommand.Outcome;
 import io.keymast.support.Folder;
@@ -147,6 +148,18 @@ final class Box {
 
   void write(String file, String text) {
     new Folder(folder).write(file, text);
+  }
+
+  /** A key that the agent has not made. */
+  Box withKey() {
+    sh("mkdir -p state && openssl ecparam -name prime256v1 -genkey -noout -out state/key.pem");
+    return this;
+  }
+
+  /** Shows a certificate of the key's own making, as the agent does; goes to no port yet. */
+  TlsClient tlsClient() {
+    sh("openssl req -x509 -new -key state/key.pem -subj /CN=wrapper -days 2 -out wrapper.pem");
+    return new TlsClient(0, read("wrapper.pem"), read("state/key.pem"));
   }
 
   /** Asks by curl itself. */

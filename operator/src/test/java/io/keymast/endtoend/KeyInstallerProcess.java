@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** {@code keymast key-installer}, under its own account; ends with this JVM. */
@@ -148,6 +149,15 @@ public final class KeyInstallerProcess implements AutoCloseable {
     return port("https");
   }
 
+  int publicationPort() {
+    return port("publication");
+  }
+
+  /** Only for one that was told to listen to concentrators. */
+  int inUsePort() {
+    return port("inUse");
+  }
+
   public boolean isReady() {
     return management().isReady();
   }
@@ -176,6 +186,18 @@ public final class KeyInstallerProcess implements AutoCloseable {
             Long.toString(process.pid()),
             "GC.run"));
     return metric("jvm_memory_used_bytes", "area=\"heap\"");
+  }
+
+  /** What of its memory is in the machine's. */
+  double residentBytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ManagementPort management() {

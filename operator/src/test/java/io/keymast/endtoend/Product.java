@@ -40,9 +40,7 @@ final class Product implements AutoCloseable {
     folder = newFolder(name);
     int publicationPort = FreePort.find();
     publicationUrl = "http://127.0.0.1:" + publicationPort;
-    team.appliesAuthority(
-        DEFAULT_AUTHORITY,
-        "revocation: {crlUrl: \"%s\", ocspUrl: \"%s\"}".formatted(publicationUrl, ocspUrl()));
+    team.appliesAuthority(DEFAULT_AUTHORITY, revocation());
     operator = newOperator();
     try {
       team.awaitsIssuing(DEFAULT_AUTHORITY);
@@ -81,6 +79,11 @@ final class Product implements AutoCloseable {
 
   String publicationUrl() {
     return publicationUrl;
+  }
+
+  /** In the default authority's manifest: where the Key Installer publishes for it. */
+  String revocation() {
+    return "revocation: {crlUrl: \"%s\", ocspUrl: \"%s\"}".formatted(publicationUrl, ocspUrl());
   }
 
   /** As lines of keymast-trust.conf. */

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
+import io.keymast.keyinstaller.KeyInstallerServer.StoredCertificates;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import io.keymast.validation.KeyBlocklist;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Handler;
 
 /** A Key Installer with its own account's rights, its platform and stations in front of it. */
 final class KeyInstallerUnderTest implements AutoCloseable {
@@ -29,9 +32,22 @@ final class KeyInstallerUnderTest implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Platform platform;
   private final KubernetesClient client;
-  private final Set<PublicKeyFingerprint> trustedProxies;
+  private final Terms terms;
   private KeyInstallerServer server;
   private final Path folder;
+
+  /** What differs from one to another. */
+  private record Terms(
+      Set<PublicKeyFingerprint> trustedProxies,
+      ServerSettings.Limits limits,
+      Function<StoredCertificates, Handler> publication) {
+    static Terms usual(Set<PublicKeyFingerprint> trustedProxies) {
+      return new Terms(
+          trustedProxies,
+          ServerSettings.Limits.defaults(),
+          _ -> KeyInstallerServer.nothingPublished());
+    }
+  }
 
   /** A platform whose default authority takes proof of the declared key. */
   static KeyInstallerUnderTest started() {
@@ -40,21 +56,31 @@ final class KeyInstallerUnderTest implements AutoCloseable {
 
   static KeyInstallerUnderTest started(
       Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
-    KeyInstallerUnderTest started = new KeyInstallerUnderTest(trustedProxies, client);
+    return ready(new KeyInstallerUnderTest(Terms.usual(trustedProxies), client));
+  }
+
+  /** With limits of its own, and something that is published. */
+  static KeyInstallerUnderTest started(ServerSettings.Limits limits, Handler published) {
+    return ready(
+        new KeyInstallerUnderTest(
+            new Terms(Set.of(), limits, _ -> published), ControlPlane.shared().asKeyInstaller()));
+  }
+
+  private static KeyInstallerUnderTest ready(KeyInstallerUnderTest started) {
     started.awaitReady();
     return started;
   }
 
   /** Not ready yet, for as long as its account may not read what it serves from. */
   static KeyInstallerUnderTest starting(KubernetesClient client) {
-    return new KeyInstallerUnderTest(Set.of(), client);
+    return new KeyInstallerUnderTest(Terms.usual(Set.of()), client);
   }
 
   void awaitReady() {
     await().until(server::isReady);
   }
 
-  private KeyInstallerUnderTest(Set<PublicKeyFingerprint> trustedProxies, KubernetesClient client) {
+  private KeyInstallerUnderTest(Terms terms, KubernetesClient client) {
     Resources.load(
             controlPlane.admin(),
             controlPlane.root().resolve("operator/src/test/resources/keyinstaller/rights.yaml"))
@@ -63,7 +89,7 @@ final class KeyInstallerUnderTest implements AutoCloseable {
     platform.authorities().applies(DEFAULT, "authentication: PublicKey");
     platform.secrets().serverCertificate(SECRET);
     this.client = client;
-    this.trustedProxies = trustedProxies;
+    this.terms = terms;
     try {
       this.folder = Files.createTempDirectory("keymast-stations");
       this.server = newServer(0, registry);
@@ -82,14 +108,14 @@ final class KeyInstallerUnderTest implements AutoCloseable {
             new ServerSettings.SecretName(platform.namespace(), SECRET),
             new AuthorityName(platform.namespace(), DEFAULT),
             new ServedStations(Set.of(), ServedStations.Passwords.READ),
-            trustedProxies,
-            ServerSettings.Limits.defaults()),
+            terms.trustedProxies(),
+            terms.limits()),
         new KeyInstallerServer.Surroundings(
             client,
             Clocks.ofRight(clock, System::nanoTime),
             meters,
             KeyBlocklist.empty(),
-            certificates -> KeyInstallerServer.nothingPublished()));
+            terms.publication()));
   }
 
   /** A new process in the old one's place, at the same port; returns before it is ready. */

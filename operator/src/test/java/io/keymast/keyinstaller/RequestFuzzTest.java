@@ -28,7 +28,7 @@ class RequestFuzzTest {
   @FuzzTest
   @DisplayName("A report of use has serial numbers, or is refused as a whole")
   void inUseReport(byte[] input) {
-    Optional<InUseReport> report = judged(() -> InUseReport.parse(input));
+    Optional<InUseReport> report = judged(input, () -> InUseReport.parse(input));
 
     report.ifPresent(
         read -> assertThat(read.serialNumbers()).hasSizeBetween(1, InUseReport.MAX_LINES));
@@ -42,7 +42,7 @@ class RequestFuzzTest {
   @FuzzTest
   @DisplayName("An EST body is base64 with white space, or refused")
   void estBody(byte[] input) {
-    Optional<Der> decoded = judged(() -> EstHandler.decode(input).map(Der::copyOf));
+    Optional<Der> decoded = judged(input, () -> EstHandler.decode(input).map(Der::copyOf));
 
     decoded.ifPresent(der -> assertThat(der.length()).isLessThan(input.length));
   }
@@ -57,11 +57,11 @@ class RequestFuzzTest {
   void head(byte[] input) {
     String text = new String(input, StandardCharsets.ISO_8859_1);
 
-    judged(() -> Route.of(text));
-    judged(() -> Credentials.parse("Basic " + text).map(Credentials::user));
-    judged(() -> Eui64.parse(text)).ifPresent(it -> assertThat(it.value()).isEqualTo(text));
-    judged(() -> SerialNumber.parse(text))
+    judged(input, () -> Route.of(text));
+    judged(input, () -> Credentials.parse("Basic " + text).map(Credentials::user));
+    judged(input, () -> Eui64.parse(text)).ifPresent(it -> assertThat(it.value()).isEqualTo(text));
+    judged(input, () -> SerialNumber.parse(text))
         .ifPresent(it -> assertThat(SerialNumber.parse(it.hex())).contains(it));
-    judged(() -> PacketForwarderVersion.parse(text));
+    judged(input, () -> PacketForwarderVersion.parse(text));
   }
 }

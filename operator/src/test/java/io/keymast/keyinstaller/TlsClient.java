@@ -39,15 +39,29 @@ public final class TlsClient {
   }
 
   private TlsClient(int port, Identity identity) {
-    this.port = port;
+    this(newContext(identity), identity, port);
+  }
+
+  private TlsClient(SSLContext context, Identity identity, int port) {
+    this.context = context;
     this.identity = identity;
+    this.port = port;
+  }
+
+  private static SSLContext newContext(Identity identity) {
     try {
-      this.context = SSLContext.getInstance("TLS");
+      SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           new KeyManager[] {identity}, new TrustManager[] {new TrustsAll()}, new SecureRandom());
+      return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The same with its sessions, at another port. */
+  public TlsClient at(int otherPort) {
+    return new TlsClient(context, identity, otherPort);
   }
 
   /** The same at another port, without a session to resume. */
@@ -107,7 +121,7 @@ public final class TlsClient {
     }
 
     /** Sends nothing more, so that a server needs to wait for nothing more. */
-    String allThatComesBackFor(byte[] octets) throws IOException {
+    public String allThatComesBackFor(byte[] octets) throws IOException {
       socket.getOutputStream().write(octets);
       socket.shutdownOutput();
       return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -9,8 +9,10 @@ import io.keymast.support.ProxiedWrite;
 import io.keymast.support.RunArchive;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,9 @@ class ApiServerAwayTest {
   private static final int HALF_A_MINUTE = 8;
 
   private static final int SECONDS = 5;
+  private static final int JUMPS = 2;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   /** Whoever finds that the API server is back, and whose next try is due just then. */
   private static final int AT_ONCE = 2;
@@ -66,7 +71,8 @@ class ApiServerAwayTest {
 
   @Test
   @DisplayName(
-      "S25 After an outage what was due first is looked at first, however long it was tried in vain")
+      "S25 After an outage what was due first is looked at first, however long it was tried in vain,"
+          + " and nothing was tried too often meanwhile")
   void dueFirst() {
     try (ProxiedTeam site =
         ProxiedTeam.unelected("away-order", Duration.ofMinutes(1), "--reconcile-threads", "1")) {
@@ -87,12 +93,19 @@ class ApiServerAwayTest {
                           && write.resource().equals("basestationcertificates"));
 
       site.proxy().goesAway();
+      long left = System.nanoTime();
       site.operator().advance(Duration.ofMinutes(61));
       await("half a minute from one try to the next")
           .until(() -> failures(site, first) >= HALF_A_MINUTE);
       site.operator().advance(Duration.ofHours(2));
       await("seconds from one try to the next")
           .until(() -> later.stream().allMatch(it -> failures(site, it) >= SECONDS));
+      long most = mostTries(Duration.ofNanos(System.nanoTime() - left));
+      assertThat(site.operator().log().lines().filter(ApiServerAwayTest::isFailure))
+          .as("each of the stations and their authority was tried at most %d times", most)
+          .hasSizeLessThan((int) most * (later.size() + 2));
+      assertThat(Stream.concat(Stream.of(first), later.stream()))
+          .allSatisfy(it -> assertThat(failures(site, it)).isLessThanOrEqualTo(most));
       site.proxy().comesBack();
 
       later.forEach(it -> await().until(() -> team.certificatesOf(it).size() == 2));
@@ -111,9 +124,27 @@ class ApiServerAwayTest {
     return site.operator()
         .log()
         .lines()
-        .filter(line -> line.contains("Uncaught error during event processing"))
+        .filter(ApiServerAwayTest::isFailure)
         .filter(line -> line.contains(named))
         .count();
+  }
+
+  private static boolean isFailure(String line) {
+    return line.contains("Uncaught error during event processing");
+  }
+
+  /**
+   * Half a second after the first one, and then each time twice as long as before, to a minute; and
+   * whenever the clock jumps.
+   */
+  private static long mostTries(Duration outage) {
+    long tries = 1 + JUMPS;
+    Duration pause = FIRST_PAUSE;
+    for (Duration left = outage.minus(pause); !left.isNegative(); left = left.minus(pause)) {
+      tries++;
+      pause = Collections.min(List.of(pause.multipliedBy(2), LONGEST_PAUSE));
+    }
+    return tries;
   }
 
   private static Crl crl(PlatformTeam team) {

@@ -20,17 +20,19 @@ import java.util.Optional;
 /** A CA as the platform team has it from elsewhere: what stands in a kubernetes.io/tls Secret. */
 record CaFiles(String certificate, String key) {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final List<String> P256 = List.of("EC", "-pkeyopt", "ec_paramgen_curve:P-256");
+  private static final List<String> RSA3072 = List.of("RSA", "-pkeyopt", "rsa_keygen_bits:3072");
 
   /** By openssl, with a PKCS#8 key. */
   static CaFiles byOpenssl(String... extensions) {
-    return inFolder(folder -> newCa(folder, "EC", extensions));
+    return inFolder(folder -> newCa(folder, P256, extensions));
   }
 
   /** PKCS#1: {@code BEGIN RSA PRIVATE KEY}. */
   static CaFiles pkcs1() {
     return inFolder(
         folder -> {
-          CaFiles ca = newCa(folder, "RSA", ca());
+          CaFiles ca = newCa(folder, RSA3072, ca());
           openssl(folder, "rsa", "-in", "key.pem", "-traditional", "-out", "old.pem");
           return new CaFiles(ca.certificate(), read(folder.resolve("old.pem")));
         });
@@ -40,7 +42,7 @@ record CaFiles(String certificate, String key) {
   static CaFiles sec1() {
     return inFolder(
         folder -> {
-          CaFiles ca = newCa(folder, "EC", ca());
+          CaFiles ca = newCa(folder, P256, ca());
           openssl(folder, "ec", "-in", "key.pem", "-out", "old.pem");
           return new CaFiles(ca.certificate(), read(folder.resolve("old.pem")));
         });
@@ -48,6 +50,17 @@ record CaFiles(String certificate, String key) {
 
   static CaFiles pkcs8() {
     return byOpenssl(ca());
+  }
+
+  /** A key that the operator makes for no CA of its own. */
+  static CaFiles p521() {
+    return inFolder(
+        folder -> newCa(folder, List.of("EC", "-pkeyopt", "ec_paramgen_curve:P-521"), root()));
+  }
+
+  static CaFiles rsa2048() {
+    return inFolder(
+        folder -> newCa(folder, List.of("RSA", "-pkeyopt", "rsa_keygen_bits:2048"), root()));
   }
 
   static CaFiles expired() {
@@ -77,12 +90,18 @@ record CaFiles(String certificate, String key) {
     };
   }
 
-  private static CaFiles newCa(Path folder, String algorithm, String... extensions) {
+  /** As linters want it: they ask for an authority key identifier of a root too. */
+  private static String[] root() {
+    return new String[] {
+      "basicConstraints=critical,CA:TRUE",
+      "keyUsage=critical,keyCertSign,cRLSign",
+      "authorityKeyIdentifier=keyid:always"
+    };
+  }
+
+  private static CaFiles newCa(Path folder, List<String> algorithm, String... extensions) {
     List<String> key = new ArrayList<>(List.of("genpkey", "-out", "key.pem", "-algorithm"));
-    key.addAll(
-        algorithm.equals("RSA")
-            ? List.of("RSA", "-pkeyopt", "rsa_keygen_bits:3072")
-            : List.of("EC", "-pkeyopt", "ec_paramgen_curve:P-256"));
+    key.addAll(algorithm);
     openssl(folder, key.toArray(String[]::new));
     return certified(folder, extensions);
   }

@@ -12,7 +12,6 @@ import io.keymast.status.ConditionType;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
-import io.keymast.support.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +35,9 @@ class FleetTest {
   private static final int GOOD = STATIONS - BAD;
   private static final int CALLERS = 8;
   private static final int MOST_WRITES_A_STATION = 4;
+
+  /** Of a good station, whoever else is judged: 2 s is usual. */
+  private static final Duration SERVED_WITHIN = Duration.ofSeconds(10);
 
   private final MutableClock clock = new MutableClock();
 
@@ -69,7 +71,7 @@ class FleetTest {
       List<AuditLog.Request> requests = log.ofOperatorSince(place, team.stationNamespace());
       assertThat(requests.stream().filter(AuditLog.Request::isWrite).count())
           .isLessThanOrEqualTo((GOOD + BAD + 1L) * MOST_WRITES_A_STATION);
-      assertThat(servedAmongTheBad(team, seen.getStore())).isLessThan(Patience.SECONDS);
+      assertThat(servedAmongTheBad(team, seen.getStore())).isLessThanOrEqualTo(SERVED_WITHIN);
     } finally {
       controlPlane.stop();
     }

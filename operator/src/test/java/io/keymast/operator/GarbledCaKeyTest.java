@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The key in the Secret of an authority is damaged while it issues. */
+/** The key or the certificate in the Secret of an authority is damaged while it issues. */
 class GarbledCaKeyTest {
   private static final PlatformTeam TEAM = new PlatformTeam("garbled");
   private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(new MutableClock());
@@ -35,22 +35,40 @@ class GarbledCaKeyTest {
 
   static Stream<Arguments> damage() {
     return Stream.of(
-        arguments("nothing", damage(_ -> "")),
-        arguments("garbage", damage(_ -> "not a key")),
-        arguments("half-of-it", damage(key -> key.substring(0, key.length() / 2))),
-        arguments("another-key", damage(_ -> CaFiles.pkcs8().key())));
+        arguments("no-key", damage("tls.key", _ -> "")),
+        arguments("garbled-key", damage("tls.key", _ -> "not a key")),
+        arguments("half-a-key", damage("tls.key", key -> key.substring(0, key.length() / 2))),
+        arguments("another-key", damage("tls.key", _ -> CaFiles.pkcs8().key())),
+        arguments("no-certificate", damage("tls.crt", _ -> "")),
+        arguments("garbled-certificate", damage("tls.crt", _ -> "not a certificate")),
+        arguments("half-a-certificate", damage("tls.crt", it -> it.substring(0, it.length() / 2))),
+        arguments("another-certificate", damage("tls.crt", _ -> CaFiles.pkcs8().certificate())));
   }
 
-  private static UnaryOperator<String> damage(UnaryOperator<String> how) {
-    return how;
+  private record Damage(String file, UnaryOperator<String> how) {
+    void befalls(Secret sound) {
+      becomes(sound, file, encoded(how.apply(decoded(in(sound, file)))));
+    }
+
+    void isUndone(Secret sound) {
+      becomes(sound, file, in(sound, file));
+    }
+
+    private static String in(Secret secret, String file) {
+      return Objects.requireNonNull(secret.getData().get(file));
+    }
+  }
+
+  private static Damage damage(String file, UnaryOperator<String> how) {
+    return new Damage(file, how);
   }
 
   @ParameterizedTest(
       name =
-          "S41 tls.key becomes {0}: issuing stops with its reason, what is revoked is published, and"
-              + " the key put back, it goes on")
+          "S41 A CA Secret with {0}: issuing stops with its reason, what is revoked is published, and"
+              + " put back, it goes on")
   @MethodSource("damage")
-  void stopsAndGoesOn(String what, UnaryOperator<String> damage) {
+  void stopsAndGoesOn(String what, Damage damage) {
     AuthorityName authority = TEAM.authority(what);
     TEAM.appliesAuthority(what);
     TEAM.awaits(authority, "True", "Issuing");
@@ -59,11 +77,11 @@ class GarbledCaKeyTest {
     Secret sound = TEAM.secret(what + "-ca").require();
     BigInteger before = crlNumber(authority);
 
-    keyBecomes(sound, encoded(damage.apply(decoded(key(sound)))));
+    damage.befalls(sound);
     TEAM.hurries(authority);
 
     String told = message(TEAM.awaits(authority, "False", "CASecretRefused"));
-    assertThat(told).isNotBlank().doesNotContain("-----BEGIN", "not a key");
+    assertThat(told).isNotBlank().doesNotContain("-----BEGIN", "not a ");
     Station waiting = Station.named("waiting-" + what);
     TEAM.appliesUnder(authority, waiting);
     TEAM.awaits(waiting, ConditionType.READY, "False", "AuthorityNotReady");
@@ -79,7 +97,7 @@ class GarbledCaKeyTest {
     assertThat(list.published().fields().number()).isGreaterThan(before);
     assertThat(TEAM.certificatesOf(waiting)).isEmpty();
 
-    keyBecomes(sound, key(sound));
+    damage.isUndone(sound);
     TEAM.hurries(authority);
 
     TEAM.awaits(authority, "True", "Issuing");
@@ -100,12 +118,8 @@ class GarbledCaKeyTest {
         TEAM.awaits(authority, it -> it.getStatus().crl() != null).getStatus().crl().number());
   }
 
-  private static void keyBecomes(Secret secret, String base64) {
-    TEAM.patches(secret, "{\"data\":{\"tls.key\":\"" + base64 + "\"}}");
-  }
-
-  private static String key(Secret secret) {
-    return Objects.requireNonNull(secret.getData().get("tls.key"));
+  private static void becomes(Secret secret, String file, String base64) {
+    TEAM.patches(secret, "{\"data\":{\"%s\":\"%s\"}}".formatted(file, base64));
   }
 
   private static String decoded(String base64) {

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Before zlint and pkilint: not what tests build, but what an operator has stored. */
 class StoredKindsLintTest {
-  private static final String KEYS = "source: {selfSigned: {keyAlgorithm: %s, subject: {%s}}}";
+  private static final String OWN =
+      "source: {selfSigned: {keyAlgorithm: %s, subject: {commonName: Station CA, organization: Acme"
+          + " Networks}}}";
   private static final String PUBLISHED =
       "revocation: {crlUrl: \"http://pki.example.com\", ocspUrl: \"http://pki.example.com\"}";
 
@@ -34,13 +36,18 @@ class StoredKindsLintTest {
     Linters linters = Linters.in(folder);
     try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
       for (String algorithm : List.of("ECDSA-P384", "RSA-4096")) {
+        applies(algorithm, OWN.formatted(algorithm));
+      }
+      supplies("ECDSA-P521", CaFiles.p521());
+      supplies("RSA-2048", CaFiles.rsa2048());
+      for (String algorithm : List.of("ECDSA-P384", "RSA-4096", "ECDSA-P521", "RSA-2048")) {
         AuthorityName authority = issues(algorithm);
 
         linters.zlintIsContentWithCrl(list(authority));
         linters.pkilintIsContentWithCrl(list(authority));
       }
 
-      assertThat(certificates).as("two CAs, each with four of stations").hasSize(10);
+      assertThat(certificates).as("four CAs, each with four of stations").hasSize(20);
       linters.zlintIsContent(certificates);
       linters.pkilintIsContent(certificates);
       linters.pkilintIsContentWithChains(chains);
@@ -49,13 +56,23 @@ class StoredKindsLintTest {
     }
   }
 
+  private AuthorityName authority(String algorithm) {
+    return team.authority("ca-" + algorithm.toLowerCase(Locale.ROOT));
+  }
+
+  private void applies(String algorithm, String source) {
+    team.appliesAuthorityOf(authority(algorithm).name(), source, PUBLISHED);
+  }
+
+  private void supplies(String algorithm, CaFiles ca) {
+    String secret = authority(algorithm).name() + "-tls";
+    team.suppliesCa(secret, ca);
+    applies(algorithm, "source: {secretName: " + secret + "}");
+  }
+
   /** For TLS and IPsec, and another one of each after a regeneration. */
   private AuthorityName issues(String algorithm) throws IOException {
-    AuthorityName authority = team.authority("ca-" + algorithm.toLowerCase(Locale.ROOT));
-    team.appliesAuthorityOf(
-        authority.name(),
-        KEYS.formatted(algorithm, "commonName: Station CA, organization: Acme Networks"),
-        PUBLISHED);
+    AuthorityName authority = authority(algorithm);
     team.awaits(authority, "True", "Issuing");
     String ca = authority.name() + ".pem";
     writes(ca, team.sees(authority).getStatus().generations().getFirst().certificate(), ca);

@@ -40,7 +40,7 @@ class DerFuzzTest {
   @FuzzTest
   @DisplayName("S16 A certification request is what its key signed, or malformed")
   void certificationRequest(byte[] input) {
-    CertificationRequest request = judged(() -> CertificationRequest.parse(input));
+    CertificationRequest request = judged(input, () -> CertificationRequest.parse(input));
 
     switch (request) {
       case CertificationRequest.Valid valid -> assertThat(valid.der()).isEqualTo(Der.copyOf(input));
@@ -56,7 +56,7 @@ class DerFuzzTest {
   @FuzzTest
   @DisplayName("An OCSP request asks about a few certificates, or is malformed")
   void ocspRequest(byte[] input) {
-    int certificates = judged(() -> certificatesAskedAbout(OcspRequest.parse(input)));
+    int certificates = judged(input, () -> certificatesAskedAbout(OcspRequest.parse(input)));
 
     assertThat(certificates).isLessThanOrEqualTo(OcspRequest.MAX_CERT_IDS);
   }
@@ -78,7 +78,7 @@ class DerFuzzTest {
   void certificate(byte[] input) {
     Der der = Der.copyOf(input);
 
-    Optional<ParsedCertificate> certificate = judged(() -> ParsedCertificate.parse(der));
+    Optional<ParsedCertificate> certificate = judged(input, () -> ParsedCertificate.parse(der));
 
     certificate.ifPresent(parsed -> assertThat(parsed.der()).isEqualTo(der));
   }
@@ -93,7 +93,7 @@ class DerFuzzTest {
   void certificatePem(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
 
-    judged(() -> ParsedCertificate.parsePem(text));
+    judged(input, () -> ParsedCertificate.parsePem(text));
   }
 
   static Stream<byte[]> crl() {
@@ -106,7 +106,7 @@ class DerFuzzTest {
   void crl(byte[] input) {
     Der der = Der.copyOf(input);
 
-    assertThat(judged(() -> VerifiedCrl.parse(der, CA.certificate()))).isEmpty();
+    assertThat(judged(input, () -> VerifiedCrl.parse(der, CA.certificate()))).isEmpty();
   }
 
   static Stream<byte[]> signedCrl() {
@@ -119,7 +119,7 @@ class DerFuzzTest {
   void signedCrl(byte[] input) throws IOException {
     Der signed = signed(input);
 
-    Optional<VerifiedCrl> crl = judged(() -> VerifiedCrl.parse(signed, CA.certificate()));
+    Optional<VerifiedCrl> crl = judged(input, () -> VerifiedCrl.parse(signed, CA.certificate()));
 
     crl.ifPresent(
         ours ->

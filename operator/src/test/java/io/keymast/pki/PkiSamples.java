@@ -35,7 +35,7 @@ public final class PkiSamples {
           Optional.of("http://pki.example.com/lora/ca/ocsp"),
           Optional.of("http://pki.example.com/lora/ca/1.crt"));
   static final List<String> CA_ALGORITHMS =
-      List.of("ECDSA-P256", "ECDSA-P384", "RSA-3072", "RSA-4096");
+      List.of("ECDSA-P256", "ECDSA-P384", "RSA-3072", "RSA-4096", "ECDSA-P521", "RSA-2048");
   static final List<String> STATION_ALGORITHMS =
       List.of("RSA-2048", "RSA-4096", "secp256r1", "secp384r1", "secp521r1", "Ed25519");
 
@@ -51,7 +51,9 @@ public final class PkiSamples {
   static CaKey newCa(String algorithm) {
     CaSubject subject =
         new CaSubject("Keymast Station CA", Optional.of("Acme Networks"), Optional.of("FR"));
-    return CaKey.selfSigned(subject, algorithm, serialNumber(), CA_VALIDITY, RANDOM);
+    return SuppliedCaSamples.KEYS.contains(algorithm)
+        ? SuppliedCaSamples.of(algorithm, subject, CA_VALIDITY, RANDOM)
+        : CaKey.selfSigned(subject, algorithm, serialNumber(), CA_VALIDITY, RANDOM);
   }
 
   /** Below which other CAs may stand. */

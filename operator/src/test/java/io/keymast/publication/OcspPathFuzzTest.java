@@ -27,7 +27,7 @@ class OcspPathFuzzTest {
   void path(byte[] input) {
     String path = new String(input, StandardCharsets.UTF_8);
 
-    Optional<Der> request = judged(() -> OcspPathEncoding.decode(path).map(Der::copyOf));
+    Optional<Der> request = judged(input, () -> OcspPathEncoding.decode(path).map(Der::copyOf));
 
     request.ifPresent(der -> assertThat(der.length()).isLessThanOrEqualTo(path.length()));
   }

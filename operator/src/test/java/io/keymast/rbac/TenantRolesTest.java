@@ -7,6 +7,7 @@ import static io.keymast.support.Refusal.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,6 +28,11 @@ class TenantRolesTest {
       "{\"spec\": {\"revocation\": {\"reason\": \"certificateHold\"}}}";
   private static final String LIFT = "{\"spec\": {\"revocation\": null}}";
 
+  /** Where authorities are. */
+  private static final String VIEWER_THERE = "viewer-of-authorities";
+
+  private static final String EDITOR_THERE = "editor-of-authorities";
+
   private Scene scene;
 
   @BeforeAll
@@ -35,6 +41,8 @@ class TenantRolesTest {
     for (String role : new String[] {"view", "edit", "admin"}) {
       bind(scene.stations, role, role);
     }
+    bind(scene.platform, "view", VIEWER_THERE);
+    bind(scene.platform, "edit", EDITOR_THERE);
     bind(scene.platform, "admin", "platform");
     await("the roles are aggregated")
         .until(
@@ -93,6 +101,56 @@ class TenantRolesTest {
   })
   void nothingWhereAuthoritiesAre(String who, String verb, String resource) {
     assertThat(may(who, verb, resource, scene.platform)).isFalse();
+  }
+
+  @ParameterizedTest(name = "S50 {0}, bound where authorities are: may {1} {2}: {3}")
+  @CsvSource({
+    VIEWER_THERE + ", list, certificateauthorities, true",
+    VIEWER_THERE + ", get, configmaps, true",
+    VIEWER_THERE + ", get, secrets, false",
+    VIEWER_THERE + ", list, secrets, false",
+    VIEWER_THERE + ", watch, secrets, false",
+    VIEWER_THERE + ", create, certificateauthorities, false",
+    VIEWER_THERE + ", patch, certificateauthorities, false",
+    VIEWER_THERE + ", patch, certificateauthorities/status, false",
+    VIEWER_THERE + ", delete, certificateauthorities, false",
+    VIEWER_THERE + ", revoke, certificateauthorities, false",
+    VIEWER_THERE + ", patch, configmaps, false",
+    EDITOR_THERE + ", list, certificateauthorities, true",
+    EDITOR_THERE + ", get, secrets, true",
+    EDITOR_THERE + ", create, certificateauthorities, false",
+    EDITOR_THERE + ", patch, certificateauthorities, false",
+    EDITOR_THERE + ", patch, certificateauthorities/status, false",
+    EDITOR_THERE + ", delete, certificateauthorities, false",
+    EDITOR_THERE + ", revoke, certificateauthorities, false",
+  })
+  void whereAuthoritiesAre(String who, String verb, String resource, boolean may) {
+    assertThat(may(who, verb, resource, scene.platform)).isEqualTo(may);
+  }
+
+  @Test
+  @DisplayName(
+      "S50 Where authorities are, a viewer reads no CA key; an editor does, by Kubernetes' own role")
+  void readersOfCaKeys() {
+    assertRefused(() -> caSecret(VIEWER_THERE).get());
+    assertRefused(
+        () ->
+            scene
+                .controlPlane
+                .impersonating(VIEWER_THERE)
+                .secrets()
+                .inNamespace(scene.platform)
+                .list());
+    assertThat(caSecret(EDITOR_THERE).get()).isNotNull();
+  }
+
+  private Resource<Secret> caSecret(String who) {
+    return scene
+        .controlPlane
+        .impersonating(who)
+        .secrets()
+        .inNamespace(scene.platform)
+        .withName(Scene.CA_SECRET);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.keymast.pki.CaKey;
 import io.keymast.pki.CaSubject;
 import io.keymast.pki.CrlAssembler;
 import io.keymast.pki.CrlFields;
+import io.keymast.pki.SuppliedCaSamples;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,12 +36,12 @@ final class LedgerSamples {
   private LedgerSamples() {}
 
   static CaKey newCa(String keyAlgorithm, Instant notBefore) {
-    return CaKey.selfSigned(
-        new CaSubject("Keymast Station CA", Optional.of("Acme Networks"), Optional.empty()),
-        keyAlgorithm,
-        serialNumber(),
-        new Validity(notBefore, notBefore.plus(Duration.ofDays(3650))),
-        RANDOM);
+    CaSubject subject =
+        new CaSubject("Keymast Station CA", Optional.of("Acme Networks"), Optional.empty());
+    Validity validity = new Validity(notBefore, notBefore.plus(Duration.ofDays(3650)));
+    return SuppliedCaSamples.KEYS.contains(keyAlgorithm)
+        ? SuppliedCaSamples.of(keyAlgorithm, subject, validity, RANDOM)
+        : CaKey.selfSigned(subject, keyAlgorithm, serialNumber(), validity, RANDOM);
   }
 
   static SerialNumber serialNumber() {

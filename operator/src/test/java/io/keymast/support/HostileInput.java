@@ -10,7 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -28,13 +36,49 @@ public final class HostileInput {
           ? Duration.ofMillis(100)
           : Duration.ofSeconds(1);
 
+  /** For both judgements, by the wall's clock: whatever else the machine does, a hang is longer. */
+  private static final Duration HANG = Duration.ofSeconds(10);
+
+  /** A new one after each hang. */
+  private static final ExecutorService JUDGES =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("judge-", 0).factory());
+
   private HostileInput() {}
 
   /**
-   * What a parser says of one input: twice the same, by no exception, and within bounds the second
-   * time, when all classes are loaded.
+   * What a parser says of one input: twice the same, by no exception, before it counts for a hang,
+   * and within bounds the second time, when all classes are loaded.
    */
-  public static <T> T judged(Supplier<T> parser) {
+  public static <T> T judged(byte[] input, Supplier<T> parser) {
+    return judged(input, parser, HANG);
+  }
+
+  static <T> T judged(byte[] input, Supplier<T> parser, Duration hang) {
+    Future<T> verdict = JUDGES.submit(() -> judgedTwice(parser));
+    try {
+      return verdict.get(hang.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException hanging) {
+      throw new AssertionError(
+          "no verdict within %s on the input that is in base64 %s"
+              .formatted(hang, Base64.getEncoder().encodeToString(input)));
+    } catch (ExecutionException e) {
+      throw thrown(Objects.requireNonNull(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** As the parser, or an assertion, threw it. */
+  private static RuntimeException thrown(Throwable cause) {
+    return switch (cause) {
+      case Error error -> throw error;
+      case RuntimeException unchecked -> unchecked;
+      default -> new IllegalStateException(cause);
+    };
+  }
+
+  private static <T> T judgedTwice(Supplier<T> parser) {
     T first = parser.get();
     long thread = Thread.currentThread().threadId();
     long bytes = WORK.getThreadAllocatedBytes(thread);

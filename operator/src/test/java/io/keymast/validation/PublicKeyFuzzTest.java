@@ -33,7 +33,8 @@ class PublicKeyFuzzTest {
   void pem(byte[] input) throws GeneralSecurityException {
     String text = new String(input, StandardCharsets.UTF_8);
 
-    KeyVerdict verdict = judged(() -> PublicKeyValidator.validate(text, KeyBlocklist.empty()));
+    KeyVerdict verdict =
+        judged(input, () -> PublicKeyValidator.validate(text, KeyBlocklist.empty()));
 
     judges(verdict);
   }
@@ -48,7 +49,8 @@ class PublicKeyFuzzTest {
   void subjectPublicKeyInfo(byte[] input) throws GeneralSecurityException {
     Der der = Der.copyOf(input);
 
-    KeyVerdict verdict = judged(() -> PublicKeyValidator.validateDer(der, KeyBlocklist.empty()));
+    KeyVerdict verdict =
+        judged(input, () -> PublicKeyValidator.validateDer(der, KeyBlocklist.empty()));
 
     judges(verdict);
   }

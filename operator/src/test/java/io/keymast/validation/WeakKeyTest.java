@@ -103,6 +103,23 @@ class WeakKeyTest {
     assertThat(reasons(KeySamples.rsa(modulus, E))).containsExactly(reason);
   }
 
+  static Stream<Arguments> zeros() {
+    BigInteger zero = BigInteger.ZERO;
+    return Stream.of(
+        arguments("exponent", rsa(GOOD, 0), List.of("ExponentTooSmall", "EvenExponent")),
+        arguments("modulus", rsa(zero, 65537), List.of("ExponentTooLarge", "ModulusNotPositive")),
+        arguments(
+            "modulus and exponent",
+            rsa(zero, 0),
+            List.of("ExponentTooSmall", "EvenExponent", "ExponentTooLarge", "ModulusNotPositive")));
+  }
+
+  @ParameterizedTest(name = "S9 RSA with 0 for {0} is refused: {2}")
+  @MethodSource("zeros")
+  void zerosAreRefused(String what, Der info, List<String> reasons) {
+    assertThat(reasons(info)).containsExactlyInAnyOrderElementsOf(reasons);
+  }
+
   private static Der rsa(BigInteger modulus, long exponent) {
     return KeySamples.rsa(modulus, BigInteger.valueOf(exponent));
   }

@@ -1,6 +1,5 @@
-package io.keymast.endtoend;
+package io.keymast.keyinstaller;
 
-import io.keymast.keyinstaller.TlsClient;
 import io.keymast.support.Patience;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,20 +11,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A siege that goes on until it is closed: whoever is cut off comes again. */
-final class Strangers implements AutoCloseable {
+public final class Strangers implements AutoCloseable {
   private static final Duration AFTER_A_CUT = Duration.ofMillis(100);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger came = new AtomicInteger();
+  private final AtomicInteger begun = new AtomicInteger();
 
   private Strangers() {}
 
   /**
    * @param clients with keys that nobody declared
    */
-  static Strangers begin(Siege siege, int port, List<TlsClient> clients) {
+  public static Strangers begin(Siege siege, int port, List<TlsClient> clients) {
+    return begin(siege, siege.strangers(), port, clients);
+  }
+
+  static Strangers begin(Siege siege, int many, int port, List<TlsClient> clients) {
     Strangers strangers = new Strangers();
-    for (int each = 0; each < siege.strangers(); each++) {
+    for (int each = 0; each < many; each++) {
       int number = each;
       TlsClient client = clients.get(each % clients.size());
       strangers.threads.execute(() -> strangers.comesAgain(siege, number, port, client));
@@ -34,8 +38,13 @@ final class Strangers implements AutoCloseable {
   }
 
   /** How often one of them was through, or was cut off. */
-  int came() {
+  public int came() {
     return came.get();
+  }
+
+  /** How often one of them has set out. */
+  public int begun() {
+    return begun.get();
   }
 
   @Override
@@ -50,6 +59,7 @@ final class Strangers implements AutoCloseable {
 
   private void comesAgain(Siege siege, int number, int port, TlsClient client) {
     while (!Thread.currentThread().isInterrupted()) {
+      begun.incrementAndGet();
       try {
         siege.comes(number, port, client);
       } catch (IOException cut) {

@@ -1,4 +1,4 @@
-package io.keymast.keyinstaller;
+package io.keymast.endtoend;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,29 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A request as stations make them, with some of its bytes changed. */
+/** A request of a kind that is taken, with some of its bytes changed, or none. */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record MutatedRequest(byte[] octets) {
-  private static final List<String> PATTERNS =
-      List.of(
-          request("GET /v1/certificate", "User-Agent: keymast-agent/1.0 LRR/2.8.12", ""),
-          request("GET /v1/stations.box-1/certificate", "If-None-Match: \"0\"", ""),
-          request("GET /.well-known/est/cacerts", "Authorization: Basic YTpi", ""),
-          request("GET /v1/ca", "Accept-Encoding: gzip", ""),
-          request("HEAD /.well-known/est/csrattrs", "Connection: keep-alive", ""),
-          request(
-              "POST /.well-known/est/simpleenroll",
-              "Content-Type: application/pkcs10\r\nContent-Length: 8",
-              "MIIBAA=="),
-          request(
-              "POST /.well-known/est/simplereenroll",
-              "Content-Type: application/pkcs10\r\nTransfer-Encoding: chunked",
-              "4\r\nMIIB\r\n4;x=y\r\nAA==\r\n0\r\nTrailer: x\r\n\r\n"),
-          request(
-              "POST /.well-known/est/simpleenroll",
-              "Content-Type: application/pkcs10\r\nExpect: 100-continue\r\nContent-Length: 4",
-              "MIIB"));
-
   /** What servers trip over where it stands in an unforeseen place. */
   private static final List<String> TOKENS =
       List.of(
@@ -65,16 +45,22 @@ record MutatedRequest(byte[] octets) {
           "ffffffff\r\n",
           "x".repeat(9000));
 
-  static MutatedRequest of(RandomGenerator random) {
-    byte[] octets = pick(PATTERNS, random).getBytes(StandardCharsets.ISO_8859_1);
-    for (int changes = random.nextInt(1, 5); changes > 0; changes--) {
-      octets = changed(octets, random);
+  static MutatedRequest of(String pattern, RandomGenerator random) {
+    byte[] octets = pattern.getBytes(StandardCharsets.ISO_8859_1);
+    int leastFrom = random.nextInt(3) == 0 ? bodyOf(octets) : 0;
+    for (int changes = random.nextInt(5); changes > 0; changes--) {
+      octets = changed(octets, leastFrom, random);
     }
     return new MutatedRequest(octets);
   }
 
-  private static byte[] changed(byte[] octets, RandomGenerator random) {
-    int from = random.nextInt(octets.length + 1);
+  /** One in three keeps its head: else hardly anything would get to what reads bodies. */
+  private static int bodyOf(byte[] octets) {
+    return new String(octets, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+  }
+
+  private static byte[] changed(byte[] octets, int leastFrom, RandomGenerator random) {
+    int from = random.nextInt(Math.min(leastFrom, octets.length), octets.length + 1);
     int to = Math.min(octets.length, from + random.nextInt(1, 40));
     byte[] part = Arrays.copyOfRange(octets, from, to);
     return switch (random.nextInt(5)) {
@@ -97,10 +83,6 @@ record MutatedRequest(byte[] octets) {
     result.writeBytes(middle);
     result.write(octets, to, octets.length - to);
     return result.toByteArray();
-  }
-
-  private static String request(String methodAndPath, String fields, String body) {
-    return methodAndPath + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n\r\n" + body;
   }
 
   private static <T> T pick(List<T> choices, RandomGenerator random) {

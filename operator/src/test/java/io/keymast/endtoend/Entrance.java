@@ -1,0 +1,8 @@
+package io.keymast.endtoend;
+
+/** Where a Key Installer takes what strangers send. */
+enum Entrance {
+  STATIONS,
+  CONCENTRATORS,
+  PUBLICATION
+}
