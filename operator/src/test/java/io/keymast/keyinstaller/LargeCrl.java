@@ -63,7 +63,9 @@ record LargeCrl(String path, Handler handler) {
         "/" + authority + "/" + ca.keyId() + ".crl",
         new CrlHandler(
             new PublishedCrls(
-                (_, name) -> Optional.ofNullable(parts.get(name)), new ServedCrls(), clock),
+                (_, name) -> Optional.ofNullable(parts.get(name)),
+                new ServedCrls(),
+                System::nanoTime),
             clock));
   }
 }

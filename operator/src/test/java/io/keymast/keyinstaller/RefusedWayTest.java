@@ -70,8 +70,7 @@ class RefusedWayTest {
     keyInstaller.clock().advance(Duration.ofDays(1));
     try {
       assertThat(withPassword(box, PASSWORD)).isEqualTo(401);
-      awaitNoted(
-          station, note -> Platform.NOW.plus(Duration.ofDays(1)).equals(note.observedAt()));
+      awaitNoted(station, note -> Platform.NOW.plus(Duration.ofDays(1)).equals(note.observedAt()));
     } finally {
       keyInstaller.clock().advance(Duration.ofDays(-1));
     }

@@ -104,7 +104,8 @@ class CertificateStateSpaceTest {
       bystander.isUntouched();
       certificate().isUntouched();
       assertThat(
-              new StormOracle(team).findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()))
+              new StormOracle(team, Surroundings.IN_PEACE)
+                  .findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()))
           .isEmpty();
       assertThat(operator.exitCodes()).isEmpty();
       archive.awaitsNoSin(operator);
