@@ -28,7 +28,7 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
 
   /**
    * @param deadline of the present step, by the system's nanoseconds
-   * @param waits at how many sweeps the server waited for its peer
+   * @param waits at how many sweeps the server waited for its peer; each answer halves them
    */
   private record Standing(long deadline, int waits) {
     static final Standing NEW = new Standing(0, 0);
@@ -39,6 +39,10 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
 
     Standing waitedFor() {
       return new Standing(deadline, waits + 1);
+    }
+
+    Standing answered(Duration next) {
+      return new Standing(deadline, waits / 2).expectedWithin(next);
     }
   }
 
@@ -68,8 +72,7 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
 
   /** The answer is out: another header may come. */
   void requestEnds(EndPoint endPoint) {
-    connections.computeIfPresent(
-        socket(endPoint), (_, standing) -> standing.expectedWithin(header));
+    connections.computeIfPresent(socket(endPoint), (_, standing) -> standing.answered(header));
   }
 
   int open() {
@@ -117,7 +120,11 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
             connections.computeIfPresent(endPoint, (_, it) -> it.waitedFor());
           }
         });
-    crowd.leaving(connections, Standing::waits).forEach(this::end);
+    crowd
+        .leaving(
+            connections,
+            (endPoint, standing) -> waitsForPeer(endPoint) ? standing.waits() : Crowd.NOT_WAITED_FOR)
+        .forEach(this::end);
     if (isRunning() || isStarting()) {
       sweepAgain();
     }

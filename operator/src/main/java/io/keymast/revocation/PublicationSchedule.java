@@ -46,7 +46,7 @@ public final class PublicationSchedule {
     if (ledger.get().hasUnpublished()) {
       return new Need.Now(Cause.CHANGED);
     }
-    if (isBehind(head.get(), ledger.get())) {
+    if (isBehind(ledger.get())) {
       return new Need.Now(Cause.RECOVERED);
     }
     return now.isExact()
@@ -54,15 +54,11 @@ public final class PublicationSchedule {
         : refresh(head.get(), now, validity);
   }
 
-  /** Relying parties have seen a newer CRL than that of this ledger, which may list more. */
+  /** Relying parties have seen a newer CRL than that of this ledger, as it says itself. */
   public static boolean isBehind(GenerationLedger ledger) {
-    return ledger.head().filter(head -> isBehind(head, ledger)).isPresent();
-  }
-
-  private static boolean isBehind(CrlHead head, GenerationLedger ledger) {
     return ledger
         .recovered()
-        .filter(recovered -> recovered.above().compareTo(head.fields().number()) > 0)
+        .filter(recovered -> recovered.above().compareTo(ledger.crlNumber()) > 0)
         .isPresent();
   }
 

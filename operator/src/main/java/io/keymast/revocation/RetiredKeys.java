@@ -79,7 +79,8 @@ public final class RetiredKeys {
   /**
    * What is stored of a key once a change is durable.
    *
-   * @param isNew whether this request changed it
+   * @param isNew whether this request changed it, or may have: an answer that is lost is asked for
+   *     again by the client, and met by a conflict
    */
   public record Stored(Optional<RetiredKey> key, boolean isNew) {}
 
@@ -160,7 +161,7 @@ public final class RetiredKeys {
           Optional.ofNullable(data.get(fingerprint.value())).map(text -> parse(fingerprint, text));
       Optional<RetiredKey> after = change.apply(before);
       if (after.equals(before)) {
-        return new Stored(after, false);
+        return new Stored(after, conflicts > 0);
       }
       after.ifPresent(key -> data.put(fingerprint.value(), format(key)));
       if (data.size() * ENTRY_BYTES > BYTES_LIMIT) {

@@ -59,6 +59,9 @@ class ValuesTest {
             + "operator.pkcs11Tokens[0].namespaces={platform} | no library of operator.pkcs11Modules has the name vendor",
         "service.stations.externalTrafficPolicy=Local | only a NodePort or LoadBalancer has one",
         "keyInstaller.drainSeconds=26 | at least 20 less than keyInstaller.terminationGracePeriodSeconds",
+        "keyInstaller.passwords.enabled=false,defaultAuthority.create=true,"
+            + "defaultAuthority.spec.keyInstaller.authentication=Password"
+            + " | Password needs keyInstaller.passwords.enabled",
         "gateway.tlsRoute.enabled=true,gateway.tlsRoute.hostnames={keys.example.net}"
             + " | gateway.tlsRoute.parentRefs: is missing",
         "gateway.httpRoute.enabled=true,gateway.httpRoute.parentRefs[0].name=edge"

@@ -65,6 +65,7 @@ class InstallerClockTest {
       assertThat(installer.isReady()).isTrue();
       assertServesList(box, port);
       assertThat(asked(box, port)).contains("trylater");
+      await("it is told").until(() -> installer.log().contains(DISAGREE));
       assertThat(installer.log()).containsOnlyOnce(DISAGREE).doesNotContain(AGREE);
 
       installer.advance(by.negated());

@@ -40,8 +40,18 @@ class CrowdTest {
     assertThat(leaving(waits)).containsExactly(5);
   }
 
+  @Test
+  @DisplayName("Who waits for the server stays, however long he was waited for before")
+  void waitsForServer() {
+    Map<Integer, Integer> waits = waits(16, 100);
+
+    assertThat(
+            CROWD.leaving(waits, (number, times) -> number == 7 ? times : Crowd.NOT_WAITED_FOR))
+        .containsExactly(7);
+  }
+
   private static List<Integer> leaving(Map<Integer, Integer> waits) {
-    return CROWD.leaving(waits, Integer::intValue);
+    return CROWD.leaving(waits, (_, times) -> times);
   }
 
   private static Map<Integer, Integer> waits(int connections, int each) {

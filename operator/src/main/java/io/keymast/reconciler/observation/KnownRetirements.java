@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,7 +18,6 @@ final class KnownRetirements {
   private final AtomicLong moments = new AtomicLong();
   private final Map<AuthorityName, Map<PublicKeyFingerprint, Learnt>> byAuthority =
       new ConcurrentHashMap<>();
-  private final Set<AuthorityName> listed = ConcurrentHashMap.newKeySet();
 
   /** In the order of what is learnt. */
   record Moment(long number) {}
@@ -28,11 +26,6 @@ final class KnownRetirements {
 
   Moment now() {
     return new Moment(moments.get());
-  }
-
-  /** Whether what is not known is not retired. */
-  boolean isComplete(AuthorityName authority) {
-    return listed.contains(authority);
   }
 
   Optional<RetiredKey> find(AuthorityName authority, PublicKeyFingerprint key) {
@@ -71,11 +64,9 @@ final class KnownRetirements {
           }
           return keys;
         });
-    listed.add(authority);
   }
 
   void forget(AuthorityName authority) {
-    listed.remove(authority);
     byAuthority.remove(authority);
   }
 

@@ -1,5 +1,6 @@
 package io.keymast.reconciler.observation;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.authority.Journal;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
@@ -12,6 +13,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,13 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   private final Journal journal;
   private final KnownRetirements known = new KnownRetirements();
   private final Turns turns = new Turns();
+  private final Set<Change> unanswered = ConcurrentHashMap.newKeySet();
+
+  private record Change(Journal.Entry entry, AuthorityName authority, PublicKeyFingerprint key) {
+    private boolean isOf(AuthorityName name) {
+      return authority.equals(name);
+    }
+  }
 
   public RetirementView(RetiredKeys stored, Journal journal) {
     this.stored = stored;
@@ -50,11 +60,13 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   public void load(AuthorityName authority) {
     KnownRetirements.Moment before = known.now();
     known.replace(authority, stored.list(authority), before);
+    unanswered.stream().filter(it -> it.isOf(authority) && cameTrue(it)).forEach(this::record);
   }
 
   /** The authority is gone. */
   public void forget(AuthorityName authority) {
     known.forget(authority);
+    unanswered.removeIf(it -> it.isOf(authority));
   }
 
   /** Those that are or were retired, readmitted ones included. */
@@ -70,14 +82,12 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   /**
    * Durable when it returns; what was readmitted after that instant stays so.
    *
-   * @return whether that is news: also of one that was stored without an answer
+   * @return whether that is news
    */
   public boolean retire(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
     try {
       return change(
-          authority,
-          key,
-          Journal.Entry.RETIRED,
+          new Change(Journal.Entry.RETIRED, authority, key),
           () -> stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since));
     } catch (LedgerException.Ending ending) {
       tellTooLate(authority, key, ending);
@@ -87,7 +97,9 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
 
   /** Durable when it returns. */
   public boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
-    return change(authority, key, Journal.Entry.READMITTED, () -> stored.readmit(authority, key));
+    return change(
+        new Change(Journal.Entry.READMITTED, authority, key),
+        () -> stored.readmit(authority, key));
   }
 
   public void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
@@ -96,22 +108,37 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     }
   }
 
-  private boolean change(
-      AuthorityName authority,
-      PublicKeyFingerprint key,
-      Journal.Entry entry,
-      Supplier<Stored> storing) {
-    synchronized (turns.of(key)) {
-      boolean wasComplete = known.isComplete(authority);
-      boolean wasRetired = isRetired(authority, key);
-      Stored after = storing.get();
-      learn(authority, after);
-      boolean isNew = after.isNew() || (wasComplete && wasRetired != isRetired(authority, key));
+  private boolean change(Change change, Supplier<Stored> storing) {
+    synchronized (turns.of(change.key())) {
+      Stored after = answered(change, storing);
+      learn(change.authority(), after);
+      boolean isNew = cameTrue(change) || after.isNew();
       if (isNew) {
-        record(entry, authority, key);
+        record(change);
       }
       return isNew;
     }
+  }
+
+  private Stored answered(Change change, Supplier<Stored> storing) {
+    try {
+      return storing.get();
+    } catch (KubernetesClientException e) {
+      if (!isTrue(change)) {
+        unanswered.add(change);
+      }
+      throw e;
+    }
+  }
+
+  /** What had no answer is told once it is seen to be stored, by whoever sees it first. */
+  private boolean cameTrue(Change change) {
+    return isTrue(change) && unanswered.remove(change);
+  }
+
+  private boolean isTrue(Change change) {
+    return isRetired(change.authority(), change.key())
+        == (change.entry() == Journal.Entry.RETIRED);
   }
 
   private void learn(AuthorityName authority, Stored after) {
@@ -129,8 +156,11 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
         .log("key not retired: " + ending.getMessage());
   }
 
-  private void record(Journal.Entry entry, AuthorityName authority, PublicKeyFingerprint key) {
+  private void record(Change change) {
     journal.write(
-        entry, Map.of("authority", authority.toString(), "publicKeyFingerprint", key.value()));
+        change.entry(),
+        Map.of(
+            "authority", change.authority().toString(),
+            "publicKeyFingerprint", change.key().value()));
   }
 }

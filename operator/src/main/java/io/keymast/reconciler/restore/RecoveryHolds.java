@@ -73,6 +73,11 @@ public final class RecoveryHolds {
     begun.remove(authority);
   }
 
+  /** Whether this process knows of a CRL that is newer than this one, and has said so. */
+  boolean isHeldAbove(AuthorityName authority, BigInteger number) {
+    return held.getOrDefault(authority, BigInteger.ZERO).compareTo(number) > 0;
+  }
+
   /** No older CRL puts a hold back then that has ended by this one. */
   void heard(AuthorityName authority, KeyId keyId, BigInteger number) {
     notes.noteHeard(authority, keyId, number);

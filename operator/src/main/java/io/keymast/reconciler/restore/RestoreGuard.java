@@ -152,6 +152,11 @@ public final class RestoreGuard {
         .orElseThrow();
   }
 
+  /** Whether relying parties have seen a newer CRL than that number's, which may list more. */
+  public boolean hasLost(AuthorityName authority, BigInteger number) {
+    return holds.isHeldAbove(authority, number);
+  }
+
   /** From now on a head with a lower number was put back, also one that is found before a look. */
   public void published(LoadedAuthority authority, BigInteger number) {
     known.computeIfPresent(

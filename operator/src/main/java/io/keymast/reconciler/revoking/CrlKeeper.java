@@ -73,12 +73,6 @@ public final class CrlKeeper {
     if (restores.look(authority, read) == RestoreGuard.Standing.COMPARING) {
       return new Upkeep(published(generation), now.earliest().plus(UNTIL_COMPARED), List.of());
     }
-    if (generation.filter(PublicationSchedule::isBehind).isPresent()) {
-      BesidePublishing.attempt(
-          "revocations that the ledger had lost",
-          authority.name(),
-          () -> agreement.enterAllAgain(authority.name(), read));
-    }
     Duration validity = authority.policy().revocation().validity();
     Upkeep upkeep =
         switch (PublicationSchedule.decide(generation, now, validity)) {
@@ -89,7 +83,7 @@ public final class CrlKeeper {
                   .map(
                       wait ->
                           new Upkeep(published(generation), now.earliest().plus(wait), List.of()))
-                  .orElseGet(() -> publish(authority, generation, cause, now));
+                  .orElseGet(() -> publish(authority, read, cause, now));
         };
     BesidePublishing.attempt(
         "spare segment",
@@ -137,10 +131,16 @@ public final class CrlKeeper {
 
   private Upkeep publish(
       LoadedAuthority authority,
-      Optional<GenerationLedger> before,
+      LedgerSnapshot read,
       PublicationSchedule.Cause cause,
       TimeBounds now) {
     Instant nextLook = now.earliest().plus(UNTIL_TRIED_AGAIN);
+    if (hasLost(authority, read)) {
+      BesidePublishing.attempt(
+          "revocations that the ledger had lost",
+          authority.name(),
+          () -> agreement.enterAllAgain(authority.name(), read));
+    }
     Publication publication =
         publisher.publish(
             authority.name(),
@@ -159,8 +159,17 @@ public final class CrlKeeper {
         yield new Upkeep(Optional.of(status(crl.fields(), crl.entries())), nextLook, List.of());
       }
       case Publication.Refused(var violations) ->
-          new Upkeep(published(before), nextLook, violations);
+          new Upkeep(
+              published(read.generation(authority.keyId())), nextLook, violations);
     };
+  }
+
+  /** As was found at this look, or is noted beside what was read. */
+  private boolean hasLost(LoadedAuthority authority, LedgerSnapshot read) {
+    return restores.hasLost(authority.name(), read.crlNumber(authority.keyId()))
+        || read.generation(authority.keyId())
+            .map(PublicationSchedule::isBehind)
+            .orElseGet(() -> read.heldSince().isPresent());
   }
 
   private static Optional<Crl> published(Optional<GenerationLedger> generation) {

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,6 +41,9 @@ public final class LedgerAgreement {
 
   /** At one look, so that the next CRL does not wait for thousands; the next look goes on. */
   private static final int AT_ONCE = 200;
+
+  /** What a ledger that was put back may have lost. */
+  private static final Set<Remedy> LACKED = EnumSet.of(Remedy.ENTER_AGAIN, Remedy.ENTER_HOLD);
 
   private final ClusterView cluster;
   private final Function<BaseStationCertificate, StoredCertificate> verifier;
@@ -97,16 +101,19 @@ public final class LedgerAgreement {
   public void enterAllAgain(AuthorityName authority, LedgerSnapshot ledger) {
     List<KnownCertificate> lost =
         Finding.all(cluster.certificatesOf(authority), ledger, clock.instant())
-            .filter(finding -> finding.remedy() == Remedy.ENTER_AGAIN)
+            .filter(finding -> LACKED.contains(finding.remedy()))
             .flatMap(
                 finding ->
                     verifier.apply(finding.object()) instanceof StoredCertificate.Ours(var known)
                         ? Stream.of(known)
                         : Stream.empty())
             .toList();
+    Attempts attempts = new Attempts();
     for (int from = 0; from < lost.size(); from += AT_ONCE) {
-      enterAgain(lost.subList(from, Math.min(lost.size(), from + AT_ONCE)));
+      List<KnownCertificate> some = lost.subList(from, Math.min(lost.size(), from + AT_ONCE));
+      attempts.attempt(() -> enterAgain(some));
     }
+    attempts.conclude();
   }
 
   /** The authority is gone. */

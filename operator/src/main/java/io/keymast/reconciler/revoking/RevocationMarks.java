@@ -15,7 +15,7 @@ import io.keymast.reconciler.cluster.StoredCertificate;
 import java.net.HttpURLConnection;
 import java.util.Optional;
 
-/** What certificates' specs say of their revocation, live. One that is gone takes anything. */
+/** What certificates' specs say of their revocation, live. */
 final class RevocationMarks {
   private final KubernetesClient client;
 
@@ -31,15 +31,13 @@ final class RevocationMarks {
    * By what the certificate is at this moment: a hold that a person has put on meanwhile must not
    * become one that ends by itself.
    *
-   * @return false if somebody else has revoked it, or another certificate stands in its place
+   * @return false if somebody else has revoked it, or it is gone, which revokes it for good
    */
   boolean hold(String namespace, Revocation hold) {
     KnownCertificate certificate = hold.certificate();
     BaseStationCertificate live = resource(namespace, certificate).get();
-    if (live == null) {
-      return true;
-    }
-    if (!Finding.serialNumber(live).equals(Optional.of(certificate.serialNumber()))
+    if (live == null
+        || !Finding.serialNumber(live).equals(Optional.of(certificate.serialNumber()))
         || StoredCertificate.fate(live).revoked().isPresent()) {
       return false;
     }

@@ -2,25 +2,31 @@ package io.keymast.reconciler.observation;
 
 import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.authority.Journal;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
-import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
-import java.io.OutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RetirementViewTest {
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
@@ -31,6 +37,7 @@ class RetirementViewTest {
       new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("retirement-view"), "lora");
   private final AuthorityName other =
       new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("retirement-view"), "lora");
+  private final ByteArrayOutputStream journal = new ByteArrayOutputStream();
 
   @Test
   @DisplayName("S28 A key that is retired while the list is on its way stays retired")
@@ -76,20 +83,59 @@ class RetirementViewTest {
     }
   }
 
+  @ParameterizedTest(
+      name = "S28 What is stored without an answer is told once, asked for again by {0}")
+  @EnumSource(Asking.class)
+  void storedWithoutAnswer(Asking asking) {
+    try (FaultProxy proxy = FaultProxy.open(CONTROL_PLANE);
+        KubernetesClient client = through(proxy, asking == Asking.THE_CLIENT ? 2 : 0)) {
+      RetirementView view = view(client);
+      view.load(authority);
+      AtomicInteger writes = new AtomicInteger();
+      proxy
+          .open(write -> true)
+          .arm(
+              write ->
+                  writes.getAndIncrement() == 0 ? new Fault.DropAnswer() : new Fault.None());
+
+      switch (asking) {
+        case THE_CLIENT -> assertThat(view.retire(authority, KEY)).isTrue();
+        case WHO_RETIRES -> {
+          assertThatThrownBy(() -> view.retire(authority, KEY))
+              .isInstanceOf(KubernetesClientException.class);
+          assertThat(view.retire(authority, KEY)).isTrue();
+        }
+        case WHO_LISTS -> {
+          assertThatThrownBy(() -> view.retire(authority, KEY))
+              .isInstanceOf(KubernetesClientException.class);
+          view.load(authority);
+        }
+      }
+
+      assertThat(view.retire(authority, KEY)).isFalse();
+      view.load(authority);
+      assertThat(journal.toString(StandardCharsets.UTF_8)).containsOnlyOnce("\"retired\"");
+    }
+  }
+
+  private enum Asking {
+    THE_CLIENT,
+    WHO_RETIRES,
+    WHO_LISTS
+  }
+
   @Test
-  @DisplayName("S28 What is stored without an answer is news when it is retired again, and once")
-  void storedWithoutAnswer() {
+  @DisplayName("S39 What was readmitted since is not told as retired by an older reason")
+  void readmittedSince() {
     RetirementView view = view(CONTROL_PLANE.asOperator());
     view.load(authority);
-    new RetiredKeys(CONTROL_PLANE.asOperator(), Clock.systemUTC())
-        .retire(authority, KEY, RevocationReason.KEY_COMPROMISE);
+    view.retire(authority, KEY);
+    new RetiredKeys(CONTROL_PLANE.asOperator(), Clock.systemUTC()).readmit(authority, KEY);
 
-    assertThat(view.retire(authority, KEY)).isTrue();
-    assertThat(view.retire(authority, KEY)).isFalse();
+    assertThat(view.retire(authority, KEY, Instant.EPOCH)).isFalse();
 
-    RetirementView nextLife = view(CONTROL_PLANE.asOperator());
-    nextLife.load(authority);
-    assertThat(nextLife.retire(authority, KEY)).isFalse();
+    assertThat(view.isRetired(authority, KEY)).isFalse();
+    assertThat(journal.toString(StandardCharsets.UTF_8)).containsOnlyOnce("\"retired\"");
   }
 
   @Test
@@ -121,17 +167,22 @@ class RetirementViewTest {
   }
 
   private static KubernetesClient through(FaultProxy proxy) {
+    return through(proxy, 2);
+  }
+
+  private static KubernetesClient through(FaultProxy proxy, int attemptsMore) {
     return new KubernetesClientBuilder()
         .withConfig(
             new ConfigBuilder(CONTROL_PLANE.asOperator().getConfiguration())
                 .withMasterUrl(proxy.url())
+                .withRequestRetryBackoffLimit(attemptsMore)
                 .build())
         .build();
   }
 
-  private static RetirementView view(KubernetesClient client) {
+  private RetirementView view(KubernetesClient client) {
     return new RetirementView(
         new RetiredKeys(client, Clock.systemUTC()),
-        new Journal(new PrintStream(OutputStream.nullOutputStream()), Clock.systemUTC()));
+        new Journal(new PrintStream(journal, true, StandardCharsets.UTF_8), Clock.systemUTC()));
   }
 }
