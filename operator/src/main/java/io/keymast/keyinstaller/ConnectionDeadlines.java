@@ -123,7 +123,8 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
     crowd
         .leaving(
             connections,
-            (endPoint, standing) -> waitsForPeer(endPoint) ? standing.waits() : Crowd.NOT_WAITED_FOR)
+            (endPoint, standing) ->
+                waitsForPeer(endPoint) ? standing.waits() : Crowd.NOT_WAITED_FOR)
         .forEach(this::end);
     if (isRunning() || isStarting()) {
       sweepAgain();

@@ -45,8 +45,7 @@ class CrowdTest {
   void waitsForServer() {
     Map<Integer, Integer> waits = waits(16, 100);
 
-    assertThat(
-            CROWD.leaving(waits, (number, times) -> number == 7 ? times : Crowd.NOT_WAITED_FOR))
+    assertThat(CROWD.leaving(waits, (number, times) -> number == 7 ? times : Crowd.NOT_WAITED_FOR))
         .containsExactly(7);
   }
 

@@ -98,8 +98,7 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   /** Durable when it returns. */
   public boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
     return change(
-        new Change(Journal.Entry.READMITTED, authority, key),
-        () -> stored.readmit(authority, key));
+        new Change(Journal.Entry.READMITTED, authority, key), () -> stored.readmit(authority, key));
   }
 
   public void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
@@ -137,8 +136,7 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   }
 
   private boolean isTrue(Change change) {
-    return isRetired(change.authority(), change.key())
-        == (change.entry() == Journal.Entry.RETIRED);
+    return isRetired(change.authority(), change.key()) == (change.entry() == Journal.Entry.RETIRED);
   }
 
   private void learn(AuthorityName authority, Stored after) {

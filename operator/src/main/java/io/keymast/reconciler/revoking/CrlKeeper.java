@@ -159,8 +159,7 @@ public final class CrlKeeper {
         yield new Upkeep(Optional.of(status(crl.fields(), crl.entries())), nextLook, List.of());
       }
       case Publication.Refused(var violations) ->
-          new Upkeep(
-              published(read.generation(authority.keyId())), nextLook, violations);
+          new Upkeep(published(read.generation(authority.keyId())), nextLook, violations);
     };
   }
 

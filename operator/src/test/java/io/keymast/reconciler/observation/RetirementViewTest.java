@@ -94,9 +94,7 @@ class RetirementViewTest {
       AtomicInteger writes = new AtomicInteger();
       proxy
           .open(write -> true)
-          .arm(
-              write ->
-                  writes.getAndIncrement() == 0 ? new Fault.DropAnswer() : new Fault.None());
+          .arm(write -> writes.getAndIncrement() == 0 ? new Fault.DropAnswer() : new Fault.None());
 
       switch (asking) {
         case THE_CLIENT -> assertThat(view.retire(authority, KEY)).isTrue();
