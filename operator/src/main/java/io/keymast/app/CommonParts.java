@@ -7,7 +7,6 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.Journal;
 import io.keymast.authority.Signer;
-import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.brakes.AuthorityBrakes;
 import io.keymast.reconciler.brakes.AuthorityFreshness;
 import io.keymast.reconciler.brakes.IssuanceGate;
@@ -16,6 +15,7 @@ import io.keymast.reconciler.brakes.OrphanBrake;
 import io.keymast.reconciler.brakes.ReissueWatch;
 import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.clock.StoredTimes;
+import io.keymast.reconciler.cluster.AuthorityPresence;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Events;
 import io.keymast.reconciler.cluster.Pokes;
@@ -40,7 +40,6 @@ import io.keymast.validation.KeyJudge;
 import io.keymast.validation.SpecValidator;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
-import java.util.Optional;
 
 /** The parts of the operator that several of its reconcilers share. */
 final class CommonParts {
@@ -106,7 +105,7 @@ final class CommonParts {
     gate =
         new IssuanceGate(
             cluster,
-            new AuthorityFreshness(name -> live(client, name), System::nanoTime),
+            new AuthorityFreshness(name -> AuthorityPresence.live(client, name), System::nanoTime),
             brakes,
             storedTimes,
             new ReissueWatch(System::nanoTime),
@@ -116,15 +115,6 @@ final class CommonParts {
     requests = new CertificateRequests(client, past, journal, machine.leadership());
     abandonedRequests = new AbandonedRequests(requests, clock);
     orphans = new OrphanBrake(cluster, brakes, certificatePokes, clock);
-  }
-
-  private static Optional<CertificateAuthority> live(KubernetesClient client, AuthorityName name) {
-    return Optional.ofNullable(
-        client
-            .resources(CertificateAuthority.class)
-            .inNamespace(name.namespace())
-            .withName(name.name())
-            .get());
   }
 
   /** The pod's name, or the host's and the process's. */

@@ -44,7 +44,7 @@ public final class AuthorityPresence {
    * namespace: what is written before that is let go by {@link AuthorityDeparture}.
    */
   public void letGoWhereAbandoned(AuthorityName name) {
-    if (live(name).map(AuthorityPresence::isBeingAbandoned).orElse(true)) {
+    if (live(client, name).map(AuthorityPresence::isBeingAbandoned).orElse(true)) {
       ledger.letGoOfWhatIsNew(name);
     }
   }
@@ -55,10 +55,11 @@ public final class AuthorityPresence {
   }
 
   private boolean exists(AuthorityName name) {
-    return live(name).isPresent();
+    return live(client, name).isPresent();
   }
 
-  private Optional<CertificateAuthority> live(AuthorityName name) {
+  /** As the API server has it, whatever a cache shows. */
+  public static Optional<CertificateAuthority> live(KubernetesClient client, AuthorityName name) {
     return Optional.ofNullable(
         client
             .resources(CertificateAuthority.class)
