@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -25,6 +27,8 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
   private final Duration header;
   private final Duration request;
   private final Crowd crowd;
+  private final Executor answering;
+  private final AtomicBoolean isThinning = new AtomicBoolean();
 
   /**
    * @param deadline of the present step, by the system's nanoseconds
@@ -48,16 +52,20 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
 
   /**
    * @param limit of connections
+   * @param answering carries out what has come from peers, in the order in which it came
    */
-  ConnectionDeadlines(int limit, Duration header, Duration request) {
+  ConnectionDeadlines(int limit, Duration header, Duration request, Executor answering) {
     this.crowd = new Crowd(limit);
+    this.answering = answering;
     this.header = header;
     this.request = request;
   }
 
   @Override
   public void onOpened(Connection connection) {
-    expectWithin(connection.getEndPoint(), header);
+    connections.compute(
+        socket(connection.getEndPoint()),
+        (_, standing) -> Objects.requireNonNullElse(standing, Standing.NEW).expectedWithin(header));
   }
 
   @Override
@@ -67,7 +75,8 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
 
   /** A request header is whole: its answer is next. */
   void requestBegins(EndPoint endPoint) {
-    expectWithin(endPoint, request);
+    connections.computeIfPresent(
+        socket(endPoint), (_, standing) -> standing.expectedWithin(request));
   }
 
   /** The answer is out: another header may come. */
@@ -92,13 +101,6 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
     scheduler.stop();
   }
 
-  private void expectWithin(EndPoint endPoint, Duration duration) {
-    connections.compute(
-        socket(endPoint),
-        (_, standing) ->
-            Objects.requireNonNullElse(standing, Standing.NEW).expectedWithin(duration));
-  }
-
   /** TLS has two ends per connection; the lower one closes at once. */
   private static EndPoint socket(EndPoint endPoint) {
     return endPoint instanceof SslConnection.SslEndPoint tls
@@ -116,18 +118,33 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
         (endPoint, standing) -> {
           if (standing.deadline - now < 0) {
             end(endPoint);
-          } else if (waitsForPeer(endPoint)) {
-            connections.computeIfPresent(endPoint, (_, it) -> it.waitedFor());
           }
         });
-    crowd
-        .leaving(
-            connections,
-            (endPoint, standing) ->
-                waitsForPeer(endPoint) ? standing.waits() : Crowd.NOT_WAITED_FOR)
-        .forEach(this::end);
+    if (isThinning.compareAndSet(false, true)) {
+      answering.execute(this::thinOut);
+    }
     if (isRunning() || isStarting()) {
       sweepAgain();
+    }
+  }
+
+  /**
+   * After all that had come before: who only waits for its turn does not look as if the server
+   * waited for it.
+   */
+  private void thinOut() {
+    try {
+      connections.keySet().stream()
+          .filter(ConnectionDeadlines::waitsForPeer)
+          .forEach(it -> connections.computeIfPresent(it, (_, standing) -> standing.waitedFor()));
+      crowd
+          .leaving(
+              connections,
+              (endPoint, standing) ->
+                  waitsForPeer(endPoint) ? standing.waits() : Crowd.NOT_WAITED_FOR)
+          .forEach(this::end);
+    } finally {
+      isThinning.set(false);
     }
   }
 

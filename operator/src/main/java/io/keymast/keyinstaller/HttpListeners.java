@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The HTTP servers, each with threads and limits of its own. */
@@ -76,8 +77,7 @@ final class HttpListeners {
         });
     ServerConnector connector =
         new ServerConnector(server, 1, 1, ssl, new HttpConnectionFactory(http));
-    ConnectionDeadlines deadlines =
-        new ConnectionDeadlines(limits.connections(), limits.header(), limits.request());
+    ConnectionDeadlines deadlines = deadlines(server, limits, limits.request());
     bound(server, connector, settings.listeners().https(), settings, deadlines);
     server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
     meters.gaugeConnections(deadlines::open);
@@ -97,8 +97,7 @@ final class HttpListeners {
             new SslConnectionFactory(tls, "http/1.1"),
             new HttpConnectionFactory(http));
     ServerSettings.Limits limits = settings.limits();
-    ConnectionDeadlines deadlines =
-        new ConnectionDeadlines(limits.connections(), limits.header(), limits.request());
+    ConnectionDeadlines deadlines = deadlines(server, limits, limits.request());
     bound(server, connector, port, settings, deadlines);
     server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
     return server;
@@ -111,11 +110,19 @@ final class HttpListeners {
     plain.setUriCompliance(SLASHES_IN_BASE64);
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(plain));
     ConnectionDeadlines deadlines =
-        new ConnectionDeadlines(
-            limits.connections(), limits.header(), limits.request().multipliedBy(LARGE_ANSWER));
+        deadlines(server, limits, limits.request().multipliedBy(LARGE_ANSWER));
     bound(server, connector, port, settings, deadlines);
     server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
     return server;
+  }
+
+  private static ConnectionDeadlines deadlines(
+      Server server, ServerSettings.Limits limits, Duration request) {
+    return new ConnectionDeadlines(
+        limits.connections(),
+        limits.header(),
+        request,
+        VirtualThreads.getVirtualThreadsExecutor(server.getThreadPool()));
   }
 
   private static void bound(

@@ -23,7 +23,11 @@ public final class AuthorityFreshness {
   private final LongSupplier nanoTime;
   private final Map<AuthorityName, Look> looks = new ConcurrentHashMap<>();
 
-  private record Look(long asked, Optional<Version> seen) {}
+  private record Look(long asked, Optional<Version> seen) {
+    private boolean isTrusted(long now) {
+      return now - asked < TRUSTED;
+    }
+  }
 
   private record Version(String uid, long generation) {
     private static Version of(CertificateAuthority object) {
@@ -54,9 +58,10 @@ public final class AuthorityFreshness {
   private Optional<Version> seen(AuthorityName name) {
     long now = nanoTime.getAsLong();
     Look last = looks.get(name);
-    if (last != null && now - last.asked() < TRUSTED) {
+    if (last != null && last.isTrusted(now)) {
       return last.seen();
     }
+    looks.values().removeIf(look -> !look.isTrusted(now));
     Look look = new Look(now, live.apply(name).map(Version::of));
     looks.put(name, look);
     return look.seen();

@@ -11,11 +11,13 @@ import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RetiredKeys.Stored;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,11 +58,21 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   /**
    * To be called before the authority issues for the first time, and now and then; what is retired
    * meanwhile is not lost.
+   *
+   * @return keys whose readmission was stored without an answer, and is known only now
    */
-  public void load(AuthorityName authority) {
+  public Set<PublicKeyFingerprint> load(AuthorityName authority) {
     KnownRetirements.Moment before = known.now();
     known.replace(authority, stored.list(authority), before);
-    unanswered.stream().filter(it -> it.isOf(authority) && cameTrue(it)).forEach(this::record);
+    List<Change> news =
+        unanswered.stream()
+            .filter(it -> it.isOf(authority) && isTrue(it) && unanswered.remove(it))
+            .toList();
+    news.forEach(this::record);
+    return news.stream()
+        .filter(it -> it.entry() == Journal.Entry.READMITTED)
+        .map(Change::key)
+        .collect(Collectors.toSet());
   }
 
   /** The authority is gone. */
@@ -107,32 +119,27 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     }
   }
 
+  /** What had no answer is told once it is seen to be stored, by whoever sees it first. */
   private boolean change(Change change, Supplier<Stored> storing) {
     synchronized (turns.of(change.key())) {
-      Stored after = answered(change, storing);
+      boolean mayBeStored = unanswered.remove(change);
+      boolean wasTrue = isTrue(change);
+      Stored after;
+      try {
+        after = storing.get();
+      } catch (RuntimeException e) {
+        if (mayBeStored || (!wasTrue && e instanceof KubernetesClientException)) {
+          unanswered.add(change);
+        }
+        throw e;
+      }
       learn(change.authority(), after);
-      boolean isNew = cameTrue(change) || after.isNew();
+      boolean isNew = after.isNew() || (mayBeStored && isTrue(change));
       if (isNew) {
         record(change);
       }
       return isNew;
     }
-  }
-
-  private Stored answered(Change change, Supplier<Stored> storing) {
-    try {
-      return storing.get();
-    } catch (KubernetesClientException e) {
-      if (!isTrue(change)) {
-        unanswered.add(change);
-      }
-      throw e;
-    }
-  }
-
-  /** What had no answer is told once it is seen to be stored, by whoever sees it first. */
-  private boolean cameTrue(Change change) {
-    return isTrue(change) && unanswered.remove(change);
   }
 
   private boolean isTrue(Change change) {

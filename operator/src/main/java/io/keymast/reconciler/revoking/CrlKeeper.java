@@ -134,13 +134,13 @@ public final class CrlKeeper {
       LedgerSnapshot read,
       PublicationSchedule.Cause cause,
       TimeBounds now) {
-    Instant nextLook = now.earliest().plus(UNTIL_TRIED_AGAIN);
-    if (hasLost(authority, read)) {
-      BesidePublishing.attempt(
-          "revocations that the ledger had lost",
-          authority.name(),
-          () -> agreement.enterAllAgain(authority.name(), read));
+    Optional<GenerationLedger> generation = read.generation(authority.keyId());
+    if (mayHaveLost(authority, generation, read)
+        && !isWholeAgain(authority, read)
+        && PublicationSchedule.canWait(generation, now)) {
+      return new Upkeep(published(generation), now.earliest().plus(UNTIL_COMPARED), List.of());
     }
+    Instant nextLook = now.earliest().plus(UNTIL_TRIED_AGAIN);
     Publication publication =
         publisher.publish(
             authority.name(),
@@ -159,16 +159,31 @@ public final class CrlKeeper {
         yield new Upkeep(Optional.of(status(crl.fields(), crl.entries())), nextLook, List.of());
       }
       case Publication.Refused(var violations) ->
-          new Upkeep(published(read.generation(authority.keyId())), nextLook, violations);
+          new Upkeep(published(generation), nextLook, violations);
     };
   }
 
-  /** As was found at this look, or is noted beside what was read. */
-  private boolean hasLost(LoadedAuthority authority, LedgerSnapshot read) {
+  /** As this process found or the head says; of a ledger that has no head, nobody knows. */
+  private boolean mayHaveLost(
+      LoadedAuthority authority, Optional<GenerationLedger> generation, LedgerSnapshot read) {
     return restores.hasLost(authority.name(), read.crlNumber(authority.keyId()))
-        || read.generation(authority.keyId())
+        || generation
+            .filter(it -> it.head().isPresent())
             .map(PublicationSchedule::isBehind)
-            .orElseGet(() -> read.heldSince().isPresent());
+            .orElse(true);
+  }
+
+  /** Whether the ledger has all that the specs say is revoked; else it is tried again soon. */
+  private boolean isWholeAgain(LoadedAuthority authority, LedgerSnapshot read) {
+    AuthorityName name = authority.name();
+    if (agreement.hasAll(name, authority.keyId(), read)) {
+      return true;
+    }
+    BesidePublishing.attempt(
+        "revocations that the ledger had lost",
+        name,
+        () -> agreement.enterAllAgain(name, authority.keyId(), read));
+    return agreement.hasAll(name, authority.keyId(), ledger.read(name));
   }
 
   private static Optional<Crl> published(Optional<GenerationLedger> generation) {

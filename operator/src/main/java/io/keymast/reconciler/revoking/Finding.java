@@ -92,12 +92,33 @@ record Finding(BaseStationCertificate object, Optional<RevocationEntry> inLedger
 
   /** What its status does not tell yet, its own reconciler is about to enter. */
   Remedy remedy() {
-    Optional<RevocationReason> inSpec = StoredCertificate.fate(object).revoked();
-    Remedy remedy = Remedy.of(inSpec, reason());
-    return remedy == Remedy.ENTER_AGAIN
-            && inSpec.filter(it -> RevocationFollower.isTold(object, it)).isEmpty()
-        ? Remedy.NONE
-        : remedy;
+    Remedy remedy = difference();
+    return remedy == Remedy.ENTER_AGAIN && !isTold() ? Remedy.NONE : remedy;
+  }
+
+  /** Whoever is about to enter it. */
+  boolean isLacking() {
+    return isLackingForGood() || difference() == Remedy.ENTER_HOLD;
+  }
+
+  boolean isLackingForGood() {
+    return difference() == Remedy.ENTER_AGAIN;
+  }
+
+  boolean isUnder(KeyId keyId) {
+    return claim(object).filter(claim -> claim.keyId().equals(keyId)).isPresent();
+  }
+
+  private Remedy difference() {
+    return Remedy.of(inSpec(), reason());
+  }
+
+  private boolean isTold() {
+    return inSpec().filter(reason -> RevocationFollower.isTold(object, reason)).isPresent();
+  }
+
+  private Optional<RevocationReason> inSpec() {
+    return StoredCertificate.fate(object).revoked();
   }
 
   Optional<RevocationReason> reason() {

@@ -9,6 +9,7 @@ import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
 import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.reconciler.cluster.Attempts;
@@ -21,7 +22,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -41,9 +41,6 @@ public final class LedgerAgreement {
 
   /** At one look, so that the next CRL does not wait for thousands; the next look goes on. */
   private static final int AT_ONCE = 200;
-
-  /** What a ledger that was put back may have lost. */
-  private static final Set<Remedy> LACKED = EnumSet.of(Remedy.ENTER_AGAIN, Remedy.ENTER_HOLD);
 
   private final ClusterView cluster;
   private final Function<BaseStationCertificate, StoredCertificate> verifier;
@@ -73,8 +70,12 @@ public final class LedgerAgreement {
 
   /** A finding on a certificate that is ours. */
   private record Parting(Finding finding, KnownCertificate known) {
-    private boolean isLost() {
-      return finding.remedy() == Remedy.ENTER_AGAIN;
+    private boolean isForGood() {
+      return finding.isLackingForGood();
+    }
+
+    private String namespace() {
+      return finding.object().getMetadata().getNamespace();
     }
   }
 
@@ -97,23 +98,37 @@ public final class LedgerAgreement {
     }
   }
 
-  /** However many: a CRL that is made of a ledger that lost them would list them no longer. */
-  public void enterAllAgain(AuthorityName authority, LedgerSnapshot ledger) {
-    List<KnownCertificate> lost =
-        Finding.all(cluster.certificatesOf(authority), ledger, clock.instant())
-            .filter(finding -> LACKED.contains(finding.remedy()))
-            .flatMap(
-                finding ->
-                    verifier.apply(finding.object()) instanceof StoredCertificate.Ours(var known)
-                        ? Stream.of(known)
-                        : Stream.empty())
-            .toList();
+  /**
+   * However many: a CRL of a ledger that had lost them would list them no longer. What was no hold
+   * any more when the ledger had it again is lifted.
+   */
+  public void enterAllAgain(AuthorityName authority, KeyId keyId, LedgerSnapshot ledger) {
+    List<Parting> lacking = lacking(authority, keyId, ledger);
     Attempts attempts = new Attempts();
-    for (int from = 0; from < lost.size(); from += AT_ONCE) {
-      List<KnownCertificate> some = lost.subList(from, Math.min(lost.size(), from + AT_ONCE));
-      attempts.attempt(() -> enterAgain(some));
-    }
+    attempts.attempt(() -> enterAgain(lacking.stream().map(Parting::known).toList()));
+    lacking.stream()
+        .filter(parting -> !parting.isForGood())
+        .forEach(
+            parting ->
+                attempts.attempt(() -> revoker.liftHold(parting.namespace(), parting.known())));
     attempts.conclude();
+  }
+
+  /** Whether the ledger of this CA key has all that the certificates' specs say is revoked. */
+  public boolean hasAll(AuthorityName authority, KeyId keyId, LedgerSnapshot ledger) {
+    return lacking(authority, keyId, ledger).isEmpty();
+  }
+
+  private List<Parting> lacking(AuthorityName authority, KeyId keyId, LedgerSnapshot ledger) {
+    return Finding.all(cluster.certificatesOf(authority), ledger, clock.instant())
+        .filter(finding -> finding.isUnder(keyId) && finding.isLacking())
+        .flatMap(
+            finding ->
+                verifier.apply(finding.object()) instanceof StoredCertificate.Ours(var known)
+                    ? Stream.of(new Parting(finding, known))
+                    : Stream.empty())
+        .filter(parting -> parting.isForGood() || !revoker.isFree(parting.namespace(), parting.known()))
+        .toList();
   }
 
   /** The authority is gone. */
@@ -140,7 +155,7 @@ public final class LedgerAgreement {
     }
     Attempts attempts = new Attempts();
     attempts.attempt(
-        () -> enterAgain(ours.stream().filter(Parting::isLost).map(Parting::known).toList()));
+        () -> enterAgain(ours.stream().filter(Parting::isForGood).map(Parting::known).toList()));
     ours.forEach(parting -> attempts.attempt(() -> settle(parting)));
     attempts.conclude();
     return open;
@@ -149,11 +164,10 @@ public final class LedgerAgreement {
   private void settle(Parting parting) {
     Finding finding = parting.finding();
     KnownCertificate known = parting.known();
-    String namespace = finding.object().getMetadata().getNamespace();
     switch (finding.remedy()) {
       case MARK_SPEC -> mark(finding.object(), finding.reason().orElseThrow());
-      case ENTER_HOLD -> certificates.poke(namespace, known.name());
-      case LIFT_HOLD -> revoker.liftHold(namespace, known);
+      case ENTER_HOLD -> certificates.poke(parting.namespace(), known.name());
+      case LIFT_HOLD -> revoker.liftHold(parting.namespace(), known);
       case ENTER_AGAIN, NONE -> {}
     }
   }

@@ -34,7 +34,10 @@ public final class Readmissions {
 
   /** Of an authority that is stopped: what is retired is known when it returns. */
   public void load(AuthorityName authority) {
-    retirement.load(authority);
+    Set<PublicKeyFingerprint> readmitted = retirement.load(authority);
+    retirement.of(authority).stream()
+        .filter(key -> readmitted.contains(key.fingerprint()))
+        .forEach(key -> tell(authority, key));
   }
 
   /** The authority is gone. */
@@ -44,7 +47,7 @@ public final class Readmissions {
 
   /** What is retired is known when it returns. */
   public void apply(IssuingAuthority authority) {
-    retirement.load(authority.name());
+    load(authority.name());
     Set<PublicKeyFingerprint> listed = authority.policy().revocation().readmittedKeys();
     List<RetiredKey> retired =
         retirement.of(authority.name()).stream().filter(RetiredKey::isRetired).toList();

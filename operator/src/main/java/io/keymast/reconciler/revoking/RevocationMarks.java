@@ -23,8 +23,15 @@ final class RevocationMarks {
     this.client = client;
   }
 
+  /** Empty if it is gone, or another one has its name. */
   Optional<KnownCertificate.Fate> live(String namespace, KnownCertificate certificate) {
-    return Optional.ofNullable(resource(namespace, certificate).get()).map(StoredCertificate::fate);
+    return object(namespace, certificate).map(StoredCertificate::fate);
+  }
+
+  private Optional<BaseStationCertificate> object(String namespace, KnownCertificate certificate) {
+    return Optional.ofNullable(resource(namespace, certificate).get())
+        .filter(
+            it -> Finding.serialNumber(it).equals(Optional.of(certificate.serialNumber())));
   }
 
   /**
@@ -35,22 +42,21 @@ final class RevocationMarks {
    */
   boolean hold(String namespace, Revocation hold) {
     KnownCertificate certificate = hold.certificate();
-    BaseStationCertificate live = resource(namespace, certificate).get();
-    if (live == null
-        || !Finding.serialNumber(live).equals(Optional.of(certificate.serialNumber()))
-        || StoredCertificate.fate(live).revoked().isPresent()) {
-      return false;
-    }
-    patch(
-        namespace,
-        certificate,
-        PatchType.JSON_MERGE,
-        "{\"metadata\":{\"resourceVersion\":\""
-            + live.getMetadata().getResourceVersion()
-            + "\"},"
-            + spec(hold)
-            + "}");
-    return true;
+    Optional<BaseStationCertificate> free =
+        object(namespace, certificate)
+            .filter(live -> StoredCertificate.fate(live).revoked().isEmpty());
+    free.ifPresent(
+        live ->
+            patch(
+                namespace,
+                certificate,
+                PatchType.JSON_MERGE,
+                "{\"metadata\":{\"resourceVersion\":\""
+                    + live.getMetadata().getResourceVersion()
+                    + "\"},"
+                    + spec(hold)
+                    + "}"));
+    return free.isPresent();
   }
 
   /**

@@ -194,7 +194,8 @@ public final class Revoker {
     heldAgain(namespace, certificate).ifPresent(again -> makeDurable(List.of(again)));
   }
 
-  private boolean isFree(String namespace, KnownCertificate certificate) {
+  /** Live: its spec says that it is not revoked. */
+  boolean isFree(String namespace, KnownCertificate certificate) {
     return marks.live(namespace, certificate).filter(fate -> fate.revoked().isEmpty()).isPresent();
   }
 

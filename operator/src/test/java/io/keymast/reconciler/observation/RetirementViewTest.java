@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.authority.Journal;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
@@ -113,6 +114,51 @@ class RetirementViewTest {
       assertThat(view.retire(authority, KEY)).isFalse();
       view.load(authority);
       assertThat(journal.toString(StandardCharsets.UTF_8)).containsOnlyOnce("\"retired\"");
+    }
+  }
+
+  @Test
+  @DisplayName("S28 One that is listed before its lost answer is missed is told all the same, once")
+  void listedBefore() {
+    try (FaultProxy proxy = FaultProxy.open(CONTROL_PLANE);
+        KubernetesClient client = through(proxy, 0)) {
+      RetirementView view = view(client);
+      view.load(authority);
+      RetiredKeys elsewhere = new RetiredKeys(CONTROL_PLANE.asOperator(), Clock.systemUTC());
+      proxy
+          .open(write -> true)
+          .arm(
+              write -> {
+                elsewhere.retire(authority, KEY, RevocationReason.KEY_COMPROMISE);
+                view.load(authority);
+                return new Fault.Answer(500);
+              });
+
+      assertThatThrownBy(() -> view.retire(authority, KEY))
+          .isInstanceOf(KubernetesClientException.class);
+
+      assertThat(view.isRetired(authority, KEY)).isTrue();
+      view.load(authority);
+      view.load(authority);
+      assertThat(journal.toString(StandardCharsets.UTF_8)).containsOnlyOnce("\"retired\"");
+    }
+  }
+
+  @Test
+  @DisplayName("S39 A readmission that was stored without an answer is news to who lists it first")
+  void readmittedWithoutAnswer() {
+    try (FaultProxy proxy = FaultProxy.open(CONTROL_PLANE);
+        KubernetesClient client = through(proxy, 0)) {
+      RetirementView view = view(client);
+      view.retire(authority, KEY);
+      proxy.open(write -> true).arm(write -> new Fault.DropAnswer());
+      assertThatThrownBy(() -> view.readmit(authority, KEY))
+          .isInstanceOf(KubernetesClientException.class);
+
+      assertThat(view.load(authority)).containsExactly(KEY);
+
+      assertThat(view.load(authority)).isEmpty();
+      assertThat(journal.toString(StandardCharsets.UTF_8)).containsOnlyOnce("\"readmitted\"");
     }
   }
 

@@ -9,25 +9,22 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.BrakeReason;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.TimeBounds;
 import io.keymast.reconciler.brakes.AuthorityBrakes;
-import io.keymast.reconciler.cluster.ACluster;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
-import io.keymast.reconciler.cluster.AStoredCertificate;
 import io.keymast.reconciler.cluster.Pokes;
-import io.keymast.reconciler.cluster.StoredCertificate;
 import io.keymast.reconciler.metrics.OperatorMeters;
-import io.keymast.reconciler.observation.RetirementView;
 import io.keymast.reconciler.restore.RestoreGuard.Standing;
+import io.keymast.reconciler.revoking.AnAgreement;
 import io.keymast.reconciler.revoking.CrlKeeper;
 import io.keymast.reconciler.revoking.LedgerAgreement;
 import io.keymast.reconciler.revoking.PublicationPace;
 import io.keymast.reconciler.revoking.RevocationWaits;
-import io.keymast.reconciler.revoking.Revoker;
 import io.keymast.revocation.CrlLineage;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.LedgerSnapshot;
@@ -36,7 +33,6 @@ import io.keymast.revocation.Publication;
 import io.keymast.revocation.PublishedCrl;
 import io.keymast.revocation.Recovered;
 import io.keymast.revocation.RecoveryNotes;
-import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
@@ -98,33 +94,31 @@ final class AGuardedLedger implements AutoCloseable {
 
     /** As it does where a CRL is due; returns its number. */
     BigInteger keepsPublished() {
-      CrlKeeper.Upkeep upkeep =
-          keeper().publishWhereDue(authority, read(), TimeBounds.exactly(clock.instant()));
-      assertThat(upkeep.violations()).isEmpty();
-      return new BigInteger(upkeep.crl().orElseThrow().number());
+      return new BigInteger(
+          keepsPublished(ControlPlane.shared().asOperator(), List.of()).orElseThrow().number());
     }
 
-    private CrlKeeper keeper() {
-      KubernetesClient client = ControlPlane.shared().asOperator();
-      List<BaseStationCertificate> none = List.of();
+    /**
+     * The same, where a cache shows these certificates.
+     *
+     * @param client by which it enters what the ledger had lost
+     */
+    Optional<Crl> keepsPublished(KubernetesClient client, List<BaseStationCertificate> cached) {
+      CrlKeeper.Upkeep upkeep =
+          keeper(AnAgreement.of(client, new RevocationLedger(client, clock), authority, cached))
+              .publishWhereDue(authority, read(), TimeBounds.exactly(clock.instant()));
+      assertThat(upkeep.violations()).isEmpty();
+      assertThat(upkeep.nextLook()).isAfter(clock.instant());
+      return upkeep.crl();
+    }
+
+    private CrlKeeper keeper(LedgerAgreement agreement) {
       return new CrlKeeper(
           ledger,
           new CrlPublisher(ledger, clock, new SecureRandom()),
           new PublicationPace(System::nanoTime),
           new RevocationWaits(new Pokes<>(), new Pokes<>()),
-          new LedgerAgreement(
-              ACluster.showing(List.of(), none),
-              any -> new StoredCertificate.Foreign("there is none"),
-              new Revoker(
-                  client,
-                  ledger,
-                  new RetirementView(new RetiredKeys(client, clock), AStoredCertificate.journal()),
-                  AStoredCertificate.journal(),
-                  new Pokes<>(),
-                  clock),
-              new Pokes<>(),
-              client,
-              clock),
+          agreement,
           guard);
     }
 

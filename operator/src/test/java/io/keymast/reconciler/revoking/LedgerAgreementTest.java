@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -15,14 +13,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
-import io.keymast.domain.StationName;
-import io.keymast.reconciler.cluster.ACluster;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
-import io.keymast.reconciler.cluster.AStoredCertificate;
-import io.keymast.reconciler.cluster.Pokes;
-import io.keymast.reconciler.cluster.StoredCertificate;
-import io.keymast.reconciler.observation.RetirementView;
-import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
@@ -82,10 +73,12 @@ class LedgerAgreementTest {
               new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("agreement"), "lora"),
               clock.instant());
       List<BaseStationCertificate> revoked =
-          Stream.of("one", "two", "three").map(name -> revoked(name, authority)).toList();
+          Stream.of("one", "two", "three")
+              .map(name -> ARevokedCertificate.told(name, authority, "superseded"))
+              .toList();
       RevocationLedger ledger = new RevocationLedger(client, clock);
 
-      agreement(client, ledger, authority, revoked)
+      AnAgreement.of(client, ledger, authority, revoked)
           .settle(authority.name(), ledger.read(authority.name()));
 
       assertThat(ledger.read(authority.name()).entries())
@@ -106,48 +99,6 @@ class LedgerAgreementTest {
         count.incrementAndGet();
       }
     }
-  }
-
-  /** Its status tells that it was durable once. */
-  private static BaseStationCertificate revoked(String station, LoadedAuthority authority) {
-    KubernetesClient operator = CONTROL_PLANE.asOperator();
-    BaseStationCertificate certificate =
-        AStoredCertificate.of(
-            new StationName(authority.name().namespace(), station), authority, operator);
-    PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
-    operator
-        .resource(certificate)
-        .patch(merge, "{\"spec\":{\"revocation\":{\"reason\":\"superseded\"}}}");
-    return operator
-        .resource(certificate)
-        .subresource("status")
-        .patch(
-            merge,
-            """
-            {"status": {"conditions": [{"type": "Revoked", "status": "True", "reason": "superseded",
-             "message": "revoked as superseded", "lastTransitionTime": "2026-11-28T12:00:00Z"}]}}\
-            """);
-  }
-
-  private static LedgerAgreement agreement(
-      KubernetesClient client,
-      RevocationLedger ledger,
-      LoadedAuthority authority,
-      List<BaseStationCertificate> certificates) {
-    Clock clock = Clock.systemUTC();
-    return new LedgerAgreement(
-        ACluster.showing(List.of(), certificates),
-        object -> StoredCertificate.verify(object, List.of(authority.key().certificate())),
-        new Revoker(
-            client,
-            ledger,
-            new RetirementView(new RetiredKeys(client, clock), AStoredCertificate.journal()),
-            AStoredCertificate.journal(),
-            new Pokes<>(),
-            clock),
-        new Pokes<>(),
-        client,
-        clock);
   }
 
   private static RevocationEntry revokedAt(Instant date) {
