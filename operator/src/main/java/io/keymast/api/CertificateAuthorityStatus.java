@@ -46,6 +46,24 @@ public record CertificateAuthorityStatus(
       @Nullable Instant trustedSince,
       @Nullable Instant issuingSince,
       @Nullable Integer stations) {
+    /** The same, with another number of stations. */
+    public Generation withStations(@Nullable Integer other) {
+      return new Generation(
+          number,
+          state,
+          keyId,
+          serialNumber,
+          fingerprint,
+          subject,
+          notBefore,
+          notAfter,
+          certificate,
+          crossCertificates,
+          trustedSince,
+          issuingSince,
+          other);
+    }
+
     /** The same, with these cross-certificates. */
     public Generation certifiedBy(@Nullable String others) {
       return new Generation(

@@ -16,6 +16,7 @@ import io.keymast.reconciler.authority.AuthorityPast;
 import io.keymast.reconciler.authority.AuthorityReports;
 import io.keymast.reconciler.authority.AuthorityRotation;
 import io.keymast.reconciler.authority.AuthorityStops;
+import io.keymast.reconciler.authority.CountPace;
 import io.keymast.reconciler.authority.CrossCertificateKeeper;
 import io.keymast.reconciler.authority.PinnedKeys;
 import io.keymast.reconciler.authority.RotationNews;
@@ -128,6 +129,7 @@ final class AuthorityAssembly {
             parts.stationPokes,
             parts.brakes,
             new AuthorityNews(parts.events),
+            new CountPace(System::nanoTime),
             clock);
     AuthorityStops stops = new AuthorityStops(reports, duties);
     reconciler =

@@ -19,6 +19,7 @@ import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.cluster.Pokes;
 import io.keymast.reconciler.metrics.FleetCount;
 import io.keymast.reconciler.trust.TrustCondition;
+import io.keymast.status.AuthorityCounts;
 import io.keymast.status.AuthorityFacts;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.status.AuthorityStatusFactory;
@@ -42,6 +43,7 @@ public final class AuthorityReports {
   private final Pokes<BaseStation> stations;
   private final AuthorityBrakes brakes;
   private final AuthorityNews news;
+  private final CountPace counts;
   private final Clock clock;
 
   public AuthorityReports(
@@ -50,12 +52,14 @@ public final class AuthorityReports {
       Pokes<BaseStation> stations,
       AuthorityBrakes brakes,
       AuthorityNews news,
+      CountPace counts,
       Clock clock) {
     this.cluster = cluster;
     this.authorities = authorities;
     this.stations = stations;
     this.brakes = brakes;
     this.news = news;
+    this.counts = counts;
     this.clock = clock;
   }
 
@@ -90,6 +94,7 @@ public final class AuthorityReports {
       Optional<Crl> crl,
       Context<CertificateAuthority> context) {
     AuthorityName name = Names.of(object);
+    List<BaseStation> fleet = cluster.stationsOf(name);
     CertificateAuthorityStatus status =
         AuthorityStatusFactory.create(
             new AuthorityFacts(
@@ -98,16 +103,22 @@ public final class AuthorityReports {
                 pins.generations(),
                 pins.rotation(),
                 crl,
-                FleetCount.of(cluster.stationsOf(name)),
+                FleetCount.of(fleet),
                 Revocability.of(object.getSpec()),
                 clock.instant()),
             brakes.of(name),
             object.getStatus());
-    return Objects.equals(
-            status,
-            object.getStatus() == null ? null : TrustCondition.apartFrom(object.getStatus()))
-        ? object
-        : store(object, status, context);
+    Optional<CertificateAuthorityStatus> former =
+        Optional.ofNullable(object.getStatus()).map(TrustCondition::apartFrom);
+    boolean isTold =
+        former
+            .filter(
+                it ->
+                    status.equals(it)
+                        || (AuthorityCounts.areAllThatDiffers(status, it)
+                            && !counts.isDue(name, fleet.size())))
+            .isPresent();
+    return isTold ? object : store(object, status, context);
   }
 
   /** Read live: the run that failed may have pinned a CA key, which an older status would unpin. */
@@ -155,6 +166,7 @@ public final class AuthorityReports {
     CertificateAuthorityStatus former = object.getStatus();
     CertificateAuthority stored =
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
+    counts.told(name);
     news.changed(object, former, status);
     return stored;
   }
