@@ -30,10 +30,12 @@ public final class ParsedCertificate {
 
   private final Der der;
   private final CertificateStructure structure;
+  private final String fingerprint;
 
   private ParsedCertificate(Der der, CertificateStructure structure) {
     this.der = der;
     this.structure = structure;
+    this.fingerprint = der.sha256();
   }
 
   /** Empty for anything but one X.509 v3 certificate in DER of at most 64 KiB. */
@@ -121,7 +123,7 @@ public final class ParsedCertificate {
 
   /** SHA-256 of the DER, 64 lower-case hexadecimal digits. */
   public String fingerprint() {
-    return der.sha256();
+    return fingerprint;
   }
 
   public String toPem() {
