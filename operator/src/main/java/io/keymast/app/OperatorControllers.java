@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import io.keymast.api.ResourceNames;
 import io.keymast.reconciler.cluster.StationChanges;
+import io.keymast.reconciler.cluster.Unlimited;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -105,6 +106,7 @@ final class OperatorControllers {
                 .withGenericFilter(assembly.cluster()::serves)
                 .withOnUpdateFilter(StationChanges::matterToAuthority)
                 .withRetry(retry())
+                .withRateLimiter(new Unlimited())
                 .withReconciliationMaxInterval(FULL_PASS));
     operator.register(
         assembly.certificateReconciler(),
@@ -118,6 +120,7 @@ final class OperatorControllers {
               .withOnUpdateFilter(StationChanges::matterToCertificate)
               .withInformerListLimit(PAGE)
               .withRetry(retry())
+              .withRateLimiter(new Unlimited())
               .withReconciliationMaxInterval(Duration.ofHours(2));
           if (!settings.scope().namespaces().isEmpty()) {
             controller.settingNamespaces(settings.scope().namespaces());
@@ -135,6 +138,7 @@ final class OperatorControllers {
               .withOnUpdateFilter(StationChanges::matterToStation)
               .withInformerListLimit(PAGE)
               .withRetry(retry())
+              .withRateLimiter(new Unlimited())
               .withReconciliationMaxInterval(FULL_PASS);
           if (!settings.scope().namespaces().isEmpty()) {
             controller.settingNamespaces(settings.scope().namespaces());

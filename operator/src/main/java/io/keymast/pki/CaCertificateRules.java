@@ -25,7 +25,7 @@ final class CaCertificateRules {
 
   private CaCertificateRules(ParsedCertificate certificate) {
     this.certificate = certificate;
-    this.structure = CertificateStructure.parse(certificate.der()).orElseThrow();
+    this.structure = certificate.structure();
   }
 
   static Violation notParseable() {
@@ -177,10 +177,9 @@ final class CaCertificateRules {
 
   private void checkChain(List<ParsedCertificate> chain, Instant now) {
     for (int i = 1; i < chain.size(); i++) {
-      CertificateStructure lower = CertificateStructure.parse(chain.get(i - 1).der()).orElseThrow();
-      CertificateStructure upper = CertificateStructure.parse(chain.get(i).der()).orElseThrow();
-      if (!lower.hasIssuerName(upper)
-          || !lower.isSignedBy(upper.summary().subjectPublicKeyInfo())) {
+      ParsedCertificate lower = chain.get(i - 1);
+      ParsedCertificate upper = chain.get(i);
+      if (!lower.structure().hasIssuerName(upper.structure()) || !lower.isSignedBy(upper)) {
         add(
             "ChainBroken",
             "Certificate "
@@ -189,7 +188,7 @@ final class CaCertificateRules {
                 + i
                 + "; order them from the CA's own upwards, each issued by the next.");
       }
-      if (!upper.summary().certificateAuthority() || !upper.summary().validity().contains(now)) {
+      if (!upper.certificateAuthority() || !upper.validity().contains(now)) {
         add(
             "ChainNotValid",
             "Certificate "
@@ -205,10 +204,9 @@ final class CaCertificateRules {
    * same, however they are encoded (RFC 5280, 7.1).
    */
   private void checkSelfSignature(ParsedCertificate top) {
-    CertificateStructure root = CertificateStructure.parse(top.der()).orElseThrow();
     if (violations.isEmpty()
-        && (root.hasIssuerName(root) || top.issuer().equals(top.subject()))
-        && !root.isSignedBy(top.subjectPublicKeyInfo())) {
+        && (top.structure().hasIssuerName(top.structure()) || top.issuer().equals(top.subject()))
+        && !top.isSignedBy(top)) {
       add(
           "SignatureInvalid",
           "The self-signed certificate's signature does not verify: it is damaged, or not what its"

@@ -123,7 +123,7 @@ public final class CaKey {
    */
   public boolean mayCertifyCas() {
     for (int below = 0; below < chain.size(); below++) {
-      if (CertificateStructure.parse(chain.get(below).der()).orElseThrow().pathLength() <= below) {
+      if (chain.get(below).structure().pathLength() <= below) {
         return false;
       }
     }

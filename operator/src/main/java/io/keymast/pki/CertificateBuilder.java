@@ -7,33 +7,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.Locale;
-import org.bouncycastle.asn1.ASN1EncodableVector;
-import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
-import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.bouncycastle.operator.ContentSigner;
 
 /** Makes certificates: there is no other place that does. */
 public final class CertificateBuilder {
   private static final int MAX_KEY_LENGTH = 8 * 1024;
-  private static final int FIRST_YEAR_OF_GENERALIZED_TIME = 2050;
-  private static final DateTimeFormatter UTC_TIME = format("yyMMddHHmmss'Z'");
-  private static final DateTimeFormatter GENERALIZED_TIME = format("uuuuMMddHHmmss'Z'");
 
   private CertificateBuilder() {}
 
@@ -57,14 +45,10 @@ public final class CertificateBuilder {
    */
   public static boolean isMadeOf(
       ParsedCertificate certificate, CertificateProfile profile, CaKey issuer) {
-    return CertificateStructure.parse(certificate.der())
-        .filter(
-            structure ->
-                Arrays.equals(
-                    StrictDer.encode(structure.certificate().getTBSCertificate()),
-                    StrictDer.encode(toBeSigned(profile, issuer))))
-        .filter(structure -> structure.isSignedBy(issuer.certificate().subjectPublicKeyInfo()))
-        .isPresent();
+    return Arrays.equals(
+            StrictDer.encode(certificate.structure().certificate().getTBSCertificate()),
+            StrictDer.encode(toBeSigned(profile, issuer)))
+        && certificate.isSignedBy(issuer.certificate());
   }
 
   static ParsedCertificate signRoot(
@@ -109,23 +93,26 @@ public final class CertificateBuilder {
     V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
     generator.setSerialNumber(new ASN1Integer(serialNumber.value()));
     generator.setSignature(signature);
-    generator.setStartDate(time(validity.notBefore()));
-    generator.setEndDate(time(validity.notAfter()));
+    generator.setStartDate(CertificateTime.of(validity.notBefore()));
+    generator.setEndDate(CertificateTime.of(validity.notAfter()));
     generator.setSubjectPublicKeyInfo(key);
     return generator;
   }
 
   private static ParsedCertificate sign(TBSCertificate tbs, ContentSigner signer) {
+    byte[] content = StrictDer.encode(tbs);
     try (OutputStream out = signer.getOutputStream()) {
-      out.write(StrictDer.encode(tbs));
+      out.write(content);
     } catch (IOException e) {
       throw new UncheckedIOException("signing in memory does no I/O", e);
     }
-    ASN1EncodableVector parts = new ASN1EncodableVector();
-    parts.add(tbs);
-    parts.add(signer.getAlgorithmIdentifier());
-    parts.add(new DERBitString(signer.getSignature()));
-    return ParsedCertificate.parse(Der.copyOf(StrictDer.encode(new DERSequence(parts))))
+    byte[] certificate =
+        DerTlv.encode(
+            DerTlv.SEQUENCE,
+            content,
+            StrictDer.encode(signer.getAlgorithmIdentifier()),
+            StrictDer.encode(new DERBitString(signer.getSignature())));
+    return ParsedCertificate.parse(Der.copyOf(certificate))
         .orElseThrow(() -> new IllegalArgumentException("the certificate would not be readable"));
   }
 
@@ -134,16 +121,5 @@ public final class CertificateBuilder {
         .filter(info -> info.getPublicKeyData().getPadBits() == 0)
         .orElseThrow(
             () -> new IllegalArgumentException("the key is no SubjectPublicKeyInfo in DER"));
-  }
-
-  /** RFC 5280, 4.1.2.5: UTCTime through 2049, GeneralizedTime after. */
-  private static Time time(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC).getYear() < FIRST_YEAR_OF_GENERALIZED_TIME
-        ? new Time(new ASN1UTCTime(UTC_TIME.format(instant)))
-        : new Time(new ASN1GeneralizedTime(GENERALIZED_TIME.format(instant)));
-  }
-
-  private static DateTimeFormatter format(String pattern) {
-    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
   }
 }

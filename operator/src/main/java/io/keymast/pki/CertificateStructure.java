@@ -31,10 +31,23 @@ import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 
 /** A certificate as Bouncy Castle's ASN.1 structure, with what was read from it. */
-record CertificateStructure(Certificate certificate, ParsedCertificate summary) {
+record CertificateStructure(Certificate certificate, Summary summary) {
   private static final int MAX_LENGTH = 64 * 1024;
   private static final int V3 = 3;
   private static final IssuerKeys ISSUER_KEYS = new IssuerKeys();
+
+  /** What it says, told by {@link ParsedCertificate}. */
+  record Summary(
+      SerialNumber serialNumber,
+      String subject,
+      String issuer,
+      Validity validity,
+      Der subjectPublicKeyInfo,
+      Optional<KeyId> subjectKeyId,
+      Optional<KeyId> authorityKeyId,
+      AlternativeNames alternativeNames,
+      List<String> extendedKeyUsages,
+      boolean certificateAuthority) {}
 
   static Optional<CertificateStructure> parse(Der der) {
     return StrictDer.read(
@@ -45,7 +58,7 @@ record CertificateStructure(Certificate certificate, ParsedCertificate summary) 
           if (certificate.getVersionNumber() != V3) {
             throw new IllegalArgumentException("not version 3");
           }
-          return new CertificateStructure(certificate, summarize(der, certificate));
+          return new CertificateStructure(certificate, summarize(certificate));
         });
   }
 
@@ -85,19 +98,18 @@ record CertificateStructure(Certificate certificate, ParsedCertificate summary) 
         .orElse(Integer.MAX_VALUE);
   }
 
-  private static ParsedCertificate summarize(Der der, Certificate certificate) throws IOException {
+  private static Summary summarize(Certificate certificate) throws IOException {
     TBSCertificate tbs = certificate.getTBSCertificate();
     Extensions extensions =
         tbs.getExtensions() == null ? new Extensions(new Extension[0]) : tbs.getExtensions();
     BasicConstraints constraints = BasicConstraints.fromExtensions(extensions);
     KeyUsage.fromExtensions(extensions);
-    return new ParsedCertificate(
-        der,
+    return new Summary(
         new SerialNumber(tbs.getSerialNumber().getPositiveValue()),
         tbs.getSubject().toString(),
         tbs.getIssuer().toString(),
         new Validity(
-            tbs.getStartDate().getDate().toInstant(), tbs.getEndDate().getDate().toInstant()),
+            CertificateTime.read(tbs.getStartDate()), CertificateTime.read(tbs.getEndDate())),
         Der.copyOf(StrictDer.encode(tbs.getSubjectPublicKeyInfo())),
         subjectKeyId(extensions),
         authorityKeyId(extensions),

@@ -13,7 +13,6 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERTaggedObject;
-import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.CRLNumber;
@@ -109,7 +108,7 @@ public final class CrlAssembler {
     List<byte[]> parts = new ArrayList<>();
     parts.add(StrictDer.encode(VERSION_2));
     parts.add(StrictDer.encode(algorithm));
-    parts.add(StrictDer.encode(subjectOf(issuer)));
+    parts.add(StrictDer.encode(DistinguishedNames.subject(issuer)));
     parts.add(CrlEntry.time(fields.thisUpdate()));
     parts.add(CrlEntry.time(fields.nextUpdate()));
     parts.addAll(revoked.toDer());
@@ -134,11 +133,5 @@ public final class CrlAssembler {
           new Extension(
               Extension.cRLNumber, false, StrictDer.encode(new CRLNumber(fields.number())))
         });
-  }
-
-  private static X500Name subjectOf(ParsedCertificate issuer) {
-    return CertificateStructure.parse(issuer.der())
-        .map(structure -> structure.certificate().getSubject())
-        .orElseThrow();
   }
 }

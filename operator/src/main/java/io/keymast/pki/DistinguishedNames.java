@@ -46,9 +46,7 @@ final class DistinguishedNames {
 
   /** As it is encoded: names are compared byte by byte. */
   static X500Name subject(ParsedCertificate certificate) {
-    return CertificateStructure.parse(certificate.der())
-        .map(structure -> structure.certificate().getSubject())
-        .orElseThrow();
+    return certificate.structure().certificate().getSubject();
   }
 
   /**

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -34,25 +33,19 @@ public record ExpectedCertificate(
 
   /** All that is wrong with what was issued, for people; never an echo of it. */
   public List<String> faultsOf(ParsedCertificate issued, Instant now) {
-    Optional<CertificateStructure> parsed = CertificateStructure.parse(issued.der());
-    if (parsed.isEmpty()) {
-      return List.of("it is no certificate");
-    }
-    CertificateStructure structure = parsed.get();
     List<String> faults = new ArrayList<>();
     if (!issued.subjectPublicKeyInfo().equals(subjectPublicKeyInfo)) {
       faults.add("its key is not the station's");
     }
-    signature(structure, faults);
-    names(structure, faults);
-    profile(structure, faults);
+    signature(issued, faults);
+    names(issued.structure(), faults);
+    profile(issued, faults);
     dates(issued.validity(), now, faults);
     return List.copyOf(faults);
   }
 
-  private void signature(CertificateStructure issued, List<String> faults) {
-    CertificateStructure authority = CertificateStructure.parse(issuer.der()).orElseThrow();
-    if (!issued.isSignedBy(issuer.subjectPublicKeyInfo()) || !issued.hasIssuerName(authority)) {
+  private void signature(ParsedCertificate issued, List<String> faults) {
+    if (!issued.isSignedBy(issuer) || !issued.structure().hasIssuerName(issuer.structure())) {
       faults.add(
           "it is not signed by the CA of spec.source.certManager.caCertificate, "
               + issuer.subject());
@@ -69,12 +62,13 @@ public record ExpectedCertificate(
     }
   }
 
-  private void profile(CertificateStructure issued, List<String> faults) {
-    if (issued.summary().certificateAuthority()) {
+  private void profile(ParsedCertificate issued, List<String> faults) {
+    if (issued.certificateAuthority()) {
       faults.add("it is a CA's");
     }
     KeyUsage keyUsage =
         issued
+            .structure()
             .extension(Extension.keyUsage)
             .map(extension -> KeyUsage.getInstance(extension.getParsedValue()))
             .orElseGet(() -> new KeyUsage(0));
@@ -84,7 +78,7 @@ public record ExpectedCertificate(
     if (keyUsage.hasUsages(KeyUsage.keyCertSign) || keyUsage.hasUsages(KeyUsage.cRLSign)) {
       faults.add("its key usage lets it sign certificates or CRLs");
     }
-    Set<String> purposes = Set.copyOf(issued.summary().extendedKeyUsages());
+    Set<String> purposes = Set.copyOf(issued.extendedKeyUsages());
     Set<String> wanted =
         Set.copyOf(
             Arrays.stream(CertificateExtensions.usages(usage)).map(KeyPurposeId::getId).toList());

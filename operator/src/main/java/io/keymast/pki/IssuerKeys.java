@@ -1,9 +1,6 @@
 package io.keymast.pki;
 
 import io.keymast.domain.Der;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
@@ -14,30 +11,17 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
  */
 final class IssuerKeys {
   private static final int MAX_LENGTH = 64 * 1024;
-  private static final int MAX_KEYS = 256;
 
-  private final Map<Der, Optional<VerificationKey>> keys =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Der, Optional<VerificationKey>> eldest) {
-              return size() > MAX_KEYS;
-            }
-          });
+  private final LastUsed<Der, Optional<VerificationKey>> keys = new LastUsed<>(256);
 
   /** Empty for a key that no signature is accepted of. */
   Optional<VerificationKey> of(Der subjectPublicKeyInfo) {
-    Optional<VerificationKey> known = keys.get(subjectPublicKeyInfo);
-    if (known != null) {
-      return known;
-    }
-    Optional<VerificationKey> read =
-        StrictDer.read(
-                subjectPublicKeyInfo.toByteArray(), MAX_LENGTH, SubjectPublicKeyInfo::getInstance)
-            .flatMap(VerificationKey::of);
-    keys.put(subjectPublicKeyInfo, read);
-    return read;
+    return keys.of(subjectPublicKeyInfo, IssuerKeys::read);
+  }
+
+  private static Optional<VerificationKey> read(Der subjectPublicKeyInfo) {
+    return StrictDer.read(
+            subjectPublicKeyInfo.toByteArray(), MAX_LENGTH, SubjectPublicKeyInfo::getInstance)
+        .flatMap(VerificationKey::of);
   }
 }

@@ -2,6 +2,7 @@ package io.keymast.pki;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -10,11 +11,13 @@ import java.util.Optional;
 public enum NamedCurve {
   P_256(
       "1.2.840.10045.3.1.7",
+      "3059301306072a8648ce3d020106082a8648ce3d030107034200",
       256,
       "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
       "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b"),
   P_384(
       "1.3.132.0.34",
+      "3076301006072a8648ce3d020106052b81040022036200",
       384,
       "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe"
           + "ffffffff0000000000000000ffffffff",
@@ -22,6 +25,7 @@ public enum NamedCurve {
           + "c656398d8a2ed19d2a85c8edd3ec2aef"),
   P_521(
       "1.3.132.0.35",
+      "30819b301006072a8648ce3d020106052b8104002303818600",
       521,
       "01ff"
           + "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
@@ -33,12 +37,17 @@ public enum NamedCurve {
   private static final BigInteger THREE = BigInteger.valueOf(3);
 
   private final String oid;
+
+  /** All of a SubjectPublicKeyInfo in DER that stands before an uncompressed point. */
+  private final byte[] prefix;
+
   private final int bits;
   private final BigInteger p;
   private final BigInteger b;
 
-  NamedCurve(String oid, int bits, String p, String b) {
+  NamedCurve(String oid, String prefix, int bits, String p, String b) {
     this.oid = oid;
+    this.prefix = HexFormat.of().parseHex(prefix);
     this.bits = bits;
     this.p = new BigInteger(p, 16);
     this.b = new BigInteger(b, 16);
@@ -64,5 +73,23 @@ public enum NamedCurve {
 
   static Optional<NamedCurve> ofOid(String oid) {
     return Arrays.stream(values()).filter(curve -> curve.oid.equals(oid)).findFirst();
+  }
+
+  /** Of a SubjectPublicKeyInfo in DER with an uncompressed point, whatever its coordinates are. */
+  static Optional<NamedCurve> ofUncompressed(byte[] subjectPublicKeyInfo) {
+    return Arrays.stream(values())
+        .filter(curve -> curve.isBefore(subjectPublicKeyInfo))
+        .findFirst();
+  }
+
+  private boolean isBefore(byte[] subjectPublicKeyInfo) {
+    int length = prefix.length;
+    return subjectPublicKeyInfo.length == length + 1 + 2 * coordinateOctets()
+        && Arrays.equals(prefix, 0, length, subjectPublicKeyInfo, 0, length)
+        && subjectPublicKeyInfo[length] == EcFaults.UNCOMPRESSED;
+  }
+
+  byte[] pointIn(byte[] subjectPublicKeyInfo) {
+    return Arrays.copyOfRange(subjectPublicKeyInfo, prefix.length, subjectPublicKeyInfo.length);
   }
 }

@@ -49,13 +49,11 @@ public final class OcspResponder {
     }
     ParsedCertificate certificate = certificates.getFirst();
     ParsedCertificate issuer = certificates.getLast();
-    return CertificateStructure.parse(certificate.der())
-        .flatMap(structure -> OcspSigning.of(key, structure.certificate()))
-        .flatMap(
+    return OcspSigning.of(key, certificate.structure().certificate())
+        .map(
             signing ->
-                CertificateStructure.parse(issuer.der())
-                    .map(OcspIssuerHashes::of)
-                    .map(hashes -> new OcspResponder(certificate, issuer, hashes, signing)));
+                new OcspResponder(
+                    certificate, issuer, OcspIssuerHashes.of(issuer.structure()), signing));
   }
 
   /** RFC 6960, 4.2.2.2: signed by the very key that issued what is asked about. */

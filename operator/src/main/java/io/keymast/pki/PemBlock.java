@@ -70,11 +70,22 @@ final class PemBlock {
       return Optional.of(new PemBlock(label, new byte[0], true));
     }
     try {
-      byte[] content = Base64.getDecoder().decode(body.replaceAll("[ \\t\\r\\n]", ""));
+      byte[] content = Base64.getDecoder().decode(withoutWhiteSpace(body));
       return Optional.of(new PemBlock(label, content, false));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static String withoutWhiteSpace(String body) {
+    StringBuilder base64 = new StringBuilder(body.length());
+    for (int i = 0; i < body.length(); i++) {
+      char character = body.charAt(i);
+      if (" \t\r\n".indexOf(character) < 0) {
+        base64.append(character);
+      }
+    }
+    return base64.toString();
   }
 
   /** Lines of 64 characters, ended by a line feed. */

@@ -18,11 +18,43 @@ public record PublicKeyPem(Optional<Der> content, List<KeyFault> faults) {
   /** Longer text is refused unread (an RSA-4096 key takes 800). */
   public static final int MAX_LENGTH = 8192;
 
+  private static final String BEGIN = "-----BEGIN PUBLIC KEY-----\n";
+  private static final String END = "\n-----END PUBLIC KEY-----\n";
+  private static final Base64.Encoder BASE64 =
+      Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+
   public PublicKeyPem {
     faults = List.copyOf(faults);
   }
 
   public static PublicKeyPem read(String text) {
+    return asPrinted(text)
+        .map(content -> new PublicKeyPem(Optional.of(content), List.of()))
+        .orElseGet(() -> readStepwise(text));
+  }
+
+  /**
+   * What most texts hold: exactly what {@link #encode} makes of it, but for the last line's end.
+   * However the decoder is, this proves it.
+   */
+  private static Optional<Der> asPrinted(String text) {
+    int end = text.length() - (text.endsWith("\n") ? END.length() : END.length() - 1);
+    if (text.length() > MAX_LENGTH || !text.startsWith(BEGIN) || end <= BEGIN.length()) {
+      return Optional.empty();
+    }
+    try {
+      Der content = Der.copyOf(Base64.getMimeDecoder().decode(text.substring(BEGIN.length(), end)));
+      String printed = encode(content);
+      return printed.startsWith(text) && printed.length() - text.length() <= 1
+          ? Optional.of(content)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Any text, told what is wrong with it. */
+  static PublicKeyPem readStepwise(String text) {
     if (text.length() > MAX_LENGTH) {
       return refused(
           "TooLong",
@@ -49,10 +81,7 @@ public record PublicKeyPem(Optional<Der> content, List<KeyFault> faults) {
 
   /** The form that {@code openssl pkey -pubout} prints. */
   public static String encode(Der subjectPublicKeyInfo) {
-    return "-----BEGIN PUBLIC KEY-----\n"
-        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-            .encodeToString(subjectPublicKeyInfo.toByteArray())
-        + "\n-----END PUBLIC KEY-----\n";
+    return BEGIN + BASE64.encodeToString(subjectPublicKeyInfo.toByteArray()) + END;
   }
 
   private static PublicKeyPem refused(String reason, String message) {

@@ -25,6 +25,13 @@ public final class SubjectPublicKeyInfoParser {
       return SubjectPublicKeyReading.refused(DerException.malformed().fault());
     }
     byte[] bytes = subjectPublicKeyInfo.toByteArray();
+    return NamedCurve.ofUncompressed(bytes)
+        .map(curve -> point(curve, curve.pointIn(bytes)))
+        .orElseGet(() -> parseStepwise(bytes));
+  }
+
+  /** The same of anything: one known prefix says as much as all these steps. */
+  static SubjectPublicKeyReading parseStepwise(byte[] bytes) {
     try {
       SubjectPublicKeyReading reading = read(bytes);
       return reading.faults().isEmpty() && !isReencodedSame(bytes)

@@ -134,6 +134,18 @@ class ParsedCertificateTest {
     }
   }
 
+  @Test
+  @DisplayName("A chain that is read for many certificates is judged for each of them")
+  void chain() {
+    String broken = PemBlock.encode("CERTIFICATE", new byte[] {0x30, 0});
+    for (int i = 0; i < 2; i++) {
+      assertThat(ParsedCertificate.parsePem(LEAF.toPem() + ISSUER.toPem()))
+          .contains(List.of(LEAF, ISSUER));
+      assertThat(ParsedCertificate.parsePem(LEAF.toPem() + broken)).isEmpty();
+      assertThat(ParsedCertificate.parsePem(LEAF.toPem() + ISSUER.toPem() + broken)).isEmpty();
+    }
+  }
+
   /** Indefinite lengths, one in the other: 40 kB that go 20,000 deep. */
   private static byte[] nested(byte tag, int depth) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.keymast.domain.Der;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.pki.CrlFields;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,18 +150,16 @@ class LedgerSnapshotTest {
   /** The CA's certificate, but for its key. */
   private static ParsedCertificate withTheKeyOf(ParsedCertificate other) {
     ParsedCertificate ca = CA.certificate();
-    return new ParsedCertificate(
-        ca.der(),
-        ca.serialNumber(),
-        ca.subject(),
-        ca.issuer(),
-        ca.validity(),
-        other.subjectPublicKeyInfo(),
-        ca.subjectKeyId(),
-        ca.authorityKeyId(),
-        ca.alternativeNames(),
-        ca.extendedKeyUsages(),
-        ca.certificateAuthority());
+    String forged =
+        hex(ca.der()).replace(hex(ca.subjectPublicKeyInfo()), hex(other.subjectPublicKeyInfo()));
+    ParsedCertificate certificate =
+        ParsedCertificate.parse(Der.copyOf(HexFormat.of().parseHex(forged))).orElseThrow();
+    assertThat(certificate.subjectKeyId()).isEqualTo(ca.subjectKeyId());
+    return certificate;
+  }
+
+  private static String hex(Der der) {
+    return HexFormat.of().formatHex(der.toByteArray());
   }
 
   @Test

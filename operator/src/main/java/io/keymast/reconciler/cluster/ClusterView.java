@@ -19,6 +19,7 @@ import io.keymast.validation.AuthoritySpecValidator;
 import io.keymast.validation.NamespaceAdmission;
 import io.keymast.validation.SpecValidator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -61,17 +62,15 @@ public final class ClusterView {
   }
 
   public void attachStations(IndexerResourceCache<BaseStation> cache) {
-    cache.addIndexers(indexes.ofStations());
-    stations.attach(cache);
+    stations.attach(cache, indexes.ofStations(), indexes.shelvesOfStations());
   }
 
   public void attachCertificates(IndexerResourceCache<BaseStationCertificate> cache) {
-    cache.addIndexers(FleetIndexes.ofCertificates());
-    certificates.attach(cache);
+    certificates.attach(cache, FleetIndexes.ofCertificates(), FleetIndexes.shelvesOfCertificates());
   }
 
   public void attachAuthorities(IndexerResourceCache<CertificateAuthority> cache) {
-    authorities.attach(cache);
+    authorities.attach(cache, Map.of(), new Shelves<>(Map.of()));
   }
 
   public void attachNamespaces(Store<Namespace> store) {
@@ -128,8 +127,8 @@ public final class ClusterView {
 
   private Stream<StationName> claiming(List<String> euis, List<String> keys) {
     return Stream.concat(
-            euis.stream().flatMap(eui -> stations.byIndex(FleetIndexes.BY_EUI, eui).stream()),
-            keys.stream().flatMap(key -> stations.byIndex(FleetIndexes.BY_KEY, key).stream()))
+            euis.stream().flatMap(eui -> stations.having(FleetIndexes.BY_EUI, eui).stream()),
+            keys.stream().flatMap(key -> stations.having(FleetIndexes.BY_KEY, key).stream()))
         .map(Names::of);
   }
 
@@ -191,11 +190,11 @@ public final class ClusterView {
   }
 
   public List<BaseStation> stationsWithEui(AuthorityName authority, String eui) {
-    return stations.byIndex(FleetIndexes.BY_EUI, FleetIndexes.eui(authority, eui));
+    return stations.having(FleetIndexes.BY_EUI, FleetIndexes.eui(authority, eui));
   }
 
   public List<BaseStation> stationsWithKey(AuthorityName authority, PublicKeyFingerprint key) {
-    return stations.byIndex(FleetIndexes.BY_KEY, FleetIndexes.key(authority, key));
+    return stations.having(FleetIndexes.BY_KEY, FleetIndexes.key(authority, key));
   }
 
   public List<BaseStation> stationsOf(AuthorityName authority) {
@@ -204,20 +203,20 @@ public final class ClusterView {
 
   /** As they were last written: the index alone does not know yet what this process just wrote. */
   public List<BaseStationCertificate> certificatesOf(StationName station) {
-    return certificates.byIndex(FleetIndexes.BY_STATION, station.toString()).stream()
+    return certificates.having(FleetIndexes.BY_STATION, station.toString()).stream()
         .map(each -> certificates.get(ResourceID.fromResource(each)).orElse(each))
         .toList();
   }
 
   /** As they are stored: not verified. */
   public List<BaseStationCertificate> certificatesWithEui(AuthorityName authority, String eui) {
-    return certificates.byIndex(FleetIndexes.BY_EUI, FleetIndexes.eui(authority, eui));
+    return certificates.having(FleetIndexes.BY_EUI, FleetIndexes.eui(authority, eui));
   }
 
   /** As they are stored: not verified. */
   public List<BaseStationCertificate> certificatesWithKey(
       AuthorityName authority, PublicKeyFingerprint key) {
-    return certificates.byIndex(FleetIndexes.BY_KEY, FleetIndexes.key(authority, key));
+    return certificates.having(FleetIndexes.BY_KEY, FleetIndexes.key(authority, key));
   }
 
   public List<BaseStationCertificate> certificatesOf(AuthorityName authority) {
@@ -231,7 +230,7 @@ public final class ClusterView {
 
   /** Of any authority; as they are stored: not verified. Only what another issuer signed. */
   public List<BaseStationCertificate> foreignCertificates(KeyId caKey, SerialNumber serialNumber) {
-    return certificates.byIndex(
+    return certificates.having(
         FleetIndexes.BY_FOREIGN_SERIAL, FleetIndexes.foreignSerial(caKey, serialNumber));
   }
 

@@ -37,28 +37,38 @@ public final class FleetIndexes {
     this.authorities = authorities;
   }
 
+  /** What many have in common. */
   Map<String, Function<BaseStation, List<String>>> ofStations() {
-    return Map.of(
-        BY_EUI, this::euisOf,
-        BY_KEY, this::keysOf,
-        BY_AUTHORITY, station -> List.of(authorities.apply(station).toString()));
+    return Map.of(BY_AUTHORITY, station -> List.of(authorities.apply(station).toString()));
   }
 
+  /** What hardly two have in common. */
+  Shelves<BaseStation> shelvesOfStations() {
+    return new Shelves<>(Map.of(BY_EUI, this::euisOf, BY_KEY, this::keysOf));
+  }
+
+  /** What many have in common. */
   static Map<String, Function<BaseStationCertificate, List<String>>> ofCertificates() {
     return Map.of(
-        BY_STATION,
-        certificate -> Names.stationOf(certificate).map(StationName::toString).stream().toList(),
-        BY_EUI,
-        FleetIndexes::euisOf,
-        BY_KEY,
-        FleetIndexes::keysOf,
         BY_CA_KEY,
         certificate -> claims(certificate, BaseStationCertificateSpec::authorityKeyId),
-        BY_FOREIGN_SERIAL,
-        FleetIndexes::foreignSerialOf,
         BY_AUTHORITY,
         certificate ->
             Names.authorityOf(certificate).map(AuthorityName::toString).stream().toList());
+  }
+
+  /** What hardly two have in common. */
+  static Shelves<BaseStationCertificate> shelvesOfCertificates() {
+    return new Shelves<>(
+        Map.of(
+            BY_STATION,
+            FleetIndexes::stationsOf,
+            BY_EUI,
+            FleetIndexes::euisOf,
+            BY_KEY,
+            FleetIndexes::keysOf,
+            BY_FOREIGN_SERIAL,
+            FleetIndexes::foreignSerialOf));
   }
 
   static String eui(AuthorityName authority, String eui) {
@@ -90,6 +100,10 @@ public final class FleetIndexes {
         .map(fingerprint -> key(authorities.apply(station), fingerprint))
         .stream()
         .toList();
+  }
+
+  private static List<String> stationsOf(BaseStationCertificate certificate) {
+    return Names.stationOf(certificate).map(StationName::toString).stream().toList();
   }
 
   static List<String> euisOf(BaseStationCertificate certificate) {

@@ -7,10 +7,12 @@ import io.keymast.cache.Followed;
 import java.io.Serial;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what it holds
  */
 final class LivingCache<T extends HasMetadata> {
-  private final AtomicReference<@Nullable IndexerResourceCache<T>> cache = new AtomicReference<>();
+  private final AtomicReference<@Nullable Attached<T>> cache = new AtomicReference<>();
   private final BooleanSupplier ending;
+
+  private record Attached<T extends HasMetadata>(
+      IndexerResourceCache<T> cache, Shelves<T> shelves) {}
 
   /** An orderly end, which is no trouble: whoever asked is to be done with. */
   static final class Ended extends IllegalStateException {
@@ -37,8 +42,13 @@ final class LivingCache<T extends HasMetadata> {
     this.ending = ending;
   }
 
-  void attach(IndexerResourceCache<T> attached) {
-    cache.set(attached);
+  void attach(
+      IndexerResourceCache<T> attached,
+      Map<String, Function<T, List<String>>> indexers,
+      Shelves<T> shelves) {
+    attached.addIndexers(indexers);
+    attached.addIndexers(shelves.indexers());
+    cache.set(new Attached<>(attached, shelves));
   }
 
   boolean isAttached() {
@@ -46,15 +56,24 @@ final class LivingCache<T extends HasMetadata> {
   }
 
   List<T> byIndex(String index, String key) {
-    return alive(attached().byIndex(index, key));
+    return alive(attached().cache().byIndex(index, key));
+  }
+
+  /** By an index that is shelved. */
+  List<T> having(String index, String value) {
+    Attached<T> attached = attached();
+    return alive(
+        attached.cache().byIndex(index, Shelves.of(value)).stream()
+            .filter(it -> attached.shelves().has(index, it, value))
+            .toList());
   }
 
   Optional<T> get(ResourceID id) {
-    return alive(attached().get(id));
+    return alive(attached().cache().get(id));
   }
 
   List<T> all() {
-    return alive(attached().list().toList());
+    return alive(attached().cache().list().toList());
   }
 
   /**
@@ -72,10 +91,11 @@ final class LivingCache<T extends HasMetadata> {
 
   /** By KEP-5504, a number. Empty before and after the cache's life: what is gone tells nothing. */
   Optional<String> newestVersion() {
-    IndexerResourceCache<T> attached = cache.get();
+    Attached<T> attached = cache.get();
     return attached == null
         ? Optional.empty()
         : attached
+            .cache()
             .list()
             .flatMap(it -> Stream.ofNullable(it.getMetadata().getResourceVersion()))
             .max(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
@@ -89,8 +109,8 @@ final class LivingCache<T extends HasMetadata> {
     return read;
   }
 
-  private IndexerResourceCache<T> attached() {
-    IndexerResourceCache<T> attached = cache.get();
+  private Attached<T> attached() {
+    Attached<T> attached = cache.get();
     if (attached == null) {
       throw new IllegalStateException("the controllers have not started yet");
     }

@@ -2,9 +2,7 @@ package io.keymast.reconciler.cluster;
 
 import io.keymast.api.BaseStationCertificateSpec;
 import io.keymast.pki.ParsedCertificate;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Arrays;
 
 /**
  * Which certificates were found to verify and to say what their spec says. Reading one and checking
@@ -23,7 +21,9 @@ public final class ProvenCertificates {
 
   /** All that was compared, in one way only. */
   private static String compared(BaseStationCertificateSpec spec, ParsedCertificate issuer) {
-    return Stream.of(
+    StringBuilder compared = new StringBuilder(4096);
+    for (Object part :
+        Arrays.asList(
             issuer.fingerprint(),
             spec.serialNumber(),
             spec.notBefore(),
@@ -31,9 +31,10 @@ public final class ProvenCertificates {
             spec.fingerprint(),
             spec.publicKeyFingerprint(),
             spec.eui(),
-            spec.certificate())
-        .map(Objects::toString)
-        .map(text -> text.length() + ":" + text)
-        .collect(Collectors.joining());
+            spec.certificate())) {
+      String text = String.valueOf(part);
+      compared.append(text.length()).append(':').append(text);
+    }
+    return compared.toString();
   }
 }

@@ -1,9 +1,13 @@
 package io.keymast.reconciler.cluster;
 
+import io.keymast.domain.KeyAlgorithm;
 import io.keymast.validation.KeyJudge;
 import io.keymast.validation.KeyVerdict;
 
-/** Judges each key text once: an RSA key costs milliseconds, and every full pass sees it again. */
+/**
+ * Judges each text of an RSA key once: one costs milliseconds, and every full pass sees it again.
+ * Any other sound key is judged faster than it would be worth its memory.
+ */
 public final class RememberedVerdicts implements KeyJudge {
   private final KeyJudge judge;
   private final Remembered<KeyVerdict> verdicts = new Remembered<>();
@@ -19,7 +23,14 @@ public final class RememberedVerdicts implements KeyJudge {
 
   private KeyVerdict judgeAnew(String pem) {
     KeyVerdict verdict = judge.judge(pem);
-    verdicts.put(pem, verdict);
+    if (isDear(verdict)) {
+      verdicts.put(pem, verdict);
+    }
     return verdict;
+  }
+
+  private static boolean isDear(KeyVerdict verdict) {
+    return !(verdict instanceof KeyVerdict.Accepted(var key))
+        || key.algorithm() == KeyAlgorithm.RSA;
   }
 }

@@ -26,6 +26,9 @@ public final class ReconciliationMeters implements Metrics {
   private final MeterRegistry registry;
   private final Setbacks setbacks;
   private final Map<String, AtomicLong> pending = new ConcurrentHashMap<>();
+  private final Map<Outcome, Timer> timers = new ConcurrentHashMap<>();
+
+  private record Outcome(String controller, String result) {}
 
   /**
    * @param setbacks are told of what failed, and of what did not
@@ -82,10 +85,14 @@ public final class ReconciliationMeters implements Metrics {
   }
 
   private Timer timer(String controller, String result) {
+    return timers.computeIfAbsent(new Outcome(controller, result), this::registered);
+  }
+
+  private Timer registered(Outcome outcome) {
     return Timer.builder("keymast.reconciliation.duration")
         .description("Time that a controller took for one object")
-        .tag(CONTROLLER, controller)
-        .tag("result", result)
+        .tag(CONTROLLER, outcome.controller())
+        .tag("result", outcome.result())
         .serviceLevelObjectives(
             Duration.ofMillis(5),
             Duration.ofMillis(25),

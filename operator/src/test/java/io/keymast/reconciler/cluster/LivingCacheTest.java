@@ -8,7 +8,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.keymast.api.BaseStation;
 import io.keymast.decision.AnAuthority;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 /** What is still being decided when the operator ends sees no empty world. */
 class LivingCacheTest {
   private static final String BY_NAMESPACE = "namespace";
+  private static final String BY_VERSION = "version";
 
   private final AtomicBoolean ending = new AtomicBoolean();
   private final LivingCache<BaseStation> cache = new LivingCache<>(ending::get);
@@ -43,7 +46,25 @@ class LivingCacheTest {
     return Stream.of(
         refused("all", cache::all),
         refused("one", () -> cache.get(new ResourceID("hill", "stations"))),
-        refused("those of an index", () -> cache.byIndex(BY_NAMESPACE, "stations")));
+        refused("those of an index", () -> cache.byIndex(BY_NAMESPACE, "stations")),
+        refused("those of a shelf", () -> cache.having(BY_VERSION, "1")));
+  }
+
+  @Test
+  @DisplayName("Of those that share a shelf, only those are found that have what is asked for")
+  void shelved() {
+    String other =
+        IntStream.rangeClosed(2, 1_000_000)
+            .mapToObj(Integer::toString)
+            .filter(version -> Shelves.of(version).equals(Shelves.of("1")))
+            .findFirst()
+            .orElseThrow();
+    BaseStation hill = hill("1");
+    BaseStation hillOfAnother = hill(other);
+    attach(hill, hillOfAnother);
+
+    assertThat(cache.having(BY_VERSION, "1")).containsExactly(hill);
+    assertThat(cache.having(BY_VERSION, other)).containsExactly(hillOfAnother);
   }
 
   @Test
@@ -83,9 +104,14 @@ class LivingCacheTest {
   }
 
   private void attach(BaseStation... stations) {
-    StillCache<BaseStation> still = new StillCache<>(List.of(stations));
-    still.addIndexer(BY_NAMESPACE, station -> List.of(station.getMetadata().getNamespace()));
-    cache.attach(still);
+    cache.attach(
+        new StillCache<>(List.of(stations)),
+        Map.of(BY_NAMESPACE, station -> List.of(station.getMetadata().getNamespace())),
+        new Shelves<>(Map.of(BY_VERSION, LivingCacheTest::version)));
+  }
+
+  private static List<String> version(BaseStation station) {
+    return List.of(station.getMetadata().getResourceVersion());
   }
 
   private static BaseStation hill() {
