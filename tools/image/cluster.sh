@@ -3,26 +3,9 @@
 # shellcheck shell=sh
 
 pid_of() { ps -o pid= --ppid "$1" | tr -d ' '; } # of what tools/image/contained runs
-lives() { case $(ps -o stat= -p "$1") in "" | Z*) false ;; esac; }
 end_now() {
     pid=$(pid_of "$1")
     [ -z "$pid" ] || kill -9 "$pid" 2>/dev/null || :
-}
-
-broken() { # process, what is wrong
-    tail -n 20 "$dir/$1.log" >&2
-    die "$2"
-}
-
-await() { # process, its pid, what, command...: for as long as the slowest machine takes
-    process=$1 process_id=$2 what=$3
-    shift 3
-    deadline=$(($(date +%s) + 180))
-    until "$@" >/dev/null 2>&1; do
-        lives "$process_id" || broken "$process" "the $process ended by itself"
-        [ "$(date +%s)" -lt $deadline ] || broken "$process" "the $process: $what: not within 180 s"
-        sleep 0.2
-    done
 }
 
 install_chart() {
@@ -66,11 +49,6 @@ launch() { # component, ports' options..., --, entry point...
     processes="$processes $launched"
 }
 
-# shellcheck disable=SC2094 # said by one process, in one line: "... https=\"40123\" ..."
-port_of() { sed -n "s/.*[ \"]$1=\"\{0,1\}\([0-9][0-9]*\).*/\1/p" "$dir/$2.log" | tail -n 1; }
-knows_port() { [ -n "$(port_of "$1" "$2")" ]; }
-ask() { curl -fsS --noproxy '*' --max-time 5 "$@"; }
-
 # As a container is confined; a kernel tells it of the process itself.
 holds_no_right() { # process, its pid
     status=/proc/$(pid_of "$2")/status
@@ -80,14 +58,6 @@ holds_no_right() { # process, its pid
         case $line in *id:*) [ "$(id -u)" = 0 ] || continue ;; esac
         tr -d ' \t' <"$status" | grep -qx "$line" || die "the $1 runs with $(grep "^${line%%:*}:" "$status")"
     done
-}
-
-is_ready() { # process, its pid, the name of its management port in its log
-    await "$1" "$2" "tells its port" knows_port "$3" "$1"
-    url=http://127.0.0.1:$(port_of "$3" "$1")
-    await "$1" "$2" "/readyz answers 200" ask "$url/readyz"
-    ask "$url/metrics" | grep -q '^keymast_build_info' || broken "$1" "the $1 tells no metrics"
-    holds_no_right "$1" "$2"
 }
 
 ends_in_order() { # process, its pid
@@ -107,10 +77,12 @@ run_both() { # entry point...
     launch operator --management-port -- "$@"
     operator=$launched
     is_ready operator "$operator" managementPort
+    holds_no_right operator "$operator"
     launch key-installer --management-port --https-port --publication-port -- "$@"
     key_installer=$launched
     # It is ready by the server certificate that the operator has issued.
     is_ready key-installer "$key_installer" management
+    holds_no_right key-installer "$key_installer"
     kubectl get bsca default --namespace keymast-authorities -o 'jsonpath={.status.generations[0].certificate}' >"$dir/ca.pem"
     ask --cacert "$dir/ca.pem" -o "$dir/cacerts" "https://127.0.0.1:$(port_of https key-installer)/.well-known/est/cacerts" ||
         broken key-installer "the key-installer does not hand out the CA's certificate by TLS"

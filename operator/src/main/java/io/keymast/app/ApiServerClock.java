@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,7 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
   private final String url;
   private final LongSupplier nanoTime;
   private final AtomicReference<@Nullable Reading> last = new AtomicReference<>();
+  private final CompletableFuture<Void> firstReading = new CompletableFuture<>();
   private final Repeater repeater = new Repeater("api-server-clock");
 
   private record Reading(Instant shown, long nanoTime) {}
@@ -45,23 +47,17 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
-  /** Returns when it was read for the first time, or could not be. */
-  static ApiServerClock start(KubernetesClient client, LongSupplier nanoTime) {
-    ApiServerClock clock = of(client, nanoTime);
-    clock.read();
-    clock.repeater.every(EVERY, clock::read, ApiServerClock::notRead);
-    return clock;
-  }
-
   /** Returns at once, also where the API server does not answer. */
-  static ApiServerClock startBeside(KubernetesClient client, LongSupplier nanoTime) {
-    ApiServerClock clock = of(client, nanoTime);
-    clock.repeater.after(Duration.ZERO, EVERY, clock::read, ApiServerClock::notRead);
+  static ApiServerClock start(KubernetesClient client, LongSupplier nanoTime) {
+    ApiServerClock clock =
+        new ApiServerClock(client.getHttpClient(), client.getMasterUrl() + "version", nanoTime);
+    clock.repeater.after(Duration.ZERO, EVERY, clock::readOrNot, ApiServerClock::notRead);
     return clock;
   }
 
-  private static ApiServerClock of(KubernetesClient client, LongSupplier nanoTime) {
-    return new ApiServerClock(client.getHttpClient(), client.getMasterUrl() + "version", nanoTime);
+  /** Returns when it was read for the first time, or could not be. */
+  void awaitFirstReading() {
+    firstReading.join();
   }
 
   @Override
@@ -75,6 +71,15 @@ final class ApiServerClock implements ReferenceClock, AutoCloseable {
   @Override
   public void close() {
     repeater.close();
+    firstReading.complete(null);
+  }
+
+  private void readOrNot() {
+    try {
+      read();
+    } finally {
+      firstReading.complete(null);
+    }
   }
 
   /** Whatever it answers, also that it refuses, has a Date. Never fails: one can start without. */

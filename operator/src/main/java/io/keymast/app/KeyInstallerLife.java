@@ -98,6 +98,7 @@ final class KeyInstallerLife implements AutoCloseable {
                 BlocklistFiles.read(settings.blocklists()),
                 publications::handler));
     publications.bindTo(registry, server::isFormer);
+    publications.awaitFirstReading();
     server.start();
     LOG.atInfo()
         .addKeyValue("https", server.httpsPort())

@@ -34,7 +34,7 @@ final class KeyInstallerTime implements AutoCloseable {
 
   /** Compares the machine's clock with the API server's, as soon as that answers. */
   static KeyInstallerTime compared(KubernetesClient client, Clock machine, LongSupplier nanoTime) {
-    ApiServerClock reference = ApiServerClock.startBeside(client, nanoTime);
+    ApiServerClock reference = ApiServerClock.start(client, nanoTime);
     return started(new GuardedClock(machine, reference), nanoTime, reference::close);
   }
 

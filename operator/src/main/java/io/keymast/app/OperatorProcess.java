@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -57,7 +58,11 @@ public final class OperatorProcess implements OrderlyEnd.Running {
         client,
         Clock.systemUTC(),
         reference,
-        new Bound(lease, Optional.of(outages), List.of(reference::close)));
+        new Bound(
+            lease,
+            Optional.of(outages),
+            reference::awaitFirstReading,
+            List.of(reference::close)));
   }
 
   /**
@@ -74,7 +79,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
         client(settings, lease, outages),
         clock,
         ReferenceClock.showingThatOf(clock),
-        new Bound(lease, Optional.of(outages), List.of()));
+        new Bound(lease, Optional.of(outages), () -> {}, List.of()));
   }
 
   private static KubernetesClient client(
@@ -100,10 +105,18 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     return start(settings, client, clock, reference, Bound.NOTHING);
   }
 
-  /** What was made with the client. */
+  /**
+   * What was made with the client.
+   *
+   * @param timeIsKnown returns when it is
+   */
   private record Bound(
-      Optional<LeaderLease> lease, Optional<Outages> outages, List<Runnable> endings) {
-    static final Bound NOTHING = new Bound(Optional.empty(), Optional.empty(), List.of());
+      Optional<LeaderLease> lease,
+      Optional<Outages> outages,
+      Runnable timeIsKnown,
+      List<Runnable> endings) {
+    static final Bound NOTHING =
+        new Bound(Optional.empty(), Optional.empty(), () -> {}, List.of());
   }
 
   private static OperatorProcess start(
@@ -159,9 +172,11 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             });
     // Whoever can't ask yet waits: to end and be started again, ever more rarely, takes longer.
     new ResourceDefinitions(client).await();
-    namespaces.start().toCompletableFuture().join();
+    CompletionStage<?> namespacesRead = namespaces.start();
     assembly.sharedPrimes().start();
     operator.start();
+    namespacesRead.toCompletableFuture().join();
+    bound.timeIsKnown().run();
     health.synced();
     threads.begin();
     bound.outages().ifPresent(it -> it.whenOver(assembly.setbacks()::tryAgain));

@@ -29,6 +29,7 @@ import io.keymast.revocation.LedgerNames;
 import io.keymast.schedule.Repeater;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,7 @@ public final class Publications implements AutoCloseable {
   private static final Duration BETWEEN_KEEPINGS = Duration.ofSeconds(1);
 
   private final Map<String, SharedIndexInformer<ConfigMap>> ledgers;
+  private final List<CompletableFuture<Void>> readings = new ArrayList<>();
   private final SecretName ocsp;
   private final SharedIndexInformer<Secret> responders;
   private final PublishedCrls crls;
@@ -96,7 +98,7 @@ public final class Publications implements AutoCloseable {
   }
 
   /**
-   * Returns when the ledgers are read for the first time, or some of them can't be.
+   * Returns at once, while the ledgers are being read.
    *
    * @param namespaces of the authorities
    * @param served what this process has served by now
@@ -138,24 +140,24 @@ public final class Publications implements AutoCloseable {
 
   /** Without the right to read the responders, or a ledger, or without any, all else goes on. */
   private void start() {
-    readLedgers();
+    ledgers
+        .values()
+        .forEach(
+            ledger -> {
+              ledger.exceptionHandler((started, failure) -> true);
+              readings.add(ledger.start().toCompletableFuture());
+            });
     responders.exceptionHandler((started, failure) -> true);
     var _ = responders.start();
     ages.values().forEach(WatchAge::start);
     keeper.after(Duration.ZERO, BETWEEN_KEEPINGS, this::keep, Publications::notKept);
   }
 
-  private void readLedgers() {
-    CompletableFuture<?>[] readings =
-        ledgers.values().stream()
-            .map(
-                ledger -> {
-                  ledger.exceptionHandler((started, failure) -> true);
-                  return ledger.start().toCompletableFuture();
-                })
-            .toArray(CompletableFuture<?>[]::new);
+  /** Returns when the ledgers are read for the first time, or some of them can't be. */
+  public void awaitFirstReading() {
     try {
-      CompletableFuture.allOf(readings).get(FIRST_READING.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(readings.toArray(CompletableFuture[]::new))
+          .get(FIRST_READING.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       LOG.atWarn()
           .addKeyValue(

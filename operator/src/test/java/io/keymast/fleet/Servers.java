@@ -122,6 +122,7 @@ final class Servers implements AutoCloseable {
                 ServerSettings.Limits.defaults()),
             new KeyInstallerServer.Surroundings(
                 client, clocks(), meters, KeyBlocklist.empty(), publications::handler));
+    publications.awaitFirstReading();
     keyInstaller.push(client);
     keyInstaller.push(publications);
     keyInstaller.push(server);

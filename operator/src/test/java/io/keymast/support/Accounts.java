@@ -1,11 +1,13 @@
 package io.keymast.support;
 
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.keymast.api.TolerantSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Clients by whom they act for; each reads tolerantly and gives up in time. */
@@ -94,7 +97,15 @@ final class Accounts {
   private static KubernetesClient client(Config config) {
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withKubernetesSerialization(TolerantSerialization.create())
+        .withKubernetesSerialization(knowingAllKinds())
         .build();
+  }
+
+  /** Tests read manifests of any. */
+  private static KubernetesSerialization knowingAllKinds() {
+    KubernetesSerialization serialization = TolerantSerialization.create();
+    ServiceLoader.load(KubernetesResource.class)
+        .forEach(it -> serialization.registerKubernetesResource(it.getClass()));
+    return serialization;
   }
 }
