@@ -44,8 +44,7 @@ record AList(SignedList list) {
 
   /** Signed that hour. */
   AList signedIn(int hour) {
-    return with(
-        list.keyId(), list.number(), AHistory.hour(hour), list.signature(), list.entries());
+    return with(list.keyId(), list.number(), AHistory.hour(hour), list.signature(), list.entries());
   }
 
   private static AList with(

@@ -174,7 +174,8 @@ class HistoryFolderTest {
   }
 
   @Test
-  @DisplayName("S26 What came first is told by versions: an entry of the ledger, or its certificate")
+  @DisplayName(
+      "S26 What came first is told by versions: an entry of the ledger, or its certificate")
   void knowsWhatCameFirst() throws IOException {
     leaves("ca", "null");
     assertThat(HistoryFolder.read(folder).versions())
@@ -201,7 +202,8 @@ class HistoryFolderTest {
     String went =
         certificate("null")
             .replace("\"resourceVersion\": \"7\"", "\"resourceVersion\": \"%d\"".formatted(version))
-            .replace("\"metadata\": {", "\"gone\": true, \"metadata\": {\"finalizers\": [\"it\"], ");
+            .replace(
+                "\"metadata\": {", "\"gone\": true, \"metadata\": {\"finalizers\": [\"it\"], ");
     Files.writeString(
         folder.resolve("certificates.jsonl"),
         Stream.of(certificate("null"), went)

@@ -23,9 +23,7 @@ record JournalLine(JsonNode json) {
   /** Of a station's key. */
   Optional<KeyEntry> ofKey() {
     return kind(KeyEntry.Kind.values())
-        .map(
-            kind ->
-                new KeyEntry(kind, text("authority"), text("publicKeyFingerprint"), at()));
+        .map(kind -> new KeyEntry(kind, text("authority"), text("publicKeyFingerprint"), at()));
   }
 
   private boolean isOfStation() {

@@ -34,7 +34,8 @@ final class Precedence {
                 madeIn(regeneration.successor())
                     .flatMap(version -> late(regeneration.old(), version))
                     .map(
-                        late -> late + " its replacement " + regeneration.successor().serialNumber())
+                        late ->
+                            late + " its replacement " + regeneration.successor().serialNumber())
                     .map(what -> unrevoked(regeneration.old(), what))
                     .stream());
   }
@@ -70,8 +71,7 @@ final class Precedence {
     Optional<Long> entered =
         Optional.ofNullable(
             versions.entered().get(new Entry(certificate.keyId(), certificate.serialNumber())));
-    return Auditor.isExpired(certificate, history)
-            || entered.filter(it -> it < version).isPresent()
+    return Auditor.isExpired(certificate, history) || entered.filter(it -> it < version).isPresent()
         ? Optional.empty()
         : Optional.of(
             "%s came into the ledger in version %s, and in version %d"

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +23,8 @@ class PrecedenceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("wrongOrders")
-  @DisplayName("S26 The auditor finds a revocation that came too late, though all is well in the end")
+  @DisplayName(
+      "S26 The auditor finds a revocation that came too late, though all is well in the end")
   void tooLate(String what, AHistory history) {
     assertThat(Auditor.audit(history.history()))
         .as(what)

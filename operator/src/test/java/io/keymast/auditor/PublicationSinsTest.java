@@ -48,10 +48,7 @@ class PublicationSinsTest {
             Kind.UNREVOKED),
         Arguments.of(
             "a stolen station's certificates, listed by another CA key alone",
-            good()
-                .intends(FinalStation.Intent.CLOSED)
-                .list(4, 1, 2, 3)
-                .asLast(AList::byAnotherKey),
+            good().intends(FinalStation.Intent.CLOSED).list(4, 1, 2, 3).asLast(AList::byAnotherKey),
             Kind.UNREVOKED),
         Arguments.of(
             "signed and stored by the journal, seen by nobody, listed by another CA key alone",

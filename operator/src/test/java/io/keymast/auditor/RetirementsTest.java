@@ -60,10 +60,7 @@ class RetirementsTest {
             retired(-2).says(KeyEntry.Kind.READMITTED, STOLEN, -1)),
         Arguments.of(
             "the token was once asked for in another way, and acted on",
-            compromised()
-                .asked("leak")
-                .replaces(2, it -> it.forKey(STOLEN))
-                .declares(STOLEN)),
+            compromised().asked("leak").replaces(2, it -> it.forKey(STOLEN)).declares(STOLEN)),
         Arguments.of(
             "signed for a retired key while that was under way, and revoked",
             retired(-1)

@@ -2,7 +2,6 @@ package io.keymast.auditor;
 
 import io.keymast.auditor.History.FinalStation;
 import io.keymast.auditor.History.SeenCertificate;
-import io.keymast.domain.SerialNumber;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

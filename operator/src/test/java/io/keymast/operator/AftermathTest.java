@@ -23,7 +23,8 @@ class AftermathTest {
   private static final String REVOKED = "revocation: {reason: superseded}";
 
   @Test
-  @DisplayName("S51 A renewal that a change of the spec explains is no finding, nor is a revocation")
+  @DisplayName(
+      "S51 A renewal that a change of the spec explains is no finding, nor is a revocation")
   void nothing() {
     assertThat(unexplained(Set.of(), certificate(1, FIRST), certificate(2, RENEWED))).isEmpty();
     assertThat(unexplained(Set.of("1"), certificate(1, FIRST, REVOKED), certificate(2, RENEWED)))
@@ -60,8 +61,7 @@ class AftermathTest {
             unexplained(Set.of("1"), certificate(1, FIRST), certificate(2, RENEWED))),
         Arguments.of(
             "the newest, revoked and listed",
-            unexplained(
-                Set.of("2"), certificate(1, FIRST), certificate(2, RENEWED, REVOKED))));
+            unexplained(Set.of("2"), certificate(1, FIRST), certificate(2, RENEWED, REVOKED))));
   }
 
   @Test

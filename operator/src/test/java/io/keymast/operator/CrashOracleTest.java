@@ -96,8 +96,7 @@ class CrashOracleTest {
             "a CRL whose number went down, of nothing revoked",
             listing(published(Set.of(), Set.of(), 6)),
             Breach.UNREVOKED),
-        wrong(
-            "a private key", reading(readable("-----BEGIN EC PRIVATE KEY-----")), Breach.LEAKED),
+        wrong("a private key", reading(readable("-----BEGIN EC PRIVATE KEY-----")), Breach.LEAKED),
         wrong("a line of a CA's key", reading(readable("it is a-line-of-it")), Breach.LEAKED));
   }
 

@@ -88,9 +88,7 @@ record CrashPlan<T extends Story<?>>(
                 of(
                     story,
                     new Aim(
-                        it.affliction(),
-                        it.target().numbered(earlier(it, missed)),
-                        it.first())))
+                        it.affliction(), it.target().numbered(earlier(it, missed)), it.first())))
         .orElse(this);
   }
 

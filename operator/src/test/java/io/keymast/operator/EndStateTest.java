@@ -138,9 +138,7 @@ class EndStateTest {
 
     findings.endsAs(END, EndState.of(sources(OBJECTS, 0, true, 2)));
 
-    assertThat(findings.all())
-        .extracting(Finding::breach)
-        .containsExactly(Finding.Breach.DIVERGED);
+    assertThat(findings.all()).extracting(Finding::breach).containsExactly(Finding.Breach.DIVERGED);
   }
 
   private static String changed(String from, String to) {

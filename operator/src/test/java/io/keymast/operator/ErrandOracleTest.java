@@ -56,14 +56,16 @@ class ErrandOracleTest {
             Breach.FORGOTTEN),
         of(
             "two certificates of a revision",
-            experience(
-                List.of(), List.of(), List.of(), certificate(1, "A1"), certificate(1, "B2")),
+            experience(List.of(), List.of(), List.of(), certificate(1, "A1"), certificate(1, "B2")),
             Breach.DUPLICATE),
         of("a private key", witness("", "-----BEGIN PRIVATE KEY-----"), Breach.LEAKED),
         of("a password", witness("", "the password of 0016C001F0000001"), Breach.LEAKED),
         of("an error", witness(ENDS, ""), Breach.FAILED),
         of("a request without a right", witness("", "", request("get", 403)), Breach.FORBIDDEN),
-        of("a write that is not its own", witness("", "", request("create", 201)), Breach.FORBIDDEN),
+        of(
+            "a write that is not its own",
+            witness("", "", request("create", 201)),
+            Breach.FORBIDDEN),
         Arguments.of(
             "another end",
             findings(
@@ -79,8 +81,7 @@ class ErrandOracleTest {
   }
 
   private static Arguments of(String what, Experience experience, Breach breach) {
-    return Arguments.of(
-        what, findings(experience, witness("", ""), END, Duration.ZERO), breach);
+    return Arguments.of(what, findings(experience, witness("", ""), END, Duration.ZERO), breach);
   }
 
   private static Arguments of(String what, Witness witness, Breach breach) {

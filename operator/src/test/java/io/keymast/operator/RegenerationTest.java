@@ -210,7 +210,8 @@ class RegenerationTest {
             part ->
                 HexFormat.of()
                     .formatHex(
-                        Base64.getDecoder().decode(part.getBinaryData().getOrDefault("entries", "")))
+                        Base64.getDecoder()
+                            .decode(part.getBinaryData().getOrDefault("entries", "")))
                     .contains(serialNumber))
         .map(part -> part.getMetadata().getName())
         .findFirst()

@@ -38,9 +38,7 @@ class StormOracleTest {
   static Stream<Arguments> wrong() {
     return Stream.of(
         Arguments.of(
-            "an error",
-            findings(STORED, STARTED, conduct(STARTED + ENDS, 200)),
-            Breach.FAILED),
+            "an error", findings(STORED, STARTED, conduct(STARTED + ENDS, 200)), Breach.FAILED),
         Arguments.of(
             "a request that it has no right to, about nothing of a scene",
             findings(STORED, STARTED, conduct(STARTED, 403)),

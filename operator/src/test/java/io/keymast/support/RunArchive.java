@@ -57,8 +57,7 @@ public final class RunArchive implements AutoCloseable {
                 .follows("BaseStation", controlPlane.admin(), stations)
                 .follows("CertificateAuthority", controlPlane.admin(), authorities));
     this.ledger = Scribe.of(folder.resolve("ledger.jsonl"));
-    this.lists =
-        new ListScribe(controlPlane.admin(), authorities, this.ledger::write, this::keeps);
+    this.lists = new ListScribe(controlPlane.admin(), authorities, this.ledger::write, this::keeps);
   }
 
   /**
