@@ -6,10 +6,11 @@ import io.keymast.auditor.History.Der;
 import io.keymast.auditor.History.FinalStation;
 import io.keymast.auditor.History.Infrastructure;
 import io.keymast.auditor.History.JournalEntry;
+import io.keymast.auditor.History.KeyEntry;
 import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.Signature;
-import io.keymast.auditor.History.SignedList;
+import io.keymast.auditor.History.Told;
 import io.keymast.domain.SerialNumber;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,9 +33,9 @@ import java.util.function.UnaryOperator;
 final class AHistory {
   static final String STATION = "stations/roof";
 
-  private static final String AUTHORITY = "ca/lora";
-  private static final String KEY_ID = "c0ffee";
-  private static final String KEY = "the key of the station";
+  static final String AUTHORITY = "ca/lora";
+  static final String KEY_ID = "c0ffee";
+  static final String KEY = "the key of the station";
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant END = START.plus(Duration.ofDays(30));
   private static final Instant NOT_AFTER = END.plus(Duration.ofDays(365));
@@ -46,9 +48,13 @@ final class AHistory {
   private final Set<String> byOperator = new TreeSet<>();
   private final Set<String> putBack = new TreeSet<>();
   private final List<ACertificate> certificates = new ArrayList<>();
-  private final List<SignedList> lists = new ArrayList<>();
+  private final List<AList> lists = new ArrayList<>();
   private final List<Ask> asks = new ArrayList<>();
   private final List<Instant> timeTakenBack = new ArrayList<>();
+  private final List<Told.Sleep> sleeps = new ArrayList<>();
+  private final List<KeyEntry> keys = new ArrayList<>();
+  private final List<String> unreadable = new ArrayList<>();
+  private final AnOrder order = new AnOrder();
   private FinalStation.Intent intent = FinalStation.Intent.SERVED;
   private FinalStation.Parties parties =
       new FinalStation.Parties(Optional.of(KEY), Optional.of(AUTHORITY));
@@ -68,18 +74,25 @@ final class AHistory {
     return new History(
         END,
         List.copyOf(journal),
+        List.copyOf(keys),
         new Infrastructure(List.copyOf(infrastructure), Map.copyOf(kept)),
         new Creations(List.copyOf(created), Set.copyOf(byOperator), Set.copyOf(putBack)),
         certificates.stream().map(ACertificate::seen).toList(),
         Set.copyOf(asks),
         List.of(new FinalStation(STATION, intent, parties, ready, pointer)),
-        List.copyOf(lists),
-        List.copyOf(timeTakenBack));
+        lists.stream().map(AList::list).toList(),
+        List.copyOf(unreadable),
+        order.versions(),
+        new Told(List.copyOf(timeTakenBack), List.copyOf(sleeps)));
   }
 
   AHistory journal(JournalEntry.Kind kind, int serial) {
-    journal.add(new JournalEntry(kind, serial(serial), "superseded"));
+    journal.add(entry(kind, serial, "superseded"));
     return this;
+  }
+
+  private static JournalEntry entry(JournalEntry.Kind kind, int serial, String reason) {
+    return new JournalEntry(kind, serial(serial), reason, Optional.of(KEY_ID), START);
   }
 
   AHistory withoutJournal(JournalEntry.Kind kind, int serial) {
@@ -117,7 +130,24 @@ final class AHistory {
 
   /** Of a server, an OCSP responder or a CA. */
   AHistory ofInfrastructure(JournalEntry.Kind kind, int serial) {
-    infrastructure.add(new JournalEntry(kind, serial(serial), ""));
+    infrastructure.add(entry(kind, serial, ""));
+    return this;
+  }
+
+  /** Its key is retired or readmitted, so many hours after the certificates were signed. */
+  AHistory says(KeyEntry.Kind kind, String key, int hours) {
+    keys.add(new KeyEntry(kind, AUTHORITY, key, hour(hours)));
+    return this;
+  }
+
+  /** What came when, where that is not as usual. */
+  AHistory orders(Consumer<AnOrder> change) {
+    change.accept(order);
+    return this;
+  }
+
+  AHistory hasUnreadable(String head) {
+    unreadable.add(head);
     return this;
   }
 
@@ -170,43 +200,19 @@ final class AHistory {
 
   /** A CRL, an hour after the one of the number before. */
   AHistory list(int number, int... serials) {
-    return add(number, hour(number), Signature.VERIFIED, serials);
-  }
-
-  AHistory listBy(Signature signature, int number, int... serials) {
-    return add(number, hour(number), signature, serials);
-  }
-
-  AHistory listOfTheDayBefore(int number, int... serials) {
-    return add(number, START.minus(Duration.ofDays(1)), Signature.VERIFIED, serials);
-  }
-
-  AHistory listOfTwoDaysBefore(int number, int... serials) {
-    return add(number, START.minus(Duration.ofDays(2)), Signature.VERIFIED, serials);
-  }
-
-  AHistory listWithHold(int number, int held, int... serials) {
-    list(number, serials);
-    SignedList last = lists.removeLast();
-    TreeMap<SerialNumber, SignedList.Entry> entries = new TreeMap<>(last.entries());
-    entries.put(serial(held), SignedList.Entry.HOLD);
-    lists.add(
-        new SignedList(
-            last.authority(),
-            last.keyId(),
-            last.number(),
-            last.thisUpdate(),
-            last.signature(),
-            entries));
+    lists.add(AList.of(number, serials));
     return this;
   }
 
-  private AHistory add(int number, Instant thisUpdate, Signature signature, int... serials) {
-    TreeMap<SerialNumber, SignedList.Entry> entries = new TreeMap<>();
-    Arrays.stream(serials).forEach(each -> entries.put(serial(each), SignedList.Entry.FOR_GOOD));
-    lists.add(
-        new SignedList(
-            AUTHORITY, KEY_ID, BigInteger.valueOf(number), thisUpdate, signature, entries));
+  /** The last CRL is another one. */
+  AHistory asLast(UnaryOperator<AList> change) {
+    lists.add(change.apply(lists.removeLast()));
+    return this;
+  }
+
+  /** From noon on for so many days. */
+  AHistory sleepsFor(int days) {
+    sleeps.add(new Told.Sleep(hour(12), hour(12).plus(Duration.ofDays(days))));
     return this;
   }
 
@@ -230,6 +236,7 @@ final class AHistory {
     journal(JournalEntry.Kind.SIGNED, serial);
     journal(JournalEntry.Kind.STORED, serial);
     created(name);
+    order.issued(serial, revision);
     certificates.add(
         new ACertificate(
             new SeenCertificate(
@@ -246,7 +253,7 @@ final class AHistory {
                 SeenCertificate.Presence.ALIVE)));
   }
 
-  private static Instant hour(int number) {
+  static Instant hour(int number) {
     return START.plus(Duration.ofHours(number));
   }
 

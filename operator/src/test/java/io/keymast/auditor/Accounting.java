@@ -3,7 +3,6 @@ package io.keymast.auditor;
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.Signature;
-import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
 final class Accounting {
   private final History history;
   private final Set<SerialNumber> seen;
-  private final Set<SerialNumber> listed;
+  private final NewestLists newest;
 
   private Accounting(History history) {
     this.history = history;
@@ -23,11 +22,7 @@ final class Accounting {
         history.certificates().stream()
             .map(SeenCertificate::serialNumber)
             .collect(Collectors.toSet());
-    this.listed =
-        Listing.newest(history.lists()).values().stream()
-            .map(SignedList::entries)
-            .flatMap(entries -> entries.keySet().stream())
-            .collect(Collectors.toSet());
+    this.newest = NewestLists.of(history);
   }
 
   static Stream<Sin> sins(History history) {
@@ -49,7 +44,7 @@ final class Accounting {
   private Stream<Sin> neitherAliveNorListed() {
     return history.certificates().stream()
         .filter(each -> !each.isAlive() && !each.isUndone())
-        .filter(each -> !listed.contains(each.serialNumber()))
+        .filter(each -> !newest.have(each))
         .filter(each -> !Auditor.isExpired(each, history))
         .map(each -> forgotten(each.station(), each.serialNumber() + " is gone and not revoked"));
   }
@@ -63,7 +58,7 @@ final class Accounting {
 
   private Stream<Sin> storedAndUnseen() {
     return serials(history.journal(), JournalEntry.Kind.STORED).stream()
-        .filter(serial -> !seen.contains(serial) && !listed.contains(serial))
+        .filter(serial -> !seen.contains(serial) && !newest.have(serial))
         .map(serial -> forgotten("nobody", serial + " was stored, and nobody saw it"));
   }
 

@@ -27,6 +27,21 @@ record ApiObject(JsonNode json) {
     return json.path("metadata").path("uid").asText();
   }
 
+  /** Each write of whatever object has a higher one. */
+  long version() {
+    return json.path("metadata").path("resourceVersion").asLong();
+  }
+
+  /** Whether this is how it went, and not by force: somebody took away its last finalizer. */
+  boolean isReleased() {
+    return json.path("gone").asBoolean() && !json.path("metadata").path("finalizers").isEmpty();
+  }
+
+  /** Of a ConfigMap, in Base64. */
+  String binary(String name) {
+    return json.path("binaryData").path(name).asText();
+  }
+
   Instant created() {
     return Instant.parse(json.path("metadata").path("creationTimestamp").asText());
   }

@@ -14,6 +14,8 @@ final class Auditor {
             Accounting.sins(history),
             Listing.sins(history),
             Replacement.sins(history),
+            Precedence.sins(history),
+            Retirements.sins(history),
             Service.sins(history))
         .flatMap(each -> each)
         .distinct()

@@ -116,10 +116,10 @@ class AuditorTest {
             good().list(4).list(5, 3),
             Kind.UNREVOKED),
         sin("two CRLs of one number", good().list(3, 3), Kind.UNREVOKED),
-        sin("a CRL of before", good().listOfTheDayBefore(4, 3), Kind.UNREVOKED),
+        sin("a CRL of before", good().list(4, 3).asLast(it -> it.signedIn(-24)), Kind.UNREVOKED),
         sin(
             "a CRL that its authority did not sign",
-            good().listBy(Signature.WRONG, 4, 3),
+            good().list(4, 3).asLast(it -> it.by(Signature.WRONG)),
             Kind.UNREVOKED),
         sin(
             "a stolen station's certificate that is not listed",
@@ -183,7 +183,13 @@ class AuditorTest {
             Kind.DUPLICATE),
         sin(
             "a CRL of before, though time was taken back earlier",
-            good().takesTimeBack().list(4, 3).listOfTheDayBefore(5, 3).listOfTwoDaysBefore(6, 3),
+            good()
+                .takesTimeBack()
+                .list(4, 3)
+                .list(5, 3)
+                .asLast(it -> it.signedIn(-24))
+                .list(6, 3)
+                .asLast(it -> it.signedIn(-48)),
             Kind.UNREVOKED),
         sin("a station that is not ready", good().isReady("False"), Kind.DIVERGED),
         sin("a station whose change nobody looked at", good().isReady(), Kind.DIVERGED),
@@ -254,7 +260,7 @@ class AuditorTest {
   @Test
   @DisplayName("S25 A CRL may go back to the time that a person took back")
   void timeMayBeTakenBack() {
-    AHistory history = good().takesTimeBack().listOfTheDayBefore(4, 3);
+    AHistory history = good().takesTimeBack().list(4, 3).asLast(it -> it.signedIn(-24));
 
     assertThat(Auditor.audit(history.history())).isEmpty();
   }
@@ -262,7 +268,7 @@ class AuditorTest {
   @Test
   @DisplayName("S25 A hold may be lifted")
   void holdsMayBeLifted() {
-    AHistory history = good().listWithHold(4, 2, 3).list(5, 3);
+    AHistory history = good().list(4, 3).asLast(it -> it.holding(2)).list(5, 3);
 
     assertThat(Auditor.audit(history.history())).isEmpty();
   }

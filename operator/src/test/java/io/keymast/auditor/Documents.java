@@ -135,6 +135,7 @@ final class Documents {
           keyId,
           number(crl),
           crl.getThisUpdate().toInstant(),
+          crl.getNextUpdate().toInstant(),
           issuer.filter(each -> isSigned(crl::verify, each)).isPresent()
               ? Signature.VERIFIED
               : Signature.WRONG,

@@ -15,25 +15,37 @@ import java.util.Set;
  * @param end when it was over, by the operator's clock
  * @param infrastructure what is no station's
  * @param creations of certificate objects
+ * @param keys of stations, given up or taken back
  * @param certificates each as it was last seen
  * @param asks all regenerations that a manifest asked for, once seen
  * @param stations as they are in the end
  * @param lists all CRLs that were kept, in the order of their numbers
- * @param timeTakenBack when a person said that CRLs had been signed in the future
+ * @param unreadable published heads of ledgers of which nobody could make a CRL
+ * @param versions what came when; empty where nothing tells
+ * @param clock what nothing but a word tells of the time
  */
 record History(
     Instant end,
     List<JournalEntry> journal,
+    List<KeyEntry> keys,
     Infrastructure infrastructure,
     Creations creations,
     List<SeenCertificate> certificates,
     Set<Ask> asks,
     List<FinalStation> stations,
     List<SignedList> lists,
-    List<Instant> timeTakenBack) {
+    List<String> unreadable,
+    Optional<Versions> versions,
+    Told clock) {
 
-  /** What the operator says that it did. */
-  record JournalEntry(Kind kind, SerialNumber serialNumber, String reason) {
+  /**
+   * What the operator says that it did.
+   *
+   * @param keyId of the CA key that signed, where the line names it
+   * @param at by the operator's clock
+   */
+  record JournalEntry(
+      Kind kind, SerialNumber serialNumber, String reason, Optional<String> keyId, Instant at) {
     enum Kind {
       SIGNED,
       STORED,
@@ -44,6 +56,55 @@ record History(
 
     boolean isForGood() {
       return !reason.equals(RevocationReason.CERTIFICATE_HOLD.apiName());
+    }
+  }
+
+  /**
+   * What the operator says that it did with a station's key.
+   *
+   * @param authority by which it is certified no longer, or again
+   * @param key its fingerprint
+   */
+  record KeyEntry(Kind kind, String authority, String key, Instant at) {
+    enum Kind {
+      RETIRED,
+      READMITTED
+    }
+  }
+
+  /**
+   * What came when, by the versions in which the API server had it: each write of whatever object
+   * has a higher one.
+   *
+   * @param entered when the ledger of a CA key had a revocation for good
+   * @param made when there was such a certificate
+   * @param certificates that went as their finalizer did, by the names of their objects
+   * @param stations likewise
+   */
+  record Versions(
+      Map<Entry, Long> entered,
+      Map<SerialNumber, Long> made,
+      List<Departure> certificates,
+      List<Departure> stations) {
+    /** A revocation in the ledger of a CA key. */
+    record Entry(String keyId, SerialNumber serialNumber) {}
+
+    /** An object that went. */
+    record Departure(String name, long version) {}
+  }
+
+  /**
+   * Told of the operator's clock, and by it.
+   *
+   * @param takenBack when a person said that CRLs had been signed in the future
+   * @param sleeps when the machine slept
+   */
+  record Told(List<Instant> takenBack, List<Sleep> sleeps) {
+    /** Nobody could do anything. */
+    record Sleep(Instant from, Instant to) {
+      boolean hasPassed(Instant due) {
+        return !due.isBefore(from) && due.isBefore(to);
+      }
     }
   }
 
@@ -199,6 +260,7 @@ record History(
    * A CRL.
    *
    * @param authority the name of whose key signed it
+   * @param nextUpdate until when relying parties take it
    * @param entries by serial number, with whether they may be lifted
    */
   record SignedList(
@@ -206,6 +268,7 @@ record History(
       String keyId,
       BigInteger number,
       Instant thisUpdate,
+      Instant nextUpdate,
       Signature signature,
       Map<SerialNumber, Entry> entries) {
     enum Entry {

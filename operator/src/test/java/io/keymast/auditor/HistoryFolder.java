@@ -1,28 +1,23 @@
 package io.keymast.auditor;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.auditor.History.Ask;
 import io.keymast.auditor.History.Creations;
 import io.keymast.auditor.History.FinalStation;
 import io.keymast.auditor.History.Infrastructure;
-import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.SignedList;
+import io.keymast.auditor.History.Told;
+import io.keymast.auditor.History.Versions;
 import io.keymast.domain.SerialNumber;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,13 +28,17 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code journal}: the operator's standard output, of all its lives
  *   <li>{@code audit.log}: the API server's
- *   <li>{@code certificates.jsonl}: each BaseStationCertificate whenever it was seen, a line each
+ *   <li>{@code certificates.jsonl}: each BaseStationCertificate whenever it was seen, a line each;
+ *       {@code "gone": true} as it went
  *   <li>{@code declared.jsonl}: each BaseStation and CertificateAuthority likewise
+ *   <li>{@code ledger.jsonl}: each segment of a ledger likewise; without it, nobody asks what came
+ *       first
  *   <li>{@code objects.json}: all objects as they are in the end
  *   <li>{@code infrastructure.jsonl}: what else is stored of certificates then, a line each: {@code
  *       name} and PEM {@code certificate}
  *   <li>{@code crls/}: DER CRLs
  *   <li>{@code end}: when it ended, by the operator's clock
+ *   <li>{@code unreadable}: heads that were published, and of which no CRL could be made, if any
  * </ul>
  *
  * and, only where such a thing was done to the cluster, a line for each time:
@@ -48,67 +47,58 @@ import java.util.stream.Stream;
  *   <li>{@code restores}: of when the snapshot of etcd is, and when it was put back
  *   <li>{@code restorers}: who created objects from a backup of objects
  *   <li>{@code time-taken-back}: when a person said that CRLs had been signed in the future
+ *   <li>{@code sleeps}: from when and until when the machine slept, by the operator's clock
  * </ul>
  */
 final class HistoryFolder {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CERTIFICATES = "certificates.jsonl";
 
-  private final Path folder;
+  private final FolderFiles files;
   private final List<ApiObject> objects;
   private final List<Restore> restores;
   private final Set<String> restorers;
   private final List<Creation> creations;
 
   private HistoryFolder(Path folder) {
-    this.folder = folder;
-    this.objects = ApiObject.all(json(text("objects.json")));
-    this.restores = ifTold("restores").map(Restore::parse).toList();
-    this.restorers = ifTold("restorers").collect(Collectors.toSet());
-    this.creations = lines("audit.log").map(HistoryFolder::json).flatMap(Creation::told).toList();
+    this.files = new FolderFiles(folder);
+    this.objects = ApiObject.all(files.json("objects.json"));
+    this.restores = files.ifTold("restores").map(Restore::parse).toList();
+    this.restorers = files.ifTold("restorers").collect(Collectors.toSet());
+    this.creations = files.jsonLines("audit.log").flatMap(Creation::told).toList();
   }
 
   static History read(Path folder) {
     HistoryFolder it = new HistoryFolder(folder);
     return new History(
-        Instant.parse(it.text("end").strip()),
-        it.journal(HistoryFolder::isOfStation),
-        new Infrastructure(it.journal(line -> !isOfStation(line)), it.kept()),
+        Instant.parse(it.files.text("end").strip()),
+        it.journal(line -> line.ofStation().stream()),
+        it.journal(line -> line.ofKey().stream()),
+        new Infrastructure(it.journal(line -> line.ofInfrastructure().stream()), it.kept()),
         it.creations(),
         it.certificates(),
         it.asks(),
         it.stations(),
         it.lists(),
-        it.ifTold("time-taken-back").map(Instant::parse).toList());
+        it.files.ifTold("unreadable").toList(),
+        it.versions(),
+        it.clock());
   }
 
-  private List<JournalEntry> journal(Predicate<JsonNode> which) {
-    return lines("journal")
+  private <T> List<T> journal(Function<JournalLine, Stream<T>> what) {
+    return files
+        .lines("journal")
         .filter(line -> line.startsWith("{\"journal\""))
-        .map(HistoryFolder::json)
-        .filter(which)
-        .flatMap(line -> entry(line).stream())
+        .map(FolderFiles::parsed)
+        .map(JournalLine::new)
+        .flatMap(what)
         .toList();
-  }
-
-  /** Of a CA's certificate by another one, a server's or a responder's there is no object. */
-  private static boolean isOfStation(JsonNode line) {
-    return !line.has("subject") || line.path("subject").asText().startsWith("station ");
-  }
-
-  private static Optional<JournalEntry> entry(JsonNode line) {
-    return Arrays.stream(JournalEntry.Kind.values())
-        .filter(kind -> kind.name().equalsIgnoreCase(line.path("journal").asText()))
-        .findFirst()
-        .flatMap(
-            kind ->
-                SerialNumber.parse(line.path("serialNumber").asText())
-                    .map(serial -> new JournalEntry(kind, serial, line.path("reason").asText())));
   }
 
   private Map<String, SerialNumber> kept() {
     List<Documents.Issuer> issuers = issuers().toList();
-    return ifTold("infrastructure.jsonl")
-        .map(HistoryFolder::json)
+    return files
+        .ifTold("infrastructure.jsonl")
+        .map(FolderFiles::parsed)
         .flatMap(
             line ->
                 Documents.serialNumber(line.path("certificate").asText(), issuers).stream()
@@ -139,7 +129,7 @@ final class HistoryFolder {
             .collect(Collectors.toSet());
     List<Documents.Issuer> issuers = issuers().toList();
     Map<String, ApiObject> lastSeen = new LinkedHashMap<>();
-    Stream.concat(seen("certificates.jsonl"), ofKind("BaseStationCertificate"))
+    Stream.concat(seen(CERTIFICATES), ofKind("BaseStationCertificate"))
         .forEach(object -> lastSeen.put(identity(object, putBack), object));
     return lastSeen.entrySet().stream()
         .map(
@@ -199,15 +189,50 @@ final class HistoryFolder {
     Map<String, Documents.Issuer> issuers =
         issuers()
             .collect(Collectors.toMap(Documents.Issuer::keyId, each -> each, (one, other) -> one));
-    try (Stream<Path> files = Files.walk(folder.resolve("crls"))) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> Documents.list(bytes(file), issuers))
-          .sorted(Comparator.comparing(SignedList::number))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return files.contents("crls").stream()
+        .map(der -> Documents.list(der, issuers))
+        .sorted(Comparator.comparing(SignedList::number))
+        .toList();
+  }
+
+  /** What etcd was put back to counts anew. */
+  private Optional<Versions> versions() {
+    return restores.isEmpty() && files.has("ledger.jsonl")
+        ? Optional.of(
+            new Versions(
+                earliest(
+                    seen("ledger.jsonl")
+                        .flatMap(
+                            object ->
+                                new Segment(object)
+                                    .entries()
+                                    .map(entry -> Map.entry(entry, object.version())))),
+                earliest(
+                    Stream.concat(seen(CERTIFICATES), ofKind("BaseStationCertificate"))
+                        .map(object -> Map.entry(object.serialNumber(), object.version()))),
+                departures(seen(CERTIFICATES)),
+                departures(declared("BaseStation"))))
+        : Optional.empty();
+  }
+
+  private static <T> Map<T, Long> earliest(Stream<Map.Entry<T, Long>> versions) {
+    return versions.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Math::min));
+  }
+
+  private static List<Versions.Departure> departures(Stream<ApiObject> seen) {
+    return seen.filter(ApiObject::isReleased)
+        .map(object -> new Versions.Departure(object.name(), object.version()))
+        .toList();
+  }
+
+  private Told clock() {
+    return new Told(
+        files.ifTold("time-taken-back").map(Instant::parse).toList(),
+        files
+            .ifTold("sleeps")
+            .map(line -> line.split(" ", 2))
+            .map(sleep -> new Told.Sleep(Instant.parse(sleep[0]), Instant.parse(sleep[1])))
+            .toList());
   }
 
   private Stream<ApiObject> declared(String kind) {
@@ -219,58 +244,6 @@ final class HistoryFolder {
   }
 
   private Stream<ApiObject> seen(String file) {
-    return lines(file).map(HistoryFolder::json).map(ApiObject::new);
-  }
-
-  private Stream<String> ifTold(String file) {
-    return Files.exists(folder.resolve(file)) ? lines(file) : Stream.empty();
-  }
-
-  /** One after the other, since all of a long run are more than memory; then it is closed. */
-  private Stream<String> lines(String file) {
-    return Stream.of(folder.resolve(file))
-        .flatMap(HistoryFolder::opened)
-        .filter(line -> !line.isBlank());
-  }
-
-  private static Stream<String> opened(Path file) {
-    try {
-      BufferedReader in = Files.newBufferedReader(file);
-      return in.lines().onClose(() -> close(in));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void close(BufferedReader in) {
-    try {
-      in.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private String text(String file) {
-    try {
-      return Files.readString(folder.resolve(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return files.jsonLines(file).map(ApiObject::new);
   }
 }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.auditor.History.Ask;
 import io.keymast.auditor.History.Der;
 import io.keymast.auditor.History.JournalEntry;
+import io.keymast.auditor.History.KeyEntry;
 import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.SeenCertificate.Presence;
 import io.keymast.auditor.History.Signature;
 import io.keymast.auditor.History.SignedList;
+import io.keymast.auditor.History.Versions;
 import io.keymast.domain.SerialNumber;
 import io.keymast.support.Command;
 import java.io.IOException;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,18 @@ class HistoryFolderTest {
         .extracting(JournalEntry::kind)
         .containsExactly(
             JournalEntry.Kind.SIGNED, JournalEntry.Kind.STORED, JournalEntry.Kind.REVOKED);
+    assertThat(history.journal().getFirst())
+        .isEqualTo(
+            new JournalEntry(
+                JournalEntry.Kind.SIGNED,
+                SERIAL,
+                "",
+                Optional.of("C0"),
+                Instant.parse("2026-01-01T00:00:01Z")));
+    assertThat(history.keys())
+        .containsExactly(
+            new KeyEntry(
+                KeyEntry.Kind.RETIRED, "ca/lora", "AA", Instant.parse("2026-01-01T00:00:04Z")));
     assertThat(history.infrastructure().journal())
         .extracting(JournalEntry::serialNumber)
         .containsExactly(SerialNumber.parse("77").orElseThrow());
@@ -147,7 +163,7 @@ class HistoryFolderTest {
     Files.writeString(
         folder.resolve("objects.json"),
         "[%s]".formatted(certificate("null").replace("\"uid\": \"1\"", "\"uid\": \"2\"")));
-    Files.writeString(folder.resolve("audit.log"), AUDIT_LOG + PUT_BACK);
+    Files.writeString(folder.resolve("audit.log"), SomeFiles.AUDIT_LOG + SomeFiles.PUT_BACK);
     assertThat(presences()).containsExactly(Presence.GONE, Presence.ALIVE);
     assertThat(Audit.of(folder).duplicates()).isPositive();
 
@@ -155,6 +171,50 @@ class HistoryFolderTest {
 
     assertThat(presences()).containsExactly(Presence.ALIVE);
     assertThat(Audit.of(folder).duplicates()).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "S26 What came first is told by versions: an entry of the ledger, or its certificate")
+  void knowsWhatCameFirst() throws IOException {
+    leaves("ca", "null");
+    assertThat(HistoryFolder.read(folder).versions())
+        .contains(
+            new Versions(
+                Map.of(new Versions.Entry(text("keyid"), SERIAL), 9L),
+                Map.of(SERIAL, 7L),
+                List.of(),
+                List.of()));
+
+    goesInVersion(10);
+    assertThat(sinsOfOrder()).isEmpty();
+
+    goesInVersion(8);
+    assertThat(sinsOfOrder()).hasSize(1);
+
+    Files.writeString(folder.resolve("restores"), "2025-12-31T12:00:00Z 2025-12-31T23:00:00Z\n");
+    assertThat(HistoryFolder.read(folder).versions()).as("etcd counts anew").isEmpty();
+  }
+
+  /** As an operator lets it go, and not by force. */
+  private void goesInVersion(int version) throws IOException {
+    Files.writeString(folder.resolve("objects.json"), "[]");
+    String went =
+        certificate("null")
+            .replace("\"resourceVersion\": \"7\"", "\"resourceVersion\": \"%d\"".formatted(version))
+            .replace(
+                "\"metadata\": {", "\"gone\": true, \"metadata\": {\"finalizers\": [\"it\"], ");
+    Files.writeString(
+        folder.resolve("certificates.jsonl"),
+        Stream.of(certificate("null"), went)
+            .map(line -> line.replace("\n", "") + "\n")
+            .collect(Collectors.joining()));
+  }
+
+  private List<Sin> sinsOfOrder() {
+    return Audit.of(folder).sins().stream()
+        .filter(sin -> sin.what().contains("came into the ledger"))
+        .toList();
   }
 
   private List<Presence> presences() {
@@ -177,10 +237,10 @@ class HistoryFolderTest {
     Files.move(folder.resolve("list.crl"), folder.resolve("crls/100.crl"));
     String certificate = certificate(revocation);
     Files.writeString(folder.resolve("certificates.jsonl"), certificate.replace("\n", "") + "\n");
-    Files.writeString(folder.resolve("declared.jsonl"), DECLARED);
+    Files.writeString(folder.resolve("declared.jsonl"), SomeFiles.DECLARED);
     Files.writeString(
         folder.resolve("objects.json"),
-        "[%s, %s, %s]".formatted(certificate, STATION, authority()));
+        "[%s, %s, %s]".formatted(certificate, SomeFiles.STATION, authority()));
     Files.writeString(
         folder.resolve("infrastructure.jsonl"),
         """
@@ -188,8 +248,9 @@ class HistoryFolderTest {
         {"name": "ca/server", "certificate": %s}
         """
             .formatted(quoted("ca.pem"), quoted("server.pem")));
-    Files.writeString(folder.resolve("journal"), JOURNAL);
-    Files.writeString(folder.resolve("audit.log"), AUDIT_LOG);
+    Files.writeString(folder.resolve("journal"), SomeFiles.JOURNAL);
+    Files.writeString(folder.resolve("audit.log"), SomeFiles.AUDIT_LOG);
+    Files.writeString(folder.resolve("ledger.jsonl"), SomeFiles.SEGMENT.formatted(text("keyid")));
     Files.writeString(folder.resolve("end"), "2026-01-02T00:00:00Z\n");
   }
 
@@ -197,7 +258,7 @@ class HistoryFolderTest {
     return """
         {"kind": "BaseStationCertificate",
          "metadata": {"uid": "1", "namespace": "stations", "name": "roof-1",
-          "creationTimestamp": "2026-01-01T00:00:00Z"},
+          "creationTimestamp": "2026-01-01T00:00:00Z", "resourceVersion": "7"},
          "spec": {"baseStationRef": {"name": "roof"}, "revision": 1, "serialNumber": "1A2B",
           "authorityKeyId": "%s", "notAfter": "%s", "revocation": %s, "eui": "0016C001F0000001",
           "causes": ["Initial"], "regenerateToken": "first", "publicKeyFingerprint": "%s",
@@ -229,45 +290,4 @@ class HistoryFolderTest {
   private String text(String file) throws IOException {
     return Files.readString(folder.resolve(file));
   }
-
-  private static final String STATION =
-      """
-      {"kind": "BaseStation", "metadata": {"namespace": "stations", "name": "roof", "generation": 2},
-       "spec": {"state": "Suspended"},
-       "status": {"certificate": {"serialNumber": "1A2B"},
-        "conditions": [{"type": "Ready", "status": "False", "observedGeneration": 2}]}}""";
-
-  /** As it was asked once, and is no longer. */
-  private static final String DECLARED =
-      """
-      {"kind": "BaseStation", "metadata": {"namespace": "stations", "name": "roof"},\
-       "spec": {"regenerate": {"token": "leak", "compromisedKey": "AA"}}}
-      """;
-
-  private static final String JOURNAL =
-      """
-      {"journal":"signed","subject":"server gate","serialNumber":"77"}
-      {"journal":"signed","subject":"station 0016C001F0000001","serialNumber":"1A2B"}
-      {"journal":"stored","station":"stations/roof","serialNumber":"1A2B"}
-      {"journal":"revoked","reason":"superseded","serialNumber":"1A2B"}
-      """;
-
-  private static final String PUT_BACK =
-      """
-      {"verb":"create","user":{"username":"restorer"},"objectRef":{"resource":\
-      "basestationcertificates","namespace":"stations","name":"roof-1"},\
-      "responseStatus":{"code":201}}
-      """;
-
-  private static final String AUDIT_LOG =
-      """
-      {"verb":"create","user":{"username":"system:serviceaccount:keymast-system:keymast-operator"},\
-      "objectRef":{"resource":"basestationcertificates","namespace":"stations","name":"roof-1"},\
-      "responseStatus":{"code":201}}
-      {"verb":"create","user":{"username":"system:serviceaccount:keymast-system:keymast-operator"},\
-      "objectRef":{"resource":"basestationcertificates","namespace":"stations","name":"roof-1"},\
-      "responseStatus":{"code":409}}
-      {"verb":"update","objectRef":{"resource":"basestationcertificates","namespace":"stations",\
-      "name":"roof-1"},"responseStatus":{"code":200}}
-      """;
 }

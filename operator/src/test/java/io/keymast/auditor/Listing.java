@@ -7,8 +7,8 @@ import io.keymast.auditor.History.SignedList;
 import io.keymast.domain.SerialNumber;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 /** What was revoked is in the CRL, and stays there. */
 final class Listing {
   private final History history;
-  private final Map<String, SignedList> newest;
+  private final NewestLists newest;
   private final Map<SerialNumber, SeenCertificate> certificates;
 
   private Listing(History history) {
     this.history = history;
-    this.newest = newest(history.lists());
+    this.newest = NewestLists.of(history);
     this.certificates =
         history.certificates().stream()
             .collect(
@@ -32,25 +32,20 @@ final class Listing {
 
   static Stream<Sin> sins(History history) {
     Listing it = new Listing(history);
-    return Stream.of(it.unlisted(), it.unlistedByJournal(), it.unverified(), it.goneBack())
+    return Stream.of(
+            it.unlisted(),
+            it.unlistedByJournal(),
+            it.unverified(),
+            it.unreadable(),
+            it.following(it::goneBack),
+            it.following(it::gaps))
         .flatMap(each -> each);
-  }
-
-  /** By the key that signed it; a forged one tells nothing. */
-  static Map<String, SignedList> newest(List<SignedList> lists) {
-    return lists.stream()
-        .filter(list -> list.signature() == Signature.VERIFIED)
-        .collect(
-            Collectors.toMap(
-                SignedList::keyId,
-                Function.identity(),
-                (one, other) -> one.number().compareTo(other.number()) > 0 ? one : other));
   }
 
   private Stream<Sin> unlisted() {
     return history.certificates().stream()
         .filter(each -> each.isRevoked() && !Auditor.isExpired(each, history))
-        .filter(each -> !isListed(each.keyId(), each.serialNumber()))
+        .filter(each -> !newest.have(each))
         .map(each -> unrevoked(each.station(), each.serialNumber() + " is revoked, not listed"));
   }
 
@@ -62,7 +57,7 @@ final class Listing {
         .filter(JournalEntry::isForGood)
         .forEach(entry -> last.put(entry.serialNumber(), entry));
     return last.keySet().stream()
-        .filter(serial -> newest.keySet().stream().noneMatch(key -> isListed(key, serial)))
+        .filter(serial -> !newest.have(serial))
         .filter(serial -> !isOutdated(serial, history.end()))
         .map(
             serial ->
@@ -77,7 +72,13 @@ final class Listing {
         .map(list -> unrevoked(list.authority(), "CRL " + list.number() + " is not signed by it"));
   }
 
-  private Stream<Sin> goneBack() {
+  private Stream<Sin> unreadable() {
+    return history.unreadable().stream()
+        .map(head -> unrevoked(head, "a head was published of which nobody could make a CRL"));
+  }
+
+  /** Of each CRL, and the next one of its key. */
+  private Stream<Sin> following(BiFunction<SignedList, SignedList, Stream<Sin>> sins) {
     return history.lists().stream()
         .collect(Collectors.groupingBy(SignedList::keyId))
         .values()
@@ -87,7 +88,7 @@ final class Listing {
             lists ->
                 IntStream.range(1, lists.size())
                     .boxed()
-                    .flatMap(i -> goneBack(lists.get(i - 1), lists.get(i))));
+                    .flatMap(i -> sins.apply(lists.get(i - 1), lists.get(i))));
   }
 
   private static int byNumber(SignedList one, SignedList other) {
@@ -121,15 +122,25 @@ final class Listing {
     return Stream.concat(unordered, dropped);
   }
 
+  /** In between, relying parties turn everybody away: the last one that they have is outdated. */
+  private Stream<Sin> gaps(SignedList before, SignedList after) {
+    return after.thisUpdate().isAfter(before.nextUpdate())
+            && history.clock().sleeps().stream()
+                .noneMatch(sleep -> sleep.hasPassed(before.nextUpdate()))
+        ? Stream.of(
+            new Sin(
+                Sin.Kind.DIVERGED,
+                after.authority(),
+                "CRL %s of %s follows CRL %s, which ended at %s"
+                    .formatted(
+                        after.number(), after.thisUpdate(), before.number(), before.nextUpdate())))
+        : Stream.empty();
+  }
+
   /** A person may take back what was signed in the future. */
   private boolean isBack(Instant before, Instant after) {
     return after.isBefore(before)
-        && history.timeTakenBack().stream().noneMatch(at -> before.isAfter(at));
-  }
-
-  private boolean isListed(String keyId, SerialNumber serial) {
-    SignedList list = newest.get(keyId);
-    return list != null && list.entries().containsKey(serial);
+        && history.clock().takenBack().stream().noneMatch(at -> before.isAfter(at));
   }
 
   private boolean isOutdated(SerialNumber serial, Instant at) {

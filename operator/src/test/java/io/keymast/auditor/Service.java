@@ -2,13 +2,9 @@ package io.keymast.auditor;
 
 import io.keymast.auditor.History.FinalStation;
 import io.keymast.auditor.History.SeenCertificate;
-import io.keymast.auditor.History.SignedList;
-import io.keymast.domain.SerialNumber;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,15 +13,11 @@ import java.util.stream.Stream;
  */
 final class Service {
   private final History history;
-  private final Set<SerialNumber> listed;
+  private final NewestLists newest;
 
   private Service(History history) {
     this.history = history;
-    this.listed =
-        Listing.newest(history.lists()).values().stream()
-            .map(SignedList::entries)
-            .flatMap(entries -> entries.keySet().stream())
-            .collect(Collectors.toSet());
+    this.newest = NewestLists.of(history);
   }
 
   static Stream<Sin> sins(History history) {
@@ -42,7 +34,7 @@ final class Service {
       case SERVED -> unserved(station, alive).map(what -> diverged(station.name(), what)).stream();
       case CLOSED ->
           alive.stream()
-              .filter(each -> !listed.contains(each.serialNumber()))
+              .filter(each -> !newest.have(each))
               .filter(each -> !Auditor.isExpired(each, history))
               .map(
                   each ->
@@ -70,7 +62,7 @@ final class Service {
   /** Nobody revoked it, and the gates turn it away. */
   private Stream<Sin> cutOff() {
     return history.certificates().stream()
-        .filter(each -> each.isAlive() && !each.isRevoked() && listed.contains(each.serialNumber()))
+        .filter(each -> each.isAlive() && !each.isRevoked() && newest.have(each))
         .map(each -> diverged(each.station(), each.serialNumber() + " is listed, not revoked"));
   }
 

@@ -11,9 +11,9 @@ public record Sin(Kind kind, String about, String what) {
     DUPLICATE,
     /** Neither alive nor revoked, or unknown to those who must know it. */
     FORGOTTEN,
-    /** Revoked, and not, no longer or not verifiably listed. */
+    /** Revoked, and not, late, no longer or not verifiably listed; or given up, and back again. */
     UNREVOKED,
-    /** The station is not served as it is declared. */
+    /** The station is not served as it is declared, or all of an authority are cut off. */
     DIVERGED
   }
 }

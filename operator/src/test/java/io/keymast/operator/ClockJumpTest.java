@@ -45,7 +45,9 @@ class ClockJumpTest {
     BaseStationCertificate first = team.currentOf(due);
 
     archive.keepsLists();
-    operator.advance(Duration.between(operator.now(), renewalTime.plusSeconds(1)));
+    Instant asleep = operator.now();
+    operator.advance(Duration.between(asleep, renewalTime.plusSeconds(1)));
+    archive.hearsOfSleep(asleep, operator.now());
 
     await().until(() -> team.certificatesOf(due).size() == 2);
     await().until(() -> thisUpdate().isAfter(published.nextUpdate()));

@@ -36,12 +36,9 @@ record Conduct(String log, List<Request> requests) {
         .toList();
   }
 
-  /** Requests that its role does not allow, about these objects or about none by name. */
-  List<Request> forbidden(Predicate<Request> about) {
-    return requests.stream()
-        .filter(request -> request.status() == 403)
-        .filter(request -> request.name().isEmpty() || about.test(request))
-        .toList();
+  /** Requests that its role does not allow. */
+  List<Request> forbidden() {
+    return requests.stream().filter(request -> request.status() == 403).toList();
   }
 
   /** How often the API server made one, and how many were deleted. */

@@ -124,13 +124,25 @@ class ConductTest {
   @Test
   @DisplayName("A request that was refused for want of a right is found, named or not")
   void forbidden() {
-    Request get = request("get", "secrets", "roof-ca", 403);
+    Request get = request("get", "secrets", "roof-1-ca", 403);
     Request list = request("list", "secrets", "", 403);
-    Request other = request("get", "secrets", "cellar-ca", 403);
-    Request allowed = request("get", "secrets", "roof-ca", 200);
+    Request other = request("get", "secrets", "cellar-2-ca", 403);
+    Request nobodys = request("get", "secrets", "keymast-key-installer-tls", 403);
+    Request ofAnEndedScene = request("get", "secrets", "roof-12-ca", 403);
+    Request allowed = request("get", "secrets", "roof-1-ca", 200);
+    Conduct conduct = conduct(get, list, other, nobodys, ofAnEndedScene, allowed);
+    Witness witness =
+        new Witness(
+            SigningRecord.of(List.of()),
+            "",
+            conduct,
+            Surroundings.IN_PEACE,
+            List.of("roof-1", "cellar-2"));
 
-    assertThat(conduct(get, list, other, allowed).forbidden(ConductTest::isOfRoof))
-        .containsExactly(get, list);
+    assertThat(witness.forbiddenTo(it -> it.name().startsWith("roof-1-")))
+        .as("what is another scene's is told of that")
+        .containsExactly(get, list, nobodys, ofAnEndedScene);
+    assertThat(conduct.forbidden()).containsExactly(get, list, other, nobodys, ofAnEndedScene);
   }
 
   @Test

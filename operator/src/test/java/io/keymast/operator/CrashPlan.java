@@ -23,8 +23,16 @@ record CrashPlan<T extends Story<?>>(
     boolean kills,
     Function<ProxiedWrite, Fault> faults,
     Optional<Aim> aim) {
-  /** What is done to which write. */
-  record Aim(Affliction affliction, ProxiedWrite target) {}
+  /**
+   * What is done to which write.
+   *
+   * @param first the one that was meant at first
+   */
+  record Aim(Affliction affliction, ProxiedWrite target, ProxiedWrite first) {
+    boolean isMoved() {
+      return target.occurrence() != first.occurrence();
+    }
+  }
 
   private static final String NONE = "none";
   private static final String STORM = "storm of 429, 500, 409 and 503";
@@ -51,9 +59,15 @@ record CrashPlan<T extends Story<?>>(
   }
 
   static <T extends Story<?>> CrashPlan<T> of(T story, Affliction affliction, ProxiedWrite target) {
+    return of(story, new Aim(affliction, target, target));
+  }
+
+  private static <T extends Story<?>> CrashPlan<T> of(T story, Aim aim) {
+    Affliction affliction = aim.affliction();
+    ProxiedWrite target = aim.target();
     return new CrashPlan<>(
         story,
-        story + ", " + target + ": " + affliction,
+        story + ", " + target + (aim.isMoved() ? " for " + aim.first() : "") + ": " + affliction,
         affliction.toString(),
         affliction.faults().size(),
         affliction.kills(),
@@ -61,7 +75,7 @@ record CrashPlan<T extends Story<?>>(
             write.isOfTheKindOf(target)
                 ? affliction.at(write.occurrence() - target.occurrence())
                 : new Fault.None(),
-        Optional.of(new Aim(affliction, target)));
+        Optional.of(aim));
   }
 
   /**
@@ -69,7 +83,12 @@ record CrashPlan<T extends Story<?>>(
    * since the operator saw both their causes in one look. That one is meant then.
    */
   CrashPlan<T> after(Outcome<?> missed) {
-    return aim.map(it -> of(story, it.affliction(), it.target().numbered(earlier(it, missed))))
+    return aim.map(
+            it ->
+                of(
+                    story,
+                    new Aim(
+                        it.affliction(), it.target().numbered(earlier(it, missed)), it.first())))
         .orElse(this);
   }
 
@@ -159,6 +178,11 @@ record CrashPlan<T extends Story<?>>(
   /** By a trouble that is not of writes, and is to come to one event at least. */
   CrashPlan<T> during(String trouble) {
     return new CrashPlan<>(story, story + ", " + trouble, trouble, 1, kills, faults, aim);
+  }
+
+  /** Whether another write is meant now than at first. */
+  boolean isMoved() {
+    return aim.filter(Aim::isMoved).isPresent();
   }
 
   boolean isWithoutFaults() {

@@ -30,7 +30,10 @@ class CrashPlanTest {
 
     assertThat(next.faults().apply(status(2))).isEqualTo(new Fault.KillAfter());
     assertThat(next.faults().apply(status(4))).isEqualTo(new Fault.None());
-    assertThat(next.toString()).contains("#2");
+    assertThat(next.toString()).contains("#2 for ", "#4");
+    assertThat(next.isMoved()).isTrue();
+    assertThat(next.after(outcome(status(1))).toString()).contains("#1 for ", "#4");
+    assertThat(PLAN.isMoved()).isFalse();
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.keymast.operator;
 
 import static io.keymast.support.Patience.await;
 
+import io.keymast.support.Lane;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -14,17 +16,40 @@ import java.util.function.Supplier;
  * deaths, but no object.
  */
 final class CrashRound {
+  /** What an operator writes again and again though it has nothing to do. */
+  private static final Set<String> PERIODIC = Set.of("leases");
+
   private final CrashStage stage;
   private final List<Act<Workload, Scene>> acts;
   private final ReadingTrouble trouble;
+
+  /** Of what is no scene's of this round: the system's, an ended scene's. */
+  private final Lane others;
 
   CrashRound(CrashStage stage, List<CrashPlan<Workload>> plans, ReadingTrouble trouble) {
     this.stage = stage;
     this.acts = plans.stream().map(plan -> open(stage, plan)).toList();
     this.trouble = trouble;
+    // The last lane has what none before it has.
+    this.others = stage.proxy().open(write -> !PERIODIC.contains(write.resource()));
   }
 
   List<Outcome<Workload>> runs() {
+    List<Outcome<Workload>> outcomes = judged();
+    stage.ends(acts.stream().map(Act::scene).toList());
+    return outcomes;
+  }
+
+  private List<Outcome<Workload>> judged() {
+    try {
+      return carriesOut();
+    } finally {
+      acts.forEach(act -> stage.proxy().close(act.lane()));
+      stage.proxy().close(others);
+    }
+  }
+
+  private List<Outcome<Workload>> carriesOut() {
     Supplier<Conduct> conduct = stage.watchesConduct();
     forEach(Act::prepares);
     together(this::awaitQuiet);
@@ -43,7 +68,7 @@ final class CrashRound {
     }
     forEach(act -> act.tries(scene -> scene.authorities().awaitNews()));
     forEach(this::awaitEnd);
-    together(() -> Silence.awaitLastOf(stage.operator(), this::writes));
+    together(() -> Silence.awaitLastOf(stage.operator(), this::allWrites));
     Witness witness =
         Witness.of(
             acts,
@@ -52,8 +77,6 @@ final class CrashRound {
             conduct.get());
     List<Outcome<Workload>> outcomes = AllAtOnce.results(acts, act -> judged(act, witness));
     stage.keepsLists();
-    acts.forEach(act -> stage.proxy().close(act.lane()));
-    stage.ends(acts.stream().map(Act::scene).toList());
     return outcomes;
   }
 
@@ -95,7 +118,8 @@ final class CrashRound {
         trouble.touched(stage.proxy(), act.scene()),
         List.of(
             scene ->
-                new CrashOracle(scene, witness).findings(stage.faultFree().end(workload, scene)),
+                new CrashOracle(Traces.of(scene, witness))
+                    .findings(stage.faultFree().end(workload, scene), EndState.of(scene)),
             scene ->
                 new ConductOracle(scene, witness)
                     .findings(
@@ -112,6 +136,10 @@ final class CrashRound {
 
   private int writes() {
     return acts.stream().mapToInt(act -> act.lane().count()).sum();
+  }
+
+  private int allWrites() {
+    return writes() + others.count();
   }
 
   private static Act<Workload, Scene> open(CrashStage stage, CrashPlan<Workload> plan) {

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An operator process behind a proxy, and what every workload writes where nothing goes wrong.
@@ -118,13 +119,10 @@ final class CrashStage implements Torture.Stage {
     List<Map<Workload, List<ProxiedWrite>>> runs =
         IntStream.range(0, RUNS_WITHOUT_FAULTS).mapToObj(run -> rehearsal()).toList();
     for (Workload workload : Workload.values()) {
-      List<ProxiedWrite> last = runs.getLast().getOrDefault(workload, List.of());
-      writes.put(
-          workload,
-          runs.getFirst().getOrDefault(workload, List.of()).stream()
-              .filter(write -> last.stream().anyMatch(each -> isSame(each, write)))
-              .filter(write -> isWorthAPlan(workload, write))
-              .toList());
+      List<ProxiedWrite> first = worthPlans(workload, runs.getFirst());
+      List<ProxiedWrite> last = worthPlans(workload, runs.getLast());
+      writes.put(workload, inBoth(first, last));
+      tells(workload, Stream.of(notIn(last, first), notIn(first, last)).flatMap(s -> s).toList());
     }
     faultFree.endsRehearsal();
     Duration ahead = operator.ahead();
@@ -168,6 +166,32 @@ final class CrashStage implements Torture.Stage {
     List<Outcome<Workload>> outcomes = new CrashRound(this, plans, ReadingTrouble.NONE).runs();
     assertThat(outcomes).allSatisfy(Outcome::holds);
     return outcomes.stream().collect(Collectors.toMap(it -> it.plan().story(), Outcome::writes));
+  }
+
+  private static List<ProxiedWrite> worthPlans(
+      Workload workload, Map<Workload, List<ProxiedWrite>> run) {
+    return run.getOrDefault(workload, List.of()).stream()
+        .filter(write -> isWorthAPlan(workload, write))
+        .toList();
+  }
+
+  private static List<ProxiedWrite> inBoth(List<ProxiedWrite> first, List<ProxiedWrite> last) {
+    return first.stream()
+        .filter(write -> last.stream().anyMatch(each -> isSame(each, write)))
+        .toList();
+  }
+
+  private static Stream<ProxiedWrite> notIn(List<ProxiedWrite> others, List<ProxiedWrite> run) {
+    return run.stream().filter(write -> others.stream().noneMatch(each -> isSame(each, write)));
+  }
+
+  /** A write that comes in one run without faults only is no plan. */
+  private static void tells(Workload workload, List<ProxiedWrite> inOneRun) {
+    if (!inOneRun.isEmpty()) {
+      System.out.printf(
+          "crash: %s: no plans of %d writes that came in one run without faults only: %s%n",
+          workload, inOneRun.size(), inOneRun);
+    }
   }
 
   private static boolean isSame(ProxiedWrite one, ProxiedWrite other) {

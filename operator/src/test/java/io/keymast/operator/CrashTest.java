@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +42,9 @@ class CrashTest {
           ReadingTrouble.EVENTS_LOST,
           ReadingTrouble.READS_REFUSED);
 
+  /** Of plans that were met at another write than the one that was meant. */
+  private static final AtomicInteger MOVED = new AtomicInteger();
+
   private static final CrashStage STAGE = new CrashStage("crash-" + PART);
   private static final Torture TORTURE = new Torture(STAGE, new TortureResults());
 
@@ -51,6 +55,8 @@ class CrashTest {
 
   @AfterAll
   static void end() {
+    System.out.printf(
+        "crash: %d plans were met at an earlier write than the one that was meant%n", MOVED.get());
     TORTURE.ends(PART);
   }
 
@@ -155,6 +161,10 @@ class CrashTest {
       left = missed.stream().map(outcome -> outcome.plan().after(outcome)).toList();
     }
     settled.addAll(missed);
+    settled.stream()
+        .filter(outcome -> outcome.isMet() && outcome.plan().isMoved())
+        .peek(outcome -> System.out.println("crash: moved: " + outcome.plan()))
+        .forEach(_ -> MOVED.incrementAndGet());
     return settled;
   }
 }

@@ -11,8 +11,10 @@ import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.api.CertificateAuthorityStatus.Rotation;
 import io.keymast.api.Condition;
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RetiredKeys;
+import io.keymast.revocation.RevocationEntry;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -33,29 +35,59 @@ record EndState(
     List<Boolean> retired,
     List<String> authorities) {
 
-  static EndState of(Scene scene) {
-    Map<String, BaseStationCertificate> seen = scene.certificatesSeen();
-    PlatformTeam team = scene.team();
-    RetiredKeys retired = new RetiredKeys(team.cluster(), Clock.systemUTC());
-    return new EndState(
-        Optional.ofNullable(team.station(scene.station()).get())
-            .map(EndState::conditions)
-            .orElse(List.of("gone")),
-        scene.certificates().stream().map(EndState::words).toList(),
-        scene.authorities().all().stream()
-            .flatMap(authority -> team.ledger(authority).entries().stream())
-            .map(entry -> revision(seen.get(entry.serialNumber().hex())) + " for " + entry.reason())
-            .sorted()
-            .toList(),
-        scene.keysSeen().stream().map(key -> retired.contains(team.authority(), key)).toList(),
-        authorities(scene.authorities()));
+  /**
+   * What it is told by.
+   *
+   * @param seen certificates that there are or were, by serial number
+   * @param retired of each of their keys, whether it is
+   * @param trusted what gates were given, if anything
+   */
+  record Sources(
+      Optional<BaseStation> station,
+      List<BaseStationCertificate> certificates,
+      Map<String, BaseStationCertificate> seen,
+      List<RevocationEntry> ledger,
+      List<Boolean> retired,
+      List<CertificateAuthority> authorities,
+      Optional<ConfigMap> trusted) {
+    static Sources of(Scene scene) {
+      PlatformTeam team = scene.team();
+      RetiredKeys retired = new RetiredKeys(team.cluster(), Clock.systemUTC());
+      List<AuthorityName> authorities = scene.authorities().all();
+      return new Sources(
+          Optional.ofNullable(team.station(scene.station()).get()),
+          scene.certificates(),
+          scene.certificatesSeen(),
+          authorities.stream()
+              .flatMap(authority -> team.ledger(authority).entries().stream())
+              .toList(),
+          scene.keysSeen().stream().map(key -> retired.contains(team.authority(), key)).toList(),
+          authorities.stream().map(team::sees).toList(),
+          scene.authorities().trustCopy());
+    }
   }
 
-  private static List<String> authorities(SceneAuthorities authorities) {
-    return Stream.concat(
-            authorities.all().stream().map(each -> words(authorities.team().sees(each))),
-            authorities.trustCopy().stream().map(copy -> "trusted: " + certificates(copy)))
-        .toList();
+  static EndState of(Scene scene) {
+    return of(Sources.of(scene));
+  }
+
+  static EndState of(Sources sources) {
+    return new EndState(
+        sources.station().map(EndState::conditions).orElse(List.of("gone")),
+        sources.certificates().stream().map(EndState::words).toList(),
+        sources.ledger().stream()
+            .map(
+                entry ->
+                    revision(sources.seen().get(entry.serialNumber().hex()))
+                        + " for "
+                        + entry.reason())
+            .sorted()
+            .toList(),
+        sources.retired(),
+        Stream.concat(
+                sources.authorities().stream().map(EndState::words),
+                sources.trusted().stream().map(copy -> "trusted: " + certificates(copy)))
+            .toList());
   }
 
   private static String words(CertificateAuthority authority) {

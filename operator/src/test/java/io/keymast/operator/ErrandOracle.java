@@ -15,43 +15,71 @@ final class ErrandOracle {
   private static final Set<String> WRITTEN =
       Set.of("basestations/status", "basestationcertificates/status");
 
-  private final Visit visit;
+  private final Experience experience;
   private final Witness witness;
   private final Findings findings = new Findings();
 
-  ErrandOracle(Visit visit, Witness witness) {
-    this.visit = visit;
+  /**
+   * What the station went through, and what there is of it.
+   *
+   * @param broken promises
+   * @param failed answers that nobody may give
+   * @param unanswered why, each time
+   * @param handed serial numbers of what it was given
+   */
+  record Experience(
+      Station station,
+      List<Finding> broken,
+      List<String> failed,
+      List<String> unanswered,
+      List<String> handed,
+      List<BaseStationCertificate> certificates) {
+    static Experience of(Visit visit) {
+      return new Experience(
+          visit.station(),
+          visit.broken(),
+          visit.failedAnswers(),
+          visit.visitor().unanswered(),
+          visit.handed(),
+          visit.sees().certificates());
+    }
+  }
+
+  ErrandOracle(Experience experience, Witness witness) {
+    this.experience = experience;
     this.witness = witness;
   }
 
   /**
    * @param plan what was done meanwhile
    * @param faultFree how the same errand ended without faults
+   * @param end how it ended now
    * @param settling how long it went on to write after the last fault
    */
-  List<Finding> findings(CrashPlan<Errand> plan, ErrandEnd faultFree, Duration settling) {
-    findings.add(visit.broken());
+  List<Finding> findings(
+      CrashPlan<Errand> plan, ErrandEnd faultFree, ErrandEnd end, Duration settling) {
+    findings.add(experience.broken());
     everyAnswerIsOne(plan);
     certificatesAreAccountedFor();
     nothingLeaks();
     conducts();
-    findings.endsAs(faultFree, ErrandEnd.of(visit));
+    findings.endsAs(faultFree, end);
     findings.endsInTime(settling);
     return findings.all();
   }
 
   /** Only who has died answers nothing. */
   private void everyAnswerIsOne(CrashPlan<Errand> plan) {
-    List<String> failed = visit.failedAnswers();
+    List<String> failed = experience.failed();
     findings.holds(failed.isEmpty(), Breach.FAILED, "was answered " + failed);
-    List<String> unanswered = visit.visitor().unanswered();
+    List<String> unanswered = experience.unanswered();
     findings.holds(
         plan.kills() || unanswered.isEmpty(), Breach.FAILED, "was not answered: " + unanswered);
   }
 
   private void certificatesAreAccountedFor() {
-    List<BaseStationCertificate> certificates = visit.sees().certificates();
-    Set<String> unknown = new HashSet<>(visit.handed());
+    List<BaseStationCertificate> certificates = experience.certificates();
+    Set<String> unknown = new HashSet<>(experience.handed());
     certificates.forEach(it -> unknown.remove(it.getSpec().serialNumber()));
     findings.holds(unknown.isEmpty(), Breach.FORGOTTEN, "handed over and not stored: " + unknown);
     Set<Number> revisions =
@@ -68,7 +96,8 @@ final class ErrandOracle {
   }
 
   private void conducts() {
-    findings.behaves(witness, visit.station(), it -> visit.isAbout(it.name()));
+    Station station = experience.station();
+    findings.behaves(witness, station, it -> Visit.isAbout(station, it.name()));
     List<Request> others =
         witness.conduct().requests().stream()
             .filter(Request::isWrite)

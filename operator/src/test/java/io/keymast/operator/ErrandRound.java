@@ -2,6 +2,7 @@ package io.keymast.operator;
 
 import static io.keymast.support.Patience.await;
 
+import io.keymast.operator.ErrandOracle.Experience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,9 +78,12 @@ final class ErrandRound {
         0,
         List.of(
             visit ->
-                new ErrandOracle(visit, witness)
+                new ErrandOracle(Experience.of(visit), witness)
                     .findings(
-                        act.plan(), stage.end(act.plan().story(), visit), act.lane().settling())));
+                        act.plan(),
+                        stage.end(act.plan().story(), visit),
+                        ErrandEnd.of(visit),
+                        act.lane().settling())));
   }
 
   private void awaitNothingPending() {

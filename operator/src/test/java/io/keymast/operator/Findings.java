@@ -40,7 +40,7 @@ final class Findings {
   void behaves(Witness witness, Station station, Predicate<Request> about) {
     List<String> complaints = witness.complaintsOf(station.name());
     holds(complaints.isEmpty(), Breach.FAILED, "complained of " + complaints);
-    List<Request> forbidden = witness.conduct().forbidden(about);
+    List<Request> forbidden = witness.forbiddenTo(about);
     holds(forbidden.isEmpty(), Breach.FORBIDDEN, "has no right to " + forbidden);
   }
 

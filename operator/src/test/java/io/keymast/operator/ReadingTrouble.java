@@ -107,10 +107,13 @@ enum ReadingTrouble {
       expireAll(proxy);
     }
 
-    /** A watch is of all objects alike. */
+    /** Each of those that had told of the scene's objects, and of namespaces any. */
     @Override
     long touched(FaultProxy proxy, Scene scene) {
-      return proxy.watches().expired().containsAll(WATCHED) ? 1 : 0;
+      return proxy.watches().expired().containsAll(WATCHED)
+              && proxy.watches().expired(scene::isAbout).containsAll(TOLD)
+          ? 1
+          : 0;
     }
   },
 

@@ -6,12 +6,13 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.operator.Finding.Breach;
+import io.keymast.operator.Traces.Readable;
 import io.keymast.support.AuditLog.Request;
 import java.util.List;
 
 /** How an operator may behave in a storm of kills or of changes: what the auditor does not ask. */
 final class StormOracle {
-  private final PlatformTeam team;
+  private final Readable stored;
   private final Surroundings surroundings;
   private final Findings findings = new Findings();
 
@@ -19,7 +20,14 @@ final class StormOracle {
    * @param surroundings at most an operator is killed: the API server is at peace
    */
   StormOracle(PlatformTeam team, Surroundings surroundings) {
-    this.team = team;
+    this(stored(team), surroundings);
+  }
+
+  /**
+   * @param stored for others to read, and the CA keys
+   */
+  StormOracle(Readable stored, Surroundings surroundings) {
+    this.stored = stored;
     this.surroundings = surroundings;
   }
 
@@ -29,26 +37,28 @@ final class StormOracle {
   List<Finding> findings(String said, Conduct conduct) {
     List<String> complaints = conduct.complaints(surroundings);
     findings.holds(complaints.isEmpty(), Breach.FAILED, "complained of " + complaints);
-    List<Request> forbidden = conduct.forbidden(request -> true);
+    List<Request> forbidden = conduct.forbidden();
     findings.holds(forbidden.isEmpty(), Breach.FORBIDDEN, "has no right to " + forbidden);
-    noKeyLeaks(said);
+    noKeyLeaks(new Readable(said + stored.text(), stored.secrets()));
     return findings.all();
   }
 
-  private void noKeyLeaks(String said) {
-    String everything =
-        said
-            + all(BaseStation.class, team.stationNamespace())
-            + all(BaseStationCertificate.class, team.stationNamespace())
-            + all(CertificateAuthority.class, team.authority().namespace());
-    List<String> keys = CaKeyLines.of(team, name -> true);
-    findings.holds(!keys.isEmpty(), Breach.LEAKED, "no CA key is known to look for");
-    findings.holds(!everything.contains("PRIVATE KEY"), Breach.LEAKED, "a private key");
-    findings.holds(
-        keys.stream().noneMatch(everything::contains), Breach.LEAKED, "a CA's private key");
+  private void noKeyLeaks(Readable all) {
+    findings.holds(!all.secrets().isEmpty(), Breach.LEAKED, "no CA key is known to look for");
+    findings.holds(!all.has("PRIVATE KEY"), Breach.LEAKED, "a private key");
+    findings.holds(!all.hasSecret(), Breach.LEAKED, "a CA's private key");
   }
 
-  private String all(Class<? extends HasMetadata> kind, String namespace) {
+  private static Readable stored(PlatformTeam team) {
+    return new Readable(
+        all(team, BaseStation.class, team.stationNamespace())
+            + all(team, BaseStationCertificate.class, team.stationNamespace())
+            + all(team, CertificateAuthority.class, team.authority().namespace()),
+        CaKeyLines.of(team, name -> true));
+  }
+
+  private static String all(
+      PlatformTeam team, Class<? extends HasMetadata> kind, String namespace) {
     return Serialization.asJson(
         team.cluster().resources(kind).inNamespace(namespace).list().getItems());
   }

@@ -75,6 +75,10 @@ final class Visit {
   }
 
   boolean isAbout(String object) {
+    return isAbout(station, object);
+  }
+
+  static boolean isAbout(Station station, String object) {
     return object.equals(station.name()) || object.startsWith(station.name() + "-");
   }
 

@@ -1,6 +1,8 @@
 package io.keymast.operator;
 
+import io.keymast.support.AuditLog.Request;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What tells of a round.
@@ -33,6 +35,21 @@ record Witness(
         .filter(
             complaint ->
                 names(complaint, scene) || scenes.stream().noneMatch(it -> names(complaint, it)))
+        .toList();
+  }
+
+  /**
+   * What it asked for without a right, about a scene or none of them.
+   *
+   * @param about that scene
+   */
+  List<Request> forbiddenTo(Predicate<Request> about) {
+    return conduct.forbidden().stream()
+        .filter(
+            request ->
+                about.test(request)
+                    || scenes.stream()
+                        .noneMatch(it -> names(request.namespace() + "/" + request.name(), it)))
         .toList();
   }
 

@@ -9,10 +9,14 @@ import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.PublishedCrl;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Puts together each CRL of a namespace as it is published, however short its life is. A segment
@@ -21,17 +25,25 @@ import java.util.function.BiConsumer;
 final class ListScribe implements ResourceEventHandler<ConfigMap>, AutoCloseable {
   private final KubernetesClient cluster;
   private final String namespace;
+  private final Consumer<ConfigMap> segments;
   private final BiConsumer<String, PublishedCrl> keeps;
   private final Map<String, ConfigMap> parts = new ConcurrentHashMap<>();
   private final Map<String, ConfigMap> incomplete = new ConcurrentHashMap<>();
+  private final Set<String> neverRead = ConcurrentHashMap.newKeySet();
   private SharedIndexInformer<ConfigMap> informer;
 
   /**
+   * @param segments each version of theirs is told
    * @param keeps by the name of its head
    */
-  ListScribe(KubernetesClient cluster, String namespace, BiConsumer<String, PublishedCrl> keeps) {
+  ListScribe(
+      KubernetesClient cluster,
+      String namespace,
+      Consumer<ConfigMap> segments,
+      BiConsumer<String, PublishedCrl> keeps) {
     this.cluster = cluster;
     this.namespace = namespace;
+    this.segments = segments;
     this.keeps = keeps;
     this.informer = follow();
   }
@@ -42,6 +54,17 @@ final class ListScribe implements ResourceEventHandler<ConfigMap>, AutoCloseable
     parts.clear();
     incomplete.clear();
     informer = follow();
+  }
+
+  /**
+   * Heads in whose place another one was published, or that are published now, and of which no CRL
+   * could be made.
+   */
+  List<String> unreadable() {
+    return Stream.concat(
+            neverRead.stream(), incomplete.values().stream().map(ListScribe::inItsVersion))
+        .sorted()
+        .toList();
   }
 
   /** Whether it has heard of these, or of what became of them. */
@@ -88,7 +111,11 @@ final class ListScribe implements ResourceEventHandler<ConfigMap>, AutoCloseable
         .ifPresent(
             head -> {
               if (head.equals(name)) {
-                incomplete.put(name, part);
+                Optional.ofNullable(incomplete.put(name, part))
+                    .map(ListScribe::inItsVersion)
+                    .ifPresent(neverRead::add);
+              } else {
+                segments.accept(part);
               }
               completes(head);
             });
@@ -108,8 +135,12 @@ final class ListScribe implements ResourceEventHandler<ConfigMap>, AutoCloseable
       incomplete.remove(name);
       keeps.accept(name, list);
     } catch (LedgerException.Damaged notYet) {
-      // Nobody can read it either.
+      // Its segments may come; else it stays unreadable.
     }
+  }
+
+  private static String inItsVersion(ConfigMap head) {
+    return head.getMetadata().getName() + " in version " + version(head);
   }
 
   private static long version(ConfigMap part) {

@@ -40,6 +40,7 @@ public final class RunArchive implements AutoCloseable {
   private final String stations;
   private final String authorities;
   private final List<Scribe> scribes;
+  private final Scribe ledger;
   private final ListScribe lists;
 
   private RunArchive(Path folder, ControlPlane controlPlane, String stations, String authorities)
@@ -55,7 +56,8 @@ public final class RunArchive implements AutoCloseable {
             Scribe.of(folder.resolve("declared.jsonl"))
                 .follows("BaseStation", controlPlane.admin(), stations)
                 .follows("CertificateAuthority", controlPlane.admin(), authorities));
-    this.lists = new ListScribe(controlPlane.admin(), authorities, this::keeps);
+    this.ledger = Scribe.of(folder.resolve("ledger.jsonl"));
+    this.lists = new ListScribe(controlPlane.admin(), authorities, this.ledger::write, this::keeps);
   }
 
   /**
@@ -99,6 +101,11 @@ public final class RunArchive implements AutoCloseable {
   /** A person takes back at that moment that CRLs were signed in the future. */
   public void hearsOfTimeTakenBack(Instant at) {
     tells("time-taken-back", at.toString());
+  }
+
+  /** By the operator's clock: meanwhile nobody could do anything. */
+  public void hearsOfSleep(Instant from, Instant to) {
+    tells("sleeps", from + " " + to);
   }
 
   /** All that are published now, of one moment: the list of their parts is. */
@@ -167,9 +174,11 @@ public final class RunArchive implements AutoCloseable {
           folder.resolve("infrastructure.jsonl"),
           Infrastructure.of(controlPlane.admin(), authorities).lines());
       keepsAuditLog();
+      Files.write(folder.resolve("unreadable"), lists.unreadable());
       for (Scribe scribe : scribes) {
         scribe.flush();
       }
+      ledger.flush();
       Audit audit = Audit.of(folder);
       Files.writeString(folder.resolve("audit.json"), Serialization.asJson(audit));
       return audit;
@@ -182,6 +191,7 @@ public final class RunArchive implements AutoCloseable {
   public void close() {
     scribes.forEach(Scribe::close);
     lists.close();
+    ledger.close();
   }
 
   private Stream<ConfigMap> ledgers() {

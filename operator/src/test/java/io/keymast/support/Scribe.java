@@ -1,6 +1,7 @@
 package io.keymast.support;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes down objects whenever they are seen, a line each; one that is gone was seen before. */
+/** Writes down objects whenever they are seen, a line each, and as they went. */
 final class Scribe implements ResourceEventHandler<GenericKubernetesResource>, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -83,9 +84,15 @@ final class Scribe implements ResourceEventHandler<GenericKubernetesResource>, A
     write(seen);
   }
 
+  /** Where it is known only that it is gone, nobody saw it go. */
   @Override
   public void onDelete(GenericKubernetesResource last, boolean unknown) {
-    write(last);
+    if (unknown) {
+      write(last);
+    } else {
+      ObjectNode gone = JSON.valueToTree(last);
+      write(gone.put("gone", true));
+    }
   }
 
   void flush() throws IOException {
@@ -106,7 +113,8 @@ final class Scribe implements ResourceEventHandler<GenericKubernetesResource>, A
     }
   }
 
-  private void write(GenericKubernetesResource object) {
+  /** As JSON. */
+  void write(Object object) {
     try {
       String line = JSON.writeValueAsString(object);
       synchronized (file) {

@@ -124,6 +124,15 @@ public final class Watches {
     return touched.expired();
   }
 
+  /**
+   * Those of which one has that had told of such an object.
+   *
+   * @param about its namespace and its name
+   */
+  public Set<String> expired(BiPredicate<String, String> about) {
+    return touched.expired(about);
+  }
+
   private synchronized void begin(Trouble next, Set<String> resources) {
     trouble = next;
     troubled = resources;
@@ -131,10 +140,10 @@ public final class Watches {
 
   /** As after a compaction of etcd: whoever watches this resource is told to list it anew. */
   public void expire(String resource) throws IOException {
-    for (Watch watch : open.keySet()) {
-      if (watch.resource().equals(resource)) {
-        touched.expires(resource);
-        watch.expire();
+    for (Passage passage : open.values()) {
+      if (passage.watch.resource().equals(resource)) {
+        passage.watch.expire();
+        touched.expires(resource, passage.told);
       }
     }
   }
@@ -174,6 +183,7 @@ public final class Watches {
   /** What happens to the events of one watch, in their order. */
   private final class Passage {
     private final Watch watch;
+    private final Set<TouchedEvents.About> told = ConcurrentHashMap.newKeySet();
     private final List<byte[]> held = new ArrayList<>();
     private int met;
 
@@ -189,7 +199,7 @@ public final class Watches {
       switch (troubleOf(watch)) {
         case NONE -> {
           passesHeld();
-          watch.pass(event);
+          passes(event);
         }
         case FROZEN -> {
           touched.add(event);
@@ -197,7 +207,7 @@ public final class Watches {
         }
         case LOST -> {
           if (met % 2 == 0) {
-            watch.pass(event);
+            passes(event);
           } else {
             touched.add(event);
           }
@@ -208,7 +218,7 @@ public final class Watches {
           } else {
             held.forEach(touched::add);
             touched.add(event);
-            watch.pass(event);
+            passes(event);
             passesHeld();
           }
         }
@@ -225,9 +235,14 @@ public final class Watches {
 
     private void passesHeld() throws IOException {
       for (byte[] event : held) {
-        watch.pass(event);
+        passes(event);
       }
       held.clear();
+    }
+
+    private void passes(byte[] event) throws IOException {
+      watch.pass(event);
+      TouchedEvents.About.of(event).ifPresent(told::add);
     }
   }
 
