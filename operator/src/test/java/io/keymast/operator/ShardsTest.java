@@ -5,14 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.app.ServedAuthorities;
 import io.keymast.domain.AuthorityName;
+import io.keymast.support.AuditLog;
+import io.keymast.support.ControlPlane;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Two operators without leader election, each with authorities of its own. */
+/**
+ * Two operators without leader election, each with authorities of its own; the audit log tells them
+ * apart by what they call themselves.
+ */
 class ShardsTest {
+  private static final String OF_NORTH = "operator-of-north";
+  private static final String OF_ALL_OTHERS = "operator-of-all-others";
+
+  /** That stay, and as many that move, from each of the two authorities. */
+  private static final int STATIONS = 25;
+
   private final PlatformTeam team = new PlatformTeam("shards");
   private final AuthorityName north = team.authority("north");
   private final AuthorityName south = team.authority("south");
@@ -21,10 +38,11 @@ class ShardsTest {
 
   @BeforeEach
   void start() {
-    ofNorth = OperatorUnderTest.serving(new ServedAuthorities.Only(Set.of(north)));
-    ofAllOthers = OperatorUnderTest.serving(new ServedAuthorities.AllBut(Set.of(north)));
-    team.appliesAuthority("north");
-    team.appliesAuthority("south");
+    ofNorth = OperatorUnderTest.serving(new ServedAuthorities.Only(Set.of(north)), OF_NORTH);
+    ofAllOthers =
+        OperatorUnderTest.serving(new ServedAuthorities.AllBut(Set.of(north)), OF_ALL_OTHERS);
+    team.appliesAuthority("north", "issuanceRate: 100000");
+    team.appliesAuthority("south", "issuanceRate: 100000");
     team.awaits(north, "True", "Issuing");
     team.awaits(south, "True", "Issuing");
   }
@@ -71,6 +89,62 @@ class ShardsTest {
     await().until(() -> team.station(hill).get() == null && team.certificatesOf(hill).isEmpty());
     assertThat(team.ledger(north).entries()).hasSize(1);
     assertThat(team.ledger(south).entries()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "Of a hundred stations, half of which move and come back, each is written by its authority's"
+          + " operator alone, and gets as many certificates as it had authorities")
+  void aFleetThatMoves() {
+    AuditLog log = new AuditLog(ControlPlane.shared());
+    long place = log.now();
+    Map<AuthorityName, List<Station>> staying = fleet("stays");
+    Map<AuthorityName, List<Station>> moving = fleet("moves");
+
+    applies(staying, Function.identity());
+    applies(moving, Function.identity());
+    awaitsCertificates(4 * STATIONS);
+    applies(moving, this::other);
+    awaitsCertificates(6 * STATIONS);
+    applies(moving, Function.identity());
+    awaitsCertificates(8 * STATIONS);
+
+    Stream.of(staying, moving)
+        .flatMap(fleet -> fleet.values().stream())
+        .flatMap(List::stream)
+        .forEach(team::awaitsReady);
+    ShardWrites ofNorth = ShardWrites.of(OF_NORTH, log.ofAgentSince(place, OF_NORTH), team);
+    ShardWrites ofOthers =
+        ShardWrites.of(OF_ALL_OTHERS, log.ofAgentSince(place, OF_ALL_OTHERS), team);
+    assertThat(ofNorth.certificatesCreated()).isEqualTo(4 * STATIONS);
+    assertThat(ofOthers.certificatesCreated()).isEqualTo(4 * STATIONS);
+    ofNorth.areOfCertificatesUnder(north);
+    ofOthers.areOfCertificatesUnder(south);
+    ofNorth.areNotOf(Objects.requireNonNull(staying.get(south)));
+    ofOthers.areNotOf(Objects.requireNonNull(staying.get(north)));
+  }
+
+  private Map<AuthorityName, List<Station>> fleet(String name) {
+    return Map.of(north, stations(name + "-north"), south, stations(name + "-south"));
+  }
+
+  private static List<Station> stations(String name) {
+    return IntStream.range(0, STATIONS).mapToObj(i -> Station.named(name + "-" + i)).toList();
+  }
+
+  private void applies(
+      Map<AuthorityName, List<Station>> fleet, Function<AuthorityName, AuthorityName> authority) {
+    fleet.forEach(
+        (own, stations) ->
+            stations.forEach(station -> team.appliesUnder(authority.apply(own), station)));
+  }
+
+  private AuthorityName other(AuthorityName one) {
+    return one.equals(north) ? south : north;
+  }
+
+  private void awaitsCertificates(int count) {
+    await(count + " certificates").until(() -> team.certificates().size() == count);
   }
 
   private static String metricsOf(AuthorityName authority) {
