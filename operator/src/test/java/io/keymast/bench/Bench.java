@@ -40,7 +40,9 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--tiny", description = "To try the benchmarks themselves.")
   private boolean tiny;
 
-  @Option(names = "--largest", description = "Stations to which growth goes on after its last mark.")
+  @Option(
+      names = "--largest",
+      description = "Stations to which growth goes on after its last mark.")
   private int largest;
 
   @Option(names = "--missing", description = "Only what has not ended.")

@@ -50,10 +50,7 @@ class BenchTest {
   void whatNeedsNoControlPlaneIsMeasuredToItsEnd(@TempDir Path folder) throws Exception {
     Bench.Outcome outcome =
         Bench.run(
-            only(folder),
-            Scale.TINY,
-            CLOCK,
-            List.of(new SigningBenchmark(), new KeyBenchmark()));
+            only(folder), Scale.TINY, CLOCK, List.of(new SigningBenchmark(), new KeyBenchmark()));
 
     assertThat(outcome.failed()).isEmpty();
     assertThat(outcome.report().results())

@@ -68,8 +68,7 @@ final class BulkBenchmark implements Benchmark {
       double seconds = (System.nanoTime() - begin) / 1e9;
       double millis = operator.meter().cpu().minus(cpu).toNanos() / 1e6 / size;
       notebook.takes(
-          measured(
-              size, listed(former, platform), platform, seconds, millis, log.since(place)));
+          measured(size, listed(former, platform), platform, seconds, millis, log.since(place)));
     }
   }
 

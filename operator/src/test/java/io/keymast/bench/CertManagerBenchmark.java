@@ -50,8 +50,7 @@ final class CertManagerBenchmark implements Benchmark {
                 scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
         notebook.takes(measured(", N = " + Figures.text(size), rounds, waves));
       }
-      notebook.takes(
-          List.of(resident(CERTIFICATES, certificates), resident(REQUESTS, requests)));
+      notebook.takes(List.of(resident(CERTIFICATES, certificates), resident(REQUESTS, requests)));
     }
   }
 
@@ -89,8 +88,7 @@ final class CertManagerBenchmark implements Benchmark {
         Measurement.of(stations, new Reported(), "1/s", rounds, OURS)
             .beside("bare loop of our writes", rounds, OURS, BARE));
     measured.add(
-        Measurement.of(
-                "bare loop of a station's writes" + of, new Reported(), "1/s", rounds, BARE)
+        Measurement.of("bare loop of a station's writes" + of, new Reported(), "1/s", rounds, BARE)
             .beside("cert-manager's Certificates", rounds, BARE, CERTIFICATES));
     waves.forEach(
         (name, own) ->

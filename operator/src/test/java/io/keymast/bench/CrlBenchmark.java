@@ -79,8 +79,8 @@ final class CrlBenchmark implements Benchmark {
     }
   }
 
-  private List<Measurement> measured(
-      Scale scale, Platform platform, KeymastProcess keyInstaller) throws Exception {
+  private List<Measurement> measured(Scale scale, Platform platform, KeymastProcess keyInstaller)
+      throws Exception {
     AuthorityName authority = new AuthorityName(platform.authority().namespace(), "revoked");
     CaKey ca = PkiSamples.ca("ECDSA-P256");
     RevocationLedger ledger = new RevocationLedger(platform.controlPlane().asOperator(), clock);

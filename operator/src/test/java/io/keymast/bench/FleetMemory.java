@@ -21,8 +21,10 @@ final class FleetMemory {
 
   private record Memory(long liveHeapBytes, double residentMegabytes, double peakMegabytes) {
     static Memory of(KeymastProcess process) {
-      double peak = process.meter().peakMegabytes();
-      return new Memory(process.liveHeapBytes(), process.meter().residentMegabytes(), peak);
+      return new Memory(
+          process.liveHeapBytes(),
+          process.meter().residentMegabytes(),
+          process.meter().peakMegabytes());
     }
   }
 
@@ -43,14 +45,29 @@ final class FleetMemory {
   List<Measurement> database(int fleet) {
     String of = " with " + Figures.text(fleet) + " stations";
     double now = EtcdSize.megabytes(platform.controlPlane());
-    return List.of(
-        Measurement.of("etcd's database in use, after the warm-up", new Reported(), database, "MB"),
-        Measurement.of("etcd's database in use," + of, new Reported(), now, "MB"),
+    List<Measurement> measured = new ArrayList<>();
+    measured.add(
+        Measurement.of(
+            "etcd's database in use, after the warm-up", new Reported(), database, "MB"));
+    measured.add(Measurement.of("etcd's database in use," + of, new Reported(), now, "MB"));
+    measured.add(
         Measurement.of(
             "etcd's database in use a station," + of,
             new Reported(),
             (now - database) * 1e3 / fleet,
             "kB"));
+    for (String resource : List.of("basestations", "basestationcertificates")) {
+      EtcdSize.kilobytesEach(platform.controlPlane(), resource)
+          .ifPresent(
+              each ->
+                  measured.add(
+                      Measurement.of(
+                          "one of the " + resource + " in etcd, as it is now," + of,
+                          new Reported(),
+                          each,
+                          "kB")));
+    }
+    return measured;
   }
 
   private static List<Measurement> rows(

@@ -92,11 +92,7 @@ final class GrowthBenchmark implements Benchmark {
       measured.add(beside(what, before, metric, new ShareWithin(FLAT), cost));
       measured.add(
           beside(
-              what,
-              before,
-              metric + ", dearest wave",
-              new Reported(),
-              Samples.of(cost.highest())));
+              what, before, metric + ", dearest wave", new Reported(), Samples.of(cost.highest())));
     }
     return measured;
   }

@@ -63,8 +63,7 @@ record Report(List<Result> results) {
     boolean isOneOfSeveral =
         former.besideWhat() != null && Math.max(contests.size(), newer.size()) > 1;
     return newer.stream()
-        .anyMatch(
-            it -> !isOneOfSeveral || Objects.equals(it.besideWhat(), former.besideWhat()));
+        .anyMatch(it -> !isOneOfSeveral || Objects.equals(it.besideWhat(), former.besideWhat()));
   }
 
   private static List<Result> sameLine(Result one, List<Result> all) {

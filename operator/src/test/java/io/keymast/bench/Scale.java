@@ -42,13 +42,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofSeconds(5),
               Duration.ofMillis(500)),
           new Sizes(
-              List.of(500),
-              new Marks(List.of(300, 900), 900),
-              List.of(40),
-              20_000,
-              300,
-              200,
-              300));
+              List.of(500), new Marks(List.of(300, 900), 900), List.of(40), 20_000, 300, 200, 300));
 
   /** For trying the harness: nothing of it is a figure. */
   static final Scale TINY =
@@ -63,8 +57,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofMillis(200),
               Duration.ofMillis(200),
               Duration.ofMillis(400)),
-          new Sizes(
-              List.of(8, 16), new Marks(List.of(10, 30), 30), List.of(4, 6), 10, 30, 20, 8));
+          new Sizes(List.of(8, 16), new Marks(List.of(10, 30), 30), List.of(4, 6), 10, 30, 20, 8));
 
   /**
    * How long things take.

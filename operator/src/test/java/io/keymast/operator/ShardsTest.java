@@ -75,7 +75,8 @@ class ShardsTest {
 
   @Test
   @DisplayName(
-      "A station that moves to the other operator's authority is certified there, and goes in peace")
+      "A station that moves to the other operator's authority is certified there, and goes in"
+          + " peace")
   void moves() {
     Station hill = Station.named("mover");
     team.appliesUnder(north, hill);
