@@ -1,17 +1,20 @@
 package io.keymast.bench;
 
+import static io.keymast.support.Patience.await;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.keymast.api.ResourceNames;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * The writes of a station's way to Ready, by the same accounts, of the same objects, in the same
- * order, and nothing else: nobody looks, decides or signs. No operator could be faster on this API
- * server.
+ * order, and nothing else: nobody looks, decides or signs. While the API server's CPU is the limit,
+ * no operator could be faster on it.
  */
 final class BareLoop {
   static final String NAMESPACE = "bare";
@@ -35,7 +38,7 @@ final class BareLoop {
     this.event = fresh(event);
   }
 
-  /** As it was with this station, which is Ready. */
+  /** As it was with this station, which is Ready; its Event may still be on its way. */
   static BareLoop as(int number, Platform platform) throws JsonProcessingException {
     JsonNode station = seen(platform, Platform.STATION_PATH + "/" + Platform.name(number));
     String certificate = station.at("/status/certificate/name").asText();
@@ -43,16 +46,18 @@ final class BareLoop {
         platform,
         station,
         seen(platform, Platform.CERTIFICATE_PATH + "/" + certificate),
-        eventOf(number, platform));
+        await("an Event of " + Platform.name(number))
+            .until(() -> eventOf(number, platform), Optional::isPresent)
+            .orElseThrow());
   }
 
-  /** So many more of them, by sixteen writers, until the last is seen to be Ready. */
-  double perSecond(int count, Fleet<?> fleet) throws Exception {
+  /** So many more of them, by so many writers, until the last is seen to be Ready. */
+  double perSecond(int lanes, int count, Fleet<?> fleet) throws Exception {
     int first = fleet.ready();
     List<String> manifests =
         IntStream.range(first, first + count).mapToObj(BareLoop::manifest).toList();
     long begin = System.nanoTime();
-    Writers.each(first, count, number -> writes(number, manifests.get(number - first)));
+    Writers.each(lanes, first, count, number -> writes(number, manifests.get(number - first)));
     fleet.awaitsReady(first + count);
     return count * 1e9 / (System.nanoTime() - begin);
   }
@@ -78,13 +83,16 @@ final class BareLoop {
     return JSON.readTree(platform.controlPlane().admin().raw(path));
   }
 
-  private static JsonNode eventOf(int number, Platform platform) throws JsonProcessingException {
-    for (JsonNode event : seen(platform, EVENTS + Platform.STATIONS + "/events").get("items")) {
-      if (event.at("/regarding/name").asText().equals(Platform.name(number))) {
-        return ((ObjectNode) event).put("apiVersion", "events.k8s.io/v1").put("kind", "Event");
-      }
-    }
-    throw new IllegalStateException("nothing was told of " + Platform.name(number));
+  private static Optional<JsonNode> eventOf(int number, Platform platform)
+      throws JsonProcessingException {
+    return seen(platform, EVENTS + Platform.STATIONS + "/events")
+        .get("items")
+        .valueStream()
+        .filter(event -> event.at("/regarding/name").asText().equals(Platform.name(number)))
+        .<JsonNode>map(
+            event ->
+                ((ObjectNode) event).put("apiVersion", "events.k8s.io/v1").put("kind", "Event"))
+        .findFirst();
   }
 
   /** What is created: without what the API server adds. */

@@ -1,5 +1,6 @@
 package io.keymast.bench;
 
+import io.keymast.bench.Findings.Places;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Parameters;
 /** What {@code tools/bench} runs. */
 @Command(name = "bench")
 public final class Bench implements Callable<Integer> {
-  private static final String RESULTS = "results.json";
   private static final String PLOT = "benchmarks.svg";
 
   @Option(names = "--folder", required = true, description = "Where results are written.")
@@ -40,7 +40,12 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--tiny", description = "To try the benchmarks themselves.")
   private boolean tiny;
 
-  @Option(names = "--missing", description = "Only what the folder has no figures of.")
+  @Option(
+      names = "--largest",
+      description = "Stations to which growth goes on after its last mark.")
+  private int largest;
+
+  @Option(names = "--missing", description = "Only what has not ended.")
   private boolean missing;
 
   @Parameters(description = "Only these benchmarks.")
@@ -56,12 +61,12 @@ public final class Bench implements Callable<Integer> {
       new Page(docs).writes();
       return 0;
     }
-    Scale scale = tiny ? Scale.TINY : smoke ? Scale.SMOKE : Scale.FULL;
+    Scale scale = (tiny ? Scale.TINY : smoke ? Scale.SMOKE : Scale.FULL).growingTo(largest);
     Clock clock = Clock.systemUTC();
     Outcome outcome;
     try (OnDemand platform = new OnDemand()) {
       List<Benchmark> chosen = chosen(all(platform, clock, plot(scale)));
-      outcome = run(folder, pageOf(scale), scale, clock, chosen);
+      outcome = run(new Places(folder, pageOf(scale)), scale, clock, chosen);
     }
     System.out.println(outcome.report().markdown());
     outcome.failed().forEach(name -> System.err.println("bench: " + name + " failed"));
@@ -74,7 +79,7 @@ public final class Bench implements Callable<Integer> {
 
   /** Whatever is small is no figure for others. */
   private Optional<Page> pageOf(Scale scale) {
-    return Optional.of(new Page(docs)).filter(_ -> scale.equals(Scale.FULL));
+    return Optional.of(new Page(docs)).filter(_ -> scale.isFull());
   }
 
   /**
@@ -91,7 +96,7 @@ public final class Bench implements Callable<Integer> {
         new CrlBenchmark(clock),
         new FootprintBenchmark(platform),
         new StationsBenchmark(platform),
-        new PollsBenchmark(platform),
+        new PollsBenchmark(),
         new CertManagerBenchmark(),
         new StormBenchmark(),
         new BulkBenchmark(),
@@ -106,48 +111,39 @@ public final class Bench implements Callable<Integer> {
             name -> {
               throw new IllegalArgumentException("no benchmark is called " + name);
             });
-    Report former = Report.read(folder.resolve(RESULTS));
+    Set<String> ended = new Places(folder, Optional.empty()).ended();
     return all.stream()
         .filter(benchmark -> names.isEmpty() || names.contains(benchmark.name()))
-        .filter(benchmark -> !missing || !former.has(benchmark.name()))
+        .filter(benchmark -> !missing || !ended.contains(benchmark.name()))
         .toList();
   }
 
   /**
    * What is measured is written at once: a run that is stopped has not been for nothing. One that
    * fails does not keep the others from being made.
-   *
-   * @param folder of this machine's figures
-   * @param page that shows them to others
    */
-  static Outcome run(
-      Path folder, Optional<Page> page, Scale scale, Clock clock, List<Benchmark> benchmarks)
+  static Outcome run(Places places, Scale scale, Clock clock, List<Benchmark> benchmarks)
       throws IOException {
     Map<String, String> environment = Environment.describe(scale);
-    Files.createDirectories(folder);
-    Report report = Report.read(folder.resolve(RESULTS));
+    Files.createDirectories(places.folder());
     List<String> failed = new ArrayList<>();
     for (Benchmark benchmark : benchmarks) {
       System.err.println("bench: " + benchmark.name());
+      Findings findings = new Findings(benchmark.name(), places, clock, environment);
       try {
-        List<Measurement> measured = benchmark.run(scale);
-        Circumstances now = new Circumstances(clock.instant(), Environment.load(), environment);
-        List<Result> results =
-            measured.stream().map(it -> Result.of(benchmark.name(), it, now)).toList();
-        report = report.with(benchmark.name(), results);
-        report.write(folder.resolve(RESULTS));
-        Files.writeString(folder.resolve("results.md"), report.markdown());
-        if (page.isPresent()) {
-          page.get().takes(benchmark.name(), results);
-        }
+        benchmark.run(scale, findings);
+        findings.end();
       } catch (TestAbortedException missing) {
         System.err.println("bench: not measured: " + missing.getMessage());
       } catch (Exception e) {
         e.printStackTrace();
         failed.add(benchmark.name());
       }
+      findings
+          .notMadeAgain()
+          .forEach(kept -> System.err.println("bench: stays as it was: " + kept.metric()));
     }
-    return new Outcome(report, failed);
+    return new Outcome(places.report(), failed);
   }
 
   /** Some benchmarks share one platform, and some need none. */

@@ -1,9 +1,11 @@
 package io.keymast.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.keymast.bench.Findings.Places;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,7 +23,7 @@ class BenchTest {
 
   @Test
   void aRoundIsMeasuredAndWritten(@TempDir Path folder) throws Exception {
-    Bench.run(folder, Optional.empty(), Scale.TINY, CLOCK, List.of(new OcspBenchmark()));
+    Bench.run(only(folder), Scale.TINY, CLOCK, List.of(new OcspBenchmark()));
 
     JsonNode results = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
     assertThat(results.isArray()).isTrue();
@@ -48,11 +50,7 @@ class BenchTest {
   void whatNeedsNoControlPlaneIsMeasuredToItsEnd(@TempDir Path folder) throws Exception {
     Bench.Outcome outcome =
         Bench.run(
-            folder,
-            Optional.empty(),
-            Scale.TINY,
-            CLOCK,
-            List.of(new SigningBenchmark(), new KeyBenchmark()));
+            only(folder), Scale.TINY, CLOCK, List.of(new SigningBenchmark(), new KeyBenchmark()));
 
     assertThat(outcome.failed()).isEmpty();
     assertThat(outcome.report().results())
@@ -60,5 +58,70 @@ class BenchTest {
         .containsOnly("signing", "keys");
     assertThat(outcome.report().results())
         .allSatisfy(result -> assertThat(result.value()).isPositive());
+  }
+
+  @Test
+  void whatWasMeasuredBeforeAFailureIsKept(@TempDir Path folder) throws Exception {
+    Measurement measured = Measurement.of("one", new Goal.Reported(), 1, "s");
+
+    Bench.Outcome outcome =
+        Bench.run(
+            only(folder),
+            Scale.TINY,
+            CLOCK,
+            List.of(
+                benchmark(
+                    "fails",
+                    notebook -> {
+                      notebook.takes(List.of(measured));
+                      throw new IllegalStateException("on purpose");
+                    }),
+                benchmark("ends", notebook -> notebook.takes(List.of(measured)))));
+
+    assertThat(outcome.failed()).containsExactly("fails");
+    assertThat(outcome.report().results())
+        .extracting(Result::benchmark, Result::metric)
+        .containsExactly(tuple("fails", "one"), tuple("ends", "one"));
+    assertThat(only(folder).ended()).containsExactly("ends");
+  }
+
+  @Test
+  void whatIsHandedOverInPartsStaysInItsOrder(@TempDir Path folder) throws Exception {
+    Bench.Outcome outcome =
+        Bench.run(
+            only(folder),
+            Scale.TINY,
+            CLOCK,
+            List.of(
+                benchmark(
+                    "parts",
+                    notebook -> {
+                      notebook.takes(List.of(Measurement.of("b", new Goal.Reported(), 1, "s")));
+                      notebook.takes(List.of(Measurement.of("a", new Goal.Reported(), 2, "s")));
+                    })));
+
+    assertThat(outcome.report().results()).extracting(Result::metric).containsExactly("b", "a");
+  }
+
+  private interface Course {
+    void run(Benchmark.Notebook notebook) throws Exception;
+  }
+
+  private static Benchmark benchmark(String name, Course course) {
+    return new Benchmark() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public void run(Scale scale, Notebook notebook) throws Exception {
+        course.run(notebook);
+      }
+    };
+  }
+
+  private static Places only(Path folder) {
+    return new Places(folder, Optional.empty());
   }
 }

@@ -24,8 +24,8 @@ final class CertManagerBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Measurement> run(Scale scale) throws Exception {
-    int size = scale.sizes().foreign();
+  public void run(Scale scale, Notebook notebook) throws Exception {
+    List<Integer> sizes = scale.sizes().foreign();
     try (Platform platform = Platform.start(name());
         KeymastProcess operator = platform.operator();
         Fleet<?> warm = Fleet.ofStations(platform.controlPlane(), Platform.WARM_UP);
@@ -33,71 +33,74 @@ final class CertManagerBenchmark implements Benchmark {
         Fleet<?> bare = Fleet.ofStations(platform.controlPlane(), BareLoop.NAMESPACE);
         CertManagerFleet certificates = CertManagerFleet.ofCertificates(platform.controlPlane());
         CertManagerFleet requests = CertManagerFleet.ofRequests(platform.controlPlane())) {
-      Wave.warmUp(size, platform.contender(operator, Platform.WARM_UP, warm));
+      Wave.warmUp(sizes.getFirst(), platform.contender(operator, Platform.WARM_UP, warm));
       Map<String, Contender> contenders = new LinkedHashMap<>();
       contenders.put(OURS, platform.contender(operator, Platform.STATIONS, fleet));
       contenders.put(CERTIFICATES, certificates.contender());
       contenders.put(REQUESTS, requests.contender());
-      Map<String, List<Wave>> waves = new LinkedHashMap<>();
-      Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
-      contenders.forEach(
-          (name, contender) -> {
-            List<Wave> own = new ArrayList<>();
-            waves.put(name, own);
-            contestants.put(
-                name,
-                () -> {
-                  own.add(Wave.declared(size, contender));
-                  return own.getLast().perSecond();
-                });
-          });
       Wave.declared(1, platform.contender(operator, Platform.STATIONS, fleet));
       BareLoop loop = BareLoop.as(0, platform);
-      contestants.put(BARE, () -> loop.perSecond(size, bare));
-      Rounds rounds =
-          Rounds.run(
-              scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
-      return measured(size, rounds, waves, certificates, requests);
+      loop.perSecond(Writers.USUAL, sizes.getFirst(), bare);
+      for (int size : sizes) {
+        Map<String, List<Wave>> waves = new LinkedHashMap<>();
+        Map<String, Callable<Double>> contestants = contestants(size, contenders, waves);
+        contestants.put(BARE, () -> loop.perSecond(Writers.USUAL, size, bare));
+        Rounds rounds =
+            Rounds.run(
+                scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
+        notebook.takes(measured(", N = " + Figures.text(size), rounds, waves));
+      }
+      notebook.takes(List.of(resident(CERTIFICATES, certificates), resident(REQUESTS, requests)));
     }
   }
 
+  /**
+   * @param waves where what each of them makes is kept
+   */
+  private static Map<String, Callable<Double>> contestants(
+      int size, Map<String, Contender> contenders, Map<String, List<Wave>> waves) {
+    Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
+    contenders.forEach(
+        (name, contender) -> {
+          List<Wave> own = new ArrayList<>();
+          waves.put(name, own);
+          contestants.put(
+              name,
+              () -> {
+                own.add(Wave.declared(size, contender));
+                return own.getLast().perSecond();
+              });
+        });
+    return contestants;
+  }
+
   private static List<Measurement> measured(
-      int size,
-      Rounds rounds,
-      Map<String, List<Wave>> waves,
-      CertManagerFleet certificates,
-      CertManagerFleet requests) {
-    String of = "stations to Ready beside cert-manager, N = " + Figures.text(size);
+      String of, Rounds rounds, Map<String, List<Wave>> waves) {
+    String stations = "stations to Ready beside cert-manager" + of;
     List<Measurement> measured = new ArrayList<>();
     measured.add(
-        Measurement.of(of, new TimesAtLeast(5), "1/s", rounds, OURS)
+        Measurement.of(stations, new TimesAtLeast(5), "1/s", rounds, OURS)
             .beside("its Certificates", rounds, OURS, CERTIFICATES));
     measured.add(
-        Measurement.of(of, new TimesAtLeast(1.2), "1/s", rounds, OURS)
+        Measurement.of(stations, new TimesAtLeast(1.2), "1/s", rounds, OURS)
             .beside("its bare CertificateRequests", rounds, OURS, REQUESTS));
     measured.add(
-        Measurement.of(of, new Reported(), "1/s", rounds, OURS)
+        Measurement.of(stations, new Reported(), "1/s", rounds, OURS)
             .beside("bare loop of our writes", rounds, OURS, BARE));
     measured.add(
-        Measurement.of(
-                "bare loop of a station's writes, N = " + Figures.text(size),
-                new Reported(),
-                "1/s",
-                rounds,
-                BARE)
+        Measurement.of("bare loop of a station's writes" + of, new Reported(), "1/s", rounds, BARE)
             .beside("cert-manager's Certificates", rounds, BARE, CERTIFICATES));
     waves.forEach(
         (name, own) ->
             measured.addAll(
                 StationsBenchmark.costs(
                     name.substring(0, name.length() - 1),
-                    name.equals(OURS) ? ", beside cert-manager" : ", by cert-manager as " + name,
+                    (name.equals(OURS) ? ", beside cert-manager" : ", by cert-manager as " + name)
+                        + of,
                     new Reported(),
                     new Reported(),
                     rounds,
                     own)));
-    measured.add(resident(CERTIFICATES, certificates));
-    measured.add(resident(REQUESTS, requests));
     return measured;
   }
 

@@ -68,18 +68,18 @@ final class CrlBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Measurement> run(Scale scale) throws Exception {
+  public void run(Scale scale, Notebook notebook) throws Exception {
     // Of its own: what it leaves in etcd would be in the way of others.
     try (Platform platform = Platform.start(name())) {
       platform.makesServerCertificate();
       try (KeymastProcess keyInstaller =
           platform.startsKeyInstaller(Program.launcher(platform.controlPlane()))) {
-        return run(scale, platform, keyInstaller);
+        notebook.takes(measured(scale, platform, keyInstaller));
       }
     }
   }
 
-  private List<Measurement> run(Scale scale, Platform platform, KeymastProcess keyInstaller)
+  private List<Measurement> measured(Scale scale, Platform platform, KeymastProcess keyInstaller)
       throws Exception {
     AuthorityName authority = new AuthorityName(platform.authority().namespace(), "revoked");
     CaKey ca = PkiSamples.ca("ECDSA-P256");

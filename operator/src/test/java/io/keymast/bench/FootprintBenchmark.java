@@ -26,23 +26,21 @@ final class FootprintBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Measurement> run(Scale scale) throws Exception {
+  public void run(Scale scale, Notebook notebook) throws Exception {
     Platform platform = platforms.get();
     platform.makesServerCertificate();
-    List<Measurement> measured = new ArrayList<>();
     for (Program program : programs(scale, platform.controlPlane())) {
-      measured.addAll(starts("operator", program, scale, () -> platform.startsOperator(program)));
-      measured.addAll(
+      notebook.takes(starts("operator", program, scale, () -> platform.startsOperator(program)));
+      notebook.takes(
           starts("Key Installer", program, scale, () -> platform.startsKeyInstaller(program)));
     }
-    return measured;
   }
 
   /** The image takes a minute to be made, which a small run has not got. */
   private static List<Program> programs(Scale scale, ControlPlane controlPlane) throws IOException {
     List<Program> programs = new ArrayList<>(List.of(Program.launcher(controlPlane)));
     Optional<Program> image = Program.image(controlPlane);
-    if (image.isEmpty() && scale.equals(Scale.FULL)) {
+    if (image.isEmpty() && scale.isFull()) {
       Program.makesImage(controlPlane);
       image = Program.image(controlPlane);
     }
@@ -60,6 +58,7 @@ final class FootprintBenchmark implements Benchmark {
     List<Double> seconds = new ArrayList<>();
     List<Double> cpu = new ArrayList<>();
     List<Double> resident = new ArrayList<>();
+    List<Double> peak = new ArrayList<>();
     for (int round = 0; round < scale.pace().rounds(); round++) {
       long begin = System.nanoTime();
       try (KeymastProcess started = start.process()) {
@@ -67,6 +66,7 @@ final class FootprintBenchmark implements Benchmark {
         cpu.add(started.meter().cpu().toNanos() / 1e9);
         started.awaitsRest();
         resident.add(started.meter().residentMegabytes());
+        peak.add(started.meter().peakMegabytes());
       }
     }
     String of = process + ", by " + program.name();
@@ -74,6 +74,8 @@ final class FootprintBenchmark implements Benchmark {
         Measurement.of(of + ": start to ready", new AtMost(1), new Samples(seconds), "s"),
         Measurement.of(of + ": CPU from start to ready", new Reported(), new Samples(cpu), "s"),
         Measurement.of(
-            of + ": resident memory, idle", new AtMost(130), new Samples(resident), "MB"));
+            of + ": resident memory, idle", new AtMost(130), new Samples(resident), "MB"),
+        Measurement.of(
+            of + ": peak resident memory until idle", new Reported(), new Samples(peak), "MB"));
   }
 }

@@ -5,7 +5,6 @@ import io.keymast.pki.PublicKeyPem;
 import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.PublicKeyValidator;
 import io.keymast.validation.RsaChecks;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,7 +21,7 @@ final class KeyBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Measurement> run(Scale scale) throws Exception {
+  public void run(Scale scale, Notebook notebook) throws Exception {
     String rsa = pem("RSA-2048");
     List<Contest> contests =
         List.of(
@@ -33,7 +32,6 @@ final class KeyBenchmark implements Benchmark {
                 new Goal.AtLeast(10_000),
                 () -> RsaChecks.withoutPrimality(rsa)),
             new Contest("RSA-2048, whole", new Goal.Reported(), judging(rsa)));
-    List<Measurement> measured = new ArrayList<>();
     for (Contest contest : contests) {
       scale.warmUp(contest.judging());
       Rounds rounds =
@@ -42,15 +40,15 @@ final class KeyBenchmark implements Benchmark {
               scale.pace().mostRounds(),
               Openssl.yardstick(),
               Map.of(OURS, () -> CpuRate.of(scale.pace().sample(), contest.judging())));
-      measured.add(
-          Measurement.of(
-              "public keys validated: " + contest.what(),
-              contest.goal(),
-              "1/s of a core",
-              rounds,
-              OURS));
+      notebook.takes(
+          List.of(
+              Measurement.of(
+                  "public keys validated: " + contest.what(),
+                  contest.goal(),
+                  "1/s of a core",
+                  rounds,
+                  OURS)));
     }
-    return measured;
   }
 
   private static String pem(String algorithm) {

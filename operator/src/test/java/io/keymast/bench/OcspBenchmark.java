@@ -36,7 +36,7 @@ final class OcspBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Measurement> run(Scale scale) throws Exception {
+  public void run(Scale scale, Notebook notebook) throws Exception {
     Callable<Der> answering = answering();
     Callable<String> issuing = SigningBenchmark.issuing(KEY_ALGORITHM);
     scale.warmUp(answering);
@@ -47,14 +47,15 @@ final class OcspBenchmark implements Benchmark {
     Rounds rounds =
         Rounds.run(
             scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
-    return List.of(
-        Measurement.of(
-                "OCSP requests read, answers signed and encoded: " + KEY_ALGORITHM,
-                new ShareAtLeast(0.80),
-                "1/s of a core",
-                rounds,
-                OCSP)
-            .beside("certificates built, signed, encoded", rounds, OCSP, CERTIFICATES));
+    notebook.takes(
+        List.of(
+            Measurement.of(
+                    "OCSP requests read, answers signed and encoded: " + KEY_ALGORITHM,
+                    new ShareAtLeast(0.80),
+                    "1/s of a core",
+                    rounds,
+                    OCSP)
+                .beside("certificates built, signed, encoded", rounds, OCSP, CERTIFICATES)));
   }
 
   private static Callable<Der> answering() {

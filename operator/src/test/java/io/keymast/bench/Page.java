@@ -17,12 +17,8 @@ record Page(Path docs) {
 
   /** A benchmark's newer figures; the others' stay, and so does what it has not made again. */
   void takes(String benchmark, List<Result> newer) throws IOException {
-    Report former = report();
-    former.with(benchmark, newer).write(figures());
+    report().with(benchmark, newer).write(figures());
     writes();
-    former
-        .notMadeAgain(benchmark, newer)
-        .forEach(kept -> System.err.println("bench: stays as it was: " + kept.metric()));
   }
 
   /** Makes the table anew of the figures that there are. */

@@ -20,8 +20,13 @@ import java.util.stream.IntStream;
 record PollRate(double perSecond, double perServerSecond) {
   private static final int AT_ONCE = 16;
 
-  /** Few enough that no station is told to come later. */
-  private static final int EACH_KEPT = 12;
+  /**
+   * Few enough that no station is told to come later: one is granted a second, and of many each has
+   * had longer since the last round, in which all are connected one after the other.
+   */
+  private static final int LEAST_KEPT = 12;
+
+  private static final int STATIONS_PER_KEPT = 80;
 
   /** By how stations connect. */
   enum Manner {
@@ -97,14 +102,15 @@ record PollRate(double perSecond, double perServerSecond) {
         stations.size(),
         number -> open.add(new Kept(stations.get(number), stations.get(number).connects())));
     List<Kept> all = new ArrayList<>(open);
+    int each = Math.max(LEAST_KEPT, all.size() / STATIONS_PER_KEPT);
     try {
       return measured(
           server,
-          () -> Writers.each(0, all.size(), number -> all.get(number).asks(EACH_KEPT)),
-          () -> all.size() * EACH_KEPT);
+          () -> Writers.each(0, all.size(), number -> all.get(number).asks(each)),
+          () -> all.size() * each);
     } finally {
-      for (Kept each : all) {
-        each.connection().close();
+      for (Kept kept : all) {
+        kept.connection().close();
       }
     }
   }

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,8 +22,9 @@ import java.util.concurrent.locks.LockSupport;
  * @param perSecond polls
  * @param busy how much of a core the server used meanwhile
  * @param slowest99th of a hundred polls the slowest but one
+ * @param resumed the share of polls by a session of before
  */
-record PollSchedule(double perSecond, double busy, Duration slowest99th) {
+record PollSchedule(double perSecond, double busy, Duration slowest99th, double resumed) {
   static final Duration IN_TIME = Duration.ofMillis(100);
 
   /** Who was not answered at all. */
@@ -37,26 +40,32 @@ record PollSchedule(double perSecond, double busy, Duration slowest99th) {
     return slowest99th.compareTo(IN_TIME) < 0;
   }
 
-  /** Empty if even few are not answered in time: the machine is too busy to tell. */
-  static Optional<PollSchedule> fastestInTime(Manner manner, PollingSite site, Duration time)
+  /** If even few are not answered in time, how it was with these. */
+  static PollSchedule fastestInTime(Manner manner, PollingSite site, Duration time)
       throws Exception {
     PollServer server = site.keyInstaller();
     List<Poller> here = site.pollers().stream().map(it -> it.at(server.port())).toList();
     Writers.each(0, here.size(), number -> here.get(number).polls());
-    return HighestRate.from(FIRST, perSecond -> tried(perSecond, manner, here, server, time));
+    AtomicReference<Optional<PollSchedule>> last = new AtomicReference<>(Optional.empty());
+    Optional<PollSchedule> best =
+        HighestRate.from(
+            FIRST,
+            perSecond -> {
+              PollSchedule tried = tried(perSecond, manner, here, server, time);
+              last.set(Optional.of(tried));
+              return Optional.of(tried).filter(PollSchedule::isInTime);
+            });
+    return best.or(last::get).orElseThrow();
   }
 
-  /** Empty if they are not answered in time. */
-  private static Optional<PollSchedule> tried(
+  private static PollSchedule tried(
       double perSecond, Manner manner, List<Poller> stations, PollServer server, Duration time)
       throws Exception {
-    for (int i = 0; i < TRIES; i++) {
-      PollSchedule kept = at(perSecond, manner, stations, server, time);
-      if (kept.isInTime()) {
-        return Optional.of(kept);
-      }
+    PollSchedule kept = at(perSecond, manner, stations, server, time);
+    for (int i = 1; i < TRIES && !kept.isInTime(); i++) {
+      kept = at(perSecond, manner, stations, server, time);
     }
-    return Optional.empty();
+    return kept;
   }
 
   private static PollSchedule at(
@@ -65,6 +74,7 @@ record PollSchedule(double perSecond, double busy, Duration slowest99th) {
     long interval = (long) (1e9 / perSecond);
     int count = Math.max(1, Math.toIntExact(time.toNanos() / interval));
     Queue<Long> took = new ConcurrentLinkedQueue<>();
+    AtomicInteger resumed = new AtomicInteger();
     Duration before = server.meter().cpu();
     long begin = System.nanoTime();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -77,7 +87,7 @@ record PollSchedule(double perSecond, double busy, Duration slowest99th) {
             threads.submit(
                 () ->
                     took.add(
-                        polls(manner, station, server)
+                        polls(manner, station, server, resumed)
                             ? System.nanoTime() - due
                             : NEVER.toNanos())));
       }
@@ -91,12 +101,16 @@ record PollSchedule(double perSecond, double busy, Duration slowest99th) {
     return new PollSchedule(
         perSecond,
         cpu / seconds,
-        Duration.ofNanos(sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1)));
+        Duration.ofNanos(sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1)),
+        resumed.get() / (double) count);
   }
 
-  private static boolean polls(Manner manner, Poller station, PollServer server) {
+  private static boolean polls(
+      Manner manner, Poller station, PollServer server, AtomicInteger resumed) {
     try {
-      (manner == Manner.NEW ? station.at(server.port()) : station).polls();
+      if ((manner == Manner.NEW ? station.at(server.port()) : station).resumes()) {
+        resumed.incrementAndGet();
+      }
       return true;
     } catch (IOException overloaded) {
       return false;

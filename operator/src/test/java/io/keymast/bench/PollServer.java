@@ -68,6 +68,7 @@ record PollServer(String name, int port, ProcessMeter meter, AutoCloseable proce
         """
         daemon off;
         worker_processes auto;
+        worker_rlimit_nofile 4096;
         pid nginx.pid;
         error_log nginx.log;
         events { worker_connections 4096; }

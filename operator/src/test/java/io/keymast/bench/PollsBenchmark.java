@@ -10,9 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 
 /**
  * Polls of the Key Installer over TLS 1.3 with client certificates, beside Jetty with the same TLS
@@ -26,11 +24,8 @@ final class PollsBenchmark implements Benchmark {
   private static final Duration INTERVAL = Duration.ofMinutes(5);
   private static final int FLEET = 100_000;
 
-  private final Supplier<Platform> platforms;
-
-  PollsBenchmark(Supplier<Platform> platforms) {
-    this.platforms = platforms;
-  }
+  /** Percent, below which it is not resumption that was measured. */
+  private static final double NEARLY_ALL = 99;
 
   @Override
   public String name() {
@@ -38,19 +33,17 @@ final class PollsBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Measurement> run(Scale scale) throws Exception {
-    try (PollingSite site = PollingSite.open(platforms.get(), scale.sizes().pollers())) {
-      List<Measurement> measured = new ArrayList<>();
-      measured.addAll(rates(Manner.NEW, "on new connections", site, scale));
-      measured.addAll(rates(Manner.RESUMED, "on resumed sessions", site, scale));
-      measured.addAll(rates(Manner.KEPT, "on kept connections", site, scale));
-      String where =
-          site.keyInstaller().meter().pinsToOneCore()
-              ? "a core of the Key Installer"
-              : "a Key Installer that was not kept to a core, for want of taskset";
-      measured.addAll(capacity(Manner.NEW, "without resumption", where, site, scale));
-      measured.addAll(capacity(Manner.RESUMED, "with resumption", where, site, scale));
-      return measured;
+  public void run(Scale scale, Notebook notebook) throws Exception {
+    // Of its own: a Key Installer knows all stations that there are.
+    try (Platform platform = Platform.start(name());
+        PollingSite site = PollingSite.open(platform, scale.sizes().pollers())) {
+      notebook.takes(rates(Manner.NEW, "on new connections", site, scale));
+      notebook.takes(rates(Manner.RESUMED, "on resumed sessions", site, scale));
+      notebook.takes(rates(Manner.KEPT, "on kept connections", site, scale));
+      try (OwnCores cores = OwnCores.of(site.keyInstaller().meter())) {
+        notebook.takes(capacity(Manner.NEW, "without resumption", cores, site, scale));
+        notebook.takes(capacity(Manner.RESUMED, "with resumption", cores, site, scale));
+      }
     }
   }
 
@@ -78,14 +71,15 @@ final class PollsBenchmark implements Benchmark {
     String polls = "polls " + how;
     String ours = site.keyInstaller().name();
     List<Measurement> measured = new ArrayList<>();
+    Goal ofJetty = new ShareAtLeast(SHARE);
     if (manner == Manner.KEPT) {
       measured.add(Measurement.of(polls, new AtLeast(5_000), "1/s", rounds, ours));
+      ofJetty = new Reported();
     }
     measured.add(
-        Measurement.of(polls, new Reported(), "1/s", rounds, ours)
-            .beside(JETTY, rounds, ours, JETTY));
+        Measurement.of(polls, ofJetty, "1/s", rounds, ours).beside(JETTY, rounds, ours, JETTY));
     measured.add(
-        Measurement.of(polls, new ShareAtLeast(SHARE), "1/s of a core", rounds, ours + BY_CPU)
+        Measurement.of(polls, ofJetty, "1/s of a core", rounds, ours + BY_CPU)
             .beside(JETTY, rounds, ours + BY_CPU, JETTY + BY_CPU));
     if (site.others().stream().anyMatch(other -> other.name().equals(NGINX))) {
       measured.add(
@@ -95,31 +89,42 @@ final class PollsBenchmark implements Benchmark {
     return measured;
   }
 
-  /** Of a server that has a core for itself; those who ask have what is left of the machine. */
+  /** None, where not even few of them are answered in time. */
   private static List<Measurement> capacity(
-      Manner manner, String how, String where, PollingSite site, Scale scale) throws Exception {
-    Optional<PollSchedule> kept = PollSchedule.fastestInTime(manner, site, scale.pace().load());
-    if (kept.isEmpty()) {
-      return List.of();
-    }
-    double stations = kept.get().perSecond() * INTERVAL.toSeconds();
+      Manner manner, String how, OwnCores cores, PollingSite site, Scale scale) throws Exception {
+    PollSchedule kept = PollSchedule.fastestInTime(manner, site, scale.pace().load());
+    double stations = kept.isInTime() ? kept.perSecond() * INTERVAL.toSeconds() : 0;
     String of = " that poll every 300 s, " + how;
-    return List.of(
-        Measurement.of("stations" + of + ": " + where, new Reported(), stations, "stations"),
+    List<Measurement> measured = new ArrayList<>();
+    measured.add(
+        Measurement.of(
+            "stations" + of + ": " + cores.server(), new Reported(), stations, "stations"));
+    measured.add(
         Measurement.of(
             "99th percentile of their polls, " + how,
             new Goal.AtMost(PollSchedule.IN_TIME.toMillis()),
-            kept.get().slowest99th().toNanos() / 1e6,
-            "ms"),
+            kept.slowest99th().toNanos() / 1e6,
+            "ms"));
+    measured.add(
         Measurement.of(
             "CPU of the Key Installer meanwhile, " + how,
             new Reported(),
-            kept.get().busy() * 100,
-            "% of a core"),
+            kept.busy() * 100,
+            "% of a core"));
+    measured.add(
         Measurement.of(
             "replicas of one core for 100,000 stations" + of,
             new Reported(),
-            Math.ceil(FLEET / stations),
+            stations == 0 ? 0 : Math.ceil(FLEET / stations),
             "replicas"));
+    if (manner == Manner.RESUMED) {
+      measured.add(
+          Measurement.of(
+              "sessions of these polls that were resumed",
+              new AtLeast(NEARLY_ALL),
+              kept.resumed() * 100,
+              "%"));
+    }
+    return measured;
   }
 }

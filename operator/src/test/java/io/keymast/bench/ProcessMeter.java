@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 /** What a process and its children have cost so far. */
 record ProcessMeter(ProcessHandle process) {
+  private static final String PEAK = "VmHWM:";
+
   static ProcessMeter of(ProcessHandle process) {
     return new ProcessMeter(process);
   }
@@ -38,12 +40,10 @@ record ProcessMeter(ProcessHandle process) {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
-  /** From now on it has the last core alone to run on; false where that can't be said. */
-  boolean pinsToOneCore() {
-    int last = Runtime.getRuntime().availableProcessors() - 1;
+  /** From now on it runs on these cores only; false where that can't be said. */
+  boolean pinsTo(Cores cores) {
     try {
-      Command.run(
-          Path.of("."), List.of("taskset", "-a", "-c", "-p", Integer.toString(last), pid()));
+      Command.run(Path.of("."), List.of("taskset", "-a", "-c", "-p", cores.list(), pid()));
       return true;
     } catch (RuntimeException absent) {
       return false;
@@ -57,5 +57,18 @@ record ProcessMeter(ProcessHandle process) {
   double residentMegabytes() {
     String kilobytes = Command.run(Path.of("."), List.of("ps", "-o", "rss=", "-p", pid()));
     return Long.parseLong(kilobytes.strip()) * 1024 / 1e6;
+  }
+
+  /** The most that it ever had. */
+  double peakMegabytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", pid(), "status"))) {
+      return lines
+          .filter(line -> line.startsWith(PEAK))
+          .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1e6)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

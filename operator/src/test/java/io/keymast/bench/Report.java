@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +52,22 @@ record Report(List<Result> results) {
 
   /** Of a benchmark's former figures, those that have no newer one. */
   List<Result> notMadeAgain(String benchmark, List<Result> newer) {
-    Set<Result.Line> again = newer.stream().map(Result::line).collect(Collectors.toSet());
-    return former(benchmark).stream().filter(former -> !again.contains(former.line())).toList();
+    List<Result> all = former(benchmark);
+    return all.stream()
+        .filter(former -> !isMadeAgain(former, sameLine(former, newer), sameLine(former, all)))
+        .toList();
   }
 
-  boolean has(String benchmark) {
-    return !former(benchmark).isEmpty();
+  /** Where one figure is held against several others, each of these has a row of its own. */
+  private static boolean isMadeAgain(Result former, List<Result> newer, List<Result> contests) {
+    boolean isOneOfSeveral =
+        former.besideWhat() != null && Math.max(contests.size(), newer.size()) > 1;
+    return newer.stream()
+        .anyMatch(it -> !isOneOfSeveral || Objects.equals(it.besideWhat(), former.besideWhat()));
+  }
+
+  private static List<Result> sameLine(Result one, List<Result> all) {
+    return all.stream().filter(it -> it.line().equals(one.line())).toList();
   }
 
   private List<Result> former(String benchmark) {

@@ -201,6 +201,46 @@ class ReportTest {
   }
 
   @Test
+  void whatIsHeldAgainstSomethingOnlyNowTakesThePlaceOfItself() {
+    List<Result> newer = List.of(result(SHARE));
+    Report report =
+        new Report(List.of(result(Measurement.of(SHARE.metric(), SHARE.goal(), 7, SHARE.unit()))));
+
+    assertThat(report.with("a", newer).results()).isEqualTo(newer);
+  }
+
+  @Test
+  void whatIsHeldAgainstSomethingElseNowTakesThePlaceOfItself() {
+    List<Result> newer = List.of(result(against("the slow loop")));
+    Report report = new Report(List.of(result(SHARE)));
+
+    assertThat(report.with("a", newer).results()).isEqualTo(newer);
+  }
+
+  @Test
+  void aContestThatWasNotMadeAgainStays() {
+    Result beside = result(against("nginx"));
+    List<Result> newer = List.of(result(SHARE));
+    Report report = new Report(List.of(result(SHARE), beside));
+
+    assertThat(report.notMadeAgain("a", newer)).containsExactly(beside);
+  }
+
+  private static Result result(Measurement measurement) {
+    return Result.of("a", measurement, SMALL);
+  }
+
+  private static Measurement against(String other) {
+    return new Measurement(
+        SHARE.metric(),
+        SHARE.goal(),
+        SHARE.value(),
+        SHARE.unit(),
+        Optional.of(new Beside(other, Samples.of(100), Samples.of(0.6))),
+        SHARE.rounds());
+  }
+
+  @Test
   void thePageTakesABenchmarksFiguresAndKeepsTheOthers(@TempDir Path docs) throws Exception {
     Files.writeString(docs.resolve("benchmarks.md"), PAGE);
     Page page = new Page(docs);

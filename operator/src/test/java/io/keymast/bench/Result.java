@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +38,8 @@ record Result(
     @Nullable String formerly,
     Map<String, String> environment) {
 
-  /** What a figure is of, whenever it was taken. */
-  record Line(String benchmark, String metric, String unit, Optional<String> besideWhat) {}
+  /** What a figure is of, whenever it was taken and whatever it was held against. */
+  record Line(String benchmark, String metric, String unit) {}
 
   Result {
     // Those of older versions don't tell.
@@ -69,6 +68,6 @@ record Result(
   }
 
   Line line() {
-    return new Line(benchmark, metric, unit, Optional.ofNullable(besideWhat));
+    return new Line(benchmark, metric, unit);
   }
 }

@@ -1,6 +1,7 @@
 package io.keymast.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -16,15 +17,16 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofSeconds(2),
               Duration.ofSeconds(10),
               Duration.ofSeconds(30),
-              Duration.ofMinutes(1)),
+              Duration.ofMinutes(2),
+              Duration.ofSeconds(10)),
           new Sizes(
               List.of(500, 2_000, 10_000),
-              List.of(1_000, 10_000, 50_000),
-              500,
+              new Marks(List.of(1_000, 10_000, 50_000), 50_000),
+              List.of(500, 2_000),
               100_000,
               10_000,
               2_000,
-              1_000));
+              2_000));
 
   /** Under five minutes. */
   static final Scale SMOKE =
@@ -37,8 +39,10 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofMillis(500),
               Duration.ofMillis(500),
               Duration.ofSeconds(5),
-              Duration.ofSeconds(5)),
-          new Sizes(List.of(500), List.of(300, 900), 40, 20_000, 300, 200, 300));
+              Duration.ofSeconds(5),
+              Duration.ofMillis(500)),
+          new Sizes(
+              List.of(500), new Marks(List.of(300, 900), 900), List.of(40), 20_000, 300, 200, 300));
 
   /** For trying the harness: nothing of it is a figure. */
   static final Scale TINY =
@@ -51,8 +55,9 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofMillis(5),
               Duration.ofMillis(200),
               Duration.ofMillis(200),
-              Duration.ofMillis(200)),
-          new Sizes(List.of(16), List.of(10, 30), 4, 10, 30, 20, 8));
+              Duration.ofMillis(200),
+              Duration.ofMillis(400)),
+          new Sizes(List.of(8, 16), new Marks(List.of(10, 30), 30), List.of(4, 6), 10, 30, 20, 8));
 
   /**
    * How long things take.
@@ -63,6 +68,8 @@ record Scale(String name, Pace pace, Sizes sizes) {
    * @param load for how long a server is asked, by the wall clock
    * @param afterwards for how long nothing may be written any more, by the wall clock
    * @param idle for how long nobody asks for anything, by the wall clock
+   * @param restoreChecks between two of a restarted operator's looks for a restored etcd, of which
+   *     each thirtieth compares all caches
    */
   record Pace(
       int rounds,
@@ -71,7 +78,8 @@ record Scale(String name, Pace pace, Sizes sizes) {
       Duration sample,
       Duration load,
       Duration afterwards,
-      Duration idle) {}
+      Duration idle,
+      Duration restoreChecks) {}
 
   /**
    * CPU time before the first sample, so that the JVM compiles what it will.
@@ -84,7 +92,6 @@ record Scale(String name, Pace pace, Sizes sizes) {
    * How many things there are.
    *
    * @param waves stations that are declared at once, one wave after the other
-   * @param marks fleets at which a station's cost is looked at; at the last, memory and a restart
    * @param foreign objects that are declared at once where cert-manager is beside
    * @param revoked entries of the CRL that gets one more
    * @param storm stations that are renewed, or regenerated, all together
@@ -93,12 +100,44 @@ record Scale(String name, Pace pace, Sizes sizes) {
    */
   record Sizes(
       List<Integer> waves,
-      List<Integer> marks,
-      int foreign,
+      Marks marks,
+      List<Integer> foreign,
       int revoked,
       int storm,
       int overdue,
       int pollers) {}
+
+  /**
+   * Of a fleet that grows.
+   *
+   * @param stations at which the cost of one more is looked at
+   * @param large the first at which memory and a restart are looked at
+   */
+  record Marks(List<Integer> stations, int large) {}
+
+  boolean isFull() {
+    return name.equals(FULL.name);
+  }
+
+  /** With one mark more, if that is beyond the last. */
+  Scale growingTo(int largest) {
+    if (largest <= sizes.marks().stations().getLast()) {
+      return this;
+    }
+    List<Integer> stations = new ArrayList<>(sizes.marks().stations());
+    stations.add(largest);
+    return new Scale(
+        name,
+        pace,
+        new Sizes(
+            sizes.waves(),
+            new Marks(stations, sizes.marks().large()),
+            sizes.foreign(),
+            sizes.revoked(),
+            sizes.storm(),
+            sizes.overdue(),
+            sizes.pollers()));
+  }
 
   void warmUp(Callable<?> operation) throws Exception {
     CpuRate.warmUp(pace.warmUp().least(), pace.warmUp().most(), pace.sample(), operation);

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 final class StationsBenchmark implements Benchmark {
   private static final String OURS = "ours";
   private static final String BARE = "bare";
+  private static final String BARE_TWICE = "bare, by twice as many";
+  private static final int TWICE = 2 * Writers.USUAL;
   private static final String UNIT = "stations/s";
 
   private final Supplier<Platform> platforms;
@@ -31,43 +33,49 @@ final class StationsBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Measurement> run(Scale scale) throws Exception {
+  public void run(Scale scale, Notebook notebook) throws Exception {
     Platform platform = platforms.get();
     try (KeymastProcess operator = platform.operator();
+        Fleet<?> warm = Fleet.ofStations(platform.controlPlane(), Platform.WARM_UP);
         Fleet<?> fleet = Fleet.ofStations(platform.controlPlane(), Platform.STATIONS);
         Fleet<?> bare = Fleet.ofStations(platform.controlPlane(), BareLoop.NAMESPACE)) {
       Contender ours = platform.contender(operator, Platform.STATIONS, fleet);
-      List<Measurement> measured = new ArrayList<>();
       int smallest = scale.sizes().waves().getFirst();
-      measured.add(
-          Measurement.of(
-              "stations to Ready, N = " + Figures.text(smallest) + ", cold JVM",
-              new Reported(),
-              Wave.declared(smallest, ours).perSecond(),
-              UNIT));
+      notebook.takes(
+          List.of(
+              Measurement.of(
+                  "stations to Ready, N = " + Figures.text(smallest) + ", cold JVM",
+                  new Reported(),
+                  Wave.declared(smallest, ours).perSecond(),
+                  UNIT)));
+      Wave.warmUp(smallest, platform.contender(operator, Platform.WARM_UP, warm));
       BareLoop loop = BareLoop.as(0, platform);
+      loop.perSecond(Writers.USUAL, smallest, bare);
       for (int size : scale.sizes().waves()) {
-        measured.addAll(waves(size, scale, ours, loop, bare));
+        List<Wave> waves = new ArrayList<>();
+        Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
+        contestants.put(OURS, () -> kept(Wave.declared(size, ours), waves));
+        contestants.put(BARE, () -> loop.perSecond(Writers.USUAL, size, bare));
+        if (size < scale.sizes().waves().getLast()) {
+          contestants.put(BARE_TWICE, () -> loop.perSecond(TWICE, size, bare));
+        }
+        Rounds rounds =
+            Rounds.run(
+                scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
+        notebook.takes(measured(", N = " + Figures.text(size), rounds, waves));
+        if (contestants.containsKey(BARE_TWICE)) {
+          notebook.takes(List.of(twice(", N = " + Figures.text(size), rounds)));
+        }
       }
-      return measured;
     }
   }
 
-  private static List<Measurement> waves(
-      int size, Scale scale, Contender ours, BareLoop loop, Fleet<?> bare) throws Exception {
-    List<Wave> waves = new ArrayList<>();
-    Map<String, Callable<Double>> contestants = new LinkedHashMap<>();
-    contestants.put(
-        OURS,
-        () -> {
-          waves.add(Wave.declared(size, ours));
-          return waves.getLast().perSecond();
-        });
-    contestants.put(BARE, () -> loop.perSecond(size, bare));
-    Rounds rounds =
-        Rounds.run(
-            scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
-    String of = ", N = " + Figures.text(size);
+  private static double kept(Wave wave, List<Wave> waves) {
+    waves.add(wave);
+    return wave.perSecond();
+  }
+
+  private static List<Measurement> measured(String of, Rounds rounds, List<Wave> waves) {
     List<Measurement> measured = new ArrayList<>();
     measured.add(
         Measurement.of("stations to Ready" + of, new ShareAtLeast(0.60), UNIT, rounds, OURS)
@@ -75,6 +83,13 @@ final class StationsBenchmark implements Benchmark {
     measured.addAll(costs("station", of, new AtMost(4), new AtMost(0), rounds, waves));
     measured.add(besides(of, rounds, waves));
     return measured;
+  }
+
+  /** Whether the bare loop is held up by its own lanes. */
+  private static Measurement twice(String of, Rounds rounds) {
+    return Measurement.of(
+            "bare loop by " + TWICE + " writers" + of, new Reported(), UNIT, rounds, BARE_TWICE)
+        .beside("by " + Writers.USUAL, rounds, BARE_TWICE, BARE);
   }
 
   /** So that nothing is left out because it is in another namespace. */

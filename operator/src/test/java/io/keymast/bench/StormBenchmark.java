@@ -27,10 +27,9 @@ final class StormBenchmark implements Benchmark {
   }
 
   @Override
-  public List<Measurement> run(Scale scale) throws Exception {
-    List<Measurement> measured = new ArrayList<>(spread(scale.sizes().storm()));
-    measured.addAll(OverdueStorm.measure(scale.sizes().overdue()));
-    return measured;
+  public void run(Scale scale, Notebook notebook) throws Exception {
+    notebook.takes(spread(scale.sizes().storm()));
+    notebook.takes(OverdueStorm.measure(scale.sizes().overdue()));
   }
 
   private List<Measurement> spread(int size) throws Exception {

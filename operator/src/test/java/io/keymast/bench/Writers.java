@@ -7,9 +7,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
-/** Sixteen, who write as fast as they are answered. */
+/** Sixteen, if not said otherwise, who write as fast as they are answered. */
 final class Writers {
-  private static final int WRITERS = 16;
+  static final int USUAL = 16;
 
   private Writers() {}
 
@@ -19,7 +19,11 @@ final class Writers {
   }
 
   static void each(int from, int count, Act act) throws Exception {
-    try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
+    each(USUAL, from, count, act);
+  }
+
+  static void each(int lanes, int from, int count, Act act) throws Exception {
+    try (ExecutorService writers = Executors.newFixedThreadPool(lanes)) {
       List<Future<Void>> acts =
           IntStream.range(from, from + count)
               .mapToObj(

@@ -1,5 +1,7 @@
 package io.keymast.operator;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.keymast.api.TolerantSerialization;
@@ -42,10 +44,18 @@ final class OperatorUnderTest implements AutoCloseable {
         settings(new Scope(Set.of(namespaces), ServedAuthorities.all()), Restores.seenByItself()));
   }
 
-  /** One of several. */
-  static OperatorUnderTest serving(ServedAuthorities authorities) {
-    return start(
-        Clock.systemUTC(), settings(new Scope(Set.of(), authorities), Restores.seenByItself()));
+  /**
+   * One of several.
+   *
+   * @param userAgent by which the API server's audit log tells it from the others
+   */
+  static OperatorUnderTest serving(ServedAuthorities authorities, String userAgent) {
+    Config account = ControlPlane.shared().asOperator().getConfiguration();
+    return new OperatorUnderTest(
+        OperatorProcess.start(
+            settings(new Scope(Set.of(), authorities), Restores.seenByItself()),
+            client(new ConfigBuilder(account).withUserAgent(userAgent).build()),
+            Clock.systemUTC()));
   }
 
   /** Copies trust bundles too. */
@@ -140,10 +150,14 @@ final class OperatorUnderTest implements AutoCloseable {
     return client(ControlPlane.shared());
   }
 
-  /** Of its own, since the process closes it. */
   private static KubernetesClient client(ControlPlane controlPlane) {
+    return client(controlPlane.asOperator().getConfiguration());
+  }
+
+  /** Of its own, since the process closes it. */
+  private static KubernetesClient client(Config account) {
     return new KubernetesClientBuilder()
-        .withConfig(controlPlane.asOperator().getConfiguration())
+        .withConfig(account)
         .withKubernetesSerialization(TolerantSerialization.create())
         .build();
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What the API server was asked, as it recorded it itself. */
@@ -60,8 +61,17 @@ public final class AuditLog {
     }
   }
 
-  /** Line by line: the log of a long run is larger than memory; one that is not whole is left. */
   public List<Request> since(long place) {
+    return since(place, _ -> true);
+  }
+
+  /** What one client asked for that says so in its User-Agent. */
+  public List<Request> ofAgentSince(long place, String userAgent) {
+    return since(place, event -> event.path("userAgent").asText("").equals(userAgent));
+  }
+
+  /** Line by line: the log of a long run is larger than memory; one that is not whole is left. */
+  private List<Request> since(long place, Predicate<JsonNode> chosen) {
     List<Request> requests = new ArrayList<>();
     try (FileChannel log = FileChannel.open(file);
         BufferedReader in =
@@ -69,7 +79,10 @@ public final class AuditLog {
       StringBuilder line = new StringBuilder();
       for (int next = in.read(); next >= 0; next = in.read()) {
         if (next == '\n') {
-          requests.add(parse(line.toString()));
+          JsonNode event = parse(line.toString());
+          if (chosen.test(event)) {
+            requests.add(request(event));
+          }
           line.setLength(0);
         } else {
           line.append((char) next);
@@ -98,21 +111,24 @@ public final class AuditLog {
         .collect(Collectors.toSet());
   }
 
-  private Request parse(String line) {
+  private JsonNode parse(String line) {
     try {
-      JsonNode event = json.readTree(line);
-      JsonNode object = event.path("objectRef");
-      String subresource = object.path("subresource").asText("");
-      return new Request(
-          event.path("user").path("username").asText(""),
-          event.path("verb").asText(""),
-          object.path("apiGroup").asText(""),
-          object.path("resource").asText("") + (subresource.isEmpty() ? "" : "/" + subresource),
-          object.path("namespace").asText(""),
-          object.path("name").asText(""),
-          event.path("responseStatus").path("code").asInt());
+      return json.readTree(line);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Request request(JsonNode event) {
+    JsonNode object = event.path("objectRef");
+    String subresource = object.path("subresource").asText("");
+    return new Request(
+        event.path("user").path("username").asText(""),
+        event.path("verb").asText(""),
+        object.path("apiGroup").asText(""),
+        object.path("resource").asText("") + (subresource.isEmpty() ? "" : "/" + subresource),
+        object.path("namespace").asText(""),
+        object.path("name").asText(""),
+        event.path("responseStatus").path("code").asInt());
   }
 }

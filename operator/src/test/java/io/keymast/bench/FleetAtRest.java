@@ -1,0 +1,121 @@
+package io.keymast.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import io.keymast.bench.Benchmark.Notebook;
+import io.keymast.bench.Goal.AtMost;
+import io.keymast.bench.Goal.Reported;
+import io.keymast.bench.Scale.Pace;
+import io.keymast.support.AuditLog;
+import io.keymast.support.ControlPlane;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A fleet of which nobody wants anything: what its operator takes all the same, and a restart.
+ *
+ * @param mark by which it is called
+ * @param all that the operator has, those of the warm-up too
+ */
+record FleetAtRest(int mark, int all, Platform platform) {
+  private static final double LONGEST_RESTART_SECONDS = 60;
+
+  /** Minutes between two comparisons of a small fleet, as {@code LostEventWatch} has it. */
+  private static final int MINUTES = 10;
+
+  /** So many objects more, so many times more seldom. */
+  private static final int LISTED_AT_A_TURN = 60_000;
+
+  /** The operator of now is followed by another one. */
+  void takes(Succession operators, Pace pace, Notebook notebook) throws Exception {
+    awaitsNothingPending(operators.now());
+    double idle = idlePercent(operators.now(), pace.idle());
+    operators.ends();
+    AuditLog log = new AuditLog(platform.controlPlane());
+    long place = log.now();
+    long begin = System.nanoTime();
+    KeymastProcess restarted = operators.next(pace.restoreChecks());
+    awaitsNothingPending(restarted);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    double cpu = restarted.meter().cpu().toNanos() / 1e9;
+    restarted.cpuOf(pace.afterwards());
+    notebook.takes(restart(seconds, cpu, writes(log.since(place))));
+    notebook.takes(idle(idle, CacheComparisonCost.next(restarted, platform.controlPlane())));
+  }
+
+  private static void awaitsNothingPending(KeymastProcess operator) {
+    await("the operator has caught up")
+        .atMost(Duration.ofMinutes(10))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> operator.pending() == 0);
+  }
+
+  /** In a while in which no caches are compared. */
+  private double idlePercent(KeymastProcess operator, Duration time) {
+    AuditLog log = new AuditLog(platform.controlPlane());
+    while (true) {
+      long place = log.now();
+      double percent = operator.cpuOf(time).toNanos() * 100.0 / time.toNanos();
+      if (CacheComparisonCost.lists(log.since(place)) == 0) {
+        return percent;
+      }
+      System.err.println("bench: the caches were compared meanwhile: once more");
+    }
+  }
+
+  private static long writes(List<AuditLog.Request> requests) {
+    List<AuditLog.Request> writes =
+        requests.stream()
+            .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
+            .filter(AuditLog.Request::isWrite)
+            .toList();
+    writes.forEach(write -> System.err.println("bench: a restarted operator wrote " + write));
+    return writes.size();
+  }
+
+  private List<Measurement> restart(double seconds, double cpu, long writes) {
+    String of = " of an operator with " + Figures.text(mark) + " stations";
+    return List.of(
+        Measurement.of("restart" + of + " until caught up", goal(), seconds, "s"),
+        Measurement.of("CPU of a restart" + of + " until caught up", new Reported(), cpu, "s"),
+        Measurement.of("writes at a restart" + of, new AtMost(0), (double) writes, "writes"),
+        Measurement.of(
+            "at the restart" + of + ": with those of the warm-up",
+            new Reported(),
+            (double) all,
+            "stations"));
+  }
+
+  /** It is of fifty thousand; what more take is told. */
+  private Goal goal() {
+    return mark <= Scale.FULL.sizes().marks().large()
+        ? new AtMost(LONGEST_RESTART_SECONDS)
+        : new Reported();
+  }
+
+  private List<Measurement> idle(double percent, CacheComparisonCost comparison) {
+    String of = " with " + Figures.text(mark) + " stations";
+    double seconds = MINUTES * 60 * (1 + comparison.listed(all) / LISTED_AT_A_TURN);
+    return List.of(
+        Measurement.of(
+            "CPU of the idle operator" + of + ", between two comparisons of its caches",
+            new Reported(),
+            percent,
+            "% of a core"),
+        Measurement.of(
+            "CPU of the operator for one comparison of its caches" + of,
+            new Reported(),
+            comparison.operatorSeconds(),
+            "s"),
+        Measurement.of(
+            "CPU of the API server for one comparison of an operator's caches" + of,
+            new Reported(),
+            comparison.apiServerSeconds(),
+            "s"),
+        Measurement.of(
+            "CPU of the idle operator" + of + ", comparisons of its caches included",
+            new Reported(),
+            percent + 100 * comparison.operatorSeconds() / seconds,
+            "% of a core"));
+  }
+}

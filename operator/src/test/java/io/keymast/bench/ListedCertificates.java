@@ -1,0 +1,33 @@
+package io.keymast.bench;
+
+import io.keymast.domain.Der;
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Serial numbers on a CRL, as the JDK reads it. */
+final class ListedCertificates {
+  private ListedCertificates() {}
+
+  static Stream<BigInteger> of(Der crl) {
+    try {
+      X509CRL read =
+          (X509CRL)
+              CertificateFactory.getInstance("X.509")
+                  .generateCRL(new ByteArrayInputStream(crl.toByteArray()));
+      // The JDK says null for none.
+      return Optional.<Set<? extends X509CRLEntry>>ofNullable(read.getRevokedCertificates())
+          .orElse(Set.of())
+          .stream()
+          .map(X509CRLEntry::getSerialNumber);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
