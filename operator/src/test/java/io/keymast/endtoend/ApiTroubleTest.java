@@ -57,8 +57,8 @@ class ApiTroubleTest {
 
   @Test
   @DisplayName(
-      "S25 The API server slow, then answering 429, then 500: certificates, CRLs and OCSP are served"
-          + " from memory, and a metric says how old that is; then it hears the news")
+      "S25 The API server slow, then answering 429, then 500: certificates, CRLs and OCSP are"
+          + " served from memory, and a metric says how old that is; then it hears the news")
   void slowAndRefusing() {
     Box box = installer.known("troubled");
     double age = NEWEST;
@@ -78,9 +78,9 @@ class ApiTroubleTest {
 
   @Test
   @DisplayName(
-      "S25 The API server's port closed, or open and nobody who answers: certificates, CRLs and OCSP"
-          + " are served from memory, no poll waits for it, and a metric says how old that is; then"
-          + " it hears the news")
+      "S25 The API server's port closed, or open and nobody who answers: certificates, CRLs and"
+          + " OCSP are served from memory, no poll waits for it, and a metric says how old that is;"
+          + " then it hears the news")
   void unanswered() {
     Box box = installer.known("unanswered");
     await("it knows all").until(() -> installer.age() < NEWEST);
@@ -137,11 +137,14 @@ class ApiTroubleTest {
   @DisplayName("S25 All its watches broken off as too old: it serves on, and hears the news")
   void expiredWatches() throws IOException {
     Box box = installer.known("expired");
+    await("all its watches").until(() -> watched().count() == WATCHED.size());
+    installer.proxy().watches().countsAnew();
 
     for (String resource : WATCHED) {
       installer.proxy().watches().expire(resource);
     }
 
+    assertThat(installer.proxy().watches().expired()).containsAll(WATCHED);
     installer.assertServes(box);
     installer.assertHearsOfAnother(box);
   }

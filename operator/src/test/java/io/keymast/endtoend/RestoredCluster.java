@@ -10,6 +10,8 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Brake;
 import io.keymast.api.Condition;
 import io.keymast.domain.KeyId;
+import io.keymast.operator.LongRun;
+import io.keymast.operator.RestoredRuns;
 import io.keymast.status.ConditionType;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,30 +37,41 @@ final class RestoredCluster implements AutoCloseable {
   private static final String AUTHORITY = "lora";
   private static final String OFTEN = "PT1S";
 
-  private final ControlPlane controlPlane = ControlPlane.separate("restored");
-  private final Team team = new Team(controlPlane, "restored");
-  private final RunArchive archive =
-      RunArchive.open("restored-snapshot", controlPlane, team.stations(), team.authorities());
+  private final ControlPlane controlPlane;
+  private final Team team;
+  private final RunArchive archive;
   private final Path folder;
   private final String publicationUrl;
   private final OperatorJvm operator;
   private final KeyInstallerProcess keyInstaller;
   private Instant snapshot = Instant.MAX;
 
-  RestoredCluster() {
+  /**
+   * @param name its own
+   * @param lines more of its authority's spec
+   */
+  RestoredCluster(String name, String... lines) {
+    controlPlane = ControlPlane.separate(name);
+    team = new Team(controlPlane, name);
+    archive = RunArchive.open(name, controlPlane, team.stations(), team.authorities());
     try {
-      folder = Files.createTempDirectory("keymast-restored");
+      folder = Files.createTempDirectory("keymast-" + name);
       int port = FreePort.find();
       publicationUrl = "http://127.0.0.1:" + port;
-      String name = team.authorities() + "/" + AUTHORITY;
-      team.appliesAuthority(AUTHORITY, "revocation: {crlUrl: \"" + publicationUrl + "\"}");
+      String authority = team.authorities() + "/" + AUTHORITY;
+      team.appliesAuthority(
+          AUTHORITY,
+          Stream.concat(
+                  Stream.of("revocation: {crlUrl: \"" + publicationUrl + "\"}"),
+                  Arrays.stream(lines))
+              .toArray(String[]::new));
       operator =
           OperatorJvm.start(
               controlPlane,
-              "restored",
+              name,
               "--no-leader-election",
               "--default-authority",
-              name,
+              authority,
               "--key-installer-dns-name",
               "localhost",
               "--publication-url",
@@ -69,10 +83,12 @@ final class RestoredCluster implements AutoCloseable {
           KeyInstallerProcess.start(
               controlPlane,
               folder,
+              "--https-port",
+              Integer.toString(FreePort.find()),
               "--publication-port",
               Integer.toString(port),
               "--default-authority",
-              name,
+              authority,
               "--restore-check-interval",
               OFTEN);
     } catch (IOException e) {
@@ -93,9 +109,18 @@ final class RestoredCluster implements AutoCloseable {
     archive.hearsOfRestore(snapshot, back);
   }
 
+  LongRun run(RestoredRuns runs, String what) {
+    return runs.run(what, archive, operator);
+  }
+
   /** By all that is left, and by what a relying party got. */
   void awaitsNoSin(PolledCrl crl) {
     crl.keptIn(archive, caKeyId());
+    awaitsNoSin();
+  }
+
+  /** By all that is left. */
+  void awaitsNoSin() {
     archive.awaitsNoSin(operator);
   }
 
@@ -133,6 +158,31 @@ final class RestoredCluster implements AutoCloseable {
             folder,
             controlPlane.root().resolve("examples/station/keymast-agent.sh"))
         .configured("URL=https://localhost:" + keyInstaller.httpsPort(), "LRR_VERSION=2.8.12");
+  }
+
+  /** A station that is known by a password. */
+  Box newBoxForPassword(String name) {
+    Box box =
+        new Box(
+            name,
+            Shell.DASH,
+            folder,
+            controlPlane.root().resolve("examples/station/keymast-agent.sh"));
+    box.write("ca.pem", team.caCertificate(AUTHORITY));
+    return box.configured(
+        "URL=https://localhost:" + keyInstaller.httpsPort(),
+        "CA_FILE=" + box.folder().resolve("ca.pem"),
+        "AUTHENTICATION=Password",
+        "NETRC_FILE=" + box.folder().resolve("netrc"),
+        "LABEL=" + team.stations() + "." + box.name());
+  }
+
+  /** Returns once the station has polled with this password, and was answered so. */
+  void awaitsPoll(Box box, String password, int exitCode) {
+    box.write(
+        "netrc", "machine localhost login %s password \"%s\"\n".formatted(box.eui(), password));
+    box.sh("chmod 600 netrc");
+    box.pollsUntil(exitCode);
   }
 
   PolledCrl polledCrl() {

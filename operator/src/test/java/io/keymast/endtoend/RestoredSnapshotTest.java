@@ -4,6 +4,8 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.keymast.operator.LongRun;
+import io.keymast.operator.RestoredRuns;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,10 +15,17 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class RestoredSnapshotTest {
+  @AutoClose private static final RestoredRuns RUNS = RestoredRuns.of(RestoredSnapshotTest.class);
+
+  private static final String FORMER = "correct horse battery";
+  private static final String LATER = "staple correct horse";
+
   /** Nine times what was measured: machines that tests share are slow. */
   private static final Duration CONVERGED = Duration.ofSeconds(90);
 
@@ -25,10 +34,12 @@ class RestoredSnapshotTest {
 
   @Test
   @DisplayName(
-      "S41 etcd put back to an older snapshot: no revocation lost, the CRL number goes on, and within"
-          + " 90 seconds both processes see again; the auditor, told of the snapshot, finds nothing")
+      "S41 etcd put back to an older snapshot: no revocation lost, the CRL number goes on, and"
+          + " within 90 seconds both processes see again; the auditor, told of the snapshot, finds"
+          + " nothing")
   void olderSnapshot() {
-    try (RestoredCluster cluster = new RestoredCluster()) {
+    try (RestoredCluster cluster = new RestoredCluster("restored-snapshot");
+        LongRun run = cluster.run(RUNS, "etcd put back to an older snapshot")) {
       Box known = cluster.newBox("known");
       Box deleted = cluster.newBox("deleted");
       String regenerated = cluster.issues(known);
@@ -47,6 +58,7 @@ class RestoredSnapshotTest {
 
         cluster.putsSnapshotBack();
         Instant back = Clock.systemUTC().instant();
+        run.isMet();
 
         cluster.awaitsReady("False", "Recovered");
         await("what was revoked since the snapshot is published again")
@@ -76,7 +88,38 @@ class RestoredSnapshotTest {
             .until(() -> crl.number().compareTo(before) > 0 && crl.lists(regenerated, gone, lost));
         assertThat(crl.numbers()).isSorted();
         cluster.awaitsNoSin(crl);
+        run.holds();
       }
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "keymast.torture", matches = "true")
+  @DisplayName(
+      "S41 etcd put back to before a password alone was changed, which only a Key Installer's watch"
+          + " of Secrets has seen: it takes the former one again, and no other")
+  void onlyAPassword() {
+    try (RestoredCluster cluster =
+            new RestoredCluster("restored-password", "keyInstaller: {authentication: Password}");
+        LongRun run = cluster.run(RUNS, "etcd put back to before a password was changed")) {
+      Box box = cluster.newBoxForPassword("known");
+      cluster.team().setsPassword(box, FORMER);
+      cluster.issues(box);
+      cluster.awaitsPoll(box, FORMER, Box.INSTALLED);
+      cluster.awaitsPoll(box, FORMER, Box.INSTALLED);
+      cluster.team().awaits(box, "CertificateInstalled", "True", "InUse");
+      cluster.takesSnapshot();
+      cluster.team().setsPassword(box, LATER);
+      cluster.awaitsPoll(box, LATER, Box.INSTALLED);
+
+      cluster.putsSnapshotBack();
+      run.isMet();
+
+      cluster.awaitsPoll(box, LATER, Box.REFUSED);
+      cluster.awaitsPoll(box, FORMER, Box.INSTALLED);
+      assertThat(cluster.team().certificatesOf(box)).hasSize(1);
+      cluster.awaitsNoSin();
+      run.holds();
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +32,14 @@ class ApiServerAwayTest {
   /** Whoever finds that the API server is back, and whose next try is due just then. */
   private static final int AT_ONCE = 2;
 
+  @AutoClose private static final RestoredRuns RUNS = RestoredRuns.of(ApiServerAwayTest.class);
+
   @Test
   @DisplayName("S25 After an hour without the API server the operator makes up for all by itself")
   void anHour() {
     try (ProxiedTeam site = ProxiedTeam.unelected("away", Duration.ofMinutes(1));
-        RunArchive archive = site.team().archive("away")) {
+        RunArchive archive = site.team().archive("away");
+        LongRun run = RUNS.run("an hour without the API server", archive, site.operator())) {
       PlatformTeam team = site.team();
       Station due = Station.named("due");
       Station stolen = Station.named("stolen");
@@ -56,6 +60,7 @@ class ApiServerAwayTest {
       team.applies(stolen, "state: Stolen");
       site.operator().advance(Duration.ofHours(1));
       await("an operator that asks in vain").until(() -> site.proxy().unanswered() >= UNANSWERED);
+      run.isMet();
       assertThat(team.certificates()).hasSize(2);
       site.proxy().comesBack();
 
@@ -65,17 +70,20 @@ class ApiServerAwayTest {
       await("the theft is published").until(() -> crl(team).entries() == 1);
       assertThat(crl(team).thisUpdate()).isAfter(before.plus(Duration.ofMinutes(59)));
       assertThat(team.certificates()).hasSize(4);
-      assertThat(archive.judged(site.operator()).sins()).isEmpty();
+      archive.awaitsNoSin(site.operator());
+      run.holds();
     }
   }
 
   @Test
   @DisplayName(
-      "S25 After an outage what was due first is looked at first, however long it was tried in vain,"
-          + " and nothing was tried too often meanwhile")
+      "S25 After an outage what was due first is looked at first, however long it was tried in"
+          + " vain, and nothing was tried too often meanwhile")
   void dueFirst() {
     try (ProxiedTeam site =
-        ProxiedTeam.unelected("away-order", Duration.ofMinutes(1), "--reconcile-threads", "1")) {
+            ProxiedTeam.unelected("away-order", Duration.ofMinutes(1), "--reconcile-threads", "1");
+        RunArchive archive = site.team().archive("away-order");
+        LongRun run = RUNS.run("three hours without the API server", archive, site.operator())) {
       PlatformTeam team = site.team();
       team.appliesAuthority("lora", "certificates: {renewalSpread: 0s}");
       Station first = Station.named("first");
@@ -106,6 +114,7 @@ class ApiServerAwayTest {
           .hasSizeLessThan((int) most * (later.size() + 2));
       assertThat(Stream.concat(Stream.of(first), later.stream()))
           .allSatisfy(it -> assertThat(failures(site, it)).isLessThanOrEqualTo(most));
+      run.isMet();
       site.proxy().comesBack();
 
       later.forEach(it -> await().until(() -> team.certificatesOf(it).size() == 2));
@@ -116,6 +125,8 @@ class ApiServerAwayTest {
           .as("at most those that were being tried come before it")
           .elements(IntStream.range(0, AT_ONCE + 1).toArray())
           .anyMatch(name -> name.startsWith(first.name()));
+      archive.awaitsNoSin(site.operator());
+      run.holds();
     }
   }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class AuthorityDepartureTest {
   private static final MutableClock CLOCK = new MutableClock();
+  private static final String ENDS_SOON = "certificate: {duration: 1h, renewBefore: 30m}";
   private static final PlatformTeam TEAM = new PlatformTeam("authority-departure");
   private static final OperatorUnderTest OPERATOR = OperatorUnderTest.start(CLOCK);
 
@@ -41,12 +42,14 @@ class AuthorityDepartureTest {
   }
 
   @Test
-  @DisplayName("S36 an authority stays, and publishes, until what it revoked has ended")
+  @DisplayName(
+      "S36 an authority stays, and publishes, until what it revoked has ended; then it goes with"
+          + " its ledger")
   void deletedAuthorityForgetsNoRevocation() {
     Station before = Station.named("before");
     Station meanwhile = Station.named("meanwhile");
-    TEAM.applies(before);
-    TEAM.applies(meanwhile);
+    TEAM.applies(before, ENDS_SOON);
+    TEAM.applies(meanwhile, ENDS_SOON);
     TEAM.awaitsReady(before);
     TEAM.awaitsReady(meanwhile);
     BaseStationCertificate revokedBefore = TEAM.currentOf(before);
@@ -73,6 +76,13 @@ class AuthorityDepartureTest {
                               .isInstanceOf(PublicationSchedule.Need.Later.class));
             });
     TEAM.awaits(TEAM.authority(), "False", "Deleting");
+
+    CLOCK.advance(Duration.ofHours(2));
+    TEAM.hurries(TEAM.authority());
+
+    await("the end of what revoked nothing that is valid still")
+        .until(() -> TEAM.resource(TEAM.authority()).get() == null);
+    assertThat(TEAM.ledgerParts(TEAM.authority())).isEmpty();
   }
 
   @Test

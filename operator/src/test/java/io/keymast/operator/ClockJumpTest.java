@@ -11,11 +11,14 @@ import io.keymast.support.RunArchive;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The machine sleeps: its wall clock goes on, its timers don't; or no operator runs. */
 class ClockJumpTest {
+  @AutoClose private static final RestoredRuns RUNS = RestoredRuns.of(ClockJumpTest.class);
+
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("asleep");
   private final RunArchive archive = team.archive(team.stationNamespace());
@@ -33,6 +36,14 @@ class ClockJumpTest {
       "S19 An operator whose machine slept past a renewal and past the CRL's end makes up for"
           + " both at once, and the auditor finds nothing")
   void sleepsPastARenewal() {
+    try (LongRun run = RUNS.run("a machine that slept past a renewal", archive, operator)) {
+      sleepsPastARenewal(run);
+      archive.awaitsNoSin(operator);
+      run.holds();
+    }
+  }
+
+  private void sleepsPastARenewal(LongRun run) {
     team.hasAnAuthority();
     Station due = Station.named("asleep-due");
     Station later = Station.named("asleep-later");
@@ -48,13 +59,13 @@ class ClockJumpTest {
     Instant asleep = operator.now();
     operator.advance(Duration.between(asleep, renewalTime.plusSeconds(1)));
     archive.hearsOfSleep(asleep, operator.now());
+    run.isMet();
 
     await().until(() -> team.certificatesOf(due).size() == 2);
     await().until(() -> thisUpdate().isAfter(published.nextUpdate()));
     assertThat(team.certificatesOf(due).getLast().getSpec().causes()).containsExactly("Renewal");
     assertThat(team.ledgerEntryOf(first)).isEmpty();
     assertThat(team.certificatesOf(later)).hasSize(1);
-    archive.awaitsNoSin(operator);
   }
 
   @Test
@@ -71,12 +82,15 @@ class ClockJumpTest {
     archive.keepsLists();
     operator.stop();
 
-    try (OperatorJvm next = startAhead(Duration.ofDays(6))) {
+    try (OperatorJvm next = startAhead(Duration.ofDays(6));
+        LongRun run = RUNS.run("no operator for six days", archive, next)) {
+      run.isMet();
       await().until(() -> thisUpdate().isAfter(published.thisUpdate().plus(Duration.ofDays(5))));
       assertThat(next.now()).isBefore(published.nextUpdate());
+      assertThat(team.certificatesOf(station)).hasSize(1);
       archive.awaitsNoSin(next);
+      run.holds();
     }
-    assertThat(team.certificatesOf(station)).hasSize(1);
   }
 
   private OperatorJvm startAhead(Duration ahead) {

@@ -10,8 +10,10 @@ import io.keymast.support.Lane;
 import io.keymast.support.ProxiedWrite;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
@@ -22,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The operator dies while it asks cert-manager, and while it makes the answer known. */
+/**
+ * The operator dies, or is answered otherwise or late, while it asks cert-manager, and while it
+ * makes the answer known.
+ */
 class DelegatedCrashTest {
   @AutoClose
   private static final ProxiedTeam SITE = ProxiedTeam.unelected("delegated-crash", Duration.ZERO);
@@ -40,6 +45,17 @@ class DelegatedCrashTest {
   private static final List<String> WRITES =
       List.of(
           "POST certificaterequests", "POST basestationcertificates", "DELETE certificaterequests");
+
+  /** What comes to one write at a time; late answers come to all at once. */
+  private static final Set<Affliction> AFFLICTIONS =
+      EnumSet.of(
+          Affliction.KILLED_BEFORE,
+          Affliction.KILLED_AFTER,
+          Affliction.ANSWER_LOST,
+          Affliction.ANSWERED_409,
+          Affliction.ANSWERED_429,
+          Affliction.ANSWERED_500,
+          Affliction.ANSWERED_503);
 
   @TempDir static Path folder;
 
@@ -63,42 +79,73 @@ class DelegatedCrashTest {
 
   @TestFactory
   @DisplayName(
-      "S25 Killed before and after it asks, publishes and cleans up: one certificate, and no other")
-  Stream<DynamicTest> killed() {
+      "S25 Killed as it asks, publishes and cleans up, an answer lost, or a refusal: one"
+          + " certificate, and no other")
+  Stream<DynamicTest> oneByOne() {
     return WRITES.stream()
         .flatMap(
             kind ->
-                Stream.of(new Fault.KillBefore(), new Fault.KillAfter(), new Fault.DropAnswer())
+                AFFLICTIONS.stream()
                     .map(
-                        fault ->
+                        affliction ->
                             DynamicTest.dynamicTest(
-                                kind + ": " + fault, () -> endsTheSame(kind, fault))));
+                                kind + ": " + affliction, () -> endsTheSame(kind, affliction))));
   }
 
-  private static void endsTheSame(String kind, Fault fault) {
+  private static void endsTheSame(String kind, Affliction affliction) {
     Station station =
         stations.declares(
-            (kind.replace(' ', '-') + "-" + fault.getClass().getSimpleName())
-                .toLowerCase(Locale.ROOT));
-    LANE.arm(write -> isMeant(write, kind) ? fault : new Fault.None());
+            (kind.replace(' ', '-') + "-" + affliction.slug()).toLowerCase(Locale.ROOT));
+    LANE.arm(
+        write ->
+            kindOf(write).equals(kind) ? affliction.at(write.occurrence() - 1) : new Fault.None());
 
     stations.enrols(station);
 
-    await("the certificate of " + station.name())
-        .until(() -> TEAM.certificatesOf(station).size() == 1 && !LANE.hits().isEmpty());
+    await("what happens to " + station.name())
+        .until(() -> LANE.hits().size() == affliction.faults().size());
     await("the operator is there again").until(SITE.operator()::isUp);
+    hasOneCertificate(station);
+    assertThat(endsInJournal(station))
+        .isEqualTo(isKilledUnheard(kind, affliction) ? List.of() : List.of("stored"));
+  }
+
+  @Test
+  @DisplayName("S25 Each answered so late that its client has given up: one certificate each")
+  void late() {
+    List<Station> all =
+        WRITES.stream().map(kind -> stations.declares("late-" + WRITES.indexOf(kind))).toList();
+    LANE.arm(
+        write ->
+            WRITES.contains(kindOf(write))
+                ? Affliction.ANSWER_DELAYED.at(write.occurrence() - 1)
+                : new Fault.None());
+
+    all.forEach(stations::enrols);
+
+    all.forEach(DelegatedCrashTest::hasOneCertificate);
+    await("each of the writes")
+        .untilAsserted(
+            () ->
+                assertThat(LANE.hits())
+                    .extracting(DelegatedCrashTest::kindOf)
+                    .containsExactlyInAnyOrderElementsOf(WRITES));
+    all.forEach(stations::awaitsNoRequestOf);
+    assertThat(all)
+        .allSatisfy(station -> assertThat(endsInJournal(station)).containsExactly("stored"));
+  }
+
+  private static void hasOneCertificate(Station station) {
     TEAM.awaitsReady(station);
     assertThat(TEAM.certificatesOf(station))
         .singleElement()
         .satisfies(it -> assertThat(it.getSpec().certificate()).endsWith(CA.certificate()));
     assertThat(stations.requestsOf(station)).hasSizeLessThan(2);
-    assertThat(endsInJournal(station))
-        .isEqualTo(isKilledUnheard(kind, fault) ? List.of() : List.of("stored"));
   }
 
   /** Between the storing of a certificate and the line that tells of it. */
-  private static boolean isKilledUnheard(String kind, Fault fault) {
-    return kind.equals("POST basestationcertificates") && fault instanceof Fault.KillAfter;
+  private static boolean isKilledUnheard(String kind, Affliction affliction) {
+    return kind.equals("POST basestationcertificates") && affliction == Affliction.KILLED_AFTER;
   }
 
   @Test
@@ -127,7 +174,7 @@ class DelegatedCrashTest {
         .toList();
   }
 
-  private static boolean isMeant(ProxiedWrite write, String kind) {
-    return write.occurrence() == 1 && (write.method() + " " + write.resource()).equals(kind);
+  private static String kindOf(ProxiedWrite write) {
+    return write.method() + " " + write.resource();
   }
 }

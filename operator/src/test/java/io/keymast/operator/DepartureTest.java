@@ -217,12 +217,14 @@ class DepartureTest {
         "departure: a namespace of %d stations ended in %d ms%n",
         stations.size(), Duration.ofNanos(System.nanoTime() - began).toMillis());
     assertThat(certificates).hasSameSizeAs(stations);
+    List<String> issued =
+        certificates.stream().map(certificate -> certificate.getSpec().serialNumber()).toList();
     assertThat(TEAM.ledger().entries())
         .extracting(entry -> entry.serialNumber().hex())
-        .containsAll(
-            certificates.stream()
-                .map(certificate -> certificate.getSpec().serialNumber())
-                .toList());
+        .containsAll(issued);
+    PublishedList list = new PublishedList(TEAM, TEAM.authority());
+    await("a CRL that lists them all")
+        .untilAsserted(() -> assertThat(list.serialNumbers()).containsAll(issued));
   }
 
   private static void awaitGone(Station station) {

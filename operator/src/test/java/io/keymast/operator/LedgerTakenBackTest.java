@@ -20,12 +20,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Parts of a ledger are deleted, or put back from an older backup, while the operator runs. */
 class LedgerTakenBackTest {
+  @AutoClose private static final RestoredRuns RUNS = RestoredRuns.of(LedgerTakenBackTest.class);
+
   private static final Pattern NUMBER = Pattern.compile("crlNumber=\"(\\d+)\"");
   private static final PlatformTeam TEAM = new PlatformTeam("taken-back");
   private static OperatorJvm operator;
@@ -59,6 +62,14 @@ class LedgerTakenBackTest {
       "S41 The head of a CRL deleted: it is told, no entry is lost, and CRL numbers go on from the"
           + " one that was")
   void deletedHead() {
+    try (LongRun run = RUNS.run("the head of a CRL deleted", archive, operator)) {
+      deletedHead(run);
+      archive.awaitsNoSin(operator);
+      run.holds();
+    }
+  }
+
+  private static void deletedHead(LongRun run) {
     AuthorityName authority = issuing("headless");
     BaseStationCertificate revoked = revokes(authority, "revoked-headless");
     ConfigMap head = head(authority);
@@ -69,6 +80,7 @@ class LedgerTakenBackTest {
     TEAM.hurries(authority);
 
     TEAM.awaits(authority, "False", "Recovered");
+    run.isMet();
     awaitsNumberAbove(authority, head);
     assertThat(published(authority)).contains(revoked.getSpec().serialNumber());
     goesOn(authority, "after-headless");
@@ -79,6 +91,14 @@ class LedgerTakenBackTest {
       "S41 A whole ledger put back from before a revocation: it is told, the next CRL lists the"
           + " certificate again, and has a higher number than the one that was")
   void olderLedger() {
+    try (LongRun run = RUNS.run("a ledger taken back", archive, operator)) {
+      olderLedger(run);
+      archive.awaitsNoSin(operator);
+      run.holds();
+    }
+  }
+
+  private static void olderLedger(LongRun run) {
     AuthorityName authority = issuing("older");
     BaseStationCertificate certificate = issues(authority, "revoked-older");
     await("head, segment and spare").until(() -> TEAM.ledgerParts(authority).size() >= 3);
@@ -92,6 +112,7 @@ class LedgerTakenBackTest {
     TEAM.hurries(authority);
 
     TEAM.awaits(authority, "False", "Recovered");
+    run.isMet();
     awaitsNumberAbove(authority, head);
     assertThat(published(authority)).contains(certificate.getSpec().serialNumber());
     goesOn(authority, "after-older");
@@ -102,6 +123,14 @@ class LedgerTakenBackTest {
       "S41 A segment put back from before a revocation: it is named, nothing is issued and no CRL"
           + " made from it, until the newer one is back")
   void olderSegment() {
+    try (LongRun run = RUNS.run("a segment of a ledger taken back", archive, operator)) {
+      olderSegment(run);
+      archive.awaitsNoSin(operator);
+      run.holds();
+    }
+  }
+
+  private static void olderSegment(LongRun run) {
     AuthorityName authority = issuing("shorter");
     BaseStationCertificate certificate = issues(authority, "revoked-shorter");
     await("head, segment and spare").until(() -> TEAM.ledgerParts(authority).size() >= 3);
@@ -116,6 +145,7 @@ class LedgerTakenBackTest {
     TEAM.hurries(authority);
 
     CertificateAuthority told = TEAM.awaits(authority, "False", "PublicationRefused");
+    run.isMet();
     assertThat(message(told)).contains(older.getMetadata().getName(), "put it back from a backup");
     Station waiting = Station.named("waiting-shorter");
     TEAM.appliesUnder(authority, waiting);

@@ -5,37 +5,59 @@ import io.keymast.operator.TortureResults.Row;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.RunArchive;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What the suite does in a small number and a long run in a large one: its row of the results,
- * however it ends. It is closed while what it is judged by is still open.
+ * A test that is a row of the results by itself, however it ends: what the suite does in a small
+ * number and a long run in a large one, or one {@linkplain RestoredRuns of a whole cluster}. It is
+ * closed while what it is judged by is still open.
  */
 public final class LongRun implements AutoCloseable {
-  private final String test;
-  private final String what;
+  private final String fault;
   private final int tries;
   private final Supplier<Audit> auditor;
+  private final Consumer<TortureResults> end;
+  private final TortureResults results;
   private final long began = System.nanoTime();
   private int met;
   private int broken = 1;
 
-  private LongRun(Class<?> test, String what, int tries, Supplier<Audit> auditor) {
-    this.test = test.getSimpleName();
-    this.what = what;
+  /**
+   * @param results where its row goes
+   * @param end what becomes of them then
+   */
+  LongRun(
+      String fault,
+      int tries,
+      Supplier<Audit> auditor,
+      TortureResults results,
+      Consumer<TortureResults> end) {
+    this.fault = fault;
     this.tries = tries;
     this.auditor = auditor;
+    this.results = results;
+    this.end = end;
   }
 
   /** Judged by its test, and by the auditor. */
   static LongRun of(
       Class<?> test, String what, int tries, RunArchive archive, OperatorJvm operator) {
-    return new LongRun(test, what, tries, () -> archive.judged(operator));
+    return of(test, what, tries, () -> archive.judged(operator));
   }
 
   /** Judged by its test alone: no operator runs, so that there is nothing to audit. */
   public static LongRun ofNoOperator(Class<?> test, String what, int tries) {
-    return new LongRun(test, what, tries, () -> Audit.none(what));
+    return of(test, what, tries, () -> Audit.none(what));
+  }
+
+  private static LongRun of(Class<?> test, String what, int tries, Supplier<Audit> auditor) {
+    return new LongRun(
+        "long: " + what,
+        tries,
+        auditor,
+        new TortureResults(),
+        results -> results.write("long-" + test.getSimpleName()));
   }
 
   /**
@@ -45,6 +67,11 @@ public final class LongRun implements AutoCloseable {
     met = Math.min(tries, soFar);
   }
 
+  /** What it is about has come. */
+  public void isMet() {
+    has(tries);
+  }
+
   /** Its test found nothing. */
   public void holds() {
     broken = 0;
@@ -52,20 +79,19 @@ public final class LongRun implements AutoCloseable {
 
   @Override
   public void close() {
-    TortureResults results = new TortureResults();
     try {
       results.add(row(auditor.get()));
     } catch (RuntimeException e) {
-      results.addUnended(fault());
+      results.addUnended(fault);
       throw e;
     } finally {
-      results.write("long-" + test);
+      end.accept(results);
     }
   }
 
   private Row row(Audit audit) {
     return new Row(
-        fault(),
+        fault,
         tries,
         audit.duplicates(),
         audit.forgotten(),
@@ -74,9 +100,5 @@ public final class LongRun implements AutoCloseable {
         met,
         broken,
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
-  }
-
-  private String fault() {
-    return "long: " + what;
   }
 }

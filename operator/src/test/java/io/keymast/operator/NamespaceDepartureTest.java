@@ -78,6 +78,7 @@ class NamespaceDepartureTest {
 
     awaitGone(leaving, A_MINUTE);
     assertRevoked(issued);
+    awaitPublished(issued);
   }
 
   @ParameterizedTest(name = "S40 A namespace ends when the operator is back, {0} deleted first")
@@ -101,6 +102,7 @@ class NamespaceDepartureTest {
       TEAM.hurries(TEAM.authority());
       TEAM.awaits(TEAM.authority(), "True", "Issuing");
     }
+    awaitPublished(issued);
   }
 
   @Test
@@ -177,6 +179,12 @@ class NamespaceDepartureTest {
     assertThat(TEAM.ledger().entries())
         .extracting(entry -> entry.serialNumber().hex())
         .containsAll(issued);
+  }
+
+  private static void awaitPublished(List<String> issued) {
+    PublishedList list = new PublishedList(TEAM, TEAM.authority());
+    await("a CRL that lists them all")
+        .untilAsserted(() -> assertThat(list.serialNumbers()).containsAll(issued));
   }
 
   private static void awaitGone(PlatformTeam team, Duration within) {

@@ -5,6 +5,7 @@ import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.revocation.CrlReader;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.PublishedCrl;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An authority's CRL as any reader assembles it from the ledger, judged by openssl. */
 record PublishedList(PlatformTeam team, AuthorityName authority) {
@@ -48,12 +50,32 @@ record PublishedList(PlatformTeam team, AuthorityName authority) {
     return serialNumbers(published());
   }
 
-  /** Of all its CA keys that have one. */
+  /** Of stations, by all its CA keys that have a CRL. */
   Set<String> serialNumbersOfAllKeys() {
+    Set<String> crossCertificates = crossCertificates();
+    return listedByAllKeys()
+        .filter(serialNumber -> !crossCertificates.contains(serialNumber))
+        .collect(Collectors.toSet());
+  }
+
+  /** By which its CAs certify each other, and that are revoked. */
+  Set<String> withdrawn() {
+    return listedByAllKeys().filter(crossCertificates()::contains).collect(Collectors.toSet());
+  }
+
+  private Stream<String> listedByAllKeys() {
     return team.sees(authority).getStatus().generations().stream()
         .map(generation -> KeyId.parse(generation.keyId()).orElseThrow())
         .flatMap(keyId -> published(keyId).stream())
-        .flatMap(list -> serialNumbers(list).stream())
+        .flatMap(list -> serialNumbers(list).stream());
+  }
+
+  private Set<String> crossCertificates() {
+    return team.ledgerParts(authority).stream()
+        .filter(part -> part.getMetadata().getName().contains(".cross-"))
+        .flatMap(part -> part.getData().values().stream())
+        .map(pem -> ParsedCertificate.parsePem(pem).orElseThrow().getFirst())
+        .map(certificate -> certificate.serialNumber().hex())
         .collect(Collectors.toSet());
   }
 

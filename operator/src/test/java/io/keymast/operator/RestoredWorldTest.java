@@ -17,11 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** An authority's namespace and one of stations are lost with all that is in them. */
 class RestoredWorldTest {
+  @AutoClose private static final RestoredRuns RUNS = RestoredRuns.of(RestoredWorldTest.class);
+
   private static final String RESTORER = "restorer";
 
   private final ControlPlane controlPlane = ControlPlane.shared();
@@ -44,15 +47,20 @@ class RestoredWorldTest {
           + " anew, and CRLs list what was revoked before; the auditor, told who put"
           + " them back, finds nothing")
   void restored() {
-    String revoked;
-    try (OperatorJvm operator = operator()) {
+    try (OperatorJvm operator = operator();
+        LongRun run = RUNS.run("namespaces put back from a backup", archive, operator)) {
       team.hasAnAuthority();
       List.of(kept, regenerated, leaving).forEach(team::applies);
       List.of(kept, regenerated, leaving).forEach(team::awaitsReady);
-      revoked = isRegenerated();
+      String revoked = isRegenerated();
       archive.keepsLists();
       operator.stop();
+      arePutBack(revoked, run);
+      run.holds();
     }
+  }
+
+  private void arePutBack(String revoked, LongRun run) {
     Map<String, String> issued = serialNumbers();
     Map<String, String> current = currentOnes();
     BigInteger crlNumber = list().published().fields().number();
@@ -61,6 +69,7 @@ class RestoredWorldTest {
 
     backup.allIsLost();
     List.of(team.authority().namespace(), team.stationNamespace()).forEach(this::vanishes);
+    run.isMet();
     KubernetesClient restorer = restorer();
     List.of(team.authority().namespace(), team.stationNamespace())
         .forEach(namespace -> creates(restorer, namespace));
@@ -69,7 +78,7 @@ class RestoredWorldTest {
     backup.isPutBackBy(restorer);
     controlPlane.installChart(List.of(team.authority().namespace()));
 
-    try (OperatorJvm operator = operator()) {
+    try (OperatorJvm next = operator()) {
       List.of(kept, regenerated, leaving).forEach(team::awaitsReady);
       team.awaits(team.authority(), "True", "Issuing");
       assertThat(uids(Backup.ofBothNamespaces(team))).doesNotContainAnyElementsOf(uids);
@@ -81,7 +90,7 @@ class RestoredWorldTest {
       assertThat(list().serialNumbers()).containsExactlyInAnyOrder(revoked, left);
       assertThat(list().published().fields().number()).isGreaterThan(crlNumber);
       assertThat(issued).containsAllEntriesOf(serialNumbers());
-      archive.awaitsNoSin(operator);
+      archive.awaitsNoSin(next);
     }
   }
 

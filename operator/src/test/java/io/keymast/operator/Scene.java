@@ -174,6 +174,19 @@ final class Scene {
             });
   }
 
+  /** A CRL that came after the faults began. */
+  void awaitsAnotherList() {
+    await("another CRL of " + team.authority())
+        .until(
+            () ->
+                new PublishedList(team, team.authority())
+                        .published()
+                        .fields()
+                        .number()
+                        .compareTo(crlNumberBefore)
+                    > 0);
+  }
+
   void awaitsGone() {
     await(station.name() + " is gone with its certificates")
         .until(() -> isGone() && certificates().isEmpty());

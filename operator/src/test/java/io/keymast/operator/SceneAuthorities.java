@@ -4,13 +4,17 @@ import static io.keymast.support.Patience.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
+import io.keymast.status.ConditionType;
 import io.keymast.support.OperatorClock;
 import io.keymast.support.Resources;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +54,13 @@ record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
 
   /** It makes its keys itself. */
   void startsSelfSigned() {
-    starts("source: {selfSigned: {subject: {commonName: Test CA}}}");
+    starts("source: {selfSigned: {subject: {commonName: Test CA}}}", "");
   }
 
+  /** While two of its CAs are trusted, they certify each other. */
   void startsSupplied() {
     team.suppliesCa(suppliedSecret(), CaFiles.pkcs8());
-    starts("source: {secretName: " + suppliedSecret() + "}");
+    starts("source: {secretName: " + suppliedSecret() + "}", ", crossSign: true");
   }
 
   void startsAnother() {
@@ -81,6 +86,37 @@ record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
   void timePasses() {
     clock.advance(SOON.plusSeconds(1));
     team.hurries(own());
+  }
+
+  /** Each of its two CAs certifies the other. */
+  void awaitsCrossSigned() {
+    team.awaits(
+        own(),
+        seen ->
+            seen.getStatus() != null
+                && ConditionType.CROSS_SIGNED
+                    .in(seen.getStatus().conditions())
+                    .filter(condition -> "BothWays".equals(condition.reason()))
+                    .isPresent());
+  }
+
+  /** The one that issued first is trusted no longer, and what certifies it is on a CRL. */
+  void givesUpTheFormerKey() {
+    CertificateAuthority seen = team.sees(own());
+    Instant began =
+        Objects.requireNonNull(
+            generations(seen.getStatus().generations()).getFirst().issuingSince());
+    team.patches(
+        seen, "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(began.plusSeconds(1)));
+    awaitsStates("Retired", "Active");
+    await("what certifies the former CA of " + own() + " is on a CRL")
+        .until(() -> !new PublishedList(team, own()).withdrawn().isEmpty());
+  }
+
+  /** It waits until what it issued has ended. */
+  void isDeleted() {
+    team.resource(own()).delete();
+    team.awaits(own(), "False", "Deleting");
   }
 
   void awaitsStates(String... states) {
@@ -131,7 +167,7 @@ record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
             });
   }
 
-  private void starts(String source) {
+  private void starts(String source, String rotation) {
     Resources.apply(
         team.cluster(),
         new NamespaceBuilder()
@@ -143,7 +179,7 @@ record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
     team.appliesAuthorityOf(
         own().name(),
         source,
-        "rotation: {trustBefore: " + SOON.toSeconds() + "s, spread: 0s}",
+        "rotation: {trustBefore: %ds, spread: 0s%s}".formatted(SOON.toSeconds(), rotation),
         "trustDistribution: {namespaceSelector: {matchLabels: {trusts: %s}}}"
             .formatted(own().name()));
     awaitsTrusted(1);

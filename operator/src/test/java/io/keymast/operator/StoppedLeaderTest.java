@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,8 @@ class StoppedLeaderTest {
           "POST basestationcertificates",
           "PATCH basestationcertificates/status",
           "PATCH basestations/status");
+
+  @AutoClose private static final RestoredRuns RUNS = RestoredRuns.of(StoppedLeaderTest.class);
 
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("stopped-leader");
@@ -63,7 +66,8 @@ class StoppedLeaderTest {
     scenes.forEach(Scene::isReadyWith);
     CountDownLatch arrival = new CountDownLatch(1);
     List<Lane> held = held(sceneOfHeld, arrival);
-    try (OperatorJvm other = replica(proxyOfOther, "stopped-leader-other")) {
+    try (OperatorJvm other = replica(proxyOfOther, "stopped-leader-other");
+        LongRun run = RUNS.run("a leader stopped as it wrote", archive, one, other)) {
       await("the replica that waits").until(other::isUp);
       scenes.forEach(scene -> scene.applies(regeneration("first")));
       scenes.forEach(scene -> awaitsRegenerated(scene, 2));
@@ -71,6 +75,7 @@ class StoppedLeaderTest {
       scenes.forEach(scene -> awaitsRegenerated(scene, 3));
       assertThat(held).as("writes on their way").allSatisfy(it -> assertThat(it.hits()).hasSize(1));
       assertThat(one.exitCodes()).as("the leader that was stopped").isEmpty();
+      run.isMet();
       List<String> signed = signaturesOf(one);
 
       arrival.countDown();
@@ -84,6 +89,7 @@ class StoppedLeaderTest {
       Audit audit = archive.judged(one, other);
       assertThat(audit.sins()).isEmpty();
       assertThat(audit.certificates()).isEqualTo(3 * scenes.size());
+      run.holds();
     }
   }
 

@@ -27,6 +27,17 @@ class TortureScriptTest {
   private static final Pattern TEST = Pattern.compile("-Dtest=([^ ]+)");
   private static final Pattern PART = Pattern.compile("-Dkeymast[.]torture[.]part=([^ ]+)");
 
+  private static final List<String> RESTORED =
+      List.of(
+          "RestoredSnapshotTest",
+          "RestoredWorldTest",
+          "LedgerTakenBackTest",
+          "ApiServerAwayTest",
+          "ClockJumpTest",
+          "TimeGoneBackTest",
+          "StoppedLeaderTest",
+          "UnelectedPairTest");
+
   /** A row of the part, unless that is named in the file silent. */
   private static final String MAVEN =
       """
@@ -60,7 +71,7 @@ class TortureScriptTest {
   }
 
   @Test
-  @DisplayName("tools/torture --smoke brings its choice to each part, and none of long")
+  @DisplayName("tools/torture --smoke brings its choice to each part, none of long and restored")
   void smoke() throws IOException {
     assertThat(callsOf("--smoke"))
         .allMatch(call -> call.contains("-Dkeymast.torture=false "))
@@ -81,7 +92,7 @@ class TortureScriptTest {
         .allMatch(call -> call.contains("-Dkeymast.torture.stride=1 "))
         .map(TortureScriptTest::testAndPart)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.concat(
+            Stream.of(
                     Stream.of(
                         "CrashTest#killed killed",
                         "CrashTest#refused refused",
@@ -92,8 +103,29 @@ class TortureScriptTest {
                         "NewUidsTest",
                         "DoublePressTest",
                         "MutatedRequestTest"),
+                    RESTORED.stream(),
                     answers().map(answer -> "CrashTest#answered answered-" + answer))
+                .flatMap(each -> each)
                 .toList());
+  }
+
+  @Test
+  @DisplayName(
+      "tools/torture --part restored brings what befalls a whole cluster, with all that it has, and"
+          + " keeps a result of each")
+  void wholeClusters() throws IOException {
+    List<String> calls = callsOf("--part", "restored");
+
+    assertThat(calls)
+        .allMatch(call -> call.contains("-Dkeymast.torture=true "))
+        .map(call -> found(TEST, call))
+        .containsExactlyElementsOf(RESTORED);
+    assertThat(rows())
+        .extracting(row -> row.path("fault").asText())
+        .containsExactlyInAnyOrderElementsOf(
+            RESTORED.stream().map(test -> "restored-" + test).toList());
+    assertThatThrownBy(() -> callsOf("--smoke", "--part", "restored"))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -11,11 +11,14 @@ import io.keymast.support.RunArchive;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Two processes that both think that they lead, from the beginning to the end. */
 class UnelectedPairTest {
+  @AutoClose private static final RestoredRuns RUNS = RestoredRuns.of(UnelectedPairTest.class);
+
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("pair");
   private final RunArchive archive = team.archive("pair");
@@ -41,18 +44,23 @@ class UnelectedPairTest {
       "S25 Two operators that nobody elected do all workloads at once: nothing twice, forgotten,"
           + " unrevoked")
   void together() {
-    await("both").until(() -> one.isUp() && other.isUp());
+    try (LongRun run = RUNS.run("two operators that nobody elected", archive, one, other)) {
+      await("both").until(() -> one.isUp() && other.isUp());
+      run.isMet();
 
-    AllAtOnce.each(List.of(Workload.values()), this::isCarriedOut);
+      AllAtOnce.each(List.of(Workload.values()), this::isCarriedOut);
 
-    Silence.awaitOf(one, () -> writesOfOne.count() + writesOfOther.count());
-    archive.awaitsNoSin(one, other);
-    assertThat(List.of(one, other))
-        .allSatisfy(
-            each -> {
-              assertThat(each.journal()).anyMatch(line -> line.contains("\"journal\":\"stored\""));
-              assertThat(each.exitCodes()).isEmpty();
-            });
+      Silence.awaitOf(one, () -> writesOfOne.count() + writesOfOther.count());
+      archive.awaitsNoSin(one, other);
+      assertThat(List.of(one, other))
+          .allSatisfy(
+              each -> {
+                assertThat(each.journal())
+                    .anyMatch(line -> line.contains("\"journal\":\"stored\""));
+                assertThat(each.exitCodes()).isEmpty();
+              });
+      run.holds();
+    }
   }
 
   private void isCarriedOut(Workload workload) {

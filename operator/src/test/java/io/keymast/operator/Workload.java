@@ -123,6 +123,41 @@ enum Workload implements Story<Scene> {
         scene.awaitsListed(2);
       }),
 
+  DELETION_OF_A_STOLEN_ONE(
+      Scene::isReadyWith,
+      scene -> {
+        scene.applies("state: Stolen");
+        scene.awaits(ConditionType.READY, "False", "Stolen");
+        scene.deletes();
+        scene.awaitsGone();
+        scene.awaitsListed(1);
+      }),
+
+  /** What was on hold is revoked for good. */
+  DELETION_OF_A_SUSPENDED_ONE(
+      scene -> {
+        scene.isReadyWith();
+        scene.applies("state: Suspended");
+        scene.awaits(ConditionType.READY, "False", "Suspended");
+        scene.awaitsListed(1);
+      },
+      scene -> {
+        scene.deletes();
+        scene.awaitsGone();
+        scene.awaitsAnotherList();
+        scene.awaitsListed(1);
+      }),
+
+  /** Its station is deleted while it waits, and is revoked all the same. */
+  DELETION_OF_THE_AUTHORITY(
+      Scene::isReadyWith,
+      scene -> {
+        scene.authorities().isDeleted();
+        scene.deletes();
+        scene.awaitsGone();
+        scene.awaitsListed(1);
+      }),
+
   MIGRATION_UNTIL_REGENERATED(
       scene -> scene.isReadyWith("backhaul: IPsec", "packetForwarder: {version: 2.6.7}"),
       scene -> {
@@ -206,7 +241,27 @@ enum Workload implements Story<Scene> {
         scene.authorities().awaitsTrusted(2);
         scene.authorities().timePasses();
         scene.authorities().awaitsStates("Retiring", "Active");
+        scene.authorities().awaitsCrossSigned();
         scene.awaitsCurrent(2);
+      }),
+
+  /** Of two that certify each other. */
+  FORMER_CA_GIVEN_UP(
+      scene -> {
+        scene.authorities().startsSupplied();
+        scene.applies();
+        scene.awaitsCurrent(1);
+        scene.authorities().isSuppliedWithAnotherKey();
+        scene.authorities().awaitsCrossSigned();
+        scene.authorities().timePasses();
+        scene.authorities().awaitsStates("Retiring", "Active");
+        scene.awaitsCurrent(2);
+      },
+      scene -> {
+        scene.authorities().givesUpTheFormerKey();
+        scene.authorities().awaitsTrusted(1);
+        scene.stationUsesIt();
+        scene.awaits(ConditionType.CERTIFICATE_INSTALLED, "True", "InUse");
       }),
 
   MOVE_TO_ANOTHER_AUTHORITY(

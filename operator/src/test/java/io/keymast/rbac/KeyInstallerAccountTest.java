@@ -8,8 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
@@ -33,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyInstallerAccountTest {
   private static final String ONLY_ITS_PART = "writes nothing of a status but its own part";
   private static final String SET_ONCE = "are set once";
+  private static final String ACCOUNTS = "system:serviceaccount:" + SYSTEM_NAMESPACE + ":";
+  private static final String OPERATOR = ACCOUNTS + ControlPlane.OPERATOR_ACCOUNT;
+  private static final String ITSELF = ACCOUNTS + ControlPlane.KEY_INSTALLER_ACCOUNT;
 
   private Scene scene;
   private KubernetesClient attacker;
@@ -136,7 +143,7 @@ class KeyInstallerAccountTest {
   }
 
   @Test
-  @DisplayName("gets no other account's token and acts as nobody else")
+  @DisplayName("gets no other account's token, acts as nobody else, and runs nothing as one")
   void becomesNobodyElse() {
     assertRefused(
         () ->
@@ -146,6 +153,36 @@ class KeyInstallerAccountTest {
                 .withName(ControlPlane.OPERATOR_ACCOUNT)
                 .tokenRequest());
     assertRefused(() -> attacker.pods().inNamespace(SYSTEM_NAMESPACE).list());
+    assertRefused(() -> attacker.resource(podOf(ControlPlane.OPERATOR_ACCOUNT)).create());
+    assertActsNotAs(
+        new ConfigBuilder(attacker.getConfiguration()).withImpersonateUsername(OPERATOR));
+    assertActsNotAs(
+        new ConfigBuilder(attacker.getConfiguration())
+            .withImpersonateUsername(ITSELF)
+            .withImpersonateGroups("system:masters"));
+  }
+
+  private static Pod podOf(String account) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(SYSTEM_NAMESPACE)
+        .withName("of-an-attacker")
+        .endMetadata()
+        .withNewSpec()
+        .withServiceAccountName(account)
+        .addNewContainer()
+        .withName("any")
+        .withImage("example.com/any")
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private static void assertActsNotAs(ConfigBuilder another) {
+    try (KubernetesClient disguised =
+        new KubernetesClientBuilder().withConfig(another.build()).build()) {
+      assertRefused("cannot impersonate", () -> disguised.namespaces().list());
+    }
   }
 
   @Test
