@@ -1,6 +1,9 @@
 package io.keymast.keyinstaller;
 
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Sha256;
+import io.keymast.domain.Validity;
 import io.keymast.pki.CertsOnlyMessage;
 import io.keymast.pki.ParsedCertificate;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +18,26 @@ import java.util.List;
  * @param certsOnly the leaf alone as certs-only PKCS#7, base64 on one line (RFC 8951, 2)
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record HandedOver(ParsedCertificate leaf, byte[] pem, String entityTag, byte[] certsOnly) {
+record HandedOver(Leaf leaf, byte[] pem, String entityTag, byte[] certsOnly) {
+  /** What of the station's certificate is asked for: all that is kept of thousands. */
+  record Leaf(
+      SerialNumber serialNumber,
+      PublicKeyFingerprint publicKeyFingerprint,
+      Validity validity,
+      String fingerprint) {
+    private static Leaf of(ParsedCertificate certificate) {
+      return new Leaf(
+          certificate.serialNumber(),
+          certificate.publicKeyFingerprint(),
+          certificate.validity(),
+          certificate.fingerprint());
+    }
+  }
+
   static HandedOver of(ParsedCertificate leaf, List<ParsedCertificate> chain) {
     String pem = leaf.toPem() + ParsedCertificate.toPem(chain);
     return new HandedOver(
-        leaf,
+        Leaf.of(leaf),
         pem.getBytes(StandardCharsets.US_ASCII),
         entityTag(pem),
         base64(CertsOnlyMessage.encode(List.of(leaf))));
