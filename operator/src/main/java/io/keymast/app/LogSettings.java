@@ -23,13 +23,18 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
 
   private static final Map<String, Level> LEVELS =
       Map.of(
-          Logger.ROOT_LOGGER_NAME, Level.WARN,
-          "io.javaoperatorsdk", Level.WARN,
+          Logger.ROOT_LOGGER_NAME,
+          Level.WARN,
+          "io.javaoperatorsdk",
+          Level.WARN,
           // Warns about every v1beta1 at each start.
-          "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR,
+          "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils",
+          Level.ERROR,
           // Warn about each malformed Host header, which any stranger can send; it is answered 400.
-          "org.eclipse.jetty.http.HttpParser", Level.ERROR,
-          "org.eclipse.jetty.util.HostPort", Level.ERROR);
+          "org.eclipse.jetty.http.HttpParser",
+          Level.ERROR,
+          "org.eclipse.jetty.util.HostPort",
+          Level.ERROR);
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {

@@ -22,8 +22,7 @@ class ConnectionDeadlinesTest {
   private final LinkedBlockingQueue<Runnable> answering = new LinkedBlockingQueue<>();
 
   private final ConnectionDeadlines deadlines =
-      new ConnectionDeadlines(
-          LIMIT, Duration.ofMinutes(1), Duration.ofMinutes(1), answering::add);
+      new ConnectionDeadlines(LIMIT, Duration.ofMinutes(1), Duration.ofMinutes(1), answering::add);
 
   @BeforeEach
   void isFull() throws Exception {

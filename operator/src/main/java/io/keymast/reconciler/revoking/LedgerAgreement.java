@@ -127,7 +127,8 @@ public final class LedgerAgreement {
                 verifier.apply(finding.object()) instanceof StoredCertificate.Ours(var known)
                     ? Stream.of(new Parting(finding, known))
                     : Stream.empty())
-        .filter(parting -> parting.isForGood() || !revoker.isFree(parting.namespace(), parting.known()))
+        .filter(
+            parting -> parting.isForGood() || !revoker.isFree(parting.namespace(), parting.known()))
         .toList();
   }
 

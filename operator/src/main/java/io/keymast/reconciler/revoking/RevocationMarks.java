@@ -30,8 +30,7 @@ final class RevocationMarks {
 
   private Optional<BaseStationCertificate> object(String namespace, KnownCertificate certificate) {
     return Optional.ofNullable(resource(namespace, certificate).get())
-        .filter(
-            it -> Finding.serialNumber(it).equals(Optional.of(certificate.serialNumber())));
+        .filter(it -> Finding.serialNumber(it).equals(Optional.of(certificate.serialNumber())));
   }
 
   /**

@@ -39,8 +39,7 @@ class LostRevocationsTest {
     BaseStationCertificate told = ARevokedCertificate.told("told", authority, "superseded");
     BaseStationCertificate untold =
         ARevokedCertificate.untold("untold", authority, "cessationOfOperation");
-    BaseStationCertificate held =
-        ARevokedCertificate.untold("held", authority, "certificateHold");
+    BaseStationCertificate held = ARevokedCertificate.untold("held", authority, "certificateHold");
     LedgerAgreement agreement =
         AnAgreement.of(OPERATOR, ledger, authority, List.of(told, untold, held));
     assertThat(hasAll(agreement)).isFalse();
