@@ -16,6 +16,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -116,7 +117,8 @@ final class BulkBenchmark implements Benchmark {
         .list()
         .getItems()
         .stream()
-        .map(it -> SerialNumber.parse(it.getSpec().serialNumber()).orElseThrow().value())
+        .map(it -> Objects.requireNonNull(it.getSpec().serialNumber()))
+        .map(serialNumber -> SerialNumber.parse(serialNumber).orElseThrow().value())
         .collect(Collectors.toSet());
   }
 
