@@ -59,10 +59,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
         Clock.systemUTC(),
         reference,
         new Bound(
-            lease,
-            Optional.of(outages),
-            reference::awaitFirstReading,
-            List.of(reference::close)));
+            lease, Optional.of(outages), reference::awaitFirstReading, List.of(reference::close)));
   }
 
   /**
@@ -115,8 +112,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
       Optional<Outages> outages,
       Runnable timeIsKnown,
       List<Runnable> endings) {
-    static final Bound NOTHING =
-        new Bound(Optional.empty(), Optional.empty(), () -> {}, List.of());
+    static final Bound NOTHING = new Bound(Optional.empty(), Optional.empty(), () -> {}, List.of());
   }
 
   private static OperatorProcess start(
