@@ -22,19 +22,14 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{0} - %msg %kvp%n";
 
   private static final Map<String, Level> LEVELS =
-      Map.of(
-          Logger.ROOT_LOGGER_NAME,
-          Level.WARN,
-          "io.javaoperatorsdk",
-          Level.WARN,
+      Map.ofEntries(
+          Map.entry(Logger.ROOT_LOGGER_NAME, Level.WARN),
+          Map.entry("io.javaoperatorsdk", Level.WARN),
           // Warns about every v1beta1 at each start.
-          "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils",
-          Level.ERROR,
+          Map.entry("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR),
           // Warn about each malformed Host header, which any stranger can send; it is answered 400.
-          "org.eclipse.jetty.http.HttpParser",
-          Level.ERROR,
-          "org.eclipse.jetty.util.HostPort",
-          Level.ERROR);
+          Map.entry("org.eclipse.jetty.http.HttpParser", Level.ERROR),
+          Map.entry("org.eclipse.jetty.util.HostPort", Level.ERROR));
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
