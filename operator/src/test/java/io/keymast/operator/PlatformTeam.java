@@ -256,6 +256,10 @@ final class PlatformTeam extends PlatformView {
     wipesStatus(station(station));
   }
 
+  void wipesStatus(BaseStationCertificate certificate) {
+    wipesStatus(cluster().resource(certificate));
+  }
+
   private static void wipesStatus(Resource<?> resource) {
     resource
         .subresource("status")
