@@ -64,10 +64,9 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   public Set<PublicKeyFingerprint> load(AuthorityName authority) {
     KnownRetirements.Moment before = known.now();
     known.replace(authority, stored.list(authority), before);
-    List<Change> news =
-        unanswered.stream()
-            .filter(it -> it.isOf(authority) && isTrue(it) && unanswered.remove(it))
-            .toList();
+    List<Change> stored =
+        unanswered.stream().filter(it -> it.isOf(authority) && isTrue(it)).toList();
+    List<Change> news = stored.stream().filter(unanswered::remove).toList();
     news.forEach(this::record);
     return news.stream()
         .filter(it -> it.entry() == Journal.Entry.READMITTED)
