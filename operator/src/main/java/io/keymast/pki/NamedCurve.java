@@ -38,8 +38,8 @@ public enum NamedCurve {
 
   private final String oid;
 
-  /** All of a SubjectPublicKeyInfo in DER that stands before an uncompressed point. */
-  private final byte[] prefix;
+  /** All of a SubjectPublicKeyInfo in DER that stands before an uncompressed point: hexadecimal. */
+  private final String prefix;
 
   private final int bits;
   private final BigInteger p;
@@ -47,7 +47,7 @@ public enum NamedCurve {
 
   NamedCurve(String oid, String prefix, int bits, String p, String b) {
     this.oid = oid;
-    this.prefix = HexFormat.of().parseHex(prefix);
+    this.prefix = prefix;
     this.bits = bits;
     this.p = new BigInteger(p, 16);
     this.b = new BigInteger(b, 16);
@@ -83,13 +83,17 @@ public enum NamedCurve {
   }
 
   private boolean isBefore(byte[] subjectPublicKeyInfo) {
-    int length = prefix.length;
+    int length = prefixOctets();
     return subjectPublicKeyInfo.length == length + 1 + 2 * coordinateOctets()
-        && Arrays.equals(prefix, 0, length, subjectPublicKeyInfo, 0, length)
-        && subjectPublicKeyInfo[length] == EcFaults.UNCOMPRESSED;
+        && subjectPublicKeyInfo[length] == EcFaults.UNCOMPRESSED
+        && HexFormat.of().formatHex(subjectPublicKeyInfo, 0, length).equals(prefix);
+  }
+
+  private int prefixOctets() {
+    return prefix.length() / 2;
   }
 
   byte[] pointIn(byte[] subjectPublicKeyInfo) {
-    return Arrays.copyOfRange(subjectPublicKeyInfo, prefix.length, subjectPublicKeyInfo.length);
+    return Arrays.copyOfRange(subjectPublicKeyInfo, prefixOctets(), subjectPublicKeyInfo.length);
   }
 }
