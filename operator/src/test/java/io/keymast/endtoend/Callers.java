@@ -11,17 +11,29 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Who may ask a Key Installer for what, and as many strangers. */
 final class Callers {
+  private static final String BY_PASSWORD = "by-password";
+  private static final String PASSWORD = "correct horse battery";
+
+  /** So that wrong ones, before the Key Installer has heard of it, are no guesses too many. */
+  private static final Duration BETWEEN_ENROLMENTS = Duration.ofSeconds(1);
+
   private final KeyInstallerProcess server;
   private final RequestPatterns patterns;
   private final List<TlsClient> stations;
   private final List<TlsClient> concentrators;
   private final List<TlsClient> strangers;
+  private final Map<TlsClient, List<String>> enrolments = new HashMap<>();
 
   private Callers(
       KeyInstallerProcess server,
@@ -53,12 +65,59 @@ final class Callers {
     stations.forEach(team::awaitsReady);
     Box asked = product.inService("asked-about", Shell.DASH);
     await("a CRL").until(() -> product.publishedList(asked).contains("CRL Number"));
-    return new Callers(
-        product.keyInstaller(),
-        patterns(product, asked),
-        clients(stations),
-        clients(concentrators),
-        clients(boxes(product, "stranger", many)));
+    Callers callers =
+        new Callers(
+            product.keyInstaller(),
+            patterns(product, asked),
+            clients(stations),
+            clients(concentrators),
+            clients(boxes(product, "stranger", many)));
+    for (int each = 0; each < many; each++) {
+      callers.enrolments.put(
+          callers.stations.get(each),
+          RequestPatterns.enrolments(certificationRequest(stations.get(each)), ""));
+    }
+    return callers;
+  }
+
+  /** Stations that come by password, each with a key of its own that is bound by now. */
+  List<TlsClient> guests(Product product, int many) {
+    Team team = product.team();
+    team.appliesAuthority(
+        BY_PASSWORD, "keyInstaller: {authentication: Password, allowUndeclared: true}");
+    team.awaitsIssuing(BY_PASSWORD);
+    return boxes(product, "guest", many).stream().map(box -> guest(team, box)).toList();
+  }
+
+  private TlsClient guest(Team team, Box box) {
+    team.declares(box, BY_PASSWORD, "");
+    team.setsPassword(box, PASSWORD);
+    TlsClient guest = box.tlsClient();
+    enrolments.put(
+        guest, RequestPatterns.enrolments(certificationRequest(box), passwordOf(box) + "\r\n"));
+    await("a bound key, and its certificate")
+        .pollInterval(BETWEEN_ENROLMENTS)
+        .until(() -> enrols(guest));
+    return guest;
+  }
+
+  private static String passwordOf(Box box) {
+    return "Authorization: Basic "
+        + Base64.getEncoder()
+            .encodeToString((box.eui() + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String certificationRequest(Box box) {
+    return box.sh(
+            "openssl req -new -key state/key.pem -subj /CN=station -outform DER | openssl base64 -A")
+        .strip();
+  }
+
+  /** Whether the station is handed its certificate for an enrolment as it should be. */
+  boolean enrols(TlsClient station) throws IOException {
+    byte[] enrolment =
+        enrolments.getOrDefault(station, List.of()).getFirst().getBytes(StandardCharsets.ISO_8859_1);
+    return answer(Entrance.STATIONS, station, enrolment).startsWith("HTTP/1.1 200");
   }
 
   private static List<Box> boxes(Product product, String name, int many) {
@@ -104,6 +163,16 @@ final class Callers {
 
   List<String> patterns(Entrance entrance) {
     return patterns.of(entrance);
+  }
+
+  /** The same, and where it is a station what only that one may ask. */
+  List<String> patterns(Entrance entrance, TlsClient caller) {
+    return entrance == Entrance.STATIONS
+        ? Stream.concat(
+                patterns(entrance).stream(),
+                enrolments.getOrDefault(caller, List.of()).stream())
+            .toList()
+        : patterns(entrance);
   }
 
   /** What is always answered by 200, but to strangers where these may not ask. */

@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Requests that are taken.
+ * Requests that are taken, but for those of stations that enrol with what is no request.
  *
  * @param published the path of an authority's CRL and CA certificate, without their endings
  * @param responder the path of its OCSP responder
@@ -22,6 +22,32 @@ record RequestPatterns(
       case CONCENTRATORS -> ofConcentrators();
       case PUBLICATION -> ofRelyingParties();
     };
+  }
+
+  /**
+   * Of one station: an enrolment as it should be, then others.
+   *
+   * @param certificationRequest in base64, by the station's key
+   * @param proof a line of the header, such as a password; empty where the handshake proves enough
+   */
+  static List<String> enrolments(String certificationRequest, String proof) {
+    String inLines = certificationRequest.replaceAll(".{64}", "$0\r\n");
+    return List.of(
+        enrolment("simpleenroll", proof, certificationRequest),
+        enrolment("simplereenroll", "Connection: keep-alive\r\n" + proof, inLines),
+        request(
+            "POST /.well-known/est/simpleenroll",
+            proof + "Content-Type: application/pkcs10\r\nTransfer-Encoding: chunked",
+            "%x\r\n%s\r\n0\r\n\r\n".formatted(inLines.length(), inLines)),
+        request("GET /v1/certificate", proof + "If-None-Match: \"0\"", ""));
+  }
+
+  private static String enrolment(String operation, String fields, String body) {
+    return request(
+        "POST /.well-known/est/" + operation,
+        fields
+            + "Content-Type: application/pkcs10\r\nContent-Length: %d".formatted(body.length()),
+        body);
   }
 
   private static List<String> ofStations() {

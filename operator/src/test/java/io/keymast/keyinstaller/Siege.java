@@ -67,9 +67,14 @@ public enum Siege {
     this.strangers = strangers;
   }
 
-  /** How many there are at once. */
+  /** How many there are: each is there, or comes again. */
   public int strangers() {
     return strangers;
+  }
+
+  /** Whether each keeps its connection until it is cut off. */
+  public boolean comeToStay() {
+    return this != POLLS_BY_UNKNOWN_KEYS;
   }
 
   /** Once; returns when it is over, or was cut off. */

@@ -72,6 +72,21 @@ final class OperatorUnderTest implements AutoCloseable {
     return start(clock, settings(new Scope(Set.of(), ServedAuthorities.all()), restores));
   }
 
+  /** Keeps a server's certificate, signed by this authority. */
+  static OperatorUnderTest withServer(AuthorityName defaultAuthority, KeyInstallerServer server) {
+    OperatorSettings usual = settings();
+    return start(
+        Clock.systemUTC(),
+        new OperatorSettings(
+            usual.kubeconfig(),
+            defaultAuthority,
+            usual.scope(),
+            server,
+            usual.election(),
+            usual.serving(),
+            usual.restores()));
+  }
+
   /** With these PKCS#11 modules and tokens allowed. */
   static OperatorUnderTest withTokens(Clock clock, AllowedTokens tokens) {
     OperatorSettings usual = settings();

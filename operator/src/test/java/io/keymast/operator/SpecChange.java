@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One field of a spec set to a value, or left out.
@@ -11,6 +13,40 @@ import java.util.List;
  * @param value missing where the field is left out
  */
 record SpecChange(List<String> path, Kind kind, JsonNode value) {
+  /** Fields that are called as prose calls other things. */
+  private static final Set<String> COMMON_WORDS =
+      Set.of(
+          "authentication",
+          "cause",
+          "certificate",
+          "certificates",
+          "country",
+          "duration",
+          "fingerprint",
+          "from",
+          "group",
+          "key",
+          "kind",
+          "module",
+          "name",
+          "namespace",
+          "operator",
+          "organization",
+          "reason",
+          "revocation",
+          "rotation",
+          "selector",
+          "source",
+          "spread",
+          "state",
+          "subject",
+          "token",
+          "url",
+          "usage",
+          "validity",
+          "values",
+          "version");
+
   enum Kind {
     ABSENT,
     TYPICAL,
@@ -55,7 +91,8 @@ record SpecChange(List<String> path, Kind kind, JsonNode value) {
 
   /**
    * Whether a refusal is put down to this change: to its field, one above it or one below it; or,
-   * where two fields don't go together, to the other one, by words that name this one.
+   * where two fields don't go together, to the other one, by words that name this one: by its path
+   * where it is called by a common word, unless the other one stands beside it.
    *
    * @param field as {@code spec.concentrators[0].name}
    */
@@ -66,7 +103,20 @@ record SpecChange(List<String> path, Kind kind, JsonNode value) {
         && !below.isEmpty()
         && (isWithin(below, path)
             || isWithin(path, below)
-            || words.matches("(?s).*\\b" + path.getLast() + "\\b.*"));
+            || words.matches("(?s).*\\b" + Pattern.quote(nameBeside(below)) + "\\b.*"));
+  }
+
+  /** What a refusal of another field calls this one: not by a common word from afar. */
+  private String nameBeside(List<String> refused) {
+    List<String> parent = path.subList(0, path.size() - 1);
+    if (parent.isEmpty()) {
+      return (isCommon() ? "spec." : "") + path.getLast();
+    }
+    return isCommon() && !isWithin(parent, refused) ? String.join(".", path) : path.getLast();
+  }
+
+  private boolean isCommon() {
+    return COMMON_WORDS.contains(path.getLast());
   }
 
   /** Whether the second is the first, or a part of it. */

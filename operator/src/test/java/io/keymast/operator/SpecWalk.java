@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +38,9 @@ final class SpecWalk {
           "DeliveryOverdue",
           "RevocationPublished=True",
           "Rotating=False");
+
+  /** Of a station, then of an authority: no two have the same. */
+  private static final Set<String> ITS_OWN = Set.of("eui", "publicKey", "source");
 
   private static final Pattern FIELD = Pattern.compile("spec(?:\\.[A-Za-z]\\w*(?:\\[[^]]*])?)+");
 
@@ -91,6 +95,15 @@ final class SpecWalk {
   /** As GitOps reverts what was changed by hand. */
   void returns() {
     declares(origin);
+  }
+
+  /** In one step to the spec with which another one set out, but for what is each one's own. */
+  void goesTo(SpecWalk other) {
+    ObjectNode next = other.origin.deepCopy();
+    ITS_OWN.stream()
+        .filter(origin::has)
+        .forEach(field -> next.set(field, origin.path(field)));
+    declares(next);
   }
 
   private void declares(ObjectNode next) {
@@ -167,11 +180,23 @@ final class SpecWalk {
    * rest of its status, and what is named after it.
    */
   List<String> outcome(Inventory inventory) {
+    return outcome(inventory, seen(), statusAtFirst);
+  }
+
+  /** The same, of one that is not to end as it began: its key alone may be its own. */
+  List<String> outcomeElsewhere(Inventory inventory) {
     JsonNode seen = seen();
+    return outcome(
+        inventory,
+        seen,
+        JSON.createObjectNode().set("publicKey", seen.at("/status/publicKey").deepCopy()));
+  }
+
+  private static List<String> outcome(Inventory inventory, JsonNode seen, JsonNode atFirst) {
     JsonNode metadata = seen.path("metadata");
     return Stream.of(
             conditions(seen).map(it -> it.substring(0, it.indexOf(':'))).filter(SpecWalk::isOfNow),
-            MaskedStatus.words(seen.path("status"), statusAtFirst).stream(),
+            MaskedStatus.words(seen.path("status"), atFirst).stream(),
             inventory
                 .namedAfter(metadata.path("namespace").asText(), metadata.path("name").asText())
                 .stream())

@@ -50,9 +50,9 @@ class StateSpaceTest {
 
   @Test
   @DisplayName(
-      "S51 Whatever a spec went through, it ends as it would have without, every certificate and"
-          + " revocation has a reason in it, nobody else notices, the operator never ends, and the"
-          + " auditor finds nothing")
+      "S51 Whatever a spec went through, it ends as it would have without, at home and at other specs"
+          + " to which others came by other ways, every certificate and revocation has a reason in"
+          + " it, nobody else notices, the operator never ends, and the auditor finds nothing")
   void everyWayBackEndsAlike() {
     System.out.printf("states: %d changes, seed %d%n", STATES, SEED);
     try (RunArchive archive = team.archive("state-space");
@@ -101,6 +101,8 @@ class StateSpaceTest {
         assertThat(tour.count(Step.CHANGED)).isGreaterThan(STATES / 20);
         assertThat(tour.reached()).as("immutable fields that were changed").isEmpty();
       }
+      ofStations(oracle).areMetBy(stations);
+      ofAuthorities(oracle).areMetBy(authorities);
       walks(stations, authorities).forEach(SpecWalk::returns);
       assertAll(
           Stream.concat(
@@ -134,6 +136,36 @@ class StateSpaceTest {
    * @param ofTenant that of the station
    */
   private record Tenancy(SpecWalk walk, Station tenant, SpecWalk ofTenant) {}
+
+  private Crossroads<Walker> ofStations(WalkOracle oracle) {
+    return new Crossroads<>(
+        List.of(
+            settler("short-lived", LORA, "certificate: {duration: 2160h, renewBefore: 720h}"),
+            settler("by-ipsec", LORA, "backhaul: IPsec", "packetForwarder: {version: 2.8.12}"),
+            settler("elsewhere", OTHER, "certificate: {duration: 24h, renewBefore: 1h}")),
+        (walker, settler) -> walker.walk().goesTo(settler.walk()),
+        (settler, walker) -> oracle.standsLike(settler.walk(), walker.walk()));
+  }
+
+  private Crossroads<Tenancy> ofAuthorities(WalkOracle oracle) {
+    return new Crossroads<>(
+        List.of(
+            authority("long-lived", "certificates: {duration: 43800h, renewBefore: 17520h}"),
+            authority("lenient", LENIENT, "retention: 721h")),
+        (authority, settled) -> authority.walk().goesTo(settled.walk()),
+        (settled, authority) -> {
+          oracle.standsLike(settled.walk(), authority.walk());
+          oracle.standsLike(settled.ofTenant(), authority.ofTenant());
+        });
+  }
+
+  /** Who sets out with a spec to which others come. */
+  private Walker settler(String name, String authority, String... lines) {
+    Station station = Station.named(name);
+    team.appliesUnder(team.authority(authority), station, lines);
+    team.awaitsReady(station);
+    return new Walker(station, new SpecWalk(team.station(station), stationSpecs));
+  }
 
   private static void isComplete(SpecTour tour) {
     if (STATES >= COMPLETE) {
@@ -208,9 +240,9 @@ class StateSpaceTest {
   }
 
   /** One that issues, and has a station. */
-  private Tenancy authority(String name) {
+  private Tenancy authority(String name, String... lines) {
     AuthorityName authority = team.authority(name);
-    team.appliesAuthority(name);
+    team.appliesAuthority(name, lines);
     team.awaits(authority, "True", "Issuing");
     Station tenant = ready("tenant-of-" + name, authority);
     return new Tenancy(

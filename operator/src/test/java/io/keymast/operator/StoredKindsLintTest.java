@@ -3,16 +3,26 @@ package io.keymast.operator;
 import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.keymast.api.CertificateAuthorityStatus.Generation;
+import io.keymast.api.ResourceNames;
+import io.keymast.app.OperatorSettings.KeyInstallerServer;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.pki.Linters;
+import io.keymast.pki.OcspResponderKey;
 import io.keymast.support.Command;
+import io.keymast.support.ControlPlane;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +35,14 @@ class StoredKindsLintTest {
   private static final String PUBLISHED =
       "revocation: {crlUrl: \"http://pki.example.com\", ocspUrl: \"http://pki.example.com\"}";
 
+  private static final List<String> ALGORITHMS =
+      List.of("ECDSA-P384", "RSA-4096", "ECDSA-P521", "RSA-2048");
+  private static final KeyInstallerServer SERVER =
+      new KeyInstallerServer(
+          ControlPlane.SYSTEM_NAMESPACE,
+          "keymast-key-installer-tls",
+          List.of("ki.example.com", "192.0.2.1"));
+
   @TempDir private Path folder;
   private final PlatformTeam team = new PlatformTeam("stored-kinds");
   private final List<String> certificates = new ArrayList<>();
@@ -34,26 +52,94 @@ class StoredKindsLintTest {
   @DisplayName("S17 S36 zlint and pkilint are content with every kind that a run has stored")
   void lintersAreContent() throws IOException {
     Linters linters = Linters.in(folder);
-    try (OperatorUnderTest operator = OperatorUnderTest.start(Clock.systemUTC())) {
+    Resource<Secret> server = secret(SERVER.secretName());
+    server.delete();
+    AuthorityName first = authority(ALGORITHMS.getFirst());
+    try (OperatorUnderTest operator = OperatorUnderTest.withServer(first, SERVER)) {
       for (String algorithm : List.of("ECDSA-P384", "RSA-4096")) {
         applies(algorithm, OWN.formatted(algorithm));
       }
       supplies("ECDSA-P521", CaFiles.p521());
       supplies("RSA-2048", CaFiles.rsa2048());
-      for (String algorithm : List.of("ECDSA-P384", "RSA-4096", "ECDSA-P521", "RSA-2048")) {
+      for (String algorithm : ALGORITHMS) {
         AuthorityName authority = issues(algorithm);
+        writesResponder(authority);
 
         linters.zlintIsContentWithCrl(list(authority));
         linters.pkilintIsContentWithCrl(list(authority));
       }
 
-      assertThat(certificates).as("four CAs, each with four of stations").hasSize(20);
+      writes("server.pem", stored(SERVER.secretName(), "tls.crt"), first.name() + ".pem");
+      writesCrossCertificates();
+
+      assertThat(certificates)
+          .as("four CAs, each with four of stations and a responder; a server; two CAs that cross")
+          .hasSize(29);
       linters.zlintIsContent(certificates);
       linters.pkilintIsContent(certificates);
       linters.pkilintIsContentWithChains(chains);
     } finally {
       team.leaves();
+      server.delete();
     }
+  }
+
+  private void writesResponder(AuthorityName authority) throws IOException {
+    KeyId ca = new KeyId(team.sees(authority).getStatus().generations().getFirst().keyId());
+    writes(
+        authority.name() + "-responder.pem",
+        stored(
+            ResourceNames.OCSP_RESPONDERS_SECRET,
+            OcspResponderKey.of(authority, ca).certificates()),
+        authority.name() + ".pem");
+  }
+
+  /** Of two supplied CAs, each by the other one's key. */
+  private void writesCrossCertificates() throws IOException {
+    AuthorityName authority = team.authority("crossing");
+    String secret = authority.name() + "-tls";
+    team.suppliesCa(secret, CaFiles.pkcs8());
+    team.appliesAuthorityOf(
+        authority.name(),
+        "source: {secretName: " + secret + "}",
+        PUBLISHED,
+        "rotation: {trustBefore: 48h, spread: 24h, crossSign: true}");
+    team.awaits(authority, "True", "Issuing");
+    team.suppliesCa(secret, CaFiles.pkcs8());
+    team.hurries(authority);
+    team.awaits(
+        authority,
+        it ->
+            it.getStatus().generations().size() == 2
+                && it.getStatus().generations().stream()
+                    .allMatch(generation -> generation.crossCertificates() != null));
+    List<Generation> two = team.sees(authority).getStatus().generations();
+    for (int each = 0; each < two.size(); each++) {
+      writes(rootOf(each), two.get(each).certificate(), rootOf(each));
+    }
+    for (int each = 0; each < two.size(); each++) {
+      writes(
+          "cross-%d.pem".formatted(each),
+          firstOf(Objects.requireNonNull(two.get(each).crossCertificates())),
+          rootOf(1 - each));
+    }
+  }
+
+  private static String rootOf(int generation) {
+    return "root-%d.pem".formatted(generation);
+  }
+
+  /** The first certificate of an entry, once it is there. */
+  private String stored(String secret, String entry) {
+    await(entry).until(() -> secret(secret).require().getData().containsKey(entry));
+    return firstOf(
+        new String(
+            Base64.getDecoder().decode(secret(secret).require().getData().get(entry)),
+            StandardCharsets.US_ASCII));
+  }
+
+  private Resource<Secret> secret(String name) {
+    return team.cluster().secrets().inNamespace(ControlPlane.SYSTEM_NAMESPACE).withName(name);
   }
 
   private AuthorityName authority(String algorithm) {

@@ -27,6 +27,17 @@ final class WalkOracle {
             });
   }
 
+  /** The same of one that has come to a spec, and one that had it from the first. */
+  void standsLike(SpecWalk atOnce, SpecWalk walk) {
+    await(walk.toString())
+        .untilAsserted(
+            () -> {
+              Inventory inventory = Inventory.of(team);
+              assertThat(walk.outcomeElsewhere(inventory))
+                  .isEqualTo(atOnce.outcomeElsewhere(inventory));
+            });
+  }
+
   /** Copies of trust bundles, say, which are named after no authority. */
   void leavesNothingBehind() {
     await("nothing left behind")

@@ -30,29 +30,39 @@ import java.util.Optional;
 
 /** The CA of an authority, and what the operator signs by it. */
 final class OcspCa {
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   private final AuthorityName authority;
   private final Instant now;
-  private final CaKey ca = newCa();
+  private final SecureRandom random;
+  private final CaKey ca;
 
   OcspCa(AuthorityName authority, Instant now) {
+    this(authority, now, new SecureRandom());
+  }
+
+  /** The same keys and serial numbers where it is the same random. */
+  OcspCa(AuthorityName authority, Instant now, SecureRandom random) {
     this.authority = authority;
     this.now = now;
+    this.random = random;
+    this.ca = newCa(random);
   }
 
   static CaKey newCa() {
+    return newCa(new SecureRandom());
+  }
+
+  private static CaKey newCa(SecureRandom random) {
     Instant begin = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).minusSeconds(600);
     return CaKey.selfSigned(
         new CaSubject("Station CA", Optional.empty(), Optional.empty()),
         "ECDSA-P256",
-        serialNumber(),
+        serialNumber(random),
         new Validity(begin, begin.plus(Duration.ofDays(3650))),
-        RANDOM);
+        random);
   }
 
-  private static SerialNumber serialNumber() {
-    return new SerialNumber(new BigInteger(128, RANDOM).setBit(127));
+  private static SerialNumber serialNumber(SecureRandom random) {
+    return new SerialNumber(new BigInteger(128, random).setBit(127));
   }
 
   CaKey ca() {
@@ -66,12 +76,12 @@ final class OcspCa {
             "stations.example.com",
             Optional.empty(),
             CertificateUsage.TLS,
-            ServerKeyPair.generate(RANDOM).subjectPublicKeyInfo(),
+            ServerKeyPair.generate(random).subjectPublicKeyInfo(),
             PublicationUrls.none(),
-            serialNumber(),
+            serialNumber(random),
             new Validity(now.minusSeconds(300), now.plus(Duration.ofDays(730)))),
         ca,
-        RANDOM);
+        random);
   }
 
   BaseStationCertificate stored(ParsedCertificate certificate) {
@@ -91,16 +101,16 @@ final class OcspCa {
   }
 
   Secret responders() {
-    ServerKeyPair keyPair = ServerKeyPair.generate(RANDOM);
+    ServerKeyPair keyPair = ServerKeyPair.generate(random);
     ParsedCertificate certificate =
         CertificateBuilder.sign(
             new CertificateProfile.OcspResponder(
                 "Keymast OCSP responder",
                 keyPair.subjectPublicKeyInfo(),
-                serialNumber(),
+                serialNumber(random),
                 new Validity(now.minusSeconds(300), now.plus(Duration.ofDays(1)))),
             ca,
-            RANDOM);
+            random);
     OcspResponderKey key = OcspResponderKey.of(authority, ca.keyId());
     return new SecretBuilder()
         .withNewMetadata()

@@ -93,9 +93,19 @@ final class LedgerSamples {
   /** What a list request would give, for pure tests. */
   static final class Stored {
     static final AuthorityName AUTHORITY = new AuthorityName("lora", "stations");
-    private final KeyId keyId = CA.keyId();
+    private final CaKey ca;
+    private final KeyId keyId;
     private final List<LedgerSegment> segments = new ArrayList<>();
     private final List<ConfigMap> heads = new ArrayList<>();
+
+    Stored() {
+      this(CA);
+    }
+
+    Stored(CaKey ca) {
+      this.ca = ca;
+      this.keyId = ca.keyId();
+    }
 
     Stored segment(LedgerSegment.Phase phase, EntryLog log) {
       int number = segments.size() + 1;
@@ -122,10 +132,10 @@ final class LedgerSamples {
                       fields,
                       LiveEntries.of(segments.stream().map(LedgerSegment::log).toList())
                           .splice(expiryLimit),
-                      CA,
+                      ca,
                       RANDOM)
                   .signature(),
-              CA.certificate().der());
+              ca.certificate().der());
       heads.clear();
       heads.add(head.writeTo(CrlHead.create(AUTHORITY, keyId)));
       return this;

@@ -3,8 +3,12 @@ package io.keymast.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class HostileInputTest {
   private static final byte[] INPUT = {1, 2, 3};
   private static final Duration HANG = Duration.ofMillis(200);
+  private static final Duration TOO_MUCH = Duration.ofMillis(1_100);
+  private static final int TRIES = 5;
+  private static final ThreadMXBean WORK = ManagementFactory.getThreadMXBean();
 
   @Test
   @DisplayName("A parser that hangs is told of with its input, and the next one is judged")
@@ -37,6 +44,37 @@ class HostileInputTest {
                     }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("a parser's");
+  }
+
+  @Test
+  @DisplayName("Once it is warm, what a parser does only the first time is bounded too")
+  void boundsTheFirstTime() {
+    for (int judged = 0; judged <= HostileInput.WARM_UP; judged++) {
+      HostileInput.judged(INPUT, () -> works(new AtomicBoolean(false)));
+    }
+
+    assertThat(IntStream.range(0, TRIES).anyMatch(_ -> isToldAsSlow())).isTrue();
+  }
+
+  /** Not where the thread of another test loads a class meanwhile. */
+  private static boolean isToldAsSlow() {
+    AtomicBoolean first = new AtomicBoolean(true);
+    try {
+      HostileInput.judged(INPUT, () -> works(first));
+      return false;
+    } catch (AssertionError told) {
+      assertThat(told).hasMessageContaining("time on the processor the first time");
+      return true;
+    }
+  }
+
+  /** Only while it is the first time. */
+  private static boolean works(AtomicBoolean first) {
+    long nanos = WORK.getCurrentThreadCpuTime();
+    while (first.get()) {
+      first.set(WORK.getCurrentThreadCpuTime() - nanos < TOO_MUCH.toNanos());
+    }
+    return true;
   }
 
   private static boolean awaits(CountDownLatch latch) {
