@@ -45,10 +45,7 @@ class HttpFuzzTest {
       "Whatever a station, a stranger or a proxy sends is answered: by no 5xx, but for the 503"
           + " of a Key Installer that has heard nothing, and by nothing of what is inside")
   void ofStations(byte[] input) {
-    Caller caller = Caller.of(input);
-    byte[] request = Arrays.copyOfRange(input, Math.min(1, input.length), input.length);
-
-    judged(input, () -> statusesForStation(caller, request));
+    judged(input, () -> statusesForStation(input));
   }
 
   static Stream<byte[]> ofRelyingParties() {
@@ -67,11 +64,7 @@ class HttpFuzzTest {
   @Test
   @DisplayName("The checked-in requests get to where each route answers well, and to refusals")
   void seedsGetFar() {
-    assertThat(
-            ofStations()
-                .flatMap(
-                    it ->
-                        statusesForStation(Caller.of(it), Arrays.copyOfRange(it, 1, it.length)).stream()))
+    assertThat(ofStations().flatMap(it -> statusesForStation(it).stream()))
         .contains("100", "200", "202", "204", "304", "400", "401", "403", "404", "405", "413")
         .contains("415", "503");
     assertThat(ofRelyingParties().flatMap(it -> statusesForRelyingParty(it).stream()))
@@ -81,17 +74,19 @@ class HttpFuzzTest {
   @Test
   @DisplayName("The checked-in requests to the publication port name what is published")
   void seedsNameWhatIsPublished() {
-    String answers =
-        String.join("", ofRelyingParties().map(HttpFuzzTest::answerToRelyingParty).toList());
-
-    assertThat(answers)
+    assertThat(ofRelyingParties().map(HttpFuzzTest::answerToRelyingParty))
         .as("of %s, about %s", PUBLICATION.path(), PUBLICATION.ocspRequest())
-        .contains("Content-Type: application/pkix-crl", "Content-Type: application/pkix-cert")
-        .containsPattern("Cache-Control: public[^\r]*\r\n(?s:.*)application/ocsp-response");
+        .anyMatch(it -> it.contains("Content-Type: application/pkix-crl"))
+        .anyMatch(it -> it.contains("Content-Type: application/pkix-cert"))
+        .anyMatch(it -> it.contains("application/ocsp-response") && it.contains("public,"));
   }
 
-  private static List<String> statusesForStation(Caller caller, byte[] request) {
-    String answer = STATIONS.answer(caller, request);
+  /** The first octet says who sends the others. */
+  private static List<String> statusesForStation(byte[] input) {
+    Caller caller = Caller.of(input);
+    String answer =
+        STATIONS.answer(
+            caller, Arrays.copyOfRange(input, Math.min(1, input.length), input.length));
 
     assertThat(STATIONS.open()).as("open connections").isZero();
     return judgedStatuses(
