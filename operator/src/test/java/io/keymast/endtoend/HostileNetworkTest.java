@@ -118,7 +118,8 @@ class HostileNetworkTest {
             .until(() -> server.liveHeapBytes() / MIB, mib -> mib < heapBefore + LEFT_OVER);
     System.out.printf(
         "hostile network, %s at %s: honest before %s; during %s; live heap before %.0f MiB, during"
-            + " %.0f MiB, after %.0f MiB; resident %.0f MiB; strangers came %d times%n",
+            + " %.0f MiB, after %.0f MiB; resident %.0f MiB; strangers came %d times, %d of them amid"
+            + " the polls%n",
         siege, entrance, before, during, heapBefore, heap, heapAfter, resident, came, cameMeanwhile);
 
     if (siege.comeToStay()) {

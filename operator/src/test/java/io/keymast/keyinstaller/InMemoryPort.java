@@ -3,6 +3,8 @@ package io.keymast.keyinstaller;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -13,14 +15,31 @@ import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A port of the Key Installer without a network. Whoever sends something answers it by its own
- * thread, so that what an answer costs is measured there; a connection ends with its first answer.
+ * A port of the Key Installer without a network. Whoever sends something has it handled by its own
+ * thread, so that what an answer costs is measured there; only what Jetty refuses by itself, a
+ * thread of its own may answer. A connection ends with its first answer.
  */
 final class InMemoryPort extends LocalConnector {
   private final ConnectionDeadlines deadlines;
 
-  private InMemoryPort(Server server, HttpConfiguration http, ConnectionDeadlines deadlines) {
-    super(server, Runnable::run, null, null, 0, new HttpConnectionFactory(http));
+  /** Once it is open: before, only acceptors of connections ask, and nobody has to wait for one. */
+  private static final class AskingThread implements Executor {
+    private volatile boolean open;
+
+    @Override
+    public void execute(Runnable task) {
+      if (open) {
+        task.run();
+      }
+    }
+  }
+
+  private InMemoryPort(
+      Server server,
+      AskingThread thread,
+      HttpConfiguration http,
+      ConnectionDeadlines deadlines) {
+    super(server, thread, null, null, 1, new HttpConnectionFactory(http));
     this.deadlines = deadlines;
     addBean(deadlines, false);
   }
@@ -31,7 +50,9 @@ final class InMemoryPort extends LocalConnector {
     HttpConfiguration http =
         own.getConnectionFactory(HttpConnectionFactory.class).getHttpConfiguration();
     http.setPersistentConnectionsEnabled(false);
-    InMemoryPort port = new InMemoryPort(server, http, own.getBean(ConnectionDeadlines.class));
+    AskingThread thread = new AskingThread();
+    InMemoryPort port =
+        new InMemoryPort(server, thread, http, own.getBean(ConnectionDeadlines.class));
     server.removeConnector(own);
     server.addConnector(port);
     try {
@@ -39,22 +60,17 @@ final class InMemoryPort extends LocalConnector {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+    thread.open = true;
     return port;
   }
 
   /**
-   * All that comes back for what is sent, after which no more comes.
+   * All that comes back for what is sent, and nothing else, until the connection ends.
    *
    * @param tls of the handshake, where there was one
    */
   String answer(byte[] request, Optional<EndPoint.SslSessionData> tls) {
-    LocalEndPoint peer =
-        new LocalEndPoint() {
-          @Override
-          public EndPoint.@Nullable SslSessionData getSslSessionData() {
-            return tls.orElse(null);
-          }
-        };
+    Peer peer = new Peer(tls);
     peer.addInput(ByteBuffer.wrap(request));
     peer.addInputEOF();
     Connection connection = getDefaultConnectionFactory().newConnection(this, peer);
@@ -62,9 +78,38 @@ final class InMemoryPort extends LocalConnector {
     peer.onOpen();
     onEndPointOpened(peer);
     connection.onOpen();
-    String answer = peer.takeOutputString(StandardCharsets.ISO_8859_1);
-    peer.close();
-    return answer;
+    peer.awaitsEnd();
+    return peer.takeOutputString(StandardCharsets.ISO_8859_1);
+  }
+
+  private final class Peer extends LocalEndPoint {
+    private final Optional<EndPoint.SslSessionData> tls;
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    private Peer(Optional<EndPoint.SslSessionData> tls) {
+      this.tls = tls;
+    }
+
+    @Override
+    public EndPoint.@Nullable SslSessionData getSslSessionData() {
+      return tls.orElse(null);
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+      super.onClose(cause);
+      end.countDown();
+    }
+
+    /** Whoever waits too long for it says so. */
+    private void awaitsEnd() {
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** Connections that were not ended. */

@@ -4,24 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * What judging inputs leaves behind: while fuzzing, where the process does nothing else, the live
  * heap may not grow with their number.
  */
-public final class BoundedHeap implements BeforeAllCallback, AfterAllCallback {
+public final class BoundedHeap implements BeforeEachCallback, AfterAllCallback {
   private static final boolean FUZZING = System.getenv("JAZZER_FUZZ") != null;
 
-  /** What loading classes and the fuzzer's own records come to, and more. */
+  /** What the fuzzer's own records come to, and more. */
   private static final long MOST_GROWTH = 32L * 1024 * 1024;
 
   private long before;
 
+  /** Last before the fuzzing itself, which follows the checked-in inputs. */
   @Override
-  public void beforeAll(ExtensionContext context) {
-    before = liveHeap();
+  public void beforeEach(ExtensionContext context) {
+    if (FUZZING) {
+      before = liveHeap();
+    }
   }
 
   @Override
