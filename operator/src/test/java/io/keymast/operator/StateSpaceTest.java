@@ -155,7 +155,7 @@ class StateSpaceTest {
         (authority, settled) -> authority.walk().goesTo(settled.walk()),
         (settled, authority) -> {
           oracle.standsLike(settled.walk(), authority.walk());
-          oracle.standsLike(settled.ofTenant(), authority.ofTenant());
+          oracle.endsLike(settled.ofTenant(), authority.ofTenant());
         });
   }
 
