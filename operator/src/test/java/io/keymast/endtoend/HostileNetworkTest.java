@@ -87,8 +87,8 @@ class HostileNetworkTest {
 
   @ParameterizedTest(
       name =
-          "Attack 6: at the door of {0}, honest ones are answered, and memory is bounded, beside {1} of"
-              + " whom nine of ten are there at once, before, amid and after")
+          "Attack 6: at the door of {0}, honest ones are answered, and memory is bounded, beside {1},"
+              + " counted there before, amid and after")
   @MethodSource("attacks")
   void servesHonestCallers(Entrance entrance, Siege siege) throws IOException {
     KeyInstallerProcess server = product.keyInstaller();

@@ -73,8 +73,8 @@ class StoredKindsLintTest {
       writesCrossCertificates();
 
       assertThat(certificates)
-          .as("four CAs, each with four of stations and a responder; a server; two CAs that cross")
-          .hasSize(29);
+          .as("four CAs, each with four of stations and a responder; a server; two crossing ones")
+          .hasSize(27);
       linters.zlintIsContent(certificates);
       linters.pkilintIsContent(certificates);
       linters.pkilintIsContentWithChains(chains);
@@ -94,7 +94,7 @@ class StoredKindsLintTest {
         authority.name() + ".pem");
   }
 
-  /** Of two supplied CAs, each by the other one's key. */
+  /** Of two supplied CAs, whose own certificates nobody judges, each by the other one's key. */
   private void writesCrossCertificates() throws IOException {
     AuthorityName authority = team.authority("crossing");
     String secret = authority.name() + "-tls";
@@ -115,7 +115,7 @@ class StoredKindsLintTest {
                     .allMatch(generation -> generation.crossCertificates() != null));
     List<Generation> two = team.sees(authority).getStatus().generations();
     for (int each = 0; each < two.size(); each++) {
-      writes(rootOf(each), two.get(each).certificate(), rootOf(each));
+      Files.writeString(folder.resolve(rootOf(each)), two.get(each).certificate());
     }
     for (int each = 0; each < two.size(); each++) {
       writes(
