@@ -116,7 +116,10 @@ final class Callers {
   /** Whether the station is handed its certificate for an enrolment as it should be. */
   boolean enrols(TlsClient station) throws IOException {
     byte[] enrolment =
-        enrolments.getOrDefault(station, List.of()).getFirst().getBytes(StandardCharsets.ISO_8859_1);
+        enrolments
+            .getOrDefault(station, List.of())
+            .getFirst()
+            .getBytes(StandardCharsets.ISO_8859_1);
     return answer(Entrance.STATIONS, station, enrolment).startsWith("HTTP/1.1 200");
   }
 
@@ -169,8 +172,7 @@ final class Callers {
   List<String> patterns(Entrance entrance, TlsClient caller) {
     return entrance == Entrance.STATIONS
         ? Stream.concat(
-                patterns(entrance).stream(),
-                enrolments.getOrDefault(caller, List.of()).stream())
+                patterns(entrance).stream(), enrolments.getOrDefault(caller, List.of()).stream())
             .toList()
         : patterns(entrance);
   }

@@ -120,7 +120,16 @@ class HostileNetworkTest {
         "hostile network, %s at %s: honest before %s; during %s; live heap before %.0f MiB, during"
             + " %.0f MiB, after %.0f MiB; resident %.0f MiB; strangers came %d times, %d of them amid"
             + " the polls%n",
-        siege, entrance, before, during, heapBefore, heap, heapAfter, resident, came, cameMeanwhile);
+        siege,
+        entrance,
+        before,
+        during,
+        heapBefore,
+        heap,
+        heapAfter,
+        resident,
+        came,
+        cameMeanwhile);
 
     if (siege.comeToStay()) {
       assertThat(during.held())
@@ -172,7 +181,9 @@ class HostileNetworkTest {
     return Math.round(MOST_OF_THEM * siege.strangers());
   }
 
-  /** By the Key Installer's own gauge at the stations' port, which has one; else by the kernel's. */
+  /**
+   * By the Key Installer's own gauge at the stations' port, which has one; else by the kernel's.
+   */
   private static long held(Entrance entrance) {
     return entrance == Entrance.STATIONS
         ? Math.round(connections())

@@ -45,8 +45,7 @@ record RequestPatterns(
   private static String enrolment(String operation, String fields, String body) {
     return request(
         "POST /.well-known/est/" + operation,
-        fields
-            + "Content-Type: application/pkcs10\r\nContent-Length: %d".formatted(body.length()),
+        fields + "Content-Type: application/pkcs10\r\nContent-Length: %d".formatted(body.length()),
         body);
   }
 

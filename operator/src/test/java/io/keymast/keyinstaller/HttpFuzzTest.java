@@ -85,8 +85,7 @@ class HttpFuzzTest {
   private static List<String> statusesForStation(byte[] input) {
     Caller caller = Caller.of(input);
     String answer =
-        STATIONS.answer(
-            caller, Arrays.copyOfRange(input, Math.min(1, input.length), input.length));
+        STATIONS.answer(caller, Arrays.copyOfRange(input, Math.min(1, input.length), input.length));
 
     assertThat(STATIONS.open()).as("open connections").isZero();
     return judgedStatuses(

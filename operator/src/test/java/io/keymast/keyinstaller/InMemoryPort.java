@@ -35,10 +35,7 @@ final class InMemoryPort extends LocalConnector {
   }
 
   private InMemoryPort(
-      Server server,
-      AskingThread thread,
-      HttpConfiguration http,
-      ConnectionDeadlines deadlines) {
+      Server server, AskingThread thread, HttpConfiguration http, ConnectionDeadlines deadlines) {
     super(server, thread, null, null, 1, new HttpConnectionFactory(http));
     this.deadlines = deadlines;
     addBean(deadlines, false);

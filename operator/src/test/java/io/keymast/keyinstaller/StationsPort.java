@@ -116,9 +116,7 @@ final class StationsPort {
     AtomicLong nanos = new AtomicLong();
     RateLimiter unlimited =
         new RateLimiter(
-            60,
-            Duration.ofSeconds(1),
-            () -> nanos.addAndGet(Duration.ofHours(1).toNanos()));
+            60, Duration.ofSeconds(1), () -> nanos.addAndGet(Duration.ofHours(1).toNanos()));
     return new StationGate.Limits(unlimited, new GuessLimiter(unlimited, unlimited));
   }
 

@@ -27,7 +27,8 @@ record Crossroads<W>(List<W> places, BiConsumer<W, W> goes, BiConsumer<W, W> sta
       }
       assertAll(
           IntStream.range(0, walkers.size())
-              .<Executable>mapToObj(each -> () -> stands.accept(place(each, turn), walkers.get(each))));
+              .<Executable>mapToObj(
+                  each -> () -> stands.accept(place(each, turn), walkers.get(each))));
     }
   }
 

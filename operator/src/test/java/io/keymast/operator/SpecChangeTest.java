@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which change a refusal is put down to. */
 class SpecChangeTest {
   @ParameterizedTest
-  @DisplayName("A refusal names the changed field, one above or below it, or in words one beside it")
+  @DisplayName(
+      "A refusal names the changed field, one above or below it, or in words one beside it")
   @CsvSource({
     "certificate.duration, spec.certificate.duration, it is too long",
     "certificate.duration, spec.certificate, it is too long",

@@ -100,9 +100,7 @@ final class SpecWalk {
   /** In one step to the spec with which another one set out, but for what is each one's own. */
   void goesTo(SpecWalk other) {
     ObjectNode next = other.origin.deepCopy();
-    ITS_OWN.stream()
-        .filter(origin::has)
-        .forEach(field -> next.set(field, origin.path(field)));
+    ITS_OWN.stream().filter(origin::has).forEach(field -> next.set(field, origin.path(field)));
     declares(next);
   }
 
