@@ -52,6 +52,9 @@ public final class HostileInput {
   /** For both judgements, by the wall's clock: whatever else the machine does, a hang is longer. */
   private static final Duration HANG = Duration.ofSeconds(10);
 
+  /** Before it is warm: classes are loaded, and instrumented, by a machine that others use too. */
+  private static final Duration COLD_HANG = Duration.ofMinutes(1);
+
   /** A new one after each hang. */
   private static final ExecutorService JUDGES =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("judge-", 0).factory());
@@ -64,7 +67,7 @@ public final class HostileInput {
    * it loads classes; else the second one tells what the input costs.
    */
   public static <T> T judged(byte[] input, Supplier<T> parser) {
-    return judged(input, parser, HANG);
+    return judged(input, parser, JUDGED.get() < WARM_UP ? COLD_HANG : HANG);
   }
 
   static <T> T judged(byte[] input, Supplier<T> parser, Duration hang) {
