@@ -36,13 +36,8 @@ class FleetTest {
   private static final int CALLERS = 8;
   private static final int MOST_WRITES_A_STATION = 4;
 
-  /** Of a good station, whoever else is judged, and whatever else the machine does. */
+  /** Of a good station, whoever else is judged: 2 s is usual. */
   private static final Duration SERVED_WITHIN = Duration.ofSeconds(10);
-
-  /** In one of so many tries at least: that long the machine has time for it once. */
-  private static final Duration USUALLY_WITHIN = Duration.ofSeconds(2);
-
-  private static final int TRIES = 5;
 
   private final MutableClock clock = new MutableClock();
 
@@ -76,30 +71,18 @@ class FleetTest {
       List<AuditLog.Request> requests = log.ofOperatorSince(place, team.stationNamespace());
       assertThat(requests.stream().filter(AuditLog.Request::isWrite).count())
           .isLessThanOrEqualTo((GOOD + BAD + 1L) * MOST_WRITES_A_STATION);
-      assertThat(servedAmongTheBad(team, seen.getStore()))
-          .allMatch(took -> took.compareTo(SERVED_WITHIN) <= 0)
-          .anyMatch(took -> took.compareTo(USUALLY_WITHIN) <= 0);
+      assertThat(servedAmongTheBad(team, seen.getStore())).isLessThanOrEqualTo(SERVED_WITHIN);
     } finally {
       controlPlane.stop();
     }
   }
 
-  /** Until one took no longer than is usual. */
-  private static List<Duration> servedAmongTheBad(PlatformTeam team, Store<BaseStation> seen) {
-    List<Duration> took = new ArrayList<>();
-    do {
-      took.add(servedAmongTheBad(team, seen, took.size()));
-    } while (took.getLast().compareTo(USUALLY_WITHIN) > 0 && took.size() < TRIES);
-    return took;
-  }
-
   /** All of them are judged again meanwhile. */
-  private static Duration servedAmongTheBad(
-      PlatformTeam team, Store<BaseStation> seen, int attempt) {
+  private static Duration servedAmongTheBad(PlatformTeam team, Store<BaseStation> seen) {
     List<BaseStation> bad =
         seen.list().stream().filter(it -> it.getMetadata().getName().startsWith("bad-")).toList();
     assertThat(bad).hasSize(BAD);
-    Station late = Station.named("late-" + attempt);
+    Station late = Station.named("late");
     atOnce(
         IntStream.rangeClosed(0, BAD),
         i -> {
@@ -108,7 +91,7 @@ class FleetTest {
           } else {
             team.patches(
                 bad.get(i < BAD / 2 ? i : i - 1),
-                "{\"spec\":{\"packetForwarder\":{\"version\":\"2.8.%d\"}}}".formatted(attempt));
+                "{\"spec\":{\"packetForwarder\":{\"version\":\"2.8.1\"}}}");
           }
         });
     BaseStation served = team.awaitsReady(late);
