@@ -211,8 +211,11 @@ public final class Publications implements AutoCloseable {
             : Stream.empty());
   }
 
+  /** Of whole ledgers: a head that is there before its segments looks damaged. */
   private void keep() {
-    ledgers.values().forEach(ledger -> crls.keep(ledger.getIndexer().list()));
+    ledgers.values().stream()
+        .filter(SharedIndexInformer::hasSynced)
+        .forEach(ledger -> crls.keep(ledger.getIndexer().list()));
   }
 
   private static void notKept(Throwable e) {

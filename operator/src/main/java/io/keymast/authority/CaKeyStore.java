@@ -203,10 +203,12 @@ public final class CaKeyStore {
 
   /** Lets all of the authority's Secrets go where somebody deletes them; deletes nothing itself. */
   public void release(AuthorityName authority) {
+    String first = CaSecretNames.first(authority);
     Stream.concat(
             own(authority).stream()
-                .filter(secret -> CaSecretNames.isOwn(authority, secret.getMetadata().getName())),
-            find(authority, CaSecretNames.first(authority)).stream())
+                .filter(secret -> CaSecretNames.isOwn(authority, secret.getMetadata().getName()))
+                .filter(secret -> !secret.getMetadata().getName().equals(first)),
+            find(authority, first).stream())
         .forEach(
             secret ->
                 edit(
