@@ -19,8 +19,12 @@ public final class AuthorityDeletion {
   private static final Duration UNTIL_ISSUED = Duration.ofSeconds(2);
 
   private static final Duration WATCH_OVER = Duration.ofSeconds(30);
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
 
   private static final String ENDS_ISSUING = "it is deleted, and issues nothing any more";
+
+  private static final String LEDGER_GOES =
+      "all that it issued has ended: its ledger is deleted, and then it goes";
 
   private static final String NO_RIGHT =
       "the operator has lost its rights in this namespace: give them back by the chart's"
@@ -63,6 +67,10 @@ public final class AuthorityDeletion {
     AuthorityName name = Names.of(object);
     hearing.hear(object);
     return switch (departure.decide(object)) {
+      case DeletionDecision.Finish() when !AuthorityDeparture.isDeparting(object) -> {
+        stops.stop(object, departing(), _ -> AuthorityDuties.Kept.NOTHING, context);
+        yield again(AT_ONCE);
+      }
       case DeletionDecision.Finish() -> {
         departure.finish(name);
         yield DeleteControl.defaultDelete();
@@ -82,6 +90,13 @@ public final class AuthorityDeletion {
   private static AuthorityDecision.Stop deleting(String message) {
     return new AuthorityDecision.Stop(
         "Deleting", List.of(new Violation("metadata.deletionTimestamp", "Deleting", message)));
+  }
+
+  /** Said before the ledger goes: whoever finds none then knows why. */
+  private static AuthorityDecision.Stop departing() {
+    return new AuthorityDecision.Stop(
+        AuthorityDeparture.DEPARTING,
+        List.of(new Violation("metadata.deletionTimestamp", "Deleting", LEDGER_GOES)));
   }
 
   private static DeleteControl again(Duration after) {

@@ -12,6 +12,7 @@ import io.keymast.reconciler.cluster.Events.Type;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.cluster.UnexpiredCertificates;
 import io.keymast.revocation.LedgerException;
+import io.keymast.status.ConditionType;
 import io.keymast.validation.DeletionPolicy;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /** Lets a deleted authority go, once nothing of it could be relied on or a person says so. */
 public final class AuthorityDeparture {
+  /** The reason of a Ready that is False since nothing is waited for any more. */
+  static final String DEPARTING = "Departing";
+
   private static final Logger LOG = LoggerFactory.getLogger(AuthorityDeparture.class);
 
   private final UnexpiredCertificates certificates;
@@ -52,6 +56,15 @@ public final class AuthorityDeparture {
     return authorities.find(name).filter(entry -> !(entry instanceof Entry.NotReady)).isPresent();
   }
 
+  /** Whether its status says that it departs: a ledger that is missing by now is no lost one. */
+  static boolean isDeparting(CertificateAuthority object) {
+    return object.getStatus() != null
+        && ConditionType.READY
+            .in(object.getStatus().conditions())
+            .filter(ready -> DEPARTING.equals(ready.reason()))
+            .isPresent();
+  }
+
   /** By the cache while it waits; nothing goes for good on what a cache does not show. */
   DeletionDecision decide(CertificateAuthority object) {
     AuthorityName name = Names.of(object);
@@ -69,7 +82,7 @@ public final class AuthorityDeparture {
 
   /** What the cluster does not know any more is no reason to go. */
   private DeletionDecision inDoubt(CertificateAuthority object, DeletionDecision decision) {
-    return decision instanceof DeletionDecision.Finish
+    return decision instanceof DeletionDecision.Finish && !isDeparting(object)
         ? duties
             .doubt(object)
             .<DeletionDecision>map(
