@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -168,10 +167,9 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             });
     // Whoever can't ask yet waits: to end and be started again, ever more rarely, takes longer.
     new ResourceDefinitions(client).await();
-    CompletionStage<?> namespacesRead = namespaces.start();
+    namespaces.start().toCompletableFuture().join();
     assembly.sharedPrimes().start();
     operator.start();
-    namespacesRead.toCompletableFuture().join();
     bound.timeIsKnown().run();
     health.synced();
     threads.begin();

@@ -62,15 +62,6 @@ public final class PublicationSchedule {
         .isPresent();
   }
 
-  /** Whether relying parties can go on by the newest CRL, for half of its time. */
-  public static boolean canWait(Optional<GenerationLedger> ledger, TimeBounds now) {
-    return ledger
-        .flatMap(GenerationLedger::head)
-        .map(head -> head.fields().nextUpdate().minus(validityOf(head).dividedBy(2)))
-        .map(half -> now.latest().isBefore(half))
-        .orElse(true);
-  }
-
   private static Need refresh(GenerationLedger ledger, CrlHead head, Instant now) {
     if (now.isBefore(head.fields().thisUpdate()) && ledger.mayGoBackInTime()) {
       return new Need.Now(Cause.TIME_SET_RIGHT);

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The operator is killed as a deleted authority's finalizer goes: its ledger is gone by then. */
 class DepartureCrashTest {
   @AutoClose
-  private static final ProxiedTeam SITE =
-      ProxiedTeam.unelected("departure-crash", Duration.ZERO);
+  private static final ProxiedTeam SITE = ProxiedTeam.unelected("departure-crash", Duration.ZERO);
 
   private static final PlatformTeam TEAM = SITE.team();
   private static final OperatorJvm OPERATOR = SITE.operator();

@@ -68,8 +68,12 @@ public final class AuthorityAtWork {
       stops.stop(pinned, AuthorityStops.noneIssues(observation.facts().history().doubt()), context);
       return standing.isNew() ? new AuthorityDue.AtOnce() : new AuthorityDue.InTime();
     }
-    Optional<Hindrance> hold = around.gate().hold(name).or(() -> unprepared);
-    around.reports().tellStations(name, new Entry.Ready(loaded.active().get().heldBy(hold)));
+    Optional<Hindrance> brake = around.gate().hold(name);
+    Optional<Hindrance> hold = brake.or(() -> unprepared);
+    Entry entry = new Entry.Ready(loaded.active().get().heldBy(hold));
+    if (brake.isEmpty()) {
+      around.reports().tellStations(name, entry);
+    }
     if (hold.isEmpty() && !standing.isNew() && policy.issuance().pace() == Pace.RUNNING) {
       pins = pins(standing, around.crossCertificates().complete(cross, loaded));
       around.crossCertificates().forget(name, cross.signing().over());
@@ -77,6 +81,11 @@ public final class AuthorityAtWork {
     AuthorityDuties.Done done = duties.perform(loaded, ledger);
     Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));
     around.reports().report(pinned, readiness(policy, done, use), pins, crl, context);
+    if (brake.isPresent()) {
+      // Durable first: who hears of it says no more which certificate it had, and a next life that
+      // knew of no brake would count none of these.
+      around.reports().tellStations(name, entry);
+    }
     return standing.isNew() ? new AuthorityDue.AtOnce() : done.nextLook();
   }
 

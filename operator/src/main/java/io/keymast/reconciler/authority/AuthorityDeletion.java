@@ -56,7 +56,9 @@ public final class AuthorityDeletion {
       return depart(object, context);
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        stops.stop(object, deleting(NO_RIGHT), _ -> AuthorityDuties.Kept.NOTHING, context);
+        AuthorityDecision.Stop stop =
+            AuthorityDeparture.isDeparting(object) ? departing(NO_RIGHT) : deleting(NO_RIGHT);
+        stops.stop(object, stop, _ -> AuthorityDuties.Kept.NOTHING, context);
         return again(WATCH_OVER);
       }
       throw e;
@@ -68,7 +70,7 @@ public final class AuthorityDeletion {
     hearing.hear(object);
     return switch (departure.decide(object)) {
       case DeletionDecision.Finish() when !AuthorityDeparture.isDeparting(object) -> {
-        stops.stop(object, departing(), _ -> AuthorityDuties.Kept.NOTHING, context);
+        stops.stop(object, departing(LEDGER_GOES), _ -> AuthorityDuties.Kept.NOTHING, context);
         yield again(AT_ONCE);
       }
       case DeletionDecision.Finish() -> {
@@ -88,15 +90,17 @@ public final class AuthorityDeletion {
   }
 
   private static AuthorityDecision.Stop deleting(String message) {
+    return stop("Deleting", message);
+  }
+
+  private static AuthorityDecision.Stop stop(String reason, String message) {
     return new AuthorityDecision.Stop(
-        "Deleting", List.of(new Violation("metadata.deletionTimestamp", "Deleting", message)));
+        reason, List.of(new Violation("metadata.deletionTimestamp", reason, message)));
   }
 
   /** Said before the ledger goes: whoever finds none then knows why. */
-  private static AuthorityDecision.Stop departing() {
-    return new AuthorityDecision.Stop(
-        AuthorityDeparture.DEPARTING,
-        List.of(new Violation("metadata.deletionTimestamp", "Deleting", LEDGER_GOES)));
+  private static AuthorityDecision.Stop departing(String message) {
+    return stop(AuthorityDeparture.DEPARTING, message);
   }
 
   private static DeleteControl again(Duration after) {

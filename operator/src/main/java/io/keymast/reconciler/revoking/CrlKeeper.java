@@ -3,6 +3,7 @@ package io.keymast.reconciler.revoking;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.pki.CrlFields;
@@ -18,8 +19,13 @@ import io.keymast.revocation.PublicationSchedule;
 import io.keymast.revocation.RevocationLedger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +39,18 @@ public final class CrlKeeper {
   private static final Duration UNTIL_COMPARED = Duration.ofSeconds(5);
   private static final Duration UNTIL_TRIED_AGAIN = Duration.ofMinutes(1);
 
+  /** A quarter of a CRL's time. */
+  private static final int WITHHELD_AT_MOST = 4;
+
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
   private final PublicationPace pace;
   private final RevocationWaits waits;
   private final LedgerAgreement agreement;
   private final RestoreGuard restores;
+
+  /** Since when, until it is published. */
+  private final Map<KeyId, Instant> withheld = new ConcurrentHashMap<>();
 
   public CrlKeeper(
       RevocationLedger ledger,
@@ -135,10 +147,10 @@ public final class CrlKeeper {
       PublicationSchedule.Cause cause,
       TimeBounds now) {
     Optional<GenerationLedger> generation = read.generation(authority.keyId());
-    if (mayHaveLost(authority, generation, read)
-        && !isWholeAgain(authority, read)
-        && PublicationSchedule.canWait(generation, now)) {
-      return new Upkeep(published(generation), now.earliest().plus(UNTIL_COMPARED), List.of());
+    Optional<Violation> withheld = withheld(authority, generation, read, now);
+    if (withheld.isPresent()) {
+      return new Upkeep(
+          published(generation), now.earliest().plus(UNTIL_COMPARED), List.of(withheld.get()));
     }
     Instant nextLook = now.earliest().plus(UNTIL_TRIED_AGAIN);
     Publication publication =
@@ -173,17 +185,54 @@ public final class CrlKeeper {
             .orElse(true);
   }
 
-  /** Whether the ledger has all that the specs say is revoked; else it is tried again soon. */
-  private boolean isWholeAgain(LoadedAuthority authority, LedgerSnapshot read) {
-    AuthorityName name = authority.name();
-    if (agreement.hasAll(name, authority.keyId(), read)) {
+  /**
+   * Why the next CRL waits: it would list less than the specs say is revoked. No longer than a part
+   * of a CRL's time, whoever has the newest one: without the next, all stations are refused.
+   */
+  private Optional<Violation> withheld(
+      LoadedAuthority authority,
+      Optional<GenerationLedger> generation,
+      LedgerSnapshot read,
+      TimeBounds now) {
+    if (!mayHaveLost(authority, generation, read) || hasAllAgain(authority, read)) {
+      withheld.remove(authority.keyId());
+      return Optional.empty();
+    }
+    Instant since = withheld.computeIfAbsent(authority.keyId(), _ -> now.latest());
+    Duration validity = authority.policy().revocation().validity();
+    Instant until = since.plus(validity.dividedBy(WITHHELD_AT_MOST));
+    return now.latest().isBefore(until)
+        ? Optional.of(
+            new Violation(
+                "crl",
+                "RevocationsMissing",
+                "the ledger lacks revocations that certificates tell of, and they can't be entered"
+                    + " again now: the operator's log says why. The next CRL waits for them, until "
+                    + until.truncatedTo(ChronoUnit.SECONDS)
+                    + " at the latest"))
+        : Optional.empty();
+  }
+
+  /** Whether it turns out to have all that the specs say; else it is tried again soon. */
+  private boolean hasAllAgain(LoadedAuthority authority, LedgerSnapshot read) {
+    if (hasAll(authority, () -> read)) {
       return true;
     }
     BesidePublishing.attempt(
         "revocations that the ledger had lost",
-        name,
-        () -> agreement.enterAllAgain(name, authority.keyId(), read));
-    return agreement.hasAll(name, authority.keyId(), ledger.read(name));
+        authority.name(),
+        () -> agreement.enterAllAgain(authority, read));
+    return hasAll(authority, () -> ledger.read(authority.name()));
+  }
+
+  /** False too where nobody can tell. */
+  private boolean hasAll(LoadedAuthority authority, Supplier<LedgerSnapshot> read) {
+    AtomicBoolean hasAll = new AtomicBoolean();
+    BesidePublishing.attempt(
+        "what the ledger lacks",
+        authority.name(),
+        () -> hasAll.set(agreement.lacking(authority, read.get()) == 0));
+    return hasAll.get();
   }
 
   private static Optional<Crl> published(Optional<GenerationLedger> generation) {

@@ -5,13 +5,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
 import io.keymast.decision.RevocationCause;
 import io.keymast.domain.AuthorityName;
-import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.cluster.Attempts;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Pokes;
@@ -102,8 +103,8 @@ public final class LedgerAgreement {
    * However many: a CRL of a ledger that had lost them would list them no longer. What was no hold
    * any more when the ledger had it again is lifted.
    */
-  public void enterAllAgain(AuthorityName authority, KeyId keyId, LedgerSnapshot ledger) {
-    List<Parting> lacking = lacking(authority, keyId, ledger);
+  public void enterAllAgain(LoadedAuthority authority, LedgerSnapshot ledger) {
+    List<Parting> lacking = lackingIn(authority, ledger);
     Attempts attempts = new Attempts();
     attempts.attempt(() -> enterAgain(lacking.stream().map(Parting::known).toList()));
     lacking.stream()
@@ -114,17 +115,20 @@ public final class LedgerAgreement {
     attempts.conclude();
   }
 
-  /** Whether the ledger of this CA key has all that the certificates' specs say is revoked. */
-  public boolean hasAll(AuthorityName authority, KeyId keyId, LedgerSnapshot ledger) {
-    return lacking(authority, keyId, ledger).isEmpty();
+  /** How many the ledger of this CA key lacks of those that the specs say are revoked. */
+  public int lacking(LoadedAuthority authority, LedgerSnapshot ledger) {
+    return lackingIn(authority, ledger).size();
   }
 
-  private List<Parting> lacking(AuthorityName authority, KeyId keyId, LedgerSnapshot ledger) {
-    return Finding.all(cluster.certificatesOf(authority), ledger, clock.instant())
-        .filter(finding -> finding.isUnder(keyId) && finding.isLacking())
+  /** By the very key, which no status needs to pin. */
+  private List<Parting> lackingIn(LoadedAuthority authority, LedgerSnapshot ledger) {
+    List<ParsedCertificate> issuer = List.of(authority.key().certificate());
+    return Finding.all(cluster.certificatesOf(authority.name()), ledger, clock.instant())
+        .filter(finding -> finding.isUnder(authority.keyId()) && finding.isLacking())
         .flatMap(
             finding ->
-                verifier.apply(finding.object()) instanceof StoredCertificate.Ours(var known)
+                StoredCertificate.verify(finding.object(), issuer)
+                        instanceof StoredCertificate.Ours(var known)
                     ? Stream.of(new Parting(finding, known))
                     : Stream.empty())
         .filter(
@@ -196,7 +200,7 @@ public final class LedgerAgreement {
             .addKeyValue("authority", certificate.binding().authority())
             .addKeyValue("serialNumber", certificate.serialNumber())
             .addKeyValue("reason", revocation.reason().apiName())
-            .log("the ledger had lost a revocation, and has it again");
+            .log("a revocation was not in the ledger, and is now");
       }
     }
   }

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.BrakeReason;
 import io.keymast.domain.AuthorityName;
@@ -94,25 +93,23 @@ final class AGuardedLedger implements AutoCloseable {
 
     /** As it does where a CRL is due; returns its number. */
     BigInteger keepsPublished() {
-      return new BigInteger(
-          keepsPublished(ControlPlane.shared().asOperator(), List.of()).orElseThrow().number());
+      CrlKeeper.Upkeep upkeep = looksAfter(keeper(ControlPlane.shared().asOperator(), List.of()));
+      assertThat(upkeep.violations()).isEmpty();
+      return new BigInteger(upkeep.crl().orElseThrow().number());
+    }
+
+    /** As it does where a CRL is due. */
+    CrlKeeper.Upkeep looksAfter(CrlKeeper keeper) {
+      return keeper.publishWhereDue(authority, read(), TimeBounds.exactly(clock.instant()));
     }
 
     /**
-     * The same, where a cache shows these certificates.
-     *
      * @param client by which it enters what the ledger had lost
+     * @param cached the certificates that it knows
      */
-    Optional<Crl> keepsPublished(KubernetesClient client, List<BaseStationCertificate> cached) {
-      CrlKeeper.Upkeep upkeep =
-          keeper(AnAgreement.of(client, new RevocationLedger(client, clock), authority, cached))
-              .publishWhereDue(authority, read(), TimeBounds.exactly(clock.instant()));
-      assertThat(upkeep.violations()).isEmpty();
-      assertThat(upkeep.nextLook()).isAfter(clock.instant());
-      return upkeep.crl();
-    }
-
-    private CrlKeeper keeper(LedgerAgreement agreement) {
+    CrlKeeper keeper(KubernetesClient client, List<BaseStationCertificate> cached) {
+      LedgerAgreement agreement =
+          AnAgreement.of(client, new RevocationLedger(client, clock), authority, cached);
       return new CrlKeeper(
           ledger,
           new CrlPublisher(ledger, clock, new SecureRandom()),

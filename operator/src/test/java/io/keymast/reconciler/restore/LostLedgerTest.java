@@ -7,17 +7,18 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.domain.Violation;
 import io.keymast.reconciler.restore.AGuardedLedger.Life;
 import io.keymast.reconciler.restore.RestoreGuard.Standing;
 import io.keymast.reconciler.revoking.ARevokedCertificate;
+import io.keymast.reconciler.revoking.CrlKeeper;
+import io.keymast.reconciler.revoking.CrlKeeper.Upkeep;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -43,9 +44,9 @@ class LostLedgerTest {
     Life life = lora.life();
     assertThat(life.looks()).isEqualTo(Standing.SETTLED);
 
-    Optional<Crl> published = life.keepsPublished(ControlPlane.shared().asOperator(), cached);
+    Upkeep upkeep = life.looksAfter(life.keeper(ControlPlane.shared().asOperator(), cached));
 
-    assertThat(published.orElseThrow().entries()).isEqualTo(2);
+    assertThat(upkeep.crl().orElseThrow().entries()).isEqualTo(2);
   }
 
   @Test
@@ -54,22 +55,34 @@ class LostLedgerTest {
     Life life = putBack();
     BigInteger number = lora.number();
 
-    whileNothingIsStored(refused -> life.keepsPublished(refused, cached));
+    whileNothingIsStored(
+        refused ->
+            assertThat(life.looksAfter(life.keeper(refused, cached)).violations())
+                .extracting(Violation::reason)
+                .containsExactly("RevocationsMissing"));
     assertThat(lora.number()).isEqualTo(number);
 
-    assertThat(life.keepsPublished(ControlPlane.shared().asOperator(), cached).orElseThrow())
-        .extracting(Crl::entries)
-        .isEqualTo(2);
+    Upkeep upkeep = life.looksAfter(life.keeper(ControlPlane.shared().asOperator(), cached));
+    assertThat(upkeep.violations()).isEmpty();
+    assertThat(upkeep.crl().orElseThrow().entries()).isEqualTo(2);
   }
 
   @Test
-  @DisplayName("S41 One that ends soon is replaced all the same: else relying parties are cut off")
-  void endsSoon() {
+  @DisplayName("S41 But for a quarter of a CRL's time: else relying parties are cut off in the end")
+  void noLonger() {
     Life life = putBack();
     BigInteger number = lora.number();
-    lora.clock.advance(Duration.ofDays(4));
 
-    whileNothingIsStored(refused -> life.keepsPublished(refused, cached));
+    whileNothingIsStored(
+        refused -> {
+          CrlKeeper keeper = life.keeper(refused, cached);
+          life.looksAfter(keeper);
+          lora.clock.advance(Duration.ofDays(1));
+          life.looksAfter(keeper);
+          assertThat(lora.number()).isEqualTo(number);
+          lora.clock.advance(Duration.ofDays(1));
+          life.looksAfter(keeper);
+        });
 
     assertThat(lora.number()).isGreaterThan(number);
   }

@@ -44,7 +44,7 @@ class LostRevocationsTest {
         AnAgreement.of(OPERATOR, ledger, authority, List.of(told, untold, held));
     assertThat(hasAll(agreement)).isFalse();
 
-    agreement.enterAllAgain(name, authority.keyId(), read());
+    agreement.enterAllAgain(authority, read());
 
     assertThat(entries())
         .containsOnly(
@@ -64,7 +64,7 @@ class LostRevocationsTest {
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"revocation\":null}}");
     LedgerAgreement agreement = AnAgreement.of(OPERATOR, ledger, authority, List.of(cached));
 
-    agreement.enterAllAgain(name, authority.keyId(), read());
+    agreement.enterAllAgain(authority, read());
 
     assertThat(entries()).isEmpty();
     assertThat(hasAll(agreement)).as("nothing more is waited for").isTrue();
@@ -77,15 +77,15 @@ class LostRevocationsTest {
     LoadedAuthority next = ALoadedAuthority.named(name, Clock.systemUTC().instant());
     LedgerAgreement agreement = AnAgreement.of(OPERATOR, ledger, authority, List.of(revoked));
 
-    agreement.enterAllAgain(name, next.keyId(), read());
+    agreement.enterAllAgain(next, read());
 
     assertThat(next.keyId()).isNotEqualTo(authority.keyId());
     assertThat(entries()).isEmpty();
-    assertThat(agreement.hasAll(name, next.keyId(), read())).isTrue();
+    assertThat(agreement.lacking(next, read())).isZero();
   }
 
   private boolean hasAll(LedgerAgreement agreement) {
-    return agreement.hasAll(name, authority.keyId(), read());
+    return agreement.lacking(authority, read()) == 0;
   }
 
   private LedgerSnapshot read() {
