@@ -50,7 +50,10 @@ public final class CrlKeeper {
   private final RestoreGuard restores;
 
   /** Since when, until it is published. */
-  private final Map<KeyId, Instant> withheld = new ConcurrentHashMap<>();
+  private final Map<Withheld, Instant> withheld = new ConcurrentHashMap<>();
+
+  /** Two authorities may have one CA key, each with a ledger of its own. */
+  private record Withheld(AuthorityName authority, KeyId keyId) {}
 
   public CrlKeeper(
       RevocationLedger ledger,
@@ -130,6 +133,7 @@ public final class CrlKeeper {
     waits.forget(authority);
     pace.forget(authority);
     agreement.forget(authority);
+    withheld.keySet().removeIf(it -> it.authority().equals(authority));
   }
 
   /** As it stands, whether it is due or not; empty where that can't be read. */
@@ -194,11 +198,12 @@ public final class CrlKeeper {
       Optional<GenerationLedger> generation,
       LedgerSnapshot read,
       TimeBounds now) {
+    Withheld crl = new Withheld(authority.name(), authority.keyId());
     if (!mayHaveLost(authority, generation, read) || hasAllAgain(authority, read)) {
-      withheld.remove(authority.keyId());
+      withheld.remove(crl);
       return Optional.empty();
     }
-    Instant since = withheld.computeIfAbsent(authority.keyId(), _ -> now.latest());
+    Instant since = withheld.computeIfAbsent(crl, _ -> now.latest());
     Duration validity = authority.policy().revocation().validity();
     Instant until = since.plus(validity.dividedBy(WITHHELD_AT_MOST));
     return now.latest().isBefore(until)
