@@ -40,11 +40,6 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--tiny", description = "To try the benchmarks themselves.")
   private boolean tiny;
 
-  @Option(
-      names = "--largest",
-      description = "Stations to which growth goes on after its last mark.")
-  private int largest;
-
   @Option(names = "--missing", description = "Only what has not ended.")
   private boolean missing;
 
@@ -61,7 +56,7 @@ public final class Bench implements Callable<Integer> {
       new Page(docs).writes();
       return 0;
     }
-    Scale scale = (tiny ? Scale.TINY : smoke ? Scale.SMOKE : Scale.FULL).growingTo(largest);
+    Scale scale = tiny ? Scale.TINY : smoke ? Scale.SMOKE : Scale.FULL;
     Clock clock = Clock.systemUTC();
     Outcome outcome;
     try (OnDemand platform = new OnDemand()) {

@@ -1,7 +1,5 @@
 package io.keymast.bench;
 
-import static org.awaitility.Awaitility.await;
-
 import io.keymast.bench.Benchmark.Notebook;
 import io.keymast.bench.Goal.AtMost;
 import io.keymast.bench.Goal.Reported;
@@ -9,7 +7,9 @@ import io.keymast.bench.Scale.Pace;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A fleet of which nobody wants anything: what its operator takes all the same, and a restart.
@@ -26,28 +26,42 @@ record FleetAtRest(int mark, int all, Platform platform) {
   /** So many objects more, so many times more seldom. */
   private static final int LISTED_AT_A_TURN = 60_000;
 
-  /** The operator of now is followed by another one. */
+  /** The operator of now is followed by others. */
   void takes(Succession operators, Pace pace, Notebook notebook) throws Exception {
-    awaitsNothingPending(operators.now());
+    operators.now().awaitsNothingPending();
     double idle = idlePercent(operators.now(), pace.idle());
+    notebook.takes(restarts(operators, pace));
+    notebook.takes(idle(idle, CacheComparisonCost.next(operators.now(), platform.controlPlane())));
+  }
+
+  /**
+   * What one restart took.
+   *
+   * @param cpu seconds of it
+   * @param writes of the operator's, then and in the while after it
+   */
+  private record Restart(double seconds, double cpu, double writes, double residentMegabytes) {}
+
+  private List<Measurement> restarts(Succession operators, Pace pace) throws Exception {
+    List<Restart> restarts = new ArrayList<>();
+    while (restarts.size() < pace.rounds()) {
+      restarts.add(restarted(operators, pace));
+    }
+    return told(restarts);
+  }
+
+  private Restart restarted(Succession operators, Pace pace) throws Exception {
     operators.ends();
     AuditLog log = new AuditLog(platform.controlPlane());
     long place = log.now();
     long begin = System.nanoTime();
     KeymastProcess restarted = operators.next(pace.restoreChecks());
-    awaitsNothingPending(restarted);
+    restarted.awaitsNothingPending();
     double seconds = (System.nanoTime() - begin) / 1e9;
     double cpu = restarted.meter().cpu().toNanos() / 1e9;
     restarted.cpuOf(pace.afterwards());
-    notebook.takes(restart(seconds, cpu, writes(log.since(place))));
-    notebook.takes(idle(idle, CacheComparisonCost.next(restarted, platform.controlPlane())));
-  }
-
-  private static void awaitsNothingPending(KeymastProcess operator) {
-    await("the operator has caught up")
-        .atMost(Duration.ofMinutes(10))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> operator.pending() == 0);
+    return new Restart(
+        seconds, cpu, writes(log.since(place)), restarted.meter().residentMegabytes());
   }
 
   /** In a while in which no caches are compared. */
@@ -73,17 +87,35 @@ record FleetAtRest(int mark, int all, Platform platform) {
     return writes.size();
   }
 
-  private List<Measurement> restart(double seconds, double cpu, long writes) {
+  private List<Measurement> told(List<Restart> restarts) {
     String of = " of an operator with " + Figures.text(mark) + " stations";
     return List.of(
-        Measurement.of("restart" + of + " until caught up", goal(), seconds, "s"),
-        Measurement.of("CPU of a restart" + of + " until caught up", new Reported(), cpu, "s"),
-        Measurement.of("writes at a restart" + of, new AtMost(0), (double) writes, "writes"),
+        Measurement.of(
+            "restart" + of + " until caught up", goal(), samples(restarts, Restart::seconds), "s"),
+        Measurement.of(
+            "CPU of a restart" + of + " until caught up",
+            new Reported(),
+            samples(restarts, Restart::cpu),
+            "s"),
+        Measurement.of(
+            "writes at a restart" + of,
+            new AtMost(0),
+            Samples.of(samples(restarts, Restart::writes).highest()),
+            "writes"),
+        Measurement.of(
+            "resident memory after a restart" + of,
+            new Reported(),
+            samples(restarts, Restart::residentMegabytes),
+            "MB"),
         Measurement.of(
             "at the restart" + of + ": with those of the warm-up",
             new Reported(),
             (double) all,
             "stations"));
+  }
+
+  private static Samples samples(List<Restart> restarts, ToDoubleFunction<Restart> figure) {
+    return Samples.of(restarts.stream().mapToDouble(figure).toArray());
   }
 
   /** It is of fifty thousand; what more take is told. */

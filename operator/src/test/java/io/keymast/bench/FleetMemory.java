@@ -9,10 +9,10 @@ import java.util.List;
 final class FleetMemory {
   private final Platform platform;
   private final Memory operator;
-  private final Memory keyInstaller;
+  private final StartedKeyInstaller keyInstaller;
   private final double database;
 
-  private FleetMemory(Platform platform, Memory operator, Memory keyInstaller) {
+  private FleetMemory(Platform platform, Memory operator, StartedKeyInstaller keyInstaller) {
     this.platform = platform;
     this.operator = operator;
     this.keyInstaller = keyInstaller;
@@ -28,17 +28,30 @@ final class FleetMemory {
     }
   }
 
-  static FleetMemory before(Platform platform, KeymastProcess operator)
-      throws InterruptedException {
-    return new FleetMemory(platform, Memory.of(operator), startedKeyInstaller(platform));
+  /**
+   * @param seconds from its start until it serves
+   */
+  private record StartedKeyInstaller(double seconds, Memory memory) {}
+
+  static FleetMemory before(Platform platform, Succession operators) throws InterruptedException {
+    return new FleetMemory(platform, Memory.of(operators.now()), started(platform, operators));
   }
 
   /** With so many stations. */
-  List<Measurement> with(int fleet, KeymastProcess process) throws InterruptedException {
+  List<Measurement> with(int fleet, Succession operators) throws InterruptedException {
     List<Measurement> measured =
-        new ArrayList<>(rows("operator", new AtMost(8), Memory.of(process), operator, fleet));
+        new ArrayList<>(
+            rows("operator", new AtMost(8), Memory.of(operators.now()), operator, fleet));
+    StartedKeyInstaller started = started(platform, operators);
     measured.addAll(
-        rows("Key Installer", new Reported(), startedKeyInstaller(platform), keyInstaller, fleet));
+        rows("Key Installer", new Reported(), started.memory(), keyInstaller.memory(), fleet));
+    measured.add(
+        Measurement.of(
+            "start of a Key Installer until it serves, with %s stations"
+                .formatted(Figures.text(fleet)),
+            new Reported(),
+            started.seconds(),
+            "s"));
     return measured;
   }
 
@@ -94,11 +107,13 @@ final class FleetMemory {
             "MB"));
   }
 
-  /** Of one that is started now. */
-  private static Memory startedKeyInstaller(Platform platform) throws InterruptedException {
-    try (KeymastProcess keyInstaller =
-        platform.startsKeyInstaller(Program.launcher(platform.controlPlane()))) {
-      return Memory.of(keyInstaller);
+  /** One that is started now, in a pod as large as the operator's next. */
+  private static StartedKeyInstaller started(Platform platform, Succession operators)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    try (KeymastProcess keyInstaller = platform.startsKeyInstaller(operators.program())) {
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      return new StartedKeyInstaller(seconds, Memory.of(keyInstaller));
     }
   }
 }

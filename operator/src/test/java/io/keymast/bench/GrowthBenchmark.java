@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One namespace that becomes large, on a control plane of its own: whether a station costs the same
@@ -47,20 +48,21 @@ final class GrowthBenchmark implements Benchmark {
         Fleet<?> fleet = Fleet.ofStations(platform.controlPlane(), Platform.STATIONS)) {
       // The JVM compiles what it will: else the first stations would seem dear.
       Wave.warmUp(first, platform.contender(operators.now(), Platform.WARM_UP, warm));
-      FleetMemory memory = FleetMemory.before(platform, operators.now());
+      FleetMemory memory = FleetMemory.before(platform, operators);
       for (int mark : marks) {
+        operators.grow(mark, scale.pace().restoreChecks());
         Contender contender = platform.contender(operators.now(), Platform.STATIONS, fleet);
         climb.approaches(mark, contender).forEach(drawn::add);
         List<Wave> last = climb.reaches(mark, contender);
+        last.forEach(drawn::add);
         if (mark == first) {
-          last.forEach(drawn::add);
           small.addAll(last);
         }
         draw(drawn);
         notebook.takes(mark == first ? costs(mark, last) : flatness(first, small, mark, last));
         if (mark >= scale.sizes().marks().large()) {
           FleetAtRest large = new FleetAtRest(mark, warm.ready() + fleet.ready(), platform);
-          notebook.takes(memory.with(mark, operators.now()));
+          notebook.takes(memory.with(mark, operators));
           large.takes(operators, scale.pace(), notebook);
           notebook.takes(memory.database(mark));
         }
@@ -74,10 +76,8 @@ final class GrowthBenchmark implements Benchmark {
   }
 
   private static List<Measurement> costs(int mark, List<Wave> waves) {
-    return PROCESSES.stream()
-        .map(
-            process ->
-                Measurement.of(metric(process, mark), new Reported(), cost(process, waves), UNIT))
+    return Stream.concat(PROCESSES.stream(), Stream.of(Wave.CONTROLLER_MANAGER))
+        .map(process -> cost(process, mark, waves))
         .toList();
   }
 
@@ -94,7 +94,12 @@ final class GrowthBenchmark implements Benchmark {
           beside(
               what, before, metric + ", dearest wave", new Reported(), Samples.of(cost.highest())));
     }
+    measured.add(cost(Wave.CONTROLLER_MANAGER, mark, waves));
     return measured;
+  }
+
+  private static Measurement cost(String process, int mark, List<Wave> waves) {
+    return Measurement.of(metric(process, mark), new Reported(), cost(process, waves), UNIT);
   }
 
   private static String metric(String process, int mark) {

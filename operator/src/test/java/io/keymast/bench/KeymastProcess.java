@@ -145,8 +145,16 @@ final class KeymastProcess implements AutoCloseable {
     return meter.cpu().minus(before);
   }
 
+  /** Until it has caught up. */
+  void awaitsNothingPending() {
+    await("nothing waits for its controller")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> pending() == 0);
+  }
+
   /** Objects that wait for their controller, or are with it. */
-  double pending() throws IOException, InterruptedException {
+  private double pending() throws IOException, InterruptedException {
     return asks("/metrics")
         .body()
         .lines()

@@ -125,7 +125,11 @@ final class Platform implements AutoCloseable {
 
   /** The operator as it is shipped; returns when the authority issues. */
   KeymastProcess operator(String... more) {
-    KeymastProcess operator = startsOperator(Program.launcher(controlPlane), more);
+    return operator(Program.launcher(controlPlane), more);
+  }
+
+  KeymastProcess operator(Program program, String... more) {
+    KeymastProcess operator = startsOperator(program, more);
     awaitsAuthority();
     return operator;
   }

@@ -21,8 +21,8 @@ record Program(String name, List<String> command) {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /**
-   * What the JVM decides by itself in a pod of the chart: of one core at most, with 70 % of 768 MiB
-   * for its heap. The archive must be used, or it does not start.
+   * What the chart and the JVM decide in a Key Installer's pod, with 70 % of 768 MiB for its heap.
+   * The archive must be used, or it does not start.
    */
   private static final List<String> AS_IN_A_POD =
       List.of("-XX:+UseSerialGC", "-Xms12m", "-Xmx537m", "-Xshare:on");
@@ -31,6 +31,20 @@ record Program(String name, List<String> command) {
   static Program launcher(ControlPlane controlPlane) {
     return new Program(
         "bin/keymast", List.of(controlPlane.root().resolve("bin/keymast").toString()));
+  }
+
+  /**
+   * The same, with what the chart gives a pod of it.
+   *
+   * @param limit of the pod's memory, in MiB, of which 70 % are for the heap
+   */
+  static Program launcher(ControlPlane controlPlane, int limit) {
+    Program launcher = launcher(controlPlane);
+    List<String> command = new ArrayList<>();
+    command.add("env");
+    command.add("KEYMAST_JAVA_OPTS=-XX:+UseSerialGC -Xmx%dm".formatted(limit * 70 / 100));
+    command.addAll(launcher.command());
+    return new Program(launcher.name(), command);
   }
 
   /** The image's own files and flags; empty if it was not made of the jar that there is. */

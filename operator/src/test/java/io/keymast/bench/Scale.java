@@ -1,7 +1,6 @@
 package io.keymast.bench;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -21,7 +20,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofSeconds(10)),
           new Sizes(
               List.of(500, 2_000, 10_000),
-              new Marks(List.of(1_000, 10_000, 50_000), 50_000),
+              new Marks(List.of(1_000, 10_000, 50_000, 100_000), 50_000),
               List.of(500, 2_000),
               100_000,
               10_000,
@@ -117,26 +116,6 @@ record Scale(String name, Pace pace, Sizes sizes) {
 
   boolean isFull() {
     return name.equals(FULL.name);
-  }
-
-  /** With one mark more, if that is beyond the last. */
-  Scale growingTo(int largest) {
-    if (largest <= sizes.marks().stations().getLast()) {
-      return this;
-    }
-    List<Integer> stations = new ArrayList<>(sizes.marks().stations());
-    stations.add(largest);
-    return new Scale(
-        name,
-        pace,
-        new Sizes(
-            sizes.waves(),
-            new Marks(stations, sizes.marks().large()),
-            sizes.foreign(),
-            sizes.revoked(),
-            sizes.storm(),
-            sizes.overdue(),
-            sizes.pollers()));
   }
 
   void warmUp(Callable<?> operation) throws Exception {

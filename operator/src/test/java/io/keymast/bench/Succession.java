@@ -3,17 +3,20 @@ package io.keymast.bench;
 import java.time.Duration;
 import java.util.List;
 
-/** One operator after the other, on the same fleet. */
+/** One operator after the other, on the same fleet, each in a pod that is large enough for it. */
 final class Succession implements AutoCloseable {
   /** It makes the Key Installer's certificate, without which that does not serve. */
   private static final List<String> OPTIONS = List.of("--key-installer-dns-name", "localhost");
 
+  private static final String RESTORE_CHECKS = "--restore-check-interval";
+
   private final Platform platform;
+  private int limit = limitFor(0);
   private KeymastProcess now;
 
   private Succession(Platform platform) {
     this.platform = platform;
-    this.now = platform.operator(OPTIONS.toArray(String[]::new));
+    this.now = platform.operator(program(), OPTIONS.toArray(String[]::new));
   }
 
   static Succession begin(Platform platform) {
@@ -22,6 +25,25 @@ final class Succession implements AutoCloseable {
 
   KeymastProcess now() {
     return now;
+  }
+
+  /** What a pod of it is started by, and one of a Key Installer that has the same stations. */
+  Program program() {
+    return Program.launcher(platform.controlPlane(), limit);
+  }
+
+  /** Another one follows where so many stations need a larger pod; it has caught up. */
+  void grow(int stations, Duration restoreChecks) throws InterruptedException {
+    if (limitFor(stations) != limit) {
+      limit = limitFor(stations);
+      ends();
+      next(restoreChecks).awaitsNothingPending();
+    }
+  }
+
+  /** Of a pod's memory, in MiB, as docs/scaling.md has it. */
+  private static int limitFor(int stations) {
+    return stations <= 50_000 ? 1024 : 2048;
   }
 
   void ends() throws InterruptedException {
@@ -36,7 +58,7 @@ final class Succession implements AutoCloseable {
   KeymastProcess next(Duration restoreChecks) {
     now =
         platform.operator(
-            OPTIONS.get(0), OPTIONS.get(1), "--restore-check-interval", restoreChecks.toString());
+            program(), OPTIONS.get(0), OPTIONS.get(1), RESTORE_CHECKS, restoreChecks.toString());
     return now;
   }
 

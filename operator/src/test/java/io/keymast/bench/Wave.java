@@ -27,6 +27,7 @@ record Wave(
   static final String OPERATOR = "operator";
   static final String API_SERVER = "API server";
   static final String ETCD = "etcd";
+  static final String CONTROLLER_MANAGER = "controller-manager";
   static final String LOADER = "loader";
   private static final double ALIKE = 0.1;
   private static final int MOST_TO_WARM_UP = 12;
@@ -101,10 +102,12 @@ record Wave(
   private static Map<String, Supplier<Duration>> meters(Contender contender) {
     ProcessMeter apiServer = ProcessMeter.of(contender.controlPlane(), "kube-apiserver");
     ProcessMeter etcd = ProcessMeter.of(contender.controlPlane(), "etcd");
+    ProcessMeter controllers = ProcessMeter.of(contender.controlPlane(), "kube-controller-manager");
     Map<String, Supplier<Duration>> meters = new LinkedHashMap<>();
     meters.put(contender.name(), contender.meter()::cpu);
     meters.put(API_SERVER, apiServer::cpu);
     meters.put(ETCD, etcd::cpu);
+    meters.put(CONTROLLER_MANAGER, controllers::cpu);
     meters.put(LOADER, CpuRate::used);
     return meters;
   }

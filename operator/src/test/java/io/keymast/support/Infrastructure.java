@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.keymast.pki.OcspResponderKey;
 import io.keymast.revocation.LedgerNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -35,7 +36,7 @@ record Infrastructure(List<Map<String, String>> certificates) {
                         .list()
                         .getItems()
                         .stream())
-            .flatMap(Infrastructure::certificate);
+            .flatMap(Infrastructure::certificates);
     Stream<Map<String, String>> crossCertificates =
         cluster
             .configMaps()
@@ -53,25 +54,30 @@ record Infrastructure(List<Map<String, String>> certificates) {
     return certificates.stream().map(Serialization::asJson).toList();
   }
 
-  private static Stream<Map<String, String>> certificate(Secret secret) {
-    return Optional.ofNullable(secret.getData())
-        .flatMap(data -> Optional.ofNullable(data.get(CERTIFICATE)))
-        .map(Base64.getDecoder()::decode)
-        .map(pem -> named(secret, new String(pem, StandardCharsets.US_ASCII)))
-        .stream();
+  /** Its own, or those of OCSP responders, of which one Secret holds all. */
+  private static Stream<Map<String, String>> certificates(Secret secret) {
+    Map<String, String> data = Optional.ofNullable(secret.getData()).orElse(Map.of());
+    Stream<String> responders =
+        OcspResponderKey.among(data.keySet()).stream().map(OcspResponderKey::certificates);
+    return Stream.concat(Stream.of(CERTIFICATE).filter(data::containsKey), responders)
+        .map(key -> named(nameOf(secret) + "/" + key, decoded(data.get(key))));
+  }
+
+  private static String decoded(String base64) {
+    return new String(Base64.getDecoder().decode(base64), StandardCharsets.US_ASCII);
   }
 
   private static Stream<Map<String, String>> certificate(ConfigMap crossCertificate) {
     return Optional.ofNullable(crossCertificate.getData()).stream()
         .flatMap(data -> data.values().stream())
-        .map(pem -> named(crossCertificate, pem));
+        .map(pem -> named(nameOf(crossCertificate), pem));
   }
 
-  private static Map<String, String> named(HasMetadata object, String pem) {
-    return Map.of(
-        "name",
-        object.getMetadata().getNamespace() + "/" + object.getMetadata().getName(),
-        "certificate",
-        pem);
+  private static String nameOf(HasMetadata object) {
+    return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+  }
+
+  private static Map<String, String> named(String name, String pem) {
+    return Map.of("name", name, "certificate", pem);
   }
 }
