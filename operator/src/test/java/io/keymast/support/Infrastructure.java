@@ -12,6 +12,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -57,10 +59,14 @@ record Infrastructure(List<Map<String, String>> certificates) {
   /** Its own, or those of OCSP responders, of which one Secret holds all. */
   private static Stream<Map<String, String>> certificates(Secret secret) {
     Map<String, String> data = Optional.ofNullable(secret.getData()).orElse(Map.of());
-    Stream<String> responders =
-        OcspResponderKey.among(data.keySet()).stream().map(OcspResponderKey::certificates);
-    return Stream.concat(Stream.of(CERTIFICATE).filter(data::containsKey), responders)
-        .map(key -> named(nameOf(secret) + "/" + key, decoded(data.get(key))));
+    Set<String> names =
+        OcspResponderKey.among(data.keySet()).stream()
+            .map(OcspResponderKey::certificates)
+            .collect(Collectors.toSet());
+    names.add(CERTIFICATE);
+    return data.entrySet().stream()
+        .filter(each -> names.contains(each.getKey()))
+        .map(each -> named(nameOf(secret) + "/" + each.getKey(), decoded(each.getValue())));
   }
 
   private static String decoded(String base64) {
