@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class ProbedInformer<T> {
   private static final Logger LOG = LoggerFactory.getLogger(ProbedInformer.class);
 
+  /** Objects in one answer: a whole fleet in one would need many times its own memory. */
+  private static final long PAGE = 1_000;
+
   private final SharedIndexInformer<T> informer;
   private final Watchable<T> same;
   private volatile Hearing hearing = Hearing.UNDOUBTED;
@@ -32,7 +35,7 @@ public final class ProbedInformer<T> {
 
   /** Not started yet. */
   public static <T, W extends Informable<T> & Watchable<T>> ProbedInformer<T> of(W objects) {
-    return new ProbedInformer<>(objects.runnableInformer(0), objects);
+    return new ProbedInformer<>(objects.withLimit(PAGE).runnableInformer(0), objects);
   }
 
   public SharedIndexInformer<T> informer() {

@@ -25,7 +25,11 @@ import java.util.regex.Pattern;
 /** Keymast as it is shipped, with its account's rights. */
 final class KeymastProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final Pattern USED_HEAP = Pattern.compile("used (\\d+)K");
+
+  /** Of both generations by the serial collector, of all regions by G1. */
+  private static final Pattern USED_HEAP =
+      Pattern.compile("(?m)^ ?(?:DefNew|Tenured|garbage-first heap) .*used (\\d+)K");
+
   private static final Pattern MANAGEMENT_PORT = Pattern.compile("management(?:Port)?=\"?(\\d+)");
   private static final Pattern HTTPS_PORT = Pattern.compile("https=\"?(\\d+)");
   private static final Pattern PUBLICATION_PORT = Pattern.compile("publication=\"?(\\d+)");
@@ -118,11 +122,16 @@ final class KeymastProcess implements AutoCloseable {
   long liveHeapBytes() {
     jcmd("GC.run");
     jcmd("GC.run");
-    Matcher used = USED_HEAP.matcher(jcmd("GC.heap_info"));
-    if (!used.find()) {
+    List<Long> kilobytes =
+        USED_HEAP
+            .matcher(jcmd("GC.heap_info"))
+            .results()
+            .map(used -> Long.parseLong(used.group(1)))
+            .toList();
+    if (kilobytes.isEmpty()) {
       throw new IllegalStateException("the JVM doesn't tell its heap");
     }
-    return Long.parseLong(used.group(1)) * 1024;
+    return 1024 * kilobytes.stream().mapToLong(Long::longValue).sum();
   }
 
   /** Returns when it does nothing any more: it has used next to no CPU for a second. */

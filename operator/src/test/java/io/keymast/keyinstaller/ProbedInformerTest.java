@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FaultProxy;
 import java.time.Duration;
@@ -28,8 +29,11 @@ class ProbedInformerTest {
           .withConfig(
               new ConfigBuilder(controlPlane.admin().getConfiguration())
                   .withMasterUrl(proxy.url())
+                  .withUserAgent(namespace)
                   .build())
           .build();
+  private final AuditLog asked = new AuditLog(controlPlane);
+  private final long before = asked.now();
   private final ProbedInformer<ConfigMap> probed =
       ProbedInformer.of(client.configMaps().inNamespace(namespace));
   private final WatchAge age = new WatchAge(List.of(probed), () -> true, System::nanoTime);
@@ -49,6 +53,18 @@ class ProbedInformerTest {
     probed.informer().stop();
     client.close();
     proxy.close();
+  }
+
+  @Test
+  @DisplayName("What it lists comes in pages: a fleet in one answer would not fit into memory")
+  void pages() {
+    await("the API server has recorded the list")
+        .untilAsserted(
+            () ->
+                assertThat(asked.addressesOfAgentSince(before, namespace))
+                    .filteredOn(address -> !address.contains("watch=true"))
+                    .isNotEmpty()
+                    .allMatch(address -> address.contains("limit=1000")));
   }
 
   @Test

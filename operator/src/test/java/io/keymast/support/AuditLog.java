@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -70,9 +71,22 @@ public final class AuditLog {
     return since(place, event -> event.path("userAgent").asText("").equals(userAgent));
   }
 
-  /** Line by line: the log of a long run is larger than memory; one that is not whole is left. */
+  /** The paths and queries by which such a client asked. */
+  public List<String> addressesOfAgentSince(long place, String userAgent) {
+    return since(
+        place,
+        event -> event.path("userAgent").asText("").equals(userAgent),
+        event -> event.path("requestURI").asText(""));
+  }
+
   private List<Request> since(long place, Predicate<JsonNode> chosen) {
-    List<Request> requests = new ArrayList<>();
+    return since(place, chosen, AuditLog::request);
+  }
+
+  /** Line by line: the log of a long run is larger than memory; one that is not whole is left. */
+  private <T> List<T> since(
+      long place, Predicate<JsonNode> chosen, Function<JsonNode, T> kept) {
+    List<T> all = new ArrayList<>();
     try (FileChannel log = FileChannel.open(file);
         BufferedReader in =
             new BufferedReader(Channels.newReader(log.position(place), StandardCharsets.UTF_8))) {
@@ -81,14 +95,14 @@ public final class AuditLog {
         if (next == '\n') {
           JsonNode event = parse(line.toString());
           if (chosen.test(event)) {
-            requests.add(request(event));
+            all.add(kept.apply(event));
           }
           line.setLength(0);
         } else {
           line.append((char) next);
         }
       }
-      return List.copyOf(requests);
+      return List.copyOf(all);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
