@@ -45,7 +45,7 @@ final class CertificateReader {
                     new StationName(
                         resource.getMetadata().getNamespace(), resource.getMetadata().getName()),
                     Objects.requireNonNullElse(spec.revision(), 0L),
-                    standing(resource),
+                    usability(resource),
                     handedOver,
                     actedTokens(spec),
                     Optional.ofNullable(resource.getStatus())
@@ -60,13 +60,13 @@ final class CertificateReader {
         && authority.namespace().equals(Objects.requireNonNullElse(ref.namespace(), namespace));
   }
 
-  private static StationCertificate.Standing standing(BaseStationCertificate resource) {
+  private static StationCertificate.Usability usability(BaseStationCertificate resource) {
     if (resource.getSpec().revocation() != null) {
-      return StationCertificate.Standing.REVOKED;
+      return StationCertificate.Usability.REVOKED;
     }
     return resource.getMetadata().getDeletionTimestamp() == null
-        ? StationCertificate.Standing.GOOD
-        : StationCertificate.Standing.BEING_DELETED;
+        ? StationCertificate.Usability.GOOD
+        : StationCertificate.Usability.BEING_DELETED;
   }
 
   private static List<String> actedTokens(BaseStationCertificateSpec spec) {

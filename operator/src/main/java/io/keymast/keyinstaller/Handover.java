@@ -29,7 +29,7 @@ sealed interface Handover {
     return certificates.stream()
         .filter(certificate -> certificate.key().equals(key.get()))
         .max(Comparator.comparingLong(StationCertificate::revision))
-        .filter(certificate -> certificate.standing() == StationCertificate.Standing.GOOD)
+        .filter(certificate -> certificate.usability() == StationCertificate.Usability.GOOD)
         .filter(certificate -> !certificate.validity().isExpiredAt(now))
         .<Handover>map(Current::new)
         .orElseGet(NotYet::new);

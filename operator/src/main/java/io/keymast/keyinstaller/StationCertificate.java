@@ -17,13 +17,13 @@ import java.util.List;
 record StationCertificate(
     StationName name,
     long revision,
-    Standing standing,
+    Usability usability,
     HandedOver handedOver,
     List<String> actedTokens,
     Delivery delivery) {
 
   /** Whether it may still be handed over, its dates aside. */
-  enum Standing {
+  enum Usability {
     GOOD,
     REVOKED,
     BEING_DELETED

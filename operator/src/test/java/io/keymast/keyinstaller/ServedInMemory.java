@@ -94,7 +94,7 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
         new StationCertificate(
             new StationName("ns", "box-1"),
             1,
-            StationCertificate.Standing.GOOD,
+            StationCertificate.Usability.GOOD,
             HandedOver.of(certificate, List.of(CA.certificate())),
             List.of(),
             new Delivery(null, null, null)),
@@ -110,7 +110,7 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
   }
 
   private static Station.Key held(PublicKeyFingerprint key) {
-    return new Station.Key.Declared(key, Station.Standing.HELD);
+    return new Station.Key.Declared(key, Station.KeyVerdictSeen.HELD);
   }
 
   private static AuthorityPolicy policy(

@@ -38,7 +38,7 @@ class StationAuthenticatorTest {
   @Test
   @DisplayName("S13 A key that is declared but not held proves nothing")
   void notHeld() {
-    Station station = declared("a", Station.Standing.NOT_HELD, Station.State.ACTIVE);
+    Station station = declared("a", Station.KeyVerdictSeen.NOT_HELD, Station.State.ACTIVE);
 
     assertThat(byKey(NO_LABEL, "a", station)).isEqualTo(unproven(Cause.NOT_RECOGNISED));
   }
@@ -46,8 +46,8 @@ class StationAuthenticatorTest {
   @Test
   @DisplayName("A key that several stations hold needs a label")
   void ambiguous() {
-    Station one = named("one", "a", Station.Standing.HELD, Station.State.ACTIVE);
-    Station two = named("two", "a", Station.Standing.HELD, Station.State.ACTIVE);
+    Station one = named("one", "a", Station.KeyVerdictSeen.HELD, Station.State.ACTIVE);
+    Station two = named("two", "a", Station.KeyVerdictSeen.HELD, Station.State.ACTIVE);
 
     assertThat(byKey(NO_LABEL, "a", one, two)).isEqualTo(closed(Refusal.AMBIGUOUS_STATION));
     assertThat(byKey(label("two"), "a", one, two)).isEqualTo(new Authentication.Proven(two));
@@ -65,8 +65,8 @@ class StationAuthenticatorTest {
     "ACTIVE, RETIRED, KEY_RETIRED",
     "SUSPENDED, RETIRED, KEY_RETIRED"
   })
-  void closed(Station.State state, Station.Standing standing, Refusal expected) {
-    assertThat(byKey(NO_LABEL, "a", declared("a", standing, state))).isEqualTo(closed(expected));
+  void closed(Station.State state, Station.KeyVerdictSeen verdict, Refusal expected) {
+    assertThat(byKey(NO_LABEL, "a", declared("a", verdict, state))).isEqualTo(closed(expected));
   }
 
   @Test
@@ -93,7 +93,7 @@ class StationAuthenticatorTest {
     Station byPassword =
         station(
             "p",
-            new Station.Key.Declared(key("p"), Station.Standing.HELD),
+            new Station.Key.Declared(key("p"), Station.KeyVerdictSeen.HELD),
             Station.State.ACTIVE,
             BY_PASSWORD);
 
@@ -166,16 +166,16 @@ class StationAuthenticatorTest {
   }
 
   private static Station held(String key, Station.State state) {
-    return declared(key, Station.Standing.HELD, state);
+    return declared(key, Station.KeyVerdictSeen.HELD, state);
   }
 
-  private static Station declared(String key, Station.Standing standing, Station.State state) {
-    return named("station", key, standing, state);
+  private static Station declared(String key, Station.KeyVerdictSeen verdict, Station.State state) {
+    return named("station", key, verdict, state);
   }
 
   private static Station named(
-      String name, String key, Station.Standing standing, Station.State state) {
-    return station(name, new Station.Key.Declared(key(key), standing), state, BY_KEY);
+      String name, String key, Station.KeyVerdictSeen verdict, Station.State state) {
+    return station(name, new Station.Key.Declared(key(key), verdict), state, BY_KEY);
   }
 
   private static Route.Label label(String name) {
