@@ -27,7 +27,7 @@ final class CertificateReader {
 
   /** Empty where it is not the station's, or does not verify under its authority. */
   Optional<StationCertificate> read(
-      BaseStationCertificate resource, Station station, AuthorityPolicy authority) {
+      BaseStationCertificate resource, Station station, HandoverPolicy authority) {
     BaseStationCertificateSpec spec = resource.getSpec();
     Map<String, String> labels =
         Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());

@@ -27,7 +27,7 @@ record Station(
     Optional<String> pendingToken,
     Optional<Renewal> renewal,
     Optional<Enrollment> enrollment,
-    Optional<AuthorityPolicy> authority) {
+    Optional<HandoverPolicy> authority) {
 
   /** Whether the Key Installer is open for the station. */
   enum State {
@@ -90,7 +90,7 @@ record Station(
 
   /** What its requests have to ask for; empty where they say nothing but a key. */
   Optional<StationNames> requestedNames() {
-    return authority.flatMap(AuthorityPolicy::requestedNames).map(names -> names.of(eui));
+    return authority.flatMap(HandoverPolicy::requestedNames).map(names -> names.of(eui));
   }
 
   boolean isHeld() {
@@ -102,7 +102,7 @@ record Station(
         && verdict == KeyVerdictSeen.RETIRED;
   }
 
-  boolean takes(AuthorityPolicy.Authentication authentication) {
+  boolean takes(HandoverPolicy.Authentication authentication) {
     return authority.filter(policy -> policy.authentication() == authentication).isPresent();
   }
 }

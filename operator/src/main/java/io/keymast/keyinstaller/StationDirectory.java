@@ -156,7 +156,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   @Override
-  public Optional<AuthorityPolicy> authority(AuthorityName name) {
+  public Optional<HandoverPolicy> authority(AuthorityName name) {
     return authorities.named(name);
   }
 
@@ -219,7 +219,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   private Optional<Station> read(BaseStation resource) {
-    Optional<AuthorityPolicy> authority =
+    Optional<HandoverPolicy> authority =
         authorities.serving(
             resource.getMetadata().getNamespace(),
             StationReader.authority(resource, defaultAuthority));

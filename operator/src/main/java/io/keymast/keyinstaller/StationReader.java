@@ -22,7 +22,7 @@ final class StationReader {
   private StationReader() {}
 
   /** Empty where it has no valid EUI: admission refuses that. */
-  static Optional<Station> read(BaseStation station, Optional<AuthorityPolicy> authority) {
+  static Optional<Station> read(BaseStation station, Optional<HandoverPolicy> authority) {
     BaseStationSpec spec = station.getSpec();
     return eui(station)
         .map(

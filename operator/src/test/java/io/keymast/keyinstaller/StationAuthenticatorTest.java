@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StationAuthenticatorTest {
-  private static final AuthorityPolicy BY_KEY =
-      policy(AuthorityPolicy.Authentication.PUBLIC_KEY, AuthorityPolicy.UndeclaredKeys.REFUSED);
-  private static final AuthorityPolicy BY_PASSWORD =
+  private static final HandoverPolicy BY_KEY =
+      policy(HandoverPolicy.Authentication.PUBLIC_KEY, HandoverPolicy.UndeclaredKeys.REFUSED);
+  private static final HandoverPolicy BY_PASSWORD =
       policy(
-          AuthorityPolicy.Authentication.PASSWORD,
-          AuthorityPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT);
+          HandoverPolicy.Authentication.PASSWORD,
+          HandoverPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT);
   private static final Route.Label NO_LABEL = new Route.Label.None();
 
   @Test
@@ -98,9 +98,9 @@ class StationAuthenticatorTest {
             BY_PASSWORD);
 
     assertThat(byKey(NO_LABEL, "p", byPassword))
-        .isEqualTo(otherWay(byPassword, AuthorityPolicy.Authentication.PUBLIC_KEY));
+        .isEqualTo(otherWay(byPassword, HandoverPolicy.Authentication.PUBLIC_KEY));
     assertThat(byPassword(byKey, "secret", "secret", Optional.of(presented("a"))))
-        .isEqualTo(otherWay(byKey, AuthorityPolicy.Authentication.PASSWORD));
+        .isEqualTo(otherWay(byKey, HandoverPolicy.Authentication.PASSWORD));
     assertThat(byPassword(byKey, "secret", "wrong", Optional.of(presented("a"))))
         .isEqualTo(unproven(Cause.NOT_RECOGNISED));
     assertThat(byPassword(byPassword, "secret", "secret", Optional.empty()))
@@ -138,8 +138,8 @@ class StationAuthenticatorTest {
   @Test
   @DisplayName("S11 Without a declared key a password opens nothing where that is not allowed")
   void undeclared() {
-    AuthorityPolicy strict =
-        policy(AuthorityPolicy.Authentication.PASSWORD, AuthorityPolicy.UndeclaredKeys.REFUSED);
+    HandoverPolicy strict =
+        policy(HandoverPolicy.Authentication.PASSWORD, HandoverPolicy.UndeclaredKeys.REFUSED);
     Station station = station("p", new Station.Key.None(), Station.State.ACTIVE, strict);
     Station bound = station("p", new Station.Key.Bound(key("p")), Station.State.ACTIVE, strict);
 
@@ -186,7 +186,7 @@ class StationAuthenticatorTest {
     return new Authentication.Closed(reason, Optional.empty());
   }
 
-  private static Authentication otherWay(Station station, AuthorityPolicy.Authentication way) {
+  private static Authentication otherWay(Station station, HandoverPolicy.Authentication way) {
     return new Authentication.Unproven(
         Cause.OTHER_WAY, Optional.empty(), List.of(new Authentication.OtherWay(station, way)));
   }

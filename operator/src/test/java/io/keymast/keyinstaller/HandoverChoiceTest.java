@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class HandoverTest {
+class HandoverChoiceTest {
   private static final Instant NOW = Platform.NOW;
   private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(730));
   private static final CaKey CA = Platform.newCa("Station CA");
@@ -38,7 +38,7 @@ class HandoverTest {
     StationCertificate ofOldKey = certificate(3, Usability.GOOD, OTHER_KEY);
 
     assertThat(handover(station(), first, ofOldKey, second))
-        .isEqualTo(new Handover.Current(second));
+        .isEqualTo(new HandoverChoice.Current(second));
   }
 
   @Test
@@ -47,9 +47,9 @@ class HandoverTest {
     StationCertificate first = certificate(1, Usability.GOOD, KEY);
 
     assertThat(handover(station(), first, certificate(2, Usability.REVOKED, KEY)))
-        .isEqualTo(new Handover.NotYet());
+        .isEqualTo(new HandoverChoice.NotYet());
     assertThat(handover(station(), first, certificate(2, Usability.BEING_DELETED, KEY)))
-        .isEqualTo(new Handover.NotYet());
+        .isEqualTo(new HandoverChoice.NotYet());
   }
 
   @Test
@@ -57,10 +57,10 @@ class HandoverTest {
   void expires() {
     StationCertificate only = certificate(1, Usability.GOOD, KEY);
 
-    assertThat(Handover.of(station(), List.of(only), NOT_AFTER))
-        .isEqualTo(new Handover.Current(only));
-    assertThat(Handover.of(station(), List.of(only), NOT_AFTER.plusSeconds(1)))
-        .isEqualTo(new Handover.NotYet());
+    assertThat(HandoverChoice.of(station(), List.of(only), NOT_AFTER))
+        .isEqualTo(new HandoverChoice.Current(only));
+    assertThat(HandoverChoice.of(station(), List.of(only), NOT_AFTER.plusSeconds(1)))
+        .isEqualTo(new HandoverChoice.NotYet());
   }
 
   @Test
@@ -69,9 +69,11 @@ class HandoverTest {
     StationCertificate before = certificate(1, Usability.GOOD, KEY, "t1");
     StationCertificate after = certificate(2, Usability.GOOD, KEY, "t1", "t2");
 
-    assertThat(handover(withToken("t2"), before)).isEqualTo(new Handover.NotYet());
-    assertThat(handover(withToken("t2"), before, after)).isEqualTo(new Handover.Current(after));
-    assertThat(handover(withToken("t1"), before, after)).isEqualTo(new Handover.Current(after));
+    assertThat(handover(withToken("t2"), before)).isEqualTo(new HandoverChoice.NotYet());
+    assertThat(handover(withToken("t2"), before, after))
+        .isEqualTo(new HandoverChoice.Current(after));
+    assertThat(handover(withToken("t1"), before, after))
+        .isEqualTo(new HandoverChoice.Current(after));
   }
 
   @Test
@@ -109,8 +111,8 @@ class HandoverTest {
         .isEqualTo(new EnrollmentJudgement.HandOver(only));
   }
 
-  private static Handover handover(Station station, StationCertificate... certificates) {
-    return Handover.of(station, List.of(certificates), NOW);
+  private static HandoverChoice handover(Station station, StationCertificate... certificates) {
+    return HandoverChoice.of(station, List.of(certificates), NOW);
   }
 
   private static Station station() {
@@ -147,8 +149,8 @@ class HandoverTest {
         Optional.empty(),
         Optional.of(
             policy(
-                AuthorityPolicy.Authentication.PASSWORD,
-                AuthorityPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT)));
+                HandoverPolicy.Authentication.PASSWORD,
+                HandoverPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT)));
   }
 
   private static StationCertificate certificate(
