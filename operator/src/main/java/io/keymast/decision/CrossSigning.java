@@ -4,7 +4,7 @@ import io.keymast.decision.CaGeneration.State;
 import io.keymast.decision.ObservedCrossCertificates.Ability;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
-import io.keymast.validation.AuthorityPolicy.CrossCertificates;
+import io.keymast.validation.AuthorityPolicy.CrossSigningWish;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +81,7 @@ public record CrossSigning(
 
   public static CrossSigning decide(ObservedCrossCertificates observed) {
     Succession succession = observed.succession();
-    boolean isWanted =
-        succession.policy().rotation().crossCertificates() == CrossCertificates.BOTH_WAYS;
+    boolean isWanted = succession.policy().rotation().crossSigning() == CrossSigningWish.BOTH_WAYS;
     List<CaGeneration> trusted =
         isWanted ? trusted(succession, observed.now()).toList() : List.of();
     List<Pair> toSign = new ArrayList<>();

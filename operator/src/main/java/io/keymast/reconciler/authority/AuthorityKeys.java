@@ -110,7 +110,7 @@ public final class AuthorityKeys {
     String algorithm = profile.keyAlgorithm();
     SerialNumber serialNumber = signer.newSerialNumber();
     Validity validity = validity(profile.validity());
-    return switch (rotation.crossCertificates()) {
+    return switch (rotation.crossSigning()) {
       case NONE -> CaKey.selfSigned(subject, algorithm, serialNumber, validity, random);
       case BOTH_WAYS ->
           CaKey.selfSignedToCrossSign(subject, algorithm, serialNumber, validity, random);
