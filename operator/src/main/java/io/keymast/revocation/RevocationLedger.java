@@ -213,10 +213,11 @@ public final class RevocationLedger {
     GenerationLedger read =
         former
             .filter(it -> it.isOf(stored))
-            .orElseGet(() -> GenerationLedger.of(keyId, stored, former).withItsHead())
-            .signedBy(issuer.certificate())
-            .withItsSegments(former)
-            .withItsSignature(former);
+            .orElseGet(() -> GenerationLedger.of(keyId, stored, former));
+    LedgerIntegrity.requireHead(read);
+    LedgerIntegrity.requireSignedBy(read, issuer.certificate());
+    LedgerIntegrity.requireSegments(read, former);
+    LedgerIntegrity.requireSignature(read, former);
     remember(authority, read);
     return withItsNote(authority, read);
   }
@@ -233,10 +234,11 @@ public final class RevocationLedger {
   private GenerationLedger withItsNote(AuthorityName authority, GenerationLedger read) {
     return read.head().isPresent()
         ? read
-        : read.with(
-            store
-                .get(authority.namespace(), LedgerNames.recovered(authority))
-                .flatMap(RecoveryNotes::readable));
+        : store
+            .get(authority.namespace(), LedgerNames.recovered(authority))
+            .flatMap(RecoveryNotes::readable)
+            .map(read::withNote)
+            .orElse(read);
   }
 
   /** Beside the heads. */
