@@ -42,7 +42,7 @@ final class CertificateReader {
         .map(
             handedOver ->
                 new StationCertificate(
-                    new StationName(
+                    new CertificateObjectName(
                         resource.getMetadata().getNamespace(), resource.getMetadata().getName()),
                     Objects.requireNonNullElse(spec.revision(), 0L),
                     usability(resource),

@@ -171,7 +171,7 @@ class HandoverChoiceTest {
                 new SecureRandom()),
             CA.chain());
     return new StationCertificate(
-        new StationName("ns", "s-" + revision),
+        new CertificateObjectName("ns", "s-" + revision),
         revision,
         usability,
         handedOver,

@@ -91,7 +91,7 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
     return new ServedInMemory(
         new StationsInMemory(stations, passwords),
         new StationCertificate(
-            new StationName("ns", "box-1"),
+            new CertificateObjectName("ns", "box-1"),
             1,
             StationCertificate.Usability.GOOD,
             HandedOver.of(certificate, List.of(CA.certificate())),
