@@ -16,10 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.Callback;
 
 /**
  * The Key Installer: HTTPS for stations, HTTP for what is published, and a port for the cluster.
@@ -105,16 +102,6 @@ public final class KeyInstallerServer implements AutoCloseable {
       @Override
       public Duration age() {
         return stations.cacheAge();
-      }
-    };
-  }
-
-  /** Where nothing is published: 404. */
-  public static Handler nothingPublished() {
-    return new Handler.Abstract.NonBlocking() {
-      @Override
-      public boolean handle(Request request, Response response, Callback callback) {
-        return false;
       }
     };
   }
