@@ -76,7 +76,7 @@ public final class KeyInstallerServer implements AutoCloseable {
             "publication",
             settings.listeners().publication(),
             settings,
-            surroundings.publication().apply(storedCertificates()));
+            surroundings.publication().apply(stations));
     this.managementServer =
         HttpListeners.plainServer(
             "management",
@@ -84,26 +84,7 @@ public final class KeyInstallerServer implements AutoCloseable {
             settings,
             new ManagementEndpoints(this::isReady, surroundings.registry()));
     this.inUseServer = inUseServer(settings, surroundings, tls, meters);
-    meters.gaugeCacheAge(stations::cacheAge);
-  }
-
-  private StoredCertificates storedCertificates() {
-    return new StoredCertificates() {
-      @Override
-      public Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber) {
-        return stations.withSerialNumber(serialNumber);
-      }
-
-      @Override
-      public boolean isSynced() {
-        return stations.isSynced();
-      }
-
-      @Override
-      public Duration age() {
-        return stations.cacheAge();
-      }
-    };
+    meters.gaugeCacheAge(stations::age);
   }
 
   /** Returns when all ports are open; {@link #isReady()} comes later. */
