@@ -23,7 +23,6 @@ import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -37,7 +36,6 @@ import org.slf4j.LoggerFactory;
 /** Signs, revokes and forgets the cross-certificates of authorities. */
 public final class CrossCertificateKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CrossCertificateKeeper.class);
-  private static final Duration BACK_DATED = Duration.ofMinutes(5);
 
   private final CrossCertificates certificates;
   private final RevocationLedger ledger;
@@ -128,7 +126,9 @@ public final class CrossCertificateKeeper {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     ParsedCertificate certificate =
         signer.signCrossCertificate(
-            issuer, subject, new Validity(pair.notBefore(now.minus(BACK_DATED)), pair.notAfter()));
+            issuer,
+            subject,
+            new Validity(pair.notBefore(now.minus(Validity.BACK_DATED)), pair.notAfter()));
     Stored made = new Stored(pair.id(), certificate);
     Unanswered waiting =
         new Unanswered(issuer.name(), issuer.keyId(), pair.subject().keyId(), made);
