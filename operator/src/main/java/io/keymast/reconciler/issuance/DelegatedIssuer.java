@@ -22,7 +22,6 @@ import io.keymast.reconciler.issuance.CertificateRequests.Deletion;
 import io.keymast.reconciler.issuance.DecisionExecutor.Result;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,18 +171,7 @@ public final class DelegatedIssuer {
     return Optional.ofNullable(station.getStatus())
         .map(BaseStationStatus::enrollment)
         .map(BaseStationStatus.Enrollment::certificationRequest)
-        .flatMap(DelegatedIssuer::parse);
-  }
-
-  private static Optional<CertificationRequest.Valid> parse(String base64) {
-    try {
-      return CertificationRequest.parse(Base64.getDecoder().decode(base64))
-              instanceof CertificationRequest.Valid valid
-          ? Optional.of(valid)
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+        .flatMap(CertificationRequest::parseBase64);
   }
 
   private static StationNames names(IssuanceIntent intent, CertificateDefaults defaults) {
