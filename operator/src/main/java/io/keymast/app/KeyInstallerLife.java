@@ -110,12 +110,12 @@ final class KeyInstallerLife implements AutoCloseable {
     KeyInstallerLife life =
         new KeyInstallerLife(client, served, publications, server, options.authorityNamespaces());
     life.watches.forEach(watch -> watch.start(options.restoreCheckInterval()));
-    life.compares(LostEventWatch.every(options.restoreCheckInterval()));
+    life.startComparing(LostEventWatch.every(options.restoreCheckInterval()));
     return life;
   }
 
   /** At other moments than other replicas: they are not to begin anew together. */
-  private void compares(Duration every) {
+  private void startComparing(Duration every) {
     lostEventWatch.start(
         Duration.ofMillis(ThreadLocalRandom.current().nextLong(every.toMillis())), every);
   }

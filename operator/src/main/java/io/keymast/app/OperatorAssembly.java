@@ -190,9 +190,9 @@ final class OperatorAssembly {
   }
 
   /** Of each authority that it knows, also while another replica leads. */
-  void countsFromZero() {
+  void registerCounters() {
     if (parts.cluster.isReady()) {
-      parts.cluster.authorities().map(Names::of).forEach(parts.meters::countsFromZero);
+      parts.cluster.authorities().map(Names::of).forEach(parts.meters::registerCounters);
     }
   }
 

@@ -156,7 +156,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
             management(settings.serving(), health, assembly, metrics));
     awaitCaches(client, parts);
     bound.timeIsKnown().run();
-    health.synced();
+    health.markSynced();
     threads.begin();
     bound.outages().ifPresent(it -> it.whenOver(assembly.setbacks()::tryAgain));
     startWatches(settings.restores().interval(), assembly, health);
@@ -191,7 +191,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
         serving.managementPort(),
         new ManagementServer.Probes(() -> true, health::isReady),
         () -> {
-          assembly.countsFromZero();
+          assembly.registerCounters();
           if (health.isLeading()) {
             assembly.fleetMeters().refresh();
           }
@@ -255,7 +255,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
 
   @Override
   public void close() {
-    health.ending();
+    health.markEnding();
     endings.forEach(Runnable::run);
   }
 }

@@ -92,12 +92,12 @@ public final class StationDeparture {
             .collect(
                 Collectors.partitioningBy(
                     Leaving::isTold, Collectors.mapping(Leaving::revocation, Collectors.toList())));
-    storeWithoutRoomToo(() -> revoker.affirm(byTold.getOrDefault(true, List.of())));
-    storeWithoutRoomToo(() -> revoker.makeDurable(byTold.getOrDefault(false, List.of())));
+    storeThoughRetiredKeysAreFull(() -> revoker.affirm(byTold.getOrDefault(true, List.of())));
+    storeThoughRetiredKeysAreFull(() -> revoker.makeDurable(byTold.getOrDefault(false, List.of())));
   }
 
   /** It is revoked by then: that its key can't be retired keeps nobody here. */
-  private static void storeWithoutRoomToo(Runnable step) {
+  private static void storeThoughRetiredKeysAreFull(Runnable step) {
     try {
       step.run();
     } catch (LedgerException.RetiredKeysFull full) {

@@ -76,7 +76,7 @@ public final class AuthorityAtWork {
     }
     if (hold.isEmpty() && !standing.isNew() && policy.issuance().pace() == Pace.RUNNING) {
       pins = pins(standing, around.crossCertificates().complete(cross, loaded));
-      around.crossCertificates().forget(name, cross.signing().over());
+      around.crossCertificates().forget(name, cross.signing().expired());
     }
     AuthorityDuties.Done done = duties.perform(loaded, ledger);
     Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));

@@ -193,7 +193,7 @@ public final class CrossCertificateKeeper {
   }
 
   /** What has ended nobody has to be able to revoke. */
-  public void forget(AuthorityName authority, List<CrossCertificate> over) {
-    over.forEach(it -> certificates.forget(authority, it.id()));
+  public void forget(AuthorityName authority, List<CrossCertificate> expired) {
+    expired.forEach(it -> certificates.forget(authority, it.id()));
   }
 }
