@@ -53,7 +53,6 @@ public final class AuthorityDecider {
           ? first(observed)
           : rebuilt
               .uncertainty()
-              .<AuthorityDecision>map(stop -> stop)
               .orElseGet(() -> new AuthorityDecider(observed, rebuilt.all()).decide());
     }
     return observed
@@ -82,9 +81,7 @@ public final class AuthorityDecider {
       case CaSource.SelfSigned profile -> new AuthorityDecision.MakeKey(1, profile);
       case CaSource.Token token -> new AuthorityDecision.MakeKey(1, token.profile());
       case CaSource.Supplied supplied ->
-          troubleWithOffer(observed)
-              .<AuthorityDecision>map(stop -> stop)
-              .orElseGet(() -> new AuthorityDecision.KeepCopy(1));
+          troubleWithOffer(observed).orElseGet(() -> new AuthorityDecision.KeepCopy(1));
     };
   }
 
@@ -139,7 +136,6 @@ public final class AuthorityDecider {
       return Optional.empty();
     }
     return troubleWithOffer(observed)
-        .<AuthorityDecision>map(stop -> stop)
         .or(() -> observed.offeredCertificate().flatMap(this::changeTo));
   }
 
@@ -180,7 +176,7 @@ public final class AuthorityDecider {
   }
 
   /** What is wrong with the supplied Secret, whatever came before. */
-  private static Optional<AuthorityDecision.Stop> troubleWithOffer(ObservedAuthority observed) {
+  private static Optional<AuthorityDecision> troubleWithOffer(ObservedAuthority observed) {
     return observed
         .offered()
         .map(Offer::secret)

@@ -76,7 +76,7 @@ final class RebuiltGenerations {
   }
 
   /** Why nobody can tell which key is to issue, and what a person has to write then. */
-  Optional<AuthorityDecision.Stop> uncertainty() {
+  Optional<AuthorityDecision> uncertainty() {
     List<CaGeneration> candidates = candidates();
     return candidates.size() < 2
         ? Optional.empty()
