@@ -112,7 +112,8 @@ public final class CrossCertificateKeeper {
       } catch (KubernetesClientException | LedgerException e) {
         LOG.atWarn()
             .addKeyValue("authorityKeyId", pair.issuer().keyId())
-            .log("a cross-certificate could not be stored: " + e.getMessage());
+            .addKeyValue("message", e.getMessage())
+            .log("a cross-certificate could not be stored");
       }
     }
     return complete;
