@@ -9,6 +9,7 @@ import io.keymast.domain.Leadership;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CaKey;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -239,6 +240,14 @@ public final class RevocationLedger {
             .flatMap(RecoveryNotes::readable)
             .map(read::withNote)
             .orElse(read);
+  }
+
+  /** The largest of its CA keys' ledgers, as this process has last read them. */
+  public Optional<LedgerUsage> largestOf(AuthorityName authority) {
+    return sound.entrySet().stream()
+        .filter(it -> it.getKey().isOf(authority))
+        .map(it -> it.getValue().usage())
+        .max(Comparator.comparingLong(LedgerUsage::bytes));
   }
 
   /** Beside the heads. */
