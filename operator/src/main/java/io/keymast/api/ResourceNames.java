@@ -16,6 +16,9 @@ public final class ResourceNames {
   /** Kept on a CertificateAuthority, its Secrets and its ledger. */
   public static final String AUTHORITY_FINALIZER = "keymast.io/authority";
 
+  /** The usual label of what a program keeps: by it the operator tells its own objects. */
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
   /** The field manager of the operator. */
   public static final String OPERATOR = "keymast-operator";
 

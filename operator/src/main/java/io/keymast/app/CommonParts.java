@@ -91,7 +91,7 @@ final class CommonParts {
     retirement = new RetirementView(new RetiredKeys(client, machine.leadership(), clock), journal);
     events = new Events(client, clock, instanceName());
     meters = new OperatorMeters(machine.metrics());
-    meters.compares(clock);
+    meters.gaugeClockOffset(clock);
     observer =
         new StationObserver(
             cluster,

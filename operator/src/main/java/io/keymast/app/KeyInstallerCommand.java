@@ -32,7 +32,7 @@ final class KeyInstallerCommand implements Callable<Integer> {
   /** So much the chart has between the draining and the end of the grace period. */
   static final Duration LONGEST_CLOSE = Duration.ofSeconds(20);
 
-  @Mixin private final KeyInstallerSettings settings = new KeyInstallerSettings();
+  @Mixin private final KeyInstallerOptions options = new KeyInstallerOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
   private final Function<KubernetesClient, KeyInstallerTime> time;
 
@@ -50,12 +50,12 @@ final class KeyInstallerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<String> violations = settings.violations();
+    List<String> violations = options.violations();
     if (!violations.isEmpty()) {
       throw new ParameterException(spec.commandLine(), String.join("\n", violations));
     }
     boundHandshakes();
-    return OrderlyEnd.after(() -> KeyInstallerProcess.start(settings, time), LONGEST_CLOSE);
+    return OrderlyEnd.after(() -> KeyInstallerProcess.start(options, time), LONGEST_CLOSE);
   }
 
   /** Read by the JDK's TLS when it is first used; there are no other ways to set them. */

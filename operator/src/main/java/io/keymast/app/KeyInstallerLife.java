@@ -72,7 +72,7 @@ final class KeyInstallerLife implements AutoCloseable {
 
   /** Returns when all ports are open and the custom resources are known. */
   static KeyInstallerLife start(
-      KeyInstallerSettings settings,
+      KeyInstallerOptions options,
       KubernetesClient client,
       ServedCrls served,
       KeyInstallerTime time)
@@ -83,19 +83,19 @@ final class KeyInstallerLife implements AutoCloseable {
     Publications publications =
         Publications.of(
             client,
-            settings.authorityNamespaces(),
-            settings.ocspSecret(),
+            options.authorityNamespaces(),
+            options.ocspSecret(),
             LimitedOcspTraffic.create(registry),
             served,
             clocks);
     KeyInstallerServer server =
         new KeyInstallerServer(
-            settings.toServerSettings(),
+            options.toServerSettings(),
             new KeyInstallerServer.Surroundings(
                 client,
                 clocks,
                 registry,
-                BlocklistFiles.read(settings.blocklists()),
+                BlocklistFiles.read(options.blocklists()),
                 publications::handler));
     publications.bindTo(registry, server::isFormer);
     publications.awaitFirstReading();
@@ -108,14 +108,14 @@ final class KeyInstallerLife implements AutoCloseable {
         .log("The Key Installer listens");
     new ResourceDefinitions(client).await();
     KeyInstallerLife life =
-        new KeyInstallerLife(client, served, publications, server, settings.authorityNamespaces());
-    life.watches.forEach(watch -> watch.start(settings.restoreCheckInterval()));
-    life.compares(LostEventWatch.every(settings.restoreCheckInterval()));
+        new KeyInstallerLife(client, served, publications, server, options.authorityNamespaces());
+    life.watches.forEach(watch -> watch.start(options.restoreCheckInterval()));
+    life.startComparing(LostEventWatch.every(options.restoreCheckInterval()));
     return life;
   }
 
   /** At other moments than other replicas: they are not to begin anew together. */
-  private void compares(Duration every) {
+  private void startComparing(Duration every) {
     lostEventWatch.start(
         Duration.ofMillis(ThreadLocalRandom.current().nextLong(every.toMillis())), every);
   }

@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 /** The Key Installer as one process: one life after the other, and what outlasts them. */
 final class KeyInstallerProcess implements OrderlyEnd.Running {
-  private final KeyInstallerSettings settings;
+  private final KeyInstallerOptions options;
   private final KubernetesClient client;
   private final ServedCrls served;
   private final KeyInstallerTime time;
@@ -14,12 +14,12 @@ final class KeyInstallerProcess implements OrderlyEnd.Running {
   private boolean ended;
 
   private KeyInstallerProcess(
-      KeyInstallerSettings settings,
+      KeyInstallerOptions options,
       KubernetesClient client,
       ServedCrls served,
       KeyInstallerTime time,
       KeyInstallerLife life) {
-    this.settings = settings;
+    this.options = options;
     this.client = client;
     this.served = served;
     this.time = time;
@@ -32,13 +32,13 @@ final class KeyInstallerProcess implements OrderlyEnd.Running {
    * @param timeOf by its client of the API server
    */
   static KeyInstallerProcess start(
-      KeyInstallerSettings settings, Function<KubernetesClient, KeyInstallerTime> timeOf)
+      KeyInstallerOptions options, Function<KubernetesClient, KeyInstallerTime> timeOf)
       throws Exception {
-    KubernetesClient client = ClusterClients.create(settings.kubeconfig());
+    KubernetesClient client = ClusterClients.create(options.kubeconfig());
     KeyInstallerTime time = timeOf.apply(client);
     ServedCrls served = new ServedCrls();
     return new KeyInstallerProcess(
-        settings, client, served, time, KeyInstallerLife.start(settings, client, served, time));
+        options, client, served, time, KeyInstallerLife.start(options, client, served, time));
   }
 
   /** From life to life. */
@@ -59,7 +59,7 @@ final class KeyInstallerProcess implements OrderlyEnd.Running {
       return false;
     }
     life.close();
-    life = KeyInstallerLife.start(settings, client, served, time);
+    life = KeyInstallerLife.start(options, client, served, time);
     return true;
   }
 

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hears when a Lease was renewed by its holder's own requests: the leader election of the client
- * tells only when it began and ended. One renewal comes after the other, and each says another
- * time, so that what it says tells to which one an answer belongs; a request that the client
- * repeats counts from when it was sent first.
+ * tells only when it began and ended. Each renewal carries its own renewTime, which matches an
+ * answer to its request; a request that the client repeats counts from when it was sent first.
  */
 final class LeaseRenewals implements Interceptor {
   private final LeaderLease lease;

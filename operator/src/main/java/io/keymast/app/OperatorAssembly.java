@@ -23,7 +23,7 @@ import io.keymast.reconciler.issuance.CertificateRequestObserver;
 import io.keymast.reconciler.issuance.DecisionExecutor;
 import io.keymast.reconciler.issuance.DelegatedIssuer;
 import io.keymast.reconciler.issuance.StationProtector;
-import io.keymast.reconciler.metrics.AuthorityFigures.Waiting;
+import io.keymast.reconciler.metrics.AuthorityFigures.Own;
 import io.keymast.reconciler.metrics.StationMeters;
 import io.keymast.reconciler.observation.Reservations;
 import io.keymast.reconciler.observation.SharedPrimeSearch;
@@ -32,6 +32,7 @@ import io.keymast.reconciler.revoking.RevocationFollower;
 import io.keymast.reconciler.revoking.RevocationNews;
 import io.keymast.reconciler.revoking.RevocationsByHand;
 import io.keymast.reconciler.trust.TrustDistributor;
+import io.keymast.revocation.LedgerUsage;
 import io.keymast.token.Tokens;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,7 +71,11 @@ final class OperatorAssembly {
     fleetMeters =
         new FleetMeters(
             parts.cluster,
-            it -> new Waiting(parts.waits.waiting(it), parts.gate.waiting(it)),
+            it ->
+                new Own(
+                    parts.waits.waiting(it),
+                    parts.gate.waiting(it),
+                    parts.ledger.largestOf(it).map(LedgerUsage::share).orElse(0.0)),
             new StationMeters(parts.cluster, settings.serving().stationSeries(), machine.metrics()),
             clock,
             System::nanoTime,
@@ -190,9 +195,9 @@ final class OperatorAssembly {
   }
 
   /** Of each authority that it knows, also while another replica leads. */
-  void countsFromZero() {
+  void registerCounters() {
     if (parts.cluster.isReady()) {
-      parts.cluster.authorities().map(Names::of).forEach(parts.meters::countsFromZero);
+      parts.cluster.authorities().map(Names::of).forEach(parts.meters::registerCounters);
     }
   }
 

@@ -182,75 +182,103 @@ public final class OperatorCommand implements Callable<Integer> {
   }
 
   OperatorSettings settings() {
-    List<String> wrong = new ArrayList<>();
-    Optional<NamespacedName> authority = namespaced("--default-authority", defaultAuthority, wrong);
-    Optional<NamespacedName> secret =
-        namespaced("--key-installer-secret", keyInstallerSecret, wrong);
-    Optional<NamespacedName> ocsp = namespaced("--ocsp-secret", ocspSecret, wrong);
-    Optional<NamespacedName> lock = namespaced("--lease", lease, wrong);
-    Set<AuthorityName> only = authorities("--authority", authorities, wrong);
-    Set<AuthorityName> except = authorities("--except-authority", exceptAuthorities, wrong);
-    if (!only.isEmpty() && !except.isEmpty()) {
-      wrong.add("--authority and --except-authority: give one of them");
+    List<String> violations = violations();
+    if (!violations.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), String.join("\n", violations));
     }
+    return toSettings();
+  }
+
+  /** All that is wrong with the options, each as a sentence. */
+  private List<String> violations() {
+    List<String> violations = new ArrayList<>();
+    checkNames(violations);
+    checkNumbers(violations);
+    checkFiles(violations);
+    violations.addAll(tokens.violations());
+    violations.addAll(restores.violations());
+    return violations;
+  }
+
+  private void checkNames(List<String> violations) {
+    checkName("--default-authority", defaultAuthority, violations);
+    checkName("--key-installer-secret", keyInstallerSecret, violations);
+    checkName("--ocsp-secret", ocspSecret, violations);
+    checkName("--lease", lease, violations);
+    given(authorities).forEach(name -> checkName("--authority", name, violations));
+    given(exceptAuthorities).forEach(name -> checkName("--except-authority", name, violations));
+    if (!named(authorities).isEmpty() && !named(exceptAuthorities).isEmpty()) {
+      violations.add("--authority and --except-authority: give one of them");
+    }
+  }
+
+  private void checkNumbers(List<String> violations) {
     if (managementPort < 0 || managementPort > 65535) {
-      wrong.add("--management-port: choose a port from 0 to 65535");
+      violations.add("--management-port: choose a port from 0 to 65535");
     }
     if (threads < 1 || threads > 256) {
-      wrong.add("--reconcile-threads: choose a number from 1 to 256");
+      violations.add("--reconcile-threads: choose a number from 1 to 256");
     }
     if (stationSeries < 0 || stationSeries > 100_000) {
-      wrong.add("--per-station-metrics: choose a number from 0 to 100000");
+      violations.add("--per-station-metrics: choose a number from 0 to 100000");
     }
+  }
+
+  private void checkFiles(List<String> violations) {
     if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
-      wrong.add("--kubeconfig: there is no readable file " + kubeconfig);
+      violations.add("--kubeconfig: there is no readable file " + kubeconfig);
     }
-    List<Path> lists = keyBlocklists == null ? List.of() : keyBlocklists;
-    lists.stream()
+    given(keyBlocklists).stream()
         .filter(file -> !Files.isReadable(file))
-        .forEach(file -> wrong.add("--key-blocklist: there is no readable file " + file));
-    wrong.addAll(tokens.violations());
-    wrong.addAll(restores.violations());
-    if (!wrong.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), String.join("\n", wrong));
-    }
+        .forEach(file -> violations.add("--key-blocklist: there is no readable file " + file));
+  }
+
+  /** Only without {@link #violations()}. */
+  private OperatorSettings toSettings() {
+    NamespacedName secret = named(keyInstallerSecret);
+    NamespacedName ocsp = named(ocspSecret);
+    NamespacedName lock = named(lease);
     return new OperatorSettings(
         Optional.ofNullable(kubeconfig),
-        authority.orElseThrow().toAuthority(),
-        new Scope(
-            namespaces == null ? Set.of() : Set.copyOf(namespaces),
-            only.isEmpty()
-                ? new ServedAuthorities.AllBut(except)
-                : new ServedAuthorities.Only(only),
-            trust.toTargets()),
+        named(defaultAuthority).toAuthority(),
+        new Scope(Set.copyOf(given(namespaces)), served(), trust.toTargets()),
         new KeyInstallerServer(
-            secret.orElseThrow().namespace(),
-            secret.orElseThrow().name(),
-            keyInstallerNames == null ? List.of() : keyInstallerNames,
-            new OcspSecret(ocsp.orElseThrow().namespace(), ocsp.orElseThrow().name())),
-        leaderElection
-            ? new Election.Lease(lock.orElseThrow().namespace(), lock.orElseThrow().name())
-            : new Election.Off(),
-        new Serving(bindAddress, managementPort, lists, threads, stationSeries),
+            secret.namespace(),
+            secret.name(),
+            given(keyInstallerNames),
+            new OcspSecret(ocsp.namespace(), ocsp.name())),
+        leaderElection ? new Election.Lease(lock.namespace(), lock.name()) : new Election.Off(),
+        new Serving(bindAddress, managementPort, given(keyBlocklists), threads, stationSeries),
         restores.toRestores(),
         tokens.toAllowedTokens());
   }
 
-  private static Set<AuthorityName> authorities(
-      String option, @Nullable List<String> values, List<String> wrong) {
-    return (values == null ? List.<String>of() : values)
-        .stream()
-            .flatMap(value -> namespaced(option, value, wrong).stream())
-            .map(NamespacedName::toAuthority)
-            .collect(Collectors.toSet());
+  private ServedAuthorities served() {
+    Set<AuthorityName> only = named(authorities);
+    return only.isEmpty()
+        ? new ServedAuthorities.AllBut(named(exceptAuthorities))
+        : new ServedAuthorities.Only(only);
   }
 
-  private static Optional<NamespacedName> namespaced(
-      String option, String value, List<String> wrong) {
-    Optional<NamespacedName> name = NamespacedName.parse(value);
-    if (name.isEmpty()) {
-      wrong.add(option + ": write it as namespace/name");
+  private static <T> List<T> given(@Nullable List<T> values) {
+    return values == null ? List.of() : values;
+  }
+
+  private static void checkName(String option, String value, List<String> violations) {
+    if (NamespacedName.parse(value).isEmpty()) {
+      violations.add(option + ": write it as namespace/name");
     }
-    return name;
+  }
+
+  /** Those that are well-formed. */
+  private static Set<AuthorityName> named(@Nullable List<String> values) {
+    return given(values).stream()
+        .flatMap(value -> NamespacedName.parse(value).stream())
+        .map(NamespacedName::toAuthority)
+        .collect(Collectors.toSet());
+  }
+
+  private static NamespacedName named(String value) {
+    return NamespacedName.parse(value).orElseThrow();
   }
 }

@@ -80,9 +80,9 @@ final class OperatorControllers {
                     .withExitOnStopLeading(false)
                     .withLeaderCallbacks(
                         new LeaderCallbacks(
-                            health::leading, () -> leadershipEnds(health), leader -> {}))
+                            health::markLeading, () -> leadershipEnds(health), leader -> {}))
                     .build()),
-        health::leading);
+        health::markLeading);
   }
 
   /** Another one may lead already: nothing more is done here, not even an orderly end. */

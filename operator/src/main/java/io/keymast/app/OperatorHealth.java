@@ -12,16 +12,16 @@ final class OperatorHealth implements ClusterView.Life {
   private final AtomicBoolean leading = new AtomicBoolean();
   private final AtomicBoolean ending = new AtomicBoolean();
 
-  void synced() {
+  void markSynced() {
     synced.set(true);
   }
 
   /** Until the process ends: who leads no longer is halted. */
-  void leading() {
+  void markLeading() {
     leading.set(true);
   }
 
-  void ending() {
+  void markEnding() {
     ending.set(true);
   }
 

@@ -141,66 +141,97 @@ public final class OperatorProcess implements OrderlyEnd.Running {
                 restart,
                 lease.<Leadership>map(LeaderLease::deadline).orElse(Leadership.UNDISPUTED)),
             health);
+    ReconcilerThreads threads = new ReconcilerThreads(settings.serving().threads());
+    Parts parts =
+        new Parts(
+            assembly,
+            namespaces(client, assembly),
+            OperatorControllers.of(
+                assembly,
+                settings,
+                client,
+                health,
+                new OperatorControllers.Work(
+                    threads, new ReconciliationMeters(metrics, assembly.setbacks()), lease)),
+            management(settings.serving(), health, assembly, metrics));
+    awaitCaches(client, parts);
+    bound.timeIsKnown().run();
+    health.markSynced();
+    threads.begin();
+    bound.outages().ifPresent(it -> it.whenOver(assembly.setbacks()::tryAgain));
+    startWatches(settings.restores().interval(), assembly, health);
+    LOG.atInfo()
+        .addKeyValue("defaultAuthority", settings.defaultAuthority())
+        .addKeyValue("managementPort", parts.management().port())
+        .log("operator started");
+    return new OperatorProcess(parts.management(), health, restart, endings(client, bound, parts));
+  }
+
+  private record Parts(
+      OperatorAssembly assembly,
+      SharedIndexInformer<Namespace> namespaces,
+      Operator operator,
+      ManagementServer management) {}
+
+  private static SharedIndexInformer<Namespace> namespaces(
+      KubernetesClient client, OperatorAssembly assembly) {
     SharedIndexInformer<Namespace> namespaces = client.namespaces().runnableInformer(0);
     namespaces.exceptionHandler((started, failure) -> true);
     assembly.cluster().attachNamespaces(namespaces.getStore());
-    ReconcilerThreads threads = new ReconcilerThreads(settings.serving().threads());
-    Operator operator =
-        OperatorControllers.of(
-            assembly,
-            settings,
-            client,
-            health,
-            new OperatorControllers.Work(
-                threads, new ReconciliationMeters(metrics, assembly.setbacks()), lease));
-    ManagementServer management =
-        ManagementServer.start(
-            settings.serving().bindAddress(),
-            settings.serving().managementPort(),
-            new ManagementServer.Probes(() -> true, health::isReady),
-            () -> {
-              assembly.countsFromZero();
-              if (health.isLeading()) {
-                assembly.fleetMeters().refresh();
-              }
-              return metrics.scrape();
-            });
+    return namespaces;
+  }
+
+  private static ManagementServer management(
+      OperatorSettings.Serving serving,
+      OperatorHealth health,
+      OperatorAssembly assembly,
+      PrometheusMeterRegistry metrics) {
+    return ManagementServer.start(
+        serving.bindAddress(),
+        serving.managementPort(),
+        new ManagementServer.Probes(() -> true, health::isReady),
+        () -> {
+          assembly.registerCounters();
+          if (health.isLeading()) {
+            assembly.fleetMeters().refresh();
+          }
+          return metrics.scrape();
+        });
+  }
+
+  private static void awaitCaches(KubernetesClient client, Parts parts) {
     // Whoever can't ask yet waits: to end and be started again, ever more rarely, takes longer.
     new ResourceDefinitions(client).await();
-    namespaces.start().toCompletableFuture().join();
-    assembly.sharedPrimes().start();
-    operator.start();
-    bound.timeIsKnown().run();
-    health.synced();
-    threads.begin();
-    bound.outages().ifPresent(it -> it.whenOver(assembly.setbacks()::tryAgain));
+    parts.namespaces().start().toCompletableFuture().join();
+    parts.assembly().sharedPrimes().start();
+    parts.operator().start();
+  }
+
+  private static void startWatches(
+      Duration interval, OperatorAssembly assembly, OperatorHealth health) {
     assembly.clockWatcher().start();
     assembly.trustDistributor().start(health::isLeading);
-    assembly.historyWatch().start(settings.restores().interval());
-    Duration comparisons = LostEventWatch.every(settings.restores().interval());
+    assembly.historyWatch().start(interval);
+    Duration comparisons = LostEventWatch.every(interval);
     assembly.lostEventWatch().start(comparisons, comparisons);
-    LOG.atInfo()
-        .addKeyValue("defaultAuthority", settings.defaultAuthority())
-        .addKeyValue("managementPort", management.port())
-        .log("operator started");
-    return new OperatorProcess(
-        management,
-        health,
-        restart,
-        Stream.concat(
-                Stream.of(
-                    assembly.historyWatch()::close,
-                    assembly.lostEventWatch()::close,
-                    assembly.clockWatcher()::close,
-                    assembly.trustDistributor()::close,
-                    operator::stop,
-                    () -> lease.ifPresent(it -> it.release(client)),
-                    assembly.tokens()::close,
-                    assembly.sharedPrimes()::close,
-                    namespaces::close,
-                    management::close),
-                Stream.concat(bound.endings().stream(), Stream.<Runnable>of(client::close)))
-            .toList());
+  }
+
+  private static List<Runnable> endings(KubernetesClient client, Bound bound, Parts parts) {
+    OperatorAssembly assembly = parts.assembly();
+    return Stream.concat(
+            Stream.of(
+                assembly.historyWatch()::close,
+                assembly.lostEventWatch()::close,
+                assembly.clockWatcher()::close,
+                assembly.trustDistributor()::close,
+                parts.operator()::stop,
+                () -> bound.lease().ifPresent(it -> it.release(client)),
+                assembly.tokens()::close,
+                assembly.sharedPrimes()::close,
+                parts.namespaces()::close,
+                parts.management()::close),
+            Stream.concat(bound.endings().stream(), Stream.<Runnable>of(client::close)))
+        .toList();
   }
 
   private static Optional<LeaderLease> lease(OperatorSettings settings, LongSupplier nanoTime) {
@@ -224,7 +255,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
 
   @Override
   public void close() {
-    health.ending();
+    health.markEnding();
     endings.forEach(Runnable::run);
   }
 }

@@ -179,7 +179,7 @@ public final class Publications implements AutoCloseable {
         new OcspAnswers(
             new OcspResponders(() -> responders.getIndexer().list().stream().findFirst()),
             LedgerParts.of(ledgers.values()),
-            new Seen(certificates),
+            new WithLedgerAge(certificates),
             clocks.agreed());
     return new Handler.Sequence(
         new OcspHandler(ocsp, traffic, clocks.stamps()),
@@ -238,10 +238,10 @@ public final class Publications implements AutoCloseable {
   }
 
   /** Answers are as old as the oldest that they are made from. */
-  private final class Seen implements IssuedCertificates {
+  private final class WithLedgerAge implements IssuedCertificates {
     private final StoredCertificates certificates;
 
-    private Seen(StoredCertificates certificates) {
+    private WithLedgerAge(StoredCertificates certificates) {
       this.certificates = certificates;
     }
 

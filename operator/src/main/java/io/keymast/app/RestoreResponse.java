@@ -15,13 +15,13 @@ record RestoreResponse(Consumer<String> hold, HighWater highWater, Consumer<Stri
     implements HistoryWatch.Listener {
   @Override
   public void onward(BigInteger resourceVersion) {
-    highWater.setResourceVersion(resourceVersion);
+    highWater.recordResourceVersion(resourceVersion);
   }
 
   @Override
   public void wentBack(WentBack wentBack) {
     hold.accept("the resourceVersion went back from " + wentBack.from() + " to " + wentBack.to());
-    highWater.setResourceVersion(wentBack.to());
+    highWater.recordResourceVersion(wentBack.to());
     restart.accept("an older snapshot of etcd was put back");
   }
 }

@@ -130,7 +130,7 @@ public final class CaKeyStore {
     return client
         .secrets()
         .inNamespace(authority.namespace())
-        .withLabel(CaSecretContent.MANAGED_BY, ResourceNames.OPERATOR)
+        .withLabel(ResourceNames.MANAGED_BY, ResourceNames.OPERATOR)
         .list()
         .getItems();
   }
@@ -152,7 +152,7 @@ public final class CaKeyStore {
             .withNewMetadata()
             .withNamespace(authority.namespace())
             .withName(secretName)
-            .addToLabels(CaSecretContent.MANAGED_BY, ResourceNames.OPERATOR)
+            .addToLabels(ResourceNames.MANAGED_BY, ResourceNames.OPERATOR)
             .addToFinalizers(ResourceNames.AUTHORITY_FINALIZER)
             .endMetadata()
             .withType("kubernetes.io/tls")
@@ -226,7 +226,7 @@ public final class CaKeyStore {
                     stored ->
                         stored
                             .removeFromFinalizers(ResourceNames.AUTHORITY_FINALIZER)
-                            .removeFromLabels(CaSecretContent.MANAGED_BY)));
+                            .removeFromLabels(ResourceNames.MANAGED_BY)));
   }
 
   private void edit(Secret secret, UnaryOperator<ObjectMetaBuilder> change) {

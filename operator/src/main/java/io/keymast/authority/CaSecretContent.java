@@ -19,7 +19,6 @@ import java.util.Optional;
 
 /** What a Secret of a CA key holds, and who wrote it. */
 final class CaSecretContent {
-  static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   static final String CERTIFICATE = "tls.crt";
   static final String KEY = "tls.key";
 
@@ -64,7 +63,7 @@ final class CaSecretContent {
 
   static boolean isOwn(Secret secret) {
     Map<String, String> labels = secret.getMetadata().getLabels();
-    return labels != null && ResourceNames.OPERATOR.equals(labels.get(MANAGED_BY));
+    return labels != null && ResourceNames.OPERATOR.equals(labels.get(ResourceNames.MANAGED_BY));
   }
 
   private static Origin origin(Secret secret) {

@@ -47,20 +47,19 @@ public final class AuthorityDecider {
       Violation damage = observed.history().doubt().orElseThrow();
       return AuthorityDecision.Stop.of(damage);
     }
-    Set<KeyId> missing = observed.lostKeys();
+    Set<KeyId> absent = observed.absentByCertificates();
     if (rebuilt.areLostOnesFormer()) {
       return observed.soundNumbers().isEmpty()
           ? first(observed)
           : rebuilt
               .uncertainty()
-              .<AuthorityDecision>map(stop -> stop)
               .orElseGet(() -> new AuthorityDecider(observed, rebuilt.all()).decide());
     }
     return observed
         .offeredCertificate()
-        .filter(offered -> missing.equals(Set.of(offered.keyId())))
+        .filter(offered -> absent.equals(Set.of(offered.keyId())))
         .<AuthorityDecision>map(offered -> new AuthorityDecision.KeepCopy(nextNumber(observed)))
-        .orElseGet(() -> lost(observed));
+        .orElseGet(() -> stopForLostKey(observed));
   }
 
   private static AuthorityDecision first(ObservedAuthority observed) {
@@ -72,7 +71,7 @@ public final class AuthorityDecider {
     if (!former.isEmpty()) {
       return observed.source() instanceof CaSource.SelfSigned
           ? KeyToMake.hadAnother(former)
-          : lost(observed);
+          : stopForLostKey(observed);
     }
     if (observed.history().doubt().isPresent()) {
       Violation doubt = observed.history().doubt().get();
@@ -82,9 +81,7 @@ public final class AuthorityDecider {
       case CaSource.SelfSigned profile -> new AuthorityDecision.MakeKey(1, profile);
       case CaSource.Token token -> new AuthorityDecision.MakeKey(1, token.profile());
       case CaSource.Supplied supplied ->
-          offered(observed)
-              .<AuthorityDecision>map(stop -> stop)
-              .orElseGet(() -> new AuthorityDecision.KeepCopy(1));
+          troubleWithOffer(observed).orElseGet(() -> new AuthorityDecision.KeepCopy(1));
     };
   }
 
@@ -131,15 +128,14 @@ public final class AuthorityDecider {
         .offeredCertificate()
         .filter(offered -> offered.keyId().equals(generation.keyId()))
         .<AuthorityDecision>map(offered -> new AuthorityDecision.KeepCopy(generation.number()))
-        .orElseGet(() -> lost(observed));
+        .orElseGet(() -> stopForLostKey(observed));
   }
 
   private Optional<AuthorityDecision> changeOfSupplied() {
     if (observed.offered().isEmpty()) {
       return Optional.empty();
     }
-    return offered(observed)
-        .<AuthorityDecision>map(stop -> stop)
+    return troubleWithOffer(observed)
         .or(() -> observed.offeredCertificate().flatMap(this::changeTo));
   }
 
@@ -180,7 +176,7 @@ public final class AuthorityDecider {
   }
 
   /** What is wrong with the supplied Secret, whatever came before. */
-  private static Optional<AuthorityDecision.Stop> offered(ObservedAuthority observed) {
+  private static Optional<AuthorityDecision> troubleWithOffer(ObservedAuthority observed) {
     return observed
         .offered()
         .map(Offer::secret)
@@ -205,7 +201,7 @@ public final class AuthorityDecider {
   }
 
   /** Certificates are there under a key that is not: as one lost it, so it is told. */
-  private static AuthorityDecision.Stop lost(ObservedAuthority observed) {
+  private static AuthorityDecision.Stop stopForLostKey(ObservedAuthority observed) {
     Optional<CaSecret> other = observed.offered().map(Offer::secret);
     if (other.orElse(null) instanceof CaSecret.Sound(var name, var certificate)) {
       return CaKeyTrouble.changedBeforeItWasKept(name);
@@ -223,6 +219,7 @@ public final class AuthorityDecider {
         .orElseGet(
             () ->
                 CaKeyTrouble.missing(
-                    observed.source(), "of the CA key " + KeyToMake.text(observed.missingKeys())));
+                    observed.source(),
+                    "of the CA key " + KeyToMake.text(observed.absentIssuers())));
   }
 }

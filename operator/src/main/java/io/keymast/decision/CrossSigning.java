@@ -4,7 +4,7 @@ import io.keymast.decision.CaGeneration.State;
 import io.keymast.decision.ObservedCrossCertificates.Ability;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
-import io.keymast.validation.AuthorityPolicy.CrossCertificates;
+import io.keymast.validation.AuthorityPolicy.CrossSigningWish;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,29 +17,29 @@ import java.util.stream.Stream;
  * certificates has one, ever: a revoked one is not made again.
  *
  * @param trusted the CAs that may certify each other, oldest first; none where nobody asked for it
- * @param narrow those of them that can certify none
+ * @param pathTooShort those of them that can certify none
  * @param toSign what is not there yet
  * @param offered what is there and sound
- * @param lacks what is not there and is not made
+ * @param missing what is not there and is not made
  * @param toRevoke before anything else
- * @param over what nobody has to remember any more
+ * @param expired what nobody has to remember any more
  */
 public record CrossSigning(
     List<CaGeneration> trusted,
-    List<CaGeneration> narrow,
+    List<CaGeneration> pathTooShort,
     List<Pair> toSign,
     List<CrossCertificate> offered,
-    List<Lack> lacks,
+    List<Lack> missing,
     List<Withdrawal> toRevoke,
-    List<CrossCertificate> over) {
+    List<CrossCertificate> expired) {
   public CrossSigning {
     trusted = List.copyOf(trusted);
-    narrow = List.copyOf(narrow);
+    pathTooShort = List.copyOf(pathTooShort);
     toSign = List.copyOf(toSign);
     offered = List.copyOf(offered);
-    lacks = List.copyOf(lacks);
+    missing = List.copyOf(missing);
     toRevoke = List.copyOf(toRevoke);
-    over = List.copyOf(over);
+    expired = List.copyOf(expired);
   }
 
   /** One CA that certifies another. */
@@ -81,23 +81,22 @@ public record CrossSigning(
 
   public static CrossSigning decide(ObservedCrossCertificates observed) {
     Succession succession = observed.succession();
-    boolean isWanted =
-        succession.policy().rotation().crossCertificates() == CrossCertificates.BOTH_WAYS;
+    boolean isWanted = succession.policy().rotation().crossSigning() == CrossSigningWish.BOTH_WAYS;
     List<CaGeneration> trusted =
         isWanted ? trusted(succession, observed.now()).toList() : List.of();
     List<Pair> toSign = new ArrayList<>();
     List<CrossCertificate> offered = new ArrayList<>();
-    List<Lack> lacks = new ArrayList<>();
+    List<Lack> missing = new ArrayList<>();
     for (Pair pair : pairs(trusted)) {
       Optional<CrossCertificate> stored = observed.stored(pair);
       if (stored.isPresent()) {
         stored
             .filter(it -> it.revoked().isEmpty())
-            .ifPresentOrElse(offered::add, () -> lacks.add(new Lack(pair, Cause.REVOKED)));
+            .ifPresentOrElse(offered::add, () -> missing.add(new Lack(pair, Cause.REVOKED)));
       } else if (!succession.isGivenUp(pair.subject())) {
         switch (observed.ability(pair.issuer()).orElse(Ability.KEY_LOST)) {
           case CERTIFIES -> toSign.add(pair);
-          case KEY_LOST -> lacks.add(new Lack(pair, Cause.KEY_LOST));
+          case KEY_LOST -> missing.add(new Lack(pair, Cause.KEY_LOST));
           case PATH_TOO_SHORT -> {}
         }
       }
@@ -109,7 +108,7 @@ public record CrossSigning(
             .toList(),
         toSign,
         offered,
-        lacks,
+        missing,
         withdrawals(observed),
         observed.stored().stream().filter(it -> it.isOverAt(observed.now())).toList());
   }
@@ -118,24 +117,24 @@ public record CrossSigning(
   public CrossSigning having(CrossCertificate signed) {
     return new CrossSigning(
         trusted,
-        narrow,
+        pathTooShort,
         toSign.stream().filter(it -> !it.id().equals(signed.id())).toList(),
         Stream.concat(offered.stream(), Stream.of(signed)).toList(),
-        lacks,
+        missing,
         toRevoke,
-        over);
+        expired);
   }
 
   /** The same after this one was found to be in nobody's power. */
   public CrossSigning lacking(Lack lack) {
     return new CrossSigning(
         trusted,
-        narrow,
+        pathTooShort,
         toSign.stream().filter(it -> !it.equals(lack.pair())).toList(),
         offered,
-        Stream.concat(lacks.stream(), Stream.of(lack)).toList(),
+        Stream.concat(missing.stream(), Stream.of(lack)).toList(),
         toRevoke,
-        over);
+        expired);
   }
 
   private static Stream<CaGeneration> trusted(Succession succession, Instant now) {

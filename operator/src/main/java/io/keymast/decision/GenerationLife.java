@@ -175,7 +175,7 @@ final class GenerationLife {
             .filter(it -> observed.isNeeded(it.keyId()))
             .map(this::secretOf);
     Stream<String> unpinned =
-        observed.lostIssuers().stream()
+        observed.absentByAnyRecord().stream()
             .filter(key -> generations.stream().noneMatch(it -> it.keyId().equals(key)))
             .filter(observed::isNeeded)
             .map(key -> "of the CA key " + key.value())

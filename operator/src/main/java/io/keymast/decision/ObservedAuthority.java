@@ -108,34 +108,36 @@ public record ObservedAuthority(
         .collect(Collectors.toSet());
   }
 
-  /** Those that signed something, and that the operator does not have. */
-  Set<KeyId> lostKeys() {
-    Set<KeyId> lost = new HashSet<>(use.keySet());
-    lost.removeAll(keptKeys());
-    return lost;
+  /** The keys that the operator does not have, though stored certificates were signed by them. */
+  Set<KeyId> absentByCertificates() {
+    Set<KeyId> absent = new HashSet<>(use.keySet());
+    absent.removeAll(keptKeys());
+    return absent;
   }
 
   /** The same, with those under which the ledger lists something. */
-  Set<KeyId> lostIssuers() {
-    Set<KeyId> lost = lostKeys();
-    lost.addAll(history.listedUntil().keySet());
-    lost.removeAll(keptKeys());
-    return lost;
+  Set<KeyId> absentByAnyRecord() {
+    Set<KeyId> absent = absentByCertificates();
+    absent.addAll(history.listedUntil().keySet());
+    absent.removeAll(keptKeys());
+    return absent;
   }
 
-  /** The CAs of those that only revocations tell of, and that the operator does not have. */
-  List<CaCertificate> lostRevoked() {
-    Set<KeyId> lost = new HashSet<>(history.revoked());
-    lost.removeAll(keptKeys());
-    lost.removeAll(use.keySet());
-    return lost.stream()
+  /** The CAs of the keys that the operator does not have and that only revocations tell of. */
+  List<CaCertificate> absentByRevocationsOnly() {
+    Set<KeyId> absent = new HashSet<>(history.revoked());
+    absent.removeAll(keptKeys());
+    absent.removeAll(use.keySet());
+    return absent.stream()
         .flatMap(key -> Optional.ofNullable(history.certificates().get(key)).stream())
         .toList();
   }
 
-  /** Those that issued, and that the operator does not have. */
-  Set<KeyId> missingKeys() {
-    return Stream.concat(lostKeys().stream(), lostRevoked().stream().map(CaCertificate::keyId))
+  /** The keys that the operator does not have, though certificates or revocations tell of them. */
+  Set<KeyId> absentIssuers() {
+    return Stream.concat(
+            absentByCertificates().stream(),
+            absentByRevocationsOnly().stream().map(CaCertificate::keyId))
         .collect(Collectors.toSet());
   }
 

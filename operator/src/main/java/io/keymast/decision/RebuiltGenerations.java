@@ -48,11 +48,11 @@ final class RebuiltGenerations {
   boolean areLostOnesFormer() {
     Optional<CaCertificate> last = issuing.map(CaGeneration::certificate);
     Optional<Instant> since = last.map(observed::useSince);
-    Set<KeyId> lost = observed.lostKeys();
+    Set<KeyId> absent = observed.absentByCertificates();
     return observed.use().entrySet().stream()
-            .filter(use -> lost.contains(use.getKey()))
+            .filter(use -> absent.contains(use.getKey()))
             .allMatch(use -> since.filter(use.getValue().since()::isBefore).isPresent())
-        && observed.lostRevoked().stream()
+        && observed.absentByRevocationsOnly().stream()
             .noneMatch(other -> last.filter(it -> order.isYounger(other, it)).isPresent());
   }
 
@@ -64,7 +64,11 @@ final class RebuiltGenerations {
   boolean isUntold() {
     Set<KeyId> untold = observed.untoldKeys();
     return !untold.isEmpty()
-        && Stream.of(observed.keptKeys(), observed.lostKeys(), observed.history().revoked(), untold)
+        && Stream.of(
+                    observed.keptKeys(),
+                    observed.absentByCertificates(),
+                    observed.history().revoked(),
+                    untold)
                 .flatMap(Set::stream)
                 .distinct()
                 .count()
@@ -72,7 +76,7 @@ final class RebuiltGenerations {
   }
 
   /** Why nobody can tell which key is to issue, and what a person has to write then. */
-  Optional<AuthorityDecision.Stop> uncertainty() {
+  Optional<AuthorityDecision> uncertainty() {
     List<CaGeneration> candidates = candidates();
     return candidates.size() < 2
         ? Optional.empty()
@@ -151,7 +155,7 @@ final class RebuiltGenerations {
   private List<CaGeneration> lostBefore(int active) {
     Deque<Integer> free = new ArrayDeque<>();
     IntStream.range(1, active).filter(it -> observed.kept(it).isEmpty()).forEach(free::push);
-    return observed.lostKeys().stream()
+    return observed.absentByCertificates().stream()
         .flatMap(key -> Optional.ofNullable(observed.history().certificates().get(key)).stream())
         .sorted(Comparator.comparing(observed::useSince).reversed())
         .limit(free.size())

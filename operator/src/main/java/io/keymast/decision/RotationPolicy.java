@@ -16,9 +16,6 @@ import java.time.temporal.ChronoUnit;
  * earliest a fourteenth of its life after it was issued: else issuing would never end.
  */
 public record RotationPolicy(Duration duration, Duration renewBefore, Duration spread) {
-  /** For stations whose clock is behind. */
-  static final Duration BACK_DATED = Duration.ofMinutes(5);
-
   /** Below this a certificate is not worth issuing. */
   public static final Duration SHORTEST = Duration.ofMinutes(10);
 
@@ -43,7 +40,8 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
   /** Of a certificate issued now. */
   public Validity validityFrom(Instant now, Instant issuerNotAfter) {
     return new Validity(
-        now.truncatedTo(ChronoUnit.SECONDS).minus(BACK_DATED), notAfterFrom(now, issuerNotAfter));
+        now.truncatedTo(ChronoUnit.SECONDS).minus(Validity.BACK_DATED),
+        notAfterFrom(now, issuerNotAfter));
   }
 
   public static Instant issuedAt(Validity validity) {
@@ -52,7 +50,7 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
 
   /** Of a certificate that begins then. */
   public static Instant issuedAt(Instant notBefore) {
-    return notBefore.plus(BACK_DATED);
+    return notBefore.plus(Validity.BACK_DATED);
   }
 
   /** Nothing outlives its issuer. */
@@ -84,7 +82,7 @@ public record RotationPolicy(Duration duration, Duration renewBefore, Duration s
 
   /** A certificate of a former, longer policy is renewed as if it had been issued by this one. */
   private Duration lifeUnderThisPolicy(Validity validity) {
-    Duration sinceIssued = validity.duration().minus(BACK_DATED);
+    Duration sinceIssued = validity.duration().minus(Validity.BACK_DATED);
     Duration life = sinceIssued.isPositive() ? sinceIssued : validity.duration();
     return life.compareTo(duration) < 0 ? life : duration;
   }

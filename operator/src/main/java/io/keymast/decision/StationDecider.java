@@ -27,13 +27,11 @@ public final class StationDecider {
       case AuthorityState.Loading() -> new Decision.StandBy();
       case AuthorityState.Unusable(var obstacle, var message) ->
           UntrustedStation.refusal(observed, station)
-              .<Decision>map(refusal -> refusal)
               .orElseGet(
                   () -> new Decision.Wait(obstacle, message, usableMeanwhile(observed, station)));
       case Usable authority ->
           UntrustedStation.refusal(observed, station)
               .or(() -> KeyAcceptance.refusalOfEui(observed))
-              .<Decision>map(refusal -> refusal)
               .orElseGet(() -> withBackhaul(observed, station, authority));
     };
   }

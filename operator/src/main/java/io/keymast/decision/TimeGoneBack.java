@@ -1,5 +1,6 @@
 package io.keymast.decision;
 
+import io.keymast.domain.Validity;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,6 +26,6 @@ public final class TimeGoneBack {
 
   /** Of a certificate that begins then. */
   public static Instant issuedAt(Instant notBefore) {
-    return notBefore.plus(RotationPolicy.BACK_DATED);
+    return notBefore.plus(Validity.BACK_DATED);
   }
 }

@@ -9,7 +9,7 @@ final class UntrustedStation {
 
   private UntrustedStation() {}
 
-  static Optional<Decision.Refuse> refusal(ObservedStation observed, DeclaredStation station) {
+  static Optional<Decision> refusal(ObservedStation observed, DeclaredStation station) {
     String name = observed.identity().name().name();
     return switch (station.wishes().state()) {
       case ACTIVE -> Optional.empty();

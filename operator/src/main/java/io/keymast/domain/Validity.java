@@ -6,6 +6,9 @@ import java.time.temporal.ChronoUnit;
 
 /** The validity of a certificate (RFC 5280, 4.1.2.5): both ends inclusive, whole seconds. */
 public record Validity(Instant notBefore, Instant notAfter) {
+  /** A certificate begins so long before it is made: for whoever's clock is behind. */
+  public static final Duration BACK_DATED = Duration.ofMinutes(5);
+
   public Validity {
     if (notAfter.isBefore(notBefore)) {
       throw new IllegalArgumentException("notAfter lies before notBefore");

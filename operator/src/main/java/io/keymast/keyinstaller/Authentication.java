@@ -25,7 +25,7 @@ sealed interface Authentication {
   }
 
   /** A good proof by the way that the station's authority does not allow. */
-  record OtherWay(Station station, AuthorityPolicy.Authentication way) {}
+  record OtherWay(Station station, HandoverPolicy.Authentication way) {}
 
   /** A key other than the declared one, shown by someone who is otherwise known as the station. */
   record Mismatch(Station station, PublicKeyFingerprint declared, PublicKeyFingerprint presented) {}

@@ -45,12 +45,12 @@ final class AuthorityDirectory implements AutoCloseable {
     namespaces.start();
   }
 
-  Optional<AuthorityPolicy> named(AuthorityName name) {
+  Optional<HandoverPolicy> named(AuthorityName name) {
     return resource(name).flatMap(reader::read);
   }
 
   /** Where it admits the stations of that namespace. */
-  Optional<AuthorityPolicy> serving(String stationNamespace, AuthorityName name) {
+  Optional<HandoverPolicy> serving(String stationNamespace, AuthorityName name) {
     return resource(name)
         .filter(it -> namespaces.isServed(stationNamespace, it))
         .flatMap(reader::read);

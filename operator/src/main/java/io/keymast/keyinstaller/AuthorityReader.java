@@ -28,10 +28,10 @@ final class AuthorityReader {
 
   private final Map<AuthorityName, Read> known = new ConcurrentHashMap<>();
 
-  private record Read(String resourceVersion, Optional<AuthorityPolicy> policy) {}
+  private record Read(String resourceVersion, Optional<HandoverPolicy> policy) {}
 
   /** Empty where the way of authentication is one that this version does not know. */
-  Optional<AuthorityPolicy> read(CertificateAuthority authority) {
+  Optional<HandoverPolicy> read(CertificateAuthority authority) {
     AuthorityName name =
         new AuthorityName(
             authority.getMetadata().getNamespace(), authority.getMetadata().getName());
@@ -49,17 +49,17 @@ final class AuthorityReader {
     known.remove(name);
   }
 
-  private static Optional<AuthorityPolicy> policy(
+  private static Optional<HandoverPolicy> policy(
       AuthorityName name, CertificateAuthority authority) {
     CertificateAuthoritySpec spec = authority.getSpec();
     CertificateAuthoritySpec.KeyInstaller keyInstaller = spec == null ? null : spec.keyInstaller();
     String authentication = keyInstaller == null ? null : keyInstaller.authentication();
-    TrustBundle trust = trust(authority.getStatus());
-    return AuthorityPolicy.Authentication.parse(
+    CaBundle trust = trust(authority.getStatus());
+    return HandoverPolicy.Authentication.parse(
             Objects.requireNonNullElse(authentication, "PublicKey"))
         .map(
             way ->
-                new AuthorityPolicy(
+                new HandoverPolicy(
                     name,
                     way,
                     undeclaredKeys(keyInstaller),
@@ -79,14 +79,14 @@ final class AuthorityReader {
         : Optional.empty();
   }
 
-  private static AuthorityPolicy.UndeclaredKeys undeclaredKeys(
+  private static HandoverPolicy.UndeclaredKeys undeclaredKeys(
       CertificateAuthoritySpec.@Nullable KeyInstaller keyInstaller) {
     return keyInstaller != null && Boolean.TRUE.equals(keyInstaller.allowUndeclared())
-        ? AuthorityPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT
-        : AuthorityPolicy.UndeclaredKeys.REFUSED;
+        ? HandoverPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT
+        : HandoverPolicy.UndeclaredKeys.REFUSED;
   }
 
-  private static boolean canIssue(CertificateAuthority authority, TrustBundle trust) {
+  private static boolean canIssue(CertificateAuthority authority, CaBundle trust) {
     CertificateAuthoritySpec spec = authority.getSpec();
     CertificateAuthorityStatus status = authority.getStatus();
     boolean paused = spec != null && Boolean.TRUE.equals(spec.paused());
@@ -112,12 +112,12 @@ final class AuthorityReader {
     return status == null || status.generations() == null ? List.of() : status.generations();
   }
 
-  private static TrustBundle trust(@Nullable CertificateAuthorityStatus status) {
+  private static CaBundle trust(@Nullable CertificateAuthorityStatus status) {
     List<Generation> trusted =
         stated(status).stream()
             .filter(generation -> !Objects.equals(generation.state(), RETIRED))
             .toList();
-    return TrustBundle.of(
+    return CaBundle.of(
         certificates(trusted, Generation::certificate).toList(),
         certificates(trusted, Generation::crossCertificates).flatMap(List::stream).toList());
   }

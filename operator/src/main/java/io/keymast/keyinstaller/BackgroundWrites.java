@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the API server that nobody waits for but who promises something on them. A write of the
- * same name that is still under way stands for later ones; each looks at the live object first, so
- * that nothing is written twice. Bounded: what does not fit is dropped, and asked for again by a
- * later poll.
+ * Writes to the API server in the background; only a caller that promised their result waits. A
+ * write of the same name that is still under way stands for later ones; each looks at the live
+ * object first, so that nothing is written twice. Bounded: what does not fit is dropped, and asked
+ * for again by a later poll.
  */
 final class BackgroundWrites implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundWrites.class);

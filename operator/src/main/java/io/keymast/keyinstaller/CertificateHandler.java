@@ -22,15 +22,15 @@ final class CertificateHandler {
   }
 
   private Reply answer(Call call, Station station) {
-    return switch (Handover.of(station, stations.certificatesOf(station), clock.instant())) {
-      case Handover.Current(StationCertificate certificate) -> handOver(call, certificate);
-      case Handover.NotYet() -> Reply.refused(whyNotYet(station, stations));
+    return switch (HandoverChoice.of(station, stations.certificatesOf(station), clock.instant())) {
+      case HandoverChoice.Current(StationCertificate certificate) -> handOver(call, certificate);
+      case HandoverChoice.NotYet() -> Reply.refused(whyNotYet(station, stations));
     };
   }
 
   /** No promise that can't be kept: where nothing can be issued, or may be out of date. */
   static Refusal whyNotYet(Station station, Stations stations) {
-    return station.authority().filter(AuthorityPolicy::canIssue).isPresent() && stations.isFresh()
+    return station.authority().filter(HandoverPolicy::canIssue).isPresent() && stations.isFresh()
         ? Refusal.NO_CERTIFICATE_YET
         : Refusal.ISSUING_IMPOSSIBLE;
   }

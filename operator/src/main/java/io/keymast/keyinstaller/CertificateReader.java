@@ -27,7 +27,7 @@ final class CertificateReader {
 
   /** Empty where it is not the station's, or does not verify under its authority. */
   Optional<StationCertificate> read(
-      BaseStationCertificate resource, Station station, AuthorityPolicy authority) {
+      BaseStationCertificate resource, Station station, HandoverPolicy authority) {
     BaseStationCertificateSpec spec = resource.getSpec();
     Map<String, String> labels =
         Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());
@@ -42,10 +42,10 @@ final class CertificateReader {
         .map(
             handedOver ->
                 new StationCertificate(
-                    new StationName(
+                    new CertificateObjectName(
                         resource.getMetadata().getNamespace(), resource.getMetadata().getName()),
                     Objects.requireNonNullElse(spec.revision(), 0L),
-                    standing(resource),
+                    usability(resource),
                     handedOver,
                     actedTokens(spec),
                     Optional.ofNullable(resource.getStatus())
@@ -60,13 +60,13 @@ final class CertificateReader {
         && authority.namespace().equals(Objects.requireNonNullElse(ref.namespace(), namespace));
   }
 
-  private static StationCertificate.Standing standing(BaseStationCertificate resource) {
+  private static StationCertificate.Usability usability(BaseStationCertificate resource) {
     if (resource.getSpec().revocation() != null) {
-      return StationCertificate.Standing.REVOKED;
+      return StationCertificate.Usability.REVOKED;
     }
     return resource.getMetadata().getDeletionTimestamp() == null
-        ? StationCertificate.Standing.GOOD
-        : StationCertificate.Standing.BEING_DELETED;
+        ? StationCertificate.Usability.GOOD
+        : StationCertificate.Usability.BEING_DELETED;
   }
 
   private static List<String> actedTokens(BaseStationCertificateSpec spec) {

@@ -20,16 +20,15 @@ import javax.naming.ldap.Rdn;
 final class CertificateVerification {
   private final Map<String, Verified> byUid = new ConcurrentHashMap<>();
 
-  private record Verified(
-      String pem, Eui64 eui, TrustBundle trust, Optional<HandedOver> handedOver) {
-    boolean isOf(String pem, Eui64 eui, TrustBundle trust) {
+  private record Verified(String pem, Eui64 eui, CaBundle trust, Optional<HandedOver> handedOver) {
+    boolean isOf(String pem, Eui64 eui, CaBundle trust) {
       return this.pem.equals(pem) && this.eui.equals(eui) && this.trust.equals(trust);
     }
   }
 
   /** Empty where it does not verify. */
   Optional<HandedOver> verify(
-      String uid, BaseStationCertificateSpec spec, Eui64 eui, TrustBundle trust) {
+      String uid, BaseStationCertificateSpec spec, Eui64 eui, CaBundle trust) {
     String pem = spec.certificate();
     if (pem == null) {
       return Optional.empty();
@@ -47,7 +46,7 @@ final class CertificateVerification {
   }
 
   private static Optional<HandedOver> judge(
-      BaseStationCertificateSpec spec, String pem, Eui64 eui, TrustBundle trust) {
+      BaseStationCertificateSpec spec, String pem, Eui64 eui, CaBundle trust) {
     return ParsedCertificate.parsePem(pem)
         .flatMap(stored -> stored.stream().findFirst())
         .filter(leaf -> isFor(leaf, eui))

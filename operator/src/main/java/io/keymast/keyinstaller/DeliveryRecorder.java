@@ -5,7 +5,6 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.domain.PacketForwarderVersion;
-import io.keymast.domain.StationName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -66,7 +65,7 @@ final class DeliveryRecorder {
                 delivery.packetForwarderVersion()));
   }
 
-  private Receipt write(String what, StationName name, UnaryOperator<Delivery> change) {
+  private Receipt write(String what, CertificateObjectName name, UnaryOperator<Delivery> change) {
     return writes.submit(
         what + " of " + name,
         () -> {

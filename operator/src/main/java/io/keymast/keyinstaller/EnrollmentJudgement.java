@@ -36,10 +36,10 @@ sealed interface EnrollmentJudgement {
     if (!station.expectedKey().equals(Optional.of(requested))) {
       return new Refused(Refusal.KEY_MISMATCH, StationAuthenticator.mismatch(station, requested));
     }
-    return switch (Handover.of(station, certificates, now)) {
-      case Handover.Current(StationCertificate certificate) ->
+    return switch (HandoverChoice.of(station, certificates, now)) {
+      case HandoverChoice.Current(StationCertificate certificate) ->
           isBeingRenewed(station, certificate, now) ? new Wait() : new HandOver(certificate);
-      case Handover.NotYet() -> new Wait();
+      case HandoverChoice.NotYet() -> new Wait();
     };
   }
 

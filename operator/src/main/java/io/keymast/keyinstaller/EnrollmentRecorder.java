@@ -145,16 +145,8 @@ final class EnrollmentRecorder {
 
   private static boolean holds(Enrollment kept, Predicate<CertificationRequest.Valid> suffices) {
     String encoded = kept.certificationRequest();
-    if (encoded == null) {
-      return false;
-    }
-    try {
-      return CertificationRequest.parse(Base64.getDecoder().decode(encoded))
-              instanceof CertificationRequest.Valid valid
-          && suffices.test(valid);
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return encoded != null
+        && CertificationRequest.parseBase64(encoded).filter(suffices).isPresent();
   }
 
   /** Restores a binding whose status was lost, too; the certificates have kept the key. */

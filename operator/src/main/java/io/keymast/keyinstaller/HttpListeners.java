@@ -25,6 +25,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The HTTP servers, each with threads and limits of its own. */
 final class HttpListeners {
+  private static final String HTTP = "http/1.1";
   private static final int MAX_HEADER = 8 * 1024;
 
   /** A CRL is larger than a certificate: it may take so many times as long. */
@@ -58,28 +59,11 @@ final class HttpListeners {
 
   static Server stationServer(
       ServerSettings settings, StationTls tls, Handler handler, KeyInstallerMeters meters) {
-    ServerSettings.Limits limits = settings.limits();
     Server server = new Server(threads("stations"));
-    HttpConfiguration http = http();
-    http.addCustomizer(new SecureRequestCustomizer(false));
-    SslConnectionFactory ssl = new SslConnectionFactory(tls, "http/1.1");
-    ssl.addBean(
-        new SslHandshakeListener() {
-          @Override
-          public void handshakeSucceeded(Event event) {
-            meters.handshake("ok");
-          }
-
-          @Override
-          public void handshakeFailed(Event event, Throwable failure) {
-            meters.handshake("failed");
-          }
-        });
-    ServerConnector connector =
-        new ServerConnector(server, 1, 1, ssl, new HttpConnectionFactory(http));
-    ConnectionDeadlines deadlines = deadlines(server, limits, limits.request());
-    bound(server, connector, settings.listeners().https(), settings, deadlines);
-    server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
+    SslConnectionFactory ssl = new SslConnectionFactory(tls, HTTP);
+    ssl.addBean(counted(meters));
+    ConnectionDeadlines deadlines =
+        serveTls(server, ssl, settings.listeners().https(), settings, handler);
     meters.gaugeConnections(deadlines::open);
     return server;
   }
@@ -87,20 +71,35 @@ final class HttpListeners {
   /** TLS as towards stations, for concentrators. */
   static Server inUseServer(int port, ServerSettings settings, StationTls tls, Handler handler) {
     Server server = new Server(threads("in-use"));
+    serveTls(server, new SslConnectionFactory(tls, HTTP), port, settings, handler);
+    return server;
+  }
+
+  private static ConnectionDeadlines serveTls(
+      Server server, SslConnectionFactory ssl, int port, ServerSettings settings, Handler handler) {
     HttpConfiguration http = http();
     http.addCustomizer(new SecureRequestCustomizer(false));
     ServerConnector connector =
-        new ServerConnector(
-            server,
-            1,
-            1,
-            new SslConnectionFactory(tls, "http/1.1"),
-            new HttpConnectionFactory(http));
+        new ServerConnector(server, 1, 1, ssl, new HttpConnectionFactory(http));
     ServerSettings.Limits limits = settings.limits();
     ConnectionDeadlines deadlines = deadlines(server, limits, limits.request());
     bound(server, connector, port, settings, deadlines);
     server.setHandler(new GracefulHandler(new WithinDeadline(deadlines, handler)));
-    return server;
+    return deadlines;
+  }
+
+  private static SslHandshakeListener counted(KeyInstallerMeters meters) {
+    return new SslHandshakeListener() {
+      @Override
+      public void handshakeSucceeded(Event event) {
+        meters.handshake("ok");
+      }
+
+      @Override
+      public void handshakeFailed(Event event, Throwable failure) {
+        meters.handshake("failed");
+      }
+    };
   }
 
   static Server plainServer(String name, int port, ServerSettings settings, Handler handler) {

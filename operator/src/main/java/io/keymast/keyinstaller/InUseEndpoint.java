@@ -131,7 +131,7 @@ final class InUseEndpoint extends Handler.Abstract {
   }
 
   private boolean isLive(StationCertificate certificate) {
-    return certificate.standing() == StationCertificate.Standing.GOOD
+    return certificate.usability() == StationCertificate.Usability.GOOD
         && certificate.validity().notAfter().isAfter(clock.instant());
   }
 }

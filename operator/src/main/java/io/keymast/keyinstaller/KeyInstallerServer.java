@@ -16,10 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.util.Callback;
 
 /**
  * The Key Installer: HTTPS for stations, HTTP for what is published, and a port for the cluster.
@@ -79,7 +76,7 @@ public final class KeyInstallerServer implements AutoCloseable {
             "publication",
             settings.listeners().publication(),
             settings,
-            surroundings.publication().apply(storedCertificates()));
+            surroundings.publication().apply(stations));
     this.managementServer =
         HttpListeners.plainServer(
             "management",
@@ -87,36 +84,7 @@ public final class KeyInstallerServer implements AutoCloseable {
             settings,
             new ManagementEndpoints(this::isReady, surroundings.registry()));
     this.inUseServer = inUseServer(settings, surroundings, tls, meters);
-    meters.gaugeCacheAge(stations::cacheAge);
-  }
-
-  private StoredCertificates storedCertificates() {
-    return new StoredCertificates() {
-      @Override
-      public Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber) {
-        return stations.withSerialNumber(serialNumber);
-      }
-
-      @Override
-      public boolean isSynced() {
-        return stations.isSynced();
-      }
-
-      @Override
-      public Duration age() {
-        return stations.cacheAge();
-      }
-    };
-  }
-
-  /** Where nothing is published: 404. */
-  public static Handler nothingPublished() {
-    return new Handler.Abstract.NonBlocking() {
-      @Override
-      public boolean handle(Request request, Response response, Callback callback) {
-        return false;
-      }
-    };
+    meters.gaugeCacheAge(stations::age);
   }
 
   /** Returns when all ports are open; {@link #isReady()} comes later. */

@@ -27,7 +27,7 @@ record Station(
     Optional<String> pendingToken,
     Optional<Renewal> renewal,
     Optional<Enrollment> enrollment,
-    Optional<AuthorityPolicy> authority) {
+    Optional<HandoverPolicy> authority) {
 
   /** Whether the Key Installer is open for the station. */
   enum State {
@@ -47,7 +47,7 @@ record Station(
     record Unreadable() implements Key {}
 
     /** Declared by the platform team. */
-    record Declared(PublicKeyFingerprint fingerprint, Standing standing) implements Key {}
+    record Declared(PublicKeyFingerprint fingerprint, KeyVerdictSeen verdict) implements Key {}
 
     /** That of the first enrolment by password, where none is declared. */
     record Bound(PublicKeyFingerprint fingerprint) implements Key {}
@@ -57,7 +57,7 @@ record Station(
   record Renewal(String certificate, Instant due) {}
 
   /** What the operator made of the declared key, for this generation of the station. */
-  enum Standing {
+  enum KeyVerdictSeen {
     HELD,
     RETIRED,
     /** Not judged yet, refused, or held by another station. */
@@ -90,18 +90,19 @@ record Station(
 
   /** What its requests have to ask for; empty where they say nothing but a key. */
   Optional<StationNames> requestedNames() {
-    return authority.flatMap(AuthorityPolicy::requestedNames).map(names -> names.of(eui));
+    return authority.flatMap(HandoverPolicy::requestedNames).map(names -> names.of(eui));
   }
 
   boolean isHeld() {
-    return key instanceof Key.Declared(_, Standing standing) && standing == Standing.HELD;
+    return key instanceof Key.Declared(_, KeyVerdictSeen verdict) && verdict == KeyVerdictSeen.HELD;
   }
 
   boolean isRetired() {
-    return key instanceof Key.Declared(_, Standing standing) && standing == Standing.RETIRED;
+    return key instanceof Key.Declared(_, KeyVerdictSeen verdict)
+        && verdict == KeyVerdictSeen.RETIRED;
   }
 
-  boolean takes(AuthorityPolicy.Authentication authentication) {
+  boolean takes(HandoverPolicy.Authentication authentication) {
     return authority.filter(policy -> policy.authentication() == authentication).isPresent();
   }
 }

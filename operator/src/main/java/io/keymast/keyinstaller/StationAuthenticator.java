@@ -38,7 +38,7 @@ final class StationAuthenticator {
     List<Station> holders =
         declaring.stream()
             .filter(Station::isHeld)
-            .filter(station -> station.takes(AuthorityPolicy.Authentication.PUBLIC_KEY))
+            .filter(station -> station.takes(HandoverPolicy.Authentication.PUBLIC_KEY))
             .toList();
     if (!holders.isEmpty()) {
       return chosen(label, holders)
@@ -52,7 +52,7 @@ final class StationAuthenticator {
   private static Authentication notHeld(
       PresentedKey key, List<Station> declaring, Stations stations) {
     for (Station station : declaring) {
-      if (station.takes(AuthorityPolicy.Authentication.PUBLIC_KEY)) {
+      if (station.takes(HandoverPolicy.Authentication.PUBLIC_KEY)) {
         if (station.state() == Station.State.STOLEN) {
           return closed(Refusal.STOLEN);
         }
@@ -70,7 +70,7 @@ final class StationAuthenticator {
             .flatMap(station -> mismatch(station, key)),
         otherWay(
             declaring.stream().filter(Station::isHeld).toList(),
-            AuthorityPolicy.Authentication.PUBLIC_KEY));
+            HandoverPolicy.Authentication.PUBLIC_KEY));
   }
 
   private static Authentication byPassword(
@@ -84,20 +84,20 @@ final class StationAuthenticator {
     }
     List<Station> allowed =
         opened.stream()
-            .filter(station -> station.takes(AuthorityPolicy.Authentication.PASSWORD))
+            .filter(station -> station.takes(HandoverPolicy.Authentication.PASSWORD))
             .toList();
     if (allowed.isEmpty()) {
       return new Unproven(
           opened.isEmpty() ? Cause.NOT_RECOGNISED : Cause.OTHER_WAY,
           Optional.empty(),
-          otherWay(opened, AuthorityPolicy.Authentication.PASSWORD));
+          otherWay(opened, HandoverPolicy.Authentication.PASSWORD));
     }
     return chosen(claim.label(), allowed)
         .map(station -> openByPassword(station, claim.key()))
         .orElseGet(() -> closed(refusalOfChoice(claim.label())));
   }
 
-  private static List<OtherWay> otherWay(List<Station> proven, AuthorityPolicy.Authentication way) {
+  private static List<OtherWay> otherWay(List<Station> proven, HandoverPolicy.Authentication way) {
     return proven.stream()
         .filter(station -> station.state() == Station.State.ACTIVE)
         .filter(station -> station.authority().isPresent() && !station.takes(way))
@@ -136,8 +136,7 @@ final class StationAuthenticator {
   private static Authentication openByPassword(Station station, Optional<PresentedKey> key) {
     if ((station.key() instanceof Station.Key.None || station.key() instanceof Station.Key.Bound)
         && station.authority().stream()
-            .allMatch(
-                policy -> policy.undeclaredKeys() == AuthorityPolicy.UndeclaredKeys.REFUSED)) {
+            .allMatch(policy -> policy.undeclaredKeys() == HandoverPolicy.UndeclaredKeys.REFUSED)) {
       return new Unproven(Cause.NOT_RECOGNISED, Optional.empty());
     }
     Optional<Mismatch> mismatch = key.flatMap(presented -> mismatch(station, presented));

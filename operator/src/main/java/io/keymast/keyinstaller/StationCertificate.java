@@ -2,28 +2,26 @@ package io.keymast.keyinstaller;
 
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.domain.PublicKeyFingerprint;
-import io.keymast.domain.StationName;
 import io.keymast.domain.Validity;
 import java.util.List;
 
 /**
  * A certificate of a station that was verified under its authority.
  *
- * @param name of the BaseStationCertificate
  * @param revision counts the station's certificates
  * @param actedTokens the regenerate tokens that it records
  * @param delivery what is written of its delivery
  */
 record StationCertificate(
-    StationName name,
+    CertificateObjectName name,
     long revision,
-    Standing standing,
+    Usability usability,
     HandedOver handedOver,
     List<String> actedTokens,
     Delivery delivery) {
 
   /** Whether it may still be handed over, its dates aside. */
-  enum Standing {
+  enum Usability {
     GOOD,
     REVOKED,
     BEING_DELETED

@@ -13,6 +13,7 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
+import io.keymast.keyinstaller.KeyInstallerServer.StoredCertificates;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * on answering from memory while the API server is away, and says that it does ({@link
  * #isFresh()}).
  */
-final class StationDirectory implements Stations, AutoCloseable {
+final class StationDirectory implements Stations, StoredCertificates, AutoCloseable {
   private static final Duration FRESH = Duration.ofSeconds(30);
   private static final String BY_KEY = "key";
   private static final String BY_EUI = "eui";
@@ -156,12 +157,12 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   @Override
-  public Optional<AuthorityPolicy> authority(AuthorityName name) {
+  public Optional<HandoverPolicy> authority(AuthorityName name) {
     return authorities.named(name);
   }
 
-  /** As they are stored: not verified, and of any authority. */
-  Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber) {
+  @Override
+  public Collection<BaseStationCertificate> withSerialNumber(SerialNumber serialNumber) {
     return certificates.byIndex(Concentrators.BY_SERIAL, serialNumber.hex());
   }
 
@@ -180,7 +181,8 @@ final class StationDirectory implements Stations, AutoCloseable {
     return age.current().compareTo(FRESH) < 0;
   }
 
-  Duration cacheAge() {
+  @Override
+  public Duration age() {
     return age.current();
   }
 
@@ -219,7 +221,7 @@ final class StationDirectory implements Stations, AutoCloseable {
   }
 
   private Optional<Station> read(BaseStation resource) {
-    Optional<AuthorityPolicy> authority =
+    Optional<HandoverPolicy> authority =
         authorities.serving(
             resource.getMetadata().getNamespace(),
             StationReader.authority(resource, defaultAuthority));

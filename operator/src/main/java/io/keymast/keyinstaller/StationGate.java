@@ -96,7 +96,7 @@ final class StationGate {
   private void ownKeyShown(Station station, PresentedKey key) {
     proofs.declaredKey(station);
     stations.certificatesOf(station).stream()
-        .filter(it -> it.standing() == StationCertificate.Standing.GOOD)
+        .filter(it -> it.usability() == StationCertificate.Usability.GOOD)
         .filter(it -> it.fingerprint().equals(key.certificateFingerprint()))
         .forEach(deliveries::inUse);
   }

@@ -22,7 +22,7 @@ final class StationReader {
   private StationReader() {}
 
   /** Empty where it has no valid EUI: admission refuses that. */
-  static Optional<Station> read(BaseStation station, Optional<AuthorityPolicy> authority) {
+  static Optional<Station> read(BaseStation station, Optional<HandoverPolicy> authority) {
     BaseStationSpec spec = station.getSpec();
     return eui(station)
         .map(
@@ -77,7 +77,7 @@ final class StationReader {
   private static Station.Key key(BaseStation station) {
     if (station.getSpec().publicKey() != null && !station.getSpec().publicKey().isBlank()) {
       return declaredKey(station)
-          .<Station.Key>map(key -> new Station.Key.Declared(key, standing(station, key)))
+          .<Station.Key>map(key -> new Station.Key.Declared(key, verdict(station, key)))
           .orElseGet(Station.Key.Unreadable::new);
     }
     return enrollment(station)
@@ -88,16 +88,16 @@ final class StationReader {
   }
 
   /** Held only by what the operator said of this key in this generation of the object. */
-  private static Station.Standing standing(BaseStation station, PublicKeyFingerprint key) {
+  private static Station.KeyVerdictSeen verdict(BaseStation station, PublicKeyFingerprint key) {
     BaseStationStatus status = station.getStatus();
     if (status == null
         || status.publicKey() == null
         || !key.value().equals(status.publicKey().fingerprint())) {
-      return Station.Standing.NOT_HELD;
+      return Station.KeyVerdictSeen.NOT_HELD;
     }
     long generation = Objects.requireNonNullElse(station.getMetadata().getGeneration(), 0L);
     if (ConditionType.PUBLIC_KEY_ACCEPTED.isTrueFor(status.conditions(), generation)) {
-      return Station.Standing.HELD;
+      return Station.KeyVerdictSeen.HELD;
     }
     boolean retired =
         ConditionType.PUBLIC_KEY_ACCEPTED
@@ -105,7 +105,7 @@ final class StationReader {
             .filter(condition -> "False".equals(condition.status()))
             .filter(condition -> RETIRED_KEY.equals(condition.reason()))
             .isPresent();
-    return retired ? Station.Standing.RETIRED : Station.Standing.NOT_HELD;
+    return retired ? Station.KeyVerdictSeen.RETIRED : Station.KeyVerdictSeen.NOT_HELD;
   }
 
   private static Optional<PublicKeyFingerprint> compromised(BaseStationSpec spec) {

@@ -29,7 +29,7 @@ interface Stations {
   /** The verified certificates of the station, in no order. */
   List<StationCertificate> certificatesOf(Station station);
 
-  Optional<AuthorityPolicy> authority(AuthorityName name);
+  Optional<HandoverPolicy> authority(AuthorityName name);
 
   /** The authority of stations that name none. */
   AuthorityName defaultAuthority();

@@ -61,18 +61,18 @@ final class TrustBundleHandler {
         station ->
             station
                 .authority()
-                .map(AuthorityPolicy::trust)
+                .map(HandoverPolicy::trust)
                 .map(own -> serverTrust().map(own::and).orElse(own))
                 .map(trust -> bundle(call, trust))
                 .orElseGet(() -> Reply.refused(Refusal.ISSUING_IMPOSSIBLE)));
   }
 
   /** The operator signs the server's certificate by the default authority. */
-  private Optional<TrustBundle> serverTrust() {
-    return stations.authority(stations.defaultAuthority()).map(AuthorityPolicy::trust);
+  private Optional<CaBundle> serverTrust() {
+    return stations.authority(stations.defaultAuthority()).map(HandoverPolicy::trust);
   }
 
-  private static Reply bundle(Call call, TrustBundle trust) {
+  private static Reply bundle(Call call, CaBundle trust) {
     if (trust.isEmpty()) {
       return Reply.refused(Refusal.ISSUING_IMPOSSIBLE);
     }

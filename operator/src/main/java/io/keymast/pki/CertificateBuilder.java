@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -37,18 +36,6 @@ public final class CertificateBuilder {
       throw new IllegalArgumentException("a certificate must not outlive its issuer's");
     }
     return sign(toBeSigned(profile, issuer), issuer.contentSigner(random));
-  }
-
-  /**
-   * Whether this certificate is, but for the signature's random part, the one that {@link #sign}
-   * makes of the profile: every byte that was signed is equal, and the issuer's key signed it.
-   */
-  public static boolean isMadeOf(
-      ParsedCertificate certificate, CertificateProfile profile, CaKey issuer) {
-    return Arrays.equals(
-            StrictDer.encode(certificate.structure().certificate().getTBSCertificate()),
-            StrictDer.encode(toBeSigned(profile, issuer)))
-        && certificate.isSignedBy(issuer.certificate());
   }
 
   static ParsedCertificate signRoot(

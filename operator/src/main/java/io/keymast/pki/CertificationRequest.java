@@ -3,6 +3,7 @@ package io.keymast.pki;
 import io.keymast.domain.Der;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * A PKCS#10 request (RFC 2986) as proof of a key. Its subject and extensions are never believed:
@@ -29,5 +30,16 @@ public sealed interface CertificationRequest {
   /** At most 16 KiB of strict DER without trailing bytes. */
   static CertificationRequest parse(byte[] der) {
     return RequestParser.parse(der);
+  }
+
+  /** What was kept as base64 of DER; empty where that is no valid request. */
+  static Optional<Valid> parseBase64(String text) {
+    try {
+      return parse(Base64.getDecoder().decode(text)) instanceof Valid valid
+          ? Optional.of(valid)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -24,8 +24,6 @@ public sealed interface OcspRequest {
    * 128 (RFC 9654, 2.1) and a critical extension other than that (RFC 6960, 4.4).
    */
   static OcspRequest parse(byte[] der) {
-    return StrictDer.read(der, MAX_LENGTH, OcspRequestReader::read)
-        .<OcspRequest>map(valid -> valid)
-        .orElseGet(Malformed::new);
+    return StrictDer.read(der, MAX_LENGTH, OcspRequestReader::read).orElseGet(Malformed::new);
   }
 }

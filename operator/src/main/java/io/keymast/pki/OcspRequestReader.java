@@ -24,7 +24,7 @@ final class OcspRequestReader {
 
   private OcspRequestReader() {}
 
-  static OcspRequest.Valid read(ASN1Primitive decoded) {
+  static OcspRequest read(ASN1Primitive decoded) {
     TBSRequest request = OCSPRequest.getInstance(decoded).getTbsRequest();
     require(request.getVersion().hasValue(0));
     ASN1Sequence list = request.getRequestList();

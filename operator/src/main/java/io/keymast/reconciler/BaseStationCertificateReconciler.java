@@ -1,18 +1,15 @@
 package io.keymast.reconciler;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.reconciler.brakes.OrphanWatch;
@@ -30,14 +27,11 @@ import io.keymast.reconciler.revoking.RevocationFollower.Progress;
 import io.keymast.status.CertificateFacts;
 import io.keymast.status.CertificateFacts.Life;
 import io.keymast.status.CertificateFacts.Verification;
-import io.keymast.status.CertificateStatusFactory;
 import io.keymast.status.RevokedCertificate;
-import io.keymast.status.UnexpectedTrouble;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -59,6 +53,7 @@ public final class BaseStationCertificateReconciler
   private final Companions companions;
   private final CertificateSuccession succession;
   private final CertificateChanges changes;
+  private final CertificateReports reports;
 
   /** The station's reconciler is woken by its certificates; they are woken by a new CRL. */
   public record Companions(
@@ -84,6 +79,7 @@ public final class BaseStationCertificateReconciler
     this.companions = companions;
     this.succession = new CertificateSuccession(cluster, observer);
     this.changes = new CertificateChanges(cluster, companions.reservations(), this::wake);
+    this.reports = new CertificateReports(changes, companions.count(), companions.clock());
   }
 
   @Override
@@ -113,7 +109,7 @@ public final class BaseStationCertificateReconciler
   public DeleteControl cleanup(
       BaseStationCertificate object, Context<BaseStationCertificate> context) {
     return TroubleReport.duringCleanup(
-        context, () -> depart(object), () -> reportTrouble(object, context));
+        context, () -> depart(object), () -> reports.reportTrouble(object, context));
   }
 
   private DeleteControl depart(BaseStationCertificate object) {
@@ -122,7 +118,7 @@ public final class BaseStationCertificateReconciler
         .forEach(
             revocation -> {
               revocations.forget(revocation.certificate());
-              companions.count().departed(object, revocation);
+              reports.departed(object, revocation);
             });
     wake(object);
     return DeleteControl.defaultDelete();
@@ -131,32 +127,14 @@ public final class BaseStationCertificateReconciler
   @Override
   public ErrorStatusUpdateControl<BaseStationCertificate> updateErrorStatus(
       BaseStationCertificate object, Context<BaseStationCertificate> context, Exception failure) {
-    return TroubleReport.of(context, failure, () -> reportTrouble(object, context));
-  }
-
-  private void reportTrouble(
-      BaseStationCertificate object, Context<BaseStationCertificate> context) {
-    long generation = object.getMetadata().getGeneration();
-    BaseStationCertificateStatus former =
-        Objects.requireNonNullElse(
-            object.getStatus(), new BaseStationCertificateStatus(null, null, null));
-    if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
-      store(
-          object,
-          new BaseStationCertificateStatus(
-              former.observedGeneration(),
-              null,
-              UnexpectedTrouble.beside(
-                  former.conditions(), generation, companions.clock().instant())),
-          context);
-    }
+    return TroubleReport.of(context, failure, () -> reports.reportTrouble(object, context));
   }
 
   private UpdateControl<BaseStationCertificate> foreign(
       BaseStationCertificate object, String message, Context<BaseStationCertificate> context) {
     boolean isAuthorityKnown = Names.authorityOf(object).flatMap(authorities::find).isPresent();
     if (isAuthorityKnown) {
-      report(
+      reports.report(
           object,
           new CertificateFacts(
               object.getMetadata().getGeneration(),
@@ -197,7 +175,7 @@ public final class BaseStationCertificateReconciler
   private record Subject(
       BaseStationCertificate object, KnownCertificate certificate, Finding finding) {
     Verification verification() {
-      return finding instanceof Finding.Missing(var message, var nextLook)
+      return finding instanceof Finding.Missing(var message, _)
           ? new Verification.Orphaned(message)
           : new Verification.Verified();
     }
@@ -210,7 +188,7 @@ public final class BaseStationCertificateReconciler
     BaseStationCertificate object = subject.object();
     KnownCertificate certificate = subject.certificate();
     Instant now = companions.clock().instant();
-    report(
+    reports.report(
         object,
         new CertificateFacts(
             object.getMetadata().getGeneration(),
@@ -234,40 +212,6 @@ public final class BaseStationCertificateReconciler
         .isPresent();
   }
 
-  private void report(
-      BaseStationCertificate object,
-      CertificateFacts facts,
-      Context<BaseStationCertificate> context) {
-    BaseStationCertificateStatus former = object.getStatus();
-    CertificateStatusFactory.create(facts, former)
-        .filter(
-            status ->
-                former == null
-                    || !Objects.equals(former.conditions(), status.conditions())
-                    || !Objects.equals(former.observedGeneration(), status.observedGeneration()))
-        .ifPresent(
-            status -> {
-              store(object, status, context);
-              facts.revoked().ifPresent(revoked -> companions.count().told(object, revoked));
-            });
-  }
-
-  private void store(
-      BaseStationCertificate object,
-      BaseStationCertificateStatus status,
-      Context<BaseStationCertificate> context) {
-    BaseStationCertificate fresh = new BaseStationCertificate();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(object.getMetadata().getNamespace())
-            .withName(object.getMetadata().getName())
-            .withUid(object.getMetadata().getUid())
-            .build());
-    fresh.setStatus(status);
-    PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(object, fresh, context);
-    changes.add(object);
-  }
-
   /** Its station is decided on again, whoever waits for what it holds, and what it supersedes. */
   private void wake(BaseStationCertificate object) {
     cluster
@@ -280,7 +224,7 @@ public final class BaseStationCertificateReconciler
   }
 
   private static Duration nextLook(Subject subject, Instant now) {
-    if (subject.finding() instanceof Finding.Missing(var message, var nextLook)) {
+    if (subject.finding() instanceof Finding.Missing(_, var nextLook)) {
       return nextLook;
     }
     Duration left =

@@ -40,7 +40,7 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   private static final Logger LOG = LoggerFactory.getLogger(BaseStationReconciler.class);
 
   private static final Duration SOON = Duration.ofSeconds(1);
-  private static final Duration NOT_SO_SOON = Duration.ofMinutes(1);
+  private static final Duration LATER = Duration.ofMinutes(1);
 
   /** Half a minute in all, twice as long each time: a namespace ends within a minute. */
   private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(32);
@@ -52,10 +52,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
   private final StationNews news;
   private final StationReports reports;
   private final Pokes<BaseStation> pokes;
-  private final Backoff patience = new Backoff(Duration.ofMillis(500), LONGEST_PATIENCE);
+  private final Backoff protectionBackoff = new Backoff(Duration.ofMillis(500), LONGEST_PATIENCE);
 
   /** Somebody else's finalizer may keep a holder for ever. */
-  private final Backoff leavings = new Backoff(SOON, NOT_SO_SOON);
+  private final Backoff holderBackoff = new Backoff(SOON, LATER);
 
   public BaseStationReconciler(
       ClusterView cluster,
@@ -135,16 +135,16 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     ObservedStation observed = observer.fromCaches(station);
     Optional<String> unprotected = hindranceOfProtection(station, observed, context);
     if (unprotected.isPresent()) {
-      Duration wait = patience.afterSetback(uid);
+      Duration wait = protectionBackoff.afterSetback(uid);
       if (wait.compareTo(LONGEST_PATIENCE) < 0) {
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(wait);
       }
     }
     List<Revocation> revocations = departure.depart(station);
     executor.departed(observed, revocations);
-    patience.forget(uid);
+    protectionBackoff.forget(uid);
     unprotected.ifPresent(why -> news.departedUnprotected(station, why));
-    leavings.forget(uid);
+    holderBackoff.forget(uid);
     observer.forget(station);
     reports.departed(station, observed, revocations);
     return DeleteControl.defaultDelete();
@@ -192,10 +192,10 @@ public final class BaseStationReconciler implements Reconciler<BaseStation>, Cle
     Duration usual = NextLook.after(decision, observed, observer.now());
     String uid = observed.identity().uid();
     if (!isHolderLeaving(observed)) {
-      leavings.forget(uid);
+      holderBackoff.forget(uid);
       return usual;
     }
-    Duration soon = leavings.afterSetback(uid);
+    Duration soon = holderBackoff.afterSetback(uid);
     return soon.compareTo(usual) < 0 ? soon : usual;
   }
 

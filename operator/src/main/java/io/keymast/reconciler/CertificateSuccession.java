@@ -5,7 +5,6 @@ import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
-import io.keymast.reconciler.cluster.StoredCertificate;
 import io.keymast.reconciler.observation.StationObserver;
 import io.keymast.status.ConditionType;
 import java.util.Comparator;
@@ -29,12 +28,7 @@ final class CertificateSuccession {
     return siblings(object)
         .filter(other -> other.getMetadata().getDeletionTimestamp() == null)
         .filter(other -> revision(other).filter(it -> it > certificate.revision()).isPresent())
-        .<KnownCertificate>mapMulti(
-            (other, sink) -> {
-              if (observer.verify(other) instanceof StoredCertificate.Ours(var known)) {
-                sink.accept(known);
-              }
-            })
+        .flatMap(other -> observer.verify(other).ours().stream())
         .max(Comparator.comparingLong(KnownCertificate::revision));
   }
 

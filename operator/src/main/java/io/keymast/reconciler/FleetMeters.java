@@ -6,7 +6,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.metrics.AuthorityFigures;
-import io.keymast.reconciler.metrics.AuthorityFigures.Waiting;
+import io.keymast.reconciler.metrics.AuthorityFigures.Own;
 import io.keymast.reconciler.metrics.FleetFigures;
 import io.keymast.reconciler.metrics.StationMeters;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,7 +34,7 @@ public final class FleetMeters {
   private static final Duration GOOD_FOR = Duration.ofSeconds(5);
 
   private final ClusterView cluster;
-  private final Function<AuthorityName, Waiting> waiting;
+  private final Function<AuthorityName, Own> own;
   private final StationMeters stations;
   private final Clock clock;
   private final LongSupplier nanoTime;
@@ -74,7 +74,7 @@ public final class FleetMeters {
     RATE_LIMITED(
         "stations.rate.limited",
         "Stations that are due for a certificate and wait for their turn by the issuance rate",
-        it -> it.rows(it.waiting().stations())),
+        it -> it.rows(it.own().stationsWaiting())),
     EARLIEST_NOT_AFTER(
         "stations.certificate.earliest.not.after.timestamp.seconds",
         "Earliest end of the stations' current certificates, as Unix time",
@@ -92,7 +92,11 @@ public final class FleetMeters {
     UNPUBLISHED(
         "revocations.unpublished",
         "Revoked certificates that no published CRL lists yet",
-        it -> it.rows(it.waiting().revocations())),
+        it -> it.rows(it.own().revocationsWaiting())),
+    LEDGER_USED(
+        "ledger.used.ratio",
+        "Share in use of what the ledger of a CA key may hold, of the authority's largest one",
+        it -> it.rows(it.own().ledgerUsed())),
     CRL_NUMBER("crl.number", "Number of the newest CRL", it -> it.crl(AuthorityFigures::number)),
     CRL_ENTRIES(
         "crl.entries",
@@ -125,18 +129,18 @@ public final class FleetMeters {
   }
 
   /**
-   * @param waiting what of each authority's waits
+   * @param own what the operator knows of each authority without the caches
    * @param nanoTime by which a second look within seconds is told
    */
   public FleetMeters(
       ClusterView cluster,
-      Function<AuthorityName, Waiting> waiting,
+      Function<AuthorityName, Own> own,
       StationMeters stations,
       Clock clock,
       LongSupplier nanoTime,
       MeterRegistry registry) {
     this.cluster = cluster;
-    this.waiting = waiting;
+    this.own = own;
     this.stations = stations;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -176,7 +180,7 @@ public final class FleetMeters {
             object -> {
               var name = Names.of(object);
               return AuthorityFigures.of(
-                  object, FleetFigures.of(cluster.stationsOf(name), now), waiting.apply(name));
+                  object, FleetFigures.of(cluster.stationsOf(name), now), own.apply(name));
             })
         .toList();
   }

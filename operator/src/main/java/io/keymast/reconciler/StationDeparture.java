@@ -10,7 +10,6 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
 import io.keymast.reconciler.cluster.Attempts;
 import io.keymast.reconciler.cluster.AuthorityPresence;
-import io.keymast.reconciler.cluster.StoredCertificate;
 import io.keymast.reconciler.observation.StationObserver;
 import io.keymast.reconciler.revoking.RevocationFollower;
 import io.keymast.reconciler.revoking.Revoker;
@@ -93,12 +92,12 @@ public final class StationDeparture {
             .collect(
                 Collectors.partitioningBy(
                     Leaving::isTold, Collectors.mapping(Leaving::revocation, Collectors.toList())));
-    storeWithoutRoomToo(() -> revoker.affirm(byTold.getOrDefault(true, List.of())));
-    storeWithoutRoomToo(() -> revoker.makeDurable(byTold.getOrDefault(false, List.of())));
+    storeThoughRetiredKeysAreFull(() -> revoker.affirm(byTold.getOrDefault(true, List.of())));
+    storeThoughRetiredKeysAreFull(() -> revoker.makeDurable(byTold.getOrDefault(false, List.of())));
   }
 
   /** It is revoked by then: that its key can't be retired keeps nobody here. */
-  private static void storeWithoutRoomToo(Runnable step) {
+  private static void storeThoughRetiredKeysAreFull(Runnable step) {
     try {
       step.run();
     } catch (LedgerException.RetiredKeysFull full) {
@@ -121,11 +120,7 @@ public final class StationDeparture {
 
   /** In doubt too: a serial number too many in a CRL does no harm. */
   private Optional<KnownCertificate> toBeRevoked(BaseStationCertificate object) {
-    return switch (observer.verify(object)) {
-      case StoredCertificate.Ours(var known) -> Optional.of(known);
-      case StoredCertificate.Unverifiable(var claimed) -> Optional.of(claimed);
-      case StoredCertificate.Foreign foreign -> Optional.empty();
-    };
+    return observer.verify(object).oursOrClaimed();
   }
 
   /** What was only on hold is gone for good now. */

@@ -1,6 +1,5 @@
 package io.keymast.reconciler;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.keymast.api.BaseStation;
@@ -140,12 +139,7 @@ final class StationReports {
 
   private static BaseStation fresh(BaseStation station, BaseStationStatus status) {
     BaseStation fresh = new BaseStation();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(station.getMetadata().getNamespace())
-            .withName(station.getMetadata().getName())
-            .withUid(Objects.requireNonNull(station.getMetadata().getUid()))
-            .build());
+    fresh.setMetadata(Names.identityOf(station));
     fresh.setStatus(status);
     return fresh;
   }

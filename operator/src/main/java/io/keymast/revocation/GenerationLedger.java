@@ -195,68 +195,12 @@ public final class GenerationLedger {
   }
 
   /**
-   * Merged segments are made with a head only: what they hold must not be taken for swept.
-   *
-   * @throws LedgerException.Damaged if it is lost
-   */
-  GenerationLedger withItsHead() {
-    if (head.isEmpty()) {
-      dead().stream()
-          .filter(segment -> segment.phase() == LedgerSegment.Phase.MERGED)
-          .flatMap(segment -> LedgerNames.headOf(segment.name()).stream())
-          .findFirst()
-          .ifPresent(
-              name -> {
-                throw new LedgerException.Damaged("ConfigMap " + name + " is missing");
-              });
-    }
-    return this;
-  }
-
-  /**
-   * @throws LedgerException.Damaged if the head does not hold the certificate of this CA key
-   */
-  GenerationLedger withItsIssuer() {
-    head.ifPresent(it -> it.issuer(keyId));
-    return this;
-  }
-
-  /**
    * The CA certificate that the head holds.
    *
    * @throws LedgerException.Damaged if it is none of this CA key
    */
   public Optional<ParsedCertificate> issuer() {
     return head.map(it -> it.issuer(keyId));
-  }
-
-  /**
-   * @param former an earlier read that was checked likewise
-   * @throws LedgerException.Damaged if a segment is not what the head signed
-   */
-  GenerationLedger withItsSegments(Optional<GenerationLedger> former) {
-    SignedSegments.check(this, former);
-    return this;
-  }
-
-  /**
-   * @param former an earlier read that was checked likewise
-   * @throws LedgerException.Damaged if the CRL is not the one that the head's certificate signed
-   */
-  GenerationLedger withItsSignature(Optional<GenerationLedger> former) {
-    Optional<String> checked = former.flatMap(it -> it.head).map(StoredHead::version);
-    head.filter(it -> !checked.equals(Optional.of(it.version())))
-        .ifPresent(it -> it.requireSignatureOf(published(), keyId));
-    return this;
-  }
-
-  /**
-   * @param ca as its key's owner knows it
-   * @throws LedgerException.Damaged if another key has signed
-   */
-  GenerationLedger signedBy(ParsedCertificate ca) {
-    head.ifPresent(it -> it.requireKeyOf(ca, keyId));
-    return this;
   }
 
   Optional<StoredHead> storedHead() {
@@ -315,7 +259,7 @@ public final class GenerationLedger {
   }
 
   /** The same read, with what stands beside the heads. */
-  GenerationLedger with(Optional<Recovered> other) {
-    return new GenerationLedger(keyId, head, other, segments);
+  GenerationLedger withNote(Recovered note) {
+    return new GenerationLedger(keyId, head, Optional.of(note), segments);
   }
 }

@@ -21,7 +21,7 @@ public sealed class LedgerException extends RuntimeException {
     }
   }
 
-  /** No further entry fits: {@link LedgerUsage} warns long before. */
+  /** No further entry fits: {@link LedgerUsage#share()} tells long before. */
   public static final class Full extends LedgerException {
     @Serial private static final long serialVersionUID = 1L;
 

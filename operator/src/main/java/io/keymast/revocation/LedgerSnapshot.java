@@ -54,18 +54,21 @@ public final class LedgerSnapshot {
                 keyId,
                 known
                     .filter(it -> it.isOf(parts))
-                    .orElseGet(
-                        () ->
-                            GenerationLedger.of(keyId, parts, known)
-                                .withItsHead()
-                                .withItsIssuer()
-                                .withItsSegments(known)
-                                .withItsSignature(known)));
+                    .orElseGet(() -> checked(GenerationLedger.of(keyId, parts, known), known)));
           } catch (LedgerException.Damaged damage) {
             damaged.put(keyId, damage);
           }
         });
     return new LedgerSnapshot(generations, damaged, Optional.empty(), List.of());
+  }
+
+  private static GenerationLedger checked(
+      GenerationLedger read, Optional<GenerationLedger> former) {
+    LedgerIntegrity.requireHead(read);
+    LedgerIntegrity.requireIssuer(read);
+    LedgerIntegrity.requireSegments(read, former);
+    LedgerIntegrity.requireSignature(read, former);
+    return read;
   }
 
   /**
@@ -82,7 +85,7 @@ public final class LedgerSnapshot {
           .ifPresent(
               generation -> {
                 try {
-                  generation.signedBy(ca);
+                  LedgerIntegrity.requireSignedBy(generation, ca);
                 } catch (LedgerException.Damaged damage) {
                   sound.remove(generation.keyId());
                   refused.put(generation.keyId(), damage);

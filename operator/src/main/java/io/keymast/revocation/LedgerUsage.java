@@ -11,11 +11,9 @@ public record LedgerUsage(int records, long bytes, int segments) {
   /** About 1.2 million entries: a CRL of that size is a burden to every relying party. */
   public static final long BYTES_LIMIT = 64L * 1024 * 1024;
 
-  private static final double NEAR = 0.75;
-
-  /** To be a condition long before {@link LedgerException.Full}. */
-  public boolean isNearLimit() {
-    return bytes > BYTES_LIMIT * NEAR;
+  /** Of what may be stored; at 1, {@link LedgerException.Full} comes. */
+  public double share() {
+    return (double) bytes / BYTES_LIMIT;
   }
 
   boolean hasRoomFor(long more) {

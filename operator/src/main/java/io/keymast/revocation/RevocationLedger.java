@@ -9,6 +9,7 @@ import io.keymast.domain.Leadership;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CaKey;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -213,10 +214,11 @@ public final class RevocationLedger {
     GenerationLedger read =
         former
             .filter(it -> it.isOf(stored))
-            .orElseGet(() -> GenerationLedger.of(keyId, stored, former).withItsHead())
-            .signedBy(issuer.certificate())
-            .withItsSegments(former)
-            .withItsSignature(former);
+            .orElseGet(() -> GenerationLedger.of(keyId, stored, former));
+    LedgerIntegrity.requireHead(read);
+    LedgerIntegrity.requireSignedBy(read, issuer.certificate());
+    LedgerIntegrity.requireSegments(read, former);
+    LedgerIntegrity.requireSignature(read, former);
     remember(authority, read);
     return withItsNote(authority, read);
   }
@@ -233,10 +235,19 @@ public final class RevocationLedger {
   private GenerationLedger withItsNote(AuthorityName authority, GenerationLedger read) {
     return read.head().isPresent()
         ? read
-        : read.with(
-            store
-                .get(authority.namespace(), LedgerNames.recovered(authority))
-                .flatMap(RecoveryNotes::readable));
+        : store
+            .get(authority.namespace(), LedgerNames.recovered(authority))
+            .flatMap(RecoveryNotes::readable)
+            .map(read::withNote)
+            .orElse(read);
+  }
+
+  /** The largest of its CA keys' ledgers, as this process has last read them. */
+  public Optional<LedgerUsage> largestOf(AuthorityName authority) {
+    return sound.entrySet().stream()
+        .filter(it -> it.getKey().isOf(authority))
+        .map(it -> it.getValue().usage())
+        .max(Comparator.comparingLong(LedgerUsage::bytes));
   }
 
   /** Beside the heads. */

@@ -14,10 +14,10 @@ final class CrossSigned {
     if (crossSigning.trusted().isEmpty()) {
       return;
     }
-    if (!crossSigning.lacks().isEmpty()) {
-      conditions.isFalse(type, "CrossCertificateMissing", lacks(crossSigning.lacks()));
-    } else if (!crossSigning.narrow().isEmpty()) {
-      conditions.isFalse(type, "PathLengthTooShort", narrow(crossSigning.narrow()));
+    if (!crossSigning.missing().isEmpty()) {
+      conditions.isFalse(type, "CrossCertificateMissing", missing(crossSigning.missing()));
+    } else if (!crossSigning.pathTooShort().isEmpty()) {
+      conditions.isFalse(type, "PathLengthTooShort", pathTooShort(crossSigning.pathTooShort()));
     } else if (!crossSigning.toSign().isEmpty()) {
       conditions.isFalse(
           type,
@@ -32,7 +32,7 @@ final class CrossSigned {
     }
   }
 
-  private static String narrow(List<CaGeneration> generations) {
+  private static String pathTooShort(List<CaGeneration> generations) {
     return generations.stream().map(CrossSigned::named).collect(Collectors.joining(", "))
         + " can certify no other CA: the path length of its certificate, or of one above it, allows"
         + " none below, and verifiers would refuse it. Tell the other CAs to gates that know only"
@@ -40,8 +40,8 @@ final class CrossSigned {
         + " needs a path length of 1 or more, or none";
   }
 
-  private static String lacks(List<CrossSigning.Lack> lacks) {
-    return lacks.stream()
+  private static String missing(List<CrossSigning.Lack> missing) {
+    return missing.stream()
         .map(
             lack ->
                 named(lack.pair().issuer())

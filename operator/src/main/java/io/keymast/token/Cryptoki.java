@@ -121,7 +121,7 @@ final class Cryptoki {
 
   /** Ends all sessions, and forgets which tokens there were. Whether it went well matters not. */
   void end() {
-    end.callHoweverItGoes(MemorySegment.NULL);
+    end.callIgnoringResult(MemorySegment.NULL);
   }
 
   /** Nothing keeps two tokens from having the same label. */
@@ -200,7 +200,7 @@ final class Cryptoki {
         }
         return found;
       } finally {
-        findFinal.callHoweverItGoes(session);
+        findFinal.callIgnoringResult(session);
       }
     }
   }

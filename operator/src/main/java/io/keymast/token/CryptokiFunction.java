@@ -29,7 +29,7 @@ record CryptokiFunction(String name, MethodHandle handle) {
   }
 
   /** For what ends something: nobody could do anything about it. */
-  void callHoweverItGoes(Object... arguments) {
+  void callIgnoringResult(Object... arguments) {
     var _ = invoke(arguments);
   }
 

@@ -79,7 +79,7 @@ final class TokenModule {
   }
 
   private <T> T judged(String tokenLabel, SecretText pin, TokenSession.Call<T> call) {
-    throwAny(pins.hindrance(new Pin(tokenLabel, pin)));
+    throwIfPresent(pins.hindrance(new Pin(tokenLabel, pin)));
     try {
       return twice(tokenLabel, pin, call);
     } catch (CryptokiException e) {
@@ -129,8 +129,8 @@ final class TokenModule {
   private Login logIn(Cryptoki functions, String tokenLabel, SecretText text)
       throws CryptokiException {
     Pin pin = new Pin(tokenLabel, text);
-    long slot = theOne(functions.slotsOf(tokenLabel), tokenLabel);
-    throwAny(pins.hindrance(pin, functions.pinTries(slot)));
+    long slot = onlySlot(functions.slotsOf(tokenLabel), tokenLabel);
+    throwIfPresent(pins.hindrance(pin, functions.pinTries(slot)));
     long session = functions.openSession(slot);
     try {
       functions.login(session, text.reveal(SecretAccess.get()).getBytes(StandardCharsets.UTF_8));
@@ -145,13 +145,13 @@ final class TokenModule {
     return new Login(session, text);
   }
 
-  private static void throwAny(Optional<TokenException> hindrance) {
+  private static void throwIfPresent(Optional<TokenException> hindrance) {
     if (hindrance.isPresent()) {
       throw hindrance.get();
     }
   }
 
-  private static long theOne(List<Long> slots, String tokenLabel) throws CryptokiException {
+  private static long onlySlot(List<Long> slots, String tokenLabel) throws CryptokiException {
     if (slots.isEmpty()) {
       throw new CryptokiException("C_GetTokenInfo", CryptokiException.TOKEN_NOT_PRESENT);
     }

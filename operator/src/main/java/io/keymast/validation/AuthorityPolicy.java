@@ -116,19 +116,19 @@ public record AuthorityPolicy(
       Duration trustBefore,
       Duration spread,
       Pace pace,
-      CrossCertificates crossCertificates,
+      CrossSigningWish crossSigning,
       Optional<Instant> retireNow) {
     static final Duration TRUST_BEFORE = Duration.ofDays(7);
     static final Duration SPREAD = Duration.ofDays(7);
 
     public static CaRotation standard() {
       return new CaRotation(
-          TRUST_BEFORE, SPREAD, Pace.RUNNING, CrossCertificates.NONE, Optional.empty());
+          TRUST_BEFORE, SPREAD, Pace.RUNNING, CrossSigningWish.NONE, Optional.empty());
     }
   }
 
   /** Whether the CAs of an authority certify each other. */
-  public enum CrossCertificates {
+  public enum CrossSigningWish {
     BOTH_WAYS,
     NONE
   }

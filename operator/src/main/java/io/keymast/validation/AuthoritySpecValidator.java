@@ -12,7 +12,7 @@ import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.BackhaulRules;
 import io.keymast.validation.AuthorityPolicy.CaRotation;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
-import io.keymast.validation.AuthorityPolicy.CrossCertificates;
+import io.keymast.validation.AuthorityPolicy.CrossSigningWish;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Issuance;
 import io.keymast.validation.AuthorityPolicy.Pace;
@@ -195,8 +195,8 @@ public final class AuthoritySpecValidator {
             DurationField.MOVE_SPREAD.readOr(given.spread(), CaRotation.SPREAD, violations),
             Boolean.TRUE.equals(given.paused()) ? Pace.PAUSED : Pace.RUNNING,
             Boolean.TRUE.equals(given.crossSign())
-                ? CrossCertificates.BOTH_WAYS
-                : CrossCertificates.NONE,
+                ? CrossSigningWish.BOTH_WAYS
+                : CrossSigningWish.NONE,
             Optional.ofNullable(given.retireNow()));
   }
 

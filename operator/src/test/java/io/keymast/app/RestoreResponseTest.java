@@ -23,7 +23,7 @@ class RestoreResponseTest {
   @DisplayName(
       "S41 Until every authority is durably held, the high water stays and nothing restarts")
   void notDurable() {
-    highWater.setResourceVersion(HIGH);
+    highWater.recordResourceVersion(HIGH);
     RestoreResponse response =
         new RestoreResponse(
             how -> {
@@ -42,7 +42,7 @@ class RestoreResponseTest {
   @Test
   @DisplayName("S41 Once all are held, time goes on from there in another process")
   void durable() {
-    highWater.setResourceVersion(HIGH);
+    highWater.recordResourceVersion(HIGH);
     List<String> held = new ArrayList<>();
 
     new RestoreResponse(held::add, highWater, restarts::add).wentBack(new WentBack(HIGH, LOW));

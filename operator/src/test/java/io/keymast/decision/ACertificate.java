@@ -81,7 +81,7 @@ public final class ACertificate {
 
   /** A foreign issuer signed it, and chose when it begins. */
   public ACertificate beginning(Instant notBefore, Instant publishedAt) {
-    this.issuedAt = notBefore.plus(RotationPolicy.BACK_DATED);
+    this.issuedAt = notBefore.plus(Validity.BACK_DATED);
     this.publishedAt = Optional.of(publishedAt);
     return this;
   }

@@ -10,7 +10,7 @@ import io.keymast.domain.Validity;
 import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthorityPolicy.CaRotation;
-import io.keymast.validation.AuthorityPolicy.CrossCertificates;
+import io.keymast.validation.AuthorityPolicy.CrossSigningWish;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.CaSource;
 import java.time.Duration;
@@ -172,11 +172,7 @@ final class CaKeys {
   CaKeys rotating(Duration trustBefore, Duration spread) {
     rotation =
         new CaRotation(
-            trustBefore,
-            spread,
-            rotation.pace(),
-            rotation.crossCertificates(),
-            rotation.retireNow());
+            trustBefore, spread, rotation.pace(), rotation.crossSigning(), rotation.retireNow());
     return this;
   }
 
@@ -186,7 +182,7 @@ final class CaKeys {
             rotation.trustBefore(),
             rotation.spread(),
             rotation.pace(),
-            CrossCertificates.BOTH_WAYS,
+            CrossSigningWish.BOTH_WAYS,
             rotation.retireNow());
     return this;
   }
@@ -197,7 +193,7 @@ final class CaKeys {
             rotation.trustBefore(),
             rotation.spread(),
             Pace.PAUSED,
-            rotation.crossCertificates(),
+            rotation.crossSigning(),
             rotation.retireNow());
     return this;
   }
@@ -208,7 +204,7 @@ final class CaKeys {
             rotation.trustBefore(),
             rotation.spread(),
             rotation.pace(),
-            rotation.crossCertificates(),
+            rotation.crossSigning(),
             Optional.of(instant));
     return this;
   }

@@ -90,8 +90,8 @@ class CrossSigningTest {
     CrossSigning decided = decided(ACTIVE, NEXT);
 
     assertThat(decided.toSign()).containsExactly(new Pair(NEXT, ACTIVE));
-    assertThat(decided.narrow()).containsExactly(ACTIVE);
-    assertThat(decided.lacks()).isEmpty();
+    assertThat(decided.pathTooShort()).containsExactly(ACTIVE);
+    assertThat(decided.missing()).isEmpty();
   }
 
   @Test
@@ -103,7 +103,7 @@ class CrossSigningTest {
     CrossSigning decided = decided(RETIRING, ISSUING);
 
     assertThat(decided.toSign()).isEmpty();
-    assertThat(decided.lacks())
+    assertThat(decided.missing())
         .extracting(CrossSigning.Lack::cause)
         .containsExactly(Cause.KEY_LOST, Cause.KEY_LOST);
   }
@@ -118,7 +118,7 @@ class CrossSigningTest {
 
     assertThat(decided.toSign()).isEmpty();
     assertThat(decided.offered()).containsExactly(certificate(NEXT, ACTIVE));
-    assertThat(decided.lacks())
+    assertThat(decided.missing())
         .containsExactly(new CrossSigning.Lack(new Pair(ACTIVE, NEXT), Cause.REVOKED));
   }
 
@@ -178,13 +178,13 @@ class CrossSigningTest {
 
   @Test
   @DisplayName("What has ended is forgotten, and not revoked")
-  void over() {
+  void expired() {
     stored.add(certificate(NEXT, ACTIVE));
     keys.at(OLD.validity().notAfter().plusSeconds(1));
 
     CrossSigning decided = decided(RETIRED, ISSUING);
 
-    assertThat(decided.over()).isEqualTo(stored);
+    assertThat(decided.expired()).isEqualTo(stored);
     assertThat(decided.toRevoke()).isEmpty();
   }
 

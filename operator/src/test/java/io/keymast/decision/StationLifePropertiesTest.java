@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.decision.StationLife.Happening;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationState;
+import io.keymast.domain.Validity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -224,7 +225,7 @@ class StationLifePropertiesTest {
         assertThat(intent.validity().notAfter())
             .isBeforeOrEqualTo(AnAuthority.authority().usable().notAfter());
         assertThat(Optional.of(intent.validity().notBefore()))
-            .contains(life.now().minus(RotationPolicy.BACK_DATED));
+            .contains(life.now().minus(Validity.BACK_DATED));
       }
       life.execute(decision);
     }

@@ -87,7 +87,7 @@ class CertificateVerificationTest {
         "uid",
         spec(LEAF.toPem() + ParsedCertificate.toPem(stored)),
         EUI,
-        TrustBundle.of(List.of(authoritys), List.of()));
+        CaBundle.of(List.of(authoritys), List.of()));
   }
 
   private ParsedCertificate renewed() throws IOException {

@@ -34,7 +34,7 @@ class CrowdedPortTest {
               Duration.ofSeconds(20),
               Duration.ofSeconds(15),
               100),
-          KeyInstallerServer.nothingPublished());
+          KeyInstallerUnderTest.nothingPublished());
 
   static Stream<Named<Siege>> sieges() {
     return Stream.of(

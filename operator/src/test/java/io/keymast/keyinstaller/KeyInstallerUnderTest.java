@@ -20,6 +20,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /** A Key Installer with its own account's rights, its platform and stations in front of it. */
 final class KeyInstallerUnderTest implements AutoCloseable {
@@ -42,10 +45,7 @@ final class KeyInstallerUnderTest implements AutoCloseable {
       ServerSettings.Limits limits,
       Function<StoredCertificates, Handler> publication) {
     static Terms usual(Set<PublicKeyFingerprint> trustedProxies) {
-      return new Terms(
-          trustedProxies,
-          ServerSettings.Limits.defaults(),
-          _ -> KeyInstallerServer.nothingPublished());
+      return new Terms(trustedProxies, ServerSettings.Limits.defaults(), _ -> nothingPublished());
     }
   }
 
@@ -64,6 +64,16 @@ final class KeyInstallerUnderTest implements AutoCloseable {
     return ready(
         new KeyInstallerUnderTest(
             new Terms(Set.of(), limits, _ -> published), ControlPlane.shared().asKeyInstaller()));
+  }
+
+  /** Answers 404 to all. */
+  static Handler nothingPublished() {
+    return new Handler.Abstract.NonBlocking() {
+      @Override
+      public boolean handle(Request request, Response response, Callback callback) {
+        return false;
+      }
+    };
   }
 
   private static KeyInstallerUnderTest ready(KeyInstallerUnderTest started) {

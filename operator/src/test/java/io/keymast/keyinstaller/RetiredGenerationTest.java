@@ -29,7 +29,7 @@ class RetiredGenerationTest {
             generation(3, "Active", ACTIVE, ACTIVE_BY_RETIRING),
             generation(4, "Trusted", TRUSTED));
 
-    TrustBundle trust = new AuthorityReader().read(authority).orElseThrow().trust();
+    CaBundle trust = new AuthorityReader().read(authority).orElseThrow().trust();
 
     assertThat(trust.all())
         .containsExactly(RETIRING.certificate(), ACTIVE.certificate(), TRUSTED.certificate());

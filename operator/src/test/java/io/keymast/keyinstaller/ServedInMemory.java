@@ -34,15 +34,14 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
     implements Stations {
   static final String PASSWORD = "secret";
   private static final CaKey CA = PkiSamples.ca("ECDSA-P256");
-  private static final TrustBundle TRUST =
-      TrustBundle.of(List.of(List.of(CA.certificate())), List.of());
-  private static final AuthorityPolicy BY_KEY =
-      policy(AuthorityPolicy.Authentication.PUBLIC_KEY, Optional.empty());
-  private static final AuthorityPolicy BY_PASSWORD =
-      policy(AuthorityPolicy.Authentication.PASSWORD, Optional.empty());
-  private static final AuthorityPolicy WITH_NAMES =
+  private static final CaBundle TRUST = CaBundle.of(List.of(List.of(CA.certificate())), List.of());
+  private static final HandoverPolicy BY_KEY =
+      policy(HandoverPolicy.Authentication.PUBLIC_KEY, Optional.empty());
+  private static final HandoverPolicy BY_PASSWORD =
+      policy(HandoverPolicy.Authentication.PASSWORD, Optional.empty());
+  private static final HandoverPolicy WITH_NAMES =
       policy(
-          AuthorityPolicy.Authentication.PASSWORD,
+          HandoverPolicy.Authentication.PASSWORD,
           Optional.of(new RequiredNames("stations.example.com", Optional.empty())));
 
   static ServedInMemory heard() {
@@ -92,16 +91,16 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
     return new ServedInMemory(
         new StationsInMemory(stations, passwords),
         new StationCertificate(
-            new StationName("ns", "box-1"),
+            new CertificateObjectName("ns", "box-1"),
             1,
-            StationCertificate.Standing.GOOD,
+            StationCertificate.Usability.GOOD,
             HandedOver.of(certificate, List.of(CA.certificate())),
             List.of(),
             new Delivery(null, null, null)),
         isFresh);
   }
 
-  private static Station station(String name, Station.Key key, AuthorityPolicy policy) {
+  private static Station station(String name, Station.Key key, HandoverPolicy policy) {
     return StationsInMemory.station(name, key, Station.State.ACTIVE, policy);
   }
 
@@ -110,15 +109,15 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
   }
 
   private static Station.Key held(PublicKeyFingerprint key) {
-    return new Station.Key.Declared(key, Station.Standing.HELD);
+    return new Station.Key.Declared(key, Station.KeyVerdictSeen.HELD);
   }
 
-  private static AuthorityPolicy policy(
-      AuthorityPolicy.Authentication authentication, Optional<RequiredNames> names) {
-    return new AuthorityPolicy(
+  private static HandoverPolicy policy(
+      HandoverPolicy.Authentication authentication, Optional<RequiredNames> names) {
+    return new HandoverPolicy(
         StationsInMemory.AUTHORITY,
         authentication,
-        AuthorityPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT,
+        HandoverPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT,
         names,
         true,
         TRUST);
@@ -179,7 +178,7 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
   }
 
   @Override
-  public Optional<AuthorityPolicy> authority(AuthorityName name) {
+  public Optional<HandoverPolicy> authority(AuthorityName name) {
     return name.equals(StationsInMemory.AUTHORITY) ? Optional.of(BY_KEY) : Optional.empty();
   }
 

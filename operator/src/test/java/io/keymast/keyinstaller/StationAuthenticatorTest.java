@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StationAuthenticatorTest {
-  private static final AuthorityPolicy BY_KEY =
-      policy(AuthorityPolicy.Authentication.PUBLIC_KEY, AuthorityPolicy.UndeclaredKeys.REFUSED);
-  private static final AuthorityPolicy BY_PASSWORD =
+  private static final HandoverPolicy BY_KEY =
+      policy(HandoverPolicy.Authentication.PUBLIC_KEY, HandoverPolicy.UndeclaredKeys.REFUSED);
+  private static final HandoverPolicy BY_PASSWORD =
       policy(
-          AuthorityPolicy.Authentication.PASSWORD,
-          AuthorityPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT);
+          HandoverPolicy.Authentication.PASSWORD,
+          HandoverPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT);
   private static final Route.Label NO_LABEL = new Route.Label.None();
 
   @Test
@@ -38,7 +38,7 @@ class StationAuthenticatorTest {
   @Test
   @DisplayName("S13 A key that is declared but not held proves nothing")
   void notHeld() {
-    Station station = declared("a", Station.Standing.NOT_HELD, Station.State.ACTIVE);
+    Station station = declared("a", Station.KeyVerdictSeen.NOT_HELD, Station.State.ACTIVE);
 
     assertThat(byKey(NO_LABEL, "a", station)).isEqualTo(unproven(Cause.NOT_RECOGNISED));
   }
@@ -46,8 +46,8 @@ class StationAuthenticatorTest {
   @Test
   @DisplayName("A key that several stations hold needs a label")
   void ambiguous() {
-    Station one = named("one", "a", Station.Standing.HELD, Station.State.ACTIVE);
-    Station two = named("two", "a", Station.Standing.HELD, Station.State.ACTIVE);
+    Station one = named("one", "a", Station.KeyVerdictSeen.HELD, Station.State.ACTIVE);
+    Station two = named("two", "a", Station.KeyVerdictSeen.HELD, Station.State.ACTIVE);
 
     assertThat(byKey(NO_LABEL, "a", one, two)).isEqualTo(closed(Refusal.AMBIGUOUS_STATION));
     assertThat(byKey(label("two"), "a", one, two)).isEqualTo(new Authentication.Proven(two));
@@ -65,8 +65,8 @@ class StationAuthenticatorTest {
     "ACTIVE, RETIRED, KEY_RETIRED",
     "SUSPENDED, RETIRED, KEY_RETIRED"
   })
-  void closed(Station.State state, Station.Standing standing, Refusal expected) {
-    assertThat(byKey(NO_LABEL, "a", declared("a", standing, state))).isEqualTo(closed(expected));
+  void closed(Station.State state, Station.KeyVerdictSeen verdict, Refusal expected) {
+    assertThat(byKey(NO_LABEL, "a", declared("a", verdict, state))).isEqualTo(closed(expected));
   }
 
   @Test
@@ -93,14 +93,14 @@ class StationAuthenticatorTest {
     Station byPassword =
         station(
             "p",
-            new Station.Key.Declared(key("p"), Station.Standing.HELD),
+            new Station.Key.Declared(key("p"), Station.KeyVerdictSeen.HELD),
             Station.State.ACTIVE,
             BY_PASSWORD);
 
     assertThat(byKey(NO_LABEL, "p", byPassword))
-        .isEqualTo(otherWay(byPassword, AuthorityPolicy.Authentication.PUBLIC_KEY));
+        .isEqualTo(otherWay(byPassword, HandoverPolicy.Authentication.PUBLIC_KEY));
     assertThat(byPassword(byKey, "secret", "secret", Optional.of(presented("a"))))
-        .isEqualTo(otherWay(byKey, AuthorityPolicy.Authentication.PASSWORD));
+        .isEqualTo(otherWay(byKey, HandoverPolicy.Authentication.PASSWORD));
     assertThat(byPassword(byKey, "secret", "wrong", Optional.of(presented("a"))))
         .isEqualTo(unproven(Cause.NOT_RECOGNISED));
     assertThat(byPassword(byPassword, "secret", "secret", Optional.empty()))
@@ -138,8 +138,8 @@ class StationAuthenticatorTest {
   @Test
   @DisplayName("S11 Without a declared key a password opens nothing where that is not allowed")
   void undeclared() {
-    AuthorityPolicy strict =
-        policy(AuthorityPolicy.Authentication.PASSWORD, AuthorityPolicy.UndeclaredKeys.REFUSED);
+    HandoverPolicy strict =
+        policy(HandoverPolicy.Authentication.PASSWORD, HandoverPolicy.UndeclaredKeys.REFUSED);
     Station station = station("p", new Station.Key.None(), Station.State.ACTIVE, strict);
     Station bound = station("p", new Station.Key.Bound(key("p")), Station.State.ACTIVE, strict);
 
@@ -166,16 +166,16 @@ class StationAuthenticatorTest {
   }
 
   private static Station held(String key, Station.State state) {
-    return declared(key, Station.Standing.HELD, state);
+    return declared(key, Station.KeyVerdictSeen.HELD, state);
   }
 
-  private static Station declared(String key, Station.Standing standing, Station.State state) {
-    return named("station", key, standing, state);
+  private static Station declared(String key, Station.KeyVerdictSeen verdict, Station.State state) {
+    return named("station", key, verdict, state);
   }
 
   private static Station named(
-      String name, String key, Station.Standing standing, Station.State state) {
-    return station(name, new Station.Key.Declared(key(key), standing), state, BY_KEY);
+      String name, String key, Station.KeyVerdictSeen verdict, Station.State state) {
+    return station(name, new Station.Key.Declared(key(key), verdict), state, BY_KEY);
   }
 
   private static Route.Label label(String name) {
@@ -186,7 +186,7 @@ class StationAuthenticatorTest {
     return new Authentication.Closed(reason, Optional.empty());
   }
 
-  private static Authentication otherWay(Station station, AuthorityPolicy.Authentication way) {
+  private static Authentication otherWay(Station station, HandoverPolicy.Authentication way) {
     return new Authentication.Unproven(
         Cause.OTHER_WAY, Optional.empty(), List.of(new Authentication.OtherWay(station, way)));
   }

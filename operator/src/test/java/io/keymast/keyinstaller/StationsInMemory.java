@@ -28,19 +28,18 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
         Der.copyOf(certificate.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static AuthorityPolicy policy(
-      AuthorityPolicy.Authentication authentication, AuthorityPolicy.UndeclaredKeys undeclared) {
-    return new AuthorityPolicy(
+  static HandoverPolicy policy(
+      HandoverPolicy.Authentication authentication, HandoverPolicy.UndeclaredKeys undeclared) {
+    return new HandoverPolicy(
         AUTHORITY,
         authentication,
         undeclared,
         Optional.empty(),
         true,
-        TrustBundle.of(List.of(), List.of()));
+        CaBundle.of(List.of(), List.of()));
   }
 
-  static Station station(
-      String name, Station.Key key, Station.State state, AuthorityPolicy policy) {
+  static Station station(String name, Station.Key key, Station.State state, HandoverPolicy policy) {
     return new Station(
         new StationName("ns", name),
         "uid-" + name,
@@ -115,7 +114,7 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
   }
 
   @Override
-  public Optional<AuthorityPolicy> authority(AuthorityName name) {
+  public Optional<HandoverPolicy> authority(AuthorityName name) {
     return Optional.empty();
   }
 

@@ -12,7 +12,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.cluster.ALife;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.StillCache;
-import io.keymast.reconciler.metrics.AuthorityFigures.Waiting;
+import io.keymast.reconciler.metrics.AuthorityFigures.Own;
 import io.keymast.reconciler.metrics.StationMeters;
 import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.KeyJudge;
@@ -106,6 +106,16 @@ class FleetMetersTest {
   }
 
   @Test
+  @DisplayName("How full an authority's ledger is can be seen long before it is full")
+  void ledger() {
+    sees();
+
+    meters(0).refresh();
+
+    assertThat(registry.get("keymast.ledger.used.ratio").gauge().value()).isEqualTo(0.5);
+  }
+
+  @Test
   @DisplayName("Several who ask within seconds cost one look at the fleet")
   void looksOnce() {
     FleetMeters meters = meters(0);
@@ -157,7 +167,7 @@ class FleetMetersTest {
   private FleetMeters meters(int limit) {
     return new FleetMeters(
         cluster,
-        any -> new Waiting(2, 7),
+        any -> new Own(2, 7, 0.5),
         new StationMeters(cluster, limit, registry),
         Clock.fixed(NOW, ZoneOffset.UTC),
         nanoTime::get,

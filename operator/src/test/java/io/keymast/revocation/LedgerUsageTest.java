@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class LedgerUsageTest {
   @Test
-  @DisplayName("The limit is announced long before it is reached, and is never passed")
+  @DisplayName("How near the limit is can be told before it is reached, and it is never passed")
   void limits() {
     LedgerUsage half = new LedgerUsage(0, LedgerUsage.BYTES_LIMIT / 2, 0);
     LedgerUsage most = new LedgerUsage(0, LedgerUsage.BYTES_LIMIT - 54, 0);
 
-    assertThat(half.isNearLimit()).isFalse();
-    assertThat(most.isNearLimit()).isTrue();
+    assertThat(half.share()).isEqualTo(0.5);
+    assertThat(most.share()).isBetween(0.99, 1.0);
     assertThat(most.hasRoomFor(54)).isTrue();
     assertThat(most.hasRoomFor(55)).isFalse();
   }

@@ -171,7 +171,29 @@ class RevocationLedgerTest {
             });
     assertThat(segments).filteredOn(LedgerSegment::isActive).hasSize(1);
     assertThat(stored().usage().records()).isEqualTo(3000);
-    assertThat(stored().usage().isNearLimit()).isFalse();
+  }
+
+  @Test
+  @DisplayName("How much a ledger holds is told as it was last read: of its largest CA key")
+  void usage() {
+    KeyId otherKey = new KeyId("ab".repeat(32));
+    RevocationEntry entry = LedgerSamples.entry(RevocationReason.SUPERSEDED);
+    ledger.revoke(authority, LedgerSamples.entries(3));
+    ledger.revoke(
+        authority,
+        List.of(
+            new RevocationEntry(
+                entry.serialNumber(),
+                otherKey,
+                LedgerSamples.NOW,
+                RevocationReason.SUPERSEDED,
+                entry.notAfter())));
+    assertThat(ledger.largestOf(authority)).isEmpty();
+
+    ledger.read(authority);
+
+    assertThat(ledger.largestOf(authority)).get().extracting(LedgerUsage::records).isEqualTo(3);
+    assertThat(ledger.largestOf(LedgerNamespace.newAuthority())).isEmpty();
   }
 
   @Test

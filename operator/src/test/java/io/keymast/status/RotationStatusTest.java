@@ -155,11 +155,11 @@ class RotationStatusTest {
 
   private static CrossSigning crossSigning(
       List<CaGeneration> trusted,
-      List<CaGeneration> narrow,
+      List<CaGeneration> pathTooShort,
       List<CrossSigning.Pair> toSign,
       List<CrossCertificate> offered,
-      List<CrossSigning.Lack> lacks) {
-    return new CrossSigning(trusted, narrow, toSign, offered, lacks, List.of(), List.of());
+      List<CrossSigning.Lack> missing) {
+    return new CrossSigning(trusted, pathTooShort, toSign, offered, missing, List.of(), List.of());
   }
 
   private static CertificateAuthorityStatus statusOf(CrossSigning crossSigning) {

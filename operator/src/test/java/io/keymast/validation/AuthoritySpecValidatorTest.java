@@ -12,7 +12,7 @@ import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy.Authentication;
 import io.keymast.validation.AuthorityPolicy.BackhaulRules;
 import io.keymast.validation.AuthorityPolicy.CaRotation;
-import io.keymast.validation.AuthorityPolicy.CrossCertificates;
+import io.keymast.validation.AuthorityPolicy.CrossSigningWish;
 import io.keymast.validation.AuthorityPolicy.Enforcement;
 import io.keymast.validation.AuthorityPolicy.Pace;
 import io.keymast.validation.AuthorityPolicy.WayBack;
@@ -113,7 +113,7 @@ class AuthoritySpecValidatorTest {
                 Duration.ofDays(7),
                 Duration.ofDays(7),
                 Pace.RUNNING,
-                CrossCertificates.NONE,
+                CrossSigningWish.NONE,
                 Optional.empty()));
     assertThat(
             valid(
@@ -126,7 +126,7 @@ class AuthoritySpecValidatorTest {
                 Duration.ofDays(1),
                 Duration.ZERO,
                 Pace.PAUSED,
-                CrossCertificates.BOTH_WAYS,
+                CrossSigningWish.BOTH_WAYS,
                 Optional.of(compromised)));
   }
 

@@ -10,7 +10,7 @@ import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.authority.AuthorityObserver.Observation;
 import io.keymast.reconciler.authority.AuthorityReports.Pins;
-import io.keymast.reconciler.authority.AuthorityRotation.Standing;
+import io.keymast.reconciler.authority.AuthorityRotation.RotationOutcome;
 import io.keymast.reconciler.brakes.IssuanceGate;
 import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.cluster.Names;
@@ -55,7 +55,7 @@ public final class AuthorityAtWork {
       Context<CertificateAuthority> context) {
     AuthorityName name = Names.of(object);
     AuthorityPolicy policy = observation.facts().policy();
-    Standing standing = standing(object, observation, use);
+    RotationOutcome standing = standing(object, observation, use);
     CrossObservation cross = CrossObservation.of(observation, standing, ledger);
     around.crossCertificates().withdraw(name, cross.signing().toRevoke());
     Pins pins = pins(standing, cross);
@@ -76,7 +76,7 @@ public final class AuthorityAtWork {
     }
     if (hold.isEmpty() && !standing.isNew() && policy.issuance().pace() == Pace.RUNNING) {
       pins = pins(standing, around.crossCertificates().complete(cross, loaded));
-      around.crossCertificates().forget(name, cross.signing().over());
+      around.crossCertificates().forget(name, cross.signing().expired());
     }
     AuthorityDuties.Done done = duties.perform(loaded, ledger);
     Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));
@@ -92,7 +92,7 @@ public final class AuthorityAtWork {
   private CertificateAuthority pin(
       CertificateAuthority object,
       Observation observation,
-      Standing standing,
+      RotationOutcome standing,
       Pins pins,
       Context<CertificateAuthority> context) {
     Readiness readiness =
@@ -105,13 +105,13 @@ public final class AuthorityAtWork {
     return pinned;
   }
 
-  private static Pins pins(Standing standing, CrossObservation cross) {
+  private static Pins pins(RotationOutcome standing, CrossObservation cross) {
     return new Pins(
         cross.statedWith(standing.pins()), Optional.of(standing.facts().with(cross.signing())));
   }
 
   /** By a wrong clock, no CA key begins or ends. */
-  private Standing standing(
+  private RotationOutcome standing(
       CertificateAuthority object, Observation observation, AuthorityDecision.Use use) {
     return around.clock().hindrance().isEmpty()
         ? around.rotation().standing(object, observation, use.generations())

@@ -250,7 +250,8 @@ public final class AuthorityDuties {
           .addKeyValue("authority", authority.name())
           .addKeyValue("what", what)
           .addKeyValue("code", e.getCode())
-          .log("what the Key Installer needs could not be stored: " + e.getMessage());
+          .addKeyValue("message", e.getMessage())
+          .log("what the Key Installer needs could not be stored");
     }
   }
 

@@ -29,8 +29,6 @@ import java.util.Optional;
 
 /** Makes, keeps and gives up the CA keys in the operator's own Secrets. */
 public final class AuthorityKeys {
-  private static final Duration BACK_DATED = Duration.ofMinutes(5);
-
   private final CaKeyStore store;
   private final TokenKeyStore tokens;
   private final Signer signer;
@@ -110,7 +108,7 @@ public final class AuthorityKeys {
     String algorithm = profile.keyAlgorithm();
     SerialNumber serialNumber = signer.newSerialNumber();
     Validity validity = validity(profile.validity());
-    return switch (rotation.crossCertificates()) {
+    return switch (rotation.crossSigning()) {
       case NONE -> CaKey.selfSigned(subject, algorithm, serialNumber, validity, random);
       case BOTH_WAYS ->
           CaKey.selfSignedToCrossSign(subject, algorithm, serialNumber, validity, random);
@@ -128,7 +126,7 @@ public final class AuthorityKeys {
 
   private Validity validity(Duration duration) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    return new Validity(now.minus(BACK_DATED), now.plus(duration));
+    return new Validity(now.minus(Validity.BACK_DATED), now.plus(duration));
   }
 
   /** The operator's own copy of a supplied key, which its owner may overwrite at any time. */

@@ -1,6 +1,5 @@
 package io.keymast.reconciler.authority;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.keymast.api.BaseStation;
@@ -155,12 +154,7 @@ public final class AuthorityReports {
       Context<CertificateAuthority> context) {
     AuthorityName name = Names.of(object);
     CertificateAuthority fresh = new CertificateAuthority();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(name.namespace())
-            .withName(name.name())
-            .withUid(object.getMetadata().getUid())
-            .build());
+    fresh.setMetadata(Names.identityOf(object));
     fresh.setStatus(status);
     LOG.atDebug().addKeyValue("authority", name).log("status changed");
     CertificateAuthorityStatus former = object.getStatus();

@@ -35,18 +35,18 @@ public final class AuthorityRotation {
    * @param pins as the status is to say it
    * @param isNew whether the status says something else until now
    */
-  public record Standing(
+  public record RotationOutcome(
       List<Generation> pins, RotationFacts facts, LoadedGenerations loaded, boolean isNew) {}
 
   /** By what its status pins already, while nothing may change. */
-  public Standing unchanged(CertificateAuthority object, Observation observation) {
+  public RotationOutcome unchanged(CertificateAuthority object, Observation observation) {
     return standing(object, observation, observation.facts().pinned(), (former, fleet) -> former);
   }
 
-  public Standing standing(
+  public RotationOutcome standing(
       CertificateAuthority object, Observation observation, List<CaGeneration> generations) {
     AuthorityName name = Names.of(object);
-    Standing standing =
+    RotationOutcome outcome =
         standing(
             object,
             observation,
@@ -58,15 +58,15 @@ public final class AuthorityRotation {
                     observation.facts().policy().rotation().pace(),
                     brakes.of(name),
                     observation.facts().now()));
-    Move move = standing.facts().move();
-    move.brake(standing.facts().fleet()).ifPresent(brake -> brakes.engage(name, brake));
+    Move move = outcome.facts().move();
+    move.brake(outcome.facts().fleet()).ifPresent(brake -> brakes.engage(name, brake));
     if (move instanceof Move.Settled) {
       brakes.release(name, BrakeReason.ROTATION_HELD);
     }
-    return standing;
+    return outcome;
   }
 
-  private Standing standing(
+  private RotationOutcome standing(
       CertificateAuthority object,
       Observation observation,
       List<CaGeneration> generations,
@@ -80,7 +80,7 @@ public final class AuthorityRotation {
     Move former = RotationFacts.read(status.map(CertificateAuthorityStatus::rotation).orElse(null));
     Move.Fleet moving = fleet.towards(succession.retiring(), former);
     Move move = next.apply(former, moving);
-    return new Standing(
+    return new RotationOutcome(
         StatedGenerations.write(
             generations,
             observation,

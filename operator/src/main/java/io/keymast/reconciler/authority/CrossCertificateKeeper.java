@@ -23,7 +23,6 @@ import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -37,7 +36,6 @@ import org.slf4j.LoggerFactory;
 /** Signs, revokes and forgets the cross-certificates of authorities. */
 public final class CrossCertificateKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CrossCertificateKeeper.class);
-  private static final Duration BACK_DATED = Duration.ofMinutes(5);
 
   private final CrossCertificates certificates;
   private final RevocationLedger ledger;
@@ -114,7 +112,8 @@ public final class CrossCertificateKeeper {
       } catch (KubernetesClientException | LedgerException e) {
         LOG.atWarn()
             .addKeyValue("authorityKeyId", pair.issuer().keyId())
-            .log("a cross-certificate could not be stored: " + e.getMessage());
+            .addKeyValue("message", e.getMessage())
+            .log("a cross-certificate could not be stored");
       }
     }
     return complete;
@@ -128,7 +127,9 @@ public final class CrossCertificateKeeper {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     ParsedCertificate certificate =
         signer.signCrossCertificate(
-            issuer, subject, new Validity(pair.notBefore(now.minus(BACK_DATED)), pair.notAfter()));
+            issuer,
+            subject,
+            new Validity(pair.notBefore(now.minus(Validity.BACK_DATED)), pair.notAfter()));
     Stored made = new Stored(pair.id(), certificate);
     Unanswered waiting =
         new Unanswered(issuer.name(), issuer.keyId(), pair.subject().keyId(), made);
@@ -193,7 +194,7 @@ public final class CrossCertificateKeeper {
   }
 
   /** What has ended nobody has to be able to revoke. */
-  public void forget(AuthorityName authority, List<CrossCertificate> over) {
-    over.forEach(it -> certificates.forget(authority, it.id()));
+  public void forget(AuthorityName authority, List<CrossCertificate> expired) {
+    expired.forEach(it -> certificates.forget(authority, it.id()));
   }
 }

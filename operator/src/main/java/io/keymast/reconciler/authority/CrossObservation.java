@@ -10,7 +10,7 @@ import io.keymast.decision.ObservedCrossCertificates.Ability;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.authority.AuthorityObserver.Observation;
-import io.keymast.reconciler.authority.AuthorityRotation.Standing;
+import io.keymast.reconciler.authority.AuthorityRotation.RotationOutcome;
 import io.keymast.revocation.CrossCertificates.Stored;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
@@ -35,16 +35,16 @@ public record CrossObservation(
   }
 
   public static CrossObservation of(
-      Observation observation, Standing standing, LedgerSnapshot ledger) {
-    Map<KeyId, ParsedCertificate> authorities = certificates(standing.pins());
+      Observation observation, RotationOutcome outcome, LedgerSnapshot ledger) {
+    Map<KeyId, ParsedCertificate> authorities = certificates(outcome.pins());
     List<Stored> stored =
         ledger.crossCertificates().stream().filter(it -> isOurs(it, authorities)).toList();
     CrossSigning signing =
         CrossSigning.decide(
             new ObservedCrossCertificates(
-                standing.facts().succession(),
+                outcome.facts().succession(),
                 observation.facts().pinned(),
-                abilities(standing, ledger),
+                abilities(outcome, ledger),
                 stored.stream().map(it -> facts(it, ledger)).toList(),
                 observation.facts().now()));
     return new CrossObservation(signing, authorities, stored);
@@ -116,13 +116,13 @@ public record CrossObservation(
             .isPresent();
   }
 
-  private static Map<KeyId, Ability> abilities(Standing standing, LedgerSnapshot ledger) {
+  private static Map<KeyId, Ability> abilities(RotationOutcome outcome, LedgerSnapshot ledger) {
     Map<KeyId, Ability> abilities = new HashMap<>();
-    for (CaGeneration generation : standing.facts().succession().generations()) {
+    for (CaGeneration generation : outcome.facts().succession().generations()) {
       KeyId key = generation.keyId();
       if (ledger.damage(key).isEmpty()) {
         abilities.put(
-            key, standing.loaded().of(key).map(CrossObservation::ability).orElse(Ability.KEY_LOST));
+            key, outcome.loaded().of(key).map(CrossObservation::ability).orElse(Ability.KEY_LOST));
       }
     }
     return abilities;

@@ -27,7 +27,8 @@ final class LedgerReadiness {
   }
 
   /**
-   * Issuing waits for those whose ledger can be read; while others may be unseen, for those too.
+   * Sets the CA keys whose comparison issuing waits for: the found ones whose ledger can be read,
+   * and, while others may be unseen, those as well.
    */
   void attend(AuthorityName name, Found<LoadedGenerations> found, LedgerSnapshot read) {
     LedgerSnapshot signed = signedBy(found.keys(), read);

@@ -61,7 +61,7 @@ public final class IssuanceGate {
     AuthorityName name = Names.of(object);
     List<Brake> released = brakes.hear(object).released();
     if (released.stream().anyMatch(Brake::holdsIssuing)) {
-      reissues.letOn(name, withoutCertificate(name));
+      reissues.admit(name, withoutCertificate(name));
       storedTimes.accept(object, released);
     }
     if (clock.hindrance().isEmpty()) {

@@ -50,7 +50,7 @@ public final class ReissueWatch {
   }
 
   /** A person said so: each of these is issued one uncounted, and counting begins anew. */
-  synchronized void letOn(AuthorityName authority, Collection<StationName> stations) {
+  synchronized void admit(AuthorityName authority, Collection<StationName> stations) {
     counts.put(authority, new Counts(new HashMap<>(), new HashSet<>(stations)));
   }
 

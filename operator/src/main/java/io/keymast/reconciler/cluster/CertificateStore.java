@@ -100,10 +100,7 @@ public final class CertificateStore {
   private Optional<Outcome> storedBefore(
       StationName station, String name, IssuingAuthority authority, ParsedCertificate ours) {
     return find(station, name)
-        .map(theirs -> verified(theirs, authority))
-        .filter(StoredCertificate.Ours.class::isInstance)
-        .map(StoredCertificate.Ours.class::cast)
-        .map(StoredCertificate.Ours::certificate)
+        .flatMap(theirs -> verified(theirs, authority).ours())
         .filter(known -> known.serialNumber().equals(ours.serialNumber()))
         .map(Outcome.Stored::new);
   }

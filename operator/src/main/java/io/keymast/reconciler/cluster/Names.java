@@ -1,5 +1,8 @@
 package io.keymast.reconciler.cluster;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
@@ -19,6 +22,15 @@ public final class Names {
 
   public static StationName of(BaseStation station) {
     return new StationName(station.getMetadata().getNamespace(), station.getMetadata().getName());
+  }
+
+  /** What a patch says of this very object: one that came after it by the same name is another. */
+  public static ObjectMeta identityOf(HasMetadata object) {
+    return new ObjectMetaBuilder()
+        .withNamespace(object.getMetadata().getNamespace())
+        .withName(object.getMetadata().getName())
+        .withUid(object.getMetadata().getUid())
+        .build();
   }
 
   public static Optional<StationName> stationOf(BaseStationCertificate certificate) {

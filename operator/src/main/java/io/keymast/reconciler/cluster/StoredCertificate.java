@@ -51,6 +51,20 @@ public sealed interface StoredCertificate {
   /** Anything else: ignored, never served, never a reason to do something. */
   record Foreign(String message) implements StoredCertificate {}
 
+  /** The certificate, if it is certainly ours. */
+  default Optional<KnownCertificate> ours() {
+    return this instanceof Ours(var certificate) ? Optional.of(certificate) : Optional.empty();
+  }
+
+  /** The certificate also where nobody can tell whose it is. */
+  default Optional<KnownCertificate> oursOrClaimed() {
+    return switch (this) {
+      case Ours(var certificate) -> Optional.of(certificate);
+      case Unverifiable(var claimed) -> Optional.of(claimed);
+      case Foreign _ -> Optional.empty();
+    };
+  }
+
   /**
    * @param anchors the CA certificates pinned by the authority that the object names
    */
@@ -72,7 +86,7 @@ public sealed interface StoredCertificate {
             .filter(anchor -> names(anchor.subjectKeyId(), spec.authorityKeyId()))
             .toList();
     if (issuers.stream().anyMatch(issuer -> proven.contains(spec, issuer))) {
-      return ours(known(object, spec, Contents.provenOf(spec)));
+      return oursIfNamed(known(object, spec, Contents.provenOf(spec)));
     }
     Optional<ParsedCertificate> leaf =
         Optional.ofNullable(spec.certificate())
@@ -94,10 +108,10 @@ public sealed interface StoredCertificate {
       return new Foreign("its signature does not verify under the authority's pinned CA key");
     }
     contents.ifPresent(_ -> proven.add(spec, issuer.get()));
-    return ours(claimed);
+    return oursIfNamed(claimed);
   }
 
-  private static StoredCertificate ours(Optional<KnownCertificate> known) {
+  private static StoredCertificate oursIfNamed(Optional<KnownCertificate> known) {
     return known
         .<StoredCertificate>map(Ours::new)
         .orElseGet(

@@ -10,16 +10,13 @@ import java.time.temporal.ChronoUnit;
  * made.
  */
 record CertificateTerm(Duration validFor, Duration renewedBefore) {
-  /** For peers whose clock is behind. */
-  private static final Duration BACK_DATED = Duration.ofMinutes(5);
-
   /**
    * @param issuerEnd is never outlived
    */
   Validity startingAt(Instant now, Instant issuerEnd) {
     Instant start = now.truncatedTo(ChronoUnit.SECONDS);
     Instant end = start.plus(validFor);
-    return new Validity(start.minus(BACK_DATED), end.isAfter(issuerEnd) ? issuerEnd : end);
+    return new Validity(start.minus(Validity.BACK_DATED), end.isAfter(issuerEnd) ? issuerEnd : end);
   }
 
   /** Not where the next one would end no later, or the issuer's end would mean one at each look. */

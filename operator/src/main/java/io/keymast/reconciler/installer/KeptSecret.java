@@ -17,8 +17,6 @@ import java.util.Optional;
  * conflict and has changed nothing.
  */
 final class KeptSecret {
-  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-
   private final KubernetesClient client;
   private final String namespace;
   private final String name;
@@ -59,7 +57,7 @@ final class KeptSecret {
       return new Stored.Absent();
     }
     Map<String, String> labels = secret.getMetadata().getLabels();
-    return labels != null && ResourceNames.OPERATOR.equals(labels.get(MANAGED_BY))
+    return labels != null && ResourceNames.OPERATOR.equals(labels.get(ResourceNames.MANAGED_BY))
         ? new Stored.Ours(secret)
         : new Stored.Foreign();
   }
@@ -86,7 +84,7 @@ final class KeptSecret {
         .withNewMetadata()
         .withNamespace(namespace)
         .withName(name)
-        .addToLabels(MANAGED_BY, ResourceNames.OPERATOR)
+        .addToLabels(ResourceNames.MANAGED_BY, ResourceNames.OPERATOR)
         .endMetadata()
         .withType(type)
         .withData(encoded)

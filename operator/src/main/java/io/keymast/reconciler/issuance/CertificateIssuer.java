@@ -1,7 +1,6 @@
 package io.keymast.reconciler.issuance;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.keymast.api.BaseStation;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.DelegatedAuthority;
 import io.keymast.authority.IssuingAuthority;
@@ -9,11 +8,9 @@ import io.keymast.authority.Journal;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.decision.CertificateName;
-import io.keymast.decision.Decision;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.IssuanceIntent;
 import io.keymast.decision.KnownCertificate;
-import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.SerialNumber;
@@ -23,7 +20,6 @@ import io.keymast.reconciler.brakes.Delay;
 import io.keymast.reconciler.brakes.IssuanceGate;
 import io.keymast.reconciler.cluster.Backoff;
 import io.keymast.reconciler.cluster.CertificateStore;
-import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.issuance.DecisionExecutor.Result;
 import io.keymast.reconciler.observation.Reservations;
 import io.keymast.token.TokenException;
@@ -63,8 +59,8 @@ public final class CertificateIssuer {
     this.journal = journal;
   }
 
-  Result issue(BaseStation station, ObservedStation observed, Decision.Issue issue) {
-    IssuanceIntent intent = issue.intent();
+  Result issue(DueIssue due) {
+    IssuanceIntent intent = due.intent();
     Optional<LoadedAuthority> authority =
         authorities
             .findReady(intent.binding().authority())
@@ -72,73 +68,60 @@ public final class CertificateIssuer {
     if (authority.isEmpty()) {
       return new Result.Again(Duration.ofSeconds(1));
     }
-    Optional<Delay> delay = admit(authority.get(), station, observed, intent);
+    Optional<Delay> delay = admit(due, authority.get());
     if (delay.isPresent()) {
-      return Result.delayed(observed, issue, delay.get());
+      return Result.delayed(due, delay.get());
     }
     try {
-      return publish(
-          station, observed, issue, authority.get(), signer.sign(authority.get(), intent));
+      return publish(due, authority.get(), signer.sign(authority.get(), intent));
     } catch (TokenException away) {
-      reservations.release(intent, station.getMetadata().getUid());
+      release(due);
       return waiting(authority.get(), away);
     } catch (NotLeadingException another) {
-      reservations.release(intent, station.getMetadata().getUid());
+      release(due);
       return new Result.Again(SOON);
     }
   }
 
   /** Empty if it may be signed now, its key and EUI reserved. */
-  Optional<Delay> admit(
-      IssuingAuthority authority,
-      BaseStation station,
-      ObservedStation observed,
-      IssuanceIntent intent) {
-    return gate.pass(authority, station, observed, intent).or(() -> reserve(station, intent));
+  Optional<Delay> admit(DueIssue due, IssuingAuthority authority) {
+    return gate.pass(authority, due.station(), due.observed(), due.intent()).or(() -> reserve(due));
   }
 
   /** The same for what a foreign issuer has signed. */
-  Optional<Delay> admitAnswer(
-      IssuingAuthority authority, BaseStation station, IssuanceIntent intent) {
-    return gate.passAnswer(authority.name(), Names.of(station)).or(() -> reserve(station, intent));
+  Optional<Delay> admitAnswer(DueIssue due, IssuingAuthority authority) {
+    return gate.passAnswer(authority.name(), due.name()).or(() -> reserve(due));
   }
 
-  private Optional<Delay> reserve(BaseStation station, IssuanceIntent intent) {
-    return reservations.reserve(intent, station.getMetadata().getUid())
+  private Optional<Delay> reserve(DueIssue due) {
+    return reservations.reserve(due.intent(), due.uid())
         ? Optional.empty()
         : Optional.of(UNTIL_SEEN);
   }
 
+  private void release(DueIssue due) {
+    reservations.release(due.intent(), due.uid());
+  }
+
   /** Makes a certificate known that was signed as decided; its key and EUI are reserved. */
-  Result publish(
-      BaseStation station,
-      ObservedStation observed,
-      Decision.Issue issue,
-      IssuingAuthority authority,
-      ParsedCertificate certificate) {
-    Result result = store(station, observed, issue, authority, certificate);
+  Result publish(DueIssue due, IssuingAuthority authority, ParsedCertificate certificate) {
+    Result result = store(due, authority, certificate);
     if (result instanceof Result.Issued) {
-      gate.issued(authority.name(), Names.of(station));
+      gate.issued(authority.name(), due.name());
     }
     return result;
   }
 
-  private Result store(
-      BaseStation station,
-      ObservedStation observed,
-      Decision.Issue issue,
-      IssuingAuthority authority,
-      ParsedCertificate certificate) {
-    IssuanceIntent intent = issue.intent();
-    StationName name = Names.of(station);
-    return switch (create(name, intent, authority, certificate)) {
+  private Result store(DueIssue due, IssuingAuthority authority, ParsedCertificate certificate) {
+    StationName name = due.name();
+    return switch (create(name, due.intent(), authority, certificate)) {
       case CertificateStore.Outcome.Stored(var known) -> {
-        overtaken.forget(station.getMetadata().getUid());
+        overtaken.forget(due.uid());
         journal(Journal.Entry.STORED, certificate.serialNumber(), name);
         yield new Result.Issued(known);
       }
       case CertificateStore.Outcome.Adopted(var known) -> {
-        overtaken.forget(station.getMetadata().getUid());
+        overtaken.forget(due.uid());
         journal(
             isSignedHere(authority) ? Journal.Entry.DISCARDED : Journal.Entry.UNCLAIMED,
             certificate.serialNumber(),
@@ -147,22 +130,22 @@ public final class CertificateIssuer {
       }
       case CertificateStore.Outcome.Overtaken() -> {
         discard(authority, certificate, name);
-        yield new Result.Again(overtaken.afterSetback(station.getMetadata().getUid()));
+        yield new Result.Again(overtaken.afterSetback(due.uid()));
       }
       case CertificateStore.Outcome.Refused(var refusal) -> {
         discard(authority, certificate, name);
-        reservations.release(intent, station.getMetadata().getUid());
+        release(due);
         throw refusal;
       }
       case CertificateStore.Outcome.NamespaceEnding() -> {
         discard(authority, certificate, name);
-        reservations.release(intent, station.getMetadata().getUid());
+        release(due);
         yield new Result.Again(UNTIL_NAMESPACE_ENDS);
       }
       case CertificateStore.Outcome.NameTaken(var taken) -> {
         discard(authority, certificate, name);
-        reservations.release(intent, station.getMetadata().getUid());
-        yield new Result.Settled(issue.meanwhile(observed, inTheWay(taken)));
+        release(due);
+        yield new Result.Settled(due.meanwhile(inTheWay(taken)));
       }
     };
   }

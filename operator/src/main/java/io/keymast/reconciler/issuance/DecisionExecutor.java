@@ -65,11 +65,12 @@ public final class DecisionExecutor {
     record Again(Duration after) implements Result {}
 
     /** Nothing may be signed yet; what was to be revoked first is. */
-    static Result delayed(ObservedStation observed, Decision.Issue issue, Delay delay) {
+    static Result delayed(DueIssue due, Delay delay) {
       return switch (delay) {
         case Delay.Brief(var askAgain) -> new Again(askAgain);
         case Delay.InLine(var turn) -> {
-          ObservedStation revoked = observed.revoking(issue.revokeFirst());
+          Decision.Issue issue = due.issue();
+          ObservedStation revoked = due.observed().revoking(issue.revokeFirst());
           yield new InLine(
               revoked,
               issue.meanwhile(revoked, rateLimited(issue.intent().binding().authority())),
@@ -99,10 +100,11 @@ public final class DecisionExecutor {
     return switch (decision) {
       case Decision.Issue issue -> {
         revoke(station, issue.revokeFirst());
+        DueIssue due = new DueIssue(station, observed, issue);
         yield delegated
-            .authorityOf(issue)
-            .map(authority -> delegated.issue(station, observed, issue, authority))
-            .orElseGet(() -> issuer.issue(station, observed, issue));
+            .authorityOf(due)
+            .map(authority -> delegated.issue(due, authority))
+            .orElseGet(() -> issuer.issue(due));
       }
       case Decision.Keep keep -> {
         revoke(station, keep.revocations());

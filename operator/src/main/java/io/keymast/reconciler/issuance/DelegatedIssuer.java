@@ -7,10 +7,8 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.DelegatedAuthority;
 import io.keymast.decision.CertificateRequestStep;
-import io.keymast.decision.Decision;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.IssuanceIntent;
-import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Obstacle;
 import io.keymast.decision.RotationPolicy;
 import io.keymast.domain.CertificateUsage;
@@ -20,12 +18,10 @@ import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.StationNames;
 import io.keymast.reconciler.brakes.Delay;
 import io.keymast.reconciler.cluster.ClusterView;
-import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.issuance.CertificateRequests.Deletion;
 import io.keymast.reconciler.issuance.DecisionExecutor.Result;
 import io.keymast.validation.AuthorityPolicy.CertificateDefaults;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,93 +64,69 @@ public final class DelegatedIssuer {
   }
 
   /** Empty where the authority signs itself. */
-  Optional<DelegatedAuthority> authorityOf(Decision.Issue issue) {
-    return authorities.findDelegated(issue.intent().binding().authority());
+  Optional<DelegatedAuthority> authorityOf(DueIssue due) {
+    return authorities.findDelegated(due.intent().binding().authority());
   }
 
-  Result issue(
-      BaseStation station,
-      ObservedStation observed,
-      Decision.Issue issue,
-      DelegatedAuthority authority) {
-    IssuanceIntent intent = issue.intent();
+  Result issue(DueIssue due, DelegatedAuthority authority) {
+    IssuanceIntent intent = due.intent();
     StationNames names = names(intent, authority.policy().certificates());
     if (intent.binding().usage() == CertificateUsage.IPSEC) {
-      return asked(issue, observed, NO_IPSEC, UNTIL_ENROLLED);
+      return asked(due, NO_IPSEC, UNTIL_ENROLLED);
     }
     Optional<CertificationRequest.Valid> request =
-        enrolledWith(station)
+        enrolledWith(due.station())
             .filter(it -> it.subjectPublicKeyInfo().equals(intent.subjectPublicKeyInfo()))
             .filter(names::areAskedForBy);
     if (request.isEmpty()) {
-      return asked(issue, observed, requestNeeded(names), UNTIL_ENROLLED);
+      return asked(due, requestNeeded(names), UNTIL_ENROLLED);
     }
     Optional<CertificateAuthority> owner = cluster.authority(authority.name());
     if (owner.isEmpty()) {
       return new Result.Again(SOON);
     }
     return proceed(
-        station,
-        observed,
-        issue,
-        new Question(Names.of(station), owner.get(), authority, intent, request.get()),
+        due,
+        new Question(due.name(), owner.get(), authority, intent, request.get()),
         expected(names, intent, authority));
   }
 
-  private Result proceed(
-      BaseStation station,
-      ObservedStation observed,
-      Decision.Issue issue,
-      Question question,
-      ExpectedCertificate expected) {
+  private Result proceed(DueIssue due, Question question, ExpectedCertificate expected) {
     abandoned.isWanted(question);
-    CertificateRequestObserver.Next next = observer.look(question, observed, expected);
+    CertificateRequestObserver.Next next = observer.look(question, due.observed(), expected);
     return switch (next.step()) {
-      case CertificateRequestStep.Create(var attempt) ->
-          ask(station, observed, issue, question, next.found(), attempt);
+      case CertificateRequestStep.Create(var attempt) -> ask(due, question, next.found(), attempt);
       case CertificateRequestStep.AskAgain(var attempt) ->
-          ask(station, observed, issue, question, next.found(), attempt);
+          ask(due, question, next.found(), attempt);
       case CertificateRequestStep.Wait(var hindrance, var lookAgain) ->
-          asked(issue, observed, hindrance, lookAgain);
-      case CertificateRequestStep.Publish() ->
-          publish(station, observed, issue, question, next.found().orElseThrow());
+          asked(due, hindrance, lookAgain);
+      case CertificateRequestStep.Publish() -> publish(due, question, next.found().orElseThrow());
     };
   }
 
   /** In the place of the one that ended, if there is one: its name is the same. */
   private Result ask(
-      BaseStation station,
-      ObservedStation observed,
-      Decision.Issue issue,
-      Question question,
-      Optional<CertificateRequestReader> ended,
-      int attempt) {
-    Optional<Delay> delay =
-        issuer.admit(question.authority(), station, observed, question.intent());
+      DueIssue due, Question question, Optional<CertificateRequestReader> ended, int attempt) {
+    Optional<Delay> delay = issuer.admit(due, question.authority());
     if (delay.isPresent()) {
-      return Result.delayed(observed, issue, delay.get());
+      return Result.delayed(due, delay.get());
     }
     if (ended.map(it -> requests.discard(it.object(), question.authority())).stream()
         .anyMatch(Deletion.FORBIDDEN::equals)) {
-      return asked(issue, observed, inTheWay(question), UNTIL_ENROLLED);
+      return asked(due, inTheWay(question), UNTIL_ENROLLED);
     }
     requests.create(question, attempt);
     return new Result.Again(SOON);
   }
 
   /** The answer goes only once the certificate is stored: until then it is the only copy. */
-  private Result publish(
-      BaseStation station,
-      ObservedStation observed,
-      Decision.Issue issue,
-      Question question,
-      CertificateRequestReader found) {
+  private Result publish(DueIssue due, Question question, CertificateRequestReader found) {
     ParsedCertificate certificate = found.issued().orElseThrow();
-    Optional<Delay> delay = issuer.admitAnswer(question.authority(), station, question.intent());
+    Optional<Delay> delay = issuer.admitAnswer(due, question.authority());
     if (delay.isPresent()) {
-      return Result.delayed(observed, issue, delay.get());
+      return Result.delayed(due, delay.get());
     }
-    Result result = issuer.publish(station, observed, issue, question.authority(), certificate);
+    Result result = issuer.publish(due, question.authority(), certificate);
     if (result instanceof Result.Issued) {
       tidy(found);
     }
@@ -182,9 +154,8 @@ public final class DelegatedIssuer {
             + " the next one belongs");
   }
 
-  private static Result asked(
-      Decision.Issue issue, ObservedStation observed, Hindrance hindrance, Duration lookAgain) {
-    return new Result.Asked(issue.meanwhile(observed, hindrance), lookAgain);
+  private static Result asked(DueIssue due, Hindrance hindrance, Duration lookAgain) {
+    return new Result.Asked(due.meanwhile(hindrance), lookAgain);
   }
 
   private static Hindrance requestNeeded(StationNames names) {
@@ -200,18 +171,7 @@ public final class DelegatedIssuer {
     return Optional.ofNullable(station.getStatus())
         .map(BaseStationStatus::enrollment)
         .map(BaseStationStatus.Enrollment::certificationRequest)
-        .flatMap(DelegatedIssuer::parse);
-  }
-
-  private static Optional<CertificationRequest.Valid> parse(String base64) {
-    try {
-      return CertificationRequest.parse(Base64.getDecoder().decode(base64))
-              instanceof CertificationRequest.Valid valid
-          ? Optional.of(valid)
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+        .flatMap(CertificationRequest::parseBase64);
   }
 
   private static StationNames names(IssuanceIntent intent, CertificateDefaults defaults) {

@@ -25,23 +25,23 @@ import org.jspecify.annotations.Nullable;
 public record AuthorityFigures(
     AuthorityName name,
     FleetFigures fleet,
-    Waiting waiting,
+    Own own,
     Optional<CertificateAuthorityStatus> status,
     long generation) {
   /**
-   * What of an authority's waits.
+   * What the operator knows of an authority by itself, without the caches.
    *
-   * @param revocations for a CRL that lists them
-   * @param stations for their turn by the authority's issuanceRate
+   * @param revocationsWaiting for a CRL that lists them
+   * @param stationsWaiting for their turn by the authority's issuanceRate
+   * @param ledgerUsed the share of what the ledger of a CA key may hold, of the largest one
    */
-  public record Waiting(int revocations, int stations) {}
+  public record Own(int revocationsWaiting, int stationsWaiting, double ledgerUsed) {}
 
-  public static AuthorityFigures of(
-      CertificateAuthority object, FleetFigures fleet, Waiting waiting) {
+  public static AuthorityFigures of(CertificateAuthority object, FleetFigures fleet, Own own) {
     return new AuthorityFigures(
         Names.of(object),
         fleet,
-        waiting,
+        own,
         Optional.ofNullable(object.getStatus()),
         object.getMetadata().getGeneration());
   }

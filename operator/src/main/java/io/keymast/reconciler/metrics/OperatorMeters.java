@@ -29,7 +29,7 @@ public final class OperatorMeters {
   }
 
   /** Without a value before the first comparison. */
-  public void compares(GuardedClock clock) {
+  public void gaugeClockOffset(GuardedClock clock) {
     Gauge.builder("keymast.clock.offset", clock, OperatorMeters::offset)
         .description("How far this machine's clock is ahead of the API server's")
         .baseUnit("seconds")
@@ -56,7 +56,7 @@ public final class OperatorMeters {
    * To be called before the registry is read, for each authority that is known: Prometheus sees no
    * increase in what appears with its first count.
    */
-  public void countsFromZero(AuthorityName authority) {
+  public void registerCounters(AuthorityName authority) {
     for (IssuanceCause cause : IssuanceCause.values()) {
       issues(authority, cause.apiName());
     }

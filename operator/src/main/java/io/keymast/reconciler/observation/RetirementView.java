@@ -157,7 +157,8 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     LOG.atWarn()
         .addKeyValue("authority", authority)
         .addKeyValue("publicKeyFingerprint", key)
-        .log("key not retired: " + ending.getMessage());
+        .addKeyValue("message", ending.getMessage())
+        .log("key not retired");
   }
 
   private void record(Change change) {

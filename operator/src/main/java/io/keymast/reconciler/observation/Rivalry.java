@@ -11,7 +11,6 @@ import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
-import io.keymast.reconciler.cluster.StoredCertificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -118,7 +117,12 @@ public final class Rivalry {
   private boolean isRelied(BaseStationCertificate certificate) {
     Instant now = clock.instant();
     return certificate.getMetadata().getDeletionTimestamp() == null
-        && anchors.verify(certificate) instanceof StoredCertificate.Ours(var known)
-        && (known.isLiveAt(now) || (known.isOnHold() && !known.validity().isExpiredAt(now)));
+        && anchors
+            .verify(certificate)
+            .ours()
+            .filter(
+                known ->
+                    known.isLiveAt(now) || (known.isOnHold() && !known.validity().isExpiredAt(now)))
+            .isPresent();
   }
 }

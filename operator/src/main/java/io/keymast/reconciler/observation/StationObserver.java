@@ -187,14 +187,7 @@ public final class StationObserver {
   }
 
   private static List<KnownCertificate> known(List<StoredCertificate> verified) {
-    return verified.stream()
-        .<KnownCertificate>mapMulti(
-            (certificate, sink) -> {
-              if (certificate instanceof StoredCertificate.Ours(var known)) {
-                sink.accept(known);
-              }
-            })
-        .toList();
+    return verified.stream().flatMap(certificate -> certificate.ours().stream()).toList();
   }
 
   /**
@@ -202,16 +195,7 @@ public final class StationObserver {
    * what is revoked in doubt does no harm.
    */
   private static List<KnownCertificate> claimed(List<StoredCertificate> verified) {
-    return verified.stream()
-        .<KnownCertificate>mapMulti(
-            (certificate, sink) -> {
-              switch (certificate) {
-                case StoredCertificate.Ours(var known) -> sink.accept(known);
-                case StoredCertificate.Unverifiable(var claimed) -> sink.accept(claimed);
-                case StoredCertificate.Foreign foreign -> {}
-              }
-            })
-        .toList();
+    return verified.stream().flatMap(certificate -> certificate.oursOrClaimed().stream()).toList();
   }
 
   public StoredCertificate verify(BaseStationCertificate certificate) {

@@ -111,7 +111,8 @@ public final class HandedBack {
 
   private static boolean isSigned(BaseStationCertificate certificate, LoadedAuthority authority) {
     return StoredCertificate.verify(certificate, List.of(authority.key().certificate()))
-        instanceof StoredCertificate.Ours;
+        .ours()
+        .isPresent();
   }
 
   /** A CRL does not tell when a certificate ends: no later than the CA. */

@@ -140,7 +140,7 @@ public final class HighWater {
   }
 
   /** Lower than the one before, too: once that was noticed, time goes on from there. */
-  public synchronized void setResourceVersion(BigInteger resourceVersion) {
+  public synchronized void recordResourceVersion(BigInteger resourceVersion) {
     if (!resourceVersion.equals(number(numbers, RESOURCE_VERSION))) {
       change(
           RESOURCE_VERSION,

@@ -100,8 +100,8 @@ public final class RestoreGuard {
   }
 
   /**
-   * Whose comparison issuing waits for, from now on: of a CA key that is gone, or whose ledger
-   * nobody can read, nothing comes that could end the waiting.
+   * Sets the CA keys whose comparison issuing waits for. Leave out keys that are gone or
+   * unreadable: nothing would ever end that wait.
    */
   public void attend(AuthorityName authority, Set<KeyId> keys) {
     attended.put(authority, new Attended(keys, true));

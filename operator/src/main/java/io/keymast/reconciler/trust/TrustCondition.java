@@ -1,13 +1,11 @@
 package io.keymast.reconciler.trust;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.Condition;
-import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.status.ConditionType;
 import java.util.List;
@@ -60,14 +58,8 @@ public final class TrustCondition {
     if (Objects.equals(of(object), condition)) {
       return;
     }
-    AuthorityName name = Names.of(object);
     CertificateAuthority fresh = new CertificateAuthority();
-    fresh.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(name.namespace())
-            .withName(name.name())
-            .withUid(object.getMetadata().getUid())
-            .build());
+    fresh.setMetadata(Names.identityOf(object));
     fresh.setStatus(
         new CertificateAuthorityStatus(
             null, null, null, null, null, null, null, condition.map(List::of).orElse(null)));

@@ -20,7 +20,6 @@ final class TrustOwner {
   /** Of what was written last: what says anything else has been changed by somebody. */
   static final String DIGEST = ResourceNames.GROUP + "/trust-bundle-digest";
 
-  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   private static final String ANNOTATION = ResourceNames.GROUP + "/certificate-authority";
 
   /** As Kubernetes names namespaces and objects; anybody may write the annotation. */
@@ -35,7 +34,7 @@ final class TrustOwner {
 
   static ObjectMetaBuilder mark(AuthorityName authority) {
     return new ObjectMetaBuilder()
-        .addToLabels(MANAGED_BY, "keymast")
+        .addToLabels(ResourceNames.MANAGED_BY, "keymast")
         .addToLabels(LABEL, label(authority))
         .addToAnnotations(ANNOTATION, authority.toString());
   }

@@ -55,10 +55,10 @@ class ReissueWatchTest {
 
   @Test
   @DisplayName("Those that a person lets go on are not counted, until they have their certificate")
-  void letOn() {
+  void admit() {
     assertThat(IntStream.range(0, 60).filter(this::isLet).count()).isEqualTo(20);
 
-    watch.letOn(AUTHORITY, IntStream.range(20, 60).mapToObj(ReissueWatchTest::station).toList());
+    watch.admit(AUTHORITY, IntStream.range(20, 60).mapToObj(ReissueWatchTest::station).toList());
 
     assertThat(IntStream.range(20, 60).filter(this::isLet).count()).isEqualTo(40);
     List.of(20, 21).forEach(number -> watch.issued(AUTHORITY, station(number)));

@@ -4,6 +4,7 @@ import static io.keymast.decision.ACertificate.certificate;
 import static io.keymast.decision.AStation.station;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.api.BaseStation;
 import io.keymast.decision.AStation;
 import io.keymast.decision.Decision;
 import io.keymast.decision.KnownCertificate;
@@ -77,6 +78,8 @@ class DelayTest {
   }
 
   private static Result delayed(AStation station, Delay delay) {
-    return Result.delayed(station.observed(), (Decision.Issue) station.decided(), delay);
+    return Result.delayed(
+        new DueIssue(new BaseStation(), station.observed(), (Decision.Issue) station.decided()),
+        delay);
   }
 }

@@ -24,7 +24,7 @@ class OperatorMetersTest {
   @EnumSource
   @DisplayName("Revocations of an authority that is known count from zero, by every reason")
   void revocations(RevocationReason reason) {
-    meters.countsFromZero(AUTHORITY);
+    meters.registerCounters(AUTHORITY);
 
     assertThat(counter("keymast.certificates.revoked", "reason", reason.apiName())).isZero();
   }
@@ -33,7 +33,7 @@ class OperatorMetersTest {
   @EnumSource
   @DisplayName("Certificates of an authority that is known count from zero, by every cause")
   void certificates(IssuanceCause cause) {
-    meters.countsFromZero(AUTHORITY);
+    meters.registerCounters(AUTHORITY);
 
     assertThat(counter("keymast.certificates.issued", "cause", cause.apiName())).isZero();
   }
@@ -41,14 +41,14 @@ class OperatorMetersTest {
   @Test
   @DisplayName("What was counted stays when the authority is seen again")
   void goesOn() {
-    meters.countsFromZero(AUTHORITY);
+    meters.registerCounters(AUTHORITY);
     meters.issued(AUTHORITY, Set.of(IssuanceCause.INITIAL));
     meters.revoked(AUTHORITY, RevocationReason.SUPERSEDED);
     meters.recovered(AUTHORITY);
     meters.handedBack(AUTHORITY, 3);
     meters.delivered(AUTHORITY.toString(), Duration.ofMinutes(2));
 
-    meters.countsFromZero(AUTHORITY);
+    meters.registerCounters(AUTHORITY);
 
     assertThat(counter("keymast.certificates.issued", "cause", "Initial")).isEqualTo(1);
     assertThat(counter("keymast.certificates.revoked", "reason", "superseded")).isEqualTo(1);

@@ -33,14 +33,14 @@ class SharedHighWaterTest {
     HighWater standby = new HighWater(file);
 
     leader.raiseCrlNumber(LORA, KEY, BigInteger.valueOf(200));
-    standby.setResourceVersion(BigInteger.valueOf(7));
+    standby.recordResourceVersion(BigInteger.valueOf(7));
     standby.raiseCrlNumber(LORA, KEY, BigInteger.valueOf(150));
 
     for (HighWater each : List.of(leader, standby, new HighWater(file))) {
       assertThat(each.crlNumber(LORA, KEY)).isEqualTo(200);
     }
     leader.forget(LORA);
-    standby.setResourceVersion(BigInteger.valueOf(8));
+    standby.recordResourceVersion(BigInteger.valueOf(8));
     assertThat(new HighWater(file).keys(LORA)).isEmpty();
     assertThat(standby.keys(LORA)).isEmpty();
   }
@@ -52,11 +52,11 @@ class SharedHighWaterTest {
     Path path = folder.resolve("high-water");
     HighWater leader = new HighWater(Optional.of(path));
     leader.raiseCrlNumber(LORA, KEY, BigInteger.valueOf(100));
-    leader.setResourceVersion(BigInteger.valueOf(9));
+    leader.recordResourceVersion(BigInteger.valueOf(9));
     HighWater standby = new HighWater(Optional.of(path));
 
     Process other = locks(folder.resolve("high-water.lock"));
-    standby.setResourceVersion(BigInteger.valueOf(8));
+    standby.recordResourceVersion(BigInteger.valueOf(8));
     assertThat(new HighWater(Optional.of(path)).resourceVersion()).contains(BigInteger.valueOf(9));
     unlocks(other);
     leader.forget(LORA);
@@ -98,7 +98,7 @@ class SharedHighWaterTest {
     assertThat(highWater.crlNumber(LORA, KEY)).isEqualTo(100);
 
     Files.createDirectory(away);
-    highWater.setResourceVersion(BigInteger.valueOf(7));
+    highWater.recordResourceVersion(BigInteger.valueOf(7));
 
     assertThat(new HighWater(file).crlNumber(LORA, KEY)).isEqualTo(100);
   }

@@ -9,13 +9,13 @@ import java.util.Optional;
  * @param requestedNames what requests have to ask for; empty where they say nothing but a key
  * @param canIssue false while the authority is paused, not Ready or has no CA certificate
  */
-record AuthorityPolicy(
+record HandoverPolicy(
     AuthorityName name,
     Authentication authentication,
     UndeclaredKeys undeclaredKeys,
     Optional<RequiredNames> requestedNames,
     boolean canIssue,
-    TrustBundle trust) {
+    CaBundle trust) {
 
   /** The one way in; the other is refused. */
   enum Authentication {

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which certificate a proven station gets. */
-sealed interface Handover {
-  record Current(StationCertificate certificate) implements Handover {}
+sealed interface HandoverChoice {
+  record Current(StationCertificate certificate) implements HandoverChoice {}
 
   /** None yet, or the current one is about to be revoked. */
-  record NotYet() implements Handover {}
+  record NotYet() implements HandoverChoice {}
 
   /**
    * The newest certificate of the key that the station must prove. Nothing older stands in for a
    * newest one that was revoked: it would be handed back to be replaced again.
    */
-  static Handover of(Station station, List<StationCertificate> certificates, Instant now) {
+  static HandoverChoice of(Station station, List<StationCertificate> certificates, Instant now) {
     Optional<PublicKeyFingerprint> key = station.expectedKey();
     boolean tokenActed =
         station.pendingToken().stream()
@@ -29,9 +29,9 @@ sealed interface Handover {
     return certificates.stream()
         .filter(certificate -> certificate.key().equals(key.get()))
         .max(Comparator.comparingLong(StationCertificate::revision))
-        .filter(certificate -> certificate.standing() == StationCertificate.Standing.GOOD)
+        .filter(certificate -> certificate.usability() == StationCertificate.Usability.GOOD)
         .filter(certificate -> !certificate.validity().isExpiredAt(now))
-        .<Handover>map(Current::new)
+        .<HandoverChoice>map(Current::new)
         .orElseGet(NotYet::new);
   }
 }

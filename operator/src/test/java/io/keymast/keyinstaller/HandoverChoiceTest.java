@@ -9,7 +9,7 @@ import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.domain.Validity;
-import io.keymast.keyinstaller.StationCertificate.Standing;
+import io.keymast.keyinstaller.StationCertificate.Usability;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CertificateBuilder;
 import io.keymast.pki.CertificateProfile;
@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class HandoverTest {
+class HandoverChoiceTest {
   private static final Instant NOW = Platform.NOW;
   private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(730));
   private static final CaKey CA = Platform.newCa("Station CA");
@@ -33,45 +33,47 @@ class HandoverTest {
   @Test
   @DisplayName("S19 The newest certificate of the declared key is the current one")
   void newest() {
-    StationCertificate first = certificate(1, Standing.GOOD, KEY);
-    StationCertificate second = certificate(2, Standing.GOOD, KEY);
-    StationCertificate ofOldKey = certificate(3, Standing.GOOD, OTHER_KEY);
+    StationCertificate first = certificate(1, Usability.GOOD, KEY);
+    StationCertificate second = certificate(2, Usability.GOOD, KEY);
+    StationCertificate ofOldKey = certificate(3, Usability.GOOD, OTHER_KEY);
 
     assertThat(handover(station(), first, ofOldKey, second))
-        .isEqualTo(new Handover.Current(second));
+        .isEqualTo(new HandoverChoice.Current(second));
   }
 
   @Test
   @DisplayName("S33 Nothing older stands in for a revoked or ending newest one")
   void neverGoesBack() {
-    StationCertificate first = certificate(1, Standing.GOOD, KEY);
+    StationCertificate first = certificate(1, Usability.GOOD, KEY);
 
-    assertThat(handover(station(), first, certificate(2, Standing.REVOKED, KEY)))
-        .isEqualTo(new Handover.NotYet());
-    assertThat(handover(station(), first, certificate(2, Standing.BEING_DELETED, KEY)))
-        .isEqualTo(new Handover.NotYet());
+    assertThat(handover(station(), first, certificate(2, Usability.REVOKED, KEY)))
+        .isEqualTo(new HandoverChoice.NotYet());
+    assertThat(handover(station(), first, certificate(2, Usability.BEING_DELETED, KEY)))
+        .isEqualTo(new HandoverChoice.NotYet());
   }
 
   @Test
   @DisplayName("S34 A certificate is handed over to its last second, and not after")
   void expires() {
-    StationCertificate only = certificate(1, Standing.GOOD, KEY);
+    StationCertificate only = certificate(1, Usability.GOOD, KEY);
 
-    assertThat(Handover.of(station(), List.of(only), NOT_AFTER))
-        .isEqualTo(new Handover.Current(only));
-    assertThat(Handover.of(station(), List.of(only), NOT_AFTER.plusSeconds(1)))
-        .isEqualTo(new Handover.NotYet());
+    assertThat(HandoverChoice.of(station(), List.of(only), NOT_AFTER))
+        .isEqualTo(new HandoverChoice.Current(only));
+    assertThat(HandoverChoice.of(station(), List.of(only), NOT_AFTER.plusSeconds(1)))
+        .isEqualTo(new HandoverChoice.NotYet());
   }
 
   @Test
   @DisplayName("S24 A token that no certificate records closes; once recorded it never does again")
   void tokens() {
-    StationCertificate before = certificate(1, Standing.GOOD, KEY, "t1");
-    StationCertificate after = certificate(2, Standing.GOOD, KEY, "t1", "t2");
+    StationCertificate before = certificate(1, Usability.GOOD, KEY, "t1");
+    StationCertificate after = certificate(2, Usability.GOOD, KEY, "t1", "t2");
 
-    assertThat(handover(withToken("t2"), before)).isEqualTo(new Handover.NotYet());
-    assertThat(handover(withToken("t2"), before, after)).isEqualTo(new Handover.Current(after));
-    assertThat(handover(withToken("t1"), before, after)).isEqualTo(new Handover.Current(after));
+    assertThat(handover(withToken("t2"), before)).isEqualTo(new HandoverChoice.NotYet());
+    assertThat(handover(withToken("t2"), before, after))
+        .isEqualTo(new HandoverChoice.Current(after));
+    assertThat(handover(withToken("t1"), before, after))
+        .isEqualTo(new HandoverChoice.Current(after));
   }
 
   @Test
@@ -79,7 +81,7 @@ class HandoverTest {
   void enrolment() {
     PublicKeyFingerprint key = PublicKeyFingerprint.of(KEY.subjectPublicKeyInfo());
     PublicKeyFingerprint other = PublicKeyFingerprint.of(OTHER_KEY.subjectPublicKeyInfo());
-    StationCertificate only = certificate(1, Standing.GOOD, KEY);
+    StationCertificate only = certificate(1, Usability.GOOD, KEY);
 
     assertThat(EnrollmentJudgement.of(station(), key, List.of(only), NOW))
         .isEqualTo(new EnrollmentJudgement.HandOver(only));
@@ -95,7 +97,7 @@ class HandoverTest {
   @DisplayName("S19 A due certificate is held back for the next one, but never for long")
   void renewal() {
     PublicKeyFingerprint key = PublicKeyFingerprint.of(KEY.subjectPublicKeyInfo());
-    StationCertificate only = certificate(1, Standing.GOOD, KEY);
+    StationCertificate only = certificate(1, Usability.GOOD, KEY);
     Instant due = NOT_AFTER.minus(Duration.ofHours(144));
     Station station = station(Optional.empty(), Optional.of(new Station.Renewal("s-1", due)));
 
@@ -109,8 +111,8 @@ class HandoverTest {
         .isEqualTo(new EnrollmentJudgement.HandOver(only));
   }
 
-  private static Handover handover(Station station, StationCertificate... certificates) {
-    return Handover.of(station, List.of(certificates), NOW);
+  private static HandoverChoice handover(Station station, StationCertificate... certificates) {
+    return HandoverChoice.of(station, List.of(certificates), NOW);
   }
 
   private static Station station() {
@@ -124,7 +126,7 @@ class HandoverTest {
   private static Station station(Optional<String> token, Optional<Station.Renewal> renewal) {
     return station(
         new Station.Key.Declared(
-            PublicKeyFingerprint.of(KEY.subjectPublicKeyInfo()), Station.Standing.HELD),
+            PublicKeyFingerprint.of(KEY.subjectPublicKeyInfo()), Station.KeyVerdictSeen.HELD),
         token,
         renewal);
   }
@@ -147,12 +149,12 @@ class HandoverTest {
         Optional.empty(),
         Optional.of(
             policy(
-                AuthorityPolicy.Authentication.PASSWORD,
-                AuthorityPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT)));
+                HandoverPolicy.Authentication.PASSWORD,
+                HandoverPolicy.UndeclaredKeys.BOUND_AT_FIRST_ENROLMENT)));
   }
 
   private static StationCertificate certificate(
-      long revision, Standing standing, ServerKeyPair key, String... tokens) {
+      long revision, Usability usability, ServerKeyPair key, String... tokens) {
     HandedOver handedOver =
         HandedOver.of(
             CertificateBuilder.sign(
@@ -169,9 +171,9 @@ class HandoverTest {
                 new SecureRandom()),
             CA.chain());
     return new StationCertificate(
-        new StationName("ns", "s-" + revision),
+        new CertificateObjectName("ns", "s-" + revision),
         revision,
-        standing,
+        usability,
         handedOver,
         List.of(tokens),
         new Delivery(null, null, null));

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code keymast key-installer}, each with an environment variable behind it. */
-final class KeyInstallerSettings {
+final class KeyInstallerOptions {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   @Mixin private final ListenerOptions listeners = new ListenerOptions();
@@ -121,7 +121,7 @@ final class KeyInstallerSettings {
               + " PT20S; KEYMAST_RESTORE_CHECK_INTERVAL).")
   Duration restoreCheckInterval = Duration.ofSeconds(20);
 
-  /** All that is wrong with the settings, each as a sentence. */
+  /** All that is wrong with the options, each as a sentence. */
   List<String> violations() {
     List<String> violations = new ArrayList<>(listeners.violations());
     checkName("--tls-secret", tlsSecret, violations);

@@ -16,28 +16,28 @@ import java.util.stream.Stream;
  * @param all the CAs' own certificates and what else stands in the chains, each once
  * @param crossCertificates to build paths with; to be trusted by nobody for themselves
  */
-record TrustBundle(
+record CaBundle(
     List<List<ParsedCertificate>> chains,
     List<ParsedCertificate> all,
     List<ParsedCertificate> crossCertificates) {
-  TrustBundle {
+  CaBundle {
     chains = chains.stream().map(List::copyOf).toList();
     all = List.copyOf(all);
     crossCertificates = List.copyOf(crossCertificates);
   }
 
-  static TrustBundle of(
+  static CaBundle of(
       List<List<ParsedCertificate>> chains, List<ParsedCertificate> crossCertificates) {
     List<List<ParsedCertificate>> whole =
         chains.stream().filter(chain -> !chain.isEmpty()).toList();
     Map<Der, ParsedCertificate> all = new LinkedHashMap<>();
     whole.forEach(chain -> all.put(chain.getFirst().der(), chain.getFirst()));
     whole.forEach(chain -> chain.forEach(link -> all.putIfAbsent(link.der(), link)));
-    return new TrustBundle(whole, new ArrayList<>(all.values()), crossCertificates);
+    return new CaBundle(whole, new ArrayList<>(all.values()), crossCertificates);
   }
 
   /** This one, then what the other one adds. */
-  TrustBundle and(TrustBundle other) {
+  CaBundle and(CaBundle other) {
     return of(
         Stream.concat(chains.stream(), other.chains.stream()).distinct().toList(),
         Stream.concat(crossCertificates.stream(), other.crossCertificates.stream())
