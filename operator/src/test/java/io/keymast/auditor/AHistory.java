@@ -167,6 +167,16 @@ final class AHistory {
     return this;
   }
 
+  /** Revoked too, which the next CRL tells. */
+  AHistory revokes(int serial) {
+    return replaces(serial, ACertificate::revoked).list(4, serial, 3);
+  }
+
+  /** A person asked for this one in the place of what was before it. */
+  AHistory regenerates(int serial, String token, String... compromisedKey) {
+    return replaces(serial, it -> it.regenerated(token)).asked(token, compromisedKey);
+  }
+
   AHistory intends(FinalStation.Intent other) {
     intent = other;
     return this;

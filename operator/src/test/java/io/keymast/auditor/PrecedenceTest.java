@@ -1,6 +1,6 @@
 package io.keymast.auditor;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.keymast.auditor.AuditAssert.assertThat;
 
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -26,47 +26,41 @@ class PrecedenceTest {
   @DisplayName(
       "S26 The auditor finds a revocation that came too late, though all is well in the end")
   void tooLate(String what, AHistory history) {
-    assertThat(Auditor.audit(history.history()))
+    assertThat(history)
         .as(what)
-        .singleElement()
-        .satisfies(
-            sin -> {
-              assertThat(sin.kind()).isEqualTo(Sin.Kind.UNREVOKED);
-              assertThat(sin.about()).isEqualTo(AHistory.STATION);
-              assertThat(sin.what()).contains("came into the ledger in version");
-            });
+        .hasOneSin(Sin.Kind.UNREVOKED, AHistory.STATION)
+        .contains("came into the ledger in version");
   }
 
   static Stream<Arguments> wrongOrders() {
     return Stream.of(
-        wrong(
+        Arguments.of(
             "in the ledger after its replacement was there",
             regenerated().orders(it -> it.entered(1, REPLACED + 1))),
-        wrong("in no ledger", regenerated().orders(it -> it.neverEntered(1))),
-        wrong(
+        Arguments.of("in no ledger", regenerated().orders(it -> it.neverEntered(1))),
+        Arguments.of(
             "in the ledger of another CA key", regenerated().orders(it -> it.enteredElsewhere(1))),
-        wrong(
+        Arguments.of(
             "an older one than its predecessor",
             regenerated().orders(it -> it.entered(3, REPLACED + 1))),
-        wrong(
+        Arguments.of(
             "revoked by hand, and replaced before that was in the ledger",
             revoked()
                 .replaces(2, it -> it.regenerated())
                 .orders(it -> it.entered(1, REPLACED + 1))),
-        wrong(
+        Arguments.of(
             "a compromised key's certificate, after the one for the next key",
             revoked()
                 .replaces(1, it -> it.forKey("stolen"))
-                .replaces(2, it -> it.regenerated("leak"))
-                .asked("leak", "stolen")
+                .regenerates(2, "leak", "stolen")
                 .orders(it -> it.entered(1, REPLACED + 1))),
-        wrong(
+        Arguments.of(
             "a certificate whose finalizer went first",
             gone().orders(released(LAST)).orders(it -> it.entered(1, GONE + 1))),
-        wrong(
+        Arguments.of(
             "the same in the same moment",
             gone().orders(released(LAST)).orders(it -> it.entered(1, GONE))),
-        wrong(
+        Arguments.of(
             "a certificate whose station's finalizer went first",
             gone()
                 .orders(it -> it.stationReleased(GONE))
@@ -78,7 +72,7 @@ class PrecedenceTest {
   @MethodSource("rightOrders")
   @DisplayName("S26 A revocation that came in time is no sin, nor is one that nobody waits for")
   void inTime(String what, AHistory history) {
-    assertThat(Auditor.audit(history.history())).as(what).isEmpty();
+    assertThat(history).as(what).isClean();
   }
 
   static Stream<Arguments> rightOrders() {
@@ -98,8 +92,7 @@ class PrecedenceTest {
             "another key than the compromised one, revoked later",
             revoked()
                 .replaces(1, it -> it.forKey("another"))
-                .replaces(2, it -> it.regenerated("leak"))
-                .asked("leak", "stolen")
+                .regenerates(2, "leak", "stolen")
                 .orders(it -> it.entered(1, REPLACED + 1))),
         Arguments.of(
             "revoked for a renewal that is in use, after it",
@@ -110,11 +103,11 @@ class PrecedenceTest {
   }
 
   private static AHistory revoked() {
-    return new AHistory().replaces(1, it -> it.revoked()).list(4, 1, 3);
+    return new AHistory().revokes(1);
   }
 
   private static AHistory regenerated() {
-    return revoked().replaces(2, it -> it.regenerated("again")).asked("again");
+    return revoked().regenerates(2, "again");
   }
 
   private static AHistory gone() {
@@ -123,9 +116,5 @@ class PrecedenceTest {
 
   private static Consumer<AnOrder> released(String certificate) {
     return it -> it.released(certificate, GONE);
-  }
-
-  private static Arguments wrong(String what, AHistory history) {
-    return Arguments.of(what, history);
   }
 }

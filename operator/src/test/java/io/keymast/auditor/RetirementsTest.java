@@ -1,6 +1,6 @@
 package io.keymast.auditor;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.keymast.auditor.AuditAssert.assertThat;
 
 import io.keymast.auditor.History.KeyEntry;
 import java.util.stream.Stream;
@@ -17,14 +17,7 @@ class RetirementsTest {
   @MethodSource("sins")
   @DisplayName("S28 The auditor finds a certificate for a key that was given up before")
   void found(String what, AHistory history) {
-    assertThat(Auditor.audit(history.history()))
-        .as(what)
-        .singleElement()
-        .satisfies(
-            sin -> {
-              assertThat(sin.kind()).isEqualTo(Sin.Kind.UNREVOKED);
-              assertThat(sin.about()).isEqualTo(AHistory.STATION);
-            });
+    assertThat(history).as(what).hasOneSin(Sin.Kind.UNREVOKED, AHistory.STATION);
   }
 
   static Stream<Arguments> sins() {
@@ -32,15 +25,15 @@ class RetirementsTest {
         Arguments.of(
             "the one that replaces those of a compromised key is for that key",
             new AHistory()
-                .replaces(2, it -> it.regenerated("leak").forKey(STOLEN))
-                .declares(STOLEN)
-                .asked("leak", STOLEN)),
+                .replaces(2, it -> it.forKey(STOLEN))
+                .regenerates(2, "leak", STOLEN)
+                .declares(STOLEN)),
         Arguments.of(
             "a later one is for the compromised key",
             compromised().replaces(2, it -> it.forKey(STOLEN)).declares(STOLEN)),
         Arguments.of(
             "the same, listed in the end",
-            compromised().replaces(2, it -> it.forKey(STOLEN).revoked()).list(4, 2, 3).points(1)),
+            compromised().replaces(2, it -> it.forKey(STOLEN)).revokes(2).points(1)),
         Arguments.of("signed for a key that had been retired, and good", retired(-1)));
   }
 
@@ -48,7 +41,7 @@ class RetirementsTest {
   @MethodSource("noSins")
   @DisplayName("S28 What was for the key before is revoked, and what a person readmits is good")
   void none(String what, AHistory history) {
-    assertThat(Auditor.audit(history.history())).as(what).isEmpty();
+    assertThat(history).as(what).isClean();
   }
 
   static Stream<Arguments> noSins() {
@@ -63,19 +56,12 @@ class RetirementsTest {
             compromised().asked("leak").replaces(2, it -> it.forKey(STOLEN)).declares(STOLEN)),
         Arguments.of(
             "signed for a retired key while that was under way, and revoked",
-            retired(-1)
-                .replaces(2, it -> it.revoked())
-                .list(4, 2, 3)
-                .declares(AHistory.KEY)
-                .points(1)));
+            retired(-1).revokes(2).declares(AHistory.KEY).points(1)));
   }
 
   /** By the certificate of revision 2. */
   private static AHistory compromised() {
-    return new AHistory()
-        .replaces(3, it -> it.forKey(STOLEN))
-        .replaces(1, it -> it.regenerated("leak"))
-        .asked("leak", STOLEN);
+    return new AHistory().replaces(3, it -> it.forKey(STOLEN)).regenerates(1, "leak", STOLEN);
   }
 
   /** So many hours after all was signed. */

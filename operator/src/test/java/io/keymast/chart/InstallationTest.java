@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.keymast.app.Keymast;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.FencedBlock;
 import io.keymast.support.InlineCommand;
@@ -50,16 +49,7 @@ class InstallationTest {
     release = new Release(cluster);
     kubelet = new Kubelet(cluster, release, folder);
     keyboard = Keyboard.beside(cluster, folder);
-    Path program = program();
-    Files.createDirectories(program.getParent());
-    Files.writeString(
-        program,
-        "#!/bin/sh\nexec '%s' -cp '%s' %s \"$@\"\n"
-            .formatted(
-                Path.of(System.getProperty("java.home"), "bin", "java"),
-                System.getProperty("java.class.path"),
-                Keymast.class.getName()));
-    assertThat(program.toFile().setExecutable(true)).isTrue();
+    kubelet.installsProgram();
   }
 
   @AfterAll
@@ -96,7 +86,7 @@ class InstallationTest {
   void isTested() {
     CompletableFuture<String> said = meanwhile(block("docs/install.md", "helm test").text());
 
-    kubelet.runsTheTestPod(program());
+    kubelet.runsTheTestPod();
 
     assertThat(said.join())
         .contains("Phase:          Succeeded", "keymast-key-installer", "Issuing");
@@ -251,7 +241,7 @@ class InstallationTest {
     kubelet.stops(keyInstaller);
 
     CompletableFuture<String> said = meanwhile("helm test keymast -n keymast-system");
-    kubelet.runsTheTestPod(program(), "--attempts=1");
+    kubelet.runsTheTestPod("--attempts=1");
 
     assertThatThrownBy(said::join).hasMessageContaining("keymast-test failed");
   }
@@ -281,10 +271,6 @@ class InstallationTest {
         .withLabelSelector("app.kubernetes.io/component!=key-installer")
         .list()
         .getItems();
-  }
-
-  private static Path program() {
-    return folder.resolve("bin/keymast");
   }
 
   private FencedBlock block(String page, String beginning) {

@@ -7,8 +7,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
+import io.keymast.app.Keymast;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +36,24 @@ final class Kubelet implements AutoCloseable {
     this.cluster = cluster;
     this.release = release;
     this.folder = folder;
+  }
+
+  /** The {@code keymast} that images have, also for who {@linkplain Keyboard types} beside it. */
+  void installsProgram() throws IOException {
+    Path program = program();
+    Files.createDirectories(program.getParent());
+    Files.writeString(
+        program,
+        "#!/bin/sh\nexec '%s' -cp '%s' %s \"$@\"\n"
+            .formatted(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path"),
+                Keymast.class.getName()));
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+  }
+
+  private Path program() {
+    return folder.resolve("bin/keymast");
   }
 
   DeployedProcess starts(String deployment) {
@@ -95,12 +116,12 @@ final class Kubelet implements AutoCloseable {
   /**
    * The pod of {@code helm test}, once it is there.
    *
-   * @param program that its image has
+   * @param more arguments of the program that was {@linkplain #installsProgram installed}
    */
-  void runsTheTestPod(Path program, String... more) {
+  void runsTheTestPod(String... more) {
     var pods = cluster.admin().pods().inNamespace(Release.NAMESPACE).withName("keymast-test");
     await().until(() -> isPending(pods.get()));
-    List<String> command = new ArrayList<>(List.of(program.toString()));
+    List<String> command = new ArrayList<>(List.of(program().toString()));
     pods.get().getSpec().getContainers().getFirst().getArgs().stream()
         .map(this::resolved)
         .forEach(command::add);

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The platform team and, where it says so, the operator: what they write to the cluster. */
-final class Platform extends PlatformView {
+final class Platform extends StatusView {
   static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
   private static final Validity TWO_YEARS =
       new Validity(NOW.minus(Duration.ofMinutes(5)), NOW.plus(Duration.ofDays(730)));

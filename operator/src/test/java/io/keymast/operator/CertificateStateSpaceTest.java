@@ -8,9 +8,6 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
 import io.keymast.operator.SpecWalk.Step;
-import io.keymast.support.ControlPlane;
-import io.keymast.support.OperatorJvm;
-import io.keymast.support.RunArchive;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -44,7 +40,6 @@ class CertificateStateSpaceTest {
   /** Of more that are replaced since a person revoked them the brake would hold the next one. */
   private static final int STATIONS_OF_AUTHORITY = 15;
 
-  private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("certificate-space");
   private final SpecSpace stationSpecs = SpecSpace.of("basestations.yaml");
   private final SpecSpace specs =
@@ -52,6 +47,7 @@ class CertificateStateSpaceTest {
   private final SpecSpace revocations = specs.within(REVOCATION);
   private final Random random = new Random(SEED);
   private final SpecTour tour = new SpecTour(revocations, Set.of(), random);
+  private final List<RevokedByHand> walkers = new ArrayList<>();
   private final List<RevokedByHand> gone = new ArrayList<>();
   private int stations;
   private int lifted;
@@ -64,54 +60,48 @@ class CertificateStateSpaceTest {
           + " auditor finds nothing")
   void endsByTheLastWord() {
     System.out.printf("states: %d changes of revocations, seed %d%n", STATES, SEED);
-    try (RunArchive archive = team.archive("certificate-space");
-        OperatorJvm operator =
-            OperatorJvm.start(
-                controlPlane,
-                "certificate-space",
-                "--no-leader-election",
-                "--namespace",
-                team.stationNamespace())) {
-      Eavesdropper eavesdropper = new Eavesdropper(team, controlPlane);
-      Supplier<Conduct> conduct = eavesdropper.watches(operator);
-      RevokedByHand bystander = certificate();
-      refusesAllElse(certificate().walk());
-      List<RevokedByHand> walkers =
-          Stream.generate(this::certificate).limit(WALKERS).collect(Collectors.toList());
-
-      for (int states = 0; states < STATES; states += WALKERS) {
-        walkers.forEach(this::changes);
-        walkers.forEach(RevokedByHand::settles);
-        archive.keepsLists();
-        walkers.replaceAll(it -> it.isForGood() ? afterTheEnd(it) : it);
-      }
-
-      System.out.printf("states: revocations: %s; %d lifted%n", tour, lifted);
-      assertThat(tour.untried()).isEmpty();
-      assertThat(lifted).isPositive();
-      Map<JsonNode, RevokedByHand> straight = straight();
-      Stream.concat(gone.stream(), walkers.stream())
-          .forEach(
-              walker ->
-                  walker.endsLike(
-                      straight.computeIfAbsent(walker.declared(), this::revokedAtOnce)));
-      straight.values().forEach(RevokedByHand::endsWell);
-      gone.forEach(RevokedByHand::endsWell);
-      walkers.forEach(RevokedByHand::endsWell);
-      Stream.of(straight.values(), gone, walkers)
-          .flatMap(Collection::stream)
-          .forEach(RevokedByHand::isServedAgain);
+    try (ObservedOperator operator = ObservedOperator.start(team, "certificate-space")) {
+      RevokedByHand bystander = setsOut();
+      walks(operator);
+      isJudged();
       bystander.isUntouched();
       certificate().isUntouched();
-      assertThat(
-              new StormOracle(team, Surroundings.IN_PEACE)
-                  .findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()))
-          .isEmpty();
-      assertThat(operator.exitCodes()).isEmpty();
-      archive.awaitsNoSin(operator);
+      operator.hasBehaved();
     } finally {
       team.leaves();
     }
+  }
+
+  /** Returns who stays. */
+  private RevokedByHand setsOut() {
+    RevokedByHand bystander = certificate();
+    refusesAllElse(certificate().walk());
+    Stream.generate(this::certificate).limit(WALKERS).forEach(walkers::add);
+    return bystander;
+  }
+
+  private void walks(ObservedOperator operator) {
+    for (int states = 0; states < STATES; states += WALKERS) {
+      walkers.forEach(this::changes);
+      walkers.forEach(RevokedByHand::settles);
+      operator.keepsLists();
+      walkers.replaceAll(it -> it.isForGood() ? afterTheEnd(it) : it);
+    }
+    System.out.printf("states: revocations: %s; %d lifted%n", tour, lifted);
+    assertThat(tour.untried()).isEmpty();
+    assertThat(lifted).isPositive();
+  }
+
+  private void isJudged() {
+    Map<JsonNode, RevokedByHand> straight = straight();
+    Stream.concat(gone.stream(), walkers.stream())
+        .forEach(
+            walker ->
+                walker.endsLike(straight.computeIfAbsent(walker.declared(), this::revokedAtOnce)));
+    List<RevokedByHand> all =
+        Stream.of(straight.values(), gone, walkers).flatMap(Collection::stream).toList();
+    all.forEach(RevokedByHand::endsWell);
+    all.forEach(RevokedByHand::isServedAgain);
   }
 
   private void refusesAllElse(SpecWalk walk) {

@@ -212,18 +212,8 @@ final class CrashStage implements Torture.Stage {
   }
 
   private OperatorJvm start(Duration ahead) {
-    return OperatorJvm.startAhead(
-        ahead,
-        controlPlane,
-        proxy,
-        team.authority().namespace(),
-        "--no-leader-election",
-        "--namespace",
-        team.stationNamespace(),
-        "--reconcile-threads",
-        "64",
-        "--trust-config-map",
-        TrustTeam.NAME);
+    return team.startsBusyOperator(
+        proxy, team.authority().namespace(), ahead, "--no-leader-election");
   }
 
   private SharedKill sharedKill() {

@@ -71,7 +71,7 @@ final class KillStorm implements AutoCloseable {
     this.proxy = FaultProxy.open(controlPlane);
     this.team = new PlatformTeam("storm", controlPlane);
     this.lane = proxy.open(write -> !write.resource().equals("leases"));
-    this.archive = team.archive(name, controlPlane);
+    this.archive = team.archive(name);
     this.eavesdropper = new Eavesdropper(team, controlPlane);
     this.operators =
         IntStream.rangeClosed(1, leadership.replicas)
@@ -147,18 +147,7 @@ final class KillStorm implements AutoCloseable {
   }
 
   private OperatorJvm starts(String name) {
-    return OperatorJvm.startAhead(
-        Duration.ofMinutes(1),
-        controlPlane,
-        proxy,
-        name,
-        leadership.option,
-        "--namespace",
-        team.stationNamespace(),
-        "--reconcile-threads",
-        "64",
-        "--trust-config-map",
-        TrustTeam.NAME);
+    return team.startsBusyOperator(proxy, name, Duration.ofMinutes(1), leadership.option);
   }
 
   private void goesOnAndOn(Workload workload) {

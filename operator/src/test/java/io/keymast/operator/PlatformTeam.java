@@ -3,7 +3,6 @@ package io.keymast.operator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -12,8 +11,11 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FaultProxy;
+import io.keymast.support.OperatorJvm;
 import io.keymast.support.Resources;
 import io.keymast.support.RunArchive;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -28,43 +30,58 @@ import java.util.stream.Collectors;
 final class PlatformTeam extends PlatformView {
   private static final AtomicInteger HURRIES = new AtomicInteger();
 
+  private final ControlPlane controlPlane;
+
   PlatformTeam(String name) {
     this(name, ControlPlane.shared());
   }
 
   PlatformTeam(String name, ControlPlane controlPlane) {
     this(
-        controlPlane.admin(),
+        controlPlane,
         new AuthorityName(controlPlane.newAuthorityNamespace(name + "-ca"), "lora"),
         controlPlane.newNamespace(name));
   }
 
-  private PlatformTeam(KubernetesClient cluster, AuthorityName authority, String stations) {
-    super(cluster, authority, stations);
+  private PlatformTeam(ControlPlane controlPlane, AuthorityName authority, String stations) {
+    super(controlPlane.admin(), authority, stations);
+    this.controlPlane = controlPlane;
   }
 
-  /** What a run leaves in its namespaces is kept for the auditor; on the shared cluster. */
+  /** What a run leaves in its namespaces is kept for the auditor. */
   RunArchive archive(String name) {
-    return archive(name, ControlPlane.shared());
+    return RunArchive.open(name, controlPlane, stationNamespace(), authority().namespace());
   }
 
   /**
-   * The same.
+   * For this team alone, with threads and a trust bundle for all workloads at once.
    *
-   * @param controlPlane where the team's namespaces are
+   * @param ahead of the machine's clock
+   * @param election the option that has it elected, or not
    */
-  RunArchive archive(String name, ControlPlane controlPlane) {
-    return RunArchive.open(name, controlPlane, stationNamespace(), authority().namespace());
+  OperatorJvm startsBusyOperator(FaultProxy proxy, String name, Duration ahead, String election) {
+    return OperatorJvm.startAhead(
+        ahead,
+        controlPlane,
+        proxy,
+        name,
+        election,
+        "--namespace",
+        stationNamespace(),
+        "--reconcile-threads",
+        "64",
+        "--trust-config-map",
+        TrustTeam.NAME);
   }
 
   /** The same team with another authority for its own. */
   PlatformTeam with(String authority) {
-    return new PlatformTeam(cluster(), authority(authority), stationNamespace());
+    return new PlatformTeam(controlPlane, authority(authority), stationNamespace());
   }
 
   /** The same team's other namespace of stations. */
   PlatformTeam in(String namespace) {
-    return new PlatformTeam(cluster(), authority(), namespace);
+    return new PlatformTeam(controlPlane, authority(), namespace);
   }
 
   /** The one of this team, which issues. */

@@ -6,14 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import io.keymast.domain.AuthorityName;
 import io.keymast.operator.SpecWalk.Step;
-import io.keymast.support.ControlPlane;
-import io.keymast.support.OperatorJvm;
-import io.keymast.support.RunArchive;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -42,10 +38,14 @@ class StateSpaceTest {
   /** So that no change of a backhaul is refused. */
   private static final String LENIENT = "backhaul: {enforcement: Optional, allowTLSToIPsec: true}";
 
-  private final ControlPlane controlPlane = ControlPlane.shared();
   private final PlatformTeam team = new PlatformTeam("state-space");
   private final SpecSpace stationSpecs = SpecSpace.of("basestations.yaml");
   private final SpecSpace authoritySpecs = SpecSpace.of("certificateauthorities.yaml");
+  private final Random random = new Random(SEED);
+  private final SpecTour tourOfStations = new SpecTour(stationSpecs, IMMUTABLE, random);
+  private final SpecTour tourOfAuthorities = new SpecTour(authoritySpecs, IMMUTABLE, random);
+  private final List<Walker> stations = new ArrayList<>();
+  private final List<Tenancy> authorities = new ArrayList<>();
   private int walkers;
 
   @Test
@@ -55,76 +55,86 @@ class StateSpaceTest {
           + " it, nobody else notices, the operator never ends, and the auditor finds nothing")
   void everyWayBackEndsAlike() {
     System.out.printf("states: %d changes, seed %d%n", STATES, SEED);
-    try (RunArchive archive = team.archive("state-space");
-        OperatorJvm operator =
-            OperatorJvm.start(
-                controlPlane,
-                "state-space",
-                "--no-leader-election",
-                "--namespace",
-                team.stationNamespace(),
-                "--trust-config-map",
-                TrustTeam.NAME);
-        LongRun run =
-            LongRun.of(StateSpaceTest.class, "specs changed", STATES, archive, operator)) {
-      Eavesdropper eavesdropper = new Eavesdropper(team, controlPlane);
-      Supplier<Conduct> conduct = eavesdropper.watches(operator);
-      team.appliesAuthority(LORA, LENIENT);
-      team.appliesAuthority(OTHER, LENIENT);
-      Station bystander = ready("bystander");
-      WalkOracle oracle = new WalkOracle(team);
-      String before = team.currentOf(bystander).getSpec().serialNumber();
-      List<Walker> stations = stations();
-      List<Tenancy> authorities = authorities();
-      SpecWalk untouched = new SpecWalk(team.station(bystander), stationSpecs);
-      Tenancy untouchedAuthority = authority("untouched");
-      Random random = new Random(SEED);
-      isIssuedAnew(stations.getFirst(), "publicKey", "KeyChanged", random);
-      isIssuedAnew(stations.getLast(), "certificateAuthorityRef", "AuthorityChanged", random);
-      isTrusted(authorities.getFirst(), random);
-      SpecTour ofStations = new SpecTour(stationSpecs, IMMUTABLE, random);
-      SpecTour ofAuthorities = new SpecTour(authoritySpecs, IMMUTABLE, random);
-
-      for (int states = 0; states < STATES; states += STATIONS + AUTHORITIES) {
-        stations.forEach(walker -> ofStations.leads(walker.walk()));
-        authorities.forEach(authority -> ofAuthorities.leads(authority.walk()));
-        walks(stations, authorities).forEach(StateSpaceTest::settles);
-        archive.keepsLists();
-        run.has(states + STATIONS + AUTHORITIES);
-        stations.replaceAll(walker -> walker.walk().isStolen() ? afterTheft(walker) : walker);
-      }
-
-      System.out.printf(
-          "states: stations: %s; %d of them stolen%nstates: authorities: %s%n",
-          ofStations, walkers - STATIONS, ofAuthorities);
-      for (SpecTour tour : List.of(ofStations, ofAuthorities)) {
-        assertThat(tour.count(Step.CHANGED)).isGreaterThan(STATES / 20);
-        assertThat(tour.reached()).as("immutable fields that were changed").isEmpty();
-      }
-      ofStations(oracle).areMetBy(stations);
-      ofAuthorities(oracle).areMetBy(authorities);
-      walks(stations, authorities).forEach(SpecWalk::returns);
-      assertAll(
-          Stream.concat(
-              stations.stream().map(walker -> () -> endsWell(walker, untouched, oracle)),
-              authorities.stream().map(it -> () -> endsWell(it, untouchedAuthority, oracle))));
-      oracle.isExplained(
-          untouchedAuthority.walk(), untouchedAuthority.tenant(), Aftermath.BY_AUTHORITY);
-      oracle.leavesNothingBehind();
-      assertThat(team.currentOf(bystander).getSpec().serialNumber()).isEqualTo(before);
-      ready("newcomer");
-      assertThat(
-              new StormOracle(team, Surroundings.IN_PEACE)
-                  .findings(eavesdropper.allThatIsSaidBy(operator), conduct.get()))
-          .isEmpty();
-      assertThat(operator.exitCodes()).isEmpty();
-      archive.awaitsNoSin(operator);
-      isComplete(ofStations);
-      isComplete(ofAuthorities);
+    try (ObservedOperator operator =
+            ObservedOperator.start(team, "state-space", "--trust-config-map", TrustTeam.NAME);
+        LongRun run = operator.run(StateSpaceTest.class, "specs changed", STATES)) {
+      Untouched untouched = setsOut();
+      walks(operator, run);
+      returns(untouched);
+      isJudged(untouched, operator);
       run.holds();
     } finally {
       team.leaves();
     }
+  }
+
+  /**
+   * What stays as it is, and what others must end like.
+   *
+   * @param serialNumber of the station's certificate
+   */
+  private record Untouched(
+      Station station, String serialNumber, SpecWalk walk, Tenancy authority, WalkOracle oracle) {}
+
+  private Untouched setsOut() {
+    team.appliesAuthority(LORA, LENIENT);
+    team.appliesAuthority(OTHER, LENIENT);
+    Station bystander = ready("bystander");
+    WalkOracle oracle = new WalkOracle(team);
+    String serialNumber = team.currentOf(bystander).getSpec().serialNumber();
+    Stream.generate(this::walker).limit(STATIONS).forEach(stations::add);
+    IntStream.range(0, AUTHORITIES)
+        .mapToObj(i -> authority("walker-" + i))
+        .forEach(authorities::add);
+    SpecWalk walk = new SpecWalk(team.station(bystander), stationSpecs);
+    Untouched untouched =
+        new Untouched(bystander, serialNumber, walk, authority("untouched"), oracle);
+    isIssuedAnew(stations.getFirst(), "publicKey", "KeyChanged");
+    isIssuedAnew(stations.getLast(), "certificateAuthorityRef", "AuthorityChanged");
+    isTrusted(authorities.getFirst());
+    return untouched;
+  }
+
+  private void walks(ObservedOperator operator, LongRun run) {
+    for (int states = 0; states < STATES; states += STATIONS + AUTHORITIES) {
+      stations.forEach(walker -> tourOfStations.leads(walker.walk()));
+      authorities.forEach(authority -> tourOfAuthorities.leads(authority.walk()));
+      allWalks().forEach(StateSpaceTest::settles);
+      operator.keepsLists();
+      run.has(states + STATIONS + AUTHORITIES);
+      stations.replaceAll(walker -> walker.walk().isStolen() ? afterTheft(walker) : walker);
+    }
+    System.out.printf(
+        "states: stations: %s; %d of them stolen%nstates: authorities: %s%n",
+        tourOfStations, walkers - STATIONS, tourOfAuthorities);
+    for (SpecTour tour : List.of(tourOfStations, tourOfAuthorities)) {
+      assertThat(tour.count(Step.CHANGED)).isGreaterThan(STATES / 20);
+      assertThat(tour.reached()).as("immutable fields that were changed").isEmpty();
+    }
+  }
+
+  /** By way of specs that others had from the first. */
+  private void returns(Untouched untouched) {
+    WalkOracle oracle = untouched.oracle();
+    ofStations(oracle).areMetBy(stations);
+    ofAuthorities(oracle).areMetBy(authorities);
+    allWalks().forEach(SpecWalk::returns);
+    assertAll(
+        Stream.concat(
+            stations.stream().map(walker -> () -> endsWell(walker, untouched.walk(), oracle)),
+            authorities.stream().map(it -> () -> endsWell(it, untouched.authority(), oracle))));
+  }
+
+  private void isJudged(Untouched untouched, ObservedOperator operator) {
+    Tenancy authority = untouched.authority();
+    untouched.oracle().isExplained(authority.walk(), authority.tenant(), Aftermath.BY_AUTHORITY);
+    untouched.oracle().leavesNothingBehind();
+    assertThat(team.currentOf(untouched.station()).getSpec().serialNumber())
+        .isEqualTo(untouched.serialNumber());
+    ready("newcomer");
+    operator.hasBehaved();
+    isComplete(tourOfStations);
+    isComplete(tourOfAuthorities);
   }
 
   /** A station whose spec goes its way. */
@@ -174,7 +184,7 @@ class StateSpaceTest {
     }
   }
 
-  private void isIssuedAnew(Walker walker, String field, String cause, Random random) {
+  private void isIssuedAnew(Walker walker, String field, String cause) {
     assertThat(walker.walk().step(new SpecCell(List.of(field), SpecChange.Kind.TYPICAL), random))
         .isEqualTo(Step.CHANGED);
     await(cause)
@@ -183,7 +193,7 @@ class StateSpaceTest {
   }
 
   /** The copy is taken back in the end, with all that is left behind. */
-  private void isTrusted(Tenancy authority, Random random) {
+  private void isTrusted(Tenancy authority) {
     SpecCell cell = new SpecCell(List.of("trustDistribution"), SpecChange.Kind.TYPICAL);
     assertThat(authority.walk().step(cell, random)).isEqualTo(Step.CHANGED);
     await("a copy of the trust bundle")
@@ -205,7 +215,7 @@ class StateSpaceTest {
     return walker();
   }
 
-  private static List<SpecWalk> walks(List<Walker> stations, List<Tenancy> authorities) {
+  private List<SpecWalk> allWalks() {
     return Stream.concat(
             stations.stream().map(Walker::walk), authorities.stream().map(Tenancy::walk))
         .toList();
@@ -222,10 +232,6 @@ class StateSpaceTest {
     return station;
   }
 
-  private List<Walker> stations() {
-    return Stream.generate(this::walker).limit(STATIONS).collect(Collectors.toList());
-  }
-
   /** A station that sets out, also in the place of one that is stolen for good. */
   private Walker walker() {
     Station station = ready("walker-" + walkers++);
@@ -233,10 +239,6 @@ class StateSpaceTest {
         station,
         new SpecWalk(
             team.station(station), stationSpecs.with(RealValues.ofStation(team.authority(OTHER)))));
-  }
-
-  private List<Tenancy> authorities() {
-    return IntStream.range(0, AUTHORITIES).mapToObj(i -> authority("walker-" + i)).toList();
   }
 
   /** One that issues, and has a station. */

@@ -70,17 +70,6 @@ class UnelectedPairTest {
   }
 
   private OperatorJvm start(String name, FaultProxy proxy) {
-    return OperatorJvm.startAhead(
-        Duration.ofMinutes(1),
-        controlPlane,
-        proxy,
-        name,
-        "--no-leader-election",
-        "--namespace",
-        team.stationNamespace(),
-        "--reconcile-threads",
-        "64",
-        "--trust-config-map",
-        TrustTeam.NAME);
+    return team.startsBusyOperator(proxy, name, Duration.ofMinutes(1), "--no-leader-election");
   }
 }

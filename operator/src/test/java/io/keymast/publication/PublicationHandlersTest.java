@@ -5,39 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
-import io.keymast.domain.RevocationReason;
-import io.keymast.domain.SerialNumber;
-import io.keymast.domain.Validity;
-import io.keymast.pki.CaKey;
-import io.keymast.pki.CaSubject;
-import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.LedgerNames;
-import io.keymast.revocation.Publication;
 import io.keymast.revocation.PublishedCrl;
-import io.keymast.revocation.RevocationEntry;
-import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Patience;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -47,23 +29,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class PublicationHandlersTest {
-  private static final Instant NOW = Instant.parse("2026-11-03T12:00:00Z");
-  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final CaKey CA =
-      CaKey.selfSigned(
-          new CaSubject("Keymast Station CA", Optional.empty(), Optional.empty()),
-          "ECDSA-P256",
-          serialNumber(),
-          new Validity(NOW, NOW.plus(Duration.ofDays(3650))),
-          RANDOM);
-
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-03T12:00:00Z"), ZoneOffset.UTC);
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
   private static final String NAMESPACE = CONTROL_PLANE.newAuthorityNamespace("publication");
 
-  private final AuthorityName authority =
-      new AuthorityName(NAMESPACE, "stations-" + serialNumber().hex().toLowerCase(Locale.ROOT));
-  private final RevocationLedger ledger = new RevocationLedger(CONTROL_PLANE.asOperator(), CLOCK);
+  private final PublishingAuthority authority = new PublishingAuthority(NAMESPACE, CLOCK);
+  private final String crlPath = authority.crlPath();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Server server = new Server();
@@ -97,38 +69,14 @@ class PublicationHandlersTest {
     client.close();
   }
 
-  private static SerialNumber serialNumber() {
-    return new SerialNumber(new BigInteger(128, RANDOM).setBit(127));
-  }
-
-  private PublishedCrl revokeAndPublish() {
-    ledger.revoke(
-        authority,
-        List.of(
-            new RevocationEntry(
-                serialNumber(),
-                CA.keyId(),
-                NOW,
-                RevocationReason.SUPERSEDED,
-                NOW.plus(Duration.ofDays(730)))));
-    Publication publication =
-        new CrlPublisher(ledger, CLOCK, RANDOM).publish(authority, CA, Duration.ofDays(7));
-    assertThat(publication).isInstanceOf(Publication.Published.class);
-    return ((Publication.Published) publication).crl();
-  }
-
   private PublishedCrl revokePublishAndAwait() {
-    PublishedCrl crl = revokeAndPublish();
-    await().untilAsserted(() -> assertThat(get(crlPath()).body()).isEqualTo(bytes(crl)));
+    PublishedCrl crl = authority.revokesAndPublishes(1);
+    await().untilAsserted(() -> assertThat(get(crlPath).body()).isEqualTo(bytes(crl)));
     return crl;
   }
 
   private static byte[] bytes(PublishedCrl crl) {
     return crl.crl().toByteArray();
-  }
-
-  private String crlPath() {
-    return "/" + authority + "/" + CA.keyId() + ".crl";
   }
 
   private HttpResponse<byte[]> get(String path, String... headers) {
@@ -159,7 +107,7 @@ class PublicationHandlersTest {
   void crlIsServed() {
     PublishedCrl crl = revokePublishAndAwait();
 
-    HttpResponse<byte[]> response = get(crlPath());
+    HttpResponse<byte[]> response = get(crlPath);
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).isEqualTo(bytes(crl));
@@ -171,50 +119,20 @@ class PublicationHandlersTest {
   }
 
   @Test
-  @DisplayName("By a clock that is a year behind, a CRL may be kept for no longer than it is valid")
-  void clockIsBehind() {
-    SignedObject crl = SignedObject.of(revokeAndPublish());
-
-    ConditionalAnswer answer =
-        ConditionalAnswer.decide(
-            crl, Optional.empty(), Optional.empty(), NOW.minus(Duration.ofDays(365)));
-
-    assertThat(answer.headers())
-        .containsEntry("Cache-Control", "public, no-transform, max-age=604800, s-maxage=60");
-  }
-
-  @Test
-  @DisplayName("A damaged CRL is looked at again after a second, whatever the wall clock says")
-  void looksAgain() {
-    PublishedCrl crl = revokeAndPublish();
-    List<ConfigMap> all = stored();
-    AtomicReference<List<ConfigMap>> seen = new AtomicReference<>(heads(all));
-    AtomicLong nanoTime = new AtomicLong();
-    PublishedCrls crls = new PublishedCrls(among(seen), new ServedCrls(), nanoTime::get);
-    assertThat(served(crls)).isEmpty();
-    seen.set(all);
-
-    nanoTime.addAndGet(Duration.ofMillis(999).toNanos());
-    assertThat(served(crls)).isEmpty();
-    nanoTime.addAndGet(Duration.ofMillis(1).toNanos());
-    assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(crl)));
-  }
-
-  @Test
   @DisplayName("Who has the newest CRL gets 304, who asks by HEAD the headers only")
   void conditionalRequests() {
     PublishedCrl crl = revokePublishAndAwait();
     String etag = '"' + crl.crl().sha256() + '"';
 
-    assertThat(get(crlPath(), "If-None-Match", etag).statusCode()).isEqualTo(304);
-    assertThat(get(crlPath(), "If-None-Match", "\"x\", W/" + etag).statusCode()).isEqualTo(304);
-    assertThat(get(crlPath(), "If-None-Match", "*").body()).isEmpty();
-    assertThat(get(crlPath(), "If-Modified-Since", "Tue, 03 Nov 2026 12:00:00 GMT").statusCode())
+    assertThat(get(crlPath, "If-None-Match", etag).statusCode()).isEqualTo(304);
+    assertThat(get(crlPath, "If-None-Match", "\"x\", W/" + etag).statusCode()).isEqualTo(304);
+    assertThat(get(crlPath, "If-None-Match", "*").body()).isEmpty();
+    assertThat(get(crlPath, "If-Modified-Since", "Tue, 03 Nov 2026 12:00:00 GMT").statusCode())
         .isEqualTo(304);
-    assertThat(get(crlPath(), "If-Modified-Since", "Tue, 03 Nov 2026 11:59:59 GMT").statusCode())
+    assertThat(get(crlPath, "If-Modified-Since", "Tue, 03 Nov 2026 11:59:59 GMT").statusCode())
         .isEqualTo(200);
-    assertThat(get(crlPath(), "If-Modified-Since", "yesterday").statusCode()).isEqualTo(200);
-    HttpResponse<byte[]> head = send("HEAD", crlPath());
+    assertThat(get(crlPath, "If-Modified-Since", "yesterday").statusCode()).isEqualTo(200);
+    HttpResponse<byte[]> head = send("HEAD", crlPath);
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.body()).isEmpty();
     assertThat(header(head, "Content-Length")).isEqualTo(Integer.toString(crl.crl().length()));
@@ -228,7 +146,7 @@ class PublicationHandlersTest {
     PublishedCrl second = revokePublishAndAwait();
 
     HttpResponse<byte[]> response =
-        get(crlPath(), "If-Modified-Since", "Tue, 03 Nov 2026 12:00:00 GMT");
+        get(crlPath, "If-Modified-Since", "Tue, 03 Nov 2026 12:00:00 GMT");
 
     assertThat(response.body()).isEqualTo(bytes(second));
   }
@@ -238,10 +156,11 @@ class PublicationHandlersTest {
   void certificateIsServed() {
     revokePublishAndAwait();
 
-    HttpResponse<byte[]> response = get("/" + authority + "/" + CA.keyId() + ".crt");
+    HttpResponse<byte[]> response =
+        get("/" + authority.name() + "/" + authority.ca().keyId() + ".crt");
 
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).isEqualTo(CA.certificate().der().toByteArray());
+    assertThat(response.body()).isEqualTo(authority.ca().certificate().der().toByteArray());
     assertThat(header(response, "Content-Type")).isEqualTo("application/pkix-cert");
   }
 
@@ -251,61 +170,15 @@ class PublicationHandlersTest {
     revokePublishAndAwait();
     KeyId other = new KeyId("00".repeat(20));
 
-    assertThat(get("/" + authority + "/" + other + ".crl").statusCode()).isEqualTo(404);
-    assertThat(get("/nowhere/other/" + CA.keyId() + ".crl").statusCode()).isEqualTo(404);
-    assertThat(get(crlPath().toUpperCase(Locale.ROOT)).statusCode()).isEqualTo(404);
-    assertThat(get("/a" + crlPath()).statusCode()).isEqualTo(404);
+    assertThat(get("/" + authority.name() + "/" + other + ".crl").statusCode()).isEqualTo(404);
+    assertThat(get("/nowhere/other/" + authority.ca().keyId() + ".crl").statusCode())
+        .isEqualTo(404);
+    assertThat(get(crlPath.toUpperCase(Locale.ROOT)).statusCode()).isEqualTo(404);
+    assertThat(get("/a" + crlPath).statusCode()).isEqualTo(404);
     assertThat(get("/%2e%2e/%2e%2e/etc/passwd.crl").statusCode()).isIn(400, 404);
     assertThat(get("/x/y/z.html").statusCode()).isEqualTo(404);
-    HttpResponse<byte[]> post = send("POST", crlPath());
+    HttpResponse<byte[]> post = send("POST", crlPath);
     assertThat(post.statusCode()).isEqualTo(405);
     assertThat(header(post, "Allow")).isEqualTo("GET, HEAD");
-  }
-
-  @Test
-  @DisplayName("Neither an older CRL nor a damaged one takes the place of what was served")
-  void neverOlder() {
-    PublishedCrl first = revokeAndPublish();
-    List<ConfigMap> old = stored();
-    PublishedCrl second = revokeAndPublish();
-    List<ConfigMap> all = stored();
-    AtomicReference<List<ConfigMap>> seen = new AtomicReference<>(all);
-    PublishedCrls crls = new PublishedCrls(among(seen), new ServedCrls(), System::nanoTime);
-    assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(second)));
-
-    seen.set(old);
-    assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(second)));
-    assertThat(first.fields().number()).isLessThan(second.fields().number());
-    seen.set(heads(all));
-    assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(second)));
-    seen.set(List.of());
-    assertThat(served(crls)).contains(ByteBuffer.wrap(bytes(second)));
-  }
-
-  private static ConfigMaps among(AtomicReference<List<ConfigMap>> seen) {
-    return (_, name) ->
-        seen.get().stream()
-            .filter(configMap -> configMap.getMetadata().getName().equals(name))
-            .findFirst();
-  }
-
-  private static List<ConfigMap> heads(List<ConfigMap> parts) {
-    return parts.stream()
-        .filter(configMap -> configMap.getMetadata().getName().endsWith(".crl"))
-        .toList();
-  }
-
-  private Optional<ByteBuffer> served(PublishedCrls crls) {
-    return crls.crl(authority, CA.keyId()).map(SignedObject::content);
-  }
-
-  private List<ConfigMap> stored() {
-    return CONTROL_PLANE
-        .admin()
-        .configMaps()
-        .inNamespace(authority.namespace())
-        .withLabel(LedgerNames.PART_LABEL)
-        .list()
-        .getItems();
   }
 }

@@ -10,10 +10,10 @@ import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.domain.StationName;
 
 /** What the platform team sees of what the Key Installer wrote. */
-abstract class PlatformView {
+abstract class StatusView {
   private final KubernetesClient admin;
 
-  PlatformView(KubernetesClient admin) {
+  StatusView(KubernetesClient admin) {
     this.admin = admin;
   }
 
