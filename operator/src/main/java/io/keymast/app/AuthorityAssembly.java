@@ -36,6 +36,7 @@ import io.keymast.reconciler.revoking.CrlKeeper;
 import io.keymast.reconciler.revoking.LedgerAgreement;
 import io.keymast.reconciler.revoking.PublicationPace;
 import io.keymast.reconciler.revoking.Readmissions;
+import io.keymast.reconciler.revoking.WithheldCrls;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RecoveryNotes;
 import io.keymast.revocation.RevocationLedger;
@@ -100,20 +101,30 @@ final class AuthorityAssembly {
                 machine.restart()));
     AuthorityKeys keys =
         new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
+    LedgerAgreement agreement =
+        new LedgerAgreement(
+            parts.cluster,
+            parts.observer::verify,
+            parts.revoker,
+            parts.certificatePokes,
+            client,
+            clock);
     AuthorityDuties duties =
         new AuthorityDuties(
             new CrlKeeper(
                 parts.ledger,
                 new CrlPublisher(parts.ledger, () -> clock.bounds().orElseThrow(), random),
-                new PublicationPace(System::nanoTime),
+                new CrlKeeper.Delays(
+                    new PublicationPace(System::nanoTime),
+                    new WithheldCrls(
+                        parts.ledger,
+                        agreement,
+                        restores,
+                        parts.cluster,
+                        parts.events,
+                        System::nanoTime)),
                 parts.waits,
-                new LedgerAgreement(
-                    parts.cluster,
-                    parts.observer::verify,
-                    parts.revoker,
-                    parts.certificatePokes,
-                    client,
-                    clock),
+                agreement,
                 restores),
             shown(settings, client, parts, random),
             parts.ledger,

@@ -44,6 +44,11 @@ public enum CrlNumbering {
     return next.compareTo(byClock) > 0 ? ahead(next, seconds) : byClock;
   }
 
+  /** Of the CRL with this number, which was signed then or, where numbers are ahead, before. */
+  static Instant timeOf(BigInteger number) {
+    return Instant.ofEpochSecond(number.subtract(at(era(number), 0)).longValue());
+  }
+
   /** Where the next number is ahead of the time. */
   abstract BigInteger ahead(BigInteger next, long seconds);
 

@@ -149,6 +149,11 @@ public final class LedgerSnapshot {
         .max(Comparator.naturalOrder());
   }
 
+  /** By this key's head, or beside the heads; empty unless an older state was put back. */
+  public Optional<Recovered> recovered(KeyId keyId) {
+    return generation(keyId).flatMap(GenerationLedger::recovered).or(() -> noted);
+  }
+
   /** Zero if none was ever published under this key. */
   public BigInteger crlNumber(KeyId keyId) {
     return generation(keyId).map(GenerationLedger::crlNumber).orElse(BigInteger.ZERO);

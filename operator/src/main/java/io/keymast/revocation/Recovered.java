@@ -31,6 +31,14 @@ public record Recovered(BigInteger above, Optional<Instant> heldSince) {
     return above.bitLength() <= MOST_BITS;
   }
 
+  /**
+   * When the newest CRL was signed that relying parties have seen, as its number tells: never
+   * earlier than it was, and later only where numbers are ahead of the time.
+   */
+  public Instant newestSigned() {
+    return CrlNumbering.timeOf(above);
+  }
+
   static Optional<Recovered> read(ConfigMap head) {
     Map<String, String> data = dataOf(head);
     if (!data.containsKey(ABOVE)) {

@@ -114,4 +114,16 @@ class CrlNumberingTest {
   void next() {
     assertThat(CrlNumbering.NEXT.after(YEAR_AHEAD, NOW)).isEqualTo(YEAR_AHEAD.add(BigInteger.ONE));
   }
+
+  @Test
+  @DisplayName("A number tells when its CRL was signed, in whichever era, but where it is ahead")
+  void time() {
+    BigInteger inTime = CrlNumbering.NEXT.after(BigInteger.ONE, NOW);
+    BigInteger inNextEra = CrlNumbering.NEXT_ERA.after(YEAR_AHEAD, NOW);
+    BigInteger ahead = CrlNumbering.NEXT.after(YEAR_AHEAD, NOW);
+
+    assertThat(CrlNumbering.timeOf(inTime)).isEqualTo(NOW);
+    assertThat(CrlNumbering.timeOf(inNextEra)).isEqualTo(NOW);
+    assertThat(CrlNumbering.timeOf(ahead)).isAfter(NOW);
+  }
 }

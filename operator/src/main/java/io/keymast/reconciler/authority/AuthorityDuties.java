@@ -15,6 +15,7 @@ import io.keymast.reconciler.authority.PinnedKeys.Found;
 import io.keymast.reconciler.authority.PinnedKeys.Unseen;
 import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.cluster.Attempts;
+import io.keymast.reconciler.cluster.EndingException;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.installer.OcspResponderKeeper;
 import io.keymast.reconciler.installer.ServerCertificateKeeper;
@@ -229,8 +230,8 @@ public final class AuthorityDuties {
       return new Kept(done.crl(), done.violations());
     } catch (TokenException away) {
       return new Kept(Optional.empty(), List.of(PublicationFailure.told(away)));
-    } catch (NotLeadingException another) {
-      throw another;
+    } catch (NotLeadingException | EndingException left) {
+      throw left;
     } catch (RuntimeException failure) {
       LOG.atError()
           .addKeyValue("authority", Names.of(object))

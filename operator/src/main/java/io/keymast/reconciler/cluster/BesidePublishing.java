@@ -23,7 +23,7 @@ public final class BesidePublishing {
     try {
       step.run();
       return Outcome.DONE;
-    } catch (LivingCache.Ended | NotLeadingException left) {
+    } catch (EndingException | NotLeadingException left) {
       return Outcome.LEFT;
     } catch (RuntimeException failure) {
       LOG.atError()

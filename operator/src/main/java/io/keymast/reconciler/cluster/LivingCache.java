@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.keymast.cache.Followed;
-import java.io.Serial;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +27,6 @@ final class LivingCache<T extends HasMetadata> {
 
   private record Attached<T extends HasMetadata>(
       IndexerResourceCache<T> cache, Shelves<T> shelves) {}
-
-  /** An orderly end, which is no trouble: whoever asked is to be done with. */
-  static final class Ended extends IllegalStateException {
-    @Serial private static final long serialVersionUID = 1L;
-
-    Ended() {
-      super("the operator ends, and its caches may be empty already");
-    }
-  }
 
   LivingCache(BooleanSupplier ending) {
     this.ending = ending;
@@ -104,7 +94,7 @@ final class LivingCache<T extends HasMetadata> {
   /** Looked at after reading: what was read before the end is whole. */
   private <R> R alive(R read) {
     if (ending.getAsBoolean()) {
-      throw new Ended();
+      throw new EndingException();
     }
     return read;
   }

@@ -64,14 +64,17 @@ record Finding(BaseStationCertificate object, Optional<RevocationEntry> inLedger
 
   private static boolean isUnexpired(BaseStationCertificate object, Instant now) {
     BaseStationCertificateSpec spec = object.getSpec();
-    return object.getMetadata().getDeletionTimestamp() == null
-        && spec != null
-        && (spec.notAfter() == null || !now.isAfter(spec.notAfter()));
+    return spec != null && (spec.notAfter() == null || !now.isAfter(spec.notAfter()));
   }
 
-  /** Still relied on, or to be so again once a hold is lifted. */
+  private static boolean isGoing(BaseStationCertificate object) {
+    return object.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /** Still relied on, or to be so again once a hold is lifted, and not about to go. */
   static boolean isOpen(BaseStationCertificate object, Instant now) {
     return isUnexpired(object, now)
+        && !isGoing(object)
         && StoredCertificate.fate(object)
             .revoked()
             .filter(reason -> reason != RevocationReason.CERTIFICATE_HOLD)
@@ -90,13 +93,14 @@ record Finding(BaseStationCertificate object, Optional<RevocationEntry> inLedger
     return Optional.ofNullable(object.getSpec().serialNumber()).flatMap(SerialNumber::parse);
   }
 
-  /** What its status does not tell yet, its own reconciler is about to enter. */
+  /** None where its own reconciler is about to see to it: what goes, or is not told yet. */
   Remedy remedy() {
     Remedy remedy = difference();
-    return remedy == Remedy.ENTER_AGAIN && !isTold() ? Remedy.NONE : remedy;
+    boolean isLeftToIt = isGoing(object) || (remedy == Remedy.ENTER_AGAIN && !isTold());
+    return isLeftToIt ? Remedy.NONE : remedy;
   }
 
-  /** Whoever is about to enter it. */
+  /** The ledger lacks it, also where its own reconciler is about to enter it. */
   boolean isLacking() {
     return isLackingForGood() || difference() == Remedy.ENTER_HOLD;
   }

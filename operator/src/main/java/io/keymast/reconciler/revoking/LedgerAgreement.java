@@ -1,9 +1,6 @@
 package io.keymast.reconciler.revoking;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.KnownCertificate;
@@ -18,7 +15,6 @@ import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Pokes;
 import io.keymast.reconciler.cluster.StoredCertificate;
 import io.keymast.revocation.LedgerSnapshot;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,12 +43,13 @@ public final class LedgerAgreement {
   private final Function<BaseStationCertificate, StoredCertificate> verifier;
   private final Revoker revoker;
   private final Pokes<BaseStationCertificate> certificates;
-  private final KubernetesClient client;
+  private final RevocationMarks marks;
   private final Clock clock;
   private final AgreementPace pace = new AgreementPace();
 
   /**
    * @param verifier tells what a stored certificate is by the CA keys that are pinned
+   * @param client marks the specs
    */
   public LedgerAgreement(
       ClusterView cluster,
@@ -65,7 +62,7 @@ public final class LedgerAgreement {
     this.verifier = verifier;
     this.revoker = revoker;
     this.certificates = certificates;
-    this.client = client;
+    this.marks = new RevocationMarks(client);
     this.clock = clock;
   }
 
@@ -101,12 +98,12 @@ public final class LedgerAgreement {
 
   /**
    * However many: a CRL of a ledger that had lost them would list them no longer. What was no hold
-   * any more when the ledger had it again is lifted.
+   * any more when the ledger had it again is lifted; the cache may show it a little longer.
    */
-  public void enterAllAgain(LoadedAuthority authority, LedgerSnapshot ledger) {
+  void enterAllAgain(LoadedAuthority authority, LedgerSnapshot ledger) {
     List<Parting> lacking = lackingIn(authority, ledger);
+    enterAgain(lacking.stream().map(Parting::known).toList());
     Attempts attempts = new Attempts();
-    attempts.attempt(() -> enterAgain(lacking.stream().map(Parting::known).toList()));
     lacking.stream()
         .filter(parting -> !parting.isForGood())
         .forEach(
@@ -116,7 +113,7 @@ public final class LedgerAgreement {
   }
 
   /** How many the ledger of this CA key lacks of those that the specs say are revoked. */
-  public int lacking(LoadedAuthority authority, LedgerSnapshot ledger) {
+  int lacking(LoadedAuthority authority, LedgerSnapshot ledger) {
     return lackingIn(authority, ledger).size();
   }
 
@@ -131,8 +128,6 @@ public final class LedgerAgreement {
                         instanceof StoredCertificate.Ours(var known)
                     ? Stream.of(new Parting(finding, known))
                     : Stream.empty())
-        .filter(
-            parting -> parting.isForGood() || !revoker.isFree(parting.namespace(), parting.known()))
         .toList();
   }
 
@@ -170,7 +165,7 @@ public final class LedgerAgreement {
     Finding finding = parting.finding();
     KnownCertificate known = parting.known();
     switch (finding.remedy()) {
-      case MARK_SPEC -> mark(finding.object(), finding.reason().orElseThrow());
+      case MARK_SPEC -> mark(parting, finding.reason().orElseThrow());
       case ENTER_HOLD -> certificates.poke(parting.namespace(), known.name());
       case LIFT_HOLD -> revoker.liftHold(parting.namespace(), known);
       case ENTER_AGAIN, NONE -> {}
@@ -205,35 +200,13 @@ public final class LedgerAgreement {
     }
   }
 
-  /** Unless the live object says so already, or goes; what led to it nobody knows any more. */
-  private void mark(BaseStationCertificate cached, RevocationReason reason) {
-    BaseStationCertificate live = client.resource(cached).get();
-    if (live == null
-        || !Finding.isOpen(live, clock.instant())
-        || !Finding.serialNumber(live).equals(Finding.serialNumber(cached))) {
-      return;
+  private void mark(Parting parting, RevocationReason reason) {
+    if (marks.markAsLedgerSays(parting.namespace(), parting.known(), reason, clock.instant())) {
+      LOG.atWarn()
+          .addKeyValue("namespace", parting.namespace())
+          .addKeyValue("certificate", parting.known().name())
+          .addKeyValue("reason", reason.apiName())
+          .log("the ledger lists a certificate whose spec did not say that it is revoked");
     }
-    try {
-      client
-          .resource(live)
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              "{\"metadata\":{\"resourceVersion\":\""
-                  + live.getMetadata().getResourceVersion()
-                  + "\"},\"spec\":{\"revocation\":{\"reason\":\""
-                  + reason.apiName()
-                  + "\"}}}");
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
-          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return; // Whoever was faster is seen at the next look.
-      }
-      throw e;
-    }
-    LOG.atWarn()
-        .addKeyValue("namespace", live.getMetadata().getNamespace())
-        .addKeyValue("certificate", live.getMetadata().getName())
-        .addKeyValue("reason", reason.apiName())
-        .log("the ledger lists a certificate whose spec did not say that it is revoked");
   }
 }

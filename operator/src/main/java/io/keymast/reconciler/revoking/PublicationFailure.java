@@ -11,15 +11,18 @@ public final class PublicationFailure {
   private PublicationFailure() {}
 
   public static Violation told(RuntimeException failure) {
-    String why =
-        switch (failure) {
-          case KubernetesClientException e when e.getCode() == HttpURLConnection.HTTP_FORBIDDEN ->
-              "the API server forbids it, for lack of rights or of quota";
-          case KubernetesClientException e -> "the API server answered " + e.getCode();
-          case LedgerException e -> String.valueOf(e.getMessage());
-          case TokenException e -> e.violation().message();
-          default -> "the operator's log says why";
-        };
-    return new Violation("status.crl", "PublicationFailed", "its CRL is not kept fresh: " + why);
+    return new Violation(
+        "status.crl", "PublicationFailed", "its CRL is not kept fresh: " + why(failure));
+  }
+
+  static String why(RuntimeException failure) {
+    return switch (failure) {
+      case KubernetesClientException e when e.getCode() == HttpURLConnection.HTTP_FORBIDDEN ->
+          "the API server forbids it, for lack of rights or of quota";
+      case KubernetesClientException e -> "the API server answered " + e.getCode();
+      case LedgerException e -> String.valueOf(e.getMessage());
+      case TokenException e -> e.violation().message();
+      default -> "the operator's log says why";
+    };
   }
 }

@@ -13,6 +13,7 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.reconciler.cluster.Refusals;
 import io.keymast.reconciler.cluster.StoredCertificate;
 import java.net.HttpURLConnection;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What certificates' specs say of their revocation, live. */
@@ -47,15 +48,34 @@ final class RevocationMarks {
     free.ifPresent(
         live ->
             patch(
-                namespace,
-                certificate,
-                PatchType.JSON_MERGE,
-                "{\"metadata\":{\"resourceVersion\":\""
-                    + live.getMetadata().getResourceVersion()
-                    + "\"},"
-                    + spec(hold)
-                    + "}"));
+                namespace, certificate, PatchType.JSON_MERGE, atResourceVersion(live, spec(hold))));
     return free.isPresent();
+  }
+
+  /**
+   * What led to it nobody knows any more. Whoever was faster is seen at the next look.
+   *
+   * @return false if it says so already, or goes
+   */
+  boolean markAsLedgerSays(
+      String namespace, KnownCertificate certificate, RevocationReason reason, Instant now) {
+    Optional<BaseStationCertificate> open =
+        object(namespace, certificate).filter(live -> Finding.isOpen(live, now));
+    try {
+      open.ifPresent(
+          live ->
+              patch(
+                  namespace,
+                  certificate,
+                  PatchType.JSON_MERGE,
+                  atResourceVersion(live, spec(member("reason", reason.apiName())))));
+      return open.isPresent();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /**
@@ -95,12 +115,27 @@ final class RevocationMarks {
         .isPresent();
   }
 
+  private static String atResourceVersion(BaseStationCertificate live, String spec) {
+    return "{\"metadata\":{"
+        + member("resourceVersion", live.getMetadata().getResourceVersion())
+        + "},"
+        + spec
+        + "}";
+  }
+
   private static String spec(Revocation revocation) {
-    return "\"spec\":{\"revocation\":{\"reason\":\""
-        + revocation.reason().apiName()
-        + "\",\"cause\":\""
-        + revocation.cause().apiName()
-        + "\"}}";
+    return spec(
+        member("reason", revocation.reason().apiName())
+            + ","
+            + member("cause", revocation.cause().apiName()));
+  }
+
+  private static String spec(String revocation) {
+    return "\"spec\":{\"revocation\":{" + revocation + "}}";
+  }
+
+  private static String member(String name, String value) {
+    return "\"" + name + "\":\"" + value + "\"";
   }
 
   private void patch(String namespace, KnownCertificate certificate, PatchType type, String patch) {

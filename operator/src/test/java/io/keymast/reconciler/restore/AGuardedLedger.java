@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.BrakeReason;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.TimeBounds;
 import io.keymast.reconciler.brakes.AuthorityBrakes;
+import io.keymast.reconciler.cluster.ACluster;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
+import io.keymast.reconciler.cluster.Events;
 import io.keymast.reconciler.cluster.Pokes;
 import io.keymast.reconciler.metrics.OperatorMeters;
 import io.keymast.reconciler.restore.RestoreGuard.Standing;
@@ -24,6 +29,7 @@ import io.keymast.reconciler.revoking.CrlKeeper;
 import io.keymast.reconciler.revoking.LedgerAgreement;
 import io.keymast.reconciler.revoking.PublicationPace;
 import io.keymast.reconciler.revoking.RevocationWaits;
+import io.keymast.reconciler.revoking.WithheldCrls;
 import io.keymast.revocation.CrlLineage;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.LedgerSnapshot;
@@ -45,6 +51,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The ledger of an authority, those who may know more of it, and the operator's lives. */
 final class AGuardedLedger implements AutoCloseable {
@@ -53,6 +60,10 @@ final class AGuardedLedger implements AutoCloseable {
   private static final AtomicInteger AUTHORITIES = new AtomicInteger();
 
   final MutableClock clock = new MutableClock();
+
+  /** Goes on by itself only where a test lets it, and is not set with the clock. */
+  private final AtomicLong nanoTime = new AtomicLong();
+
   final RevocationLedger ledger = new RevocationLedger(ControlPlane.shared().asOperator(), clock);
   final LoadedAuthority authority =
       ALoadedAuthority.named(
@@ -108,12 +119,23 @@ final class AGuardedLedger implements AutoCloseable {
      * @param cached the certificates that it knows
      */
     CrlKeeper keeper(KubernetesClient client, List<BaseStationCertificate> cached) {
-      LedgerAgreement agreement =
-          AnAgreement.of(client, new RevocationLedger(client, clock), authority, cached);
+      return keeper(AnAgreement.of(client, new RevocationLedger(client, clock), authority, cached));
+    }
+
+    CrlKeeper keeper(LedgerAgreement agreement) {
+      KubernetesClient client = ControlPlane.shared().asOperator();
       return new CrlKeeper(
           ledger,
           new CrlPublisher(ledger, clock, new SecureRandom()),
-          new PublicationPace(System::nanoTime),
+          new CrlKeeper.Delays(
+              new PublicationPace(nanoTime::get),
+              new WithheldCrls(
+                  ledger,
+                  agreement,
+                  guard,
+                  ACluster.showing(List.of(object()), List.of()),
+                  new Events(client, clock, "test"),
+                  nanoTime::get)),
           new RevocationWaits(new Pokes<>(), new Pokes<>()),
           agreement,
           guard);
@@ -126,6 +148,40 @@ final class AGuardedLedger implements AutoCloseable {
     boolean isHeldBy(BrakeReason reason) {
       return brakes.of(authority.name()).hold(reason);
     }
+  }
+
+  /** Whichever clock shows it. */
+  void passes(Duration duration) {
+    nanoTime.addAndGet(duration.toNanos());
+    clock.advance(duration);
+  }
+
+  /** Of Events about the authority. */
+  List<String> warnings() {
+    return ControlPlane.shared()
+        .admin()
+        .events()
+        .v1()
+        .events()
+        .inNamespace(NAMESPACE)
+        .list()
+        .getItems()
+        .stream()
+        .filter(event -> event.getRegarding().getName().equals(authority.name().name()))
+        .filter(event -> event.getType().equals("Warning"))
+        .map(Event::getReason)
+        .toList();
+  }
+
+  private CertificateAuthority object() {
+    CertificateAuthority object = new CertificateAuthority();
+    object.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(NAMESPACE)
+            .withName(authority.name().name())
+            .withUid(authority.name().name())
+            .build());
+    return object;
   }
 
   Life life() {

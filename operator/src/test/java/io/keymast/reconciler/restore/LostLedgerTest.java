@@ -1,25 +1,30 @@
 package io.keymast.reconciler.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.restore.AGuardedLedger.Life;
 import io.keymast.reconciler.restore.RestoreGuard.Standing;
 import io.keymast.reconciler.revoking.ARevokedCertificate;
+import io.keymast.reconciler.revoking.AnAgreement;
 import io.keymast.reconciler.revoking.CrlKeeper;
 import io.keymast.reconciler.revoking.CrlKeeper.Upkeep;
+import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
+import io.keymast.support.Lane;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,7 +61,7 @@ class LostLedgerTest {
     BigInteger number = lora.number();
 
     whileNothingIsStored(
-        refused ->
+        (refused, _) ->
             assertThat(life.looksAfter(life.keeper(refused, cached)).violations())
                 .extracting(Violation::reason)
                 .containsExactly("RevocationsMissing"));
@@ -65,6 +70,25 @@ class LostLedgerTest {
     Upkeep upkeep = life.looksAfter(life.keeper(ControlPlane.shared().asOperator(), cached));
     assertThat(upkeep.violations()).isEmpty();
     assertThat(upkeep.crl().orElseThrow().entries()).isEqualTo(2);
+    assertThat(lora.warnings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("S41 It is not tried at each look, however often somebody has it looked at")
+  void triedNowAndThen() {
+    Life life = putBack();
+
+    whileNothingIsStored(
+        (refused, tries) -> {
+          CrlKeeper keeper = life.keeper(refused, cached);
+          life.looksAfter(keeper);
+          int once = tries.hits().size();
+          life.looksAfter(keeper);
+          assertThat(tries.hits()).hasSize(once);
+          lora.passes(Duration.ofSeconds(5));
+          life.looksAfter(keeper);
+          assertThat(tries.hits()).hasSizeGreaterThan(once);
+        });
   }
 
   @Test
@@ -74,17 +98,78 @@ class LostLedgerTest {
     BigInteger number = lora.number();
 
     whileNothingIsStored(
-        refused -> {
+        (refused, _) -> {
           CrlKeeper keeper = life.keeper(refused, cached);
           life.looksAfter(keeper);
-          lora.clock.advance(Duration.ofDays(1));
+          lora.passes(Duration.ofDays(1));
           life.looksAfter(keeper);
           assertThat(lora.number()).isEqualTo(number);
-          lora.clock.advance(Duration.ofDays(1));
-          life.looksAfter(keeper);
+          assertThat(lora.warnings()).isEmpty();
+          lora.passes(Duration.ofDays(1));
+          assertThat(life.looksAfter(keeper).violations()).isEmpty();
         });
 
     assertThat(lora.number()).isGreaterThan(number);
+    assertThat(lora.warnings()).as("what it does not list").containsExactly("RevocationsMissing");
+  }
+
+  @Test
+  @DisplayName("S41 A clock that jumps ahead ends nothing")
+  void clockAhead() {
+    Life life = putBack();
+    BigInteger number = lora.number();
+
+    whileNothingIsStored(
+        (refused, _) -> {
+          CrlKeeper keeper = life.keeper(refused, cached);
+          life.looksAfter(keeper);
+          lora.clock.advance(Duration.ofDays(365));
+          assertThat(life.looksAfter(keeper).violations()).isNotEmpty();
+        });
+
+    assertThat(lora.number()).isEqualTo(number);
+  }
+
+  @Test
+  @DisplayName("S41 An operator that starts over and over lets no CRL run out")
+  void restarted() {
+    putBack();
+    BigInteger number = lora.number();
+
+    whileNothingIsStored(
+        (refused, _) -> {
+          for (int day = 1; day <= 5; day++) {
+            lora.passes(Duration.ofDays(1));
+            looksInANewLife(refused);
+            assertThat(lora.number()).isEqualTo(number);
+          }
+          lora.passes(Duration.ofDays(1));
+          looksInANewLife(refused);
+        });
+
+    assertThat(lora.number()).isGreaterThan(number);
+  }
+
+  private void looksInANewLife(KubernetesClient client) {
+    Life life = lora.life();
+    assertThat(life.looks()).isEqualTo(Standing.SETTLED);
+    life.looksAfter(life.keeper(client, cached));
+  }
+
+  @Test
+  @DisplayName("S41 Who leads no more says nothing of it: the one who does enters them")
+  void leadsNoMore() {
+    Life life = putBack();
+    KubernetesClient client = ControlPlane.shared().asOperator();
+    CrlKeeper keeper =
+        life.keeper(
+            AnAgreement.of(
+                client,
+                new RevocationLedger(client, () -> false, lora.clock),
+                lora.authority,
+                cached));
+
+    assertThatThrownBy(() -> life.looksAfter(keeper)).isInstanceOf(NotLeadingException.class);
   }
 
   /** To before the newest CRL, which is known; of a validity of seven days. */
@@ -101,11 +186,15 @@ class LostLedgerTest {
     return next;
   }
 
-  private static void whileNothingIsStored(Consumer<KubernetesClient> step) {
+  /**
+   * @param step gets a client, and the writes that it tries
+   */
+  private static void whileNothingIsStored(BiConsumer<KubernetesClient, Lane> step) {
     try (FaultProxy proxy = FaultProxy.open(ControlPlane.shared());
         KubernetesClient refused = through(proxy)) {
-      proxy.open(write -> true).arm(write -> new Fault.Answer(500));
-      step.accept(refused);
+      Lane tries = proxy.open(write -> true);
+      tries.arm(write -> new Fault.Answer(500));
+      step.accept(refused, tries);
     }
   }
 

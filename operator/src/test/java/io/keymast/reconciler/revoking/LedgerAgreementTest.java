@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -13,7 +15,10 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.domain.StationName;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
+import io.keymast.reconciler.cluster.AStoredCertificate;
+import io.keymast.reconciler.cluster.StoredCertificate;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
@@ -21,6 +26,7 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -87,6 +93,55 @@ class LedgerAgreementTest {
           .containsOnly(RevocationReason.SUPERSEDED);
       assertThat(writes.count).hasValue(1);
     }
+  }
+
+  @Test
+  @DisplayName("What the ledger has for good gets into the spec, unless that changed since")
+  void marked() {
+    KubernetesClient client = CONTROL_PLANE.asOperator();
+    LoadedAuthority authority =
+        ALoadedAuthority.named(
+            new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("agreement-marks"), "lora"),
+            Clock.systemUTC().instant());
+    RevocationLedger ledger = new RevocationLedger(client, Clock.systemUTC());
+    BaseStationCertificate free = stored("free", authority);
+    BaseStationCertificate revokedSince = stored("revoked-since", authority);
+    ledger.revoke(
+        authority.name(), List.of(entry(free, authority), entry(revokedSince, authority)));
+    client
+        .resource(revokedSince)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"revocation\":{\"reason\":\"superseded\"}}}");
+
+    AnAgreement.of(client, ledger, authority, List.of(free, revokedSince))
+        .settle(authority.name(), ledger.read(authority.name()));
+
+    assertThat(revoked(free)).contains(RevocationReason.KEY_COMPROMISE);
+    assertThat(revoked(revokedSince)).contains(RevocationReason.SUPERSEDED);
+  }
+
+  private static BaseStationCertificate stored(String station, LoadedAuthority authority) {
+    return AStoredCertificate.of(
+        new StationName(authority.name().namespace(), station),
+        authority,
+        CONTROL_PLANE.asOperator());
+  }
+
+  /** Long enough ago that nobody else is about to mark the spec. */
+  private static RevocationEntry entry(
+      BaseStationCertificate certificate, LoadedAuthority authority) {
+    return new RevocationEntry(
+        Finding.serialNumber(certificate).orElseThrow(),
+        authority.keyId(),
+        Clock.systemUTC().instant().minusSeconds(600),
+        RevocationReason.KEY_COMPROMISE,
+        Objects.requireNonNull(certificate.getSpec().notAfter()));
+  }
+
+  private static Optional<RevocationReason> revoked(BaseStationCertificate certificate) {
+    return StoredCertificate.fate(CONTROL_PLANE.asOperator().resource(certificate).require())
+        .revoked();
   }
 
   /** Of ConfigMaps. */

@@ -10,7 +10,9 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.domain.StationName;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
+import io.keymast.reconciler.cluster.AStoredCertificate;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
@@ -67,7 +69,36 @@ class LostRevocationsTest {
     agreement.enterAllAgain(authority, read());
 
     assertThat(entries()).isEmpty();
-    assertThat(hasAll(agreement)).as("nothing more is waited for").isTrue();
+    assertThat(hasAll(agreement)).as("the cache still tells otherwise").isFalse();
+    LedgerAgreement caughtUp =
+        AnAgreement.of(OPERATOR, ledger, authority, List.of(OPERATOR.resource(cached).require()));
+    assertThat(hasAll(caughtUp)).as("nothing more is waited for").isTrue();
+  }
+
+  @Test
+  @DisplayName("S41 Also one that goes, and that its own cleanup enters only afterwards")
+  void going() {
+    BaseStationCertificate going =
+        going(ARevokedCertificate.told("going", authority, "superseded"));
+    LedgerAgreement agreement = AnAgreement.of(OPERATOR, ledger, authority, List.of(going));
+    assertThat(hasAll(agreement)).isFalse();
+
+    agreement.settle(name, read());
+    assertThat(entries()).as("left to its cleanup, where no CRL waits").isEmpty();
+
+    agreement.enterAllAgain(authority, read());
+    assertThat(entries()).containsOnly(Map.entry(serialNumber(going), RevocationReason.SUPERSEDED));
+    assertThat(hasAll(agreement)).isTrue();
+  }
+
+  @Test
+  @DisplayName("S41 But not one that goes and is not revoked yet: its cleanup decides that")
+  void goingUnrevoked() {
+    BaseStationCertificate going =
+        going(
+            AStoredCertificate.of(new StationName(name.namespace(), "good"), authority, OPERATOR));
+
+    assertThat(hasAll(AnAgreement.of(OPERATOR, ledger, authority, List.of(going)))).isTrue();
   }
 
   @Test
@@ -82,6 +113,12 @@ class LostRevocationsTest {
     assertThat(next.keyId()).isNotEqualTo(authority.keyId());
     assertThat(entries()).isEmpty();
     assertThat(agreement.lacking(next, read())).isZero();
+  }
+
+  /** As a cache shows it from then on. */
+  private static BaseStationCertificate going(BaseStationCertificate certificate) {
+    certificate.getMetadata().setDeletionTimestamp(Clock.systemUTC().instant().toString());
+    return certificate;
   }
 
   private boolean hasAll(LedgerAgreement agreement) {
