@@ -84,8 +84,7 @@ public final class AuditLog {
   }
 
   /** Line by line: the log of a long run is larger than memory; one that is not whole is left. */
-  private <T> List<T> since(
-      long place, Predicate<JsonNode> chosen, Function<JsonNode, T> kept) {
+  private <T> List<T> since(long place, Predicate<JsonNode> chosen, Function<JsonNode, T> kept) {
     List<T> all = new ArrayList<>();
     try (FileChannel log = FileChannel.open(file);
         BufferedReader in =
