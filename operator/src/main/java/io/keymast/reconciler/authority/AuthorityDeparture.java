@@ -122,14 +122,14 @@ public final class AuthorityDeparture {
   }
 
   void finish(AuthorityName name) {
-    keys.release(name);
-    duties.release(name);
+    keys.liftFinalizers(name);
+    duties.deleteLedger(name);
     authorities.remove(name);
   }
 
   void abandon(CertificateAuthority object, String message) {
     AuthorityName name = Names.of(object);
-    keys.release(name);
+    keys.liftFinalizers(name);
     duties.abandon(name);
     authorities.remove(name);
     events.tell(
