@@ -201,8 +201,8 @@ public final class CaKeyStore {
                                 .build()));
   }
 
-  /** Lets all of the authority's Secrets go where somebody deletes them; deletes nothing itself. */
-  public void release(AuthorityName authority) {
+  /** Of all of the authority's Secrets; deletes none itself. */
+  public void liftFinalizers(AuthorityName authority) {
     String first = CaSecretNames.first(authority);
     Stream.concat(
             own(authority).stream()
@@ -216,7 +216,7 @@ public final class CaKeyStore {
                     stored -> stored.removeFromFinalizers(ResourceNames.AUTHORITY_FINALIZER)));
   }
 
-  /** The same for one whose key nobody needs any more; it is the operator's no longer. */
+  /** The same of one whose key nobody needs any more; it is the operator's no longer. */
   public void giveUp(AuthorityName authority, String secretName) {
     find(authority, secretName)
         .ifPresent(

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.AbstractEndPoint;
@@ -14,12 +15,15 @@ import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Closes connections that take too long, however busy they keep themselves: an idle timeout alone
  * is outlasted by one byte at a time. Where nearly all are taken, those go that others wait for.
  */
 final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionDeadlines.class);
   private static final long SWEEP_MILLIS = 500;
 
   private final Map<EndPoint, Standing> connections = new ConcurrentHashMap<>();
@@ -112,7 +116,21 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
     scheduler.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Whatever fails, there is a next one: without it, no deadline would count any more. */
   private void sweep() {
+    try {
+      endOverdue();
+      thinOutInTurn();
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("Connections that take too long were not all closed");
+    } finally {
+      if (isRunning() || isStarting()) {
+        sweepAgain();
+      }
+    }
+  }
+
+  private void endOverdue() {
     long now = System.nanoTime();
     connections.forEach(
         (endPoint, standing) -> {
@@ -120,11 +138,16 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
             end(endPoint);
           }
         });
+  }
+
+  private void thinOutInTurn() {
     if (isThinning.compareAndSet(false, true)) {
-      answering.execute(this::thinOut);
-    }
-    if (isRunning() || isStarting()) {
-      sweepAgain();
+      try {
+        answering.execute(this::thinOut);
+      } catch (RejectedExecutionException e) {
+        isThinning.set(false);
+        throw e;
+      }
     }
   }
 

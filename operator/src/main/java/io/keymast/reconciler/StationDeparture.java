@@ -76,7 +76,7 @@ public final class StationDeparture {
           switch (presence.of(authority)) {
             case PRESENT, LEFT_ITS_LEDGER -> {
               store(list);
-              presence.letGoWhereAbandoned(authority);
+              presence.liftFinalizersWhereAbandoned(authority);
               durable.addAll(all);
             }
             case GONE -> all.forEach(StationDeparture::tellLost);

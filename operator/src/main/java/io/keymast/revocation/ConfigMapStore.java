@@ -24,11 +24,11 @@ interface ConfigMapStore {
   /** Empty if it is no longer the one that was read, by its resourceVersion. */
   Optional<ConfigMap> replace(ConfigMap configMap);
 
-  /** Lifts its finalizer and deletes it, unless it is no longer the one that was read. */
-  void release(ConfigMap configMap);
+  /** With its finalizer, unless it is no longer the one that was read. */
+  void delete(ConfigMap configMap);
 
-  /** Lifts its finalizer, unless it is no longer the one that was read. */
-  void letGo(ConfigMap configMap);
+  /** Deletes nothing itself; nothing at all, if it is no longer the one that was read. */
+  void liftFinalizer(ConfigMap configMap);
 
   /** Nobody will ask for these again soon. */
   void forget(String namespace, Map<String, String> labels);

@@ -227,7 +227,7 @@ public final class CrlPublisher {
   private void deleteQuietly(List<LedgerSegment> segments) {
     for (LedgerSegment segment : segments) {
       try {
-        store.release(segment.stored());
+        store.delete(segment.stored());
       } catch (KubernetesClientException e) {
         LOG.atDebug().addKeyValue("segment", segment.name()).setCause(e).log("Segment stays");
       }

@@ -67,7 +67,7 @@ public final class CrossCertificates {
 
   /** Of one that has ended. */
   public void forget(AuthorityName authority, String id) {
-    find(authority, id).ifPresent(store::release);
+    find(authority, id).ifPresent(store::delete);
   }
 
   /** Those that a live read found; what is none is left out. */

@@ -79,7 +79,7 @@ final class KubernetesConfigMaps implements ConfigMapStore {
   }
 
   @Override
-  public void release(ConfigMap configMap) {
+  public void delete(ConfigMap configMap) {
     boolean terminating = configMap.getMetadata().getDeletionTimestamp() != null;
     Optional<ConfigMap> written = replace(withoutFinalizers(configMap));
     if (written.isPresent() && !terminating) {
@@ -93,7 +93,7 @@ final class KubernetesConfigMaps implements ConfigMapStore {
   }
 
   @Override
-  public void letGo(ConfigMap configMap) {
+  public void liftFinalizer(ConfigMap configMap) {
     replace(withoutFinalizers(configMap));
   }
 

@@ -104,14 +104,14 @@ final class RememberedConfigMaps implements ConfigMapStore {
   }
 
   @Override
-  public void release(ConfigMap configMap) {
-    store.release(configMap);
+  public void delete(ConfigMap configMap) {
+    store.delete(configMap);
     known.remove(uidOf(configMap));
   }
 
   @Override
-  public void letGo(ConfigMap configMap) {
-    store.letGo(configMap);
+  public void liftFinalizer(ConfigMap configMap) {
+    store.liftFinalizer(configMap);
     known.remove(uidOf(configMap));
   }
 

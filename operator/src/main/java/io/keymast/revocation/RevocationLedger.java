@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,18 +25,11 @@ import java.util.stream.Stream;
  * processes and threads may write at once.
  */
 public final class RevocationLedger {
-  private static final int CONFLICTS_LIMIT = 20;
-
   private final ConfigMapStore store;
+  private final LedgerRemoval removal;
   private final Leadership leadership;
   private final Clock clock;
   private final Map<Generation, GenerationWriter> writers = new ConcurrentHashMap<>();
-
-  /** Parts that this process has added, or has tried to, to whichever ledger. */
-  private final AtomicLong made = new AtomicLong();
-
-  /** How many it had made when it let an authority's ledger go. */
-  private final Map<AuthorityName, Long> letGo = new ConcurrentHashMap<>();
 
   /** Spares reading again what did not change: a ledger has its revocations for years. */
   private final Map<Generation, GenerationLedger> sound = new ConcurrentHashMap<>();
@@ -68,6 +60,7 @@ public final class RevocationLedger {
 
   private RevocationLedger(ConfigMapStore store, Leadership leadership, Clock clock) {
     this.store = store;
+    this.removal = new LedgerRemoval(store);
     this.leadership = leadership;
     this.clock = clock;
   }
@@ -141,26 +134,26 @@ public final class RevocationLedger {
   }
 
   /**
-   * Gives the authority's ledger up: its last trace, its retired keys included. Only when the
-   * authority itself goes and its deletionPolicy allows.
+   * All of it, the retired keys included. Only when the authority itself goes and its
+   * deletionPolicy allows.
+   *
+   * @throws LedgerException.Contended if others write all the time
    */
-  public void release(AuthorityName authority) {
-    parts(authority).forEach(store::release);
+  public void delete(AuthorityName authority) {
+    removal.delete(authority);
     forget(authority);
-    letGo.remove(authority);
   }
 
-  /** Lifts the finalizers and deletes nothing: whoever deletes the namespace takes it along. */
-  public void letGo(AuthorityName authority) {
-    long madeBefore = made.get();
-    List<ConfigMap> held = held(parts(authority));
-    for (int conflicts = 0; !held.isEmpty() && conflicts < CONFLICTS_LIMIT; conflicts++) {
-      held.forEach(store::letGo);
-      held = held(parts(authority));
-    }
+  /** Deletes nothing: whoever deletes the namespace takes it along. */
+  public void liftFinalizers(AuthorityName authority) {
+    removal.liftFinalizers(authority);
     forget(authority);
-    if (held.isEmpty()) {
-      letGo.put(authority, madeBefore);
+  }
+
+  /** The same, where it may have a part that this process has not lifted the finalizer of. */
+  public void liftFinalizersOfNewParts(AuthorityName authority) {
+    if (removal.mayHaveNewParts(authority)) {
+      liftFinalizers(authority);
     }
   }
 
@@ -170,36 +163,10 @@ public final class RevocationLedger {
     writers.keySet().removeIf(generation -> generation.isOf(authority));
   }
 
-  /** The same; spares reading it all again where this process let it go and added no part since. */
-  public void letGoOfWhatIsNew(AuthorityName authority) {
-    boolean hasSameParts =
-        Optional.of(made.get()).equals(Optional.ofNullable(letGo.get(authority)));
-    if (!hasSameParts || !held(parts(authority, LedgerNames.RETIRED_KEYS)).isEmpty()) {
-      letGo(authority);
-    }
-  }
-
   /** Whether anything is stored. */
   public boolean exists(AuthorityName authority) {
     return Stream.of(LedgerNames.SEGMENT, LedgerNames.HEAD, LedgerNames.RETIRED_KEYS)
         .anyMatch(part -> store.exists(authority.namespace(), LedgerNames.labels(authority, part)));
-  }
-
-  private static List<ConfigMap> held(List<ConfigMap> parts) {
-    return parts.stream()
-        .filter(configMap -> !configMap.getMetadata().getFinalizers().isEmpty())
-        .toList();
-  }
-
-  private List<ConfigMap> parts(AuthorityName authority) {
-    return store.list(authority.namespace(), LedgerNames.selector(authority)).stream()
-        .filter(
-            configMap -> configMap.getMetadata().getLabels().containsKey(LedgerNames.PART_LABEL))
-        .toList();
-  }
-
-  private List<ConfigMap> parts(AuthorityName authority, String part) {
-    return store.list(authority.namespace(), LedgerNames.labels(authority, part));
   }
 
   /**
@@ -283,6 +250,6 @@ public final class RevocationLedger {
   private GenerationWriter writer(AuthorityName authority, KeyId keyId) {
     return writers.computeIfAbsent(
         new Generation(authority, keyId),
-        _ -> new GenerationWriter(store, clock, authority, keyId, made));
+        _ -> new GenerationWriter(store, clock, authority, keyId, removal.made()));
   }
 }

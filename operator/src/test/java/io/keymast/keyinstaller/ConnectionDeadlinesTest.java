@@ -1,9 +1,12 @@
 package io.keymast.keyinstaller;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.io.AbstractConnection;
@@ -17,12 +20,13 @@ import org.junit.jupiter.api.Test;
 class ConnectionDeadlinesTest {
   private static final int LIMIT = 8;
   private static final int LEAST_WAITS = 4;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   /** What is to be done, in the order in which it came; nobody does it by itself. */
   private final LinkedBlockingQueue<Runnable> answering = new LinkedBlockingQueue<>();
 
   private final ConnectionDeadlines deadlines =
-      new ConnectionDeadlines(LIMIT, Duration.ofMinutes(1), Duration.ofMinutes(1), answering::add);
+      new ConnectionDeadlines(LIMIT, MINUTE, MINUTE, answering::add);
 
   @BeforeEach
   void isFull() throws Exception {
@@ -61,6 +65,41 @@ class ConnectionDeadlinesTest {
     assertThat(deadlines.open()).isEqualTo(LIMIT);
   }
 
+  @Test
+  @DisplayName("A connection that does not close keeps no later one from its deadline")
+  void doesNotClose() throws Exception {
+    ConnectionDeadlines strict =
+        new ConnectionDeadlines(LIMIT, Duration.ZERO, MINUTE, answering::add);
+    strict.onOpened(new AConnection(new Unclosable()));
+    strict.start();
+    await("its deadline").until(() -> strict.open() == 0);
+
+    strict.onOpened(waitedFor());
+
+    await("the deadline of the later one").until(() -> strict.open() == 0);
+    strict.stop();
+  }
+
+  @Test
+  @DisplayName("A look that nobody has room for is not the last one")
+  void noRoom() throws Exception {
+    CountDownLatch asks = new CountDownLatch(2);
+    ConnectionDeadlines refused =
+        new ConnectionDeadlines(
+            LIMIT,
+            MINUTE,
+            MINUTE,
+            _ -> {
+              asks.countDown();
+              throw new RejectedExecutionException("no room");
+            });
+
+    refused.start();
+
+    assertThat(asks.await(30, TimeUnit.SECONDS)).isTrue();
+    refused.stop();
+  }
+
   private Runnable next() throws InterruptedException {
     Runnable look = answering.poll(30, TimeUnit.SECONDS);
     assertThat(look).isNotNull();
@@ -68,20 +107,27 @@ class ConnectionDeadlinesTest {
   }
 
   private static AConnection waitedFor() {
-    AConnection connection = new AConnection();
+    AConnection connection = new AConnection(new ByteArrayEndPoint());
     connection.fillInterested();
     return connection;
   }
 
   /** From which nothing comes. */
   private static final class AConnection extends AbstractConnection {
-    private AConnection() {
-      super(new ByteArrayEndPoint(), Runnable::run);
+    private AConnection(ByteArrayEndPoint endPoint) {
+      super(endPoint, Runnable::run);
     }
 
     @Override
     public void onFillable() {
       throw new IllegalStateException("nothing comes");
+    }
+  }
+
+  private static final class Unclosable extends ByteArrayEndPoint {
+    @Override
+    public void doClose() {
+      throw new IllegalStateException("it does not close");
     }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus.Brake;
+import io.keymast.status.ConditionType;
 import io.keymast.support.Fault;
 import io.keymast.support.Lane;
 import java.time.Duration;
@@ -15,15 +17,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The operator is killed while a brake is engaged, and while a person's word releases it. */
+/**
+ * The operator is killed while a brake is engaged, and while a person's word releases it; or it can
+ * store no CRL when one is engaged.
+ */
 class BrakeCrashTest {
   /** Issued again at most in each of the operator's lives. */
   private static final int LIMIT = 20;
 
   private static final int KILLS = 2;
   private static final int FLEET = LIMIT * (KILLS + 1) + 5;
+
+  /** The operator's client asks once, and not again. */
+  private static final int UNPROCESSABLE = 422;
 
   @AutoClose
   private static final ProxiedTeam SITE = ProxiedTeam.unelected("brake-crash", Duration.ZERO);
@@ -35,6 +44,13 @@ class BrakeCrashTest {
               write ->
                   write.namespace().equals(TEAM.authority().namespace())
                       && write.resource().equals("certificateauthorities/status"));
+  private static final Lane HEADS =
+      SITE.proxy()
+          .open(
+              write ->
+                  write.namespace().equals(TEAM.authority().namespace())
+                      && write.resource().equals("configmaps")
+                      && write.name().endsWith(".crl"));
 
   @TestFactory
   @DisplayName(
@@ -44,15 +60,41 @@ class BrakeCrashTest {
         .map(fault -> DynamicTest.dynamicTest(fault.toString(), () -> holdsAndGoesOn(fault)));
   }
 
-  private static void holdsAndGoesOn(Fault fault) {
-    String name = fault.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    PlatformTeam team = TEAM.with(name);
+  @Test
+  @DisplayName(
+      "While no CRL can be stored, a brake is in the status all the same, and its stations and those"
+          + " of the next life are told why they wait")
+  void besideTrouble() {
     STATUS.arm(write -> new Fault.None());
-    team.appliesAuthority(name);
-    IntStream.range(0, FLEET)
-        .mapToObj(number -> Station.named(name + "-" + number))
-        .forEach(station -> team.applies(station));
-    awaitIssued(team, FLEET);
+    PlatformTeam team = TEAM.with("unpublished");
+    HEADS.arm(write -> new Fault.Answer(UNPROCESSABLE));
+    List<Station> fleet = hasFleet(team, LIMIT + 5);
+    await("the CRL that is refused").until(() -> !HEADS.hits().isEmpty());
+    valid(team).forEach(team::losesCertificate);
+
+    CertificateAuthority held = team.awaits(team.authority(), "False", "MassReissueHeld");
+    assertThat(held.getStatus().brakes())
+        .extracting(Brake::reason)
+        .containsExactly("MassReissueHeld");
+    awaitIssued(team, LIMIT);
+    fleet.stream()
+        .filter(station -> team.certificatesOf(station).isEmpty())
+        .forEach(station -> team.awaits(station, ConditionType.READY, "False", "IssuingHeld"));
+
+    SITE.operator().kill();
+    Station latecomer = Station.named("unpublished-latecomer");
+    team.applies(latecomer);
+
+    team.awaits(latecomer, ConditionType.READY, "False", "IssuingHeld");
+    assertThat(valid(team)).hasSize(LIMIT);
+    assertThat(HEADS.writes()).isEmpty();
+    HEADS.arm(write -> new Fault.None());
+  }
+
+  private static void holdsAndGoesOn(Fault fault) {
+    PlatformTeam team = TEAM.with(fault.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+    STATUS.arm(write -> new Fault.None());
+    hasFleet(team, FLEET);
 
     STATUS.arm(write -> write.occurrence() <= KILLS ? fault : new Fault.None());
     valid(team).forEach(team::losesCertificate);
@@ -91,6 +133,16 @@ class BrakeCrashTest {
               }
               return valid(team).size() == FLEET;
             });
+  }
+
+  private static List<Station> hasFleet(PlatformTeam team, int size) {
+    String name = team.authority().name();
+    team.appliesAuthority(name);
+    List<Station> fleet =
+        IntStream.range(0, size).mapToObj(number -> Station.named(name + "-" + number)).toList();
+    fleet.forEach(station -> team.applies(station));
+    awaitIssued(team, size);
+    return fleet;
   }
 
   private static void awaitIssued(PlatformTeam team, int certificates) {

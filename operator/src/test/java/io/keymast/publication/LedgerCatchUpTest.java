@@ -65,7 +65,7 @@ class LedgerCatchUpTest {
     served.offer(ServedCrls.Generation.of(authority, CA.keyId()), seen);
     assertThat(catchUp.isComplete()).isTrue();
 
-    ledger.release(authority);
+    ledger.delete(authority);
     assertThat(catchUp.isComplete()).isFalse();
     publish();
     assertThat(catchUp.missing()).containsExactly(revoked.serialNumber());

@@ -34,7 +34,7 @@ class CrlRefusalTest {
 
     ledger
         .store()
-        .release(ledger.store().get(ledger.authority().namespace(), segment).orElseThrow());
+        .delete(ledger.store().get(ledger.authority().namespace(), segment).orElseThrow());
     assertThat(ledger.refusals()).containsExactly("LedgerDamaged");
   }
 

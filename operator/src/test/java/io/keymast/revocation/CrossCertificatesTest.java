@@ -58,7 +58,7 @@ class CrossCertificatesTest {
   void released() {
     certificates.create(authority, ONE);
 
-    ledger.release(authority);
+    ledger.delete(authority);
 
     assertThat(ledger.store().list(authority.namespace(), LedgerNames.selector(authority)))
         .isEqualTo(List.of());

@@ -55,7 +55,7 @@ class EndingNamespaceTest {
             stored.published(
                 entries.stream().map(RevocationEntry::serialNumber).collect(Collectors.toSet())))
         .hasSize(3_000);
-    ledger.letGo(authority);
+    ledger.liftFinalizers(authority);
     await().until(() -> cluster.namespaces().withName(authority.namespace()).get() == null);
   }
 
@@ -72,7 +72,7 @@ class EndingNamespaceTest {
     publish();
 
     assertThat(ledger.read(authority, KEY).publishedCount()).isEqualTo(Compaction.SMALL_SEGMENTS);
-    ledger.letGo(authority);
+    ledger.liftFinalizers(authority);
   }
 
   @Test
@@ -84,7 +84,7 @@ class EndingNamespaceTest {
     assertThatExceptionOfType(LedgerException.Ending.class)
         .isThrownBy(() -> ledger.revoke(unprepared, LedgerSamples.entries(1)))
         .withMessageContaining(authority.namespace() + " is being deleted");
-    ledger.letGo(authority);
+    ledger.liftFinalizers(authority);
   }
 
   private void publish() {

@@ -68,10 +68,10 @@ final class FaultyStore implements ConfigMapStore {
   }
 
   @Override
-  public void release(ConfigMap configMap) {
+  public void delete(ConfigMap configMap) {
     write(
         () -> {
-          store.release(configMap);
+          store.delete(configMap);
           return Optional.empty();
         });
   }
@@ -82,10 +82,10 @@ final class FaultyStore implements ConfigMapStore {
   }
 
   @Override
-  public void letGo(ConfigMap configMap) {
+  public void liftFinalizer(ConfigMap configMap) {
     write(
         () -> {
-          store.letGo(configMap);
+          store.liftFinalizer(configMap);
           return Optional.empty();
         });
   }

@@ -80,7 +80,7 @@ class LedgerCrashTest {
         .singleElement()
         .matches(segment -> segment.phase() == LedgerSegment.Phase.MERGED);
 
-    store.release(
+    store.delete(
         store.get(authority.namespace(), LedgerNames.head(authority.name(), KEY)).orElseThrow());
 
     assertThat(publisher.publish(authority, LedgerSamples.CA, LedgerSamples.WEEK))

@@ -81,7 +81,7 @@ class RecoveryTest {
     notes.release(authority, LedgerSamples.NOW);
 
     assertThat(ledger.read(authority).heldSince()).isEmpty();
-    ledger.release(authority);
+    ledger.delete(authority);
     assertThat(notes.release(authority, LedgerSamples.NOW))
         .isEqualTo(RecoveryNotes.Outcome.NO_HEAD);
   }

@@ -51,22 +51,22 @@ class RememberedConfigMapsTest {
     others.replace(saying(changed, "2"));
     assertThat(listed()).containsExactly("changed=2", "deleted=1", "renewed=1");
 
-    others.release(deleted);
+    others.delete(deleted);
     assertThat(listed()).containsExactly("changed=2", "renewed=1");
 
-    others.release(renewed);
+    others.delete(renewed);
     others.create(part("renewed", "2"));
     others.create(part("made", "1"));
     assertThat(listed()).containsExactly("changed=2", "made=1", "renewed=2");
   }
 
   @Test
-  @DisplayName("What it let go, and what no longer has the labels, is not listed any more")
+  @DisplayName("What it deleted, and what no longer has the labels, is not listed any more")
   void gone() {
-    ConfigMap released = remembered.create(part("released", "1")).orElseThrow();
+    ConfigMap deleted = remembered.create(part("deleted", "1")).orElseThrow();
     ConfigMap stripped = remembered.create(part("stripped", "1")).orElseThrow();
 
-    remembered.release(released);
+    remembered.delete(deleted);
     others.replace(
         new ConfigMapBuilder(stripped).editMetadata().withLabels(null).endMetadata().build());
 

@@ -67,7 +67,7 @@ class RevocationLedgerTest {
                 requests),
             clock.clock());
     recorded.revoke(authority, LedgerSamples.entries(1));
-    recorded.release(authority);
+    recorded.delete(authority);
     requests.clear();
 
     recorded.revoke(authority, LedgerSamples.entries(1));
@@ -201,7 +201,7 @@ class RevocationLedgerTest {
   void rememberedSegmentsAreNotTrusted() {
     RevocationEntry entry = LedgerSamples.entry(RevocationReason.SUPERSEDED);
     ledger.revoke(authority, List.of(entry));
-    newLedger().release(authority);
+    newLedger().delete(authority);
     assertThat(newLedger().read(authority).generations()).isEmpty();
 
     ledger.revoke(authority, List.of(entry));

@@ -8,6 +8,7 @@ import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Violation;
 import io.keymast.reconciler.authority.AuthorityObserver.Observation;
 import io.keymast.reconciler.authority.AuthorityReports.Pins;
 import io.keymast.reconciler.authority.AuthorityRotation.RotationOutcome;
@@ -18,6 +19,7 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.validation.AuthorityPolicy;
 import io.keymast.validation.AuthorityPolicy.Pace;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,24 +70,17 @@ public final class AuthorityAtWork {
       stops.stop(pinned, AuthorityStops.noneIssues(observation.facts().history().doubt()), context);
       return standing.isNew() ? new AuthorityDue.AtOnce() : new AuthorityDue.InTime();
     }
-    Optional<Hindrance> brake = around.gate().hold(name);
-    Optional<Hindrance> hold = brake.or(() -> unprepared);
-    Entry entry = new Entry.Ready(loaded.active().get().heldBy(hold));
-    if (brake.isEmpty()) {
-      around.reports().tellStations(name, entry);
-    }
+    Optional<Hindrance> hold = around.gate().hold(name).or(() -> unprepared);
+    CertificateAuthority stated =
+        stateBrakes(pinned, readiness(policy, use, List.of()), pins, context);
+    around.reports().tellStations(name, new Entry.Ready(loaded.active().get().heldBy(hold)));
     if (hold.isEmpty() && !standing.isNew() && policy.issuance().pace() == Pace.RUNNING) {
       pins = pins(standing, around.crossCertificates().complete(cross, loaded));
       around.crossCertificates().forget(name, cross.signing().expired());
     }
     AuthorityDuties.Done done = duties.perform(loaded, ledger);
     Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));
-    around.reports().report(pinned, readiness(policy, done, use), pins, crl, context);
-    if (brake.isPresent()) {
-      // Durable first: who hears of it says no more which certificate it had, and a next life that
-      // knew of no brake would count none of these.
-      around.reports().tellStations(name, entry);
-    }
+    around.reports().report(stated, readiness(policy, use, done.violations()), pins, crl, context);
     return standing.isNew() ? new AuthorityDue.AtOnce() : done.nextLook();
   }
 
@@ -105,6 +100,25 @@ public final class AuthorityAtWork {
     return pinned;
   }
 
+  /**
+   * Before stations hear of a brake: who does says no more which certificate it had, and a next
+   * life that knew of no brake would count none of these. Once, since what is found afterwards may
+   * be said in its place.
+   *
+   * @return the object as it is stored then
+   */
+  private CertificateAuthority stateBrakes(
+      CertificateAuthority pinned,
+      Readiness readiness,
+      Pins pins,
+      Context<CertificateAuthority> context) {
+    return around.reports().saysWhatHolds(pinned)
+        ? pinned
+        : around
+            .reports()
+            .report(pinned, readiness, pins, AuthorityStops.formerCrl(pinned), context);
+  }
+
   private static Pins pins(RotationOutcome standing, CrossObservation cross) {
     return new Pins(
         cross.statedWith(standing.pins()), Optional.of(standing.facts().with(cross.signing())));
@@ -119,13 +133,13 @@ public final class AuthorityAtWork {
   }
 
   private Readiness readiness(
-      AuthorityPolicy policy, AuthorityDuties.Done done, AuthorityDecision.Use use) {
+      AuthorityPolicy policy, AuthorityDecision.Use use, List<Violation> unpublished) {
     if (around.clock().hindrance().isPresent()) {
       return new Readiness.Stopped(
           Obstacle.CLOCK_SKEWED.reason(), AuthorityStops.untimely(around.clock()));
     }
-    if (!done.violations().isEmpty()) {
-      return new Readiness.Stopped("PublicationRefused", done.violations());
+    if (!unpublished.isEmpty()) {
+      return new Readiness.Stopped("PublicationRefused", unpublished);
     }
     return use.lost().isEmpty()
         ? readiness(policy)

@@ -72,9 +72,9 @@ public final class AuthorityDeparture {
     return switch (DeletionPolicy.of(object.getSpec())) {
       case DELETE -> DeletionDecision.abandon(cached.size());
       case RETAIN -> {
-        DeletionDecision decision = retain(name, cached);
+        DeletionDecision decision = retain(object, cached);
         yield decision instanceof DeletionDecision.Finish
-            ? inDoubt(object, retain(name, certificates.endsLive(name)))
+            ? inDoubt(object, retain(object, certificates.endsLive(name)))
             : decision;
       }
     };
@@ -97,16 +97,21 @@ public final class AuthorityDeparture {
 
   /**
    * The ledger is read after the certificates: whichever goes meanwhile is in the ledger by then.
+   * That of an authority which departs may be half deleted, and had nothing to wait for before.
    */
-  private DeletionDecision retain(AuthorityName name, List<Instant> unexpired) {
-    List<Instant> revocations;
+  private DeletionDecision retain(CertificateAuthority object, List<Instant> unexpired) {
     try {
-      revocations = duties.unexpiredRevocations(name, clock.instant());
+      return retain(unexpired, duties.unexpiredRevocations(Names.of(object), clock.instant()));
     } catch (LedgerException.Damaged damaged) {
-      return new DeletionDecision.Wait(
-          "it waits, since nobody can tell what it has revoked: "
-              + damaged.asViolation().message());
+      return isDeparting(object)
+          ? retain(unexpired, List.of())
+          : new DeletionDecision.Wait(
+              "it waits, since nobody can tell what it has revoked: "
+                  + damaged.asViolation().message());
     }
+  }
+
+  private static DeletionDecision retain(List<Instant> unexpired, List<Instant> revocations) {
     return DeletionDecision.retain(
         new AuthorityRemains(
             unexpired.size(),
@@ -122,14 +127,14 @@ public final class AuthorityDeparture {
   }
 
   void finish(AuthorityName name) {
-    keys.release(name);
-    duties.release(name);
+    keys.liftFinalizers(name);
+    duties.deleteLedger(name);
     authorities.remove(name);
   }
 
   void abandon(CertificateAuthority object, String message) {
     AuthorityName name = Names.of(object);
-    keys.release(name);
+    keys.liftFinalizers(name);
     duties.abandon(name);
     authorities.remove(name);
     events.tell(

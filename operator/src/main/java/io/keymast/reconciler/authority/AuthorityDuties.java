@@ -274,14 +274,14 @@ public final class AuthorityDuties {
   }
 
   /** Only when the authority itself goes. */
-  void release(AuthorityName name) {
-    ledger.release(name);
+  void deleteLedger(AuthorityName name) {
+    ledger.delete(name);
     forget(name);
   }
 
   /** What is stored stays: an authority of the same name and key would go on with it. */
   void abandon(AuthorityName name) {
-    ledger.letGo(name);
+    ledger.liftFinalizers(name);
     forget(name);
   }
 

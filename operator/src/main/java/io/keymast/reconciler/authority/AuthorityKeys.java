@@ -155,8 +155,8 @@ public final class AuthorityKeys {
   }
 
   /** Whatever the spec says by now: a Secret of these names and finalizer is the operator's. */
-  void release(AuthorityName name) {
-    store.release(name);
+  void liftFinalizers(AuthorityName name) {
+    store.liftFinalizers(name);
   }
 
   private static Map<String, String> facts(AuthorityName name, CaKey key) {

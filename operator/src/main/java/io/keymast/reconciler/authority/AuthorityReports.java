@@ -80,6 +80,11 @@ public final class AuthorityReports {
    */
   public record Pins(List<Generation> generations, Optional<RotationFacts> rotation) {}
 
+  /** Whether its status says all that holds its issuing. */
+  boolean saysWhatHolds(CertificateAuthority object) {
+    return brakes.areStatedIn(object);
+  }
+
   /** How many stations there are under it. */
   int stationsOf(CertificateAuthority object) {
     return cluster.stationsOf(Names.of(object)).size();

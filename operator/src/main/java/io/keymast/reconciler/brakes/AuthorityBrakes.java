@@ -58,6 +58,13 @@ public final class AuthorityBrakes {
     return found == null ? Brakes.released() : found.brakes();
   }
 
+  /** Whether the status says of each one that holds issuing that it does, and since when. */
+  public boolean areStatedIn(CertificateAuthority object) {
+    return stated(object.getStatus())
+        .engaged()
+        .containsAll(of(Names.of(object)).engaged().stream().filter(Brake::holdsIssuing).toList());
+  }
+
   /** From now on it holds. */
   public void engage(AuthorityName name, Brake brake) {
     change(name, brakes -> brakes.engaging(brake));

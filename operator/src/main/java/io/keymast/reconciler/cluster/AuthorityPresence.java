@@ -41,11 +41,11 @@ public final class AuthorityPresence {
 
   /**
    * Whoever writes while an abandoned authority goes, or after it has gone, must not hold its
-   * namespace: what is written before that is let go by {@link AuthorityDeparture}.
+   * namespace: of what is written before that, {@link AuthorityDeparture} lifts the finalizers.
    */
-  public void letGoWhereAbandoned(AuthorityName name) {
+  public void liftFinalizersWhereAbandoned(AuthorityName name) {
     if (live(client, name).map(AuthorityPresence::isBeingAbandoned).orElse(true)) {
-      ledger.letGoOfWhatIsNew(name);
+      ledger.liftFinalizersOfNewParts(name);
     }
   }
 

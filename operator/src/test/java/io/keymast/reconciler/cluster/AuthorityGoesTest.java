@@ -59,7 +59,7 @@ class AuthorityGoesTest {
         .isNotEmpty()
         .allMatch(part -> !part.getMetadata().getFinalizers().isEmpty());
 
-    presence.letGoWhereAbandoned(authority);
+    presence.liftFinalizersWhereAbandoned(authority);
 
     assertThat(parts()).isNotEmpty().allMatch(part -> part.getMetadata().getFinalizers().isEmpty());
   }
@@ -75,7 +75,7 @@ class AuthorityGoesTest {
     CONTROL_PLANE.admin().resource(waiting).delete();
     revoke();
 
-    presence.letGoWhereAbandoned(authority);
+    presence.liftFinalizersWhereAbandoned(authority);
     assertThat(parts()).allMatch(part -> !part.getMetadata().getFinalizers().isEmpty());
 
     CONTROL_PLANE
@@ -86,7 +86,7 @@ class AuthorityGoesTest {
               it.setSpec(authority("deletionPolicy: Delete").getSpec());
               return it;
             });
-    presence.letGoWhereAbandoned(authority);
+    presence.liftFinalizersWhereAbandoned(authority);
 
     assertThat(parts()).isNotEmpty().allMatch(part -> part.getMetadata().getFinalizers().isEmpty());
   }
