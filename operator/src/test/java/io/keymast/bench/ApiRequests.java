@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 record ApiRequests(KubernetesClient account) {
   static final String JSON = "application/json";
   static final String APPLY = "application/apply-patch+yaml";
+  static final String MERGE = "application/merge-patch+json";
 
   /**
    * The client sends once more what was not answered, so it may be told that its own first try was

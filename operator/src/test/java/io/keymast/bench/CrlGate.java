@@ -3,20 +3,24 @@ package io.keymast.bench;
 import static org.awaitility.Awaitility.await;
 
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Der;
 import io.keymast.domain.KeyId;
-import io.keymast.revocation.PublishedCrl;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Optional;
 
 /** Who fetches a CRL from a Key Installer, as a gate of stations does: again only what is new. */
 final class CrlGate implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration BETWEEN = Duration.ofMillis(5);
+
+  /** Seldom enough that being asked costs the Key Installer next to nothing. */
+  private static final Duration BETWEEN = Duration.ofMillis(20);
+
   private static final int OK = 200;
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -34,26 +38,32 @@ final class CrlGate implements AutoCloseable {
                     keyId.value()));
   }
 
-  /** Returns when this very one has been fetched. */
-  void awaits(PublishedCrl published) {
-    byte[] expected = published.crl().toByteArray();
-    await("the Key Installer serves the CRL " + published.fields().number())
+  /** When the first CRL had come that lists this certificate, by {@link System#nanoTime()}. */
+  long awaits(BigInteger serialNumber) {
+    return await("the Key Installer serves a CRL that lists " + serialNumber.toString(16))
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(BETWEEN)
-        .until(() -> fetches(expected));
+        .until(() -> fetches(serialNumber), Optional::isPresent)
+        .orElseThrow();
   }
 
-  private boolean fetches(byte[] expected) throws IOException, InterruptedException {
+  /** The time is taken before the CRL is read, which takes a while. */
+  private Optional<Long> fetches(BigInteger serialNumber) throws IOException, InterruptedException {
     HttpResponse<byte[]> answer =
         http.send(
             HttpRequest.newBuilder(uri).header("If-None-Match", tag).build(),
             HttpResponse.BodyHandlers.ofByteArray());
+    long came = System.nanoTime();
     if (answer.statusCode() != OK) {
-      return false;
+      return Optional.empty();
     }
     tag = answer.headers().firstValue("ETag").orElseThrow();
-    return Arrays.equals(answer.body(), expected);
+    return ListedCertificates.of(Der.copyOf(answer.body()))
+        .serialNumbers()
+        .filter(serialNumber::equals)
+        .findFirst()
+        .map(_ -> came);
   }
 
   @Override

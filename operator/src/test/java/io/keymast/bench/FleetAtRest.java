@@ -2,6 +2,7 @@ package io.keymast.bench;
 
 import io.keymast.bench.Benchmark.Notebook;
 import io.keymast.bench.Goal.AtMost;
+import io.keymast.bench.Goal.Counted;
 import io.keymast.bench.Goal.Reported;
 import io.keymast.bench.Scale.Pace;
 import io.keymast.support.AuditLog;
@@ -99,7 +100,7 @@ record FleetAtRest(int mark, int all, Platform platform) {
             "s"),
         Measurement.of(
             "writes at a restart" + of,
-            new AtMost(0),
+            new Counted(new AtMost(0)),
             Samples.of(samples(restarts, Restart::writes).highest()),
             "writes"),
         Measurement.of(

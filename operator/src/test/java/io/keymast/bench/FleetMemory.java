@@ -1,6 +1,7 @@
 package io.keymast.bench;
 
 import io.keymast.bench.Goal.AtMost;
+import io.keymast.bench.Goal.Counted;
 import io.keymast.bench.Goal.Reported;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,12 @@ final class FleetMemory {
   List<Measurement> with(int fleet, Succession operators) throws InterruptedException {
     List<Measurement> measured =
         new ArrayList<>(
-            rows("operator", new AtMost(8), Memory.of(operators.now()), operator, fleet));
+            rows(
+                "operator",
+                new Counted(new AtMost(8)),
+                Memory.of(operators.now()),
+                operator,
+                fleet));
     StartedKeyInstaller started = started(platform, operators);
     measured.addAll(
         rows("Key Installer", new Reported(), started.memory(), keyInstaller.memory(), fleet));

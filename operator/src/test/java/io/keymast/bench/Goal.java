@@ -93,6 +93,22 @@ sealed interface Goal {
     }
   }
 
+  /**
+   * Of what was counted to the end, or kept by each of thousands of events: one run tells it, where
+   * whatever is timed takes three.
+   */
+  record Counted(Goal goal) implements Goal {
+    @Override
+    public String text() {
+      return goal.text();
+    }
+
+    @Override
+    public Optional<Boolean> isMetBy(double value, Optional<Double> ratio) {
+      return goal.isMetBy(value, ratio);
+    }
+  }
+
   String text();
 
   Optional<Boolean> isMetBy(double value, Optional<Double> ratio);

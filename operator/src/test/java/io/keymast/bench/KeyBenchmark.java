@@ -1,17 +1,20 @@
 package io.keymast.bench;
 
+import io.keymast.pki.KeySamples;
 import io.keymast.pki.PkiSamples;
 import io.keymast.pki.PublicKeyPem;
 import io.keymast.validation.KeyBlocklist;
 import io.keymast.validation.PublicKeyValidator;
-import io.keymast.validation.RsaChecks;
+import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Public keys that are judged as pasted. */
+/** Public keys that are judged as pasted, one after the other of many. */
 final class KeyBenchmark implements Benchmark {
-  private static final String OURS = "ours";
+  private static final int KEYS = 256;
 
   private record Contest(String what, Goal goal, Callable<?> judging) {}
 
@@ -22,40 +25,52 @@ final class KeyBenchmark implements Benchmark {
 
   @Override
   public void run(Scale scale, Notebook notebook) throws Exception {
-    String rsa = pem("RSA-2048");
-    List<Contest> contests =
-        List.of(
-            new Contest("P-256", new Goal.AtLeast(100_000), judging(pem("secp256r1"))),
-            new Contest("Ed25519", new Goal.Reported(), judging(pem("Ed25519"))),
-            new Contest(
-                "RSA-2048, primality apart",
-                new Goal.AtLeast(10_000),
-                () -> RsaChecks.withoutPrimality(rsa)),
-            new Contest("RSA-2048, whole", new Goal.Reported(), judging(rsa)));
+    List<Contest> contests = contests();
+    Turns turns = new Turns();
     for (Contest contest : contests) {
       scale.warmUp(contest.judging());
-      Rounds rounds =
-          Rounds.run(
-              scale.pace().rounds(),
-              scale.pace().mostRounds(),
-              Openssl.yardstick(),
-              Map.of(OURS, () -> CpuRate.of(scale.pace().sample(), contest.judging())));
-      notebook.takes(
-          List.of(
-              Measurement.of(
-                  "public keys validated: " + contest.what(),
-                  contest.goal(),
-                  "1/s of a core",
-                  rounds,
-                  OURS)));
+      turns.add(contest.what(), () -> CpuRate.of(scale.pace().sample(), contest.judging()));
     }
+    Rounds rounds = turns.take(scale);
+    notebook.takes(contests.stream().map(contest -> measured(contest, rounds)).toList());
   }
 
-  private static String pem(String algorithm) {
-    return PublicKeyPem.encode(PkiSamples.publicKey(algorithm));
+  private static List<Contest> contests() {
+    return List.of(
+        new Contest("P-256", new Goal.AtLeast(100_000), judging(made("secp256r1"))),
+        new Contest("Ed25519", new Goal.Reported(), judging(made("Ed25519"))),
+        new Contest(
+            "RSA-2048, primality apart",
+            new Goal.AtLeast(10_000),
+            judging(rsa(RsaModuli.withOneSmallFactor()))),
+        new Contest("RSA-2048, whole", new Goal.Reported(), judging(rsa(RsaModuli.sound()))));
   }
 
-  private static Callable<?> judging(String pem) {
-    return () -> PublicKeyValidator.validate(pem, KeyBlocklist.empty());
+  private static Measurement measured(Contest contest, Rounds rounds) {
+    return Measurement.of(
+        "public keys validated: " + contest.what(),
+        contest.goal(),
+        "1/s of a core",
+        rounds,
+        contest.what());
+  }
+
+  private static List<String> made(String algorithm) {
+    return IntStream.range(0, KEYS)
+        .mapToObj(_ -> PublicKeyPem.encode(PkiSamples.newPublicKey(algorithm)))
+        .toList();
+  }
+
+  private static List<String> rsa(Stream<BigInteger> moduli) {
+    return moduli
+        .limit(KEYS)
+        .map(modulus -> PublicKeyPem.encode(KeySamples.rsa(modulus, KeySamples.E)))
+        .toList();
+  }
+
+  private static Callable<?> judging(List<String> pems) {
+    AtomicInteger turn = new AtomicInteger();
+    return () ->
+        PublicKeyValidator.validate(pems.get(turn.getAndIncrement() % KEYS), KeyBlocklist.empty());
   }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * One line of the table.
  *
- * @param rounds how still the machine was; empty where nothing was compared
+ * @param rounds how still the machine was; empty where nothing took turns
  */
 record Measurement(
     String metric,
@@ -26,7 +26,7 @@ record Measurement(
   record Steadiness(int steady, int all) {
     private static final int LEAST = 3;
 
-    /** With fewer, the machine moved too much to say whether a goal is met. */
+    /** With fewer, nobody can say whether a goal is met. */
     boolean isEnough() {
       return steady >= LEAST;
     }
@@ -55,11 +55,22 @@ record Measurement(
         Optional.of(rounds.steadiness()));
   }
 
-  /** Whether its goal is; empty if there is none, or too few steady rounds. */
+  /**
+   * Whether its goal is; empty if there is none, or too little to judge it by: fewer than three
+   * steady rounds, or where nothing took turns fewer than three samples, of what is not {@linkplain
+   * Goal.Counted counted}.
+   */
   Optional<Boolean> met() {
-    return rounds.map(Steadiness::isEnough).orElse(true)
+    return isEnough()
         ? goal.isMetBy(value.median(), beside.map(it -> it.ratio().median()))
         : Optional.empty();
+  }
+
+  private boolean isEnough() {
+    return goal instanceof Goal.Counted
+        || rounds
+            .map(Steadiness::isEnough)
+            .orElseGet(() -> value.sorted().size() >= Steadiness.LEAST);
   }
 
   Measurement during(Rounds rounds) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keymast.bench.Goal.AtLeast;
 import io.keymast.bench.Goal.Between;
+import io.keymast.bench.Goal.Counted;
 import io.keymast.bench.Renewals.Renewal;
 import java.time.Duration;
 import java.util.Collections;
@@ -62,24 +63,24 @@ final class OverdueStorm {
   }
 
   private static List<Measurement> measured(int size, List<Renewal> made) {
-    String overdue = "renewal of " + Figures.text(size) + " that are overdue";
-    String rate = ", at " + Figures.text(PER_MINUTE) + " a minute";
+    String overdue = " of a renewal storm, held with " + Figures.text(size) + " that are overdue";
+    String rate = "rate" + overdue + ", at " + Figures.text(PER_MINUTE) + " a minute: ";
     double perWindow = PER_MINUTE / 60.0 * WINDOW.toSeconds();
     return List.of(
         Measurement.of(
-            overdue + ": most in ten seconds" + rate,
+            rate + "most in ten seconds",
             // At most the second more that may be made up for.
-            new Between(LEAST_OF_THE_RATE * perWindow, perWindow + PER_MINUTE / 60.0),
+            new Counted(new Between(LEAST_OF_THE_RATE * perWindow, perWindow + PER_MINUTE / 60.0)),
             Renewals.mostWithin(WINDOW, made),
             "renewals"),
         Measurement.of(
-            overdue + ": from the first to the last" + rate,
-            new AtLeast(LEAST_OF_THE_RATE * PER_MINUTE),
+            rate + "from the first to the last",
+            new Counted(new AtLeast(LEAST_OF_THE_RATE * PER_MINUTE)),
             Renewals.perMinute(made),
             "renewals a minute"),
         Measurement.of(
-            overdue + ": pairs of which the more urgent came first",
-            new AtLeast(IN_TURN),
+            "order" + overdue + ": pairs of which the more urgent came first",
+            new Counted(new AtLeast(IN_TURN)),
             Renewals.inTurn(made, MovedOperator.THREADS),
             "of 1"));
   }

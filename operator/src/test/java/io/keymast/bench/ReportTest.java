@@ -53,7 +53,8 @@ class ReportTest {
 
   @Test
   void aGoalThatIsNotMetStandsOut() {
-    Measurement tooMany = Measurement.of("requests", new Goal.AtMost(4), 4.5, "requests");
+    Measurement tooMany =
+        Measurement.of("requests", new Goal.Counted(new Goal.AtMost(4)), 4.5, "requests");
 
     Report report = new Report(List.of(Result.of("stations", tooMany, SMALL)));
 
@@ -95,6 +96,25 @@ class ReportTest {
 
     assertThat(result.met()).isNull();
     assertThat(new Report(List.of(result)).markdown()).contains("| not judged | 2 of 6 |");
+  }
+
+  @Test
+  void whatWasTimedOnceIsNotJudged() {
+    Measurement once = Measurement.of("restart", new Goal.AtMost(60), 12, "s");
+    Measurement thrice =
+        Measurement.of("restart", new Goal.AtMost(60), Samples.of(12, 11, 61), "s");
+
+    assertThat(once.met()).isEmpty();
+    assertThat(thrice.met()).contains(true);
+  }
+
+  @Test
+  void whatWasCountedIsJudgedByOneRun() {
+    Goal none = new Goal.Counted(new Goal.AtMost(0));
+
+    assertThat(none.text()).isEqualTo("<= 0");
+    assertThat(Measurement.of("writes", none, 0, "writes").met()).contains(true);
+    assertThat(Measurement.of("writes", none, 1, "writes").met()).contains(false);
   }
 
   @Test

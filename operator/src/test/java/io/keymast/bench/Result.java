@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured when
  * @param goal empty where there is none
  * @param besideWhat what {@code beside} is, in the same unit
- * @param met null where there is no goal, or too few steady rounds
+ * @param met null where there is no goal, or fewer than three rounds or samples of what is timed
  * @param rounds steady ones of all
  * @param load of the machine, the last minute's average
  * @param formerly where the benchmark has been changed since: how this was measured

@@ -11,10 +11,12 @@ import java.util.stream.IntStream;
 
 /**
  * Contestants in the order A B C A B C, with a look at a yardstick between two rounds. A round in
- * which the yardstick moved says more about the machine than about anybody, and is void.
+ * which the yardstick moved says more about the machine than about anybody, and is void. Where
+ * there is one round and no more, nothing is judged by it, and nobody looks.
  */
 record Rounds(List<Round> all) {
   private static final double MOST_MOVED = 0.05;
+  private static final double NOT_LOOKED_AT = Double.NaN;
 
   Rounds {
     all = List.copyOf(all);
@@ -22,6 +24,7 @@ record Rounds(List<Round> all) {
 
   /** What each contestant reached. */
   record Round(double before, double after, Map<String, Double> reached) {
+    /** Never where the yardstick was not looked at. */
     boolean isSteady() {
       return Math.abs(after / before - 1) <= MOST_MOVED;
     }
@@ -38,13 +41,14 @@ record Rounds(List<Round> all) {
       Map<String, ? extends Callable<Double>> contestants)
       throws Exception {
     List<Round> rounds = new ArrayList<>();
-    double before = yardstick.call();
+    Callable<Double> look = most > 1 ? yardstick : () -> NOT_LOOKED_AT;
+    double before = look.call();
     while (steady(rounds).size() < count && rounds.size() < most) {
       Map<String, Double> reached = new LinkedHashMap<>();
       for (Map.Entry<String, ? extends Callable<Double>> each : contestants.entrySet()) {
         reached.put(each.getKey(), each.getValue().call());
       }
-      double after = yardstick.call();
+      double after = look.call();
       rounds.add(new Round(before, after, reached));
       before = after;
     }

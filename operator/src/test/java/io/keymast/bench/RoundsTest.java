@@ -46,6 +46,14 @@ class RoundsTest {
   }
 
   @Test
+  void aSingleRoundIsHeldAgainstNoYardstick() throws Exception {
+    Rounds rounds = Rounds.run(1, 1, yardstick(), contestants(10, 20));
+
+    assertThat(rounds.steadiness()).isEqualTo(new Steadiness(0, 1));
+    assertThat(rounds.of("A").sorted()).containsExactly(10.0);
+  }
+
+  @Test
   void theRatioIsThatOfEachRound() {
     Rounds rounds =
         new Rounds(

@@ -30,14 +30,20 @@ record Wave(
   static final String CONTROLLER_MANAGER = "controller-manager";
   static final String LOADER = "loader";
   private static final double ALIKE = 0.1;
+
+  /** Waves until its code should be compiled; of a small run, nothing is judged by what follows. */
   private static final int MOST_TO_WARM_UP = 12;
+
+  private static final int MOST_OF_FEW = 3;
+  private static final int FEW = 500;
 
   /**
    * Returns when a wave takes as much CPU of the contender as the one before: its code is compiled.
    */
   static void warmUp(int count, Contender contender) throws Exception {
+    int most = count < FEW ? MOST_OF_FEW : MOST_TO_WARM_UP;
     double former = declared(count, contender).cpuMillis(contender.name());
-    for (int wave = 1; wave < MOST_TO_WARM_UP; wave++) {
+    for (int wave = 1; wave < most; wave++) {
       double now = declared(count, contender).cpuMillis(contender.name());
       if (Math.abs(now / former - 1) <= ALIKE) {
         return;
