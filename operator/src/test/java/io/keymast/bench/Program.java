@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 record Program(String name, List<String> command) {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final String ARCHIVE = "-XX:SharedArchiveFile=";
 
   /**
    * What the chart and the JVM decide in a Key Installer's pod, with 70 % of 768 MiB for its heap.
@@ -61,6 +63,27 @@ record Program(String name, List<String> command) {
     }
     command.addAll(1, AS_IN_A_POD);
     return Optional.of(new Program("the image's files", command));
+  }
+
+  /**
+   * Its JVM, with its flags and all of its files, for another main class than Keymast's.
+   *
+   * @param classes the folder of that class
+   */
+  List<String> commandOf(Path classes, Class<?> main) {
+    int jar = command.indexOf("-jar");
+    List<String> line = new ArrayList<>(command.subList(0, jar));
+    line.addAll(
+        List.of("-cp", command.get(jar + 1) + File.pathSeparator + classes, main.getName()));
+    return line;
+  }
+
+  /** The archive of its classes; empty where it has none but the JDK's. */
+  Optional<Path> archive() {
+    return command.stream()
+        .filter(word -> word.startsWith(ARCHIVE))
+        .map(word -> Path.of(word.substring(ARCHIVE.length())))
+        .findFirst();
   }
 
   static void makesImage(ControlPlane controlPlane) {

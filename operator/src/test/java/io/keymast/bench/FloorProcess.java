@@ -1,0 +1,39 @@
+package io.keymast.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@link Floor} in a JVM as a program's. */
+final class FloorProcess {
+  private FloorProcess() {}
+
+  /**
+   * Returns when it has done what it does, and waits.
+   *
+   * @param program with an archive of Keymast's classes
+   */
+  static Jvm start(Floor.Of what, Program program, Path kubeconfig)
+      throws IOException, URISyntaxException {
+    List<String> command = new ArrayList<>(program.commandOf(classes(), Floor.class));
+    command.addAll(List.of(what.name(), kubeconfig.toString()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Jvm jvm = Jvm.of(process);
+    StringBuilder said = new StringBuilder();
+    BufferedReader out = process.inputReader();
+    for (String line = out.readLine(); !Floor.DONE.equals(line); line = out.readLine()) {
+      if (line == null) {
+        throw new IllegalStateException(what + " ended: " + said);
+      }
+      said.append(line).append('\n');
+    }
+    return jvm;
+  }
+
+  private static Path classes() throws URISyntaxException {
+    return Path.of(Floor.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+}
