@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** A process that runs Java, which ends with this one. */
@@ -16,7 +17,7 @@ record Jvm(Process process, ProcessMeter meter) implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration AT_REST = Duration.ofMillis(30);
 
-  /** Once for each generation of the heap, and not for what is outside of it. */
+  /** Of a generation of the heap, and of nothing outside of it. */
   private static final Pattern USED_HEAP = Pattern.compile(", used (\\d+)K");
 
   static Jvm of(Process process) {
@@ -38,16 +39,18 @@ record Jvm(Process process, ProcessMeter meter) implements AutoCloseable {
   long liveHeapBytes() {
     jcmd("GC.run");
     jcmd("GC.run");
-    List<Long> used =
-        USED_HEAP
-            .matcher(jcmd("GC.heap_info"))
-            .results()
-            .map(generation -> Long.parseLong(generation.group(1)))
-            .toList();
-    if (used.isEmpty()) {
-      throw new IllegalStateException("the JVM doesn't tell its heap");
+    return usedHeapBytes(jcmd("GC.heap_info"));
+  }
+
+  /**
+   * @param told by the JVM, which has a line for each generation
+   */
+  static long usedHeapBytes(String told) {
+    List<MatchResult> generations = USED_HEAP.matcher(told).results().toList();
+    if (generations.isEmpty()) {
+      throw new IllegalStateException("the JVM doesn't tell its heap: " + told);
     }
-    return used.stream().mapToLong(Long::longValue).sum() * 1024;
+    return generations.stream().mapToLong(used -> Long.parseLong(used.group(1))).sum() * 1024;
   }
 
   /** Returns when it does nothing any more: it has used next to no CPU for a second. */

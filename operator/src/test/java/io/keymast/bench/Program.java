@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 record Program(String name, List<String> command) {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final String OPTIONS = "KEYMAST_JAVA_OPTS";
   private static final String ARCHIVE = "-XX:SharedArchiveFile=";
 
   /**
@@ -36,7 +37,7 @@ record Program(String name, List<String> command) {
   }
 
   /**
-   * The same, with what the chart gives a pod of it.
+   * The same, with what the chart gives a pod of it, and what this process's environment adds.
    *
    * @param limit of the pod's memory, in MiB, of which 70 % are for the heap
    */
@@ -44,7 +45,9 @@ record Program(String name, List<String> command) {
     Program launcher = launcher(controlPlane);
     List<String> command = new ArrayList<>();
     command.add("env");
-    command.add("KEYMAST_JAVA_OPTS=-XX:+UseSerialGC -Xmx%dm".formatted(limit * 70 / 100));
+    command.add(
+        "%s=-XX:+UseSerialGC -Xmx%dm %s"
+            .formatted(OPTIONS, limit * 70 / 100, System.getenv().getOrDefault(OPTIONS, "")));
     command.addAll(launcher.command());
     return new Program(launcher.name(), command);
   }
