@@ -1,8 +1,10 @@
 package io.keymast.bench;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ final class FloorProcess {
    */
   static Jvm start(Floor.Of what, Program program, Path kubeconfig)
       throws IOException, URISyntaxException {
-    List<String> command = new ArrayList<>(program.commandOf(classes(), Floor.class));
+    List<String> command = new ArrayList<>(program.commandOf(classPath(program), Floor.class));
     command.addAll(List.of(what.name(), kubeconfig.toString()));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Jvm jvm = Jvm.of(process);
@@ -33,7 +35,23 @@ final class FloorProcess {
     return jvm;
   }
 
-  private static Path classes() throws URISyntaxException {
-    return Path.of(Floor.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+  /**
+   * All in one folder, as the archive's class path was: the JVM takes the archive only where what it
+   * was made of is found again beneath whatever folder all have in common.
+   */
+  private static String classPath(Program program) throws IOException, URISyntaxException {
+    Path folder = Files.createTempDirectory("keymast-floor");
+    Path jar = folder.resolve("keymast.jar");
+    Path libraries = folder.resolve("lib");
+    Path classes = folder.resolve("classes");
+    Files.createSymbolicLink(jar, program.jar());
+    Files.createSymbolicLink(libraries, program.jar().resolveSibling("lib"));
+    Files.createSymbolicLink(
+        classes,
+        Path.of(Floor.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+    for (Path each : List.of(folder, jar, libraries, classes)) {
+      each.toFile().deleteOnExit();
+    }
+    return jar + File.pathSeparator + classes;
   }
 }

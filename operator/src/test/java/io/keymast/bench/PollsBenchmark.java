@@ -113,6 +113,7 @@ final class PollsBenchmark implements Benchmark {
       Manner manner, String how, OwnCores cores, PollingSite site, Scale scale) throws Exception {
     PollCapacity found = PollCapacity.of(manner, site, scale.pace());
     double stations = found.isInTime() ? found.perSecond() * INTERVAL.toSeconds() : 0;
+    boolean isAll = stations == 0 || found.isOfServer();
     String of = " that poll every 300 s, " + how;
     List<Measurement> measured = new ArrayList<>();
     measured.add(
@@ -120,7 +121,7 @@ final class PollsBenchmark implements Benchmark {
             "stations" + of + ": " + cores.server(),
             new Reported(),
             stations,
-            found.isOfServer() ? "stations" : "stations at least: who asked was the limit"));
+            isAll ? "stations" : "stations at least: who asked was the limit"));
     measured.add(
         Measurement.of(
             "99th percentile of their polls, " + how,
@@ -138,7 +139,7 @@ final class PollsBenchmark implements Benchmark {
             "replicas of one core for 100,000 stations" + of,
             new Reported(),
             stations == 0 ? 0 : Math.ceil(FLEET / stations),
-            found.isOfServer() ? "replicas" : "replicas at most"));
+            isAll ? "replicas" : "replicas at most"));
     if (manner == Manner.RESUMED) {
       measured.add(
           Measurement.of(

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +20,7 @@ import java.util.Optional;
 record Program(String name, List<String> command) {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final String OPTIONS = "KEYMAST_JAVA_OPTS";
+  private static final String JAR = "-jar";
   private static final String ARCHIVE = "-XX:SharedArchiveFile=";
 
   /**
@@ -68,17 +68,16 @@ record Program(String name, List<String> command) {
     return Optional.of(new Program("the image's files", command));
   }
 
-  /**
-   * Its JVM, with its flags and all of its files, for another main class than Keymast's.
-   *
-   * @param classes the folder of that class
-   */
-  List<String> commandOf(Path classes, Class<?> main) {
-    int jar = command.indexOf("-jar");
-    List<String> line = new ArrayList<>(command.subList(0, jar));
-    line.addAll(
-        List.of("-cp", command.get(jar + 1) + File.pathSeparator + classes, main.getName()));
+  /** Its JVM with its flags, for whatever is on this class path. */
+  List<String> commandOf(String classPath, Class<?> main) {
+    List<String> line = new ArrayList<>(command.subList(0, command.indexOf(JAR)));
+    line.addAll(List.of("-cp", classPath, main.getName()));
     return line;
+  }
+
+  /** Beside which is what it needs. */
+  Path jar() {
+    return Path.of(command.get(command.indexOf(JAR) + 1));
   }
 
   /** The archive of its classes; empty where it has none but the JDK's. */
