@@ -36,8 +36,8 @@ final class FloorProcess {
   }
 
   /**
-   * All in one folder, as the archive's class path was: the JVM takes the archive only where what it
-   * was made of is found again beneath whatever folder all have in common.
+   * All in one folder, as the archive's class path was: the JVM takes the archive only where what
+   * it was made of is found again beneath whatever folder all have in common.
    */
   private static String classPath(Program program) throws IOException, URISyntaxException {
     Path folder = Files.createTempDirectory("keymast-floor");
@@ -47,8 +47,7 @@ final class FloorProcess {
     Files.createSymbolicLink(jar, program.jar());
     Files.createSymbolicLink(libraries, program.jar().resolveSibling("lib"));
     Files.createSymbolicLink(
-        classes,
-        Path.of(Floor.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        classes, Path.of(Floor.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
     for (Path each : List.of(folder, jar, libraries, classes)) {
       each.toFile().deleteOnExit();
     }

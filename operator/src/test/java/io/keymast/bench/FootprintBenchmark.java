@@ -149,7 +149,8 @@ final class FootprintBenchmark implements Benchmark {
     await("the operator leads")
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(10))
-        .until(() -> Optional.ofNullable(lease.get()).filter(FootprintBenchmark::isHeld).isPresent());
+        .until(
+            () -> Optional.ofNullable(lease.get()).filter(FootprintBenchmark::isHeld).isPresent());
     return operator;
   }
 

@@ -43,10 +43,7 @@ record PollServer(String name, int port, ProcessMeter meter, AutoCloseable proce
             BareJetty.class.getName(),
             folder.toString()));
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     await("Jetty listens")
         .until(() -> !process.isAlive() || PORT.matcher(Files.readString(said)).find());
     Matcher port = PORT.matcher(Files.readString(said));

@@ -13,8 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * Stations that are declared in one namespace, wave by wave, beside {@linkplain BareLoop loops} that
- * only write.
+ * Stations that are declared in one namespace, wave by wave, beside {@linkplain BareLoop loops}
+ * that only write.
  */
 final class StationsBenchmark implements Benchmark {
   private static final String OURS = "ours";
@@ -84,7 +84,8 @@ final class StationsBenchmark implements Benchmark {
     Map<String, Double> last = new LinkedHashMap<>();
     Map<String, Callable<Double>> loops = new LinkedHashMap<>();
     loops.put(BARE, () -> kept(BARE, loop.perSecond(Writes.ALL, Writers.USUAL, size, bare), last));
-    loops.put(BARE_TWICE, () -> kept(BARE_TWICE, loop.perSecond(Writes.ALL, TWICE, size, bare), last));
+    loops.put(
+        BARE_TWICE, () -> kept(BARE_TWICE, loop.perSecond(Writes.ALL, TWICE, size, bare), last));
     loops.put(BARE_FASTER, () -> Collections.max(last.values()));
     return loops;
   }
@@ -103,11 +104,7 @@ final class StationsBenchmark implements Benchmark {
     List<Measurement> measured = new ArrayList<>();
     measured.add(
         Measurement.of("stations to Ready" + of, new ShareAtLeast(0.60), UNIT, rounds, OURS)
-            .beside(
-                "bare loop of the same writes, the faster of two",
-                rounds,
-                OURS,
-                BARE_FASTER));
+            .beside("bare loop of the same writes, the faster of two", rounds, OURS, BARE_FASTER));
     measured.add(twice(of, rounds));
     measured.addAll(costs("station", of, new AtMost(4), new AtMost(0), rounds, waves));
     measured.add(besides(of, rounds, waves));

@@ -49,19 +49,16 @@ class SessionTest {
   private static boolean isResumed(TlsClient station, String protocol) throws IOException {
     long began = System.currentTimeMillis();
     try (TlsClient.Connection connection = station.connect(protocol)) {
-      assertThat(connection.get("/", "If-None-Match: \"any\"", "Connection: close"))
-          .isEqualTo(304);
+      assertThat(connection.get("/", "If-None-Match: \"any\"", "Connection: close")).isEqualTo(304);
       return connection.isResumedSince(began);
     }
   }
 
   private static void writesServerCertificate(Path folder) throws IOException {
     KeyPair keys = SmallStation.newKey();
-    byte[] certificate =
-        SmallStation.wrapper(keys, Der.copyOf(keys.getPublic().getEncoded()));
+    byte[] certificate = SmallStation.wrapper(keys, Der.copyOf(keys.getPublic().getEncoded()));
     Files.writeString(folder.resolve("tls.crt"), SmallStation.pem("CERTIFICATE", certificate));
     Files.writeString(
-        folder.resolve("tls.key"),
-        SmallStation.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+        folder.resolve("tls.key"), SmallStation.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
   }
 }
