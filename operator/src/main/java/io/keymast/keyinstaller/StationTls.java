@@ -7,7 +7,12 @@ import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
-/** TLS towards stations: 1.2 and 1.3, forward secrecy and AEAD only, any client certificate. */
+/**
+ * TLS towards stations: 1.2 and 1.3, forward secrecy and AEAD only, any client certificate.
+ *
+ * <p>A session is with the station, as a ticket that only this process can read, so that any number
+ * of stations resume theirs. The cache has only those of TLS 1.2 clients that take no ticket.
+ */
 final class StationTls extends SslContextFactory.Server {
   private static final int SESSION_SECONDS = 3600;
   private static final int SESSIONS = 20_000;

@@ -1,5 +1,6 @@
 package io.keymast.bench;
 
+import io.keymast.bench.BareLoop.Writes;
 import io.keymast.bench.Goal.Reported;
 import io.keymast.bench.Goal.TimesAtLeast;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ final class CertManagerBenchmark implements Benchmark {
   private static final String CERTIFICATES = "Certificates";
   private static final String REQUESTS = "CertificateRequests";
   private static final String BARE = "bare";
+  private static final String BESIDE = "stations to Ready beside cert-manager";
+  private static final String LOOP = "bare loop of a station's writes";
 
   @Override
   public String name() {
@@ -25,7 +28,7 @@ final class CertManagerBenchmark implements Benchmark {
 
   @Override
   public void run(Scale scale, Notebook notebook) throws Exception {
-    List<Integer> sizes = scale.sizes().foreign();
+    List<Integer> sizes = scale.sizes().foreign().inRounds();
     try (Platform platform = Platform.start(name());
         KeymastProcess operator = platform.operator();
         Fleet<?> warm = Fleet.ofStations(platform.controlPlane(), Platform.WARM_UP);
@@ -40,18 +43,31 @@ final class CertManagerBenchmark implements Benchmark {
       contenders.put(REQUESTS, requests.contender());
       Wave.declared(1, platform.contender(operator, Platform.STATIONS, fleet));
       BareLoop loop = BareLoop.as(0, platform);
-      loop.perSecond(Writers.USUAL, sizes.getFirst(), bare);
+      loop.perSecond(Writes.ALL, Writers.USUAL, sizes.getFirst(), bare);
       for (int size : sizes) {
         Map<String, List<Wave>> waves = new LinkedHashMap<>();
         Map<String, Callable<Double>> contestants = contestants(size, contenders, waves);
-        contestants.put(BARE, () -> loop.perSecond(Writers.USUAL, size, bare));
+        contestants.put(BARE, () -> loop.perSecond(Writes.ALL, Writers.USUAL, size, bare));
         Rounds rounds =
             Rounds.run(
                 scale.pace().rounds(), scale.pace().mostRounds(), Openssl.yardstick(), contestants);
         notebook.takes(measured(", N = " + Figures.text(size), rounds, waves));
       }
       notebook.takes(List.of(resident(CERTIFICATES, certificates), resident(REQUESTS, requests)));
+      contenders.remove(REQUESTS);
+      notebook.takes(once(scale.sizes().foreign().once(), contenders, loop, bare));
     }
+  }
+
+  /** As many as three rounds of would take an hour. */
+  private static List<Measurement> once(
+      int size, Map<String, Contender> contenders, BareLoop loop, Fleet<?> bare) throws Exception {
+    Map<String, List<Wave>> waves = new LinkedHashMap<>();
+    Map<String, Callable<Double>> contestants = contestants(size, contenders, waves);
+    contestants.put(BARE, () -> loop.perSecond(Writes.ALL, Writers.USUAL, size, bare));
+    String of = ", N = " + Figures.text(size) + ", one round";
+    return besideCertificates(
+        of, new Reported(), Rounds.run(1, 1, Openssl.yardstick(), contestants), waves);
   }
 
   /**
@@ -76,19 +92,28 @@ final class CertManagerBenchmark implements Benchmark {
 
   private static List<Measurement> measured(
       String of, Rounds rounds, Map<String, List<Wave>> waves) {
-    String stations = "stations to Ready beside cert-manager" + of;
     List<Measurement> measured = new ArrayList<>();
     measured.add(
-        Measurement.of(stations, new TimesAtLeast(5), "1/s", rounds, OURS)
-            .beside("its Certificates", rounds, OURS, CERTIFICATES));
-    measured.add(
-        Measurement.of(stations, new TimesAtLeast(1.2), "1/s", rounds, OURS)
+        Measurement.of(BESIDE + of, new TimesAtLeast(1.2), "1/s", rounds, OURS)
             .beside("its bare CertificateRequests", rounds, OURS, REQUESTS));
     measured.add(
-        Measurement.of(stations, new Reported(), "1/s", rounds, OURS)
+        Measurement.of(LOOP + of, new Reported(), "1/s", rounds, BARE)
+            .beside("cert-manager's CertificateRequests", rounds, BARE, REQUESTS));
+    measured.addAll(besideCertificates(of, new TimesAtLeast(5), rounds, waves));
+    return measured;
+  }
+
+  private static List<Measurement> besideCertificates(
+      String of, Goal goal, Rounds rounds, Map<String, List<Wave>> waves) {
+    List<Measurement> measured = new ArrayList<>();
+    measured.add(
+        Measurement.of(BESIDE + of, goal, "1/s", rounds, OURS)
+            .beside("its Certificates", rounds, OURS, CERTIFICATES));
+    measured.add(
+        Measurement.of(BESIDE + of, new Reported(), "1/s", rounds, OURS)
             .beside("bare loop of our writes", rounds, OURS, BARE));
     measured.add(
-        Measurement.of("bare loop of a station's writes" + of, new Reported(), "1/s", rounds, BARE)
+        Measurement.of(LOOP + of, new Reported(), "1/s", rounds, BARE)
             .beside("cert-manager's Certificates", rounds, BARE, CERTIFICATES));
     waves.forEach(
         (name, own) ->

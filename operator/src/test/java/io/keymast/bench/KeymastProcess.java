@@ -3,7 +3,6 @@ package io.keymast.bench;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.keymast.support.Command;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Kubeconfig;
 import java.io.IOException;
@@ -17,47 +16,41 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Keymast as it is shipped, with its account's rights. */
 final class KeymastProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-  /** Of both generations by the serial collector, of all regions by G1. */
-  private static final Pattern USED_HEAP =
-      Pattern.compile("(?m)^ ?(?:DefNew|Tenured|garbage-first heap) .*used (\\d+)K");
-
   private static final Pattern MANAGEMENT_PORT = Pattern.compile("management(?:Port)?=\"?(\\d+)");
   private static final Pattern HTTPS_PORT = Pattern.compile("https=\"?(\\d+)");
   private static final Pattern PUBLICATION_PORT = Pattern.compile("publication=\"?(\\d+)");
-  private static final Duration AT_REST = Duration.ofMillis(30);
   private static final String STARTED = "operator started";
   private static final String LISTENS = "listens";
 
-  private final ControlPlane controlPlane;
-  private final Process process;
-  private final Path log;
-  private final ProcessMeter meter;
+  /** Of an operator that has to win before it works. */
+  static final String ELECTED = "--leader-election";
 
-  private KeymastProcess(ControlPlane controlPlane, Process process, Path log) {
-    this.controlPlane = controlPlane;
-    this.process = process;
+  private final Jvm jvm;
+  private final Path log;
+
+  private KeymastProcess(Jvm jvm, Path log) {
+    this.jvm = jvm;
     this.log = log;
-    this.meter = ProcessMeter.of(process.toHandle());
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
   /**
-   * An operator; returns when it is ready.
+   * An operator; returns when it is ready. It leads by then where its options say nothing about
+   * leading.
    *
    * @param options beyond those that keep it to this machine
    */
   static KeymastProcess operator(Program program, ControlPlane controlPlane, List<String> options) {
     List<String> arguments = new ArrayList<>(options);
-    arguments.addAll(List.of("--management-port", "0", "--no-leader-election"));
+    arguments.addAll(List.of("--management-port", "0"));
+    if (!options.contains(ELECTED)) {
+      arguments.add("--no-leader-election");
+    }
     KeymastProcess started =
         launch(program, controlPlane, controlPlane.asOperator(), "operator", arguments);
     await("the operator starts")
@@ -103,55 +96,40 @@ final class KeymastProcess implements AutoCloseable {
       line.addAll(options);
       Path log = folder.resolve("log");
       return new KeymastProcess(
-          controlPlane,
-          new ProcessBuilder(line)
-              .redirectOutput(folder.resolve("journal").toFile())
-              .redirectError(log.toFile())
-              .start(),
+          Jvm.of(
+              new ProcessBuilder(line)
+                  .redirectOutput(folder.resolve("journal").toFile())
+                  .redirectError(log.toFile())
+                  .start()),
           log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  Jvm jvm() {
+    return jvm;
+  }
+
   ProcessMeter meter() {
-    return meter;
+    return jvm.meter();
   }
 
   /** What is left after a full collection. */
   long liveHeapBytes() {
-    jcmd("GC.run");
-    jcmd("GC.run");
-    List<Long> kilobytes =
-        USED_HEAP
-            .matcher(jcmd("GC.heap_info"))
-            .results()
-            .map(used -> Long.parseLong(used.group(1)))
-            .toList();
-    if (kilobytes.isEmpty()) {
-      throw new IllegalStateException("the JVM doesn't tell its heap");
-    }
-    return 1024 * kilobytes.stream().mapToLong(Long::longValue).sum();
+    return jvm.liveHeapBytes();
   }
 
-  /** Returns when it does nothing any more: it has used next to no CPU for a second. */
+  /** Returns when it does nothing any more. */
   void awaitsRest() {
-    AtomicReference<Duration> former = new AtomicReference<>(Duration.ZERO);
-    await("nothing is left to do")
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofSeconds(1))
-        .until(
-            () -> {
-              Duration now = meter.cpu();
-              return now.minus(former.getAndSet(now)).compareTo(AT_REST) <= 0;
-            });
+    jvm.awaitsRest();
   }
 
   /** CPU that it takes in this time, in which nobody asks for anything. */
   Duration cpuOf(Duration idle) {
-    Duration before = meter.cpu();
+    Duration before = meter().cpu();
     await("an idle while is over").pollDelay(idle).atMost(idle.multipliedBy(10)).until(() -> true);
-    return meter.cpu().minus(before);
+    return meter().cpu().minus(before);
   }
 
   /** Until it has caught up. */
@@ -201,17 +179,8 @@ final class KeymastProcess implements AutoCloseable {
     return Integer.parseInt(port.group(1));
   }
 
-  private String jcmd(String command) {
-    return Command.run(
-        controlPlane.root(),
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-            Long.toString(process.pid()),
-            command));
-  }
-
   private String log() throws IOException {
-    if (!process.isAlive()) {
+    if (!jvm.process().isAlive()) {
       throw new IllegalStateException("it ended: " + Files.readString(log));
     }
     return Files.readString(log);
@@ -219,9 +188,6 @@ final class KeymastProcess implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    jvm.close();
   }
 }

@@ -24,7 +24,7 @@ record PollRate(double perSecond, double perServerSecond) {
    * Few enough that no station is told to come later: one is granted a second, and of many each has
    * had longer since the last round, in which all are connected one after the other.
    */
-  private static final int LEAST_KEPT = 12;
+  private static final int LEAST_KEPT = 8;
 
   private static final int STATIONS_PER_KEPT = 80;
 

@@ -5,14 +5,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -30,45 +28,14 @@ record PollSchedule(double perSecond, double busy, Duration slowest99th, double 
   /** Who was not answered at all. */
   private static final Duration NEVER = Duration.ofMinutes(1);
 
-  /** What any server can do, in polls a second. */
-  private static final double FIRST = 20;
-
-  /** A hiccup of the machine is not the server's. */
-  private static final int TRIES = 2;
-
   boolean isInTime() {
     return slowest99th.compareTo(IN_TIME) < 0;
   }
 
-  /** If even few are not answered in time, how it was with these. */
-  static PollSchedule fastestInTime(Manner manner, PollingSite site, Duration time)
-      throws Exception {
-    PollServer server = site.keyInstaller();
-    List<Poller> here = site.pollers().stream().map(it -> it.at(server.port())).toList();
-    Writers.each(0, here.size(), number -> here.get(number).polls());
-    AtomicReference<Optional<PollSchedule>> last = new AtomicReference<>(Optional.empty());
-    Optional<PollSchedule> best =
-        HighestRate.from(
-            FIRST,
-            perSecond -> {
-              PollSchedule tried = tried(perSecond, manner, here, server, time);
-              last.set(Optional.of(tried));
-              return Optional.of(tried).filter(PollSchedule::isInTime);
-            });
-    return best.or(last::get).orElseThrow();
-  }
-
-  private static PollSchedule tried(
-      double perSecond, Manner manner, List<Poller> stations, PollServer server, Duration time)
-      throws Exception {
-    PollSchedule kept = at(perSecond, manner, stations, server, time);
-    for (int i = 1; i < TRIES && !kept.isInTime(); i++) {
-      kept = at(perSecond, manner, stations, server, time);
-    }
-    return kept;
-  }
-
-  private static PollSchedule at(
+  /**
+   * @param stations at this server, each of which it knows
+   */
+  static PollSchedule at(
       double perSecond, Manner manner, List<Poller> stations, PollServer server, Duration time)
       throws Exception {
     long interval = (long) (1e9 / perSecond);

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,20 +29,21 @@ record PollServer(String name, int port, ProcessMeter meter, AutoCloseable proce
 
   /**
    * @param folder of {@code tls.crt} and {@code tls.key}
+   * @param flags of its JVM: those of whoever it is measured beside
    */
-  static PollServer bareJetty(Path folder) throws IOException {
+  static PollServer bareJetty(Path folder, List<String> flags) throws IOException {
     Path said = folder.resolve("jetty.out");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            BareJetty.class.getName(),
+            folder.toString()));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseCompactObjectHeaders",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BareJetty.class.getName(),
-                folder.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     await("Jetty listens")
         .until(() -> !process.isAlive() || PORT.matcher(Files.readString(said)).find());
     Matcher port = PORT.matcher(Files.readString(said));

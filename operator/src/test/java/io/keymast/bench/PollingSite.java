@@ -25,12 +25,15 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A Key Installer, as it is shipped, whose stations have fetched their certificates and use them;
+ * A Key Installer in a pod's JVM, whose stations have fetched their certificates and use them;
  * beside it those who answer without knowing any station.
  */
 record PollingSite(List<Poller> pollers, PollServer keyInstaller, List<PollServer> others)
     implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Of a Key Installer's memory in the chart, in MiB. */
+  private static final int LIMIT = 768;
 
   static PollingSite open(Platform platform, int stations) throws Exception {
     KeymastProcess keyInstaller;
@@ -42,7 +45,7 @@ record PollingSite(List<Poller> pollers, PollServer keyInstaller, List<PollServe
       Map<String, KeyPair> keys = newKeys(first, stations);
       platform.declares(Platform.WARM_UP, first, stations, number -> manifest(number, keys));
       fleet.awaitsReady(first + stations);
-      keyInstaller = platform.startsKeyInstaller(Program.launcher(platform.controlPlane()));
+      keyInstaller = platform.startsKeyInstaller(Program.launcher(platform.controlPlane(), LIMIT));
       for (BaseStationCertificate certificate : certificatesOf(keys.keySet(), platform)) {
         pollers.add(poller(certificate, keys, keyInstaller.httpsPort()));
       }
@@ -53,7 +56,8 @@ record PollingSite(List<Poller> pollers, PollServer keyInstaller, List<PollServe
                   certificatesOf(keys.keySet(), platform).stream().allMatch(PollingSite::isInUse));
     }
     Path folder = serverCertificate(platform.controlPlane());
-    List<PollServer> others = new ArrayList<>(List.of(PollServer.bareJetty(folder)));
+    List<PollServer> others =
+        new ArrayList<>(List.of(PollServer.bareJetty(folder, keyInstaller.jvm().flags())));
     PollServer.nginx(folder).ifPresent(others::add);
     return new PollingSite(pollers, PollServer.of(keyInstaller), others);
   }

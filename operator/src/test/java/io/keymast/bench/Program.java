@@ -19,6 +19,9 @@ import java.util.Optional;
  */
 record Program(String name, List<String> command) {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final String OPTIONS = "KEYMAST_JAVA_OPTS";
+  private static final String JAR = "-jar";
+  private static final String ARCHIVE = "-XX:SharedArchiveFile=";
 
   /**
    * What the chart and the JVM decide in a Key Installer's pod, with 70 % of 768 MiB for its heap.
@@ -34,7 +37,7 @@ record Program(String name, List<String> command) {
   }
 
   /**
-   * The same, with what the chart gives a pod of it.
+   * The same, with what the chart gives a pod of it, and what this process's environment adds.
    *
    * @param limit of the pod's memory, in MiB, of which 70 % are for the heap
    */
@@ -42,7 +45,9 @@ record Program(String name, List<String> command) {
     Program launcher = launcher(controlPlane);
     List<String> command = new ArrayList<>();
     command.add("env");
-    command.add("KEYMAST_JAVA_OPTS=-XX:+UseSerialGC -Xmx%dm".formatted(limit * 70 / 100));
+    command.add(
+        "%s=-XX:+UseSerialGC -Xmx%dm %s"
+            .formatted(OPTIONS, limit * 70 / 100, System.getenv().getOrDefault(OPTIONS, "")));
     command.addAll(launcher.command());
     return new Program(launcher.name(), command);
   }
@@ -61,6 +66,26 @@ record Program(String name, List<String> command) {
     }
     command.addAll(1, AS_IN_A_POD);
     return Optional.of(new Program("the image's files", command));
+  }
+
+  /** Its JVM with its flags, for whatever is on this class path. */
+  List<String> commandOf(String classPath, Class<?> main) {
+    List<String> line = new ArrayList<>(command.subList(0, command.indexOf(JAR)));
+    line.addAll(List.of("-cp", classPath, main.getName()));
+    return line;
+  }
+
+  /** Beside which is what it needs. */
+  Path jar() {
+    return Path.of(command.get(command.indexOf(JAR) + 1));
+  }
+
+  /** The archive of its classes; empty where it has none but the JDK's. */
+  Optional<Path> archive() {
+    return command.stream()
+        .filter(word -> word.startsWith(ARCHIVE))
+        .map(word -> Path.of(word.substring(ARCHIVE.length())))
+        .findFirst();
   }
 
   static void makesImage(ControlPlane controlPlane) {

@@ -21,7 +21,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
           new Sizes(
               List.of(500, 2_000, 10_000),
               new Marks(List.of(1_000, 10_000, 50_000, 100_000), 50_000),
-              List.of(500, 2_000),
+              new Foreign(List.of(500, 2_000), 10_000),
               100_000,
               10_000,
               2_000,
@@ -44,7 +44,13 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofSeconds(1),
               Duration.ofMillis(500)),
           new Sizes(
-              List.of(200), new Marks(List.of(100, 300), 300), List.of(20), 5_000, 100, 0, 100));
+              List.of(200),
+              new Marks(List.of(100, 300), 300),
+              new Foreign(List.of(20), 40),
+              5_000,
+              100,
+              0,
+              100));
 
   /** For trying the harness: nothing of it is a figure. */
   static final Scale TINY =
@@ -59,7 +65,14 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofMillis(200),
               Duration.ofMillis(200),
               Duration.ofMillis(400)),
-          new Sizes(List.of(8, 16), new Marks(List.of(10, 30), 30), List.of(4, 6), 10, 30, 20, 8));
+          new Sizes(
+              List.of(8, 16),
+              new Marks(List.of(10, 30), 30),
+              new Foreign(List.of(4, 6), 8),
+              10,
+              30,
+              20,
+              8));
 
   /**
    * How long things take.
@@ -103,7 +116,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
   record Sizes(
       List<Integer> waves,
       Marks marks,
-      List<Integer> foreign,
+      Foreign foreign,
       int revoked,
       int storm,
       int overdue,
@@ -116,6 +129,14 @@ record Scale(String name, Pace pace, Sizes sizes) {
    * @param large the first at which memory and a restart are looked at
    */
   record Marks(List<Integer> stations, int large) {}
+
+  /**
+   * Of objects that are another's.
+   *
+   * @param inRounds how many at once, in turn with ours
+   * @param once how many in one round that is not repeated
+   */
+  record Foreign(List<Integer> inRounds, int once) {}
 
   boolean isFull() {
     return name.equals(FULL.name);

@@ -34,7 +34,19 @@ public final class BareJetty {
    * @param arguments the folder of {@code tls.crt} and {@code tls.key}
    */
   public static void main(String[] arguments) throws Exception {
-    Path folder = Path.of(arguments[0]);
+    Server server = server(new StationTls(), Path.of(arguments[0]));
+    server.start();
+    System.out.println("https=" + port(server));
+    System.in.transferTo(java.io.OutputStream.nullOutputStream());
+    server.stop();
+  }
+
+  /**
+   * Not started yet.
+   *
+   * @param folder of {@code tls.crt} and {@code tls.key}
+   */
+  static Server server(StationTls tls, Path folder) throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(
@@ -42,7 +54,6 @@ public final class BareJetty {
         ServerKeyPem.parse(Files.readAllBytes(folder.resolve("tls.key"))),
         IN_MEMORY.toCharArray(),
         chain(folder.resolve("tls.crt")));
-    StationTls tls = new StationTls();
     tls.setKeyStore(store);
     tls.setKeyStorePassword(IN_MEMORY);
     Server server = new Server();
@@ -59,10 +70,12 @@ public final class BareJetty {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(new NotModified());
-    server.start();
-    System.out.println("https=" + connector.getLocalPort());
-    System.in.transferTo(java.io.OutputStream.nullOutputStream());
-    server.stop();
+    return server;
+  }
+
+  /** Of one that is started. */
+  static int port(Server server) {
+    return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
   }
 
   private static Certificate[] chain(Path pem) throws Exception {

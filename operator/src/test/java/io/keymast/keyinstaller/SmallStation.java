@@ -51,7 +51,7 @@ record SmallStation(String name, String eui, Der subjectPublicKeyInfo, TlsClient
     return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
   }
 
-  private static KeyPair newKey() {
+  static KeyPair newKey() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -61,7 +61,7 @@ record SmallStation(String name, String eui, Der subjectPublicKeyInfo, TlsClient
     }
   }
 
-  private static byte[] wrapper(KeyPair keys, Der spki) {
+  static byte[] wrapper(KeyPair keys, Der spki) {
     X500Name name = new X500Name("CN=wrapper");
     try {
       return new X509v3CertificateBuilder(
