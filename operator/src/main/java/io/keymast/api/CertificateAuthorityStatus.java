@@ -48,24 +48,15 @@ public record CertificateAuthorityStatus(
       @Nullable Integer stations) {
     /** The same, with another number of stations. */
     public Generation withStations(@Nullable Integer other) {
-      return new Generation(
-          number,
-          state,
-          keyId,
-          serialNumber,
-          fingerprint,
-          subject,
-          notBefore,
-          notAfter,
-          certificate,
-          crossCertificates,
-          trustedSince,
-          issuingSince,
-          other);
+      return with(crossCertificates, other);
     }
 
     /** The same, with these cross-certificates. */
     public Generation certifiedBy(@Nullable String others) {
+      return with(others, stations);
+    }
+
+    private Generation with(@Nullable String others, @Nullable Integer count) {
       return new Generation(
           number,
           state,
@@ -79,7 +70,7 @@ public record CertificateAuthorityStatus(
           others,
           trustedSince,
           issuingSince,
-          stations);
+          count);
     }
   }
 
