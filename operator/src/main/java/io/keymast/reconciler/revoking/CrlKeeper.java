@@ -102,19 +102,19 @@ public final class CrlKeeper {
       PublicationSchedule.Cause cause,
       TimeBounds now) {
     Optional<Crl> newest = newest(read.generation(authority.keyId()));
-    return untilNext(authority, cause)
-        .map(wait -> new Upkeep(newest, now.earliest().plus(wait), List.of()))
+    return delays
+        .withheld()
+        .reason(authority, read, now)
+        .map(
+            reason ->
+                new Upkeep(
+                    newest,
+                    now.earliest().plus(reason.untilNextLook()),
+                    List.of(reason.violation())))
         .or(
             () ->
-                delays
-                    .withheld()
-                    .reason(authority, read, now)
-                    .map(
-                        reason ->
-                            new Upkeep(
-                                newest,
-                                now.earliest().plus(reason.untilNextLook()),
-                                List.of(reason.violation()))));
+                untilNext(authority, cause)
+                    .map(wait -> new Upkeep(newest, now.earliest().plus(wait), List.of())));
   }
 
   /** Only changes come in crowds. */

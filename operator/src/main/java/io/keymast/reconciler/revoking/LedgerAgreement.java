@@ -97,13 +97,16 @@ public final class LedgerAgreement {
   }
 
   /**
-   * However many: a CRL of a ledger that had lost them would list them no longer. What was no hold
-   * any more when the ledger had it again is lifted; the cache may show it a little longer.
+   * However many: a CRL of a ledger that had lost them would list them no longer. What is no hold
+   * any more is left out, or lifted if it ended meanwhile; the cache may show it a little longer.
    */
   void enterAllAgain(LoadedAuthority authority, LedgerSnapshot ledger) {
-    List<Parting> lacking = lackingIn(authority, ledger);
-    enterAgain(lacking.stream().map(Parting::known).toList());
+    List<Parting> lacking =
+        lackingIn(authority, ledger).stream()
+            .filter(it -> it.isForGood() || !revoker.isFree(it.namespace(), it.known()))
+            .toList();
     Attempts attempts = new Attempts();
+    attempts.attempt(() -> enterAgain(lacking.stream().map(Parting::known).toList()));
     lacking.stream()
         .filter(parting -> !parting.isForGood())
         .forEach(

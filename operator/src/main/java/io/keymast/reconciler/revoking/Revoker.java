@@ -195,7 +195,7 @@ public final class Revoker {
   }
 
   /** Live: its spec says that it is not revoked. */
-  private boolean isFree(String namespace, KnownCertificate certificate) {
+  boolean isFree(String namespace, KnownCertificate certificate) {
     return marks.live(namespace, certificate).filter(fate -> fate.revoked().isEmpty()).isPresent();
   }
 

@@ -1,17 +1,17 @@
 package io.keymast.reconciler.revoking;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.EndingException;
 import io.keymast.reconciler.cluster.Events;
 import io.keymast.reconciler.cluster.Events.Happening;
 import io.keymast.reconciler.cluster.Events.Type;
 import io.keymast.reconciler.restore.RestoreGuard;
-import io.keymast.revocation.LedgerException;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.PublicationSchedule;
 import io.keymast.revocation.RevocationLedger;
@@ -82,7 +82,7 @@ public final class WithheldCrls {
     waiting.ifPresentOrElse(it -> withheld.put(key, it), () -> withheld.remove(key));
     long nanos = nanoTime.getAsLong();
     return waiting
-        .filter(it -> !it.isOver(nanos))
+        .filter(it -> !it.isOver(nanos) && !longest(authority, read, now).isZero())
         .map(it -> new Reason(it.asViolation(), it.untilNextLook(nanos)));
   }
 
@@ -99,17 +99,20 @@ public final class WithheldCrls {
             .orElse(true);
   }
 
+  /** By the clocks too: nanoseconds stand still while a machine sleeps, and CRLs run out. */
+  private static Duration longest(LoadedAuthority authority, LedgerSnapshot read, TimeBounds now) {
+    return Withholding.atMost(
+        now.earliest(),
+        read.recovered(authority.keyId()),
+        authority.policy().revocation().validity());
+  }
+
   private Withholding look(LoadedAuthority authority, LedgerSnapshot read, TimeBounds now) {
     long nanos = nanoTime.getAsLong();
     Withholding known =
-        Optional.ofNullable(withheld.get(Key.of(authority)))
-            .orElseGet(
-                () ->
-                    Withholding.begin(
-                        nanos,
-                        now.earliest(),
-                        read.recovered(authority.keyId()),
-                        authority.policy().revocation().validity()));
+        withheld.computeIfAbsent(
+            Key.of(authority),
+            _ -> Withholding.begin(nanos, now.earliest(), longest(authority, read, now)));
     return known.isToBeTried(nanos) ? tryAgain(authority, read, known) : known;
   }
 
@@ -119,7 +122,9 @@ public final class WithheldCrls {
       agreement.enterAllAgain(authority, read);
       LedgerSnapshot now = ledger.read(authority.name());
       return known.tried(nanoTime.getAsLong(), agreement.lacking(authority, now), CACHE_IS_LATE);
-    } catch (KubernetesClientException | LedgerException failure) {
+    } catch (NotLeadingException | EndingException left) {
+      throw left;
+    } catch (RuntimeException failure) {
       String why = PublicationFailure.why(failure);
       if (!why.equals(known.hindrance())) {
         LOG.atError()

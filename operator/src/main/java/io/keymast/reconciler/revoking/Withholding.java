@@ -30,15 +30,8 @@ record Withholding(
   private static final Duration OFTEN = Duration.ofSeconds(5);
   private static final Duration SELDOM = Duration.ofMinutes(1);
 
-  /**
-   * To be tried at once.
-   *
-   * @param noted of the older state that was put back
-   * @param validity of a CRL
-   */
-  static Withholding begin(
-      long nanoTime, Instant now, Optional<Recovered> noted, Duration validity) {
-    Duration atMost = atMost(now, noted, validity);
+  /** To be tried at once. */
+  static Withholding begin(long nanoTime, Instant now, Duration atMost) {
     return new Withholding(
         nanoTime, atMost, now.plus(atMost).truncatedTo(ChronoUnit.SECONDS), nanoTime, 0, "");
   }
@@ -47,6 +40,9 @@ record Withholding(
    * A quarter of a CRL's time, from when the loss was noticed as far as that is durable: an
    * operator that finds it anew may count anew. But however often, never into the last quarter of
    * the newest CRL that was seen: once that ends, all stations are refused.
+   *
+   * @param noted of the older state that was put back
+   * @param validity of a CRL
    */
   static Duration atMost(Instant now, Optional<Recovered> noted, Duration validity) {
     Duration part = part(validity);

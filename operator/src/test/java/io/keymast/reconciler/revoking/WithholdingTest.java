@@ -22,7 +22,7 @@ class WithholdingTest {
   @Test
   @DisplayName("S41 A quarter of a CRL's time, by a clock that nobody sets")
   void byNanoTime() {
-    Withholding waiting = Withholding.begin(BEGIN, NOW, Optional.empty(), VALIDITY);
+    Withholding waiting = Withholding.begin(BEGIN, NOW, QUARTER);
 
     assertThat(waiting.isOver(after(QUARTER.minusNanos(1)))).isFalse();
     assertThat(waiting.isOver(after(QUARTER))).isTrue();
@@ -70,7 +70,7 @@ class WithholdingTest {
   @Test
   @DisplayName("S41 It is tried at once, every 5 s for a minute, then once a minute")
   void triedLessOften() {
-    Withholding begun = Withholding.begin(BEGIN, NOW, Optional.empty(), VALIDITY);
+    Withholding begun = Withholding.begin(BEGIN, NOW, QUARTER);
     assertThat(begun.isToBeTried(BEGIN)).isTrue();
 
     Withholding first = begun.tried(BEGIN, 2, "quota");
@@ -88,8 +88,7 @@ class WithholdingTest {
   void lastLook() {
     long shortBeforeTheEnd = after(QUARTER.minusSeconds(1));
     Withholding waiting =
-        Withholding.begin(BEGIN, NOW, Optional.empty(), VALIDITY)
-            .tried(shortBeforeTheEnd, 2, "quota");
+        Withholding.begin(BEGIN, NOW, QUARTER).tried(shortBeforeTheEnd, 2, "quota");
 
     assertThat(waiting.untilNextLook(shortBeforeTheEnd)).isEqualTo(Duration.ofSeconds(1));
   }
@@ -97,8 +96,7 @@ class WithholdingTest {
   @Test
   @DisplayName("S41 It says how many are missing, why, until when, and that new ones wait too")
   void told() {
-    Withholding waiting =
-        Withholding.begin(BEGIN, NOW, Optional.empty(), VALIDITY).tried(BEGIN, 2, "no quota");
+    Withholding waiting = Withholding.begin(BEGIN, NOW, QUARTER).tried(BEGIN, 2, "no quota");
 
     assertThat(waiting.asViolation().message())
         .contains("(2)", "no quota", NOW.plus(QUARTER).toString(), "revoked meanwhile");
