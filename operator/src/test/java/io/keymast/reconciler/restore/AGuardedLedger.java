@@ -111,7 +111,11 @@ final class AGuardedLedger implements AutoCloseable {
 
     /** As it does where a CRL is due. */
     CrlKeeper.Upkeep looksAfter(CrlKeeper keeper) {
-      return keeper.publishWhereDue(authority, read(), TimeBounds.exactly(clock.instant()));
+      return looksAfter(keeper, TimeBounds.exactly(clock.instant()));
+    }
+
+    CrlKeeper.Upkeep looksAfter(CrlKeeper keeper, TimeBounds now) {
+      return keeper.publishWhereDue(authority, read(), now);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.NotLeadingException;
+import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.restore.AGuardedLedger.Life;
 import io.keymast.reconciler.restore.RestoreGuard.Standing;
@@ -23,6 +24,7 @@ import io.keymast.support.FaultProxy;
 import io.keymast.support.Lane;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +116,7 @@ class LostLedgerTest {
   }
 
   @Test
-  @DisplayName("S41 A clock that jumps ahead ends nothing")
+  @DisplayName("S41 A clock that jumps ahead of the other one ends nothing")
   void clockAhead() {
     Life life = putBack();
     BigInteger number = lora.number();
@@ -123,11 +125,30 @@ class LostLedgerTest {
         (refused, _) -> {
           CrlKeeper keeper = life.keeper(refused, cached);
           life.looksAfter(keeper);
+          Instant right = lora.clock.instant();
           lora.clock.advance(Duration.ofDays(365));
-          assertThat(life.looksAfter(keeper).violations()).isNotEmpty();
+          TimeBounds now = TimeBounds.between(right, lora.clock.instant());
+          assertThat(life.looksAfter(keeper, now).violations()).isNotEmpty();
         });
 
     assertThat(lora.number()).isEqualTo(number);
+  }
+
+  @Test
+  @DisplayName("S41 Who slept, and its nanoseconds with it, lets no CRL run out")
+  void slept() {
+    Life life = putBack();
+    BigInteger number = lora.number();
+
+    whileNothingIsStored(
+        (refused, _) -> {
+          CrlKeeper keeper = life.keeper(refused, cached);
+          assertThat(life.looksAfter(keeper).violations()).isNotEmpty();
+          lora.clock.advance(Duration.ofDays(6));
+          assertThat(life.looksAfter(keeper).violations()).isEmpty();
+        });
+
+    assertThat(lora.number()).isGreaterThan(number);
   }
 
   @Test
