@@ -4,6 +4,7 @@ import io.keymast.bench.Benchmark.Notebook;
 import io.keymast.bench.Goal.AtMost;
 import io.keymast.bench.Goal.Counted;
 import io.keymast.bench.Goal.Reported;
+import io.keymast.bench.Scale.Marks;
 import io.keymast.bench.Scale.Pace;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
@@ -24,6 +25,8 @@ record FleetAtRest(int mark, int all, Platform platform) {
   /** Minutes between two comparisons of a small fleet, as {@code LostEventWatch} has it. */
   private static final int MINUTES = 10;
 
+  private static final String WRITTEN = ", of which one is written a minute";
+
   /** So many objects more, so many times more seldom. */
   private static final int LISTED_AT_A_TURN = 60_000;
 
@@ -32,7 +35,10 @@ record FleetAtRest(int mark, int all, Platform platform) {
     operators.now().awaitsNothingPending();
     double idle = idlePercent(operators.now(), pace.idle());
     notebook.takes(restarts(operators, pace));
-    notebook.takes(idle(idle, CacheComparisonCost.next(operators.now(), platform.controlPlane())));
+    try (WritesNowAndThen _ = WritesNowAndThen.begin(platform)) {
+      notebook.takes(
+          idle(idle, CacheComparisonCost.next(operators.now(), platform.controlPlane())));
+    }
   }
 
   /**
@@ -92,7 +98,10 @@ record FleetAtRest(int mark, int all, Platform platform) {
     String of = " of an operator with " + Figures.text(mark) + " stations";
     return List.of(
         Measurement.of(
-            "restart" + of + " until caught up", goal(), samples(restarts, Restart::seconds), "s"),
+            "restart" + of + " until caught up",
+            Marks.judges(mark, new AtMost(LONGEST_RESTART_SECONDS)),
+            samples(restarts, Restart::seconds),
+            "s"),
         Measurement.of(
             "CPU of a restart" + of + " until caught up",
             new Reported(),
@@ -100,7 +109,7 @@ record FleetAtRest(int mark, int all, Platform platform) {
             "s"),
         Measurement.of(
             "writes at a restart" + of,
-            new Counted(new AtMost(0)),
+            Marks.judges(mark, new Counted(new AtMost(0))),
             Samples.of(samples(restarts, Restart::writes).highest()),
             "writes"),
         Measurement.of(
@@ -119,13 +128,6 @@ record FleetAtRest(int mark, int all, Platform platform) {
     return Samples.of(restarts.stream().mapToDouble(figure).toArray());
   }
 
-  /** It is of fifty thousand; what more take is told. */
-  private Goal goal() {
-    return mark <= Scale.FULL.sizes().marks().large()
-        ? new AtMost(LONGEST_RESTART_SECONDS)
-        : new Reported();
-  }
-
   private List<Measurement> idle(double percent, CacheComparisonCost comparison) {
     String of = " with " + Figures.text(mark) + " stations";
     double seconds = MINUTES * 60 * (1 + comparison.listed(all) / LISTED_AT_A_TURN);
@@ -136,12 +138,12 @@ record FleetAtRest(int mark, int all, Platform platform) {
             percent,
             "% of a core"),
         Measurement.of(
-            "CPU of the operator for one comparison of its caches" + of,
+            "CPU of the operator for one comparison of its caches" + of + WRITTEN,
             new Reported(),
             comparison.operatorSeconds(),
             "s"),
         Measurement.of(
-            "CPU of the API server for one comparison of an operator's caches" + of,
+            "CPU of the API server for one comparison of an operator's caches" + of + WRITTEN,
             new Reported(),
             comparison.apiServerSeconds(),
             "s"),

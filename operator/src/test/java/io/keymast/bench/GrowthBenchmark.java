@@ -3,6 +3,7 @@ package io.keymast.bench;
 import io.keymast.bench.Goal.Reported;
 import io.keymast.bench.Goal.ShareWithin;
 import io.keymast.bench.Measurement.Beside;
+import io.keymast.bench.Scale.Marks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,8 @@ final class GrowthBenchmark implements Benchmark {
       Samples before = cost(process, small);
       Samples cost = cost(process, waves);
       String metric = metric(process, mark);
-      measured.add(beside(what, before, metric, new ShareWithin(FLAT), cost));
+      measured.add(
+          beside(what, before, metric, Marks.judges(mark, new ShareWithin(FLAT)), cost));
       measured.add(
           beside(
               what, before, metric + ", dearest wave", new Reported(), Samples.of(cost.highest())));

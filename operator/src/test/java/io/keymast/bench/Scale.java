@@ -128,7 +128,14 @@ record Scale(String name, Pace pace, Sizes sizes) {
    * @param stations at which the cost of one more is looked at
    * @param large the first at which memory and a restart are looked at
    */
-  record Marks(List<Integer> stations, int large) {}
+  record Marks(List<Integer> stations, int large) {
+    /** What larger ones cost is told. */
+    private static final int LARGEST_WITH_GOALS = 50_000;
+
+    static Goal judges(int mark, Goal goal) {
+      return mark <= LARGEST_WITH_GOALS ? goal : new Goal.Reported();
+    }
+  }
 
   /**
    * Of objects that are another's.
