@@ -1,10 +1,8 @@
 package io.keymast.cache;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -31,13 +29,13 @@ public final class CacheComparison {
     this.followed = followed;
   }
 
-  /** Of all lists, one after the other, and page by page: a fleet is not in memory twice. */
+  /** Of all lists, one after the other, and object by object: a fleet is not in memory twice. */
   public CacheGaps gaps() {
     return followed.get().map(this::gaps).reduce(CacheGaps.NONE, CacheGaps::and);
   }
 
   private CacheGaps gaps(Followed list) {
-    String compared = list.path() + list.selection();
+    String compared = list.path();
     try {
       CacheGaps gaps = between(list);
       refused.remove(compared);
@@ -56,9 +54,7 @@ public final class CacheComparison {
   }
 
   private CacheGaps between(Followed list) {
-    List<? extends HasMetadata> cached = list.cached().get();
-    LiveVersions.Listing listing = live.of(list);
-    return CacheGaps.between(
-        listing.objects(), listing.version(), cached.stream().map(ObjectVersion::of));
+    GapSearch search = new GapSearch(list.cached().get().stream().map(ObjectVersion::of));
+    return search.found(live.list(list, search::meets));
   }
 }

@@ -10,13 +10,13 @@ import java.util.function.Supplier;
  * A list of the API server's, and the cache that follows it.
  *
  * @param place within which it is listed: empty, or {@code namespaces/NAME/}
- * @param selection of the query, encoded; empty for all
+ * @param query which of it are selected; empty for all
  * @param cached what the cache has of it now
  */
 public record Followed(
     Class<? extends HasMetadata> kind,
     String place,
-    String selection,
+    String query,
     Supplier<? extends List<? extends HasMetadata>> cached) {
 
   public static Followed everywhere(
@@ -45,17 +45,18 @@ public record Followed(
     return new Followed(
         kind,
         place,
-        "&" + parameter + "=" + URLEncoder.encode(selector, StandardCharsets.UTF_8),
+        "?" + parameter + "=" + URLEncoder.encode(selector, StandardCharsets.UTF_8),
         cached);
   }
 
-  /** As the API server names the list. */
+  /** As the API server names the list, with its query. */
   String path() {
     String version = HasMetadata.getApiVersion(kind);
     return (version.contains("/") ? "apis/" : "api/")
         + version
         + "/"
         + place
-        + HasMetadata.getPlural(kind);
+        + HasMetadata.getPlural(kind)
+        + query;
   }
 }

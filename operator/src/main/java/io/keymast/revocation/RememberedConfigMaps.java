@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.cache.Followed;
 import io.keymast.cache.LiveVersions;
 import io.keymast.cache.ObjectVersion;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Spares reading again what stays as it is for years: a ledger has megabytes of it. What there is,
@@ -35,8 +35,10 @@ final class RememberedConfigMaps implements ConfigMapStore {
   @Override
   public List<ConfigMap> list(String namespace, Map<String, String> labels) {
     Followed all = Followed.in(namespace, ConfigMap.class, List::of).labelled(selector(labels));
+    List<ObjectVersion> versions = new ArrayList<>();
+    live.list(all, versions::add);
     List<ConfigMap> listed =
-        remembered(live.of(all).objects()).orElseGet(() -> store.list(namespace, labels));
+        remembered(versions).orElseGet(() -> store.list(namespace, labels));
     Map<String, ConfigMap> found =
         listed.stream().collect(Collectors.toMap(RememberedConfigMaps::uidOf, it -> it));
     known.values().removeIf(it -> isOf(namespace, labels, it) && !found.containsKey(uidOf(it)));
@@ -45,8 +47,8 @@ final class RememberedConfigMaps implements ConfigMapStore {
   }
 
   /** Empty if one of them is not known as it is now. */
-  private Optional<List<ConfigMap>> remembered(Stream<ObjectVersion> versions) {
-    List<Optional<ConfigMap>> all = versions.map(this::remembered).toList();
+  private Optional<List<ConfigMap>> remembered(List<ObjectVersion> versions) {
+    List<Optional<ConfigMap>> all = versions.stream().map(this::remembered).toList();
     return all.stream().allMatch(Optional::isPresent)
         ? Optional.of(
             all.stream()

@@ -1,78 +1,69 @@
 package io.keymast.bench;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keymast.support.AuditLog;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.cache.CacheComparison;
+import io.keymast.cache.Followed;
+import io.keymast.cache.LiveVersions;
+import io.keymast.cache.ObjectVersion;
 import io.keymast.support.ControlPlane;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * What it takes an idle operator to look, by lists of all objects' metadata, whether events of its
- * watches got lost.
+ * What it takes an operator to look, by lists of all objects' metadata, whether events of its
+ * watches got lost: by the operator's own classes in this process, each time once its code is
+ * compiled.
  */
-record CacheComparisonCost(double operatorSeconds, double apiServerSeconds) {
-  /** Of a station's own. */
-  private static final int OBJECTS = 2;
-
-  private static final Duration PATIENCE = Duration.ofMinutes(30);
-  private static final Duration SOON = Duration.ofMillis(100);
-
-  /** Longer than from one page of a list to the next. */
-  private static final Duration OVER = Duration.ofSeconds(2);
-
-  private record Used(Duration operator, Duration apiServer) {}
-
-  /** Of the next one, which is awaited. */
-  static CacheComparisonCost next(KeymastProcess operator, ControlPlane controlPlane) {
+record CacheComparisonCost(Samples operatorSeconds, Samples apiServerSeconds, int listed) {
+  static CacheComparisonCost of(ControlPlane controlPlane, int rounds) {
+    LiveVersions live = new LiveVersions(controlPlane.asOperator());
+    List<Followed> fleet =
+        List.of(
+            known(live, BaseStation.class, BaseStation::new),
+            known(live, BaseStationCertificate.class, BaseStationCertificate::new));
+    CacheComparison comparison = new CacheComparison(controlPlane.asOperator(), fleet::stream);
+    comparison.gaps();
     ProcessMeter apiServer = ProcessMeter.of(controlPlane, "kube-apiserver");
-    AuditLog log = new AuditLog(controlPlane);
-    long place = log.now();
-    AtomicReference<Used> before = new AtomicReference<>(used(operator, apiServer));
-    await("the caches are compared")
-        .atMost(PATIENCE)
-        .pollInterval(SOON)
-        .until(
-            () -> {
-              Used now = used(operator, apiServer);
-              boolean hasBegun = lists(log.since(place)) > 0;
-              if (!hasBegun) {
-                before.set(now);
-              }
-              return hasBegun;
-            });
-    AtomicLong former = new AtomicLong();
-    await("the caches have been compared")
-        .atMost(PATIENCE)
-        .pollInterval(OVER)
-        .until(
-            () -> {
-              long now = lists(log.since(place));
-              return now == former.getAndSet(now);
-            });
-    Used after = used(operator, apiServer);
+    List<Double> operatorSeconds = new ArrayList<>();
+    List<Double> apiServerSeconds = new ArrayList<>();
+    while (operatorSeconds.size() < rounds) {
+      Duration before = CpuRate.used();
+      Duration apiServerBefore = apiServer.cpu();
+      assertThat(comparison.gaps().known()).as("nobody writes").isEmpty();
+      operatorSeconds.add(CpuRate.used().minus(before).toNanos() / 1e9);
+      apiServerSeconds.add(apiServer.cpu().minus(apiServerBefore).toNanos() / 1e9);
+    }
     return new CacheComparisonCost(
-        after.operator().minus(before.get().operator()).toNanos() / 1e9,
-        after.apiServer().minus(before.get().apiServer()).toNanos() / 1e9);
+        new Samples(operatorSeconds),
+        new Samples(apiServerSeconds),
+        fleet.stream().mapToInt(list -> list.cached().get().size()).sum());
   }
 
-  /** Pages of an operator's lists of a fleet. */
-  static long lists(List<AuditLog.Request> requests) {
-    return requests.stream()
-        .filter(request -> request.isBy(ControlPlane.OPERATOR_ACCOUNT))
-        .filter(request -> request.verb().equals("list"))
-        .filter(request -> request.resource().startsWith("basestation"))
-        .count();
+  /** A cache that has what there is. */
+  private static <T extends HasMetadata> Followed known(
+      LiveVersions live, Class<T> kind, Supplier<T> made) {
+    List<T> cached = new ArrayList<>();
+    live.list(
+        Followed.everywhere(kind, List::of), version -> cached.add(cached(version, made.get())));
+    return Followed.everywhere(kind, () -> cached);
   }
 
-  /** Objects that are listed for so many stations. */
-  int listed(int stations) {
-    return OBJECTS * stations;
-  }
-
-  private static Used used(KeymastProcess operator, ProcessMeter apiServer) {
-    return new Used(operator.meter().cpu(), apiServer.cpu());
+  private static <T extends HasMetadata> T cached(ObjectVersion version, T object) {
+    object.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(version.namespace())
+            .withName(version.name())
+            .withUid(version.uid())
+            .withResourceVersion(version.version())
+            .build());
+    return object;
   }
 }

@@ -51,7 +51,7 @@ final class GrowthBenchmark implements Benchmark {
       Wave.warmUp(first, platform.contender(operators.now(), Platform.WARM_UP, warm));
       FleetMemory memory = FleetMemory.before(platform, operators);
       for (int mark : marks) {
-        operators.grow(mark, scale.pace().restoreChecks());
+        operators.grow(mark);
         Contender contender = platform.contender(operators.now(), Platform.STATIONS, fleet);
         climb.approaches(mark, contender).forEach(drawn::add);
         List<Wave> last = climb.reaches(mark, contender);

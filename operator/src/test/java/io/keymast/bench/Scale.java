@@ -16,8 +16,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofSeconds(2),
               Duration.ofSeconds(10),
               Duration.ofSeconds(30),
-              Duration.ofMinutes(2),
-              Duration.ofSeconds(10)),
+              Duration.ofMinutes(2)),
           new Sizes(
               List.of(500, 2_000, 10_000),
               new Marks(List.of(1_000, 10_000, 50_000, 100_000), 50_000),
@@ -41,8 +40,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofMillis(500),
               Duration.ofSeconds(1),
               Duration.ofSeconds(1),
-              Duration.ofSeconds(1),
-              Duration.ofMillis(500)),
+              Duration.ofSeconds(1)),
           new Sizes(
               List.of(200),
               new Marks(List.of(100, 300), 300),
@@ -63,8 +61,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
               Duration.ofMillis(5),
               Duration.ofMillis(200),
               Duration.ofMillis(200),
-              Duration.ofMillis(200),
-              Duration.ofMillis(400)),
+              Duration.ofMillis(200)),
           new Sizes(
               List.of(8, 16),
               new Marks(List.of(10, 30), 30),
@@ -83,8 +80,6 @@ record Scale(String name, Pace pace, Sizes sizes) {
    * @param load for how long a server is asked, by the wall clock
    * @param afterwards for how long nothing may be written any more, by the wall clock
    * @param idle for how long nobody asks for anything, by the wall clock
-   * @param restoreChecks between two of a restarted operator's looks for a restored etcd, of which
-   *     each thirtieth compares all caches
    */
   record Pace(
       int rounds,
@@ -93,8 +88,7 @@ record Scale(String name, Pace pace, Sizes sizes) {
       Duration sample,
       Duration load,
       Duration afterwards,
-      Duration idle,
-      Duration restoreChecks) {}
+      Duration idle) {}
 
   /**
    * CPU time before the first sample, so that the JVM compiles what it will.

@@ -1,14 +1,11 @@
 package io.keymast.bench;
 
-import java.time.Duration;
 import java.util.List;
 
 /** One operator after the other, on the same fleet, each in a pod that is large enough for it. */
 final class Succession implements AutoCloseable {
   /** It makes the Key Installer's certificate, without which that does not serve. */
   private static final List<String> OPTIONS = List.of("--key-installer-dns-name", "localhost");
-
-  private static final String RESTORE_CHECKS = "--restore-check-interval";
 
   private final Platform platform;
   private int limit = limitFor(0);
@@ -33,11 +30,11 @@ final class Succession implements AutoCloseable {
   }
 
   /** Another one follows where so many stations need a larger pod; it has caught up. */
-  void grow(int stations, Duration restoreChecks) throws InterruptedException {
+  void grow(int stations) throws InterruptedException {
     if (limitFor(stations) != limit) {
       limit = limitFor(stations);
       ends();
-      next(restoreChecks).awaitsNothingPending();
+      next().awaitsNothingPending();
     }
   }
 
@@ -50,15 +47,9 @@ final class Succession implements AutoCloseable {
     now.close();
   }
 
-  /**
-   * Returns when it has started; the former has ended.
-   *
-   * @param restoreChecks between two of its looks for a restored etcd
-   */
-  KeymastProcess next(Duration restoreChecks) {
-    now =
-        platform.operator(
-            program(), OPTIONS.get(0), OPTIONS.get(1), RESTORE_CHECKS, restoreChecks.toString());
+  /** Returns when it has started; the former has ended. */
+  KeymastProcess next() {
+    now = platform.operator(program(), OPTIONS.toArray(String[]::new));
     return now;
   }
 

@@ -74,7 +74,7 @@ class CacheComparisonTest {
   void forbidden() {
     Followed forbidden = Followed.in(namespace, ConfigMap.class, List::of);
 
-    assertThatThrownBy(() -> new LiveVersions(account).of(forbidden))
+    assertThatThrownBy(() -> new LiveVersions(account).list(forbidden, _ -> {}))
         .isInstanceOfSatisfying(
             KubernetesClientException.class,
             refused -> {

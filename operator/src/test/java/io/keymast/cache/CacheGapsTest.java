@@ -53,7 +53,9 @@ class CacheGapsTest {
 
   private static Map<String, String> gaps(
       Map<String, String> live, String listed, Map<String, String> cached) {
-    return CacheGaps.between(versions(live), listed, versions(cached)).known();
+    GapSearch search = new GapSearch(versions(cached));
+    versions(live).forEach(search::meets);
+    return search.found(listed).known();
   }
 
   private static Stream<ObjectVersion> versions(Map<String, String> objects) {
