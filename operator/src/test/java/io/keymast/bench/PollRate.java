@@ -26,7 +26,7 @@ record PollRate(double perSecond, double perServerSecond) {
    */
   private static final int LEAST_KEPT = 8;
 
-  private static final int STATIONS_PER_KEPT = 80;
+  private static final int STATIONS_PER_KEPT = 130;
 
   /** By how stations connect. */
   enum Manner {
