@@ -31,14 +31,15 @@
  *
  * <p>A head that was found to be older than one that was seen before, since an older backup was put
  * back, carries a note beside the CRL ({@link io.keymast.revocation.Recovered}): {@code
- * data.recoveredAbove}, a CRL number that the next one exceeds; and, until a person goes on, {@code
- * data.recoveredHeldSince}; and {@code data.recoveredUpTo}, the newest CRL of what was lost whose
- * holds are in the ledger, or have ended. While not everybody was heard who may have a CRL of what
- * was lost, {@code data.uncomparedSince} names those that were published meanwhile ({@link
- * io.keymast.revocation.CrlLineage}). One that was signed by clocks that were ahead, as a person
- * has said, carries {@code data.wrongTimesUntil}, the latest time that was stored then, and {@code
- * data.wrongTimesCrlNumber}, the number of the CRL that one with an earlier thisUpdate may follow.
- * Heads without them mean what they meant.
+ * data.recoveredAbove}, a CRL number that the next one exceeds; where it is known, {@code
+ * data.recoveredNewest}, the number, thisUpdate and nextUpdate of the CRL that has it; and, until a
+ * person goes on, {@code data.recoveredHeldSince}; and {@code data.recoveredUpTo}, the newest CRL
+ * of what was lost whose holds are in the ledger, or have ended. While not everybody was heard who
+ * may have a CRL of what was lost, {@code data.uncomparedSince} names those that were published
+ * meanwhile ({@link io.keymast.revocation.CrlLineage}). One that was signed by clocks that were
+ * ahead, as a person has said, carries {@code data.wrongTimesUntil}, the latest time that was
+ * stored then, and {@code data.wrongTimesCrlNumber}, the number of the CRL that one with an earlier
+ * thisUpdate may follow. Heads without them mean what they meant.
  *
  * <p>An expired certificate leaves the CRL after it was on one that was made after its expiry: the
  * limit in a head is the thisUpdate of the CRL before it, but never later than its own. Nothing

@@ -4,6 +4,8 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
@@ -83,6 +85,49 @@ class AuthorityDepartureTest {
     await("the end of what revoked nothing that is valid still")
         .until(() -> TEAM.resource(TEAM.authority()).get() == null);
     assertThat(TEAM.ledgerParts(TEAM.authority())).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "S36 One that departs knows it still while a certificate that turned up counts: a ledger that"
+          + " is half deleted by then holds it no longer than that")
+  void certificateTurnsUp() {
+    AuthorityName authority = TEAM.authority("half-deleted");
+    Station station = Station.named("turned-up");
+    TEAM.appliesAuthority("half-deleted");
+    TEAM.awaits(authority, "True", "Issuing");
+    TEAM.appliesUnder(authority, station, ENDS_SOON);
+    TEAM.awaitsReady(station);
+    TEAM.resource(authority).delete();
+    saysThatItDeparts(
+        TEAM.awaits(
+            authority,
+            seen ->
+                seen.getStatus().conditions().toString().contains("1 certificates that have not")));
+    TEAM.ledgerParts(authority).stream()
+        .filter(part -> part.getMetadata().getName().endsWith(".crl"))
+        .forEach(head -> TEAM.patches(head, "{\"data\":{\"crlNumber\":null}}"));
+
+    TEAM.hurries(authority);
+    TEAM.awaits(authority, "False", "Departing");
+
+    CLOCK.advance(Duration.ofHours(2));
+    TEAM.hurries(authority);
+    await("its end").until(() -> TEAM.resource(authority).get() == null);
+    assertThat(TEAM.ledgerParts(authority)).isEmpty();
+  }
+
+  /** As a former life of the operator, which found nothing to wait for, and deleted its ledger. */
+  private static void saysThatItDeparts(CertificateAuthority object) {
+    TEAM.cluster()
+        .resource(object)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"status": {"conditions": [{"type": "Ready", "status": "False", "reason": "Departing",
+             "message": "it goes", "lastTransitionTime": "2026-11-28T12:00:00Z"}]}}\
+            """);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.keymast.revocation.GenerationLedger;
 import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
+import io.keymast.status.ConditionType;
 import io.keymast.support.Fault;
 import io.keymast.support.Lane;
 import io.keymast.support.OperatorJvm;
@@ -24,14 +25,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The operator is killed as a deleted authority's ledger goes, part by part, and as its finalizer
- * goes: its ledger is gone by then.
+ * goes: its ledger is gone by then. Whenever it is, nobody was told what no status says.
  */
 class DepartureCrashTest {
   @AutoClose
@@ -62,6 +66,36 @@ class DepartureCrashTest {
     assertThat(TEAM.ledgerParts(authority)).isEmpty();
     WRITES.arm(write -> new Fault.None());
 
+    awaitEnd(authority);
+  }
+
+  @Test
+  @DisplayName("S36 Its stations hear that it issues nothing any more once its status says so")
+  void saidFirst() {
+    AuthorityName authority = hasPublished("said-first", "paused: true");
+    List<Station> fleet =
+        Stream.of("one", "two", "three", "four", "five").map(Station::named).toList();
+    fleet.forEach(station -> TEAM.appliesUnder(authority, station));
+    fleet.forEach(station -> TEAM.awaits(station, ConditionType.READY, "False", "Paused"));
+    Silence.awaitOf(OPERATOR, WRITES::count);
+    Lane stations = SITE.proxy().open(write -> write.namespace().equals(TEAM.stationNamespace()));
+    List<String> said = new CopyOnWriteArrayList<>();
+    Stream.of(WRITES, stations)
+        .forEach(
+            lane ->
+                lane.arm(
+                    write -> {
+                      if (write.resource().endsWith("s/status")) {
+                        said.add(write.resource());
+                      }
+                      return new Fault.None();
+                    }));
+
+    TEAM.resource(authority).delete();
+
+    await("a station that was told").until(() -> said.contains("basestations/status"));
+    assertThat(said).first().isEqualTo("certificateauthorities/status");
+    SITE.proxy().close(stations);
     awaitEnd(authority);
   }
 
@@ -104,9 +138,9 @@ class DepartureCrashTest {
     assertThat(OPERATOR.log()).doesNotContain("an older state of the cluster was put back");
   }
 
-  private static AuthorityName hasPublished(String name) {
+  private static AuthorityName hasPublished(String name, String... lines) {
     AuthorityName authority = TEAM.authority(name);
-    TEAM.appliesAuthority(name);
+    TEAM.appliesAuthority(name, lines);
     TEAM.awaits(authority, seen -> seen.getStatus() != null && seen.getStatus().crl() != null);
     return authority;
   }

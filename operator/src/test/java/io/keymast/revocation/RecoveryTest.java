@@ -7,6 +7,7 @@ import io.keymast.domain.Der;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.pki.CrlEntry;
+import io.keymast.pki.CrlFields;
 import io.keymast.pki.VerifiedCrl;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -63,6 +64,25 @@ class RecoveryTest {
     assertThat(ledger.read(authority).heldSince()).isEmpty();
     assertThat(ledger.read(authority, KEY).recovered())
         .contains(new Recovered(BigInteger.valueOf(5), Optional.empty()));
+  }
+
+  @Test
+  @DisplayName("S41 The newest CRL's times stay noted as long as its number does")
+  void timesOfTheNewest() {
+    publish();
+    CrlFields newest =
+        new CrlFields(
+            BigInteger.valueOf(5), LedgerSamples.NOW, LedgerSamples.NOW.plus(LedgerSamples.WEEK));
+
+    notes.note(authority, new Recovered(newest.number(), Optional.empty(), Optional.of(newest)));
+    notes.note(authority, held(5));
+    notes.release(authority, LedgerSamples.NOW);
+
+    assertThat(ledger.read(authority, KEY).recovered().flatMap(Recovered::newest)).contains(newest);
+
+    notes.note(authority, held(6));
+
+    assertThat(ledger.read(authority, KEY).recovered().flatMap(Recovered::newest)).isEmpty();
   }
 
   @Test

@@ -56,9 +56,7 @@ public final class AuthorityDeletion {
       return depart(object, context);
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        AuthorityDecision.Stop stop =
-            AuthorityDeparture.isDeparting(object) ? departing(NO_RIGHT) : deleting(NO_RIGHT);
-        stops.stop(object, stop, _ -> AuthorityDuties.Kept.NOTHING, context);
+        stops.stop(object, waiting(object, NO_RIGHT), _ -> AuthorityDuties.Kept.NOTHING, context);
         return again(WATCH_OVER);
       }
       throw e;
@@ -82,11 +80,16 @@ public final class AuthorityDeletion {
         yield DeleteControl.defaultDelete();
       }
       case DeletionDecision.Wait(var message) -> {
-        stops.stop(object, deleting(message), duties::keepServing, context);
+        stops.stop(object, waiting(object, message), duties::keepServing, context);
         departure.waits(object, message);
         yield again(WATCH_OVER);
       }
     };
+  }
+
+  /** Once its ledger may be half deleted, nobody else may take that for damage. */
+  private static AuthorityDecision.Stop waiting(CertificateAuthority object, String message) {
+    return AuthorityDeparture.isDeparting(object) ? departing(message) : deleting(message);
   }
 
   private static AuthorityDecision.Stop deleting(String message) {

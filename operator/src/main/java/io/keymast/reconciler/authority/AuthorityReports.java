@@ -62,10 +62,20 @@ public final class AuthorityReports {
     this.clock = clock;
   }
 
-  /** From now on stations are decided on by this. */
+  /** From now on stations are decided on by this, and those that it concerns are. */
   public void tellStations(AuthorityName name, Entry entry) {
+    wake(name, enter(name, entry));
+  }
+
+  /** From now on stations are decided on by this, whenever they are. */
+  Change enter(AuthorityName name, Entry entry) {
+    return authorities.put(name, entry);
+  }
+
+  /** Those that it concerns are decided on again. */
+  void wake(AuthorityName name, Change change) {
     Stream<StationName> concerned =
-        switch (authorities.put(name, entry)) {
+        switch (change) {
           case Change.ForNone() -> Stream.empty();
           case Change.ForThose(var those) -> those.stream();
           case Change.ForAll() -> cluster.stationsOf(name).stream().map(Names::of);

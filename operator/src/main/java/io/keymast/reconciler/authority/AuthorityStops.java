@@ -4,8 +4,10 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
+import io.keymast.authority.CertificateAuthorities.Change;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AuthorityDecision;
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.authority.AuthorityReports.Pins;
 import io.keymast.reconciler.clock.GuardedClock;
@@ -53,6 +55,9 @@ public final class AuthorityStops {
   }
 
   /**
+   * It issues nothing from the first moment on: what was Ready would go on while something fails.
+   * Its stations hear why once its status says so, or can't.
+   *
    * @param keep what goes on all the same
    */
   public void stop(
@@ -60,18 +65,21 @@ public final class AuthorityStops {
       AuthorityDecision.Stop why,
       Function<CertificateAuthority, AuthorityDuties.Kept> keep,
       Context<CertificateAuthority> context) {
-    tellStations(object, why);
-    report(object, why, keep.apply(object), context);
+    AuthorityName name = Names.of(object);
+    Change change = reports.enter(name, notReady(why));
+    try {
+      report(object, why, keep.apply(object), context);
+    } finally {
+      reports.wake(name, change);
+    }
   }
 
-  /** Before anything that could fail: what was Ready would go on issuing. */
-  private void tellStations(CertificateAuthority object, AuthorityDecision.Stop why) {
-    String message =
+  private static Entry notReady(AuthorityDecision.Stop why) {
+    return new Entry.NotReady(
         why.violations().stream()
             .map(Violation::message)
             .distinct()
-            .collect(Collectors.joining("; "));
-    reports.tellStations(Names.of(object), new Entry.NotReady(message));
+            .collect(Collectors.joining("; ")));
   }
 
   private void report(

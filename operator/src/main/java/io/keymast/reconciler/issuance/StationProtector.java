@@ -6,7 +6,6 @@ import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Protection;
 import io.keymast.decision.Revocation;
-import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.reconciler.cluster.Attempts;
 import io.keymast.reconciler.cluster.Names;
@@ -51,19 +50,14 @@ public final class StationProtector {
   private void carryOut(BaseStation station, Protection protection) {
     Attempts attempts = new Attempts();
     for (PublicKeyFingerprint key : protection.retirements()) {
-      attempts.attempt(() -> retire(station, protection.authority(), key));
+      attempts.attempt(
+          () -> retirement.retire(protection.authority(), key, () -> news.retired(station, key)));
     }
     attempts.attempt(() -> revoke(station, protection.revocations()));
     attempts.conclude();
     for (KnownCertificate held : protection.lifts()) {
       revoker.lift(Names.of(station).namespace(), held);
       news.lifted(station, held);
-    }
-  }
-
-  private void retire(BaseStation station, AuthorityName authority, PublicKeyFingerprint key) {
-    if (retirement.retire(authority, key)) {
-      news.retired(station, key);
     }
   }
 

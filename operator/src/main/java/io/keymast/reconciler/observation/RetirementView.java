@@ -14,10 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +27,9 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   private final Journal journal;
   private final KnownRetirements known = new KnownRetirements();
   private final Turns turns = new Turns();
-  private final Set<Change> unanswered = ConcurrentHashMap.newKeySet();
+
+  /** What may be stored, and who is told once it is seen, beside the journal. */
+  private final Map<Change, List<Runnable>> unanswered = new ConcurrentHashMap<>();
 
   private record Change(Journal.Entry entry, AuthorityName authority, PublicKeyFingerprint key) {
     private boolean isOf(AuthorityName name) {
@@ -57,27 +57,22 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
 
   /**
    * To be called before the authority issues for the first time, and now and then; what is retired
-   * meanwhile is not lost.
-   *
-   * @return keys whose readmission was stored without an answer, and is known only now
+   * meanwhile is not lost. What was stored without an answer, and is known only now, is told.
    */
-  public Set<PublicKeyFingerprint> load(AuthorityName authority) {
+  public void load(AuthorityName authority) {
     KnownRetirements.Moment before = known.now();
     known.replace(authority, stored.list(authority), before);
     List<Change> stored =
-        unanswered.stream().filter(it -> it.isOf(authority) && isTrue(it)).toList();
-    List<Change> news = stored.stream().filter(unanswered::remove).toList();
-    news.forEach(this::record);
-    return news.stream()
-        .filter(it -> it.entry() == Journal.Entry.READMITTED)
-        .map(Change::key)
-        .collect(Collectors.toSet());
+        unanswered.keySet().stream().filter(it -> it.isOf(authority) && isTrue(it)).toList();
+    stored.forEach(
+        change ->
+            Optional.ofNullable(unanswered.remove(change)).ifPresent(news -> tell(change, news)));
   }
 
   /** The authority is gone. */
   public void forget(AuthorityName authority) {
     known.forget(authority);
-    unanswered.removeIf(it -> it.isOf(authority));
+    unanswered.keySet().removeIf(it -> it.isOf(authority));
   }
 
   /** Those that are or were retired, readmitted ones included. */
@@ -85,9 +80,13 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
     return known.of(authority);
   }
 
-  /** Durable when it returns; for a reason that stands now. */
-  public boolean retire(AuthorityName authority, PublicKeyFingerprint key) {
-    return retire(authority, key, Instant.MAX);
+  /**
+   * Durable when it returns; for a reason that stands now.
+   *
+   * @param news runs once, where it was not so before: later, if there is no answer now
+   */
+  public void retire(AuthorityName authority, PublicKeyFingerprint key, Runnable news) {
+    retire(authority, key, Instant.MAX, List.of(news));
   }
 
   /**
@@ -96,20 +95,32 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
    * @return whether that is news
    */
   public boolean retire(AuthorityName authority, PublicKeyFingerprint key, Instant since) {
+    return retire(authority, key, since, List.of());
+  }
+
+  private boolean retire(
+      AuthorityName authority, PublicKeyFingerprint key, Instant since, List<Runnable> news) {
     try {
       return change(
           new Change(Journal.Entry.RETIRED, authority, key),
-          () -> stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since));
+          () -> stored.retire(authority, key, RevocationReason.KEY_COMPROMISE, since),
+          news);
     } catch (LedgerException.Ending ending) {
       tellTooLate(authority, key, ending);
       return false;
     }
   }
 
-  /** Durable when it returns. */
-  public boolean readmit(AuthorityName authority, PublicKeyFingerprint key) {
-    return change(
-        new Change(Journal.Entry.READMITTED, authority, key), () -> stored.readmit(authority, key));
+  /**
+   * Durable when it returns.
+   *
+   * @param news as of {@link #retire(AuthorityName, PublicKeyFingerprint, Runnable)}
+   */
+  public void readmit(AuthorityName authority, PublicKeyFingerprint key, Runnable news) {
+    change(
+        new Change(Journal.Entry.READMITTED, authority, key),
+        () -> stored.readmit(authority, key),
+        List.of(news));
   }
 
   public void forgetReadmission(AuthorityName authority, PublicKeyFingerprint key) {
@@ -119,23 +130,25 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
   }
 
   /** What had no answer is told once it is seen to be stored, by whoever sees it first. */
-  private boolean change(Change change, Supplier<Stored> storing) {
+  private boolean change(Change change, Supplier<Stored> storing, List<Runnable> news) {
     synchronized (turns.of(change.key())) {
-      boolean mayBeStored = unanswered.remove(change);
+      Optional<List<Runnable>> untold = Optional.ofNullable(unanswered.remove(change));
+      boolean mayBeStored = untold.isPresent();
+      List<Runnable> told = untold.filter(it -> !it.isEmpty()).orElse(news);
       boolean wasTrue = isTrue(change);
       Stored after;
       try {
         after = storing.get();
       } catch (RuntimeException e) {
         if (mayBeStored || (!wasTrue && e instanceof KubernetesClientException)) {
-          unanswered.add(change);
+          unanswered.put(change, told);
         }
         throw e;
       }
       learn(change.authority(), after);
       boolean isNew = after.isNew() || (mayBeStored && isTrue(change));
       if (isNew) {
-        record(change);
+        tell(change, told);
       }
       return isNew;
     }
@@ -161,11 +174,12 @@ public final class RetirementView implements StandingObserver.KeyRetirement {
         .log("key not retired");
   }
 
-  private void record(Change change) {
+  private void tell(Change change, List<Runnable> news) {
     journal.write(
         change.entry(),
         Map.of(
             "authority", change.authority().toString(),
             "publicKeyFingerprint", change.key().value()));
+    news.forEach(Runnable::run);
   }
 }

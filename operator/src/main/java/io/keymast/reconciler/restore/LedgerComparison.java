@@ -11,6 +11,7 @@ import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.metrics.OperatorMeters;
 import io.keymast.revocation.GenerationLedger;
 import io.keymast.revocation.LedgerException;
+import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.Recovered;
 import io.keymast.revocation.RevocationLedger;
 import java.math.BigInteger;
@@ -66,20 +67,20 @@ public final class LedgerComparison {
   }
 
   /** Holds the authority where its ledger is an older one. */
-  Outcome carryOut(LoadedAuthority authority, Optional<GenerationLedger> read) {
+  Outcome carryOut(LoadedAuthority authority, LedgerSnapshot read) {
     PublishedCopies.Found found = outlasting.copies().of(authority);
     Witnesses witnesses = witnesses(authority, found);
+    KeyId keyId = authority.keyId();
     // What another operator published since, the read does not know, nor is it lost.
-    Optional<GenerationLedger> now =
-        witnesses.showOlder(read)
-            ? ledger.read(authority.name()).generation(authority.keyId())
-            : read;
+    LedgerSnapshot live = witnesses.showOlder(read, keyId) ? ledger.read(authority.name()) : read;
+    Optional<GenerationLedger> now = live.generation(keyId);
     List<CrlEntry> lost = witnesses.lostBy(now);
-    if (witnesses.showOlder(now)) {
+    if (witnesses.showOlder(live, keyId)) {
       BigInteger highest = witnesses.highest(now);
       holds.hold(
           authority.name(),
           highest,
+          witnesses.published(highest),
           "the CRL %s was published; revocations that the ledger had lost, and gets again: %d"
               .formatted(highest, lost.size()));
     }

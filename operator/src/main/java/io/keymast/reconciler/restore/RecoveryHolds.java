@@ -5,6 +5,7 @@ import io.keymast.decision.Brake;
 import io.keymast.decision.BrakeReason;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.pki.CrlFields;
 import io.keymast.reconciler.brakes.AuthorityBrakes;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.metrics.OperatorMeters;
@@ -54,14 +55,16 @@ public final class RecoveryHolds {
    * Holds from now on; durable when it returns.
    *
    * @param above a CRL number that was seen
+   * @param newest the CRL that has it, as far as its times are known
    */
-  void hold(AuthorityName authority, BigInteger above, String how) {
+  void hold(AuthorityName authority, BigInteger above, Optional<CrlFields> newest, String how) {
     if (above.compareTo(held.getOrDefault(authority, BigInteger.valueOf(-1))) <= 0) {
       return;
     }
     Instant since = begun(authority);
     engage(authority, since);
-    RecoveryNotes.Outcome outcome = notes.note(authority, new Recovered(above, Optional.of(since)));
+    RecoveryNotes.Outcome outcome =
+        notes.note(authority, new Recovered(above, Optional.of(since), newest));
     if (outcome != RecoveryNotes.Outcome.KNOWN) {
       LOG.atError()
           .addKeyValue("authority", authority)

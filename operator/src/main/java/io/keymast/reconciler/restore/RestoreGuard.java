@@ -5,11 +5,14 @@ import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
+import io.keymast.pki.CrlFields;
+import io.keymast.revocation.CrlHead;
 import io.keymast.revocation.GenerationLedger;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.Predecessor;
 import java.math.BigInteger;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +40,9 @@ public final class RestoreGuard {
   private final Consumer<String> restart;
   private final Clock clock;
   private final Map<Generation, SeenLedger> known = new ConcurrentHashMap<>();
+
+  /** The newest CRLs that this process has seen or published. */
+  private final Map<Generation, CrlFields> newest = new ConcurrentHashMap<>();
 
   private final Map<AuthorityName, Attended> attended = new ConcurrentHashMap<>();
 
@@ -158,10 +164,18 @@ public final class RestoreGuard {
   }
 
   /** From now on a head with a lower number was put back, also one that is found before a look. */
-  public void published(LoadedAuthority authority, BigInteger number) {
-    known.computeIfPresent(
-        new Generation(authority.name(), authority.keyId()), (_, seen) -> seen.published(number));
-    highWater.raiseCrlNumber(authority.name(), authority.keyId(), number);
+  public void published(LoadedAuthority authority, CrlFields crl) {
+    Generation generation = new Generation(authority.name(), authority.keyId());
+    known.computeIfPresent(generation, (_, seen) -> seen.published(crl.number()));
+    sees(generation, crl);
+    highWater.raiseCrlNumber(authority.name(), authority.keyId(), crl.number());
+  }
+
+  private void sees(Generation generation, CrlFields crl) {
+    newest.merge(
+        generation,
+        crl,
+        (former, later) -> later.number().compareTo(former.number()) > 0 ? later : former);
   }
 
   /** What the ledger says durably; the status may have been put back as well, or was never told. */
@@ -176,15 +190,20 @@ public final class RestoreGuard {
     BigInteger number = read.crlNumber(authority.keyId());
     SeenLedger seen =
         known.computeIfAbsent(generation, _ -> SeenLedger.first(number, clock.instant()));
+    now.flatMap(GenerationLedger::head).map(CrlHead::fields).ifPresent(it -> sees(generation, it));
     if (number.compareTo(seen.floor()) < 0) {
-      holds.hold(authority.name(), seen.floor(), "this process has seen the CRL " + seen.floor());
+      holds.hold(
+          authority.name(),
+          seen.floor(),
+          Optional.ofNullable(newest.get(generation)),
+          "this process has seen the CRL " + seen.floor());
       restart.accept("the CRL head of " + authority.name() + " went back");
       return Standing.COMPARING;
     }
     SeenLedger seenNow = isInDoubt(now, seen) ? seen.now(number).reopened() : seen.now(number);
     known.put(generation, seenNow);
     Standing standing =
-        seenNow.isCompared() ? Standing.SETTLED : compare(generation, authority, now, seenNow);
+        seenNow.isCompared() ? Standing.SETTLED : compare(generation, authority, read, seenNow);
     if (standing != Standing.COMPARING) {
       highWater.raiseCrlNumber(authority.name(), authority.keyId(), number);
     }
@@ -208,6 +227,7 @@ public final class RestoreGuard {
   /** The authority and its ledger are gone by intent. */
   public void forget(AuthorityName authority) {
     known.keySet().removeIf(generation -> generation.authority().equals(authority));
+    newest.keySet().removeIf(generation -> generation.authority().equals(authority));
     attended.remove(authority);
     highWater.forget(authority);
     holds.forget(authority);
@@ -221,17 +241,22 @@ public final class RestoreGuard {
         .reduce(BigInteger.ZERO, BigInteger::max);
   }
 
+  /** The newest CRL of all its CA keys. */
+  Optional<CrlFields> newestSeen(AuthorityName authority) {
+    return newest.entrySet().stream()
+        .filter(entry -> entry.getKey().authority().equals(authority))
+        .map(Map.Entry::getValue)
+        .max(Comparator.comparing(CrlFields::number));
+  }
+
   private Standing compare(
-      Generation generation,
-      LoadedAuthority authority,
-      Optional<GenerationLedger> now,
-      SeenLedger seen) {
+      Generation generation, LoadedAuthority authority, LedgerSnapshot read, SeenLedger seen) {
     boolean isTooLate = seen.isTooLate(clock.instant());
     if (!seen.isToBeAsked(clock.instant())) {
       return Standing.UNCOMPARED;
     }
     known.computeIfPresent(generation, (_, last) -> last.askedAt(clock.instant()));
-    switch (comparison.carryOut(authority, now)) {
+    switch (comparison.carryOut(authority, read)) {
       case COMPARED -> {
         return settle(generation, SeenLedger::compared);
       }

@@ -55,7 +55,8 @@ public final class RestoredAuthorities {
   private void hold(CertificateAuthority live, String how) {
     AuthorityName name = Names.of(live);
     try {
-      holds.hold(name, highestNumber(name).max(guard.highestSeen(name)), how);
+      BigInteger highest = highestNumber(name).max(guard.highestSeen(name));
+      holds.hold(name, highest, guard.newestSeen(name), how);
     } catch (KubernetesClientException | LedgerException unwritten) {
       if (!holds.holdByStatus(live)) {
         throw unwritten;

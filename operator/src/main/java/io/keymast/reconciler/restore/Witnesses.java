@@ -1,9 +1,12 @@
 package io.keymast.reconciler.restore;
 
+import io.keymast.domain.KeyId;
 import io.keymast.pki.CrlEntry;
+import io.keymast.pki.CrlFields;
 import io.keymast.pki.VerifiedCrl;
 import io.keymast.revocation.CrlLineage;
 import io.keymast.revocation.GenerationLedger;
+import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.Recovered;
 import java.math.BigInteger;
 import java.util.List;
@@ -38,12 +41,26 @@ record Witnesses(List<VerifiedCrl> published, BigInteger highWater, BigInteger s
         .filter(number -> number.compareTo(heardUpTo(ledger)) > 0);
   }
 
-  /** Whether the ledger is of before something that one of them knows, and does not say so. */
-  boolean showOlder(Optional<GenerationLedger> ledger) {
-    return newer(ledger).highest().compareTo(noted(ledger)) > 0
-        || highWater.compareTo(number(ledger)) > 0
-        || (!hasHead(ledger) && stated.signum() > 0)
-        || !lostBy(ledger).isEmpty();
+  /** The CRL of that number, if one of those who were asked has it. */
+  Optional<CrlFields> published(BigInteger number) {
+    return published.stream()
+        .map(VerifiedCrl::fields)
+        .filter(crl -> crl.number().equals(number))
+        .findFirst();
+  }
+
+  /**
+   * Whether the ledger is of before something that one of them knows, and does not say so. While it
+   * holds for that, revocations that can't be put back into it yet are no other finding.
+   */
+  boolean showOlder(LedgerSnapshot read, KeyId keyId) {
+    Optional<GenerationLedger> ledger = read.generation(keyId);
+    Optional<Recovered> noted = noted(read, keyId);
+    BigInteger above = noted.map(Recovered::above).orElse(BigInteger.ZERO);
+    return newer(ledger).highest().compareTo(above) > 0
+        || highWater.compareTo(number(ledger).max(above)) > 0
+        || (!hasHead(ledger) && stated.compareTo(above) > 0)
+        || (noted.flatMap(Recovered::heldSince).isEmpty() && !lostBy(ledger).isEmpty());
   }
 
   /** Whether nothing was ever published that could have been lost, for all they know. */
@@ -60,12 +77,10 @@ record Witnesses(List<VerifiedCrl> published, BigInteger highWater, BigInteger s
     return ledger.map(GenerationLedger::heardUpTo).orElse(BigInteger.ZERO);
   }
 
-  /** Up to which number it is known that a state with it was lost. */
-  private static BigInteger noted(Optional<GenerationLedger> ledger) {
-    return ledger
-        .flatMap(GenerationLedger::recovered)
-        .map(Recovered::above)
-        .orElse(BigInteger.ZERO);
+  /** What is known to be lost: as its head says, which may have been put back; else beside it. */
+  private static Optional<Recovered> noted(LedgerSnapshot read, KeyId keyId) {
+    Optional<GenerationLedger> ledger = read.generation(keyId);
+    return hasHead(ledger) ? ledger.flatMap(GenerationLedger::recovered) : read.recovered(keyId);
   }
 
   private static boolean hasHead(Optional<GenerationLedger> ledger) {

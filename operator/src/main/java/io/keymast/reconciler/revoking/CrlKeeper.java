@@ -165,7 +165,7 @@ public final class CrlKeeper {
             restores.predecessor(authority));
     return switch (publication) {
       case Publication.Published(var crl) -> {
-        restores.published(authority, crl.fields().number());
+        restores.published(authority, crl.fields());
         LOG.atInfo()
             .addKeyValue("authority", authority.name())
             .addKeyValue("crlNumber", crl.fields().number())

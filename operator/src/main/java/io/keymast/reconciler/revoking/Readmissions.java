@@ -34,10 +34,7 @@ public final class Readmissions {
 
   /** Of an authority that is stopped: what is retired is known when it returns. */
   public void load(AuthorityName authority) {
-    Set<PublicKeyFingerprint> readmitted = retirement.load(authority);
-    retirement.of(authority).stream()
-        .filter(key -> readmitted.contains(key.fingerprint()))
-        .forEach(key -> tell(authority, key));
+    retirement.load(authority);
   }
 
   /** The authority is gone. */
@@ -54,9 +51,8 @@ public final class Readmissions {
     for (RetiredKey key : retired) {
       if (!listed.contains(key.fingerprint()) && key.isRetiredAgain()) {
         retirement.forgetReadmission(authority.name(), key.fingerprint());
-      } else if (listed.contains(key.fingerprint())
-          && retirement.readmit(authority.name(), key.fingerprint())) {
-        tell(authority.name(), key);
+      } else if (listed.contains(key.fingerprint())) {
+        retirement.readmit(authority.name(), key.fingerprint(), () -> tell(authority.name(), key));
       }
     }
   }

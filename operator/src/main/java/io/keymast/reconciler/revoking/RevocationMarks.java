@@ -42,34 +42,36 @@ final class RevocationMarks {
    */
   boolean hold(String namespace, Revocation hold) {
     KnownCertificate certificate = hold.certificate();
-    Optional<BaseStationCertificate> free =
-        object(namespace, certificate)
-            .filter(live -> StoredCertificate.fate(live).revoked().isEmpty());
-    free.ifPresent(
-        live ->
-            patch(
-                namespace, certificate, PatchType.JSON_MERGE, atResourceVersion(live, spec(hold))));
-    return free.isPresent();
+    return object(namespace, certificate)
+        .filter(live -> StoredCertificate.fate(live).revoked().isEmpty())
+        .map(
+            live ->
+                patch(
+                    namespace,
+                    certificate,
+                    PatchType.JSON_MERGE,
+                    atResourceVersion(live, spec(hold))))
+        .orElse(false);
   }
 
   /**
    * What led to it nobody knows any more. Whoever was faster is seen at the next look.
    *
-   * @return false if it says so already, or goes
+   * @return false if it says so already, or goes, or is gone
    */
   boolean markAsLedgerSays(
       String namespace, KnownCertificate certificate, RevocationReason reason, Instant now) {
-    Optional<BaseStationCertificate> open =
-        object(namespace, certificate).filter(live -> Finding.isOpen(live, now));
     try {
-      open.ifPresent(
-          live ->
-              patch(
-                  namespace,
-                  certificate,
-                  PatchType.JSON_MERGE,
-                  atResourceVersion(live, spec(member("reason", reason.apiName())))));
-      return open.isPresent();
+      return object(namespace, certificate)
+          .filter(live -> Finding.isOpen(live, now))
+          .map(
+              live ->
+                  patch(
+                      namespace,
+                      certificate,
+                      PatchType.JSON_MERGE,
+                      atResourceVersion(live, spec(member("reason", reason.apiName())))))
+          .orElse(false);
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
@@ -138,13 +140,17 @@ final class RevocationMarks {
     return "\"" + name + "\":\"" + value + "\"";
   }
 
-  private void patch(String namespace, KnownCertificate certificate, PatchType type, String patch) {
+  /** Returns false if it is gone. */
+  private boolean patch(
+      String namespace, KnownCertificate certificate, PatchType type, String patch) {
     try {
       resource(namespace, certificate).patch(PatchContext.of(type), patch);
+      return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }
+      return false;
     }
   }
 

@@ -1,11 +1,15 @@
 package io.keymast.reconciler.revoking;
 
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
+import io.keymast.pki.CrlFields;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.EndingException;
 import io.keymast.reconciler.cluster.Events;
@@ -14,6 +18,7 @@ import io.keymast.reconciler.cluster.Events.Type;
 import io.keymast.reconciler.restore.RestoreGuard;
 import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.PublicationSchedule;
+import io.keymast.revocation.Recovered;
 import io.keymast.revocation.RevocationLedger;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -100,11 +105,43 @@ public final class WithheldCrls {
   }
 
   /** By the clocks too: nanoseconds stand still while a machine sleeps, and CRLs run out. */
-  private static Duration longest(LoadedAuthority authority, LedgerSnapshot read, TimeBounds now) {
+  private Duration longest(LoadedAuthority authority, LedgerSnapshot read, TimeBounds now) {
     return Withholding.atMost(
-        now.earliest(),
-        read.recovered(authority.keyId()),
-        authority.policy().revocation().validity());
+        now.earliest(), lost(authority, read), authority.policy().revocation().validity());
+  }
+
+  /**
+   * As it is noted. The status may know the times of the newest CRL, where the note does not; and
+   * which it was, where nothing is noted: else each life of the operator would count anew.
+   */
+  private Optional<Recovered> lost(LoadedAuthority authority, LedgerSnapshot read) {
+    Optional<CrlFields> stated = stated(authority.name());
+    return read.recovered(authority.keyId())
+        .map(
+            noted ->
+                new Recovered(noted.above(), noted.heldSince(), noted.newest().or(() -> stated)))
+        .or(() -> stated.map(it -> new Recovered(it.number(), Optional.empty(), stated)));
+  }
+
+  private Optional<CrlFields> stated(AuthorityName authority) {
+    return cluster
+        .authority(authority)
+        .map(CertificateAuthority::getStatus)
+        .map(CertificateAuthorityStatus::crl)
+        .flatMap(WithheldCrls::fields);
+  }
+
+  /** It may have been put back from a backup, or be anybody's. */
+  private static Optional<CrlFields> fields(Crl crl) {
+    if (crl.number() == null || crl.thisUpdate() == null || crl.nextUpdate() == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new CrlFields(new BigInteger(crl.number()), crl.thisUpdate(), crl.nextUpdate()));
+    } catch (IllegalArgumentException noCrl) {
+      return Optional.empty();
+    }
   }
 
   private Withholding look(LoadedAuthority authority, LedgerSnapshot read, TimeBounds now) {

@@ -1,6 +1,7 @@
 package io.keymast.reconciler.revoking;
 
 import io.keymast.domain.Violation;
+import io.keymast.pki.CrlFields;
 import io.keymast.revocation.Recovered;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,16 +43,16 @@ record Withholding(
    * the newest CRL that was seen: once that ends, all stations are refused.
    *
    * @param noted of the older state that was put back
-   * @param validity of a CRL
+   * @param validity that CRLs have now; of the newest one, only where its own is unknown
    */
   static Duration atMost(Instant now, Optional<Recovered> noted, Duration validity) {
-    Duration part = part(validity);
-    return noted.stream()
-        .filter(Withholding::namesALoss)
-        .flatMap(it -> ends(now, it, validity))
+    Optional<Recovered> lost = noted.filter(Withholding::namesALoss);
+    Duration ofNewest = lost.flatMap(Recovered::newest).map(Withholding::validity).orElse(validity);
+    return lost.stream()
+        .flatMap(it -> ends(now, it, ofNewest))
         .map(end -> Duration.between(now, end))
         .map(left -> left.isNegative() ? Duration.ZERO : left)
-        .reduce(part, (one, other) -> one.compareTo(other) < 0 ? one : other);
+        .reduce(part(ofNewest), (one, other) -> one.compareTo(other) < 0 ? one : other);
   }
 
   /** Else no CRL was lost whose time could run out, or nobody can read what was noted. */
@@ -69,6 +70,10 @@ record Withholding(
             .heldSince()
             .map(since -> newest.filter(since::isBefore).orElse(since).plus(part))
             .stream());
+  }
+
+  private static Duration validity(CrlFields crl) {
+    return Duration.between(crl.thisUpdate(), crl.nextUpdate());
   }
 
   private static Duration part(Duration validity) {

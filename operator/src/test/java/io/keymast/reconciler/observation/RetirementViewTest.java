@@ -39,6 +39,7 @@ class RetirementViewTest {
   private final AuthorityName other =
       new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("retirement-view"), "lora");
   private final ByteArrayOutputStream journal = new ByteArrayOutputStream();
+  private final AtomicInteger told = new AtomicInteger();
 
   @Test
   @DisplayName("S28 A key that is retired while the list is on its way stays retired")
@@ -51,7 +52,7 @@ class RetirementViewTest {
       await("the list is read").until(() -> proxy.reads().touched(this::isList) > 0);
       proxy.reads().endTrouble();
 
-      assertThat(view.retire(authority, KEY)).isTrue();
+      retires(view);
       loading.join();
 
       assertThat(view.isRetired(authority, KEY)).isTrue();
@@ -70,9 +71,9 @@ class RetirementViewTest {
       await("the list is asked for").until(() -> proxy.reads().touched(this::isList) > 0);
       proxy.reads().endTrouble();
 
-      view.retire(authority, KEY);
+      retires(view);
       view.load(other);
-      view.retire(other, KEY);
+      view.retire(other, KEY, told::incrementAndGet);
 
       assertThat(loading.isAlive()).isTrue();
       assertThat(view.isRetired(authority, KEY)).isTrue();
@@ -98,21 +99,25 @@ class RetirementViewTest {
           .arm(write -> writes.getAndIncrement() == 0 ? new Fault.DropAnswer() : new Fault.None());
 
       switch (asking) {
-        case THE_CLIENT -> assertThat(view.retire(authority, KEY)).isTrue();
+        case THE_CLIENT -> retires(view);
         case WHO_RETIRES -> {
-          assertThatThrownBy(() -> view.retire(authority, KEY))
-              .isInstanceOf(KubernetesClientException.class);
-          assertThat(view.retire(authority, KEY)).isTrue();
+          assertThatThrownBy(() -> retires(view)).isInstanceOf(KubernetesClientException.class);
+          retires(view);
+        }
+        case WHO_REVOKES -> {
+          assertThatThrownBy(() -> retires(view)).isInstanceOf(KubernetesClientException.class);
+          assertThat(view.retire(authority, KEY, Instant.MAX)).isTrue();
         }
         case WHO_LISTS -> {
-          assertThatThrownBy(() -> view.retire(authority, KEY))
-              .isInstanceOf(KubernetesClientException.class);
+          assertThatThrownBy(() -> retires(view)).isInstanceOf(KubernetesClientException.class);
           view.load(authority);
         }
       }
+      assertThat(told).hasValue(1);
 
-      assertThat(view.retire(authority, KEY)).isFalse();
+      retires(view);
       view.load(authority);
+      assertThat(told).hasValue(1);
       assertThat(journal.toString(StandardCharsets.UTF_8)).containsOnlyOnce("\"retired\"");
     }
   }
@@ -134,12 +139,12 @@ class RetirementViewTest {
                 return new Fault.Answer(500);
               });
 
-      assertThatThrownBy(() -> view.retire(authority, KEY))
-          .isInstanceOf(KubernetesClientException.class);
+      assertThatThrownBy(() -> retires(view)).isInstanceOf(KubernetesClientException.class);
 
       assertThat(view.isRetired(authority, KEY)).isTrue();
       view.load(authority);
       view.load(authority);
+      assertThat(told).hasValue(1);
       assertThat(journal.toString(StandardCharsets.UTF_8)).containsOnlyOnce("\"retired\"");
     }
   }
@@ -150,14 +155,16 @@ class RetirementViewTest {
     try (FaultProxy proxy = FaultProxy.open(CONTROL_PLANE);
         KubernetesClient client = through(proxy, 0)) {
       RetirementView view = view(client);
-      view.retire(authority, KEY);
+      view.retire(authority, KEY, Instant.MAX);
       proxy.open(write -> true).arm(write -> new Fault.DropAnswer());
-      assertThatThrownBy(() -> view.readmit(authority, KEY))
+      assertThatThrownBy(() -> view.readmit(authority, KEY, told::incrementAndGet))
           .isInstanceOf(KubernetesClientException.class);
+      assertThat(told).hasValue(0);
 
-      assertThat(view.load(authority)).containsExactly(KEY);
+      view.load(authority);
+      view.load(authority);
 
-      assertThat(view.load(authority)).isEmpty();
+      assertThat(told).hasValue(1);
       assertThat(journal.toString(StandardCharsets.UTF_8)).containsOnlyOnce("\"readmitted\"");
     }
   }
@@ -165,6 +172,7 @@ class RetirementViewTest {
   private enum Asking {
     THE_CLIENT,
     WHO_RETIRES,
+    WHO_REVOKES,
     WHO_LISTS
   }
 
@@ -173,7 +181,7 @@ class RetirementViewTest {
   void readmittedSince() {
     RetirementView view = view(CONTROL_PLANE.asOperator());
     view.load(authority);
-    view.retire(authority, KEY);
+    retires(view);
     new RetiredKeys(CONTROL_PLANE.asOperator(), Clock.systemUTC()).readmit(authority, KEY);
 
     assertThat(view.retire(authority, KEY, Instant.EPOCH)).isFalse();
@@ -186,7 +194,7 @@ class RetirementViewTest {
   @DisplayName("S39 A list takes back what is no longer stored, and nothing that was learnt since")
   void listCounts() {
     RetirementView view = view(CONTROL_PLANE.asOperator());
-    view.retire(authority, KEY);
+    retires(view);
     view.load(authority);
     assertThat(view.isRetired(authority, KEY)).isTrue();
 
@@ -196,6 +204,10 @@ class RetirementViewTest {
     assertThat(view.isRetired(authority, KEY)).isFalse();
     view.forget(authority);
     assertThat(view.of(authority)).isEmpty();
+  }
+
+  private void retires(RetirementView view) {
+    view.retire(authority, KEY, told::incrementAndGet);
   }
 
   private boolean isList(String uri) {

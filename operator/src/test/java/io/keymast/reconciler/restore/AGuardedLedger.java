@@ -12,11 +12,13 @@ import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.BrakeReason;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.TimeBounds;
+import io.keymast.pki.CrlFields;
 import io.keymast.reconciler.brakes.AuthorityBrakes;
 import io.keymast.reconciler.cluster.ACluster;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
@@ -58,6 +60,7 @@ final class AGuardedLedger implements AutoCloseable {
   private static final String NAMESPACE =
       ControlPlane.shared().newAuthorityNamespace("guarded-ledger");
   private static final AtomicInteger AUTHORITIES = new AtomicInteger();
+  private static final Duration VALIDITY = Duration.ofDays(7);
 
   final MutableClock clock = new MutableClock();
 
@@ -70,6 +73,8 @@ final class AGuardedLedger implements AutoCloseable {
           new AuthorityName(NAMESPACE, "lora-" + AUTHORITIES.incrementAndGet()), clock.instant());
   final HighWater highWater = new HighWater(Optional.empty());
   final CrlCopies copies = new CrlCopies();
+
+  private Optional<CrlFields> stated = Optional.empty();
 
   /** One life of the operator. */
   final class Life {
@@ -97,8 +102,12 @@ final class AGuardedLedger implements AutoCloseable {
     }
 
     PublishedCrl publishes() {
-      PublishedCrl published = publish(authority.name(), guard.predecessor(authority));
-      guard.published(authority, published.fields().number());
+      return publishes(VALIDITY);
+    }
+
+    PublishedCrl publishes(Duration validity) {
+      PublishedCrl published = publish(authority.name(), guard.predecessor(authority), validity);
+      guard.published(authority, published.fields());
       return published;
     }
 
@@ -185,7 +194,26 @@ final class AGuardedLedger implements AutoCloseable {
             .withName(authority.name().name())
             .withUid(authority.name().name())
             .build());
+    stated.ifPresent(crl -> object.setStatus(status(crl)));
     return object;
+  }
+
+  private static CertificateAuthorityStatus status(CrlFields crl) {
+    return new CertificateAuthorityStatus(
+        null,
+        null,
+        null,
+        new CertificateAuthorityStatus.Crl(
+            crl.number().toString(), 0, crl.thisUpdate(), crl.nextUpdate()),
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** As the newest CRL that the authority's status knows. */
+  void states(CrlFields crl) {
+    stated = Optional.of(crl);
   }
 
   Life life() {
@@ -274,9 +302,13 @@ final class AGuardedLedger implements AutoCloseable {
   }
 
   private PublishedCrl publish(AuthorityName name, Predecessor predecessor) {
+    return publish(name, predecessor, VALIDITY);
+  }
+
+  private PublishedCrl publish(AuthorityName name, Predecessor predecessor, Duration validity) {
     return ((Publication.Published)
             new CrlPublisher(ledger, clock, new SecureRandom())
-                .publish(name, authority.key(), Duration.ofDays(7), predecessor))
+                .publish(name, authority.key(), validity, predecessor))
         .crl();
   }
 

@@ -63,6 +63,6 @@ class LedgerComparisonTest {
         new RecoveryHolds(
             new RecoveryNotes(lora.ledger), new AuthorityBrakes(new Pokes<>()), meters, lora.clock);
     return AComparison.in(cluster, sources, lora.highWater, lora.ledger, holds, meters)
-        .carryOut(lora.authority, lora.read().generation(lora.authority.keyId()));
+        .carryOut(lora.authority, lora.read());
   }
 }

@@ -11,6 +11,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.TimeBounds;
 import io.keymast.domain.Violation;
+import io.keymast.pki.CrlFields;
 import io.keymast.reconciler.restore.AGuardedLedger.Life;
 import io.keymast.reconciler.restore.RestoreGuard.Standing;
 import io.keymast.reconciler.revoking.ARevokedCertificate;
@@ -152,23 +153,57 @@ class LostLedgerTest {
   }
 
   @Test
-  @DisplayName("S41 An operator that starts over and over lets no CRL run out")
+  @DisplayName("S41 An operator that starts over and over counts on, and lets no CRL run out")
   void restarted() {
     putBack();
     BigInteger number = lora.number();
 
     whileNothingIsStored(
         (refused, _) -> {
-          for (int day = 1; day <= 5; day++) {
-            lora.passes(Duration.ofDays(1));
-            looksInANewLife(refused);
-            assertThat(lora.number()).isEqualTo(number);
-          }
+          lora.passes(Duration.ofDays(1));
+          looksInANewLife(refused);
+          assertThat(lora.number()).isEqualTo(number);
           lora.passes(Duration.ofDays(1));
           looksInANewLife(refused);
         });
 
     assertThat(lora.number()).isGreaterThan(number);
+  }
+
+  @Test
+  @DisplayName("S41 It counts by the times of the CRL that gates have, not by what is configured")
+  void longerValidity() {
+    putBack(Duration.ofDays(1));
+    BigInteger number = lora.number();
+
+    whileNothingIsStored(
+        (refused, _) -> {
+          lora.passes(Duration.ofHours(5));
+          looksInANewLife(refused);
+          assertThat(lora.number()).isEqualTo(number);
+          lora.passes(Duration.ofHours(2));
+          looksInANewLife(refused);
+        });
+
+    assertThat(lora.number()).isGreaterThan(number);
+  }
+
+  @Test
+  @DisplayName("S41 It counts on too where only the status knows of a CRL, and no loss is noted")
+  void onlyStated() {
+    lora.copies.haveNone();
+    Instant signed = lora.clock.instant().minus(Duration.ofDays(5));
+    lora.states(new CrlFields(BigInteger.ONE, signed, signed.plus(Duration.ofDays(7))));
+
+    whileNothingIsStored(
+        (refused, _) -> {
+          looksInANewLife(refused);
+          assertThat(lora.number()).isZero();
+          lora.passes(Duration.ofHours(12));
+          looksInANewLife(refused);
+        });
+
+    assertThat(lora.number()).isPositive();
   }
 
   private void looksInANewLife(KubernetesClient client) {
@@ -195,11 +230,15 @@ class LostLedgerTest {
 
   /** To before the newest CRL, which is known; of a validity of seven days. */
   private Life putBack() {
+    return putBack(Duration.ofDays(7));
+  }
+
+  private Life putBack(Duration validity) {
     lora.copies.have(lora.published().crl());
     List<ConfigMap> backup = lora.backup();
     Life life = lora.life();
     assertThat(life.looks()).isEqualTo(Standing.SETTLED);
-    lora.copies.have(life.publishes().crl());
+    lora.copies.have(life.publishes(validity).crl());
     lora.putsBack(backup);
     Life next = lora.life();
     assertThat(next.looks()).isEqualTo(Standing.SETTLED);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.reconciler.restore.RestoreGuard.Standing;
 import io.keymast.revocation.LedgerSnapshot;
+import io.keymast.revocation.RecoveryNotes;
 import java.math.BigInteger;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What those that outlive a restore tell. */
 class RestoreGuardTest {
@@ -46,6 +49,32 @@ class RestoreGuardTest {
     AGuardedLedger.Life next = lora.life();
     next.guard.recall(lora.authority.name(), lora.read());
     assertThat(next.isHeld()).isTrue();
+  }
+
+  @ParameterizedTest(
+      name =
+          "S41 Before the next CRL a restart holds no second time: a person's word stays; with a"
+              + " head {0}")
+  @ValueSource(booleans = {false, true})
+  void restartedBeforeTheNextCrl(boolean hasHead) {
+    if (hasHead) {
+      lora.published();
+    }
+    lora.highWater.raiseCrlNumber(
+        lora.authority.name(),
+        lora.authority.keyId(),
+        BigInteger.valueOf(lora.clock.instant().getEpochSecond() + 5_000));
+    lora.copies.haveNone();
+    AGuardedLedger.Life life = lora.life();
+    life.looks();
+    assertThat(life.isHeld()).isTrue();
+    new RecoveryNotes(lora.ledger).release(lora.authority.name(), lora.clock.instant());
+    AGuardedLedger.Life next = lora.life();
+
+    assertThat(next.looks()).isEqualTo(Standing.SETTLED);
+
+    assertThat(next.isHeld()).isFalse();
+    assertThat(lora.read().heldSince()).isEmpty();
   }
 
   @Test

@@ -79,7 +79,8 @@ class RestoredAuthoritiesTest {
   void first() {
     AuthorityName forbidden = new AuthorityName(WITHOUT_RIGHTS, "first");
 
-    assertThatThrownBy(() -> holds.hold(forbidden, BigInteger.ONE, "it went back"))
+    assertThatThrownBy(
+            () -> holds.hold(forbidden, BigInteger.ONE, Optional.empty(), "it went back"))
         .isInstanceOf(KubernetesClientException.class);
 
     assertThat(isHeld(forbidden)).isTrue();

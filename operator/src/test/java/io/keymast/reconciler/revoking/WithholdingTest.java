@@ -2,6 +2,7 @@ package io.keymast.reconciler.revoking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keymast.pki.CrlFields;
 import io.keymast.revocation.Recovered;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -61,6 +62,14 @@ class WithholdingTest {
   }
 
   @Test
+  @DisplayName("S41 By the times that the newest CRL has itself, where they are known")
+  void ownTimes() {
+    assertThat(atMost(noticedNow(NOW, Duration.ofDays(4)))).isEqualTo(Duration.ofDays(1));
+    assertThat(atMost(noticedNow(daysAgo(3), Duration.ofDays(4)))).isZero();
+    assertThat(atMost(noticedNow(daysAgo(11), Duration.ofDays(16)))).isEqualTo(Duration.ofDays(1));
+  }
+
+  @Test
   @DisplayName("S41 What nobody can read, or was noted where no CRL was lost, ends nothing")
   void nothingLost() {
     assertThat(atMost(new Recovered(BigInteger.ZERO, Optional.of(Instant.EPOCH))))
@@ -108,6 +117,11 @@ class WithholdingTest {
 
   private static Recovered lostAndNoticed(Instant newest, Instant noticed) {
     return new Recovered(number(newest), Optional.of(noticed));
+  }
+
+  private static Recovered noticedNow(Instant signed, Duration validity) {
+    CrlFields newest = new CrlFields(number(signed), signed, signed.plus(validity));
+    return new Recovered(newest.number(), Optional.of(NOW), Optional.of(newest));
   }
 
   private static BigInteger number(Instant signed) {
