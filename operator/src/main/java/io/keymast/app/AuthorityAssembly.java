@@ -206,19 +206,11 @@ final class AuthorityAssembly {
         new ServerCertificateKeeper(
             client,
             new ServerCertificateKeeper.Target(
-                settings.defaultAuthority(),
-                server.namespace(),
-                server.secretName(),
-                server.names()),
+                settings.defaultAuthority(), server.secret(), server.names()),
             parts.signer,
             random,
             parts.clock),
-        new OcspResponderKeeper(
-            client,
-            new OcspResponderKeeper.Target(server.ocsp().namespace(), server.ocsp().name()),
-            parts.signer,
-            random,
-            parts.clock));
+        new OcspResponderKeeper(client, server.ocsp(), parts.signer, random, parts.clock));
   }
 
   private static HttpClient httpClient() {
