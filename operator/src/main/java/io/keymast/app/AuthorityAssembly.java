@@ -139,8 +139,9 @@ final class AuthorityAssembly {
             parts.authorities,
             parts.stationPokes,
             parts.brakes,
-            new AuthorityNews(parts.events),
-            new CountPace(System::nanoTime),
+            new AuthorityReports.Telling(
+                new AuthorityNews(parts.events), new CountPace(System::nanoTime)),
+            settings.keyInstaller().passwords(),
             clock);
     AuthorityStops stops = new AuthorityStops(reports, duties);
     reconciler =

@@ -21,7 +21,7 @@ public record AuthorityFacts(
     Optional<RotationFacts> rotation,
     Optional<Crl> crl,
     Stations stations,
-    Revocability revocability,
+    Support support,
     Instant now) {
 
   public AuthorityFacts(
@@ -38,7 +38,7 @@ public record AuthorityFacts(
         Optional.empty(),
         crl,
         stations,
-        Revocability.BY_CRL,
+        Support.whole(),
         now);
   }
 
