@@ -44,7 +44,7 @@ final class CommonOptions {
       fallbackValue = "true",
       description =
           "The Key Installer reads the stations' passwords, for authorities that take them; without"
-              + " it who comes by one is refused (default: on). [KEYMAST_PASSWORDS, true or false]")
+              + " it who comes by one is refused (default: true). [KEYMAST_PASSWORDS]")
   private boolean passwords;
 
   @Option(

@@ -31,15 +31,7 @@ public record AuthorityFacts(
       Optional<Crl> crl,
       Stations stations,
       Instant now) {
-    this(
-        generation,
-        readiness,
-        generations,
-        Optional.empty(),
-        crl,
-        stations,
-        Support.whole(),
-        now);
+    this(generation, readiness, generations, Optional.empty(), crl, stations, Support.whole(), now);
   }
 
   /** Whether the authority issues. */

@@ -170,11 +170,7 @@ public final class RevocationFollower {
       Instant now) {
     Wait wait =
         new Wait(
-            Names.of(object),
-            certificate.binding().authorityKeyId(),
-            reason,
-            now,
-            Listing.WAITING);
+            Names.of(object), certificate.binding().authorityKeyId(), reason, now, Listing.WAITING);
     waits.begin(authorityOf(certificate), certificate.serialNumber(), wait);
     return wait;
   }

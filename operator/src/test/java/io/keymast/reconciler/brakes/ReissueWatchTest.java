@@ -69,7 +69,8 @@ class ReissueWatchTest {
   }
 
   @Test
-  @DisplayName("How many stations there are is looked up once in ten seconds, however many are lost")
+  @DisplayName(
+      "How many stations there are is looked up once in ten seconds, however many are lost")
   void looksUpSeldom() {
     fleet.set(100_000);
 
