@@ -139,8 +139,9 @@ final class AuthorityAssembly {
             parts.authorities,
             parts.stationPokes,
             parts.brakes,
-            new AuthorityNews(parts.events),
-            new CountPace(System::nanoTime),
+            new AuthorityReports.Telling(
+                new AuthorityNews(parts.events), new CountPace(System::nanoTime)),
+            settings.keyInstaller().passwords(),
             clock);
     AuthorityStops stops = new AuthorityStops(reports, duties);
     reconciler =
@@ -206,19 +207,11 @@ final class AuthorityAssembly {
         new ServerCertificateKeeper(
             client,
             new ServerCertificateKeeper.Target(
-                settings.defaultAuthority(),
-                server.namespace(),
-                server.secretName(),
-                server.names()),
+                settings.defaultAuthority(), server.secret(), server.names()),
             parts.signer,
             random,
             parts.clock),
-        new OcspResponderKeeper(
-            client,
-            new OcspResponderKeeper.Target(server.ocsp().namespace(), server.ocsp().name()),
-            parts.signer,
-            random,
-            parts.clock));
+        new OcspResponderKeeper(client, server.ocsp(), parts.signer, random, parts.clock));
   }
 
   private static HttpClient httpClient() {

@@ -21,12 +21,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Hands certificates over to base stations, by EST and by a plain GET over HTTPS.",
       "It holds no CA key. Stations prove themselves by their declared key or, where their"
-          + " authority says so, by a password."
+          + " authority says so, by a password.",
+      "",
+      "An option can also be set by the environment variable in brackets; the option wins."
     },
     footer = {
       "",
-      "Expose the HTTPS port by TLS passthrough, so that a station's handshake ends here.",
-      "Every option can be given by the environment variable named at its end; the option wins."
+      "Expose the HTTPS port by TLS passthrough, so that a station's handshake ends here."
     })
 final class KeyInstallerCommand implements Callable<Integer> {
   /** So much the chart has between the draining and the end of the grace period. */

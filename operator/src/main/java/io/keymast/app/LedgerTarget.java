@@ -2,12 +2,9 @@ package io.keymast.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.AuthorityName;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -24,13 +21,7 @@ final class LedgerTarget {
       description = "The CertificateAuthority.")
   private String authority = "";
 
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      defaultValue = "${env:KEYMAST_KUBECONFIG}",
-      description =
-          "Kubeconfig; without it KUBECONFIG or the cluster's own account. [KEYMAST_KUBECONFIG]")
-  private @Nullable Path kubeconfig;
+  @Mixin private final KubeconfigOption kubeconfig = new KubeconfigOption();
 
   AuthorityName authority() {
     return NamespacedName.parse(authority)
@@ -39,10 +30,11 @@ final class LedgerTarget {
   }
 
   KubernetesClient connect() {
-    if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
-      throw wrong("--kubeconfig: there is no readable file " + kubeconfig);
+    List<String> violations = kubeconfig.violations();
+    if (!violations.isEmpty()) {
+      throw wrong(String.join("\n", violations));
     }
-    return ClusterClients.create(Optional.ofNullable(kubeconfig));
+    return ClusterClients.create(kubeconfig.file());
   }
 
   ParameterException wrong(String message) {

@@ -1,6 +1,7 @@
 package io.keymast.app;
 
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.SecretName;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,5 +19,9 @@ record NamespacedName(String namespace, String name) {
 
   AuthorityName toAuthority() {
     return new AuthorityName(namespace, name);
+  }
+
+  SecretName toSecret() {
+    return new SecretName(namespace, name);
   }
 }

@@ -2,16 +2,11 @@ package io.keymast.app;
 
 import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.KeyInstallerServer;
-import io.keymast.app.OperatorSettings.OcspSecret;
 import io.keymast.app.OperatorSettings.Scope;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.domain.AuthorityName;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -39,29 +34,7 @@ public final class OperatorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      defaultValue = "${env:KEYMAST_KUBECONFIG}",
-      description = "Kubeconfig; in a cluster none is needed. [KEYMAST_KUBECONFIG]")
-  private @Nullable Path kubeconfig;
-
-  @Option(
-      names = "--default-authority",
-      paramLabel = "NAMESPACE/NAME",
-      defaultValue = "${env:KEYMAST_DEFAULT_AUTHORITY:-keymast-system/default}",
-      description =
-          "CertificateAuthority of stations that name none (default: keymast-system/default)."
-              + " [KEYMAST_DEFAULT_AUTHORITY]")
-  private String defaultAuthority = "";
-
-  @Option(
-      names = "--namespace",
-      paramLabel = "NAMESPACE",
-      split = ",",
-      defaultValue = "${env:KEYMAST_NAMESPACES}",
-      description = "Watch stations of this namespace only; repeatable. [KEYMAST_NAMESPACES]")
-  private @Nullable List<String> namespaces;
+  @Mixin private final CommonOptions common = new CommonOptions();
 
   @Option(
       names = "--authority",
@@ -107,15 +80,6 @@ public final class OperatorCommand implements Callable<Integer> {
   private @Nullable List<String> keyInstallerNames;
 
   @Option(
-      names = "--ocsp-secret",
-      paramLabel = "NAMESPACE/NAME",
-      defaultValue = "${env:KEYMAST_OCSP_SECRET:-keymast-system/keymast-ocsp-responders}",
-      description =
-          "Secret of the OCSP responders' keys, kept for the Key Installer (default:"
-              + " keymast-system/keymast-ocsp-responders). [KEYMAST_OCSP_SECRET]")
-  private String ocspSecret = "";
-
-  @Option(
       names = "--leader-election",
       negatable = true,
       defaultValue = "true",
@@ -130,30 +94,6 @@ public final class OperatorCommand implements Callable<Integer> {
       description =
           "Lease of the leader (default: keymast-system/keymast-operator). [KEYMAST_LEASE]")
   private String lease = "";
-
-  @Option(
-      names = "--bind-address",
-      paramLabel = "ADDRESS",
-      defaultValue = "${env:KEYMAST_BIND_ADDRESS:-0.0.0.0}",
-      description = "Address of the management port (default: 0.0.0.0). [KEYMAST_BIND_ADDRESS]")
-  private String bindAddress = "";
-
-  @Option(
-      names = "--management-port",
-      paramLabel = "PORT",
-      defaultValue = "${env:KEYMAST_MANAGEMENT_PORT:-9090}",
-      description =
-          "Probes and metrics over HTTP; 0 for any (default: 9090). [KEYMAST_MANAGEMENT_PORT]")
-  private int managementPort;
-
-  @Option(
-      names = "--key-blocklist",
-      paramLabel = "FILE",
-      split = ",",
-      defaultValue = "${env:KEYMAST_KEY_BLOCKLISTS}",
-      description =
-          "File of known-bad public keys that are refused; repeatable. [KEYMAST_KEY_BLOCKLISTS]")
-  private @Nullable List<Path> keyBlocklists;
 
   @Option(
       names = "--reconcile-threads",
@@ -191,65 +131,55 @@ public final class OperatorCommand implements Callable<Integer> {
 
   /** All that is wrong with the options, each as a sentence. */
   private List<String> violations() {
-    List<String> violations = new ArrayList<>();
+    OptionViolations violations = new OptionViolations();
+    violations.addAll(common.violations());
     checkNames(violations);
     checkNumbers(violations);
-    checkFiles(violations);
     violations.addAll(tokens.violations());
     violations.addAll(restores.violations());
-    return violations;
+    return violations.toList();
   }
 
-  private void checkNames(List<String> violations) {
-    checkName("--default-authority", defaultAuthority, violations);
-    checkName("--key-installer-secret", keyInstallerSecret, violations);
-    checkName("--ocsp-secret", ocspSecret, violations);
-    checkName("--lease", lease, violations);
-    given(authorities).forEach(name -> checkName("--authority", name, violations));
-    given(exceptAuthorities).forEach(name -> checkName("--except-authority", name, violations));
+  private void checkNames(OptionViolations violations) {
+    violations.name("--key-installer-secret", keyInstallerSecret);
+    violations.name("--lease", lease);
+    CommonOptions.given(authorities).forEach(name -> violations.name("--authority", name));
+    CommonOptions.given(exceptAuthorities)
+        .forEach(name -> violations.name("--except-authority", name));
     if (!named(authorities).isEmpty() && !named(exceptAuthorities).isEmpty()) {
-      violations.add("--authority and --except-authority: give one of them");
+      violations.add("--authority and --except-authority", "give one of them");
     }
   }
 
-  private void checkNumbers(List<String> violations) {
-    if (managementPort < 0 || managementPort > 65535) {
-      violations.add("--management-port: choose a port from 0 to 65535");
-    }
+  private void checkNumbers(OptionViolations violations) {
     if (threads < 1 || threads > 256) {
-      violations.add("--reconcile-threads: choose a number from 1 to 256");
+      violations.add("--reconcile-threads", "choose a number from 1 to 256");
     }
     if (stationSeries < 0 || stationSeries > 100_000) {
-      violations.add("--per-station-metrics: choose a number from 0 to 100000");
+      violations.add("--per-station-metrics", "choose a number from 0 to 100000");
     }
-  }
-
-  private void checkFiles(List<String> violations) {
-    if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
-      violations.add("--kubeconfig: there is no readable file " + kubeconfig);
-    }
-    given(keyBlocklists).stream()
-        .filter(file -> !Files.isReadable(file))
-        .forEach(file -> violations.add("--key-blocklist: there is no readable file " + file));
   }
 
   /** Only without {@link #violations()}. */
   private OperatorSettings toSettings() {
-    NamespacedName secret = named(keyInstallerSecret);
-    NamespacedName ocsp = named(ocspSecret);
     NamespacedName lock = named(lease);
     return new OperatorSettings(
-        Optional.ofNullable(kubeconfig),
-        named(defaultAuthority).toAuthority(),
-        new Scope(Set.copyOf(given(namespaces)), served(), trust.toTargets()),
+        common.kubeconfig(),
+        common.defaultAuthority(),
+        new Scope(common.namespaces(), served(), trust.toTargets()),
         new KeyInstallerServer(
-            secret.namespace(),
-            secret.name(),
-            given(keyInstallerNames),
-            new OcspSecret(ocsp.namespace(), ocsp.name())),
+            named(keyInstallerSecret).toSecret(),
+            CommonOptions.given(keyInstallerNames),
+            common.ocspSecret(),
+            common.passwords()),
         leaderElection ? new Election.Lease(lock.namespace(), lock.name()) : new Election.Off(),
-        new Serving(bindAddress, managementPort, given(keyBlocklists), threads, stationSeries),
-        restores.toRestores(),
+        new Serving(
+            common.bindAddress(),
+            common.managementPort(),
+            common.keyBlocklists(),
+            threads,
+            stationSeries),
+        restores.toRestores(common.restoreCheckInterval()),
         tokens.toAllowedTokens());
   }
 
@@ -260,19 +190,9 @@ public final class OperatorCommand implements Callable<Integer> {
         : new ServedAuthorities.Only(only);
   }
 
-  private static <T> List<T> given(@Nullable List<T> values) {
-    return values == null ? List.of() : values;
-  }
-
-  private static void checkName(String option, String value, List<String> violations) {
-    if (NamespacedName.parse(value).isEmpty()) {
-      violations.add(option + ": write it as namespace/name");
-    }
-  }
-
   /** Those that are well-formed. */
   private static Set<AuthorityName> named(@Nullable List<String> values) {
-    return given(values).stream()
+    return CommonOptions.given(values).stream()
         .flatMap(value -> NamespacedName.parse(value).stream())
         .map(NamespacedName::toAuthority)
         .collect(Collectors.toSet());

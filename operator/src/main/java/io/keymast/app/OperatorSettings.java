@@ -2,6 +2,8 @@ package io.keymast.app;
 
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Passwords;
+import io.keymast.domain.SecretName;
 import io.keymast.reconciler.trust.TrustTargets;
 import io.keymast.token.AllowedTokens;
 import java.net.URI;
@@ -90,21 +92,24 @@ public record OperatorSettings(
     }
   }
 
-  /** The Key Installer's server certificate, kept where the platform team supplies none. */
+  /**
+   * What is kept for the Key Installer, and known of it.
+   *
+   * @param secret of its server certificate, kept where the platform team supplies none
+   * @param names in that certificate
+   * @param ocsp the Secret of the OCSP responders' keys
+   */
   public record KeyInstallerServer(
-      String namespace, String secretName, List<String> names, OcspSecret ocsp) {
-    /** With the OCSP responders beside it, by their usual name. */
+      SecretName secret, List<String> names, SecretName ocsp, Passwords passwords) {
+    /** With the OCSP responders beside it, by their usual name; it reads passwords. */
     public KeyInstallerServer(String namespace, String secretName, List<String> names) {
       this(
-          namespace,
-          secretName,
+          new SecretName(namespace, secretName),
           names,
-          new OcspSecret(namespace, ResourceNames.OCSP_RESPONDERS_SECRET));
+          new SecretName(namespace, ResourceNames.OCSP_RESPONDERS_SECRET),
+          Passwords.READ);
     }
   }
-
-  /** Where the keys of the OCSP responders are kept for the Key Installer. */
-  public record OcspSecret(String namespace, String name) {}
 
   /** Leader election between replicas. */
   public sealed interface Election {

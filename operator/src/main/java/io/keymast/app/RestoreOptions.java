@@ -4,7 +4,6 @@ import io.keymast.app.OperatorSettings.Restores;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,30 +31,19 @@ final class RestoreOptions {
               + " seen; made if absent. [KEYMAST_HIGH_WATER_FILE]")
   private @Nullable Path highWaterFile;
 
-  @Option(
-      names = "--restore-check-interval",
-      paramLabel = "DURATION",
-      defaultValue = "${env:KEYMAST_RESTORE_CHECK_INTERVAL:-PT20S}",
-      description =
-          "How often to look whether the API server went back to an older snapshot of etcd, as"
-              + " ISO 8601; each thirtieth time also whether an event of a watch got lost (default:"
-              + " PT20S). [KEYMAST_RESTORE_CHECK_INTERVAL]")
-  private Duration restoreCheckInterval = Duration.ofSeconds(20);
-
   /** All that is wrong with them, each as a sentence. */
   List<String> violations() {
-    List<String> violations = new ArrayList<>();
-    publications().stream()
+    return publications().stream()
         .filter(url -> url.getHost() == null || url.getRawQuery() != null)
-        .forEach(_ -> violations.add("--publication-url: write it as http://host or https://host"));
-    if (!restoreCheckInterval.isPositive()) {
-      violations.add("--restore-check-interval: choose more than nothing");
-    }
-    return violations;
+        .map(_ -> "--publication-url: write it as http://host or https://host")
+        .toList();
   }
 
-  Restores toRestores() {
-    return new Restores(restoreCheckInterval, publications(), Optional.ofNullable(highWaterFile));
+  /**
+   * @param interval between two looks
+   */
+  Restores toRestores(Duration interval) {
+    return new Restores(interval, publications(), Optional.ofNullable(highWaterFile));
   }
 
   private List<URI> publications() {

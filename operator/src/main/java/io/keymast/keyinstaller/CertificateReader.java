@@ -7,6 +7,7 @@ import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.api.CertificateAuthorityRef;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.StationName;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
+import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.PacketForwarderVersion;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package io.keymast.keyinstaller;
 
+import io.keymast.domain.Passwords;
 import java.util.Set;
 
 /**
@@ -11,12 +12,5 @@ import java.util.Set;
 public record ServedStations(Set<String> namespaces, Passwords passwords) {
   public ServedStations {
     namespaces = Set.copyOf(namespaces);
-  }
-
-  /** The Secrets of their namespaces. */
-  public enum Passwords {
-    READ,
-    /** Nobody proves himself by one, whatever his authority says. */
-    UNREAD
   }
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.keymast.cache.Followed;
+import io.keymast.domain.SecretName;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -35,14 +36,14 @@ final class ServerCertificate implements AutoCloseable {
 
   private final SslContextFactory.Server tls;
   private final KeyInstallerMeters meters;
-  private final ServerSettings.SecretName name;
+  private final SecretName name;
   private final SharedIndexInformer<Secret> secret;
   private volatile long notAfterSeconds;
   private volatile boolean isStored;
 
   ServerCertificate(
       KubernetesClient client,
-      ServerSettings.SecretName name,
+      SecretName name,
       SslContextFactory.Server tls,
       KeyInstallerMeters meters) {
     this.tls = tls;

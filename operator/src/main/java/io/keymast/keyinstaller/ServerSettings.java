@@ -2,6 +2,7 @@ package io.keymast.keyinstaller;
 
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.SecretName;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -32,9 +33,6 @@ public record ServerSettings(
    */
   public record Listeners(
       String bindAddress, int https, int publication, int management, OptionalInt inUse) {}
-
-  /** A Secret of the cluster. */
-  public record SecretName(String namespace, String name) {}
 
   /**
    * What one peer may cost.

@@ -1,6 +1,7 @@
 package io.keymast.keyinstaller;
 
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
+import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Validity;
 import java.util.List;

@@ -21,7 +21,7 @@ public record AuthorityFacts(
     Optional<RotationFacts> rotation,
     Optional<Crl> crl,
     Stations stations,
-    Revocability revocability,
+    Support support,
     Instant now) {
 
   public AuthorityFacts(
@@ -31,15 +31,7 @@ public record AuthorityFacts(
       Optional<Crl> crl,
       Stations stations,
       Instant now) {
-    this(
-        generation,
-        readiness,
-        generations,
-        Optional.empty(),
-        crl,
-        stations,
-        Revocability.BY_CRL,
-        now);
+    this(generation, readiness, generations, Optional.empty(), crl, stations, Support.whole(), now);
   }
 
   /** Whether the authority issues. */

@@ -1,7 +1,6 @@
 package io.keymast.status;
 
 import static io.keymast.status.ConditionType.READY;
-import static io.keymast.status.ConditionType.REVOCATION_SUPPORTED;
 import static io.keymast.status.ConditionType.STALLED;
 
 import io.keymast.api.CertificateAuthorityStatus;
@@ -42,14 +41,7 @@ public final class AuthorityStatusFactory {
           stalled(reason, Sentences.ofAuthority(violations), conditions);
     }
     facts.rotation().ifPresent(rotation -> rotation.addTo(conditions));
-    if (facts.revocability() == Revocability.NOT_BY_KEYMAST) {
-      conditions.isFalse(
-          REVOCATION_SUPPORTED,
-          "NoCAKey",
-          "cert-manager has no word for revoking, and Keymast has no key of this CA to sign a CRL"
-              + " with: what is revoked is not handed over again, and stays valid to others until"
-              + " it ends, unless the issuer's own administrator revokes it");
-    }
+    facts.support().addTo(conditions);
     return new CertificateAuthorityStatus(
         facts.generation(),
         facts.generations().isEmpty() ? null : facts.generations(),

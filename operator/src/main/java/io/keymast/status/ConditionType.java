@@ -26,6 +26,7 @@ public enum ConditionType {
   SUPERSEDED("Superseded"),
   REVOKED("Revoked"),
   REVOCATION_SUPPORTED("RevocationSupported"),
+  AUTHENTICATION_SUPPORTED("AuthenticationSupported"),
   REVOCATION_PUBLISHED("RevocationPublished"),
   EXPIRED("Expired"),
   ORPHANED("Orphaned"),

@@ -100,6 +100,13 @@ public final class AuthoritySpecValidator {
     return suffix;
   }
 
+  /** Whether stations are to prove themselves by their passwords. */
+  public static boolean takesPasswords(@Nullable CertificateAuthoritySpec spec) {
+    return spec != null
+        && spec.keyInstaller() != null
+        && PASSWORD.equals(spec.keyInstaller().authentication());
+  }
+
   /** Whether stations that declare no key are bound to that of their first request. */
   public static boolean bindsUndeclaredKeys(CertificateAuthoritySpec spec) {
     KeyInstaller keyInstaller = spec.keyInstaller();

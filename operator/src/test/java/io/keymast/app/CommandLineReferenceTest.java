@@ -7,8 +7,11 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,23 @@ class CommandLineReferenceTest {
             option ->
                 assertThat(String.join(" ", option.description()))
                     .contains(variable(option).orElseThrow()));
+  }
+
+  @Test
+  @DisplayName("An option that several commands have says the same in each")
+  void commonOptions() {
+    Map<String, Set<String>> texts =
+        commands(Keymast.commandLine())
+            .flatMap(command -> command.getCommandSpec().options().stream())
+            .collect(
+                Collectors.groupingBy(
+                    OptionSpec::longestName,
+                    Collectors.mapping(
+                        option -> String.join(" ", option.description()), Collectors.toSet())));
+
+    assertThat(texts)
+        .containsKeys("--namespace", "--ocsp-secret")
+        .allSatisfy((name, said) -> assertThat(said).as(name).hasSize(1));
   }
 
   /** As it is written: picocli itself tells the default that it stands for. */

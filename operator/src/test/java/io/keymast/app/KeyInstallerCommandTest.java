@@ -42,12 +42,12 @@ class KeyInstallerCommandTest {
 
     assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(err.toString())
-        .contains("--https-port must be between 0 and 65535")
-        .contains("Port 8080 is given twice")
-        .contains("--tls-secret must be of the form namespace/name")
-        .contains("--default-authority must be of the form namespace/name")
-        .contains("--namespace must be the name of a namespace")
-        .contains("--trusted-proxy takes a SHA-256")
-        .contains("--kubeconfig names a file that can't be read");
+        .contains("--https-port: choose a port from 0 to 65535")
+        .contains("8080 is given twice")
+        .contains("--tls-secret: write it as namespace/name")
+        .contains("--default-authority: write it as namespace/name")
+        .contains("--namespace: write the name of a namespace")
+        .contains("--trusted-proxy: write a SHA-256")
+        .contains("--kubeconfig: there is no readable file /does/not/exist");
   }
 }

@@ -4,11 +4,16 @@ import static io.keymast.support.Refusal.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
+import io.keymast.status.ConditionType;
 import io.keymast.support.AuditLog;
 import io.keymast.support.AuditLog.Request;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.Resources;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +46,16 @@ class PasswordlessReleaseTest {
 
       life.declares();
       life.fetches();
+      Resources.apply(
+          cluster.admin(),
+          """
+          apiVersion: keymast.io/v1beta1
+          kind: CertificateAuthority
+          metadata: {name: by-password, namespace: %s}
+          spec: {source: {selfSigned: {}}, keyInstaller: {authentication: Password}}
+          """
+              .formatted(Release.AUTHORITIES));
+      kubelet.soon("who asks for passwords hears of it", () -> isUnsupported(cluster));
 
       List<Request> requests =
           new AuditLog(cluster)
@@ -61,5 +76,20 @@ class PasswordlessReleaseTest {
     } finally {
       cluster.stop();
     }
+  }
+
+  private static boolean isUnsupported(ControlPlane cluster) {
+    return Optional.ofNullable(
+            cluster
+                .admin()
+                .resources(CertificateAuthority.class)
+                .inNamespace(Release.AUTHORITIES)
+                .withName("by-password")
+                .require()
+                .getStatus())
+        .map(CertificateAuthorityStatus::conditions)
+        .flatMap(ConditionType.AUTHENTICATION_SUPPORTED::in)
+        .filter(condition -> "PasswordsUnread".equals(condition.reason()))
+        .isPresent();
   }
 }

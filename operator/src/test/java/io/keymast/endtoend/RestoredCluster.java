@@ -18,6 +18,7 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.FreePort;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.RunArchive;
+import io.keymast.support.ToldEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -208,18 +209,7 @@ final class RestoredCluster implements AutoCloseable {
   }
 
   List<Event> warnings() {
-    return controlPlane
-        .admin()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(team.authorities())
-        .list()
-        .getItems()
-        .stream()
-        .filter(event -> event.getRegarding().getName().equals(AUTHORITY))
-        .filter(event -> event.getType().equals("Warning"))
-        .toList();
+    return ToldEvents.warningsAbout(controlPlane.admin(), team.authorities(), AUTHORITY);
   }
 
   void says(String word) {

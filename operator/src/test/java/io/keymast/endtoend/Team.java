@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
+import io.keymast.support.ToldEvents;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -205,9 +206,8 @@ final class Team {
   }
 
   List<Event> warningsOf(Box box, String reason) {
-    return cluster.events().v1().events().inNamespace(stations).list().getItems().stream()
-        .filter(event -> event.getRegarding().getName().equals(box.name()))
-        .filter(event -> event.getType().equals("Warning") && event.getReason().equals(reason))
+    return ToldEvents.warningsAbout(cluster, stations, box.name()).stream()
+        .filter(event -> event.getReason().equals(reason))
         .toList();
   }
 

@@ -13,6 +13,8 @@ import io.keymast.app.OperatorSettings.Election;
 import io.keymast.app.OperatorSettings.Serving;
 import io.keymast.app.Publications;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Passwords;
+import io.keymast.domain.SecretName;
 import io.keymast.keyinstaller.Clocks;
 import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.keyinstaller.RateLimiter;
@@ -104,8 +106,7 @@ final class Servers implements AutoCloseable {
         Publications.of(
             client,
             List.of(authority.namespace()),
-            new ServerSettings.SecretName(
-                ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
+            new SecretName(ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
             new LimitedOcspTraffic(
                 new RateLimiter(1_000_000, Duration.ofNanos(1), System::nanoTime), meters),
             new ServedCrls(),
@@ -115,9 +116,9 @@ final class Servers implements AutoCloseable {
             new ServerSettings(
                 new ServerSettings.Listeners(
                     "127.0.0.1", httpsPort, publicationPort, 0, OptionalInt.empty()),
-                new ServerSettings.SecretName(ControlPlane.SYSTEM_NAMESPACE, SERVER_SECRET),
+                new SecretName(ControlPlane.SYSTEM_NAMESPACE, SERVER_SECRET),
                 authority,
-                new ServedStations(Set.of(), ServedStations.Passwords.READ),
+                new ServedStations(Set.of(), Passwords.READ),
                 Set.of(),
                 ServerSettings.Limits.defaults()),
             new KeyInstallerServer.Surroundings(

@@ -4,6 +4,7 @@ import static io.keymast.keyinstaller.StationsInMemory.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
+import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;

@@ -4,7 +4,9 @@ import static io.keymast.support.Patience.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Passwords;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.SecretName;
 import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.KeyInstallerServer.StoredCertificates;
 import io.keymast.support.ControlPlane;
@@ -115,9 +117,9 @@ final class KeyInstallerUnderTest implements AutoCloseable {
     return new KeyInstallerServer(
         new ServerSettings(
             new ServerSettings.Listeners("127.0.0.1", httpsPort, 0, 0, OptionalInt.of(0)),
-            new ServerSettings.SecretName(platform.namespace(), SECRET),
+            new SecretName(platform.namespace(), SECRET),
             new AuthorityName(platform.namespace(), DEFAULT),
-            new ServedStations(Set.of(), ServedStations.Passwords.READ),
+            new ServedStations(Set.of(), Passwords.READ),
             terms.trustedProxies(),
             terms.limits()),
         new KeyInstallerServer.Surroundings(

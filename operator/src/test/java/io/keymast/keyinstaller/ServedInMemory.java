@@ -2,6 +2,7 @@ package io.keymast.keyinstaller;
 
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.Der;
 import io.keymast.domain.Eui64;

@@ -2,7 +2,9 @@ package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.domain.Der;
+import io.keymast.domain.Passwords;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.SecretName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.PkiSamples;
 import io.keymast.validation.KeyBlocklist;
@@ -62,9 +64,9 @@ final class StationsPort {
   static ServerSettings settings() {
     return new ServerSettings(
         new ServerSettings.Listeners("127.0.0.1", 0, 0, 0, OptionalInt.empty()),
-        new ServerSettings.SecretName("ns", "tls"),
+        new SecretName("ns", "tls"),
         StationsInMemory.AUTHORITY,
-        new ServedStations(Set.of(), ServedStations.Passwords.READ),
+        new ServedStations(Set.of(), Passwords.READ),
         Set.of(PublicKeyFingerprint.of(KEY_OF_PROXY)),
         ServerSettings.Limits.defaults());
   }

@@ -19,6 +19,7 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.status.ConditionType;
+import io.keymast.support.ToldEvents;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -136,9 +137,7 @@ abstract class PlatformView {
   }
 
   List<Event> eventsOf(Station station) {
-    return cluster.events().v1().events().inNamespace(stations).list().getItems().stream()
-        .filter(event -> event.getRegarding().getName().equals(station.name()))
-        .toList();
+    return ToldEvents.about(cluster, stations, station.name());
   }
 
   List<Event> eventsOf(CertificateAuthority authority) {

@@ -52,7 +52,7 @@ class StoredKindsLintTest {
   @DisplayName("S17 S36 zlint and pkilint are content with every kind that a run has stored")
   void lintersAreContent() throws IOException {
     Linters linters = Linters.in(folder);
-    Resource<Secret> server = secret(SERVER.secretName());
+    Resource<Secret> server = secret(SERVER.secret().name());
     server.delete();
     AuthorityName first = authority(ALGORITHMS.getFirst());
     try (OperatorUnderTest operator = OperatorUnderTest.withServer(first, SERVER)) {
@@ -69,7 +69,7 @@ class StoredKindsLintTest {
         linters.pkilintIsContentWithCrl(list(authority));
       }
 
-      writes("server.pem", stored(SERVER.secretName(), "tls.crt"), first.name() + ".pem");
+      writes("server.pem", stored(SERVER.secret().name(), "tls.crt"), first.name() + ".pem");
       writesCrossCertificates();
 
       assertThat(certificates)

@@ -17,6 +17,7 @@ import io.keymast.reconciler.metrics.OperatorMeters;
 import io.keymast.status.BaseStationStatusFactory;
 import io.keymast.status.StationFacts;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.ToldEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -106,17 +107,7 @@ class StationNewsTest {
 
     news.changed(object, List.of(), null, status);
 
-    return CONTROL_PLANE
-        .admin()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(NAMESPACE)
-        .list()
-        .getItems()
-        .stream()
-        .filter(event -> event.getRegarding().getName().equals(name))
-        .filter(event -> event.getType().equals("Warning"))
+    return ToldEvents.warningsAbout(CONTROL_PLANE.admin(), NAMESPACE, name).stream()
         .map(Event::getReason)
         .toList();
   }

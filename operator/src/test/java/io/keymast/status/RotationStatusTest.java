@@ -187,7 +187,7 @@ class RotationStatusTest {
             Optional.of(rotation),
             Optional.empty(),
             new Stations(2, 1, 1),
-            Revocability.BY_CRL,
+            Support.whole(),
             NOW),
         Brakes.released(),
         null);

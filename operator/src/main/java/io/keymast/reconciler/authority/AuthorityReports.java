@@ -11,6 +11,7 @@ import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.CertificateAuthorities.Change;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Passwords;
 import io.keymast.domain.StationName;
 import io.keymast.reconciler.brakes.AuthorityBrakes;
 import io.keymast.reconciler.cluster.ClusterView;
@@ -22,8 +23,8 @@ import io.keymast.status.AuthorityCounts;
 import io.keymast.status.AuthorityFacts;
 import io.keymast.status.AuthorityFacts.Readiness;
 import io.keymast.status.AuthorityStatusFactory;
-import io.keymast.status.Revocability;
 import io.keymast.status.RotationFacts;
+import io.keymast.status.Support;
 import io.keymast.status.UnexpectedTrouble;
 import java.time.Clock;
 import java.util.List;
@@ -43,22 +44,27 @@ public final class AuthorityReports {
   private final AuthorityBrakes brakes;
   private final AuthorityNews news;
   private final CountPace counts;
+  private final Passwords passwords;
   private final Clock clock;
+
+  /** What is told beside a status, and how often its numbers are. */
+  public record Telling(AuthorityNews news, CountPace counts) {}
 
   public AuthorityReports(
       ClusterView cluster,
       CertificateAuthorities authorities,
       Pokes<BaseStation> stations,
       AuthorityBrakes brakes,
-      AuthorityNews news,
-      CountPace counts,
+      Telling telling,
+      Passwords passwords,
       Clock clock) {
     this.cluster = cluster;
     this.authorities = authorities;
     this.stations = stations;
     this.brakes = brakes;
-    this.news = news;
-    this.counts = counts;
+    this.news = telling.news();
+    this.counts = telling.counts();
+    this.passwords = passwords;
     this.clock = clock;
   }
 
@@ -118,7 +124,7 @@ public final class AuthorityReports {
                 pins.rotation(),
                 crl,
                 FleetCount.of(fleet),
-                Revocability.of(object.getSpec()),
+                Support.of(object.getSpec(), passwords),
                 clock.instant()),
             brakes.of(name),
             object.getStatus());

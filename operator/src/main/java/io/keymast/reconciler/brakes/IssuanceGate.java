@@ -129,13 +129,12 @@ public final class IssuanceGate {
     reissues.issued(authority, station);
   }
 
-  private boolean isHeldBack(AuthorityName authority, StationName station) {
-    int stations = cluster.stationsOf(authority).size();
-    synchronized (this) {
-      Optional<Brake> brake = reissues.count(authority, station, stations, clock.instant());
-      brake.ifPresent(held -> brakes.engage(authority, held));
-      return brake.isPresent();
-    }
+  private synchronized boolean isHeldBack(AuthorityName authority, StationName station) {
+    Optional<Brake> brake =
+        reissues.count(
+            authority, station, () -> cluster.stationsOf(authority).size(), clock.instant());
+    brake.ifPresent(held -> brakes.engage(authority, held));
+    return brake.isPresent();
   }
 
   /** Those that wait: the others have no need, and are counted if they get one all the same. */

@@ -7,6 +7,7 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.StationName;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,11 @@ public final class Names {
 
   public static StationName of(BaseStation station) {
     return new StationName(station.getMetadata().getNamespace(), station.getMetadata().getName());
+  }
+
+  public static CertificateObjectName of(BaseStationCertificate certificate) {
+    return new CertificateObjectName(
+        certificate.getMetadata().getNamespace(), certificate.getMetadata().getName());
   }
 
   /** What a patch says of this very object: one that came after it by the same name is another. */

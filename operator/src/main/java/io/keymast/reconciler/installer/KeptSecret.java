@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.ResourceNames;
+import io.keymast.domain.SecretName;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
@@ -18,12 +19,10 @@ import java.util.Optional;
  */
 final class KeptSecret {
   private final KubernetesClient client;
-  private final String namespace;
-  private final String name;
+  private final SecretName name;
 
-  KeptSecret(KubernetesClient client, String namespace, String name) {
+  KeptSecret(KubernetesClient client, SecretName name) {
     this.client = client;
-    this.namespace = namespace;
     this.name = name;
   }
 
@@ -52,7 +51,7 @@ final class KeptSecret {
   }
 
   Stored read() {
-    Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+    Secret secret = client.secrets().inNamespace(name.namespace()).withName(name.name()).get();
     if (secret == null) {
       return new Stored.Absent();
     }
@@ -82,8 +81,8 @@ final class KeptSecret {
   private Secret secret(String type, Map<String, String> encoded) {
     return new SecretBuilder()
         .withNewMetadata()
-        .withNamespace(namespace)
-        .withName(name)
+        .withNamespace(name.namespace())
+        .withName(name.name())
         .addToLabels(ResourceNames.MANAGED_BY, ResourceNames.OPERATOR)
         .endMetadata()
         .withType(type)
@@ -93,6 +92,6 @@ final class KeptSecret {
 
   @Override
   public String toString() {
-    return namespace + "/" + name;
+    return name.toString();
   }
 }

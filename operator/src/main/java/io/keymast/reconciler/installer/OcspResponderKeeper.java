@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
+import io.keymast.domain.SecretName;
 import io.keymast.pki.OcspResponderKey;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.SecretAccess;
@@ -38,12 +39,12 @@ public final class OcspResponderKeeper {
   private final SecureRandom random;
   private final Clock clock;
 
-  /** Where the responders go. */
-  public record Target(String namespace, String name) {}
-
+  /**
+   * @param target where the responders go
+   */
   public OcspResponderKeeper(
-      KubernetesClient client, Target target, Signer signer, SecureRandom random, Clock clock) {
-    this.secret = new KeptSecret(client, target.namespace(), target.name());
+      KubernetesClient client, SecretName target, Signer signer, SecureRandom random, Clock clock) {
+    this.secret = new KeptSecret(client, target);
     this.signer = signer;
     this.random = random;
     this.clock = clock;

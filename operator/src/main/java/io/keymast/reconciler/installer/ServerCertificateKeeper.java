@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.SecretName;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.pki.SecretAccess;
 import io.keymast.pki.ServerKeyPair;
@@ -38,7 +39,7 @@ public final class ServerCertificateKeeper {
    *
    * @param names DNS names and IP addresses by which stations reach the Key Installer
    */
-  public record Target(AuthorityName authority, String namespace, String name, List<String> names) {
+  public record Target(AuthorityName authority, SecretName secret, List<String> names) {
     public Target {
       names = List.copyOf(names);
     }
@@ -46,7 +47,7 @@ public final class ServerCertificateKeeper {
 
   public ServerCertificateKeeper(
       KubernetesClient client, Target target, Signer signer, SecureRandom random, Clock clock) {
-    this.secret = new KeptSecret(client, target.namespace(), target.name());
+    this.secret = new KeptSecret(client, target.secret());
     this.target = target;
     this.signer = signer;
     this.random = random;

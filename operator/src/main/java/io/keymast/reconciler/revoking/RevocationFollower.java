@@ -7,8 +7,8 @@ import io.keymast.decision.KnownCertificate;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.revoking.RevocationWaits.Wait;
-import io.keymast.reconciler.revoking.RevocationWaits.Waiter;
 import io.keymast.status.ConditionType;
 import io.keymast.status.Revocability;
 import io.keymast.status.RevocationPublished;
@@ -170,11 +170,7 @@ public final class RevocationFollower {
       Instant now) {
     Wait wait =
         new Wait(
-            new Waiter(object.getMetadata().getNamespace(), object.getMetadata().getName()),
-            certificate.binding().authorityKeyId(),
-            reason,
-            now,
-            Listing.WAITING);
+            Names.of(object), certificate.binding().authorityKeyId(), reason, now, Listing.WAITING);
     waits.begin(authorityOf(certificate), certificate.serialNumber(), wait);
     return wait;
   }

@@ -3,6 +3,7 @@ package io.keymast.reconciler.revoking;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
@@ -36,11 +37,13 @@ public final class RevocationWaits {
     this.certificates = certificates;
   }
 
-  /** An object of the cluster. */
-  record Waiter(String namespace, String name) {}
-
   /** Durable since, for this reason. */
-  record Wait(Waiter waiter, KeyId keyId, RevocationReason reason, Instant since, Listing listing) {
+  record Wait(
+      CertificateObjectName waiter,
+      KeyId keyId,
+      RevocationReason reason,
+      Instant since,
+      Listing listing) {
     private boolean isWaiting() {
       return listing == Listing.WAITING;
     }

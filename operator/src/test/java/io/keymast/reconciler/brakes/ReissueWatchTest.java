@@ -7,6 +7,7 @@ import io.keymast.domain.StationName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
@@ -17,6 +18,8 @@ class ReissueWatchTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
   private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 1);
+  private final AtomicInteger fleet = new AtomicInteger(60);
+  private final AtomicInteger lookups = new AtomicInteger();
   private final ReissueWatch watch = new ReissueWatch(nanoTime::get);
 
   @Test
@@ -50,7 +53,7 @@ class ReissueWatchTest {
     AuthorityName other = new AuthorityName("platform", "other");
     assertThat(IntStream.range(0, 40).filter(this::isLet).count()).isEqualTo(20);
 
-    assertThat(watch.count(other, station(30), 60, NOW)).isEmpty();
+    assertThat(watch.count(other, station(30), () -> 60, NOW)).isEmpty();
   }
 
   @Test
@@ -65,12 +68,41 @@ class ReissueWatchTest {
     assertThat(IntStream.range(0, 22).filter(this::isLet).count()).isEqualTo(20);
   }
 
+  @Test
+  @DisplayName(
+      "How many stations there are is looked up once in ten seconds, however many are lost")
+  void looksUpSeldom() {
+    fleet.set(100_000);
+
+    assertThat(IntStream.range(0, 5_000).filter(this::isLet).count()).isEqualTo(5_000);
+    assertThat(lookups).hasValue(1);
+    passes(Duration.ofSeconds(10));
+    fleet.set(1_000);
+    assertThat(isLet(5_000)).as("of the many, most are gone").isFalse();
+  }
+
+  @Test
+  @DisplayName("Before a certificate is held back, it is looked up anew: stations may have come")
+  void grows() {
+    fleet.set(1_000);
+    assertThat(IntStream.range(0, 50).filter(this::isLet).count()).isEqualTo(50);
+
+    fleet.set(1_020);
+
+    assertThat(IntStream.range(50, 60).filter(this::isLet).count()).isEqualTo(1);
+  }
+
   private void passes(Duration time) {
     nanoTime.addAndGet(time.toNanos());
   }
 
   private boolean isLet(int station) {
-    return watch.count(AUTHORITY, station(station), 60, NOW).isEmpty();
+    return watch.count(AUTHORITY, station(station), this::countsFleet, NOW).isEmpty();
+  }
+
+  private int countsFleet() {
+    lookups.incrementAndGet();
+    return fleet.get();
   }
 
   private static StationName station(int number) {

@@ -14,6 +14,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Leadership;
+import io.keymast.domain.SecretName;
 import io.keymast.pki.OcspResponderKey;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
@@ -110,8 +111,7 @@ class OcspResponderKeeperTest {
   private OcspResponderKeeper keeper(KubernetesClient client) {
     return new OcspResponderKeeper(
         client,
-        new OcspResponderKeeper.Target(
-            ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
+        new SecretName(ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET),
         new Signer(
             RANDOM,
             new Journal(new PrintStream(OutputStream.nullOutputStream()), clock),

@@ -9,6 +9,7 @@ import io.keymast.authority.LoadedAuthority;
 import io.keymast.authority.Signer;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Leadership;
+import io.keymast.domain.SecretName;
 import io.keymast.pki.OcspResponderKey;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
 import io.keymast.support.Command;
@@ -44,9 +45,8 @@ class StolenResponderTest {
   @BeforeEach
   void theft() throws IOException {
     Clock clock = Clock.systemUTC();
-    OcspResponderKeeper.Target target =
-        new OcspResponderKeeper.Target(
-            ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET);
+    SecretName target =
+        new SecretName(ControlPlane.SYSTEM_NAMESPACE, ResourceNames.OCSP_RESPONDERS_SECRET);
     Journal journal = new Journal(new PrintStream(OutputStream.nullOutputStream()), clock);
     new OcspResponderKeeper(
             CONTROL_PLANE.asOperator(),

@@ -45,6 +45,7 @@ import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.CrlCopies;
 import io.keymast.support.MutableClock;
+import io.keymast.support.ToldEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigInteger;
 import java.net.URI;
@@ -171,17 +172,9 @@ final class AGuardedLedger implements AutoCloseable {
 
   /** Of Events about the authority. */
   List<String> warnings() {
-    return ControlPlane.shared()
-        .admin()
-        .events()
-        .v1()
-        .events()
-        .inNamespace(NAMESPACE)
-        .list()
-        .getItems()
+    return ToldEvents.warningsAbout(
+            ControlPlane.shared().admin(), NAMESPACE, authority.name().name())
         .stream()
-        .filter(event -> event.getRegarding().getName().equals(authority.name().name()))
-        .filter(event -> event.getType().equals("Warning"))
         .map(Event::getReason)
         .toList();
   }

@@ -10,6 +10,7 @@ import io.keymast.authority.Journal;
 import io.keymast.decision.CertificateBinding;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.PublicKeyFingerprint;
@@ -23,7 +24,6 @@ import io.keymast.reconciler.cluster.Pokes;
 import io.keymast.reconciler.observation.RetirementView;
 import io.keymast.reconciler.revoking.RevocationFollower.Progress;
 import io.keymast.reconciler.revoking.RevocationWaits.Wait;
-import io.keymast.reconciler.revoking.RevocationWaits.Waiter;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.status.Revocability;
@@ -116,7 +116,7 @@ class RevocationFollowerTest {
         AUTHORITY,
         SERIAL,
         new Wait(
-            new Waiter("stations", "one"),
+            new CertificateObjectName("stations", "one"),
             keyId(),
             RevocationReason.SUPERSEDED,
             NOW.minus(Duration.ofDays(1)),

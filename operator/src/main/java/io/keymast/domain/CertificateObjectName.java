@@ -1,7 +1,7 @@
-package io.keymast.keyinstaller;
+package io.keymast.domain;
 
 /** Where a BaseStationCertificate stands in the cluster. */
-record CertificateObjectName(String namespace, String name) {
+public record CertificateObjectName(String namespace, String name) {
   @Override
   public String toString() {
     return namespace + "/" + name;
