@@ -83,7 +83,8 @@ final class CommonParts {
     SpecValidator specs =
         new SpecValidator(
             settings.defaultAuthority(), new RememberedVerdicts(KeyJudge.with(blocklist)));
-    cluster = new ClusterView(specs, settings.scope().authorities(), life);
+    OperatorSettings.Scope scope = settings.scope();
+    cluster = new ClusterView(specs, scope.authorities(), scope::isHome, life);
     TrustAnchors anchors = new TrustAnchors(cluster);
     journal = new Journal(System.out, clock);
     signer = new Signer(machine.random(), journal, machine.leadership());

@@ -42,15 +42,7 @@ final class KeyInstallerOptions {
               + " KEYMAST_DEFAULT_AUTHORITY).")
   String defaultAuthority = "";
 
-  @Option(
-      names = "--authority-namespace",
-      paramLabel = "NAMESPACE",
-      split = ",",
-      defaultValue = "${env:KEYMAST_AUTHORITY_NAMESPACES:-}",
-      description =
-          "A namespace of authorities that CRLs and OCSP are published of; may be repeated (default: the"
-              + " default authority's; KEYMAST_AUTHORITY_NAMESPACES, separated by commas).")
-  List<String> authorityNamespaces = List.of();
+  @Mixin private final AuthorityNamespaceOptions homes = new AuthorityNamespaceOptions();
 
   @Option(
       names = "--namespace",
@@ -127,7 +119,7 @@ final class KeyInstallerOptions {
     checkName("--tls-secret", tlsSecret, violations);
     checkName("--default-authority", defaultAuthority, violations);
     checkName("--ocsp-secret", ocspSecret, violations);
-    checkNamespaces("--authority-namespace", authorityNamespaces, violations);
+    violations.addAll(homes.violations());
     checkNamespaces("--namespace", namespaces, violations);
     for (String proxy : given(trustedProxies)) {
       if (fingerprint(proxy).isEmpty()) {
@@ -165,8 +157,7 @@ final class KeyInstallerOptions {
 
   /** Only without {@link #violations()}. */
   Set<String> authorityNamespaces() {
-    List<String> named = given(authorityNamespaces);
-    return named.isEmpty() ? Set.of(named(defaultAuthority).namespace()) : Set.copyOf(named);
+    return homes.beside(named(defaultAuthority).toAuthority());
   }
 
   /** Only without {@link #violations()}. */

@@ -55,6 +55,8 @@ public final class OperatorCommand implements Callable<Integer> {
               + " [KEYMAST_DEFAULT_AUTHORITY]")
   private String defaultAuthority = "";
 
+  @Mixin private final AuthorityNamespaceOptions homes = new AuthorityNamespaceOptions();
+
   @Option(
       names = "--namespace",
       paramLabel = "NAMESPACE",
@@ -195,6 +197,7 @@ public final class OperatorCommand implements Callable<Integer> {
     checkNames(violations);
     checkNumbers(violations);
     checkFiles(violations);
+    violations.addAll(homes.violations());
     violations.addAll(tokens.violations());
     violations.addAll(restores.violations());
     return violations;
@@ -238,10 +241,11 @@ public final class OperatorCommand implements Callable<Integer> {
     NamespacedName secret = named(keyInstallerSecret);
     NamespacedName ocsp = named(ocspSecret);
     NamespacedName lock = named(lease);
+    AuthorityName usual = named(defaultAuthority).toAuthority();
     return new OperatorSettings(
         Optional.ofNullable(kubeconfig),
-        named(defaultAuthority).toAuthority(),
-        new Scope(Set.copyOf(given(namespaces)), served(), trust.toTargets()),
+        usual,
+        new Scope(Set.copyOf(given(namespaces)), served(), homes.beside(usual), trust.toTargets()),
         new KeyInstallerServer(
             secret.namespace(),
             secret.name(),

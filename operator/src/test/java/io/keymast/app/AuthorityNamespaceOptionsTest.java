@@ -1,0 +1,56 @@
+package io.keymast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keymast.domain.AuthorityName;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** In which namespaces authorities are served. */
+class AuthorityNamespaceOptionsTest {
+  private static final AuthorityName DEFAULT = new AuthorityName("platform", "lora");
+
+  @Test
+  @DisplayName("Where none is named, or by an empty variable, it is the default authority's alone")
+  void byDefault() {
+    assertThat(parsed().beside(DEFAULT)).containsExactly("platform");
+    assertThat(parsed("--authority-namespace=").beside(DEFAULT)).containsExactly("platform");
+  }
+
+  @Test
+  @DisplayName("What is named is all: the default authority's is not served beside it")
+  void named() {
+    AuthorityNamespaceOptions options =
+        parsed("--authority-namespace=north,south", "--authority-namespace=west");
+
+    assertThat(options.beside(DEFAULT)).isEqualTo(Set.of("north", "south", "west"));
+    assertThat(options.violations()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("What can be no name is refused")
+  void refused() {
+    assertThat(parsed("--authority-namespace=north,*").violations())
+        .containsExactly("--authority-namespace: write the name of a namespace");
+  }
+
+  @Test
+  @DisplayName("The operator takes them as they are")
+  void ofTheOperator() {
+    OperatorCommand command = new OperatorCommand();
+    new CommandLine(command).parseArgs("--authority-namespace=north", "--no-leader-election");
+
+    OperatorSettings.Scope scope = command.settings().scope();
+
+    assertThat(scope.isHome("north")).isTrue();
+    assertThat(scope.isHome("keymast-system")).isFalse();
+  }
+
+  private static AuthorityNamespaceOptions parsed(String... arguments) {
+    AuthorityNamespaceOptions options = new AuthorityNamespaceOptions();
+    new CommandLine(options).parseArgs(arguments);
+    return options;
+  }
+}
