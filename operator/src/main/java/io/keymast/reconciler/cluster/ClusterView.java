@@ -203,6 +203,11 @@ public final class ClusterView {
     return stations.get(new ResourceID(name.name(), name.namespace()));
   }
 
+  /** By its declared key, or else by the bound one; empty where there is no such station. */
+  public Optional<PublicKeyFingerprint> expectedKeyOf(StationName name) {
+    return station(name).flatMap(FleetIndexes::expectedKeyOf);
+  }
+
   public List<BaseStation> stationsWithEui(AuthorityName authority, String eui) {
     return stations.having(FleetIndexes.BY_EUI, FleetIndexes.eui(authority, eui));
   }
