@@ -28,6 +28,16 @@ final class CommonOptions {
   private String defaultAuthority = "";
 
   @Option(
+      names = "--authority-namespace",
+      paramLabel = "NAMESPACE",
+      split = ",",
+      defaultValue = "${env:KEYMAST_AUTHORITY_NAMESPACES}",
+      description =
+          "Namespace in which CertificateAuthorities live: one elsewhere is not served; repeatable"
+              + " (default: the default authority's). [KEYMAST_AUTHORITY_NAMESPACES]")
+  private @Nullable List<String> authorityNamespaces;
+
+  @Option(
       names = "--namespace",
       paramLabel = "NAMESPACE",
       split = ",",
@@ -97,6 +107,8 @@ final class CommonOptions {
     OptionViolations violations = new OptionViolations();
     violations.addAll(kubeconfig.violations());
     violations.name("--default-authority", defaultAuthority);
+    given(authorityNamespaces)
+        .forEach(namespace -> violations.namespace("--authority-namespace", namespace));
     namespaces().forEach(namespace -> violations.namespace("--namespace", namespace));
     violations.name("--ocsp-secret", ocspSecret);
     keyBlocklists().forEach(file -> violations.readable("--key-blocklist", file));
@@ -119,6 +131,12 @@ final class CommonOptions {
   /** Only without {@link #violations()}. */
   AuthorityName defaultAuthority() {
     return NamespacedName.parse(defaultAuthority).orElseThrow().toAuthority();
+  }
+
+  /** Never empty. Only without {@link #violations()}. */
+  Set<String> authorityNamespaces() {
+    List<String> named = given(authorityNamespaces);
+    return named.isEmpty() ? Set.of(defaultAuthority().namespace()) : Set.copyOf(named);
   }
 
   /** Empty for all. */

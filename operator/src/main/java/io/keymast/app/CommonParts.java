@@ -61,7 +61,7 @@ final class CommonParts {
               ReconcilerThreads.CERTIFICATES, certificatePokes));
   final AuthorityBrakes brakes = new AuthorityBrakes(authorityPokes);
   final RevocationWaits waits = new RevocationWaits(authorityPokes, certificatePokes);
-  final SharedPrimeSearch sharedPrimes = new SharedPrimeSearch(stationPokes);
+  final SharedPrimeSearch sharedPrimes;
   final Events events;
   final OperatorMeters meters;
   final StationObserver observer;
@@ -83,7 +83,9 @@ final class CommonParts {
     SpecValidator specs =
         new SpecValidator(
             settings.defaultAuthority(), new RememberedVerdicts(KeyJudge.with(blocklist)));
-    cluster = new ClusterView(specs, settings.scope().authorities(), life);
+    OperatorSettings.Scope scope = settings.scope();
+    cluster = new ClusterView(specs, scope.authorities(), scope::isHome, life);
+    sharedPrimes = new SharedPrimeSearch(stationPokes, cluster::expectedKeyOf);
     TrustAnchors anchors = new TrustAnchors(cluster);
     journal = new Journal(System.out, clock);
     signer = new Signer(machine.random(), journal, machine.leadership());

@@ -31,15 +31,6 @@ final class KeyInstallerOptions {
               + " [KEYMAST_TLS_SECRET]")
   private String tlsSecret = "";
 
-  @Option(
-      names = "--authority-namespace",
-      paramLabel = "NAMESPACE",
-      split = ",",
-      defaultValue = "${env:KEYMAST_AUTHORITY_NAMESPACES}",
-      description =
-          "Namespace of authorities that CRLs and OCSP are published of; repeatable (default: the"
-              + " default authority's). [KEYMAST_AUTHORITY_NAMESPACES]")
-  private @Nullable List<String> authorityNamespaces;
 
   @Option(
       names = "--trusted-proxy",
@@ -58,8 +49,6 @@ final class KeyInstallerOptions {
     violations.addAll(common.violations());
     violations.addAll(listeners.violations(common.managementPort()));
     violations.name("--tls-secret", tlsSecret);
-    CommonOptions.given(authorityNamespaces)
-        .forEach(namespace -> violations.namespace("--authority-namespace", namespace));
     CommonOptions.given(trustedProxies).stream()
         .filter(proxy -> fingerprint(proxy).isEmpty())
         .forEach(
@@ -83,8 +72,7 @@ final class KeyInstallerOptions {
 
   /** Only without {@link #violations()}. */
   Set<String> authorityNamespaces() {
-    List<String> named = CommonOptions.given(authorityNamespaces);
-    return named.isEmpty() ? Set.of(common.defaultAuthority().namespace()) : Set.copyOf(named);
+    return common.authorityNamespaces();
   }
 
   /** Only without {@link #violations()}. */

@@ -166,7 +166,11 @@ public final class OperatorCommand implements Callable<Integer> {
     return new OperatorSettings(
         common.kubeconfig(),
         common.defaultAuthority(),
-        new Scope(common.namespaces(), served(), trust.toTargets()),
+        new Scope(
+            common.namespaces(),
+            served(),
+            common.authorityNamespaces(),
+            trust.toTargets()),
         new KeyInstallerServer(
             named(keyInstallerSecret).toSecret(),
             CommonOptions.given(keyInstallerNames),

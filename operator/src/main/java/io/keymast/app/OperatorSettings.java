@@ -70,11 +70,25 @@ public record OperatorSettings(
    * What this operator looks after; where it is narrowed, others look after the rest.
    *
    * @param namespaces of stations; empty for all
+   * @param authorityNamespaces where authorities are: elsewhere none is served; empty for anywhere
    */
-  public record Scope(Set<String> namespaces, ServedAuthorities authorities, TrustTargets trust) {
+  public record Scope(
+      Set<String> namespaces,
+      ServedAuthorities authorities,
+      Set<String> authorityNamespaces,
+      TrustTargets trust) {
+    /** With authorities anywhere. */
+    public Scope(Set<String> namespaces, ServedAuthorities authorities, TrustTargets trust) {
+      this(namespaces, authorities, Set.of(), trust);
+    }
+
     /** Without copies of trust bundles. */
     public Scope(Set<String> namespaces, ServedAuthorities authorities) {
       this(namespaces, authorities, TrustTargets.none());
+    }
+
+    boolean isHome(String namespace) {
+      return authorityNamespaces.isEmpty() || authorityNamespaces.contains(namespace);
     }
   }
 

@@ -18,6 +18,7 @@ public enum Obstacle {
   STOLEN("Stolen", Remedy.CHANGE_STATION),
   AUTHORITY_NOT_FOUND("AuthorityNotFound", Remedy.WAIT),
   AUTHORITY_NOT_READY("AuthorityNotReady", Remedy.WAIT),
+  AUTHORITY_NOT_SERVED("AuthorityNotServed", Remedy.WAIT),
   AUTHORITY_EXPIRING("AuthorityExpiring", Remedy.CHANGE_ELSEWHERE),
   NAMESPACE_NOT_ALLOWED("NamespaceNotAllowed", Remedy.WAIT),
   CERTIFICATE_ON_HOLD("CertificateOnHold", Remedy.CHANGE_ELSEWHERE),

@@ -28,6 +28,7 @@ import io.keymast.reconciler.authority.AuthorityObserver;
 import io.keymast.reconciler.authority.AuthorityObserver.Observation;
 import io.keymast.reconciler.authority.AuthorityReports;
 import io.keymast.reconciler.authority.AuthorityStops;
+import io.keymast.reconciler.authority.UnservedAuthorities;
 import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
@@ -65,6 +66,7 @@ public final class CertificateAuthorityReconciler
   private final AuthorityDuties duties;
   private final AuthorityStops stops;
   private final AuthorityDeletion deletion;
+  private final UnservedAuthorities unserved;
   private final Wiring wiring;
 
   /** Whom the authority tells, and what wakes it. */
@@ -90,6 +92,7 @@ public final class CertificateAuthorityReconciler
     this.duties = duties;
     this.stops = stops;
     this.deletion = new AuthorityDeletion(wiring.hearing(), duties, departure, stops);
+    this.unserved = new UnservedAuthorities(wiring.reports());
     this.wiring = wiring;
   }
 
@@ -104,6 +107,10 @@ public final class CertificateAuthorityReconciler
   public UpdateControl<CertificateAuthority> reconcile(
       CertificateAuthority object, Context<CertificateAuthority> context) {
     AuthorityName name = Names.of(object);
+    if (!cluster.isAtHome(name)) {
+      unserved.refuse(object, context);
+      return UpdateControl.noUpdate();
+    }
     wiring.hearing().hear(object);
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
@@ -141,7 +148,10 @@ public final class CertificateAuthorityReconciler
   public DeleteControl cleanup(CertificateAuthority object, Context<CertificateAuthority> context) {
     return TroubleReport.duringCleanup(
         context,
-        () -> deletion.proceed(object, context),
+        () ->
+            cluster.isAtHome(Names.of(object))
+                ? deletion.proceed(object, context)
+                : unserved.letGo(object, context),
         () -> wiring.reports().reportTrouble(object, context));
   }
 

@@ -6,6 +6,8 @@ import static io.keymast.status.ConditionType.STALLED;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.decision.Brake;
 import io.keymast.decision.Brakes;
+import io.keymast.domain.Violation;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,6 +58,22 @@ public final class AuthorityStatusFactory {
             ? null
             : brakes.engaged().stream().map(AuthorityStatusFactory::stated).toList(),
         brakes.resumed().isEmpty() ? null : brakes.resumed(),
+        conditions.toList());
+  }
+
+  /** Of one that is not looked into: all else that was said of it stays. */
+  public static CertificateAuthorityStatus refused(
+      Violation why, long generation, Instant now, CertificateAuthorityStatus former) {
+    Conditions conditions = new Conditions(former.conditions(), generation, now);
+    stalled(why.reason(), why.message(), conditions);
+    return new CertificateAuthorityStatus(
+        generation,
+        former.generations(),
+        former.rotation(),
+        former.crl(),
+        former.stations(),
+        former.brakes(),
+        former.resumed(),
         conditions.toList());
   }
 

@@ -74,6 +74,7 @@ final class RegenerationCondition {
               STOLEN,
               AUTHORITY_NOT_FOUND,
               AUTHORITY_NOT_READY,
+              AUTHORITY_NOT_SERVED,
               AUTHORITY_EXPIRING,
               NAMESPACE_NOT_ALLOWED,
               CERTIFICATE_ON_HOLD,

@@ -209,6 +209,23 @@ class ValuesTest {
                 assertThat(arguments).contains("--default-authority=" + namespace + "/default"));
   }
 
+  @Test
+  @DisplayName("Both processes hear of the namespaces of authorities, and of no others")
+  void authorityNamespaces() {
+    assertThat(
+            Rendered.of(
+                Deployment.class,
+                "authorityNamespaces={north,south},operator.shards[0].name=a,"
+                    + "operator.shards[0].authorities={north/lora}"))
+        .hasSize(3)
+        .extracting(it -> it.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
+        .allSatisfy(
+            arguments ->
+                assertThat(arguments)
+                    .filteredOn(it -> it.startsWith("--authority-namespace"))
+                    .containsExactly("--authority-namespace=north", "--authority-namespace=south"));
+  }
+
   private static JsonNode read(Path file) throws IOException {
     return Serialization.unmarshal(Files.readString(file), JsonNode.class);
   }

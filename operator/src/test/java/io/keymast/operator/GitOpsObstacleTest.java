@@ -73,6 +73,7 @@ public class GitOpsObstacleTest {
       case SUSPENDED, STOLEN -> IS_KEPT_OUT;
       case AUTHORITY_NOT_FOUND,
           AUTHORITY_NOT_READY,
+          AUTHORITY_NOT_SERVED,
           NAMESPACE_NOT_ALLOWED,
           PAUSED,
           CLOCK_SKEWED,
@@ -164,7 +165,7 @@ public class GitOpsObstacleTest {
       case PAUSED -> station.under(authority().paused());
       case ISSUING_HELD -> station.under(authority().heldBy(brake()));
       case CLOCK_SKEWED -> station.under(heldByTheClock());
-      case AUTHORITY_NOT_FOUND, AUTHORITY_NOT_READY, NAMESPACE_NOT_ALLOWED ->
+      case AUTHORITY_NOT_FOUND, AUTHORITY_NOT_READY, AUTHORITY_NOT_SERVED, NAMESPACE_NOT_ALLOWED ->
           station.under(new AuthorityState.Unusable(obstacle, "it is"));
       case Obstacle other -> station;
     };

@@ -27,6 +27,9 @@ import java.util.Set;
 
 /** The operator in this JVM, with its own account's rights and no others. */
 final class OperatorUnderTest implements AutoCloseable {
+  private static final TrustTargets ALL_COPIES =
+      new TrustTargets(Set.of("keymast-trust"), Set.of(), ClusterBundles.WRITTEN);
+
   private final OperatorProcess process;
 
   private OperatorUnderTest(OperatorProcess process) {
@@ -58,12 +61,18 @@ final class OperatorUnderTest implements AutoCloseable {
             Clock.systemUTC()));
   }
 
+  /** Serves authorities of these namespaces only, and copies their trust bundles. */
+  static OperatorUnderTest ofAuthoritiesIn(Set<String> authorityNamespaces) {
+    return start(
+        Clock.systemUTC(),
+        settings(
+            new Scope(Set.of(), ServedAuthorities.all(), authorityNamespaces, ALL_COPIES),
+            Restores.seenByItself()));
+  }
+
   /** Copies trust bundles too. */
   static OperatorUnderTest distributing(Clock clock, ControlPlane controlPlane) {
-    return distributing(
-        clock,
-        controlPlane,
-        new TrustTargets(Set.of("keymast-trust"), Set.of(), ClusterBundles.WRITTEN));
+    return distributing(clock, controlPlane, ALL_COPIES);
   }
 
   /** Copies these, and takes those back. */

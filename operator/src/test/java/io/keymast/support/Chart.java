@@ -51,6 +51,11 @@ final class Chart {
         .forEach(each -> Resources.apply(admin, each));
   }
 
+  /** As its value says. */
+  synchronized Set<String> authorityNamespaces() {
+    return Set.copyOf(admitted);
+  }
+
   private static boolean isPolicyThatNames(String authorityNamespace, HasMetadata resource) {
     return resource instanceof ValidatingAdmissionPolicy policy
         && policy.getSpec().getVariables().stream()

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -166,6 +167,11 @@ public final class ControlPlane {
         .ignoreExceptions()
         .until(() -> asOperator().configMaps().inNamespace(name).list() != null);
     return name;
+  }
+
+  /** In which the operator may keep authorities, by now. */
+  public Set<String> authorityNamespaces() {
+    return chart.authorityNamespaces();
   }
 
   /**

@@ -21,6 +21,7 @@ import java.util.function.UnaryOperator;
  * One that is started with a clock ahead can be sent further {@linkplain #advance forward}.
  */
 public final class OperatorJvm implements AutoCloseable, OperatorClock {
+  private final ControlPlane controlPlane;
   private final OperatorProgram program;
   private final List<String> arguments;
   private final Path folder;
@@ -34,8 +35,9 @@ public final class OperatorJvm implements AutoCloseable, OperatorClock {
   private long logBeforeLaunch;
 
   private OperatorJvm(
-      OperatorProgram program, List<String> arguments, Path folder, Duration ahead) {
-    this.program = program;
+      ControlPlane controlPlane, List<String> arguments, Path folder, Duration ahead) {
+    this.controlPlane = controlPlane;
+    this.program = OperatorProgram.beside(controlPlane);
     this.arguments = arguments;
     this.folder = folder;
     this.ahead = ahead;
@@ -100,7 +102,7 @@ public final class OperatorJvm implements AutoCloseable, OperatorClock {
                   "--management-port",
                   "0"));
       arguments.addAll(List.of(options));
-      return new OperatorJvm(OperatorProgram.beside(controlPlane), arguments, folder, ahead);
+      return new OperatorJvm(controlPlane, arguments, folder, ahead);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -224,6 +226,9 @@ public final class OperatorJvm implements AutoCloseable, OperatorClock {
       logBeforeLaunch = Files.exists(folder.resolve("log")) ? read("log").length() : 0;
       List<String> command = program.command("operator", "128m", clock());
       command.addAll(arguments);
+      controlPlane
+          .authorityNamespaces()
+          .forEach(each -> command.addAll(List.of("--authority-namespace", each)));
       left.forEach(each -> command.addAll(List.of("--except-authority", each.toString())));
       Process started =
           new ProcessBuilder(command)

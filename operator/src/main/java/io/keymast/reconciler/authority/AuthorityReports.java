@@ -13,6 +13,7 @@ import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Passwords;
 import io.keymast.domain.StationName;
+import io.keymast.domain.Violation;
 import io.keymast.reconciler.brakes.AuthorityBrakes;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
@@ -141,6 +142,17 @@ public final class AuthorityReports {
     return isTold ? object : store(object, status, context);
   }
 
+  /** Of one that is not looked into. */
+  void refuse(CertificateAuthority object, Violation why, Context<CertificateAuthority> context) {
+    CertificateAuthorityStatus former = otherThanTrust(object);
+    CertificateAuthorityStatus status =
+        AuthorityStatusFactory.refused(
+            why, object.getMetadata().getGeneration(), clock.instant(), former);
+    if (!status.equals(former)) {
+      store(object, status, context);
+    }
+  }
+
   /** Read live: the run that failed may have pinned a CA key, which an older status would unpin. */
   public void reportTrouble(CertificateAuthority object, Context<CertificateAuthority> context) {
     CertificateAuthority live = context.getClient().resource(object).get();
@@ -148,11 +160,7 @@ public final class AuthorityReports {
       return;
     }
     long generation = live.getMetadata().getGeneration();
-    CertificateAuthorityStatus former =
-        TrustCondition.apartFrom(
-            Objects.requireNonNullElse(
-                live.getStatus(),
-                new CertificateAuthorityStatus(null, null, null, null, null, null, null, null)));
+    CertificateAuthorityStatus former = otherThanTrust(live);
     if (!UnexpectedTrouble.isToldIn(former.conditions(), generation)) {
       store(
           live,
@@ -167,6 +175,13 @@ public final class AuthorityReports {
               UnexpectedTrouble.beside(former.conditions(), generation, clock.instant())),
           context);
     }
+  }
+
+  private static CertificateAuthorityStatus otherThanTrust(CertificateAuthority object) {
+    return TrustCondition.apartFrom(
+        Objects.requireNonNullElse(
+            object.getStatus(),
+            new CertificateAuthorityStatus(null, null, null, null, null, null, null, null)));
   }
 
   private CertificateAuthority store(

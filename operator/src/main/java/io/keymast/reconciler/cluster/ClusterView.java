@@ -42,19 +42,28 @@ public final class ClusterView {
   private final SpecValidator specs;
   private final FleetIndexes indexes;
   private final Predicate<AuthorityName> served;
+  private final Predicate<String> homes;
   private final Life life;
   private final LivingCache<BaseStation> stations;
   private final LivingCache<BaseStationCertificate> certificates;
   private final LivingCache<CertificateAuthority> authorities;
   private final KnownNamespaces namespaces = new KnownNamespaces();
 
+  /** With authorities in any namespace. */
+  public ClusterView(SpecValidator specs, Predicate<AuthorityName> served, Life life) {
+    this(specs, served, any -> true, life);
+  }
+
   /**
    * @param served the authorities of this operator; all others are seen, and left to theirs
+   * @param homes the namespaces of authorities
    */
-  public ClusterView(SpecValidator specs, Predicate<AuthorityName> served, Life life) {
+  public ClusterView(
+      SpecValidator specs, Predicate<AuthorityName> served, Predicate<String> homes, Life life) {
     this.specs = specs;
     this.indexes = new FleetIndexes(this::authorityOf);
     this.served = served;
+    this.homes = homes;
     this.life = life;
     this.stations = new LivingCache<>(life::isEnding);
     this.certificates = new LivingCache<>(life::isEnding);
@@ -105,6 +114,11 @@ public final class ClusterView {
 
   public boolean serves(AuthorityName authority) {
     return served.test(authority);
+  }
+
+  /** Whether it is where authorities are: elsewhere anybody makes one, whose key he knows. */
+  public boolean isAtHome(AuthorityName authority) {
+    return homes.test(authority.namespace());
   }
 
   /** The stations that share the EUI, this one included. */
@@ -189,6 +203,11 @@ public final class ClusterView {
     return stations.get(new ResourceID(name.name(), name.namespace()));
   }
 
+  /** By its declared key, or else by the bound one; empty where there is no such station. */
+  public Optional<PublicKeyFingerprint> expectedKeyOf(StationName name) {
+    return station(name).flatMap(FleetIndexes::expectedKeyOf);
+  }
+
   public List<BaseStation> stationsWithEui(AuthorityName authority, String eui) {
     return stations.having(FleetIndexes.BY_EUI, FleetIndexes.eui(authority, eui));
   }
@@ -234,9 +253,9 @@ public final class ClusterView {
         FleetIndexes.BY_FOREIGN_SERIAL, FleetIndexes.foreignSerial(caKey, serialNumber));
   }
 
-  /** Those of this operator. */
+  /** Those of this operator that are at home. */
   public Stream<CertificateAuthority> authorities() {
-    return authorities.all().stream().filter(this::serves);
+    return authorities.all().stream().filter(this::serves).filter(it -> isAtHome(Names.of(it)));
   }
 
   /** Whether relying parties can hear of what the authority revokes. */

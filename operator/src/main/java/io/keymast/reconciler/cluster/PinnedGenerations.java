@@ -37,6 +37,11 @@ public final class PinnedGenerations {
     return stated(status).stream().anyMatch(it -> caKey.value().equals(it.keyId()));
   }
 
+  /** Whether it ever had a CA, however little is left of what was said of it. */
+  public static boolean isAny(@Nullable CertificateAuthorityStatus status) {
+    return !stated(status).isEmpty();
+  }
+
   private static List<Generation> stated(@Nullable CertificateAuthorityStatus status) {
     return status == null ? List.of() : Objects.requireNonNullElse(status.generations(), List.of());
   }

@@ -22,6 +22,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +33,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class SharedPrimeSearch implements StandingObserver.KeyCompany, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SharedPrimeSearch.class);
-  private static final int MAX_KEYS = 250_000;
   private static final int AT_ONCE = 2048;
+
+  /** Keys that no station has any more are compared with on as long as they are not many. */
+  private static final int FORMER_KEYS = 10_000;
 
   /** Of one key: others that declare it hear of it by the full pass. */
   private static final int MOST_HOLDERS = 100;
@@ -41,6 +44,8 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Pokes<BaseStation> pokes;
+  private final Function<StationName, Optional<PublicKeyFingerprint>> declared;
+  private final int formerKeys;
   private final Map<PublicKeyFingerprint, Set<StationName>> holders = new ConcurrentHashMap<>();
   private final Set<PublicKeyFingerprint> shared = ConcurrentHashMap.newKeySet();
   private final Queue<Candidate> waiting = new ConcurrentLinkedQueue<>();
@@ -48,11 +53,26 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
   private final Map<BigInteger, Set<PublicKeyFingerprint>> keysOf = new HashMap<>();
   private final Set<BigInteger> factored = new HashSet<>();
   private SharedPrimes primes = new SharedPrimes();
+  private int limit;
 
   private record Candidate(PublicKeyFingerprint key, BigInteger modulus) {}
 
-  public SharedPrimeSearch(Pokes<BaseStation> pokes) {
+  /**
+   * @param declared the key that a station has now
+   */
+  public SharedPrimeSearch(
+      Pokes<BaseStation> pokes, Function<StationName, Optional<PublicKeyFingerprint>> declared) {
+    this(pokes, declared, FORMER_KEYS);
+  }
+
+  SharedPrimeSearch(
+      Pokes<BaseStation> pokes,
+      Function<StationName, Optional<PublicKeyFingerprint>> declared,
+      int formerKeys) {
     this.pokes = pokes;
+    this.declared = declared;
+    this.formerKeys = formerKeys;
+    this.limit = formerKeys;
   }
 
   public void start() {
@@ -92,7 +112,13 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
                     : Optional.empty());
   }
 
-  private void search() {
+  /** How many keys the next one is compared with. */
+  int size() {
+    return primes.size();
+  }
+
+  /** One turn. */
+  void search() {
     List<Candidate> fresh = new ArrayList<>();
     for (Candidate next = waiting.poll();
         next != null;
@@ -109,8 +135,8 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
   }
 
   private void compare(List<Candidate> fresh) {
-    if (primes.size() > MAX_KEYS) {
-      forgetFormerKeys();
+    if (primes.size() + fresh.size() > limit) {
+      reviewFormerKeys();
     }
     fresh.forEach(
         candidate ->
@@ -123,12 +149,31 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
         .forEach(this::tell);
   }
 
-  /** Keys that stations still have come in again with the next full pass. */
-  private void forgetFormerKeys() {
-    primes = new SharedPrimes();
+  /** Else who declares key after key for one station would fill the memory. */
+  private void reviewFormerKeys() {
+    Set<PublicKeyFingerprint> former = new HashSet<>(holders.keySet());
+    former.removeIf(this::isPresent);
+    int present = holders.size() - former.size();
+    limit = 2 * present + formerKeys;
+    if (former.size() > present + formerKeys / 2) {
+      beginAnewWithout(former);
+    }
+  }
+
+  private boolean isPresent(PublicKeyFingerprint key) {
+    return holders.getOrDefault(key, Set.of()).stream()
+        .anyMatch(station -> declared.apply(station).filter(key::equals).isPresent());
+  }
+
+  /** All others are compared again, a part at each turn. */
+  private void beginAnewWithout(Set<PublicKeyFingerprint> former) {
+    former.forEach(holders::remove);
+    keysOf.values().forEach(keys -> keys.removeAll(former));
+    keysOf.forEach(
+        (modulus, keys) -> keys.forEach(key -> waiting.add(new Candidate(key, modulus))));
     keysOf.clear();
-    holders.clear();
-    if (factored.size() > MAX_KEYS) {
+    primes = new SharedPrimes();
+    if (factored.size() > limit) {
       factored.clear();
       shared.clear();
     }

@@ -132,6 +132,14 @@ public final class StationObserver {
               + name
               + ", or name another one in spec.certificateAuthorityRef");
     }
+    if (!cluster.isAtHome(name)) {
+      return new AuthorityState.Unusable(
+          Obstacle.AUTHORITY_NOT_SERVED,
+          "the authority "
+              + name
+              + " is in a namespace that is none of authorities: add that to the chart's"
+              + " authorityNamespaces, or name another one in spec.certificateAuthorityRef");
+    }
     if (!cluster.admits(name, station.getMetadata().getNamespace())) {
       return new AuthorityState.Unusable(
           Obstacle.NAMESPACE_NOT_ALLOWED,

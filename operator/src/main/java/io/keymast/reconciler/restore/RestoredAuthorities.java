@@ -48,6 +48,7 @@ public final class RestoredAuthorities {
   private List<CertificateAuthority> served() {
     return client.resources(CertificateAuthority.class).inAnyNamespace().list().getItems().stream()
         .filter(cluster::serves)
+        .filter(authority -> cluster.isAtHome(Names.of(authority)))
         .toList();
   }
 
