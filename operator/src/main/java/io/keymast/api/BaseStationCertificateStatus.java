@@ -17,5 +17,6 @@ public record BaseStationCertificateStatus(
   public record Delivery(
       @Nullable Instant deliveredAt,
       @Nullable Instant inUseAt,
-      @Nullable String packetForwarderVersion) {}
+      @Nullable String packetForwarderVersion,
+      @Nullable Instant provenAt) {}
 }

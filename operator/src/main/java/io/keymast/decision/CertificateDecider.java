@@ -19,6 +19,12 @@ import java.util.stream.Stream;
 final class CertificateDecider {
   private static final int TOKENS_KEPT = 32;
 
+  private static final Hindrance TOO_OFTEN =
+      new Hindrance(
+          Obstacle.RATE_LIMITED,
+          "the token in spec.regenerate waits: this station was regenerated many times within the"
+              + " last hour, and is once a minute now");
+
   private final CertificateHistory history;
   private final DeclaredStation station;
   private final Usable authority;
@@ -48,7 +54,8 @@ final class CertificateDecider {
           "spec.backhaul",
           "stay with TLS: going back to IPsec is not allowed by the authority "
               + authority.name()
-              + " (its spec.backhaul.allowTLSToIPsec); a station that never used TLS is deleted and declared anew");
+              + " (its spec.backhaul.allowTLSToIPsec); a station that never used TLS is deleted and"
+              + " declared anew");
     }
     Optional<KnownCertificate> newest = history.newest();
     if (newest.isPresent() && regeneration instanceof PendingRegeneration.Granted granted) {
@@ -68,9 +75,19 @@ final class CertificateDecider {
         .orElseGet(() -> issue(key, List.of(), causesOfReplacing(newest)));
   }
 
-  /** A superseded certificate may come back from hold: it has to be revoked for good as well. */
+  /**
+   * A superseded certificate may come back from hold: it has to be revoked for good as well. Each
+   * token leaves an entry in the ledger that all stations of the authority share: it waits for its
+   * turn where the station has a certificate to go on with.
+   */
   private Decision regenerate(
       PendingRegeneration.Granted granted, KnownCertificate newest, StationKey key) {
+    Instant turn = history.regenerationTurn();
+    Optional<KnownCertificate> current =
+        history.current(wanted, authority).filter(_ -> turn.isAfter(now));
+    if (current.isPresent()) {
+      return keep(current.get(), turn, hindrance().or(() -> Optional.of(TOO_OFTEN)));
+    }
     Set<IssuanceCause> causes = differences(newest);
     causes.add(IssuanceCause.REGENERATED);
     return issue(key, granted.revocations(history), causes);

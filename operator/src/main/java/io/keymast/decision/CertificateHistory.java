@@ -3,6 +3,7 @@ package io.keymast.decision;
 import io.keymast.domain.CertificateUsage;
 import io.keymast.domain.PacketForwarderVersion;
 import io.keymast.domain.PublicKeyFingerprint;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -20,6 +21,9 @@ public record CertificateHistory(List<KnownCertificate> certificates, Instant no
       Comparator.comparingLong(KnownCertificate::revision)
           .thenComparing(KnownCertificate::name)
           .thenComparing(KnownCertificate::serialNumber);
+
+  private static final Duration BETWEEN_REGENERATIONS = Duration.ofMinutes(1);
+  private static final int REGENERATIONS_AT_ONCE = 60;
 
   public CertificateHistory {
     certificates = certificates.stream().sorted(OLDEST_FIRST).toList();
@@ -65,6 +69,27 @@ public record CertificateHistory(List<KnownCertificate> certificates, Instant no
   public boolean hasGoneBackToIpsec() {
     return newest().filter(it -> it.binding().usage() == CertificateUsage.IPSEC).isPresent()
         && hasUsage(CertificateUsage.TLS);
+  }
+
+  /**
+   * When a token may act, for which a certificate is given up: some at once, then one a minute.
+   * What seems to come is of a clock that was ahead, and holds up nothing.
+   */
+  Instant regenerationTurn() {
+    Instant next = Instant.EPOCH;
+    for (Instant regenerated : regenerations()) {
+      next = (next.isAfter(regenerated) ? next : regenerated).plus(BETWEEN_REGENERATIONS);
+    }
+    return next.minus(BETWEEN_REGENERATIONS.multipliedBy(REGENERATIONS_AT_ONCE - 1));
+  }
+
+  private List<Instant> regenerations() {
+    return certificates.stream()
+        .filter(it -> it.origin().causes().contains(IssuanceCause.REGENERATED))
+        .map(KnownCertificate::issuedAt)
+        .filter(issuedAt -> !issuedAt.isAfter(now))
+        .sorted()
+        .toList();
   }
 
   /** Whether any certificate was issued on this regenerate token. */

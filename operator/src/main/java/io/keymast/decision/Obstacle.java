@@ -25,6 +25,7 @@ public enum Obstacle {
   PAUSED("Paused", Remedy.WAIT),
   CLOCK_SKEWED("ClockSkewed", Remedy.WAIT),
   ISSUING_HELD("IssuingHeld", Remedy.WAIT),
+  LEDGER_NEARLY_FULL("LedgerNearlyFull", Remedy.WAIT),
   RATE_LIMITED("RateLimited", Remedy.WAIT),
   NAME_TAKEN("CertificateNameTaken", Remedy.CHANGE_ELSEWHERE),
   REQUEST_NEEDED("RequestNeeded", Remedy.CHANGE_ELSEWHERE),

@@ -36,8 +36,8 @@ final class AuthorityDirectory implements AutoCloseable {
     return authorities;
   }
 
-  ProbedInformer<CertificateAuthority> probed() {
-    return probed;
+  Stream<ProbedInformer<?>> probed() {
+    return Stream.of(probed, namespaces.probed());
   }
 
   void start() {
@@ -69,7 +69,7 @@ final class AuthorityDirectory implements AutoCloseable {
   }
 
   boolean isWatching() {
-    return authorities.isWatching();
+    return authorities.isWatching() && namespaces.isWatching();
   }
 
   /** The newest resourceVersion that its watch of custom resources has seen. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** From a BaseStationCertificate to a certificate that may be handed over, or to nothing. */
 final class CertificateReader {
-  private static final Delivery NO_DELIVERY = new Delivery(null, null, null);
+  private static final Delivery NO_DELIVERY = new Delivery(null, null, null, null);
 
   private final CertificateVerification verification = new CertificateVerification();
 

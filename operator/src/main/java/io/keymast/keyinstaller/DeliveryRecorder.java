@@ -6,39 +6,71 @@ import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.PacketForwarderVersion;
+import io.keymast.domain.PublicKeyFingerprint;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
  * Writes down that a certificate was handed over, and that it is in use: each once in its life,
- * whatever the number of polls and of replicas.
+ * whatever the number of polls and of replicas. Another version of its packet forwarder is, once an
+ * hour: what a station says of itself is its own, and costs the API server a write.
  */
 final class DeliveryRecorder {
-  private static final Delivery NOTHING = new Delivery(null, null, null);
+  private static final Delivery NOTHING = new Delivery(null, null, null, null);
+  private static final Duration BETWEEN_NEW_VERSIONS = Duration.ofHours(1);
 
   private final KubernetesClient client;
   private final OwnStatus status;
   private final BackgroundWrites writes;
   private final InstantSource clock;
+  private final RateLimiter newVersions;
 
-  DeliveryRecorder(KubernetesClient client, BackgroundWrites writes, InstantSource clock) {
+  /**
+   * @param nanoTime a clock that never jumps
+   */
+  DeliveryRecorder(
+      KubernetesClient client,
+      BackgroundWrites writes,
+      InstantSource clock,
+      LongSupplier nanoTime) {
     this.client = client;
     this.status = new OwnStatus(client);
     this.writes = writes;
     this.clock = clock;
+    this.newVersions = new RateLimiter(1, BETWEEN_NEW_VERSIONS, nanoTime);
   }
 
-  /** The station has it: the bytes went out, or it said that it has them. */
-  void handedOver(StationCertificate certificate, Optional<PacketForwarderVersion> version) {
+  /**
+   * The station has it: the bytes went out, or it said that it has them.
+   *
+   * @param shownKey that the connection has proven: a password alone tells nothing of who holds it
+   */
+  void handedOver(
+      StationCertificate certificate,
+      Optional<PublicKeyFingerprint> shownKey,
+      Optional<PacketForwarderVersion> version) {
     Delivery known = certificate.delivery();
-    String reported = version.map(PacketForwarderVersion::toString).orElse(null);
-    boolean newVersion = reported != null && !reported.equals(known.packetForwarderVersion());
-    if (known.deliveredAt() != null && !newVersion) {
+    Optional<Instant> proven = shownKey.filter(certificate.key()::equals).map(_ -> now());
+    if (known.deliveredAt() == null || (proven.isPresent() && known.provenAt() == null)) {
+      delivered(certificate, proven, version);
       return;
     }
+    version
+        .map(PacketForwarderVersion::toString)
+        .filter(reported -> !reported.equals(known.packetForwarderVersion()))
+        .filter(_ -> newVersions.take(certificate.name().toString()))
+        .ifPresent(reported -> reported(certificate, reported));
+  }
+
+  private void delivered(
+      StationCertificate certificate,
+      Optional<Instant> proven,
+      Optional<PacketForwarderVersion> version) {
     Instant now = now();
     write(
         "deliveredAt",
@@ -47,7 +79,18 @@ final class DeliveryRecorder {
             new Delivery(
                 delivery.deliveredAt() == null ? now : delivery.deliveredAt(),
                 delivery.inUseAt(),
-                reported == null ? delivery.packetForwarderVersion() : reported));
+                delivery.deliveredAt() == null
+                    ? version.map(PacketForwarderVersion::toString).orElse(null)
+                    : delivery.packetForwarderVersion(),
+                delivery.provenAt() == null ? proven.orElse(null) : delivery.provenAt()));
+  }
+
+  private void reported(StationCertificate certificate, String version) {
+    write(
+        "packetForwarderVersion",
+        certificate.name(),
+        delivery ->
+            new Delivery(delivery.deliveredAt(), delivery.inUseAt(), version, delivery.provenAt()));
   }
 
   /** The station presented that very certificate in a TLS handshake. */
@@ -63,7 +106,8 @@ final class DeliveryRecorder {
             new Delivery(
                 delivery.deliveredAt(),
                 delivery.inUseAt() == null ? now : delivery.inUseAt(),
-                delivery.packetForwarderVersion()));
+                delivery.packetForwarderVersion(),
+                delivery.provenAt()));
   }
 
   private Receipt write(String what, CertificateObjectName name, UnaryOperator<Delivery> change) {

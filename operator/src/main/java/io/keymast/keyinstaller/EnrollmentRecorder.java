@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.domain.PublicKeyFingerprint;
-import io.keymast.domain.StationName;
 import io.keymast.pki.CertificationRequest;
 import io.keymast.pki.PublicKeyPem;
 import io.keymast.validation.PublicKeyValidator;
@@ -100,7 +99,7 @@ final class EnrollmentRecorder {
   private Binding bindNow(Station station, CertificationRequest.Valid request) {
     for (int attempt = 0; attempt < BINDING_ATTEMPTS; attempt++) {
       try {
-        return bindOnce(station.name(), request);
+        return bindOnce(station, request);
       } catch (KubernetesClientException e) {
         if (!BackgroundWrites.isConflict(e)) {
           LOG.atWarn()
@@ -114,8 +113,13 @@ final class EnrollmentRecorder {
     return Binding.UNAVAILABLE;
   }
 
-  private Binding bindOnce(StationName name, CertificationRequest.Valid request) {
-    Optional<BaseStation> found = enrollments.live(name);
+  /** A cache may not know yet that the station was suspended, or that it is another one by now. */
+  private Binding bindOnce(Station station, CertificationRequest.Valid request) {
+    Optional<BaseStation> found =
+        enrollments
+            .live(station.name())
+            .filter(live -> station.uid().equals(live.getMetadata().getUid()))
+            .filter(live -> StationReader.state(live) == Station.State.ACTIVE);
     if (found.isEmpty()) {
       return Binding.UNAVAILABLE;
     }
@@ -130,7 +134,7 @@ final class EnrollmentRecorder {
     }
     enrollments.write(live, withBoundKey(before.withRequest(base64(request)), request));
     LOG.atInfo()
-        .addKeyValue("station", name)
+        .addKeyValue("station", station.name())
         .addKeyValue("fingerprint", PublicKeyFingerprint.of(request.subjectPublicKeyInfo()))
         .log("A station is bound to the key of its first enrolment");
     return Binding.BOUND;

@@ -2,7 +2,6 @@ package io.keymast.keyinstaller;
 
 import io.keymast.domain.PublicKeyFingerprint;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +27,7 @@ sealed interface HandoverChoice {
     }
     return certificates.stream()
         .filter(certificate -> certificate.key().equals(key.get()))
-        .max(Comparator.comparingLong(StationCertificate::revision))
+        .max(StationCertificate.OLDEST_FIRST)
         .filter(certificate -> certificate.usability() == StationCertificate.Usability.GOOD)
         .filter(certificate -> !certificate.validity().isExpiredAt(now))
         .<HandoverChoice>map(Current::new)

@@ -159,7 +159,7 @@ public final class KeyInstallerServer implements AutoCloseable {
       ServerSettings settings, Surroundings surroundings, KeyInstallerMeters meters) {
     Clocks clocks = surroundings.clocks();
     DeliveryRecorder deliveries =
-        new DeliveryRecorder(surroundings.client(), writes, clocks.stamps());
+        new DeliveryRecorder(surroundings.client(), writes, clocks.stamps(), clocks.nanoTime());
     EnrollmentStatus enrollmentStatus = new EnrollmentStatus(surroundings.client(), writes);
     EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clocks.stamps());
     ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clocks.stamps());
@@ -200,7 +200,10 @@ public final class KeyInstallerServer implements AutoCloseable {
                     new InUseEndpoint(
                         stations,
                         new DeliveryRecorder(
-                            surroundings.client(), writes, surroundings.clocks().stamps()),
+                            surroundings.client(),
+                            writes,
+                            surroundings.clocks().stamps(),
+                            surroundings.clocks().nanoTime()),
                         meters,
                         surroundings.clocks().ends(),
                         settings.limits().request())))

@@ -2,6 +2,7 @@ package io.keymast.keyinstaller;
 
 import io.keymast.domain.Der;
 import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.pki.SubjectPublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
@@ -17,7 +18,6 @@ import java.util.Optional;
 record PresentedKey(
     PublicKeyFingerprint fingerprint, String certificateFingerprint, Der certificate) {
   private static final int MAX_RSA_BITS = 4096;
-  private static final int MAX_EXPONENT_BITS = 64;
 
   /** Empty where the key is one that no station may declare, found out without using it. */
   static Optional<PresentedKey> of(X509Certificate certificate) {
@@ -38,6 +38,6 @@ record PresentedKey(
   static boolean isTooCostly(X509Certificate certificate) {
     return certificate.getPublicKey() instanceof RSAPublicKey rsa
         && (rsa.getModulus().bitLength() > MAX_RSA_BITS
-            || rsa.getPublicExponent().bitLength() > MAX_EXPONENT_BITS);
+            || rsa.getPublicExponent().bitLength() > SubjectPublicKey.Rsa.MAX_EXPONENT_BITS);
   }
 }

@@ -14,16 +14,16 @@ import java.util.stream.Stream;
  * @param holders at least two
  */
 record SharedKey(PresentedKey key, List<Station> holders) {
-  /** When the station first fetched a certificate for the key, and when it was first issued one. */
-  private record Tenure(Station station, Instant fetchedAt, Instant issuedAt) {
+  /** When a certificate for the key was first fetched by it, and when one was first issued. */
+  private record Tenure(Station station, Instant provenAt, Instant issuedAt) {
     static final Comparator<Tenure> LONGEST_FIRST =
-        Comparator.comparing(Tenure::fetchedAt).thenComparing(Tenure::issuedAt);
+        Comparator.comparing(Tenure::provenAt).thenComparing(Tenure::issuedAt);
   }
 
   /**
    * The station that a request without a label means: that of the presented certificate, or else
-   * the one that first fetched a certificate for the key, or else was first issued one. Empty where
-   * that names no single one.
+   * the one that first fetched a certificate for the key by that key, or else was first issued one.
+   * Empty where that names no single one.
    */
   Optional<Station> meant(Stations stations) {
     return ofPresentedCertificate(stations).or(() -> ofLongestTenure(stations));
@@ -52,7 +52,8 @@ record SharedKey(PresentedKey key, List<Station> holders) {
 
   /**
    * What has ended or was revoked counts too: that the station proved itself stays true. That a
-   * certificate is in use does not count: an authority's own concentrators can say that.
+   * certificate is in use does not count: an authority's own concentrators can say that. Nor does a
+   * download by password: an authority's owner says who has one.
    */
   private Optional<Tenure> tenure(Station holder, Stations stations) {
     List<StationCertificate> certificates =
@@ -67,7 +68,7 @@ record SharedKey(PresentedKey key, List<Station> holders) {
                 new Tenure(
                     holder,
                     certificates.stream()
-                        .flatMap(it -> Stream.ofNullable(it.delivery().deliveredAt()))
+                        .flatMap(it -> Stream.ofNullable(it.delivery().provenAt()))
                         .min(Comparator.naturalOrder())
                         .orElse(Instant.MAX),
                     issuedAt));

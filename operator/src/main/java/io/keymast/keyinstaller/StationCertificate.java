@@ -4,6 +4,7 @@ import io.keymast.api.BaseStationCertificateStatus.Delivery;
 import io.keymast.domain.CertificateObjectName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Validity;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -20,6 +21,12 @@ record StationCertificate(
     HandedOver handedOver,
     List<String> actedTokens,
     Delivery delivery) {
+
+  /** In the operator's own order: where two have one revision, both name the same as newest. */
+  static final Comparator<StationCertificate> OLDEST_FIRST =
+      Comparator.comparingLong(StationCertificate::revision)
+          .thenComparing(certificate -> certificate.name().name())
+          .thenComparing(certificate -> certificate.handedOver().leaf().serialNumber());
 
   /** Whether it may still be handed over, its dates aside. */
   enum Usability {

@@ -17,7 +17,6 @@ import io.keymast.keyinstaller.KeyInstallerServer.StoredCertificates;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +59,7 @@ final class StationDirectory implements Stations, StoredCertificates, AutoClosea
     this.authorities = new AuthorityDirectory(client);
     this.age =
         new WatchAge(
-            Stream.concat(objects.probed(), Stream.of(authorities.probed())).toList(),
+            Stream.concat(objects.probed(), authorities.probed()).toList(),
             () -> authorities.isWatching() && objects.isWatching() && answers(client),
             nanoTime);
     stations.addIndexers(
@@ -234,7 +233,7 @@ final class StationDirectory implements Stations, StoredCertificates, AutoClosea
       return station;
     }
     return certificatesOf(station).stream()
-        .max(Comparator.comparingLong(StationCertificate::revision))
+        .max(StationCertificate.OLDEST_FIRST)
         .map(newest -> station.boundTo(newest.key()))
         .orElse(station);
   }

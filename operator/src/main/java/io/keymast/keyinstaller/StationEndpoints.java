@@ -99,7 +99,7 @@ final class StationEndpoints extends Handler.Abstract {
             case ClientCertificates.Presented.Nothing() ->
                 claimed(request, route, Optional.empty(), octets);
             case ClientCertificates.Presented.Key(PresentedKey key) ->
-                claimed(request, route, Optional.of(key), octets);
+                claimed(request, route, Optional.of(key), octets).over(key);
           };
     };
   }
@@ -167,7 +167,10 @@ final class StationEndpoints extends Handler.Abstract {
             () -> {
               reply
                   .handedOver()
-                  .ifPresent(it -> deliveries.handedOver(it, Call.packetForwarder(userAgent)));
+                  .ifPresent(
+                      it ->
+                          deliveries.handedOver(
+                              it, reply.shownKey(), Call.packetForwarder(userAgent)));
               callback.succeeded();
             },
             callback::failed));

@@ -12,13 +12,15 @@ import java.util.stream.Stream;
 
 /** Which authority serves the stations of which namespace, by the namespaces' labels. */
 final class StationNamespaces implements AutoCloseable {
+  private final ProbedInformer<Namespace> probed;
   private final SharedIndexInformer<Namespace> namespaces;
 
   /** Without that right, authorities that select namespaces serve none; all others go on. */
   private volatile boolean forbidden;
 
   StationNamespaces(KubernetesClient client) {
-    this.namespaces = client.namespaces().runnableInformer(0);
+    this.probed = ProbedInformer.of(client.namespaces());
+    this.namespaces = probed.informer();
   }
 
   void start() {
@@ -27,6 +29,14 @@ final class StationNamespaces implements AutoCloseable {
 
   boolean isSynced() {
     return namespaces.hasSynced() || forbidden;
+  }
+
+  boolean isWatching() {
+    return namespaces.isWatching() || forbidden;
+  }
+
+  ProbedInformer<Namespace> probed() {
+    return probed;
   }
 
   Stream<Followed> followed() {

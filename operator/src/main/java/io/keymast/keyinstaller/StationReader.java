@@ -62,7 +62,7 @@ final class StationReader {
         ref.name());
   }
 
-  private static Station.State state(BaseStation station) {
+  static Station.State state(BaseStation station) {
     if (station.getMetadata().getDeletionTimestamp() != null) {
       return Station.State.GONE;
     }

@@ -48,11 +48,7 @@ public final class CertificateStatusFactory {
         .ifPresent(
             revocation ->
                 conditions.isTrue(
-                    REVOKED,
-                    "Revoked",
-                    "revoked ("
-                        + revocation.reason().apiName()
-                        + ") and in the revocation ledger"));
+                    REVOKED, "Revoked", RevokedCertificate.sentence(revocation.reason())));
     if (!isExpired(facts)) {
       facts.revoked().ifPresent(revocation -> RevocationPublished.add(revocation, conditions));
     }

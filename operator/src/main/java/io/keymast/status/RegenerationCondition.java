@@ -81,6 +81,7 @@ final class RegenerationCondition {
               PAUSED,
               CLOCK_SKEWED,
               ISSUING_HELD,
+              LEDGER_NEARLY_FULL,
               RATE_LIMITED,
               NAME_TAKEN,
               REQUEST_NEEDED,

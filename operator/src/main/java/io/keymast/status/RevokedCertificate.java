@@ -1,7 +1,10 @@
 package io.keymast.status;
 
+import io.keymast.api.Condition;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate whose revocation is durable. */
 public record RevokedCertificate(
@@ -13,5 +16,19 @@ public record RevokedCertificate(
     LISTED,
     /** Its authority publishes none. */
     NEVER
+  }
+
+  /** Whether a certificate's conditions say that it is, for this reason. */
+  public static boolean isToldIn(@Nullable List<Condition> conditions, RevocationReason reason) {
+    return ConditionType.REVOKED
+        .in(conditions)
+        .filter(condition -> "True".equals(condition.status()))
+        .filter(condition -> sentence(reason).equals(condition.message()))
+        .isPresent();
+  }
+
+  /** What the condition says. */
+  static String sentence(RevocationReason reason) {
+    return "revoked (" + reason.apiName() + ") and in the revocation ledger";
   }
 }

@@ -1,17 +1,20 @@
 package io.keymast.validation;
 
 import io.keymast.pki.KeyFault;
+import io.keymast.pki.SubjectPublicKey;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rules for RSA keys: sizes of design.md 3.2, exponents of FIPS 186-5, A.1.1. */
+/**
+ * The rules for RSA keys: sizes of design.md 3.2, exponents of FIPS 186-5, A.1.1, as far as the Key
+ * Installer takes them in a handshake.
+ */
 final class RsaStrength {
   static final int MIN_BITS = 2048;
   static final int MAX_BITS = 4096;
 
   private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(65537);
-  private static final int MAX_EXPONENT_BITS = 256;
 
   private RsaStrength() {}
 
@@ -49,11 +52,12 @@ final class RsaStrength {
     if (!exponent.testBit(0)) {
       faults.add(fault("EvenExponent", "its exponent must be odd"));
     }
-    if (exponent.bitLength() > MAX_EXPONENT_BITS || exponent.compareTo(modulus.abs()) >= 0) {
+    if (exponent.bitLength() > SubjectPublicKey.Rsa.MAX_EXPONENT_BITS
+        || exponent.compareTo(modulus.abs()) >= 0) {
       faults.add(
           fault(
               "ExponentTooLarge",
-              "its exponent must be below 2^256 and below the modulus (65537 is usual)"));
+              "its exponent must be below 2^64 and below the modulus (65537 is usual)"));
     }
   }
 

@@ -11,6 +11,8 @@ import static io.keymast.decision.IssuanceCause.REGENERATED;
 import io.keymast.domain.Backhaul;
 import io.keymast.domain.RevocationReason;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,54 @@ class RegenerationTest {
     assertThat(station().having(first).whoseKeyIsHeldByAnother().regenerating("t").decided())
         .refuses(Obstacle.KEY_HELD_BY_ANOTHER_STATION)
         .revokesNothing();
+  }
+
+  @Test
+  @DisplayName("60 tokens act at once, then one a minute: the next one waits, and nothing is lost")
+  void tooOften() {
+    AStation station = station().having(regenerated(60, AStation.NOW)).regenerating("one more");
+
+    assertThat(station.decided())
+        .hinderedBy(Obstacle.RATE_LIMITED)
+        .looksAgainAt(AStation.NOW.plusSeconds(60))
+        .revokesNothing();
+    assertThat(station.at(AStation.NOW.plusSeconds(60)).decided()).actsOn("one more");
+    assertThat(station().having(regenerated(59, AStation.NOW)).regenerating("another").decided())
+        .actsOn("another");
+  }
+
+  @Test
+  @DisplayName("A key that changes with the token does not wait, nor does who has nothing to keep")
+  void urgent() {
+    List<KnownCertificate> many = regenerated(80, AStation.NOW);
+
+    assertThat(station().having(many).withKey("B").regenerating("t").decided()).actsOn("t");
+    assertThat(
+            station()
+                .having(many)
+                .at(Instant.parse("2028-11-24T12:00:00Z"))
+                .regenerating("t")
+                .decided())
+        .actsOn("t");
+  }
+
+  @Test
+  @DisplayName("What a clock has signed that was ahead holds up no token")
+  void signedAhead() {
+    Instant ahead = AStation.NOW.plus(Duration.ofDays(1));
+
+    assertThat(station().having(regenerated(80, ahead)).regenerating("t").decided()).actsOn("t");
+  }
+
+  private static List<KnownCertificate> regenerated(int times, Instant at) {
+    return IntStream.rangeClosed(1, times)
+        .mapToObj(
+            i ->
+                certificate(i)
+                    .because(REGENERATED)
+                    .valid(at, Instant.parse("2028-11-23T12:00:00Z"))
+                    .known())
+        .toList();
   }
 
   @Test

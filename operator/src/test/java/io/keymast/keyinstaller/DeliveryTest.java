@@ -51,12 +51,45 @@ class DeliveryTest {
 
     assertThat(issued.toPem()).isNotEmpty();
     assertThat(delivery.deliveredAt()).isEqualTo(Platform.NOW);
+    assertThat(delivery.provenAt()).isEqualTo(Platform.NOW);
     assertThat(delivery.packetForwarderVersion()).isEqualTo("2.8.12");
     assertThat(delivery.inUseAt()).isNull();
     assertThat(written).isOne();
     await()
         .during(Duration.ofSeconds(2))
         .until(() -> keyInstaller.platform().resourceVersion(station, 1).equals(version));
+  }
+
+  @Test
+  @DisplayName("An upgrade is noted at once, and a station that goes to and fro costs one write")
+  void writesNewVersionOnce() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+    keyInstaller.platform().issue(station, box, KeyInstallerUnderTest.DEFAULT, 1);
+    await().until(() -> pollsAs(box, "2.8.11") == 200);
+    awaitDelivery(station);
+    double writes = writes();
+
+    await()
+        .until(
+            () -> {
+              pollsAs(box, "2.8.12");
+              return keyInstaller.platform().delivery(station, 1).packetForwarderVersion();
+            },
+            "2.8.12"::equals);
+    IntStream.range(0, 30).forEach(i -> pollsAs(box, "2.8." + (11 + i % 2)));
+
+    assertThat(keyInstaller.platform().delivery(station, 1).packetForwarderVersion())
+        .isEqualTo("2.8.12");
+    assertThat(writes() - writes).isLessThanOrEqualTo(1);
+  }
+
+  private static int pollsAs(StationBox box, String version) {
+    return box.getWithKey(CERTIFICATE, "--user-agent", "keymast-agent/1.0 LRR/" + version).status();
+  }
+
+  private static double writes() {
+    return keyInstaller.counted("keymast.key.installer.status.writes", "result", "ok");
   }
 
   @Test

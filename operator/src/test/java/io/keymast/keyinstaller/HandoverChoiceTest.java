@@ -43,6 +43,15 @@ class HandoverChoiceTest {
   }
 
   @Test
+  @DisplayName("Of two that count as one, the same is handed over in whichever order they are seen")
+  void sameRevision() {
+    StationCertificate one = certificate(2, Usability.GOOD, KEY);
+    StationCertificate other = certificate(2, Usability.GOOD, KEY);
+
+    assertThat(handover(station(), one, other)).isEqualTo(handover(station(), other, one));
+  }
+
+  @Test
   @DisplayName("S33 Nothing older stands in for a revoked or ending newest one")
   void neverGoesBack() {
     StationCertificate first = certificate(1, Usability.GOOD, KEY);
@@ -177,6 +186,6 @@ class HandoverChoiceTest {
         usability,
         handedOver,
         List.of(tokens),
-        new Delivery(null, null, null));
+        new Delivery(null, null, null, null));
   }
 }

@@ -5,14 +5,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.keymast.api.BaseStation;
-import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.TolerantSerialization;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,35 +19,35 @@ import org.jspecify.annotations.Nullable;
  * there without a status, and whatever is written is taken and forgotten.
  */
 final class KubernetesInMemory implements InvocationHandler {
-  private static final Map<Class<?>, HasMetadata> STORED =
-      Map.of(
-          BaseStation.class, stored(BaseStation.class),
-          BaseStationCertificate.class, stored(BaseStationCertificate.class));
+  private static final Map<Asked, HasMetadata> STORED = new ConcurrentHashMap<>();
 
-  private final Class<?> asked;
+  private final Asked asked;
 
-  private KubernetesInMemory(Class<?> asked) {
+  private record Asked(Class<?> type, String name) {}
+
+  private KubernetesInMemory(Asked asked) {
     this.asked = asked;
   }
 
   static KubernetesClient client() {
-    return KubernetesClient.class.cast(of(KubernetesClient.class, Void.class));
+    return KubernetesClient.class.cast(of(KubernetesClient.class, new Asked(Void.class, "")));
   }
 
-  private static HasMetadata stored(Class<? extends HasMetadata> type) {
+  private static HasMetadata stored(Asked asked) {
+    Class<? extends HasMetadata> type = asked.type().asSubclass(HasMetadata.class);
     return TolerantSerialization.create()
         .unmarshal(
             """
             apiVersion: keymast.io/v1beta1
             kind: %s
-            metadata: {name: some, namespace: ns, uid: uid, resourceVersion: "1"}
+            metadata: {name: %s, namespace: ns, uid: uid-%s, resourceVersion: "1"}
             spec: {}
             """
-                .formatted(type.getSimpleName()),
+                .formatted(type.getSimpleName(), asked.name(), asked.name()),
             type);
   }
 
-  private static Object of(Class<?> part, Class<?> asked) {
+  private static Object of(Class<?> part, Asked asked) {
     return Proxy.newProxyInstance(
         part.getClassLoader(), new Class<?>[] {part}, new KubernetesInMemory(asked));
   }
@@ -56,10 +55,12 @@ final class KubernetesInMemory implements InvocationHandler {
   @Override
   public Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
     return switch (method.getName()) {
-      case "resources" -> of(MixedOperation.class, (Class<?>) argument(arguments, 0));
+      case "resources" ->
+          of(MixedOperation.class, new Asked((Class<?>) argument(arguments, 0), ""));
       case "inNamespace" -> of(NonNamespaceOperation.class, asked);
-      case "withName" -> of(Resource.class, asked);
-      case "get" -> Objects.requireNonNull(STORED.get(asked));
+      case "withName" ->
+          of(Resource.class, new Asked(asked.type(), argument(arguments, 0).toString()));
+      case "get" -> STORED.computeIfAbsent(asked, KubernetesInMemory::stored);
       case "patch" -> argument(arguments, 1);
       default -> of(method.getReturnType(), asked);
     };

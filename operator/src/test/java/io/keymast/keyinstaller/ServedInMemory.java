@@ -97,7 +97,7 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
             StationCertificate.Usability.GOOD,
             HandedOver.of(certificate, List.of(CA.certificate())),
             List.of(),
-            new Delivery(null, null, null)),
+            new Delivery(null, null, null, null)),
         isFresh);
   }
 

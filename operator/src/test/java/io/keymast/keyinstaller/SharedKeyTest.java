@@ -9,6 +9,7 @@ import io.keymast.keyinstaller.StationBox.Answered;
 import io.keymast.pki.ParsedCertificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class SharedKeyTest {
   private static final String CERTIFICATE = "/v1/certificate";
   private static final String TENANTS = "tenants";
+  private static final String TURNCOATS = "turncoats";
+  private static final String PASSWORD = "secret";
   private static final Instant FIRST = Platform.NOW.minus(Duration.ofDays(2));
   private static final Instant LATER = Platform.NOW.minus(Duration.ofDays(1));
 
@@ -56,6 +59,27 @@ class SharedKeyTest {
     await().until(() -> keyInstaller.platform().delivery(station, 1).deliveredAt() != null);
     awaitAllSeen();
 
+    assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(issued.toPem());
+  }
+
+  @Test
+  @DisplayName("S13 Attack 10: nor does one that was fetched by password, which proves no key")
+  void copyFetchedByPassword() {
+    keyInstaller.platform().authorities().applies(TURNCOATS, "authentication: Password");
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    ParsedCertificate issued = issue(station, box, FIRST);
+    String tenant = keyInstaller.controlPlane().newNamespace("tenant");
+    keyInstaller.platform().secrets().password(tenant, Map.of(box.eui(), PASSWORD));
+    StationName copy = keyInstaller.platform().declare(tenant, box, TURNCOATS);
+    keyInstaller.platform().issueFor(validFrom(LATER), copy, box, TURNCOATS, 1);
+    await().until(() -> box.curl(CERTIFICATE, "--user", copy + ":" + PASSWORD).status() == 200);
+    await().until(() -> keyInstaller.platform().delivery(copy, 1).deliveredAt() != null);
+    assertThat(keyInstaller.platform().delivery(copy, 1).provenAt()).isNull();
+
+    keyInstaller.platform().authorities().applies(TURNCOATS, "authentication: PublicKey");
+
+    await().until(() -> box.curl(CERTIFICATE, "--user", copy + ":" + PASSWORD).status() == 401);
     assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(issued.toPem());
   }
 

@@ -83,7 +83,7 @@ final class StationsPort {
       ServerSettings settings, Stations stations, KeyInstallerMeters meters) {
     KubernetesClient client = KubernetesInMemory.client();
     BackgroundWrites writes = new BackgroundWrites(settings.limits().pendingWrites(), meters);
-    DeliveryRecorder deliveries = new DeliveryRecorder(client, writes, CLOCK);
+    DeliveryRecorder deliveries = new DeliveryRecorder(client, writes, CLOCK, () -> 0);
     EnrollmentStatus status = new EnrollmentStatus(client, writes);
     ProofRecorder proofs = new ProofRecorder(status, CLOCK);
     StationGate gate =

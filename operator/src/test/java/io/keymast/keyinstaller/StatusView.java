@@ -32,7 +32,7 @@ abstract class StatusView {
   Delivery delivery(StationName station, long revision) {
     BaseStationCertificate live = certificate(station, revision);
     return live.getStatus() == null || live.getStatus().delivery() == null
-        ? new Delivery(null, null, null)
+        ? new Delivery(null, null, null, null)
         : live.getStatus().delivery();
   }
 

@@ -78,6 +78,7 @@ public class GitOpsObstacleTest {
           PAUSED,
           CLOCK_SKEWED,
           ISSUING_HELD,
+          LEDGER_NEARLY_FULL,
           RATE_LIMITED,
           REQUEST_ALTERED,
           ISSUER_PENDING,
@@ -133,7 +134,8 @@ public class GitOpsObstacleTest {
 
   private static Map<String, Object> reported(AStation station, Obstacle obstacle) {
     return switch (obstacle) {
-      case RATE_LIMITED,
+      case LEDGER_NEARLY_FULL,
+          RATE_LIMITED,
           NAME_TAKEN,
           REQUEST_NEEDED,
           USAGE_NOT_ISSUABLE,

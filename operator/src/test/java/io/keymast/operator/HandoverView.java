@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 
 /** What the cluster says of a station's way to its certificates: live. */
 record HandoverView(PlatformTeam team, Station station) {
-  static final Delivery NO_DELIVERY = new Delivery(null, null, null);
+  static final Delivery NO_DELIVERY = new Delivery(null, null, null, null);
 
   List<Condition> conditions() {
     return status().map(BaseStationStatus::conditions).orElse(List.of());

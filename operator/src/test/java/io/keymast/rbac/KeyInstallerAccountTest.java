@@ -202,6 +202,14 @@ class KeyInstallerAccountTest {
     assertRefused(
         SET_ONCE,
         () -> reports(scene.certificate(attacker), "{\"delivery\": {\"inUseAt\": null}}"));
+    reports(
+        scene.certificate(attacker), "{\"delivery\": {\"provenAt\": \"2026-01-03T00:00:00Z\"}}");
+    assertRefused(
+        SET_ONCE,
+        () ->
+            reports(
+                scene.certificate(attacker),
+                "{\"delivery\": {\"provenAt\": \"2026-01-01T00:00:00Z\"}}"));
     assertRefused(SET_ONCE, () -> reports(scene.certificate(attacker), "{\"delivery\": null}"));
     assertThat(scene.certificate(attacker).get().getStatus().observedGeneration()).isEqualTo(1);
   }

@@ -68,8 +68,8 @@ class StatusOwnersTest {
   @Test
   @DisplayName("A certificate's status has two owners, and neither overwrites the other")
   void ofACertificate() {
-    Delivery delivered = new Delivery(NOON, null, "2.8.12");
-    Delivery inUse = new Delivery(NOON, NOON.plusSeconds(60), "2.8.12");
+    Delivery delivered = new Delivery(NOON, null, "2.8.12", null);
+    Delivery inUse = new Delivery(NOON, NOON.plusSeconds(60), "2.8.12", null);
 
     apply(keyInstaller, ResourceNames.KEY_INSTALLER, certificate(delivery(delivered)));
     apply(operator, ResourceNames.OPERATOR, certificate(conditions()));

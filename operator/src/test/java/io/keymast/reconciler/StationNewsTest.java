@@ -61,6 +61,7 @@ class StationNewsTest {
         "PAUSED",
         "CLOCK_SKEWED",
         "ISSUING_HELD",
+        "LEDGER_NEARLY_FULL",
         "RATE_LIMITED",
         "REQUEST_ALTERED",
         "ISSUER_PENDING",

@@ -42,7 +42,7 @@ class ToldTimesTest {
     certificate.setStatus(
         new BaseStationCertificateStatus(
             1L,
-            new Delivery(at, at, null),
+            new Delivery(at, at, null, at),
             List.of(said(ConditionType.DELIVERED), said(ConditionType.IN_USE))));
     return certificate;
   }

@@ -17,4 +17,15 @@ class LedgerUsageTest {
     assertThat(most.hasRoomFor(54)).isTrue();
     assertThat(most.hasRoomFor(55)).isFalse();
   }
+
+  @Test
+  @DisplayName("The last tenth is kept for what is out by then")
+  void reserve() {
+    LedgerUsage before = new LedgerUsage(0, LedgerUsage.BYTES_LIMIT * 899 / 1000, 0);
+    LedgerUsage after = new LedgerUsage(0, LedgerUsage.BYTES_LIMIT * 901 / 1000, 0);
+
+    assertThat(before.isNearlyFull()).isFalse();
+    assertThat(after.isNearlyFull()).isTrue();
+    assertThat(after.hasRoomFor(100_000L * 54)).isTrue();
+  }
 }

@@ -2,15 +2,25 @@ package io.keymast.revocation;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
+import io.keymast.domain.RevocationReason;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CrlFields;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** A ledger as the operator stores it, its CRL included, without an API server. */
 public final class StoredLedger {
   public static final AuthorityName AUTHORITY = LedgerSamples.Stored.AUTHORITY;
+  private static final int IN_ONE = 15_000;
+  private static final int FIRST_FILLING = 1_000;
+  private static final int FILLING = 80;
 
   private StoredLedger() {}
 
@@ -25,5 +35,44 @@ public final class StoredLedger {
                 BigInteger.valueOf(now.getEpochSecond()), now, now.plus(LedgerSamples.WEEK)),
             0)
         .all();
+  }
+
+  /**
+   * Segments to be stored, each with other entries, that fill a ledger to more than nine tenths.
+   */
+  public static Stream<ConfigMap> filling(AuthorityName authority, KeyId keyId, Instant notAfter) {
+    return LongStream.range(0, FILLING)
+        .mapToObj(
+            number ->
+                LedgerSegment.create(
+                        authority,
+                        keyId,
+                        FIRST_FILLING + number,
+                        EntryLog.EMPTY.append(LedgerSamples.records(entries(notAfter))),
+                        LedgerSegment.Phase.SEALED)
+                    .stored());
+  }
+
+  private static List<RevocationEntry> entries(Instant notAfter) {
+    return IntStream.range(0, IN_ONE)
+        .mapToObj(
+            _ ->
+                LedgerSamples.entry(
+                    LedgerSamples.serialNumber(), RevocationReason.SUPERSEDED, notAfter))
+        .toList();
+  }
+
+  /** What is read of one of this CA key that is full to so much, and has published nothing. */
+  public static LedgerSnapshot filled(KeyId keyId, double share) {
+    EntryLog log = EntryLog.EMPTY.append(LedgerSamples.records(LedgerSamples.entries(IN_ONE)));
+    long segments = Math.round(share * LedgerUsage.BYTES_LIMIT / log.storedBytes());
+    List<ConfigMap> stored =
+        LongStream.rangeClosed(1, segments)
+            .mapToObj(
+                number ->
+                    LedgerSegment.create(AUTHORITY, keyId, number, log, LedgerSegment.Phase.SEALED))
+            .map(LedgerSegment::stored)
+            .toList();
+    return LedgerSnapshot.of(Map.of(keyId, stored), _ -> Optional.empty());
   }
 }

@@ -33,8 +33,8 @@ class WeakKeyTest {
         arguments("RSA of 4096 bits", KeySamples.rsa(4096, 13), KeyAlgorithm.RSA, 4096),
         arguments("RSA with exponent 65539", rsa(GOOD, 65539), KeyAlgorithm.RSA, 2048),
         arguments(
-            "RSA with an exponent of 256 bits",
-            KeySamples.rsa(GOOD, TWO.pow(256).subtract(BigInteger.ONE)),
+            "RSA with an exponent of 64 bits",
+            KeySamples.rsa(GOOD, TWO.pow(64).subtract(BigInteger.ONE)),
             KeyAlgorithm.RSA,
             2048),
         arguments("P-256", KeySamples.ec("P-256", 14), KeyAlgorithm.EC, 256),
@@ -57,7 +57,7 @@ class WeakKeyTest {
         arguments("a negative exponent", rsa(GOOD, -65537), "ExponentTooSmall"),
         arguments("an even exponent", rsa(GOOD, 65538), "EvenExponent"),
         arguments(
-            "exponent 2^256 + 1", KeySamples.rsa(GOOD, TWO.pow(256).setBit(0)), "ExponentTooLarge"),
+            "exponent 2^64 + 1", KeySamples.rsa(GOOD, TWO.pow(64).setBit(0)), "ExponentTooLarge"),
         arguments("an exponent above n", KeySamples.rsa(GOOD, GOOD.add(TWO)), "ExponentTooLarge"));
   }
 

@@ -4,6 +4,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.CertificateAuthorities.Entry;
+import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.AuthorityDecision;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.Obstacle;
@@ -70,17 +71,21 @@ public final class AuthorityAtWork {
       stops.stop(pinned, AuthorityStops.noneIssues(observation.facts().history().doubt()), context);
       return standing.isNew() ? new AuthorityDue.AtOnce() : new AuthorityDue.InTime();
     }
+    LoadedAuthority active = loaded.active().get();
     Optional<Hindrance> hold = around.gate().hold(name).or(() -> unprepared);
+    Optional<Hindrance> reserve = LedgerReadiness.reserve(name, active.keyId(), ledger);
     CertificateAuthority stated =
-        stateBrakes(pinned, readiness(policy, use, List.of()), pins, context);
-    around.reports().tellStations(name, new Entry.Ready(loaded.active().get().heldBy(hold)));
+        stateBrakes(pinned, readiness(policy, use, reserve, List.of()), pins, context);
+    around.reports().tellStations(name, new Entry.Ready(active.heldBy(hold.or(() -> reserve))));
     if (hold.isEmpty() && !standing.isNew() && policy.issuance().pace() == Pace.RUNNING) {
       pins = pins(standing, around.crossCertificates().complete(cross, loaded));
       around.crossCertificates().forget(name, cross.signing().expired());
     }
     AuthorityDuties.Done done = duties.perform(loaded, ledger);
     Optional<Crl> crl = done.crl().or(() -> AuthorityStops.formerCrl(object));
-    around.reports().report(stated, readiness(policy, use, done.violations()), pins, crl, context);
+    around
+        .reports()
+        .report(stated, readiness(policy, use, reserve, done.violations()), pins, crl, context);
     return standing.isNew() ? new AuthorityDue.AtOnce() : done.nextLook();
   }
 
@@ -133,7 +138,10 @@ public final class AuthorityAtWork {
   }
 
   private Readiness readiness(
-      AuthorityPolicy policy, AuthorityDecision.Use use, List<Violation> unpublished) {
+      AuthorityPolicy policy,
+      AuthorityDecision.Use use,
+      Optional<Hindrance> reserve,
+      List<Violation> unpublished) {
     if (around.clock().hindrance().isPresent()) {
       return new Readiness.Stopped(
           Obstacle.CLOCK_SKEWED.reason(), AuthorityStops.untimely(around.clock()));
@@ -142,7 +150,7 @@ public final class AuthorityAtWork {
       return new Readiness.Stopped("PublicationRefused", unpublished);
     }
     return use.lost().isEmpty()
-        ? readiness(policy)
+        ? reserve.map(AuthorityStops::stopped).orElseGet(() -> readiness(policy))
         : new Readiness.Stopped(use.lost().getFirst().reason(), use.lost());
   }
 

@@ -6,6 +6,7 @@ import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.authority.DelegatedAuthority;
 import io.keymast.decision.AuthorityDecision;
+import io.keymast.decision.Obstacle;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.authority.AuthorityReports.Pins;
@@ -70,7 +71,13 @@ public final class AuthorityDelegation {
       return stop(object, violations, context);
     }
     AuthorityName name = Names.of(object);
-    DelegatedAuthority authority = new DelegatedAuthority(name, policy, source, gate.hold(name));
+    DelegatedAuthority authority =
+        new DelegatedAuthority(
+            name,
+            policy,
+            source,
+            gate.hold(name)
+                .or(() -> LedgerReadiness.reserve(name, source.ca().keyId(), duties.read(name))));
     Access access =
         isIssuing(authority) ? abandoned.sweep(object, authority) : abandoned.spare(object);
     return access == Access.NONE
@@ -108,6 +115,14 @@ public final class AuthorityDelegation {
   }
 
   private static Readiness readiness(DelegatedAuthority authority, Access access) {
+    return authority
+        .hold()
+        .filter(hold -> hold.obstacle() == Obstacle.LEDGER_NEARLY_FULL)
+        .map(AuthorityStops::stopped)
+        .orElseGet(() -> paced(authority, access));
+  }
+
+  private static Readiness paced(DelegatedAuthority authority, Access access) {
     return switch (authority.policy().issuance().pace()) {
       case RUNNING ->
           new Readiness.Issuing(

@@ -7,6 +7,7 @@ import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.CertificateAuthorities.Change;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AuthorityDecision;
+import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.authority.AuthorityReports.Pins;
@@ -105,6 +106,13 @@ public final class AuthorityStops {
     return clock.hindrance().stream()
         .map(it -> new Violation("status", it.obstacle().reason(), it.message()))
         .toList();
+  }
+
+  /** Of one that says the same as its stations. */
+  static Readiness stopped(Hindrance hindrance) {
+    String reason = hindrance.obstacle().reason();
+    return new Readiness.Stopped(
+        reason, List.of(new Violation("status", reason, hindrance.message())));
   }
 
   public static Optional<Crl> formerCrl(CertificateAuthority object) {

@@ -70,4 +70,20 @@ final class LedgerReadiness {
                         + " could not revoke what it would issue: "
                         + damage.getMessage()));
   }
+
+  /** Why this CA key issues nothing though it could: its ledger's last part is kept. */
+  static Optional<Hindrance> reserve(AuthorityName name, KeyId key, LedgerSnapshot read) {
+    return Optional.ofNullable(read.generations().get(key))
+        .filter(ledger -> ledger.usage().isNearlyFull())
+        .map(
+            _ ->
+                new Hindrance(
+                    Obstacle.LEDGER_NEARLY_FULL,
+                    "the ledger of the authority "
+                        + name
+                        + " has room for little more under the CA key that issues, which is kept"
+                        + " for revoking what is out: nothing is issued until the next CA issues,"
+                        + " or enough of what was revoked has expired; docs/operations.md,"
+                        + " KeymastLedgerNearlyFull, says how"));
+  }
 }

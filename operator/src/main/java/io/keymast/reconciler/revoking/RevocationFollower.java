@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -139,10 +138,7 @@ public final class RevocationFollower {
 
   /** Whether the status says that it is revoked, for this reason. */
   public static boolean isTold(BaseStationCertificate object, RevocationReason reason) {
-    return ConditionType.REVOKED
-        .in(conditions(object))
-        .filter(condition -> Objects.toString(condition.message(), "").contains(reason.apiName()))
-        .isPresent();
+    return RevokedCertificate.isToldIn(conditions(object), reason);
   }
 
   private Progress waiting(

@@ -19,8 +19,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Revoked certificates that wait for a CRL that lists them. All that wait are looked up in one read
@@ -29,7 +31,7 @@ import java.util.stream.Collectors;
 public final class RevocationWaits {
   private final Pokes<CertificateAuthority> authorities;
   private final Pokes<BaseStationCertificate> certificates;
-  private final Map<AuthorityName, Map<SerialNumber, Wait>> waits = new ConcurrentHashMap<>();
+  private final Map<AuthorityName, OfAuthority> waits = new ConcurrentHashMap<>();
 
   public RevocationWaits(
       Pokes<CertificateAuthority> authorities, Pokes<BaseStationCertificate> certificates) {
@@ -48,23 +50,56 @@ public final class RevocationWaits {
       return listing == Listing.WAITING;
     }
 
+    private static int waiting(@Nullable Wait wait) {
+      return wait != null && wait.isWaiting() ? 1 : 0;
+    }
+
     private Wait listed() {
       return new Wait(waiter, keyId, reason, since, Listing.LISTED);
     }
   }
 
+  /** Those of one authority, and how many of them wait: a mass revocation asks at each. */
+  private static final class OfAuthority {
+    private final Map<SerialNumber, Wait> all = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Puts it in, and tells whether none waited before. */
+    boolean begin(SerialNumber serialNumber, Wait wait) {
+      int more = Wait.waiting(wait) - Wait.waiting(all.put(serialNumber, wait));
+      return waiting.getAndAdd(more) <= 0;
+    }
+
+    void remove(SerialNumber serialNumber) {
+      waiting.addAndGet(-Wait.waiting(all.remove(serialNumber)));
+    }
+
+    /** Whether it still waited. */
+    boolean list(SerialNumber serialNumber, Wait wait) {
+      boolean isListed = all.replace(serialNumber, wait, wait.listed());
+      if (isListed) {
+        waiting.decrementAndGet();
+      }
+      return isListed;
+    }
+
+    Map<SerialNumber, Wait> stillWaiting() {
+      Map<SerialNumber, Wait> found = new HashMap<>(all);
+      found.values().removeIf(wait -> !wait.isWaiting());
+      return found;
+    }
+  }
+
   /** Has the ledger read soon, once for all that begin to wait meanwhile. */
   void begin(AuthorityName authority, SerialNumber serialNumber, Wait wait) {
-    boolean isFirst = waiting(authority) == 0;
-    waits.computeIfAbsent(authority, _ -> new ConcurrentHashMap<>()).put(serialNumber, wait);
-    if (isFirst) {
+    if (waits.computeIfAbsent(authority, _ -> new OfAuthority()).begin(serialNumber, wait)) {
       authorities.poke(authority.namespace(), authority.name());
     }
   }
 
   /** What is known of this revocation; empty where it did not begin to wait, or not for this. */
   Optional<Wait> find(AuthorityName authority, SerialNumber serialNumber, RevocationReason reason) {
-    return Optional.ofNullable(of(authority).get(serialNumber))
+    return Optional.ofNullable(of(authority).all.get(serialNumber))
         .filter(wait -> wait.reason() == reason);
   }
 
@@ -78,7 +113,7 @@ public final class RevocationWaits {
   }
 
   public int waiting(AuthorityName authority) {
-    return (int) of(authority).values().stream().filter(Wait::isWaiting).count();
+    return of(authority).waiting.get();
   }
 
   /**
@@ -87,8 +122,7 @@ public final class RevocationWaits {
    * @param ledger read, if anything waits, after what waits is noted: it holds all of that
    */
   void settle(AuthorityName authority, Supplier<LedgerSnapshot> ledger) {
-    Map<SerialNumber, Wait> waiting = new HashMap<>(of(authority));
-    waiting.values().removeIf(wait -> !wait.isWaiting());
+    Map<SerialNumber, Wait> waiting = of(authority).stillWaiting();
     if (waiting.isEmpty()) {
       return;
     }
@@ -117,13 +151,13 @@ public final class RevocationWaits {
   private void listed(
       AuthorityName authority, SerialNumber serialNumber, Map<SerialNumber, Wait> waiting) {
     Wait wait = Objects.requireNonNull(waiting.get(serialNumber));
-    if (of(authority).replace(serialNumber, wait, wait.listed())) {
+    if (of(authority).list(serialNumber, wait)) {
       certificates.poke(wait.waiter().namespace(), wait.waiter().name());
     }
   }
 
-  private Map<SerialNumber, Wait> of(AuthorityName authority) {
-    Map<SerialNumber, Wait> known = waits.get(authority);
-    return known == null ? new ConcurrentHashMap<>() : known;
+  private OfAuthority of(AuthorityName authority) {
+    OfAuthority known = waits.get(authority);
+    return known == null ? new OfAuthority() : known;
   }
 }

@@ -37,9 +37,10 @@ public final class ARevokedCertificate {
         .patch(
             MERGE,
             """
-            {"status": {"conditions": [{"type": "Revoked", "status": "True", "reason": "%s",
-             "message": "revoked as %s", "lastTransitionTime": "2026-11-28T12:00:00Z"}]}}\
+            {"status": {"conditions": [{"type": "Revoked", "status": "True", "reason": "Revoked",
+             "message": "revoked (%s) and in the revocation ledger",
+             "lastTransitionTime": "2026-11-28T12:00:00Z"}]}}\
             """
-                .formatted(reason, reason));
+                .formatted(reason));
   }
 }

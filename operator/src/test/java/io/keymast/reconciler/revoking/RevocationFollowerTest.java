@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.BaseStationCertificateStatus;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.api.Condition;
 import io.keymast.authority.Journal;
 import io.keymast.decision.CertificateBinding;
 import io.keymast.decision.KnownCertificate;
@@ -44,12 +46,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who waits for a CRL, and who no longer does; nothing here needs the ledger. */
 class RevocationFollowerTest {
   private static final Instant NOW = Instant.parse("2028-11-23T12:00:00Z");
   private static final AuthorityName AUTHORITY = new AuthorityName("lora", "stations");
   private static final SerialNumber SERIAL = new SerialNumber(BigInteger.TEN);
+  private static final int MANY = 200_000;
 
   private final KubernetesClient client = ControlPlane.shared().asOperator();
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -101,6 +107,36 @@ class RevocationFollowerTest {
     assertThat(waits.waiting(AUTHORITY)).isZero();
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "True, revoked (superseded) and in the revocation ledger, true",
+    "False, revoked (superseded) and in the revocation ledger, false",
+    "True, revoked (keyCompromise) though superseded, false"
+  })
+  @DisplayName("A status tells of a revocation by its own sentence, and only where it is True")
+  void told(String status, String message, boolean isTold) {
+    BaseStationCertificate object = object();
+    object.setStatus(
+        new BaseStationCertificateStatus(
+            1L, null, List.of(new Condition("Revoked", status, 1L, NOW, "Revoked", message))));
+
+    assertThat(RevocationFollower.isTold(object, RevocationReason.SUPERSEDED)).isEqualTo(isTold);
+  }
+
+  @Test
+  @Timeout(60)
+  @DisplayName("A mass revocation is counted as it goes, and asks for one read of the ledger")
+  void many() {
+    for (int i = 1; i <= MANY; i++) {
+      waits.begin(AUTHORITY, new SerialNumber(BigInteger.valueOf(i)), waiting());
+    }
+
+    assertThat(waits.waiting(AUTHORITY)).isEqualTo(MANY);
+    waits.forget(AUTHORITY, SERIAL);
+    waits.forget(AUTHORITY, SERIAL);
+    assertThat(waits.waiting(AUTHORITY)).isEqualTo(MANY - 1);
+  }
+
   @Test
   @DisplayName("Nobody waits for a CRL of an authority that is gone")
   void authorityIsGone() {
@@ -112,16 +148,17 @@ class RevocationFollowerTest {
   }
 
   private void waitsAlready() {
-    waits.begin(
-        AUTHORITY,
-        SERIAL,
-        new Wait(
-            new CertificateObjectName("stations", "one"),
-            keyId(),
-            RevocationReason.SUPERSEDED,
-            NOW.minus(Duration.ofDays(1)),
-            Listing.WAITING));
+    waits.begin(AUTHORITY, SERIAL, waiting());
     assertThat(waits.waiting(AUTHORITY)).isOne();
+  }
+
+  private static Wait waiting() {
+    return new Wait(
+        new CertificateObjectName("stations", "one"),
+        keyId(),
+        RevocationReason.SUPERSEDED,
+        NOW.minus(Duration.ofDays(1)),
+        Listing.WAITING);
   }
 
   private static KeyId keyId() {
