@@ -47,6 +47,7 @@ public final class ClusterView {
   private final LivingCache<BaseStationCertificate> certificates;
   private final LivingCache<CertificateAuthority> authorities;
   private final KnownNamespaces namespaces = new KnownNamespaces();
+  private final VanishedCertificates vanished = new VanishedCertificates();
 
   /**
    * @param served the authorities of this operator; all others are seen, and left to theirs
@@ -79,6 +80,11 @@ public final class ClusterView {
 
   public KnownNamespaces namespaces() {
     return namespaces;
+  }
+
+  /** What its watch did not show to be deleted. */
+  public VanishedCertificates vanished() {
+    return vanished;
   }
 
   /** Whether all caches are attached and filled: before that, absence means nothing. */

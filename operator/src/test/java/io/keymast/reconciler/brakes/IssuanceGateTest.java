@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.api.ResourceNames;
 import io.keymast.api.TolerantSerialization;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.StationName;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,13 +35,44 @@ class IssuanceGateTest {
   @CsvSource({"true, true", "false, false", "null, false"})
   @DisplayName("A pause counts from when it is in the spec, not from when stations hear of it")
   void paused(String paused, boolean isHeld) {
-    IssuanceGate gate = gate(paused);
-
-    assertThat(gate.passAnswer(AUTHORITY, new StationName("hills", "station")).isPresent())
-        .isEqualTo(isHeld);
+    assertThat(isHeld(cluster(paused))).isEqualTo(isHeld);
   }
 
-  private static IssuanceGate gate(String paused) {
+  @Test
+  @DisplayName("S41 A certificate that vanished is waited for: it might be made a second time")
+  void vanished() {
+    ClusterView cluster = cluster("false");
+    BaseStationCertificate last = vanishedCertificate();
+
+    cluster.vanished().add(last);
+
+    assertThat(isHeld(cluster)).isTrue();
+
+    cluster.vanished().explain(last);
+
+    assertThat(isHeld(cluster)).isFalse();
+  }
+
+  private static boolean isHeld(ClusterView cluster) {
+    return gate(cluster).passAnswer(AUTHORITY, new StationName("hills", "station")).isPresent();
+  }
+
+  private static BaseStationCertificate vanishedCertificate() {
+    BaseStationCertificate last =
+        TolerantSerialization.create()
+            .unmarshal(
+                """
+                apiVersion: keymast.io/v1beta1
+                kind: BaseStationCertificate
+                metadata: {name: hill-1, namespace: hills, uid: 77aa}
+                spec: {certificateAuthorityRef: {name: lora, namespace: platform}}
+                """,
+                BaseStationCertificate.class);
+    last.getMetadata().setFinalizers(List.of(ResourceNames.CERTIFICATE_FINALIZER));
+    return last;
+  }
+
+  private static ClusterView cluster(String paused) {
     ClusterView cluster =
         ACluster.showing(
             List.of(
@@ -54,6 +88,10 @@ class IssuanceGateTest {
                         CertificateAuthority.class)),
             List.of());
     cluster.attachNamespaces(new CacheImpl<Namespace>());
+    return cluster;
+  }
+
+  private static IssuanceGate gate(ClusterView cluster) {
     return new IssuanceGate(
         cluster,
         new AuthorityFreshness(cluster::authority, () -> 0),
