@@ -22,12 +22,16 @@ import io.keymast.reconciler.authority.PinnedKeys;
 import io.keymast.reconciler.authority.RotationNews;
 import io.keymast.reconciler.clock.AcceptedTimes;
 import io.keymast.reconciler.clock.GuardedClock;
+import io.keymast.reconciler.cluster.AuthorityPresence;
 import io.keymast.reconciler.cluster.UnexpiredCertificates;
 import io.keymast.reconciler.installer.OcspResponderKeeper;
 import io.keymast.reconciler.installer.ServerCertificateKeeper;
+import io.keymast.reconciler.restore.CertificateObjects;
 import io.keymast.reconciler.restore.HandedBack;
 import io.keymast.reconciler.restore.HighWater;
 import io.keymast.reconciler.restore.LedgerComparison;
+import io.keymast.reconciler.restore.LossSearch;
+import io.keymast.reconciler.restore.LostCertificates;
 import io.keymast.reconciler.restore.PublishedCopies;
 import io.keymast.reconciler.restore.RecoveryHolds;
 import io.keymast.reconciler.restore.RestoreGuard;
@@ -45,6 +49,7 @@ import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Puts together what looks after authorities: their keys, ledgers and CRLs. */
 final class AuthorityAssembly {
@@ -56,6 +61,7 @@ final class AuthorityAssembly {
 
   private final CertificateAuthorityReconciler reconciler;
   private final HistoryWatch historyWatch;
+  private final LostCertificateWatch lostCertificateWatch;
   private final Tokens modules;
 
   AuthorityAssembly(
@@ -90,15 +96,21 @@ final class AuthorityAssembly {
             recoveries,
             highWater,
             new RestoreGuard.Process(machine.restart(), clock));
+    RestoredAuthorities restored =
+        new RestoredAuthorities(client, parts.cluster, parts.ledger, restores, recoveries);
     historyWatch =
         new HistoryWatch(
             HistoryWatch.ofCustomResources(client, parts.cluster::watched),
             highWater.resourceVersion(),
-            new RestoreResponse(
-                new RestoredAuthorities(client, parts.cluster, parts.ledger, restores, recoveries)
-                    ::hold,
-                highWater,
-                machine.restart()));
+            new RestoreResponse(restored::hold, highWater, machine.restart()));
+    lostCertificateWatch =
+        new LostCertificateWatch(
+            lostCertificates(
+                parts,
+                client,
+                restored,
+                machine.restart(),
+                LostCertificateWatch.looksWithin(settings.restores().interval())));
     AuthorityKeys keys =
         new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     LedgerAgreement agreement =
@@ -196,8 +208,34 @@ final class AuthorityAssembly {
     return historyWatch;
   }
 
+  LostCertificateWatch lostCertificateWatch() {
+    return lostCertificateWatch;
+  }
+
   Tokens tokens() {
     return modules;
+  }
+
+  private static LostCertificates lostCertificates(
+      CommonParts parts,
+      KubernetesClient client,
+      RestoredAuthorities restored,
+      Consumer<String> restart,
+      int calmLooks) {
+    CertificateObjects objects = new CertificateObjects(client);
+    return new LostCertificates(
+        new LossSearch(
+            parts.cluster,
+            parts.observer::verify,
+            new AuthorityPresence(parts.cluster, client, parts.ledger),
+            parts.ledger,
+            objects,
+            parts.clock),
+        objects,
+        parts.journal,
+        restored::hold,
+        restart,
+        calmLooks);
   }
 
   private static AuthorityDuties.Shown shown(

@@ -182,6 +182,10 @@ final class OperatorAssembly {
     return authorities.historyWatch();
   }
 
+  LostCertificateWatch lostCertificateWatch() {
+    return authorities.lostCertificateWatch();
+  }
+
   Tokens tokens() {
     return authorities.tokens();
   }

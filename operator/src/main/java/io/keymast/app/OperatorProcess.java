@@ -212,6 +212,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     assembly.clockWatcher().start();
     assembly.trustDistributor().start(health::isLeading);
     assembly.historyWatch().start(interval);
+    assembly.lostCertificateWatch().start();
     Duration comparisons = LostEventWatch.every(interval);
     assembly.lostEventWatch().start(comparisons, comparisons);
   }
@@ -221,6 +222,7 @@ public final class OperatorProcess implements OrderlyEnd.Running {
     return Stream.concat(
             Stream.of(
                 assembly.historyWatch()::close,
+                assembly.lostCertificateWatch()::close,
                 assembly.lostEventWatch()::close,
                 assembly.clockWatcher()::close,
                 assembly.trustDistributor()::close,

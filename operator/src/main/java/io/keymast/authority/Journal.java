@@ -43,6 +43,10 @@ public final class Journal {
     LIFTED("lifted"),
     /** A revocation that the ledger had lost is in it again. */
     RECOVERED("recovered"),
+    /** The cluster had lost a certificate, and has it again. */
+    RETURNED("returned"),
+    /** The cluster has lost a certificate, and can't have it again. */
+    LOST("lost"),
     /** A station's key is given up for good. */
     RETIRED("retired"),
     /** A person took that back. */

@@ -7,6 +7,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.StationChanges;
 import io.keymast.reconciler.observation.Reservations;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -45,6 +46,9 @@ public final class CertificateChanges extends SimpleInboundEventSource<BaseStati
 
   @Override
   public void onResourceUpdated(BaseStationCertificate newer, BaseStationCertificate older) {
+    if (!Objects.equals(newer.getMetadata().getUid(), older.getMetadata().getUid())) {
+      vanish(older);
+    }
     if (StationChanges.matterToCertificate(newer, older)) {
       add(newer);
     }
@@ -56,8 +60,16 @@ public final class CertificateChanges extends SimpleInboundEventSource<BaseStati
   @Override
   public void onResourceDeleted(BaseStationCertificate certificate) {
     take(certificate);
+    vanish(certificate);
     if (isOurs(certificate)) {
       wake.accept(certificate);
+    }
+  }
+
+  /** Before its station is told, which would be issued another one. */
+  private void vanish(BaseStationCertificate last) {
+    if (isOurs(last)) {
+      cluster.vanished().add(last);
     }
   }
 

@@ -104,9 +104,18 @@ final class RestoredCluster implements AutoCloseable {
 
   /** The auditor hears of it, since nothing that is left tells. */
   void putsSnapshotBack() {
+    putsBack(controlPlane::putsSnapshotBack);
+  }
+
+  /** The same, but that resourceVersions go on. */
+  void putsSnapshotBackBumped() {
+    putsBack(controlPlane::putsSnapshotBackBumped);
+  }
+
+  private void putsBack(Runnable restore) {
     archive.keepsLists();
     Instant back = Clock.systemUTC().instant();
-    controlPlane.putsSnapshotBack();
+    restore.run();
     archive.hearsOfRestore(snapshot, back);
   }
 
@@ -138,14 +147,17 @@ final class RestoredCluster implements AutoCloseable {
   }
 
   /** A station with its key declared and its certificate issued; returns the serial number. */
-  String issues(Box box) {
-    declares(box);
+  String issues(Box box, String... lines) {
+    declares(box, lines);
     team.awaitsReady(box);
     return serialNumberOf(box);
   }
 
-  void declares(Box box) {
-    team.declares(box, AUTHORITY, box.publicKey());
+  /**
+   * @param lines more of its spec
+   */
+  void declares(Box box, String... lines) {
+    team.declares(box, AUTHORITY, box.publicKey(), lines);
   }
 
   String serialNumberOf(Box box) {

@@ -30,6 +30,7 @@ class TortureScriptTest {
   private static final List<String> RESTORED =
       List.of(
           "RestoredSnapshotTest",
+          "BumpedSnapshotTest",
           "RestoredWorldTest",
           "LedgerTakenBackTest",
           "ApiServerAwayTest",

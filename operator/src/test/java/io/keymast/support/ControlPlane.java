@@ -39,6 +39,9 @@ public final class ControlPlane {
   /** A JVM that ends is not waited for much longer. */
   private static final Duration AT_THE_END = Duration.ofSeconds(25);
 
+  /** More than are written until all processes have stopped. */
+  private static final long BUMP = 1_000;
+
   private static final String[] WITH_CLUSTER_TRUST_BUNDLES = {
     "--feature-gates=ClusterTrustBundle=true",
     "--runtime-config=certificates.k8s.io/v1beta1/clustertrustbundles=true"
@@ -97,6 +100,12 @@ public final class ControlPlane {
   /** As a restore from a backup does: what happened since the snapshot has never been. */
   public void putsSnapshotBack() {
     restarted("rm -rf etcd && cp -r snapshot etcd");
+  }
+
+  /** The same, but that resourceVersions go on: as a restore does that bumps the revision. */
+  public void putsSnapshotBackBumped() {
+    String newest = admin.namespaces().list().getMetadata().getResourceVersion();
+    restarted(BumpedRevision.command(binaries, Long.parseLong(newest) + BUMP));
   }
 
   private void restarted(String command) {

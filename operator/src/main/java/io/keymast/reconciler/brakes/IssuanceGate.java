@@ -106,6 +106,7 @@ public final class IssuanceGate {
     // What an ending namespace loses is no loss to be made up for, nor to be counted as one.
     return hold(authority).isPresent()
             || !goesOn(authority)
+            || cluster.vanished().areOf(authority)
             || cluster.namespaces().isEnding(station.namespace())
         ? Optional.of(UNTIL_TOLD)
         : Optional.empty();

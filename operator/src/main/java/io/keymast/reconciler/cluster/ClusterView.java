@@ -48,6 +48,7 @@ public final class ClusterView {
   private final LivingCache<BaseStationCertificate> certificates;
   private final LivingCache<CertificateAuthority> authorities;
   private final KnownNamespaces namespaces = new KnownNamespaces();
+  private final VanishedCertificates vanished = new VanishedCertificates();
 
   /** With authorities in any namespace. */
   public ClusterView(SpecValidator specs, Predicate<AuthorityName> served, Life life) {
@@ -88,6 +89,11 @@ public final class ClusterView {
 
   public KnownNamespaces namespaces() {
     return namespaces;
+  }
+
+  /** What its watch did not show to be deleted. */
+  public VanishedCertificates vanished() {
+    return vanished;
   }
 
   /** Whether all caches are attached and filled: before that, absence means nothing. */

@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.impl.cache.CacheImpl;
 import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityRef;
+import io.keymast.api.ResourceNames;
 import io.keymast.api.TolerantSerialization;
 import io.keymast.authority.IssuingAuthority;
 import io.keymast.decision.ACertificate;
@@ -49,10 +51,22 @@ class IssuanceGateTest {
   @CsvSource({"true, true", "false, false", "null, false"})
   @DisplayName("A pause counts from when it is in the spec, not from when stations hear of it")
   void paused(String paused, boolean isHeld) {
-    IssuanceGate gate = gate(cluster(paused));
+    assertThat(isHeld(cluster(paused))).isEqualTo(isHeld);
+  }
 
-    assertThat(gate.passAnswer(AUTHORITY, new StationName("hills", "station")).isPresent())
-        .isEqualTo(isHeld);
+  @Test
+  @DisplayName("S41 A certificate that vanished is waited for: it might be made a second time")
+  void vanished() {
+    ClusterView cluster = cluster("false");
+    BaseStationCertificate last = vanishedCertificate();
+
+    cluster.vanished().add(last);
+
+    assertThat(isHeld(cluster)).isTrue();
+
+    cluster.vanished().explain(last);
+
+    assertThat(isHeld(cluster)).isFalse();
   }
 
   @Test
@@ -106,6 +120,25 @@ class IssuanceGateTest {
         alike.standing(),
         alike.certificates(),
         alike.now());
+  }
+
+  private static boolean isHeld(ClusterView cluster) {
+    return gate(cluster).passAnswer(AUTHORITY, new StationName("hills", "station")).isPresent();
+  }
+
+  private static BaseStationCertificate vanishedCertificate() {
+    BaseStationCertificate last =
+        TolerantSerialization.create()
+            .unmarshal(
+                """
+                apiVersion: keymast.io/v1beta1
+                kind: BaseStationCertificate
+                metadata: {name: hill-1, namespace: hills, uid: 77aa}
+                spec: {certificateAuthorityRef: {name: lora, namespace: platform}}
+                """,
+                BaseStationCertificate.class);
+    last.getMetadata().setFinalizers(List.of(ResourceNames.CERTIFICATE_FINALIZER));
+    return last;
   }
 
   private static ClusterView cluster(String paused) {

@@ -1,0 +1,52 @@
+package io.keymast.reconciler.cluster;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.ResourceNames;
+import io.keymast.domain.AuthorityName;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Certificates that left the cache though nobody was seen to delete them: while a watch was
+ * interrupted, or since the cluster has lost them. As long as it is open which it was, nothing is
+ * issued under their authority: a lost one would be made once more.
+ */
+public final class VanishedCertificates {
+  /** By UID: another one may have its name by now. */
+  private final Map<String, BaseStationCertificate> unexplained = new ConcurrentHashMap<>();
+
+  /**
+   * Of those alone that were not being deleted, and could not go without that: their finalizer
+   * holds them until they are revoked or expired.
+   *
+   * @param last as the cache had it
+   */
+  public void add(BaseStationCertificate last) {
+    ObjectMeta metadata = last.getMetadata();
+    if (metadata.getDeletionTimestamp() == null
+        && metadata.getFinalizers().contains(ResourceNames.CERTIFICATE_FINALIZER)) {
+      unexplained.put(metadata.getUid(), last);
+    }
+  }
+
+  public boolean areNone() {
+    return unexplained.isEmpty();
+  }
+
+  public List<BaseStationCertificate> all() {
+    return List.copyOf(unexplained.values());
+  }
+
+  /** What became of it is known, and dealt with. */
+  public void explain(BaseStationCertificate last) {
+    unexplained.remove(last.getMetadata().getUid());
+  }
+
+  /** Whether some of them name this authority. */
+  public boolean areOf(AuthorityName authority) {
+    return unexplained.values().stream()
+        .anyMatch(last -> Names.authorityOf(last).filter(authority::equals).isPresent());
+  }
+}

@@ -1,0 +1,117 @@
+package io.keymast.reconciler.restore;
+
+import io.keymast.authority.Journal;
+import io.keymast.reconciler.cluster.Attempts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Deals with certificates that the cluster has lost: an older snapshot was put back, also where its
+ * resourceVersion went on. Issuing is held as after any restore. They are valid out in the world
+ * and all that was stored of them is public, so that it is stored again: by that they can be
+ * revoked, and none is made a second time.
+ */
+public final class LostCertificates {
+  private static final Logger LOG = LoggerFactory.getLogger(LostCertificates.class);
+  private static final int MOST_TOLD = 10;
+
+  private final LossSearch search;
+  private final CertificateObjects objects;
+  private final Journal journal;
+  private final Consumer<String> hold;
+  private final Consumer<String> restart;
+  private final int calmLooks;
+
+  /** Only the looking thread uses these. What was lost was more than certificates. */
+  private boolean isObsolete;
+
+  /** In a row, without anything to explain. */
+  private int calm;
+
+  /**
+   * @param hold throws unless that is durable
+   * @param restart what else was read before is obsolete as well
+   * @param calmLooks after so many the process ends: only this one knows what was lost, and not all
+   *     watches may have told yet
+   */
+  public LostCertificates(
+      LossSearch search,
+      CertificateObjects objects,
+      Journal journal,
+      Consumer<String> hold,
+      Consumer<String> restart,
+      int calmLooks) {
+    this.search = search;
+    this.objects = objects;
+    this.journal = journal;
+    this.hold = hold;
+    this.restart = restart;
+    this.calmLooks = calmLooks;
+  }
+
+  /**
+   * To be called again and again, by one thread. It does not matter who leads: whoever leads after
+   * a restore may have lived through none, and of two that find the same one does nothing.
+   *
+   * @throws RuntimeException if not all is done about what was found
+   */
+  public void look() {
+    if (!search.isCalm()) {
+      calm = 0;
+      deal(search.find());
+    } else if (isObsolete && ++calm >= calmLooks) {
+      isObsolete = false;
+      restart.accept("the cluster had lost certificates: an older snapshot of etcd was put back");
+    }
+  }
+
+  private void deal(Losses losses) {
+    if (!losses.revocable().isEmpty()) {
+      hold.accept("certificates are gone that nobody has deleted: " + losses.revocable().size());
+      isObsolete = true;
+    }
+    settle(losses);
+  }
+
+  private void settle(Losses losses) {
+    List<Vanished> returned = new ArrayList<>();
+    List<Vanished> lost = new ArrayList<>(losses.abandoned());
+    Attempts attempts = new Attempts();
+    for (Vanished each : losses.revocable()) {
+      attempts.attempt(() -> (objects.store(each) ? returned : lost).add(each));
+    }
+    if (!returned.isEmpty()) {
+      tell(Journal.Entry.RETURNED, returned).log("certificates that were lost are stored again");
+    }
+    if (!lost.isEmpty()) {
+      tell(Journal.Entry.LOST, lost)
+          .log("certificates that were lost are valid and unknown here: see docs/operations.md");
+    }
+    attempts.conclude();
+  }
+
+  private LoggingEventBuilder tell(Journal.Entry entry, List<Vanished> certificates) {
+    for (Vanished each : certificates) {
+      journal.write(
+          entry,
+          Map.of(
+              "serialNumber", each.certificate().serialNumber().hex(),
+              "authority", each.authority().toString(),
+              "station", each.station()));
+      search.explain(each);
+    }
+    return LOG.atError()
+        .addKeyValue("count", certificates.size())
+        .addKeyValue(
+            "serialNumbers",
+            certificates.stream()
+                .limit(MOST_TOLD)
+                .map(each -> each.certificate().serialNumber())
+                .toList());
+  }
+}
