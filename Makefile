@@ -27,7 +27,7 @@ fuzz: ## Look for inputs that break a parser, 20 s for each (FUZZ_TIME=1h FUZZ_I
 torture: ## Every fault at every write of every workload, 1,000 kills at random; hours (build/torture/results.json)
 	@tools/torture
 
-torture-smoke: ## A choice of it, in minutes
+torture-smoke: ## A choice of it, in ten minutes at most (build/torture/smoke/results.json)
 	@tools/torture --smoke
 
 bench: $(JAR) ## Measure what Keymast costs beside what limits it; takes long (docs/benchmarks.md, build/bench/results.json)

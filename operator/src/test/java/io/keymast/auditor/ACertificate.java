@@ -70,6 +70,28 @@ record ACertificate(SeenCertificate seen) {
     return as(SeenCertificate.Mark.REVOKED, seen.presence());
   }
 
+  /** For its key's sake. */
+  ACertificate compromised() {
+    return as(SeenCertificate.Mark.COMPROMISED, seen.presence());
+  }
+
+  /** Of another station, whose object has another name. */
+  ACertificate ofAnotherStation() {
+    return new ACertificate(
+        new SeenCertificate(
+            "stations/cellar-1",
+            "stations/cellar",
+            1,
+            seen.keyId(),
+            seen.serialNumber(),
+            seen.eui(),
+            seen.inDer(),
+            seen.notAfter(),
+            seen.origin(),
+            seen.mark(),
+            seen.presence()));
+  }
+
   /** Revoked, and said so nowhere. */
   ACertificate forgotten() {
     return as(SeenCertificate.Mark.GOOD, seen.presence());

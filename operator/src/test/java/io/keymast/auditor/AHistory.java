@@ -54,6 +54,8 @@ final class AHistory {
   private final List<Told.Sleep> sleeps = new ArrayList<>();
   private final List<KeyEntry> keys = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
+  private final List<String> gaps = new ArrayList<>();
+  private final AKeyList keyList = new AKeyList();
   private final AnOrder order = new AnOrder();
   private FinalStation.Intent intent = FinalStation.Intent.SERVED;
   private FinalStation.Parties parties =
@@ -74,6 +76,7 @@ final class AHistory {
     return new History(
         END,
         List.copyOf(journal),
+        List.copyOf(gaps),
         List.copyOf(keys),
         new Infrastructure(List.copyOf(infrastructure), Map.copyOf(kept)),
         new Creations(List.copyOf(created), Set.copyOf(byOperator), Set.copyOf(putBack)),
@@ -83,7 +86,8 @@ final class AHistory {
         lists.stream().map(AList::list).toList(),
         List.copyOf(unreadable),
         order.versions(),
-        new Told(List.copyOf(timeTakenBack), List.copyOf(sleeps)));
+        new Told(List.copyOf(timeTakenBack), List.copyOf(sleeps)),
+        Optional.of(keyList.retired()));
   }
 
   AHistory journal(JournalEntry.Kind kind, int serial) {
@@ -137,7 +141,29 @@ final class AHistory {
   /** Its key is retired or readmitted, so many hours after the certificates were signed. */
   AHistory says(KeyEntry.Kind kind, String key, int hours) {
     keys.add(new KeyEntry(kind, AUTHORITY, key, hour(hours)));
+    keyList.says(kind, key);
     return this;
+  }
+
+  /** What became of keys, where that is not as usual. */
+  AHistory keepsKeys(Consumer<AKeyList> change) {
+    change.accept(keyList);
+    return this;
+  }
+
+  AHistory hasGap(String where) {
+    gaps.add(where);
+    return this;
+  }
+
+  /** Another station's certificate bears the number of this one. */
+  AHistory sharesSerialNumber(int serial) {
+    certificates.addAll(
+        certificates.stream()
+            .filter(each -> each.seen().serialNumber().equals(serial(serial)))
+            .map(ACertificate::ofAnotherStation)
+            .toList());
+    return created(certificates.getLast().seen().name());
   }
 
   /** What came when, where that is not as usual. */
@@ -158,6 +184,7 @@ final class AHistory {
 
   AHistory asked(String token, String... compromisedKey) {
     asks.add(new Ask(STATION, token, Arrays.stream(compromisedKey).findFirst()));
+    Arrays.stream(compromisedKey).forEach(keyList::retires);
     return this;
   }
 

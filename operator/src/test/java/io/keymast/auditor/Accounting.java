@@ -37,7 +37,8 @@ final class Accounting {
             it.keptAndNeverSigned(),
             it.keptAndDiscarded(),
             it.misstated(),
-            it.unsigned())
+            it.unsigned(),
+            it.untold())
         .flatMap(each -> each);
   }
 
@@ -125,6 +126,11 @@ final class Accounting {
                     each.station(),
                     "%s is not signed by key %s of %s"
                         .formatted(each.name(), each.keyId(), each.origin().authority())));
+  }
+
+  /** What a line that is missing had signed, nobody can revoke. */
+  private Stream<Sin> untold() {
+    return history.gaps().stream().map(gap -> forgotten("the journal", gap));
   }
 
   private static Set<SerialNumber> serials(List<JournalEntry> journal, JournalEntry.Kind kind) {

@@ -5,10 +5,13 @@ import io.keymast.auditor.History.Ask;
 import io.keymast.auditor.History.FinalStation;
 import io.keymast.auditor.History.Origin;
 import io.keymast.auditor.History.SeenCertificate;
+import io.keymast.auditor.Retired.RetiredKey;
+import io.keymast.auditor.Retired.Theft;
 import io.keymast.domain.SerialNumber;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,6 +43,12 @@ record ApiObject(JsonNode json) {
   /** Of a ConfigMap, in Base64. */
   String binary(String name) {
     return json.path("binaryData").path(name).asText();
+  }
+
+  /** Of a ConfigMap, as text. */
+  Map<String, String> data() {
+    return json.path("data").properties().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().asText()));
   }
 
   Instant created() {
@@ -78,10 +87,17 @@ record ApiObject(JsonNode json) {
             issuers.stream().filter(each -> each.is(origin.authority(), keyId))),
         Instant.parse(spec.path("notAfter").asText()),
         origin,
-        spec.path("revocation").isObject()
-            ? SeenCertificate.Mark.REVOKED
-            : SeenCertificate.Mark.GOOD,
+        mark(spec.path("revocation")),
         presence);
+  }
+
+  private static SeenCertificate.Mark mark(JsonNode revocation) {
+    if (!revocation.isObject()) {
+      return SeenCertificate.Mark.GOOD;
+    }
+    return revocation.path("reason").asText().equals("keyCompromise")
+        ? SeenCertificate.Mark.COMPROMISED
+        : SeenCertificate.Mark.REVOKED;
   }
 
   private Origin origin(JsonNode spec) {
@@ -129,6 +145,19 @@ record ApiObject(JsonNode json) {
         Optional.of(spec.path("certificateAuthorityRef"))
             .filter(JsonNode::isObject)
             .map(ApiObject::authority));
+  }
+
+  /** Of a station whose manifest says so. */
+  Optional<Theft> theft() {
+    return json.path("spec").path("state").asText().equals("Stolen")
+        ? Optional.of(new Theft(name(), parties().authority(), version()))
+        : Optional.empty();
+  }
+
+  /** The keys that an authority's manifest takes back. */
+  Stream<RetiredKey> readmitted() {
+    return elements(json.path("spec").path("readmittedKeys"))
+        .map(key -> new RetiredKey(name(), key.asText()));
   }
 
   /** What a station's manifest asks for. */

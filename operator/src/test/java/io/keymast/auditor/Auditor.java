@@ -16,6 +16,7 @@ final class Auditor {
             Replacement.sins(history),
             Precedence.sins(history),
             Retirements.sins(history),
+            GivenUpKeys.sins(history),
             Service.sins(history))
         .flatMap(each -> each)
         .distinct()

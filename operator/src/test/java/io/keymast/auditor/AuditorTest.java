@@ -41,6 +41,9 @@ class AuditorTest {
             good()
                 .ofInfrastructure(JournalEntry.Kind.SIGNED, 7)
                 .ofInfrastructure(JournalEntry.Kind.SIGNED, 7)),
+        Arguments.of(
+            "two stations' certificates of one serial number, signed once by the journal",
+            good().sharesSerialNumber(2)),
         Arguments.of("an object created twice", good().created(STATION + "-2")),
         Arguments.of(
             "two certificates of one revision", good().replaces(1, it -> it.ofRevision(1))),
@@ -64,6 +67,7 @@ class AuditorTest {
 
   static Stream<Arguments> forgotten() {
     return Stream.of(
+        Arguments.of("a line of the journal that is missing", good().hasGap("line 7")),
         Arguments.of("a server's certificate that nobody signed", good().keeps(7)),
         Arguments.of(
             "a CA's cross-certificate, discarded and stored all the same",

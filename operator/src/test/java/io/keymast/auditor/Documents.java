@@ -78,10 +78,8 @@ final class Documents {
   /** Of the first of a PEM chain, where one of these issued it to another name or key. */
   static Optional<SerialNumber> serialNumber(String pem, List<Issuer> issuers) {
     X509Certificate certificate = certificate(pem);
-    return issuers.stream()
-            .filter(
-                issuer -> !issuer.certificate().getPublicKey().equals(certificate.getPublicKey()))
-            .anyMatch(issuer -> isSigned(certificate::verify, issuer))
+    return !isSigned(certificate::verify, certificate.getPublicKey())
+            && issuers.stream().anyMatch(issuer -> isSigned(certificate::verify, issuer))
         ? Optional.of(new SerialNumber(certificate.getSerialNumber()))
         : Optional.empty();
   }
@@ -115,10 +113,14 @@ final class Documents {
     }
   }
 
-  private static String fingerprint(byte[] subjectPublicKeyInfo) {
+  /** In hexadecimal. */
+  static String sha256(String text) {
+    return fingerprint(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String fingerprint(byte[] bytes) {
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(subjectPublicKeyInfo));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -160,8 +162,12 @@ final class Documents {
   }
 
   private static boolean isSigned(Signed document, Issuer issuer) {
+    return isSigned(document, issuer.certificate().getPublicKey());
+  }
+
+  private static boolean isSigned(Signed document, PublicKey key) {
     try {
-      document.verify(issuer.certificate().getPublicKey());
+      document.verify(key);
       return true;
     } catch (GeneralSecurityException e) {
       return false;

@@ -13,6 +13,7 @@ import java.util.Set;
  * What a run leaves, as facts.
  *
  * @param end when it was over, by the operator's clock
+ * @param gaps where a line of the journal is missing, was changed or came in between
  * @param infrastructure what is no station's
  * @param creations of certificate objects
  * @param keys of stations, given up or taken back
@@ -23,10 +24,12 @@ import java.util.Set;
  * @param unreadable published heads of ledgers of which nobody could make a CRL
  * @param versions what came when; empty where nothing tells
  * @param clock what nothing but a word tells of the time
+ * @param retired what became of keys that were given up; empty where nobody kept that
  */
 record History(
     Instant end,
     List<JournalEntry> journal,
+    List<String> gaps,
     List<KeyEntry> keys,
     Infrastructure infrastructure,
     Creations creations,
@@ -36,7 +39,8 @@ record History(
     List<SignedList> lists,
     List<String> unreadable,
     Optional<Versions> versions,
-    Told clock) {
+    Told clock,
+    Optional<Retired> retired) {
 
   /**
    * What the operator says that it did.
@@ -146,7 +150,9 @@ record History(
       Presence presence) {
     enum Mark {
       GOOD,
-      REVOKED
+      REVOKED,
+      /** Since its key is not to be trusted any more. */
+      COMPROMISED
     }
 
     enum Presence {
@@ -174,7 +180,7 @@ record History(
     }
 
     boolean isRevoked() {
-      return mark == Mark.REVOKED;
+      return mark != Mark.GOOD;
     }
   }
 

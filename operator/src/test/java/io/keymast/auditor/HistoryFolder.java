@@ -8,6 +8,7 @@ import io.keymast.auditor.History.SeenCertificate;
 import io.keymast.auditor.History.SignedList;
 import io.keymast.auditor.History.Told;
 import io.keymast.auditor.History.Versions;
+import io.keymast.auditor.Retired.Theft;
 import io.keymast.domain.SerialNumber;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,6 +37,8 @@ import java.util.stream.Stream;
  *   <li>{@code objects.json}: all objects as they are in the end
  *   <li>{@code infrastructure.jsonl}: what else is stored of certificates then, a line each: {@code
  *       name} and PEM {@code certificate}
+ *   <li>{@code retired-keys.jsonl}: the ConfigMaps of retired keys then, a line each; without it,
+ *       nobody asks which keys are retired
  *   <li>{@code crls/}: DER CRLs
  *   <li>{@code end}: when it ended, by the operator's clock
  *   <li>{@code unreadable}: heads that were published, and of which no CRL could be made, if any
@@ -72,6 +75,7 @@ final class HistoryFolder {
     return new History(
         Instant.parse(it.files.text("end").strip()),
         it.journal(line -> line.ofStation().stream()),
+        JournalChain.gaps(it.journal()),
         it.journal(line -> line.ofKey().stream()),
         new Infrastructure(it.journal(line -> line.ofInfrastructure().stream()), it.kept()),
         it.creations(),
@@ -81,17 +85,16 @@ final class HistoryFolder {
         it.lists(),
         it.files.ifTold("unreadable").toList(),
         it.versions(),
-        it.clock());
+        it.clock(),
+        it.retired());
+  }
+
+  private Stream<String> journal() {
+    return files.lines("journal").filter(line -> line.startsWith("{\"journal\""));
   }
 
   private <T> List<T> journal(Function<JournalLine, Stream<T>> what) {
-    return files
-        .lines("journal")
-        .filter(line -> line.startsWith("{\"journal\""))
-        .map(FolderFiles::parsed)
-        .map(JournalLine::new)
-        .flatMap(what)
-        .toList();
+    return journal().map(FolderFiles::parsed).map(JournalLine::new).flatMap(what).toList();
   }
 
   private Map<String, SerialNumber> kept() {
@@ -223,6 +226,37 @@ final class HistoryFolder {
     return seen.filter(ApiObject::isReleased)
         .map(object -> new Versions.Departure(object.name(), object.version()))
         .toList();
+  }
+
+  private Optional<Retired> retired() {
+    return files.has("retired-keys.jsonl")
+        ? Optional.of(
+            new Retired(
+                ofKind("CertificateAuthority").map(ApiObject::name).collect(Collectors.toSet()),
+                seen("retired-keys.jsonl")
+                    .map(RetiredShard::new)
+                    .flatMap(RetiredShard::keys)
+                    .collect(Collectors.toSet()),
+                Stream.concat(declared("CertificateAuthority"), ofKind("CertificateAuthority"))
+                    .flatMap(ApiObject::readmitted)
+                    .collect(Collectors.toSet()),
+                thefts()))
+        : Optional.empty();
+  }
+
+  /** What was declared before a snapshot of etcd came back may never have been. */
+  private List<Theft> thefts() {
+    Map<String, Theft> ofStations = new LinkedHashMap<>();
+    Stream.concat(
+            restores.isEmpty() ? declared("BaseStation") : Stream.empty(), ofKind("BaseStation"))
+        .flatMap(object -> object.theft().stream())
+        .forEach(theft -> ofStations.merge(theft.station(), theft, HistoryFolder::first));
+    return List.copyOf(ofStations.values());
+  }
+
+  /** Under whom it was called so last. */
+  private static Theft first(Theft first, Theft next) {
+    return first.authority().equals(next.authority()) ? first : next;
   }
 
   private Told clock() {

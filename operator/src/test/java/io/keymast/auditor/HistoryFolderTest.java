@@ -60,6 +60,8 @@ class HistoryFolderTest {
         .containsExactly(
             new KeyEntry(
                 KeyEntry.Kind.RETIRED, "ca/lora", "AA", Instant.parse("2026-01-01T00:00:04Z")));
+    assertThat(history.gaps()).isEmpty();
+    assertThat(history.retired()).contains(SomeFiles.RETIRED);
     assertThat(history.infrastructure().journal())
         .extracting(JournalEntry::serialNumber)
         .containsExactly(SerialNumber.parse("77").orElseThrow());
@@ -251,6 +253,7 @@ class HistoryFolderTest {
     Files.writeString(folder.resolve("journal"), SomeFiles.JOURNAL);
     Files.writeString(folder.resolve("audit.log"), SomeFiles.AUDIT_LOG);
     Files.writeString(folder.resolve("ledger.jsonl"), SomeFiles.SEGMENT.formatted(text("keyid")));
+    Files.writeString(folder.resolve("retired-keys.jsonl"), SomeFiles.RETIRED_KEYS);
     Files.writeString(folder.resolve("end"), "2026-01-02T00:00:00Z\n");
   }
 

@@ -1,5 +1,10 @@
 package io.keymast.auditor;
 
+import io.keymast.auditor.Retired.RetiredKey;
+import io.keymast.domain.Sha256;
+import java.util.List;
+import java.util.Set;
+
 /** What a run leaves of one station, as {@link HistoryFolderTest} writes it. */
 final class SomeFiles {
   static final String STATION =
@@ -17,18 +22,36 @@ final class SomeFiles {
       """;
 
   static final String JOURNAL =
+      chained(
+          """
+          {"journal":"signed","time":"2026-01-01T00:00:00Z","subject":"server gate",\
+          "serialNumber":"77"}
+          {"journal":"signed","time":"2026-01-01T00:00:01Z","subject":"station 0016C001F0000001",\
+          "authorityKeyId":"C0","serialNumber":"1A2B"}
+          {"journal":"stored","time":"2026-01-01T00:00:02Z","station":"stations/roof",\
+          "serialNumber":"1A2B"}
+          {"journal":"revoked","time":"2026-01-01T00:00:03Z","reason":"superseded",\
+          "serialNumber":"1A2B"}
+          {"journal":"retired","time":"2026-01-01T00:00:04Z","authority":"ca/lora",\
+          "publicKeyFingerprint":"AA"}
+          """);
+
+  /** As the authority keeps it; BB was readmitted, and CC retired again after that. */
+  static final String RETIRED_KEYS =
       """
-      {"journal":"signed","time":"2026-01-01T00:00:00Z","subject":"server gate",\
-      "serialNumber":"77"}
-      {"journal":"signed","time":"2026-01-01T00:00:01Z","subject":"station 0016C001F0000001",\
-      "authorityKeyId":"C0","serialNumber":"1A2B"}
-      {"journal":"stored","time":"2026-01-01T00:00:02Z","station":"stations/roof",\
-      "serialNumber":"1A2B"}
-      {"journal":"revoked","time":"2026-01-01T00:00:03Z","reason":"superseded",\
-      "serialNumber":"1A2B"}
-      {"journal":"retired","time":"2026-01-01T00:00:04Z","authority":"ca/lora",\
-      "publicKeyFingerprint":"AA"}
+      {"kind": "ConfigMap", "metadata": {"namespace": "ca", "name": "lora.retired-keys-a"},\
+       "data": {"AA": "keyCompromise 2026-01-01T00:00:04Z",\
+       "BB": "keyCompromise 2026-01-01T00:00:04Z 2026-01-01T00:00:05Z",\
+       "CC": "keyCompromise 2026-01-01T00:00:06Z 2026-01-01T00:00:05Z"}}
       """;
+
+  /** What that says. */
+  static final Retired RETIRED =
+      new Retired(
+          Set.of("ca/lora"),
+          Set.of(new RetiredKey("ca/lora", "AA"), new RetiredKey("ca/lora", "CC")),
+          Set.of(),
+          List.of());
 
   static final String PUT_BACK =
       """
@@ -64,4 +87,20 @@ final class SomeFiles {
       """;
 
   private SomeFiles() {}
+
+  /** As a journal's lines: numbered, each with the hash of the one before. */
+  private static String chained(String lines) {
+    StringBuilder journal = new StringBuilder();
+    String previous = Sha256.hex("keymast journal");
+    int number = 0;
+    for (String line : lines.lines().toList()) {
+      number++;
+      String whole =
+          "%s,\"sequence\":%d,\"previous\":\"%s\"}"
+              .formatted(line.substring(0, line.length() - 1), number, previous);
+      journal.append(whole).append('\n');
+      previous = Sha256.hex(whole);
+    }
+    return journal.toString();
+  }
 }

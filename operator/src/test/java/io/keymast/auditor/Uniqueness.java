@@ -2,10 +2,12 @@ package io.keymast.auditor;
 
 import io.keymast.auditor.History.JournalEntry;
 import io.keymast.auditor.History.SeenCertificate;
+import io.keymast.domain.SerialNumber;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,7 +17,11 @@ final class Uniqueness {
   private Uniqueness() {}
 
   static Stream<Sin> sins(History history) {
-    return Stream.of(signedTwice(history), createdTwice(history), revisionsTwice(history))
+    return Stream.of(
+            signedTwice(history),
+            storedTwice(history),
+            createdTwice(history),
+            revisionsTwice(history))
         .flatMap(each -> each);
   }
 
@@ -31,6 +37,38 @@ final class Uniqueness {
                     Sin.Kind.DUPLICATE,
                     Owners.of(history, serial),
                     "serial number " + serial + " was signed more than once"));
+  }
+
+  private record Bearer(SerialNumber serialNumber, String name) {}
+
+  /** Whatever the journal says: by two objects, of which one may be a server's, say. */
+  private static Stream<Sin> storedTwice(History history) {
+    Map<SerialNumber, Set<String>> ofStations =
+        names(
+            history.certificates().stream()
+                .map(each -> new Bearer(each.inDer().content().serialNumber(), each.name())));
+    Map<SerialNumber, Set<String>> others =
+        names(
+            history.infrastructure().kept().entrySet().stream()
+                .map(each -> new Bearer(each.getValue(), each.getKey())));
+    return ofStations.entrySet().stream()
+        .filter(each -> each.getValue().size() > 1 || others.containsKey(each.getKey()))
+        .map(
+            each ->
+                new Sin(
+                    Sin.Kind.DUPLICATE,
+                    Owners.of(history, each.getKey()),
+                    "serial number %s is that of %s, and of others %s"
+                        .formatted(
+                            each.getKey(),
+                            sorted(each.getValue()),
+                            sorted(others.getOrDefault(each.getKey(), Set.of())))));
+  }
+
+  private static Map<SerialNumber, Set<String>> names(Stream<Bearer> bearers) {
+    return bearers.collect(
+        Collectors.groupingBy(
+            Bearer::serialNumber, Collectors.mapping(Bearer::name, Collectors.toSet())));
   }
 
   /** The name is a function of what was decided; what a restore has undone is decided again. */

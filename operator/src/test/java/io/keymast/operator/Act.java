@@ -2,6 +2,7 @@ package io.keymast.operator;
 
 import io.keymast.support.Fault;
 import io.keymast.support.Lane;
+import io.keymast.support.ProxiedWrite;
 import io.keymast.support.SharedKill;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,22 +52,36 @@ record Act<T extends Story<S>, S>(
    */
   void goesOn(SharedKill kill) {
     tries(plan.story()::goesOn);
+    lane.isSeen();
     if (plan.kills()) {
       kill.excuse();
     }
+  }
+
+  /** All is as it is to be: what it does from now on is told when that is run. */
+  Runnable listens() {
+    int before = lane.works().size();
+    return () -> {
+      List<ProxiedWrite> more = lane.works().stream().skip(before).toList();
+      if (!more.isEmpty()) {
+        failures.add(
+            new Finding(Finding.Breach.RESTLESS, "wrote " + more + ", and all was as it is to be"));
+      }
+    };
   }
 
   /**
    * What became of it, as its oracles say.
    *
    * @param events of watches that something was done to
+   * @param recovery how long it took to get over the faults
    */
-  Outcome<T> judged(long events, List<Function<S, List<Finding>>> oracles) {
-    Duration settling = lane.settling();
+  Outcome<T> judged(long events, Duration recovery, List<Function<S, List<Finding>>> oracles) {
     List<Finding> findings = new ArrayList<>();
     oracles.forEach(oracle -> tries(it -> findings.addAll(oracle.apply(it))));
+    findings.addAll(Recovery.findings(recovery, Recovery.allowed(plan)));
     findings.addAll(failures);
     return new Outcome<>(
-        plan, station, lane.hits(), lane.writes(), events, settling, List.copyOf(findings));
+        plan, station, lane.hits(), lane.writes(), events, recovery, List.copyOf(findings));
   }
 }

@@ -2,6 +2,7 @@ package io.keymast.operator;
 
 import io.keymast.support.Fault;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -38,6 +39,10 @@ enum Affliction {
    */
   static Fault[] toEachAttempt(int code) {
     return Stream.generate(() -> new Fault.Answer(code)).limit(ATTEMPTS).toArray(Fault[]::new);
+  }
+
+  static boolean isOne(String fault) {
+    return Arrays.stream(values()).anyMatch(each -> each.toString().equals(fault));
   }
 
   /**

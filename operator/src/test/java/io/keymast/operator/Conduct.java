@@ -1,11 +1,14 @@
 package io.keymast.operator;
 
 import io.keymast.support.AuditLog.Request;
+import io.keymast.support.Moment;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How the operator behaved for a while.
@@ -17,6 +20,9 @@ record Conduct(String log, List<Request> requests) {
   private static final Pattern ENTRY = Pattern.compile("(?m)^(?=\\d{4}-\\d{2}-\\d{2}T)");
   private static final Pattern ERROR = Pattern.compile("^\\S+ ERROR ");
   private static final Pattern UNCAUGHT = Pattern.compile("^\\S+ WARN .*Uncaught error");
+
+  private static final Pattern UP =
+      Pattern.compile("(?m)^(\\S+Z) INFO .*(?:operator started|The Key Installer listens)");
 
   private static final Pattern SEGMENT = Pattern.compile(".*\\.crl-\\d+");
 
@@ -34,6 +40,13 @@ record Conduct(String log, List<Request> requests) {
                     : UNCAUGHT.matcher(entry).find() && !surroundings.explain(entry))
         .map(String::strip)
         .toList();
+  }
+
+  /** When a process was up, by what it logs. */
+  Stream<Moment> starts() {
+    return UP.matcher(log)
+        .results()
+        .map(line -> new Moment(Moment.Kind.TROUBLE, Instant.parse(line.group(1))));
   }
 
   /** Requests that its role does not allow. */

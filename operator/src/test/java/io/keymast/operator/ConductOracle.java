@@ -2,7 +2,6 @@ package io.keymast.operator;
 
 import io.keymast.operator.Finding.Breach;
 import io.keymast.support.AuditLog.Request;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -19,10 +18,9 @@ final class ConductOracle {
   }
 
   /**
-   * @param settling how long it went on to work after the last fault
    * @param faultFree what runs without faults make and delete, of what this one did
    */
-  List<Finding> findings(Duration settling, UnaryOperator<Map<String, Long>> faultFree) {
+  List<Finding> findings(UnaryOperator<Map<String, Long>> faultFree) {
     findings.behaves(witness, scene.station(), this::isAboutScene);
     Map<String, Long> tally = witness.conduct().tally(this::isAboutScene);
     Map<String, Long> expected = faultFree.apply(tally);
@@ -30,7 +28,6 @@ final class ConductOracle {
         FaultFree.common(tally, expected).equals(expected),
         Breach.DIVERGED,
         "made and deleted " + tally + ", not " + expected);
-    findings.endsInTime(settling);
     return findings.all();
   }
 

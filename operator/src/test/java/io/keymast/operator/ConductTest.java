@@ -3,6 +3,8 @@ package io.keymast.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.support.AuditLog.Request;
+import io.keymast.support.Moment;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,17 @@ class ConductTest {
         .as("what is another scene's is told of that")
         .containsExactly(get, list, nobodys, ofAnEndedScene);
     assertThat(conduct.forbidden()).containsExactly(get, list, other, nobodys, ofAnEndedScene);
+  }
+
+  @Test
+  @DisplayName("A process is up when it says so, in each of its lives")
+  void starts() {
+    Conduct conduct = new Conduct(STARTED + BUG + STARTED.replace("00.000Z", "09.500Z"), List.of());
+
+    assertThat(conduct.starts())
+        .extracting(Moment::at)
+        .containsExactly(
+            Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:00:09.500Z"));
   }
 
   @Test

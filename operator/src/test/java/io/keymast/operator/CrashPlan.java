@@ -4,6 +4,7 @@ import io.keymast.support.Fault;
 import io.keymast.support.ProxiedWrite;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -52,6 +53,9 @@ record CrashPlan<T extends Story<?>>(
           Affliction.ANSWERED_429,
           Affliction.ANSWERED_500,
           Affliction.ANSWERED_503);
+
+  private static final Set<String> AGAIN_AND_AGAIN =
+      Set.of(STORM, IN_TURN, ReadingTrouble.READS_REFUSED.toString());
 
   static <T extends Story<?>> CrashPlan<T> withoutFaults(T story) {
     return new CrashPlan<>(
@@ -183,6 +187,11 @@ record CrashPlan<T extends Story<?>>(
   /** Whether another write is meant now than at first. */
   boolean isMoved() {
     return aim.filter(Aim::isMoved).isPresent();
+  }
+
+  /** Whether whatever is done may be refused, and what is done next to it too. */
+  boolean isRefusedAgainAndAgain() {
+    return aim.isEmpty() && (AGAIN_AND_AGAIN.contains(fault) || Affliction.isOne(fault));
   }
 
   boolean isWithoutFaults() {

@@ -3,13 +3,17 @@ package io.keymast.operator;
 import static io.keymast.support.Patience.await;
 
 import io.keymast.support.Lane;
+import io.keymast.support.Moment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Plans that are carried out at once, each in a scene of its own: they share an operator, and its
@@ -22,6 +26,7 @@ final class CrashRound {
   private final CrashStage stage;
   private final List<Act<Workload, Scene>> acts;
   private final ReadingTrouble trouble;
+  private final List<Moment> troublesEnds = new CopyOnWriteArrayList<>();
 
   /** Of what is no scene's of this round: the system's, an ended scene's. */
   private final Lane others;
@@ -66,9 +71,9 @@ final class CrashRound {
     if (!trouble.endsEarly()) {
       trouble.ends(stage.proxy());
     }
-    forEach(act -> act.tries(scene -> scene.authorities().awaitNews()));
+    forEach(this::awaitNews);
     forEach(this::awaitEnd);
-    together(() -> Silence.awaitLastOf(stage.operator(), this::allWrites));
+    listens();
     Witness witness =
         Witness.of(
             acts,
@@ -87,8 +92,20 @@ final class CrashRound {
         Silence.awaitOf(stage.operator(), this::writes, this::hasTouchedAll);
       } finally {
         trouble.ends(stage.proxy());
+        troublesEnds.add(Moment.now(Moment.Kind.TROUBLE));
       }
     }
+  }
+
+  /**
+   * All is as it is to be. What comes at a pace of its own, and scenes that ended before this round
+   * and are looked at anew by a life that has just begun, have to come to an end only.
+   */
+  private void listens() {
+    List<Runnable> stillness =
+        stage.faultFree().isRehearsed() ? acts.stream().map(Act::listens).toList() : List.of();
+    together(() -> Silence.awaitLastOf(stage.operator()::isUp, this::allWrites));
+    stillness.forEach(Runnable::run);
   }
 
   /** A process that writes for ever has broken each plan: nobody knows for which. */
@@ -104,6 +121,11 @@ final class CrashRound {
     return acts.stream().allMatch(act -> trouble.touched(stage.proxy(), act.scene()) > 0);
   }
 
+  private void awaitNews(Act<Workload, Scene> act) {
+    act.lane().goesOn();
+    act.tries(scene -> scene.authorities().awaitNews());
+  }
+
   /** The quiet may be that of a retry which backs off; what never comes is told by the oracle. */
   private void awaitEnd(Act<Workload, Scene> act) {
     act.tries(
@@ -116,18 +138,29 @@ final class CrashRound {
     Workload workload = act.plan().story();
     return act.judged(
         trouble.touched(stage.proxy(), act.scene()),
+        recovery(act, witness),
         List.of(
             scene ->
                 new CrashOracle(Traces.of(scene, witness))
                     .findings(stage.faultFree().end(workload, scene), EndState.of(scene)),
             scene ->
                 new ConductOracle(scene, witness)
-                    .findings(
-                        act.lane().settling(), tally -> stage.faultFree().tally(workload, tally)),
+                    .findings(tally -> stage.faultFree().tally(workload, tally)),
             scene -> {
               Remains left = Remains.of(scene);
               return left.findings(stage.faultFree().remains(workload, left));
             }));
+  }
+
+  private Duration recovery(Act<Workload, Scene> act, Witness witness) {
+    return Recovery.longest(
+        act.lane().moments(),
+        Stream.of(
+                act.scene().steps().stream(),
+                witness.conduct().starts(),
+                troublesEnds.stream(),
+                stage.proxy().reads().troubles(act.scene()::isNamedIn))
+            .flatMap(each -> each));
   }
 
   private void awaitQuiet() {

@@ -3,7 +3,6 @@ package io.keymast.operator;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.operator.Finding.Breach;
 import io.keymast.support.AuditLog.Request;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,17 +53,14 @@ final class ErrandOracle {
    * @param plan what was done meanwhile
    * @param faultFree how the same errand ended without faults
    * @param end how it ended now
-   * @param settling how long it went on to write after the last fault
    */
-  List<Finding> findings(
-      CrashPlan<Errand> plan, ErrandEnd faultFree, ErrandEnd end, Duration settling) {
+  List<Finding> findings(CrashPlan<Errand> plan, ErrandEnd faultFree, ErrandEnd end) {
     findings.add(experience.broken());
     everyAnswerIsOne(plan);
     certificatesAreAccountedFor();
     nothingLeaks();
     conducts();
     findings.endsAs(faultFree, end);
-    findings.endsInTime(settling);
     return findings.all();
   }
 

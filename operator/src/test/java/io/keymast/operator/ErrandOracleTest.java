@@ -7,8 +7,6 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.operator.ErrandOracle.Experience;
 import io.keymast.operator.Finding.Breach;
 import io.keymast.support.AuditLog.Request;
-import io.keymast.support.Patience;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -30,8 +28,7 @@ class ErrandOracleTest {
   @Test
   @DisplayName("S25 Nothing is found after an errand that ended as it should")
   void nothing() {
-    assertThat(findings(GOOD, witness("", "", request("patch", 200)), END, Duration.ZERO))
-        .isEmpty();
+    assertThat(findings(GOOD, witness("", "", request("patch", 200)), END)).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -71,26 +68,20 @@ class ErrandOracleTest {
             findings(
                 GOOD,
                 witness("", ""),
-                new ErrandEnd(List.of(), "none", List.of(), "none that is known"),
-                Duration.ZERO),
-            Breach.DIVERGED),
-        Arguments.of(
-            "an end that came late",
-            findings(GOOD, witness("", ""), END, Patience.LONG.plusSeconds(1)),
-            Breach.LATE));
+                new ErrandEnd(List.of(), "none", List.of(), "none that is known")),
+            Breach.DIVERGED));
   }
 
   private static Arguments of(String what, Experience experience, Breach breach) {
-    return Arguments.of(what, findings(experience, witness("", ""), END, Duration.ZERO), breach);
+    return Arguments.of(what, findings(experience, witness("", ""), END), breach);
   }
 
   private static Arguments of(String what, Witness witness, Breach breach) {
-    return Arguments.of(what, findings(GOOD, witness, END, Duration.ZERO), breach);
+    return Arguments.of(what, findings(GOOD, witness, END), breach);
   }
 
-  private static List<Finding> findings(
-      Experience experience, Witness witness, ErrandEnd end, Duration settling) {
-    return new ErrandOracle(experience, witness).findings(PLAN, END, end, settling);
+  private static List<Finding> findings(Experience experience, Witness witness, ErrandEnd end) {
+    return new ErrandOracle(experience, witness).findings(PLAN, END, end);
   }
 
   private static Experience with(List<String> failed, List<String> unanswered) {

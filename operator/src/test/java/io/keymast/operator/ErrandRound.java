@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Errands that are run at once: their stations share a Key Installer, and its deaths. */
 final class ErrandRound {
@@ -38,12 +39,28 @@ final class ErrandRound {
     each(act -> act.goesOn(stage.kill()));
     together(this::awaitNothingPending);
     each(this::awaitEnd);
+    listens();
     Witness witness =
         Witness.of(acts, SigningRecord.of(List.of()), stage.allThatItSaid(), conduct.get());
     List<Outcome<Errand>> outcomes = AllAtOnce.results(acts, act -> judged(act, witness));
     stage.keepsLists();
     acts.forEach(act -> stage.proxy().close(act.lane()));
     return outcomes;
+  }
+
+  /** All is as it is to be, where it is known how that is. */
+  private void listens() {
+    List<Runnable> stillness =
+        acts.stream()
+            .filter(act -> stage.faultFree(act.plan().story()).isPresent())
+            .map(Act::listens)
+            .toList();
+    together(() -> Silence.awaitLastOf(stage.keyInstaller()::isReady, this::writes));
+    stillness.forEach(Runnable::run);
+  }
+
+  private int writes() {
+    return acts.stream().mapToInt(act -> act.lane().count()).sum();
   }
 
   private void awaitEnd(Act<Errand, Visit> act) {
@@ -76,14 +93,14 @@ final class ErrandRound {
   private Outcome<Errand> judged(Act<Errand, Visit> act, Witness witness) {
     return act.judged(
         0,
+        Recovery.longest(
+            act.lane().moments(),
+            Stream.concat(act.scene().steps().stream(), witness.conduct().starts())),
         List.of(
             visit ->
                 new ErrandOracle(Experience.of(visit), witness)
                     .findings(
-                        act.plan(),
-                        stage.end(act.plan().story(), visit),
-                        ErrandEnd.of(visit),
-                        act.lane().settling())));
+                        act.plan(), stage.end(act.plan().story(), visit), ErrandEnd.of(visit))));
   }
 
   private void awaitNothingPending() {

@@ -15,6 +15,11 @@ final class FaultFree {
     rehearsed = true;
   }
 
+  /** Whether it is known how each workload ends. */
+  synchronized boolean isRehearsed() {
+    return rehearsed;
+  }
+
   /** How the workload ended in the first run; that of the scene if there was none. */
   synchronized EndState end(Workload workload, Scene scene) {
     return ends.computeIfAbsent(workload, none -> EndState.of(scene));

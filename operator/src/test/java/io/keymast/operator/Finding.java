@@ -21,8 +21,10 @@ record Finding(Breach breach, String what) {
     FAILED,
     /** A request that the operator's role has no right to. */
     FORBIDDEN,
-    /** Longer under way after the fault than anybody may wait. */
+    /** It took longer to get over a fault than it may. */
     LATE,
+    /** Writes, though all is as it is to be. */
+    RESTLESS,
     /** Another end than that of the run without faults, or none. */
     DIVERGED
   }

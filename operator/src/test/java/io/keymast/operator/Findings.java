@@ -2,8 +2,6 @@ package io.keymast.operator;
 
 import io.keymast.operator.Finding.Breach;
 import io.keymast.support.AuditLog.Request;
-import io.keymast.support.Patience;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -24,16 +22,6 @@ final class Findings {
 
   void endsAs(Object faultFree, Object end) {
     holds(end.equals(faultFree), Breach.DIVERGED, "ended as " + end + ", not as " + faultFree);
-  }
-
-  /**
-   * @param settling how long it went on to work after the last fault
-   */
-  void endsInTime(Duration settling) {
-    holds(
-        settling.compareTo(Patience.LONG) <= 0,
-        Breach.LATE,
-        "was done only after " + settling.toSeconds() + " s");
   }
 
   /** It complains of nothing, and asks for nothing that it has no right to. */

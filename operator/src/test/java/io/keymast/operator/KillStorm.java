@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -26,6 +27,14 @@ import java.util.stream.IntStream;
  */
 final class KillStorm implements AutoCloseable {
   private static final Duration LONGEST_LIFE = Duration.ofSeconds(20);
+
+  /**
+   * The last life looks at all scenes of the history anew, each with an authority of its own, in
+   * the order of their turns; those that were under way when the last one died come to their end
+   * before this is counted.
+   */
+  private static final Duration LONGEST_RECOVERY = Recovery.PROMISED.multipliedBy(4);
+
   private static final int KILLED = 128 + 9;
 
   private final ControlPlane controlPlane;
@@ -84,11 +93,12 @@ final class KillStorm implements AutoCloseable {
    *
    * @param findings in how the operator behaved, and what did not come to its end
    * @param deaths lives that ended by SIGKILL
+   * @param recovery how long it wrote on when the last workload had ended
    */
-  record End(Audit audit, List<Finding> findings, long deaths, int scenes) {
+  record End(Audit audit, List<Finding> findings, long deaths, int scenes, Duration recovery) {
     /** Of one that nobody could judge. */
     static End without(Throwable why) {
-      return new End(Audit.none("storm"), List.of(Finding.diverged(why)), 0, 0);
+      return new End(Audit.none("storm"), List.of(Finding.diverged(why)), 0, 0, Duration.ZERO);
     }
   }
 
@@ -98,11 +108,22 @@ final class KillStorm implements AutoCloseable {
     Supplier<Conduct> conduct = eavesdropper.watches(all);
     List<Finding> findings = new ArrayList<>();
     tries(() -> hitsAllWorkloads(moments, kills, findings), findings);
-    operators.forEach(each -> tries(() -> Silence.awaitLastOf(each, lane::count), findings));
+    Duration recovery = comesToRest(findings);
     findings.addAll(
         new StormOracle(team, leadership.surroundings)
             .findings(eavesdropper.allThatIsSaidBy(all), conduct.get()));
-    return new End(archive.judged(all), List.copyOf(findings), deaths(), scenes.get());
+    return new End(archive.judged(all), List.copyOf(findings), deaths(), scenes.get(), recovery);
+  }
+
+  private Duration comesToRest(List<Finding> findings) {
+    AtomicReference<Duration> recovery = new AtomicReference<>(Duration.ZERO);
+    tries(() -> recovery.set(Silence.awaitLastOf(this::isUp, lane::count)), findings);
+    findings.addAll(Recovery.findings(recovery.get(), LONGEST_RECOVERY));
+    return recovery.get();
+  }
+
+  private boolean isUp() {
+    return operators.stream().allMatch(OperatorJvm::isUp);
   }
 
   private void hitsAllWorkloads(KillMoments moments, int kills, List<Finding> findings) {

@@ -20,7 +20,7 @@ public final class LongRun implements AutoCloseable {
   private final Consumer<TortureResults> end;
   private final TortureResults results;
   private final long began = System.nanoTime();
-  private int met;
+  private int came;
   private int broken = 1;
 
   /**
@@ -64,7 +64,7 @@ public final class LongRun implements AutoCloseable {
    * @param soFar how many were tried
    */
   public void has(int soFar) {
-    met = Math.min(tries, soFar);
+    came = Math.min(tries, soFar);
   }
 
   /** What it is about has come. */
@@ -97,7 +97,7 @@ public final class LongRun implements AutoCloseable {
         audit.forgotten(),
         audit.unrevoked(),
         audit.diverged(),
-        met,
+        came,
         broken,
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began));
   }

@@ -15,7 +15,7 @@ import java.util.Set;
  * @param hits the writes that something was done to
  * @param writes those that reached the API server
  * @param events of watches that something was done to
- * @param settling how long the process went on to write after the last hit
+ * @param recovery how long it took to get over the last fault, or a step after that
  */
 record Outcome<T extends Story<?>>(
     CrashPlan<T> plan,
@@ -23,10 +23,10 @@ record Outcome<T extends Story<?>>(
     List<ProxiedWrite> hits,
     List<ProxiedWrite> writes,
     long events,
-    Duration settling,
+    Duration recovery,
     List<Finding> findings) {
   private static final Set<Breach> OTHERS =
-      Set.of(Breach.LEAKED, Breach.FAILED, Breach.FORBIDDEN, Breach.LATE);
+      Set.of(Breach.LEAKED, Breach.FAILED, Breach.FORBIDDEN, Breach.LATE, Breach.RESTLESS);
 
   /** Of a plan whose round did not come to its end. */
   static <T extends Story<?>> Outcome<T> without(CrashPlan<T> plan, Throwable why) {

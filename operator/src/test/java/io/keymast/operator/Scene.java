@@ -6,6 +6,7 @@ import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.ResourceNames;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.status.ConditionType;
+import io.keymast.support.Moment;
 import io.keymast.support.OperatorClock;
 import io.keymast.support.ProxiedWrite;
 import java.math.BigInteger;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
 /** One station under an authority of its own, and what the platform team and the station do. */
@@ -22,6 +24,7 @@ final class Scene {
   private final PlatformTeam team;
   private final OperatorClock clock;
   private final Map<String, BaseStationCertificate> known = new LinkedHashMap<>();
+  private final List<Moment> steps = new CopyOnWriteArrayList<>();
   private Station station;
   private BigInteger crlNumberBefore = BigInteger.ZERO;
 
@@ -43,7 +46,17 @@ final class Scene {
   }
 
   SceneAuthorities authorities() {
-    return new SceneAuthorities(team, clock);
+    return new SceneAuthorities(team, clock, this::goesOn);
+  }
+
+  /** When somebody did something here, and had seen what came of what was done before. */
+  List<Moment> steps() {
+    return List.copyOf(steps);
+  }
+
+  private void goesOn() {
+    steps.add(Moment.now(Moment.Kind.SEEN));
+    steps.add(Moment.now(Moment.Kind.STEP));
   }
 
   /** All certificates that anybody saw, by serial number, as they were last seen. */
@@ -94,6 +107,7 @@ final class Scene {
   }
 
   void hasAnAuthority(String... lines) {
+    goesOn();
     team.appliesAuthority(team.authority().name(), lines);
   }
 
@@ -104,10 +118,12 @@ final class Scene {
   }
 
   void applies(String... lines) {
+    goesOn();
     team.applies(station, lines);
   }
 
   void movesToAnotherAuthority() {
+    goesOn();
     team.appliesUnder(authorities().another(), station);
   }
 
@@ -125,15 +141,18 @@ final class Scene {
   }
 
   void revokesByHand() {
+    goesOn();
     team.revokes(team.currentOf(station), "superseded");
   }
 
   void deletes() {
     looksAtCertificates();
+    goesOn();
     team.deletes(station);
   }
 
   void timePasses(Duration by) {
+    goesOn();
     clock.advance(by);
   }
 
@@ -144,6 +163,7 @@ final class Scene {
 
   /** As the Key Installer reports it. */
   void stationUsesIt() {
+    goesOn();
     team.hearsOfUse(team.currentOf(station), clock.now());
   }
 

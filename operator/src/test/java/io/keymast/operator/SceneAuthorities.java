@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The authority of a scene, the one that its station may move to, and the namespace of gates that
  * trust it; all are named after the scene.
+ *
+ * @param goesOn is run whenever somebody does something
  */
-record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
+record SceneAuthorities(PlatformTeam team, OperatorClock clock, Runnable goesOn) {
   /** Longer than it takes to be seen, and too short to matter to others by the same clock. */
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -64,12 +66,14 @@ record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
   }
 
   void startsAnother() {
+    goesOn.run();
     team.appliesAuthority(another().name());
     team.awaits(another(), "True", "Issuing");
   }
 
   /** The next key is made at once, and issues when time has passed. */
   void givesUpItsKeySoon() {
+    goesOn.run();
     team.patches(
         team.sees(own()),
         "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(clock.now().plus(SOON)));
@@ -78,12 +82,14 @@ record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
 
   /** It is trusted at once, and issues when time has passed. */
   void isSuppliedWithAnotherKey() {
+    goesOn.run();
     team.suppliesCa(suppliedSecret(), CaFiles.pkcs8());
     team.hurries(own());
     awaitsKeys(2);
   }
 
   void timePasses() {
+    goesOn.run();
     clock.advance(SOON.plusSeconds(1));
     team.hurries(own());
   }
@@ -106,6 +112,7 @@ record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
     Instant began =
         Objects.requireNonNull(
             generations(seen.getStatus().generations()).getFirst().issuingSince());
+    goesOn.run();
     team.patches(
         seen, "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(began.plusSeconds(1)));
     awaitsStates("Retired", "Active");
@@ -115,6 +122,7 @@ record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
 
   /** It waits until what it issued has ended. */
   void isDeleted() {
+    goesOn.run();
     team.resource(own()).delete();
     team.awaits(own(), "False", "Deleting");
   }
@@ -168,6 +176,7 @@ record SceneAuthorities(PlatformTeam team, OperatorClock clock) {
   }
 
   private void starts(String source, String rotation) {
+    goesOn.run();
     Resources.apply(
         team.cluster(),
         new NamespaceBuilder()

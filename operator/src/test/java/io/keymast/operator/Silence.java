@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** The operator lives, and has nothing to write: what goes on for ever would never end. */
+/** A process lives, and has nothing to write: what goes on for ever would never end. */
 final class Silence {
   /** Enough to go on after. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -17,7 +17,7 @@ final class Silence {
   /** Longer than whoever is about to begin takes for it, on a busy machine. */
   private static final Duration LONG_PAUSE = Duration.ofSeconds(15);
 
-  /** {@code -Dkeymast.torture.silence=PT30S} listens longer to an operator that is done. */
+  /** {@code -Dkeymast.torture.silence=PT30S} listens longer to a process that is done. */
   private static final Duration LAST =
       Duration.parse(System.getProperty("keymast.torture.silence", PAUSE.toString()));
 
@@ -29,7 +29,7 @@ final class Silence {
    * @param writes how many it has sent
    */
   static void awaitOf(OperatorJvm operator, IntSupplier writes) {
-    await(operator, writes, () -> PAUSE);
+    var _ = await(operator::isUp, writes, () -> PAUSE);
   }
 
   /**
@@ -39,26 +39,34 @@ final class Silence {
    * @param isAllBegun else a longer silence is asked for
    */
   static void awaitOf(OperatorJvm operator, IntSupplier writes, BooleanSupplier isAllBegun) {
-    await(operator, writes, () -> isAllBegun.getAsBoolean() ? PAUSE : LONG_PAUSE);
+    var _ = await(operator::isUp, writes, () -> isAllBegun.getAsBoolean() ? PAUSE : LONG_PAUSE);
   }
 
-  /** When all is as it is to be. */
-  static void awaitLastOf(OperatorJvm operator, IntSupplier writes) {
-    await(operator, writes, () -> LAST);
+  /**
+   * When all is as it is to be.
+   *
+   * @param isUp whether the process is
+   * @return how long it wrote on
+   */
+  static Duration awaitLastOf(BooleanSupplier isUp, IntSupplier writes) {
+    return await(isUp, writes, () -> LAST);
   }
 
-  private static void await(OperatorJvm operator, IntSupplier writes, Supplier<Duration> silence) {
-    AtomicInteger before = new AtomicInteger(-1);
-    AtomicLong since = new AtomicLong();
-    Patience.await("an operator that lives and writes nothing for " + silence.get())
+  private static Duration await(
+      BooleanSupplier isUp, IntSupplier writes, Supplier<Duration> silence) {
+    AtomicInteger before = new AtomicInteger(writes.getAsInt());
+    long began = System.nanoTime();
+    AtomicLong since = new AtomicLong(began);
+    Patience.await("a process that lives and writes nothing for " + silence.get())
         .pollInterval(Duration.ofMillis(200))
         .until(
             () -> {
               int now = writes.getAsInt();
-              if (before.getAndSet(now) != now || !operator.isUp()) {
+              if (before.getAndSet(now) != now || !isUp.getAsBoolean()) {
                 since.set(System.nanoTime());
               }
               return System.nanoTime() - since.get() >= silence.get().toNanos();
             });
+    return Duration.ofNanos(since.get() - began);
   }
 }

@@ -1,5 +1,7 @@
 package io.keymast.operator;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.auditor.Audit;
@@ -28,12 +30,24 @@ final class TortureResults {
   private final List<Row> counted = new ArrayList<>();
 
   /**
-   * How many plans there were of this fault, how many of them broke a promise, and in how many the
-   * fault came at all.
+   * How many plans there were of this fault, and how many of them broke a promise.
    *
+   * @param came in how many the fault came at all
    * @param others that broke another promise than those before
-   * @param slowest the seconds that the slowest plan took after its fault
+   * @param slowest the seconds that the slowest plan took back after its fault
    */
+  @JsonPropertyOrder({
+    "fault",
+    "tries",
+    "duplicates",
+    "forgotten",
+    "unrevoked",
+    "diverged",
+    "met",
+    "came",
+    "others",
+    "slowest"
+  })
   record Row(
       String fault,
       long tries,
@@ -41,9 +55,15 @@ final class TortureResults {
       long forgotten,
       long unrevoked,
       long diverged,
-      long met,
+      long came,
       long others,
       long slowest) {
+    /** Whether the fault came in each try, and nothing was broken. */
+    @JsonProperty("met")
+    boolean met() {
+      return came >= tries && duplicates + forgotten + unrevoked + diverged + others == 0;
+    }
+
     Row plus(Row other) {
       return new Row(
           fault,
@@ -52,7 +72,7 @@ final class TortureResults {
           forgotten + other.forgotten,
           unrevoked + other.unrevoked,
           diverged + other.diverged,
-          met + other.met,
+          came + other.came,
           others + other.others,
           Math.max(slowest, other.slowest));
     }
@@ -92,7 +112,7 @@ final class TortureResults {
             end.audit().diverged() + unended,
             Math.min(kills, end.deaths()),
             end.findings().size() - unended,
-            0));
+            end.recovery().toSeconds()));
   }
 
   /** What came to no verdict is one try that has diverged. */
@@ -150,7 +170,7 @@ final class TortureResults {
         count(ofFault, Breach.DIVERGED),
         ofFault.stream().filter(Outcome::isMet).count(),
         ofFault.stream().filter(Outcome::breaksAnother).count(),
-        ofFault.stream().mapToLong(outcome -> outcome.settling().toSeconds()).max().orElse(0));
+        ofFault.stream().mapToLong(outcome -> outcome.recovery().toSeconds()).max().orElse(0));
   }
 
   /** What the auditor found and no plan can be blamed for is not lost for that: each sin counts. */

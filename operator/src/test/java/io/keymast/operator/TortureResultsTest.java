@@ -2,10 +2,12 @@ package io.keymast.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.keymast.auditor.Audit;
 import io.keymast.auditor.Sin;
 import io.keymast.operator.Finding.Breach;
 import io.keymast.operator.TortureResults.Row;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -87,9 +89,10 @@ class TortureResultsTest {
             List.of(
                 Finding.diverged(new AssertionError("no end")), new Finding(Breach.FAILED, "it")),
             20,
-            16));
+            16,
+            Duration.ofSeconds(9)));
 
-    assertThat(results.rows()).containsExactly(new Row(FAULT, 50, 0, 1, 0, 1, 20, 1, 0));
+    assertThat(results.rows()).containsExactly(new Row(FAULT, 50, 0, 1, 0, 1, 20, 1, 9));
   }
 
   @Test
@@ -98,6 +101,32 @@ class TortureResultsTest {
     results.add(FAULT, 50, KillStorm.End.without(new IllegalStateException("no control plane")));
 
     assertThat(results.rows()).containsExactly(new Row(FAULT, 50, 0, 0, 0, 1, 0, 0, 0));
+  }
+
+  @Test
+  @DisplayName("A row is met where its fault came in each try, and nothing was broken")
+  void verdict() {
+    assertThat(new Row(FAULT, 2, 0, 0, 0, 0, 2, 0, 7).met()).isTrue();
+    assertThat(new Row(FAULT, 2, 0, 0, 0, 0, 1, 0, 7).met()).as("missed").isFalse();
+    assertThat(
+            List.of(
+                new Row(FAULT, 2, 1, 0, 0, 0, 2, 0, 7),
+                new Row(FAULT, 2, 0, 1, 0, 0, 2, 0, 7),
+                new Row(FAULT, 2, 0, 0, 1, 0, 2, 0, 7),
+                new Row(FAULT, 2, 0, 0, 0, 1, 2, 0, 7),
+                new Row(FAULT, 2, 0, 0, 0, 0, 2, 1, 7)))
+        .noneMatch(Row::met);
+  }
+
+  @Test
+  @DisplayName("A row of the results tells its verdict, as true or false")
+  void json() throws IOException {
+    assertThat(new ObjectMapper().writeValueAsString(new Row(FAULT, 2, 0, 0, 0, 0, 1, 0, 7)))
+        .isEqualTo(
+            """
+            {"fault":"answer lost","tries":2,"duplicates":0,"forgotten":0,"unrevoked":0,\
+            "diverged":0,"met":false,"came":1,"others":0,"slowest":7}\
+            """);
   }
 
   private static Outcome<?> outcome(String scene, long seconds, Finding... findings) {

@@ -9,6 +9,7 @@ import io.keymast.fleet.Caller;
 import io.keymast.operator.Finding.Breach;
 import io.keymast.operator.Visitor.Handed;
 import io.keymast.status.ConditionType;
+import io.keymast.support.Moment;
 import io.keymast.support.OperatorJvm;
 import io.keymast.validation.PublicKeyValidator;
 import java.security.cert.X509Certificate;
@@ -35,6 +36,7 @@ final class Visit {
   private final Visitor gate;
   private final List<Finding> broken = new CopyOnWriteArrayList<>();
   private final List<String> handed = new CopyOnWriteArrayList<>();
+  private final List<Moment> steps = new CopyOnWriteArrayList<>();
   private AuthorityName authority;
   private Station station;
 
@@ -74,6 +76,11 @@ final class Visit {
     return List.copyOf(handed);
   }
 
+  /** When the station came for something, and when it had it; and when it was declared anew. */
+  List<Moment> steps() {
+    return List.copyOf(steps);
+  }
+
   boolean isAbout(String object) {
     return isAbout(station, object);
   }
@@ -83,6 +90,7 @@ final class Visit {
   }
 
   void applies(String... lines) {
+    steps.add(Moment.now(Moment.Kind.STEP));
     team.appliesUnder(authority, station, lines);
   }
 
@@ -242,7 +250,9 @@ final class Visit {
   }
 
   private void comesUntil(String what, Callable<Boolean> call) {
+    steps.add(Moment.now(Moment.Kind.STEP));
     await(station.name() + " " + what).pollInterval(BETWEEN_CALLS).until(call);
+    steps.add(Moment.now(Moment.Kind.SEEN));
   }
 
   private void promised(boolean kept, String what) {

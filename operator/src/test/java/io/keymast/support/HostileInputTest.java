@@ -8,6 +8,7 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,17 @@ class HostileInputTest {
         .hasMessageContaining("AQID");
     assertThat(HostileInput.<String>judged(INPUT, () -> "judged", Patience.LONG))
         .isEqualTo("judged");
+  }
+
+  @Test
+  @DisplayName("A parser that waits a moment each time is told of, though it hardly works")
+  void tellsOfAPause() {
+    assertThatThrownBy(() -> HostileInput.judged(INPUT, HostileInputTest::pauses))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("by the wall's clock");
+    AtomicBoolean first = new AtomicBoolean(true);
+    assertThat(HostileInput.<Boolean>judged(INPUT, () -> !first.getAndSet(false) || pauses()))
+        .isTrue();
   }
 
   @Test
@@ -74,6 +86,11 @@ class HostileInputTest {
     while (first.get()) {
       first.set(WORK.getCurrentThreadCpuTime() - nanos < TOO_MUCH.toNanos());
     }
+    return true;
+  }
+
+  private static boolean pauses() {
+    LockSupport.parkNanos(HANG.toNanos());
     return true;
   }
 

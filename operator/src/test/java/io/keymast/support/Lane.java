@@ -17,9 +17,8 @@ public final class Lane {
   private final List<ProxiedWrite> writes = new CopyOnWriteArrayList<>();
   private final List<ProxiedWrite> hits = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> counts = new HashMap<>();
+  private final List<Moment> moments = new CopyOnWriteArrayList<>();
   private Function<ProxiedWrite, Fault> plan = write -> new Fault.None();
-  private long lastHit = System.nanoTime();
-  private long lastWork = lastHit;
 
   Lane(Predicate<ProxiedWrite> members) {
     this.members = members;
@@ -28,11 +27,11 @@ public final class Lane {
   /** Forgets what was counted. */
   public synchronized void arm(Function<ProxiedWrite, Fault> faults) {
     plan = faults;
-    lastHit = System.nanoTime();
-    lastWork = lastHit;
     counts.clear();
     writes.clear();
     hits.clear();
+    moments.clear();
+    moments.add(Moment.now(Moment.Kind.STEP));
   }
 
   /** How many came, hit or not. */
@@ -50,9 +49,24 @@ public final class Lane {
     return List.copyOf(writes);
   }
 
-  /** How long work went on after the last hit; without one, since the lane was armed. */
-  public synchronized Duration settling() {
-    return Duration.ofNanos(Math.max(0, lastWork - lastHit));
+  /** The same, without those that come at a pace of their own. */
+  public List<ProxiedWrite> works() {
+    return writes.stream().filter(ProxiedWrite::isWork).toList();
+  }
+
+  /** Something is done that may lead to writes. */
+  public void goesOn() {
+    moments.add(Moment.now(Moment.Kind.STEP));
+  }
+
+  /** All that anybody waits for has come. */
+  public void isSeen() {
+    moments.add(Moment.now(Moment.Kind.SEEN));
+  }
+
+  /** When the lane was armed, and what came since. */
+  public List<Moment> moments() {
+    return List.copyOf(moments);
   }
 
   boolean has(ProxiedWrite write) {
@@ -64,31 +78,31 @@ public final class Lane {
     Fault fault = plan.apply(numbered);
     switch (fault) {
       case Fault.None() -> reaches(numbered);
-      case Fault.KillBefore() -> isHit(numbered);
-      case Fault.Answer _ -> isHit(numbered);
-      case Fault.KillAfter() -> reachesAndIsHit(numbered);
-      case Fault.DropAnswer() -> reachesAndIsHit(numbered);
-      case Fault.DelayAnswer _ -> reachesAndIsHit(numbered);
-      case Fault.DelayRequest _ -> reachesAndIsHit(numbered);
-      case Fault.Hold _ -> reachesAndIsHit(numbered);
+      case Fault.KillBefore() -> isHit(numbered, Duration.ZERO);
+      case Fault.Answer _ -> isHit(numbered, Duration.ZERO);
+      case Fault.KillAfter() -> reachesAndIsHit(numbered, Duration.ZERO);
+      case Fault.DropAnswer() -> reachesAndIsHit(numbered, Duration.ZERO);
+      case Fault.DelayAnswer(var by) -> reachesAndIsHit(numbered, by);
+      case Fault.DelayRequest(var by) -> reachesAndIsHit(numbered, by);
+      case Fault.Hold _ -> reachesAndIsHit(numbered, Duration.ZERO);
     }
     return fault;
   }
 
-  private void reachesAndIsHit(ProxiedWrite write) {
+  private void reachesAndIsHit(ProxiedWrite write, Duration lasting) {
     reaches(write);
-    isHit(write);
+    isHit(write, lasting);
   }
 
   private void reaches(ProxiedWrite write) {
     writes.add(write);
     if (write.isWork()) {
-      lastWork = System.nanoTime();
+      moments.add(Moment.now(Moment.Kind.WORK));
     }
   }
 
-  private void isHit(ProxiedWrite write) {
+  private void isHit(ProxiedWrite write, Duration lasting) {
     hits.add(write);
-    lastHit = System.nanoTime();
+    moments.add(Moment.afterNow(Moment.Kind.TROUBLE, lasting));
   }
 }

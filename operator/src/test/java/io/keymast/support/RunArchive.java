@@ -173,6 +173,8 @@ public final class RunArchive implements AutoCloseable {
       Files.write(
           folder.resolve("infrastructure.jsonl"),
           Infrastructure.of(controlPlane.admin(), authorities).lines());
+      Files.write(
+          folder.resolve("retired-keys.jsonl"), retiredKeys().map(Serialization::asJson).toList());
       keepsAuditLog();
       Files.write(folder.resolve("unreadable"), lists.unreadable());
       for (Scribe scribe : scribes) {
@@ -203,6 +205,14 @@ public final class RunArchive implements AutoCloseable {
         .list()
         .getItems()
         .stream();
+  }
+
+  private Stream<ConfigMap> retiredKeys() {
+    return ledgers()
+        .filter(
+            part ->
+                LedgerNames.RETIRED_KEYS.equals(
+                    part.getMetadata().getLabels().get(LedgerNames.PART_LABEL)));
   }
 
   private void keepsAuditLog() throws IOException {
