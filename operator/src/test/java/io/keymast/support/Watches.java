@@ -152,7 +152,7 @@ public final class Watches {
   void breakOff() {
     for (Watch watch : open.keySet()) {
       try {
-        watch.in().close();
+        watch.end();
       } catch (IOException e) {
         // It was broken already.
       }
@@ -166,17 +166,22 @@ public final class Watches {
         OutputStream out = exchange.getResponseBody()) {
       // Else the head waits for the first event, and whoever watches for that.
       out.flush();
-      Watch watch = new Watch(resource, in, out);
+      Watch watch = new LineWatch(resource, in, out);
       watch.pass(Bookmark.atTheStartOf(exchange.getRequestURI(), resource));
-      Passage passage = new Passage(watch);
-      open.put(watch, passage);
-      try {
-        for (byte[] event = watch.next(); event.length > 0; event = watch.next()) {
-          passage.meets(event);
-        }
-      } finally {
-        open.remove(watch);
+      follow(watch);
+    }
+  }
+
+  /** Until it ends, by itself or otherwise. */
+  void follow(Watch watch) throws IOException {
+    Passage passage = new Passage(watch);
+    open.put(watch, passage);
+    try {
+      for (byte[] event = watch.next(); event.length > 0; event = watch.next()) {
+        passage.meets(event);
       }
+    } finally {
+      open.remove(watch);
     }
   }
 
