@@ -122,16 +122,14 @@ class TlsTransportTest {
 
   @Test
   @DisplayName("S25 By TLS, all watches are ended as too old: each is read anew, and goes on")
-  void expired() throws IOException {
+  void expired() {
     Scene scene = new Scene(TEAM, "tls-expired-1", OPERATOR);
     scene.isReadyWith();
     int before = RELAY.webSockets();
     int lives = OPERATOR.starts();
     RELAY.watches().countsAnew();
 
-    for (String resource : WATCHED) {
-      RELAY.watches().expire(resource);
-    }
+    WATCHED.forEach(RELAY.watches()::expire);
     scene.applies(regeneration("expired"));
 
     awaitsRegenerated(scene);

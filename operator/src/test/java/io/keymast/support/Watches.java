@@ -139,11 +139,10 @@ public final class Watches {
   }
 
   /** As after a compaction of etcd: whoever watches this resource is told to list it anew. */
-  public void expire(String resource) throws IOException {
+  public void expire(String resource) {
     for (Passage passage : open.values()) {
       if (passage.watch.resource().equals(resource)) {
-        passage.watch.expire();
-        touched.expires(resource, passage.told);
+        passage.expires();
       }
     }
   }
@@ -235,6 +234,15 @@ public final class Watches {
         passesHeld();
       } catch (IOException e) {
         // Whoever watched has gone, and reads anew.
+      }
+    }
+
+    void expires() {
+      try {
+        watch.expire();
+        touched.expires(watch.resource(), told);
+      } catch (IOException e) {
+        // Whoever watched has gone: nobody was told.
       }
     }
 
