@@ -3,7 +3,6 @@ package io.keymast.app;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 import picocli.CommandLine;
 
@@ -12,7 +11,7 @@ public final class ClockedOperator {
   private ClockedOperator() {}
 
   /**
-   * Does not return.
+   * Does not return: the process ends by itself where it asks for that.
    *
    * @param nanoTime by which its Lease runs out
    */
@@ -24,7 +23,7 @@ public final class ClockedOperator {
     OperatorProcess process = OperatorProcess.start(settings, clock, nanoTime);
     Runtime.getRuntime().addShutdownHook(new Thread(process::close, "shutdown"));
     try {
-      new CountDownLatch(1).await();
+      System.exit(process.awaitEnd());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -4,7 +4,6 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.support.Fault;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -135,14 +134,12 @@ class ApiTroubleTest {
 
   @Test
   @DisplayName("S25 All its watches broken off as too old: it serves on, and hears the news")
-  void expiredWatches() throws IOException {
+  void expiredWatches() {
     Box box = installer.known("expired");
     await("all its watches").until(() -> watched().count() == WATCHED.size());
     installer.proxy().watches().countsAnew();
 
-    for (String resource : WATCHED) {
-      installer.proxy().watches().expire(resource);
-    }
+    WATCHED.forEach(installer.proxy().watches()::expire);
 
     assertThat(installer.proxy().watches().expired()).containsAll(WATCHED);
     installer.assertServes(box);

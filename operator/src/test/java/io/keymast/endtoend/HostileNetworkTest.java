@@ -27,7 +27,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HostileNetworkTest {
   private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
-  private static final Duration USUALLY_WITHIN = Duration.ofSeconds(5);
+
+  /** Where the machine is slow by itself, it is so before too: each is compared with that. */
+  private static final Duration USUALLY_WITHIN = Duration.ofSeconds(1);
+
+  private static final Duration AT_WORST_WITHIN = Duration.ofSeconds(10);
+  private static final int TIMES_AS_LONG_AS_BEFORE = 20;
+
   private static final int CALLERS = 8;
   private static final int POLLS = 20;
   private static final int FEW = 20;
@@ -138,10 +144,15 @@ class HostileNetworkTest {
     } else {
       assertThat(cameMeanwhile).isGreaterThanOrEqualTo(siege.strangers());
     }
-    assertThat(during.worst()).isLessThan(ANSWERED_WITHIN);
-    assertThat(during.median()).isLessThan(USUALLY_WITHIN);
+    assertThat(during.median()).isLessThan(longer(USUALLY_WITHIN, before.median()));
+    assertThat(during.worst()).isLessThan(longer(AT_WORST_WITHIN, before.worst()));
     assertThat(heap).as("MiB of heap").isLessThan(MOST_HEAP);
     assertThat(resident).as("MiB").isLessThan(MemoryLimit.ofKeyInstaller().bytes() / MIB);
+  }
+
+  private static Duration longer(Duration promised, Duration before) {
+    Duration slow = before.multipliedBy(TIMES_AS_LONG_AS_BEFORE);
+    return slow.compareTo(promised) > 0 ? slow : promised;
   }
 
   private static Polls polls(Entrance entrance) throws IOException {

@@ -4,8 +4,8 @@ import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.support.ControlPlane;
-import io.keymast.support.FaultProxy;
 import io.keymast.support.FreePort;
+import io.keymast.support.TlsRelay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,20 +14,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Events never come to a Key Installer, whose watches go on as if there had been none. */
+/**
+ * Events never come to a Key Installer, whose watches go on as if there had been none: WebSockets
+ * over TLS, as in production.
+ */
 class KeyInstallerLostEventTest {
   private Product product;
-  private FaultProxy proxy;
+  private TlsRelay relay;
   private KeyInstallerProcess installer;
 
   @BeforeEach
   void start() throws IOException {
     product = Product.start("unheard");
-    proxy = FaultProxy.open(ControlPlane.shared());
-    Path folder = Files.createDirectory(product.folder().resolve("behind-the-proxy"));
+    relay = TlsRelay.open(ControlPlane.shared());
+    Path folder = Files.createDirectory(product.folder().resolve("behind-the-relay"));
     installer =
         KeyInstallerProcess.startBehind(
-            proxy,
+            relay,
             ControlPlane.shared(),
             folder,
             "--https-port",
@@ -43,9 +46,9 @@ class KeyInstallerLostEventTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
     installer.close();
-    proxy.close();
+    relay.close();
     product.close();
   }
 
@@ -57,19 +60,21 @@ class KeyInstallerLostEventTest {
     Box box = product.inService("unheard-of", Shell.DASH);
     await("it is known").until(() -> served(box).equals(box.serialNumber()));
     String former = box.serialNumber();
-    proxy.watches().loseAllAbout(box.name());
+    relay.watches().loseAllAbout(box.name());
 
     product.team().regenerates(box, "unheard");
 
     await("the next certificate, which no watch tells of")
         .until(() -> !issued(box).equals(former) && served(box).equals(issued(box)));
-    assertThat(proxy.watches().lost()).isPositive();
+    assertThat(relay.watches().lost()).isPositive();
+    assertThat(relay.webSockets()).isPositive();
+    assertThat(relay.neither()).as("what came by neither HTTP/2 nor WebSocket").isZero();
     assertThat(installer.log())
         .containsSubsequence(
             "events of watched objects have not come",
             "The cluster is read anew",
             "The Key Installer listens");
-    proxy.watches().heard();
+    relay.watches().heard();
     await("it is ready").until(installer::isReady);
   }
 

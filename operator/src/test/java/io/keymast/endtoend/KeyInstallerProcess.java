@@ -11,6 +11,7 @@ import io.keymast.support.OperatorProgram;
 import io.keymast.support.Patience;
 import io.keymast.support.TiedOperator;
 import io.keymast.support.TiedProcess;
+import io.keymast.support.TlsRelay;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -58,7 +59,17 @@ public final class KeyInstallerProcess implements AutoCloseable {
         options);
   }
 
-  /** The same; it can be sent {@linkplain #advance forward}. */
+  /** The same, by the relay only: as in production. */
+  static KeyInstallerProcess startBehind(
+      TlsRelay relay, ControlPlane controlPlane, Path folder, String... options) {
+    return start(
+        controlPlane,
+        folder,
+        Kubeconfig.write(folder.resolve(KUBECONFIG), controlPlane.asKeyInstaller(), relay),
+        options);
+  }
+
+  /** The same by the proxy; it can be sent {@linkplain #advance forward}. */
   static KeyInstallerProcess startClockedBehind(
       FaultProxy proxy, ControlPlane controlPlane, Path folder, String... options) {
     return start(

@@ -10,7 +10,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.keymast.support.AuditLog;
 import io.keymast.support.ControlPlane;
-import io.keymast.support.FaultProxy;
+import io.keymast.support.TlsRelay;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -19,16 +20,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A watch whose connection died on its way to a real API server that answers. */
+/**
+ * A watch whose connection died on its way to a real API server that answers; by WebSocket over
+ * TLS, as in production.
+ */
 class ProbedInformerTest {
   private final ControlPlane controlPlane = ControlPlane.shared();
   private final String namespace = controlPlane.newAuthorityNamespace("probed");
-  private final FaultProxy proxy = FaultProxy.open(controlPlane);
+  private final TlsRelay relay = TlsRelay.open(controlPlane);
   private final KubernetesClient client =
       new KubernetesClientBuilder()
           .withConfig(
               new ConfigBuilder(controlPlane.admin().getConfiguration())
-                  .withMasterUrl(proxy.url())
+                  .withMasterUrl(relay.url())
                   .withUserAgent(namespace)
                   .build())
           .build();
@@ -44,15 +48,17 @@ class ProbedInformerTest {
     Informers.start(probed.informer(), _ -> {});
     await("it knows the first").until(() -> knows("first"));
     await("it watches")
-        .until(() -> probed.informer().isWatching() && proxy.watches().isOpen("configmaps"));
+        .until(() -> probed.informer().isWatching() && relay.watches().isOpen("configmaps"));
+    assertThat(relay.connectionsByHttp2()).isPositive();
+    assertThat(relay.neither()).isZero();
   }
 
   @AfterEach
-  void end() {
+  void end() throws IOException {
     age.close();
     probed.informer().stop();
     client.close();
-    proxy.close();
+    relay.close();
   }
 
   @Test
@@ -88,7 +94,7 @@ class ProbedInformerTest {
       "S25 A silent watch has been old since the first of two looks that found it so, until it"
           + " hears again")
   void silent() {
-    proxy.watches().stall(Set.of("configmaps"));
+    relay.watches().stall(Set.of("configmaps"));
     stores("second");
     age.probe();
     assertThat(probed.silentSince()).as("after one look").isEmpty();
@@ -99,7 +105,7 @@ class ProbedInformerTest {
     age.sample();
     assertThat(age.current())
         .isGreaterThanOrEqualTo(Duration.ofNanos(System.nanoTime() - since).minusSeconds(1));
-    proxy.watches().thaw();
+    relay.watches().thaw();
     await("it hears again").until(() -> knows("second"));
     assertThat(probed.silentSince()).isEmpty();
     long before = System.nanoTime();

@@ -2,8 +2,6 @@ package io.keymast.operator;
 
 import io.keymast.support.Fault;
 import io.keymast.support.FaultProxy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -216,13 +214,7 @@ enum ReadingTrouble {
   }
 
   private static void expireAll(FaultProxy proxy) {
-    try {
-      for (String resource : WATCHED) {
-        proxy.watches().expire(resource);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    WATCHED.forEach(proxy.watches()::expire);
   }
 
   @Override

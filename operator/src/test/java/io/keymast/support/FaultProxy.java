@@ -23,7 +23,8 @@ import java.util.function.Predicate;
 /**
  * Stands between a process and the API server, on loopback: it counts the process's writes by
  * {@linkplain Lane lanes} and does to each what its lane is armed with. Watches are streamed; a
- * WebSocket is answered by 200, upon which fabric8 watches over HTTP.
+ * WebSocket is answered by 200, upon which fabric8 watches over HTTP. {@link TlsRelay} is for what
+ * happens to WebSockets, and over TLS.
  */
 public final class FaultProxy implements AutoCloseable {
   private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");

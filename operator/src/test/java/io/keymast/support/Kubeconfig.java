@@ -1,6 +1,5 @@
 package io.keymast.support;
 
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,12 +12,20 @@ public final class Kubeconfig {
   private Kubeconfig() {}
 
   public static Path write(Path file, KubernetesClient account) {
-    Config config = account.getConfiguration();
+    return writeTrusting(file, account, account.getConfiguration().getMasterUrl());
+  }
+
+  /** By way of the relay. */
+  public static Path write(Path file, KubernetesClient account, TlsRelay relay) {
+    return writeTrusting(file, account, relay.url());
+  }
+
+  private static Path writeTrusting(Path file, KubernetesClient account, String server) {
     return write(
         file,
         account,
         "server: \"%s\", certificate-authority-data: \"%s\""
-            .formatted(config.getMasterUrl(), config.getCaCertData()));
+            .formatted(server, account.getConfiguration().getCaCertData()));
   }
 
   /** By way of the proxy. */

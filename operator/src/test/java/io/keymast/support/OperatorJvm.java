@@ -67,6 +67,17 @@ public final class OperatorJvm implements AutoCloseable, OperatorClock {
     return operator;
   }
 
+  /** By way of a relay, by a clock that is so much ahead. */
+  public static OperatorJvm startAhead(
+      Duration ahead, ControlPlane controlPlane, TlsRelay relay, String name, String... options) {
+    return start(
+        ahead,
+        controlPlane,
+        file -> Kubeconfig.write(file, controlPlane.asOperator(), relay),
+        name,
+        options);
+  }
+
   /** Without a proxy. */
   public static OperatorJvm start(ControlPlane controlPlane, String name, String... options) {
     return startAhead(Duration.ZERO, controlPlane, name, options);

@@ -10,15 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Locale;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** The API server, as a proxy passes requests on to it. */
 final class Upstream implements AutoCloseable {
@@ -40,7 +34,7 @@ final class Upstream implements AutoCloseable {
         URI.create(controlPlane.admin().getConfiguration().getMasterUrl()),
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(trusting(controlPlane.kubeconfig().resolveSibling("ca.crt")))
+            .sslContext(ApiServerTls.client(controlPlane))
             .build());
   }
 
@@ -92,21 +86,5 @@ final class Upstream implements AutoCloseable {
 
   private static boolean isForwarded(String header) {
     return !NOT_FORWARDED.contains(header.toLowerCase(Locale.ROOT));
-  }
-
-  private static SSLContext trusting(Path certificate)
-      throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream in = Files.newInputStream(certificate)) {
-      store.setCertificateEntry(
-          "api-server", CertificateFactory.getInstance("X.509").generateCertificate(in));
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 }

@@ -139,11 +139,10 @@ public final class Watches {
   }
 
   /** As after a compaction of etcd: whoever watches this resource is told to list it anew. */
-  public void expire(String resource) throws IOException {
+  public void expire(String resource) {
     for (Passage passage : open.values()) {
       if (passage.watch.resource().equals(resource)) {
-        passage.watch.expire();
-        touched.expires(resource, passage.told);
+        passage.expires();
       }
     }
   }
@@ -152,7 +151,7 @@ public final class Watches {
   void breakOff() {
     for (Watch watch : open.keySet()) {
       try {
-        watch.in().close();
+        watch.end();
       } catch (IOException e) {
         // It was broken already.
       }
@@ -166,17 +165,22 @@ public final class Watches {
         OutputStream out = exchange.getResponseBody()) {
       // Else the head waits for the first event, and whoever watches for that.
       out.flush();
-      Watch watch = new Watch(resource, in, out);
+      Watch watch = new LineWatch(resource, in, out);
       watch.pass(Bookmark.atTheStartOf(exchange.getRequestURI(), resource));
-      Passage passage = new Passage(watch);
-      open.put(watch, passage);
-      try {
-        for (byte[] event = watch.next(); event.length > 0; event = watch.next()) {
-          passage.meets(event);
-        }
-      } finally {
-        open.remove(watch);
+      follow(watch);
+    }
+  }
+
+  /** Until it ends, by itself or otherwise. */
+  void follow(Watch watch) throws IOException {
+    Passage passage = new Passage(watch);
+    open.put(watch, passage);
+    try {
+      for (byte[] event = watch.next(); event.length > 0; event = watch.next()) {
+        passage.meets(event);
       }
+    } finally {
+      open.remove(watch);
     }
   }
 
@@ -230,6 +234,15 @@ public final class Watches {
         passesHeld();
       } catch (IOException e) {
         // Whoever watched has gone, and reads anew.
+      }
+    }
+
+    void expires() {
+      try {
+        watch.expire();
+        touched.expires(watch.resource(), told);
+      } catch (IOException e) {
+        // Whoever watched has gone: nobody was told.
       }
     }
 

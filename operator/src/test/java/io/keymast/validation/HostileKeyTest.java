@@ -7,8 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.keymast.domain.Der;
 import io.keymast.pki.KeySamples;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
+import io.keymast.support.Work;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -21,8 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Text and bytes that were made to exhaust a parser. */
 class HostileKeyTest {
-  private static final ThreadMXBean WORK = ManagementFactory.getThreadMXBean();
-
   /** A hundred times what it takes. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -70,15 +67,13 @@ class HostileKeyTest {
     assertThat(soon(() -> reasons(text))).isEqualTo(expected);
   }
 
-  /** By the processor's time: the machine may have others to serve. */
   private static List<String> soon(Supplier<List<String>> judgement) {
     return assertTimeoutPreemptively(
         EVER,
         () -> {
-          long began = WORK.getCurrentThreadCpuTime();
-          List<String> reasons = judgement.get();
-          assertThat(Duration.ofNanos(WORK.getCurrentThreadCpuTime() - began)).isLessThan(SOON);
-          return reasons;
+          Work<List<String>> work = Work.of(judgement);
+          assertThat(work.took()).isLessThan(SOON);
+          return work.verdict();
         });
   }
 
