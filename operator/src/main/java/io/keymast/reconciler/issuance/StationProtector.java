@@ -5,10 +5,10 @@ import io.keymast.api.BaseStation;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Protection;
+import io.keymast.decision.Retirement;
 import io.keymast.decision.Revocation;
-import io.keymast.domain.AuthorityName;
-import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.reconciler.cluster.Attempts;
+import io.keymast.reconciler.cluster.AuthorityPresence;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.observation.RetirementView;
 import io.keymast.reconciler.observation.StationObserver;
@@ -27,13 +27,19 @@ public final class StationProtector {
   private final StationObserver observer;
   private final RetirementView retirement;
   private final Revoker revoker;
+  private final AuthorityPresence presence;
   private final RevocationNews news;
 
   public StationProtector(
-      StationObserver observer, RetirementView retirement, Revoker revoker, RevocationNews news) {
+      StationObserver observer,
+      RetirementView retirement,
+      Revoker revoker,
+      AuthorityPresence presence,
+      RevocationNews news) {
     this.observer = observer;
     this.retirement = retirement;
     this.revoker = revoker;
+    this.presence = presence;
     this.news = news;
   }
 
@@ -50,8 +56,8 @@ public final class StationProtector {
 
   private void carryOut(BaseStation station, Protection protection) {
     Attempts attempts = new Attempts();
-    for (PublicKeyFingerprint key : protection.retirements()) {
-      attempts.attempt(() -> retire(station, protection.authority(), key));
+    for (Retirement each : protection.retirements()) {
+      attempts.attempt(() -> retire(station, each));
     }
     attempts.attempt(() -> revoke(station, protection.revocations()));
     attempts.conclude();
@@ -61,9 +67,16 @@ public final class StationProtector {
     }
   }
 
-  private void retire(BaseStation station, AuthorityName authority, PublicKeyFingerprint key) {
-    if (retirement.retire(authority, key)) {
-      news.retired(station, key);
+  /** Where nothing is left of the authority, nobody can declare the key there. */
+  private void retire(BaseStation station, Retirement due) {
+    switch (presence.of(due.authority())) {
+      case PRESENT, LEFT_ITS_LEDGER -> {
+        if (retirement.retire(due.authority(), due.key())) {
+          news.retired(station, due);
+        }
+        presence.liftFinalizersWhereAbandoned(due.authority());
+      }
+      case GONE -> {}
     }
   }
 
