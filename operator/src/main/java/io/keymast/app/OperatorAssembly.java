@@ -81,13 +81,9 @@ final class OperatorAssembly {
             System::nanoTime,
             machine.metrics());
     RevocationNews revocationNews = new RevocationNews(parts.events);
+    AuthorityPresence presence = new AuthorityPresence(parts.cluster, client, parts.ledger);
     StationDeparture departure =
-        new StationDeparture(
-            client,
-            parts.observer,
-            parts.revoker,
-            new AuthorityPresence(parts.cluster, client, parts.ledger),
-            clock);
+        new StationDeparture(client, parts.observer, parts.revoker, presence, clock);
     Reservations reservations = new Reservations(System::nanoTime);
     CertificateIssuer issuer =
         new CertificateIssuer(
@@ -112,7 +108,7 @@ final class OperatorAssembly {
                     issuer),
                 parts.revoker,
                 new StationProtector(
-                    parts.observer, parts.retirement, parts.revoker, revocationNews),
+                    parts.observer, parts.retirement, parts.revoker, presence, revocationNews),
                 revocationNews),
             departure,
             new StationNews(parts.events, parts.meters),

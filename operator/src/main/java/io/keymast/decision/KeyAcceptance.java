@@ -1,5 +1,6 @@
 package io.keymast.decision;
 
+import io.keymast.domain.BindingRight;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationKey;
@@ -39,6 +40,22 @@ public sealed interface KeyAcceptance {
   }
 
   private static KeyAcceptance ofTrusted(ObservedStation observed, DeclaredStation station) {
+    return PasswordBinding.isClosed(observed, station.trust())
+        ? lostByTheft(station)
+        : ofKey(observed, station);
+  }
+
+  private static Refused lostByTheft(DeclaredStation station) {
+    return refused(
+        Obstacle.KEY_RETIRED,
+        "declare the station's public key: a station of this EUI was stolen, and its password with"
+            + " it, so that no key is bound by password; where the password is another by now, the"
+            + " owner of the authority may allow that again: he lists "
+            + BindingRight.of(station.eui())
+            + " in spec.readmittedKeys");
+  }
+
+  private static KeyAcceptance ofKey(ObservedStation observed, DeclaredStation station) {
     return switch (station.key()) {
       case DeclaredKey.Absent() ->
           refused(

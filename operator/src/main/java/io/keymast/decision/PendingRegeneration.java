@@ -59,6 +59,12 @@ public sealed interface PendingRegeneration {
   /** A station can only give up what is its own: else any could retire another one's key. */
   private static boolean isOurs(
       ObservedStation observed, DeclaredTrust station, PublicKeyFingerprint key) {
+    return isOursHere(observed, station, key) || observed.standing().hadElsewhere(key);
+  }
+
+  /** Under the authority that the station names now. */
+  static boolean isOursHere(
+      ObservedStation observed, DeclaredTrust station, PublicKeyFingerprint key) {
     return switch (observed.standing().of(key)) {
       case Standing.KeyStanding.Retired() -> true;
       case Standing.KeyStanding.HeldBy(var holder) -> false;
@@ -77,24 +83,26 @@ public sealed interface PendingRegeneration {
                 binding.key().equals(key) && binding.authority().equals(station.authority()));
   }
 
-  /**
-   * Also before there is a certificate; but only where one could be issued for it. An authority
-   * that is not ready says all the same which namespaces it admits: whoever it does not admit meets
-   * that obstacle first.
-   */
+  /** Also before there is a certificate; but only where one could be issued for it. */
   static boolean declaresRightfully(
       ObservedStation observed, DeclaredTrust station, PublicKeyFingerprint key) {
-    boolean isAdmitted =
-        switch (observed.authority()) {
-          case AuthorityState.Usable usable -> true;
-          case AuthorityState.Loading() -> false;
-          case AuthorityState.Unusable(var obstacle, var message) ->
-              obstacle == Obstacle.AUTHORITY_NOT_READY;
-        };
-    return isAdmitted
+    return isAdmitted(observed)
         && station.soundKey().filter(key::equals).isPresent()
         && isHeld(observed.standing(), key)
         && observed.standing().euiHeldBy().isEmpty();
+  }
+
+  /**
+   * An authority that is not ready says all the same which namespaces it admits: whoever it does
+   * not admit meets that obstacle first.
+   */
+  static boolean isAdmitted(ObservedStation observed) {
+    return switch (observed.authority()) {
+      case AuthorityState.Usable usable -> true;
+      case AuthorityState.Loading() -> false;
+      case AuthorityState.Unusable(var obstacle, var message) ->
+          obstacle == Obstacle.AUTHORITY_NOT_READY;
+    };
   }
 
   /** One that shares a prime is still the station's own to give up. */

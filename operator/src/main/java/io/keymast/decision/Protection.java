@@ -1,13 +1,11 @@
 package io.keymast.decision;
 
-import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationState;
 import io.keymast.validation.DeclaredTrust;
 import io.keymast.validation.SpecVerdict;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +24,7 @@ import java.util.stream.Stream;
  * @param lifts certificates whose hold ends
  */
 public record Protection(
-    AuthorityName authority,
-    Set<PublicKeyFingerprint> retirements,
-    List<Revocation> revocations,
-    List<KnownCertificate> lifts) {
+    Set<Retirement> retirements, List<Revocation> revocations, List<KnownCertificate> lifts) {
 
   public static Optional<Protection> of(ObservedStation observed) {
     return observed
@@ -50,10 +45,11 @@ public record Protection(
 
   private static boolean isAwaited(ObservedStation observed, DeclaredTrust station) {
     return station.state().equals(Optional.of(StationState.STOLEN))
-        ? station
-            .soundKey()
-            .filter(key -> !PendingRegeneration.wasIssuedFor(observed, station, key))
-            .isPresent()
+        ? PasswordBinding.isAwaited(observed, station)
+            || station
+                .soundKey()
+                .filter(key -> !PendingRegeneration.wasIssuedFor(observed, station, key))
+                .isPresent()
         : PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Unfounded;
   }
 
@@ -70,8 +66,10 @@ public record Protection(
         observed.spec(),
         observed.authority(),
         observed
-            .standing()
-            .retiring(retirements, observed.spec().trust().flatMap(DeclaredTrust::soundKey)),
+            .spec()
+            .trust()
+            .map(station -> observed.standing().retiring(retirements, station))
+            .orElseGet(observed::standing),
         observed.certificates().stream()
             .map(certificate -> changed.getOrDefault(certificate.name(), certificate))
             .toList(),
@@ -89,8 +87,7 @@ public record Protection(
       case SUSPENDED -> ofSuspended(observed, station, history);
       case STOLEN ->
           new Protection(
-              station.authority(),
-              stolenKeys(observed, station),
+              LostKeys.byTheft(observed, station),
               history
                   .revocable()
                   .map(revoking(RevocationReason.KEY_COMPROMISE, RevocationCause.STOLEN))
@@ -101,45 +98,44 @@ public record Protection(
 
   private static Protection ofActive(
       ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
-    Set<PublicKeyFingerprint> untrusted = untrusted(observed, station, history);
+    Predicate<KnownCertificate> untrusted = untrusted(observed, station);
     return new Protection(
-        station.authority(),
-        compromised(observed, station),
-        condemned(history, untrusted::contains).toList(),
-        liftable(observed, history).filter(it -> !untrusted.contains(it.binding().key())).toList());
+        givenUp(observed, station),
+        condemned(history, untrusted).toList(),
+        liftable(observed, history).filter(untrusted.negate()).toList());
   }
 
   /** A compromise that is declared meanwhile does not wait: only issuing does. */
   private static Protection ofSuspended(
       ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
-    Set<PublicKeyFingerprint> untrusted = untrusted(observed, station, history);
+    Predicate<KnownCertificate> untrusted = untrusted(observed, station);
     Stream<Revocation> held =
         history
             .live()
-            .filter(it -> !untrusted.contains(it.binding().key()))
+            .filter(untrusted.negate())
             .map(revoking(RevocationReason.CERTIFICATE_HOLD, RevocationCause.SUSPENDED));
     return new Protection(
-        station.authority(),
-        compromised(observed, station),
-        Stream.concat(condemned(history, untrusted::contains), held).toList(),
+        givenUp(observed, station),
+        Stream.concat(condemned(history, untrusted), held).toList(),
         List.of());
   }
 
-  /** The key that the station gives up as compromised, where it is not retired yet. */
-  private static Set<PublicKeyFingerprint> compromised(
-      ObservedStation observed, DeclaredTrust station) {
-    return PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Granted granted
-        ? granted.compromisedKey().stream()
-            .filter(key -> !isRetired(observed, key))
-            .collect(Collectors.toSet())
-        : Set.of();
+  private static Set<Retirement> givenUp(ObservedStation observed, DeclaredTrust station) {
+    return Stream.concat(
+            LostKeys.byCompromise(observed, station).stream(),
+            LostKeys.boundByThief(observed, station).stream())
+        .collect(Collectors.toSet());
   }
 
-  private static Set<PublicKeyFingerprint> untrusted(
-      ObservedStation observed, DeclaredTrust station, CertificateHistory history) {
-    Set<PublicKeyFingerprint> untrusted = new HashSet<>(retired(observed, history));
-    untrusted.addAll(compromised(observed, station));
-    return untrusted;
+  /** By its key: given up now, or retired already, whoever did it. */
+  private static Predicate<KnownCertificate> untrusted(
+      ObservedStation observed, DeclaredTrust station) {
+    Set<PublicKeyFingerprint> compromised =
+        LostKeys.byCompromise(observed, station).stream()
+            .map(Retirement::key)
+            .collect(Collectors.toSet());
+    return it ->
+        compromised.contains(it.binding().key()) || observed.standing().isRetired(it.binding());
   }
 
   /** A spec that is wrong somewhere, or a certificate in doubt, is no reason to trust again. */
@@ -156,40 +152,11 @@ public record Protection(
   }
 
   private static Stream<Revocation> condemned(
-      CertificateHistory history, Predicate<PublicKeyFingerprint> isUntrusted) {
+      CertificateHistory history, Predicate<KnownCertificate> untrusted) {
     return history
         .revocable()
-        .filter(it -> isUntrusted.test(it.binding().key()))
+        .filter(untrusted)
         .map(revoking(RevocationReason.KEY_COMPROMISE, RevocationCause.KEY_COMPROMISED));
-  }
-
-  /** Keys of the station's certificates that are retired already, whoever did it. */
-  private static Set<PublicKeyFingerprint> retired(
-      ObservedStation observed, CertificateHistory history) {
-    return history
-        .revocable()
-        .map(it -> it.binding().key())
-        .filter(key -> isRetired(observed, key))
-        .collect(Collectors.toSet());
-  }
-
-  /** The declared or bound key, and those of all certificates; never one that is another's. */
-  private static Set<PublicKeyFingerprint> stolenKeys(
-      ObservedStation observed, DeclaredTrust station) {
-    Stream<PublicKeyFingerprint> declared =
-        station.soundKey().stream()
-            .filter(key -> PendingRegeneration.declaresRightfully(observed, station, key));
-    Stream<PublicKeyFingerprint> issued =
-        observed.certificates().stream()
-            .map(KnownCertificate::binding)
-            .filter(binding -> binding.authority().equals(station.authority()))
-            .map(CertificateBinding::key)
-            .filter(key -> observed.standing().of(key) instanceof Standing.KeyStanding.Free);
-    return Stream.concat(declared, issued).collect(Collectors.toSet());
-  }
-
-  private static boolean isRetired(ObservedStation observed, PublicKeyFingerprint key) {
-    return observed.standing().of(key) instanceof Standing.KeyStanding.Retired;
   }
 
   private static Function<KnownCertificate, Revocation> revoking(

@@ -30,6 +30,9 @@ sealed interface EnrollmentJudgement {
       PublicKeyFingerprint requested,
       List<StationCertificate> certificates,
       Instant now) {
+    if (station.isRetired()) {
+      return new Refused(Refusal.KEY_RETIRED, Optional.empty());
+    }
     if (station.key() instanceof Station.Key.None) {
       return new Bind();
     }

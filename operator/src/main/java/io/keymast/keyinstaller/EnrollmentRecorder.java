@@ -28,6 +28,8 @@ final class EnrollmentRecorder {
   enum Binding {
     BOUND,
     HELD_BY_ANOTHER_KEY,
+    /** The operator refuses for good what this station binds. */
+    LOST,
     UNAVAILABLE
   }
 
@@ -131,6 +133,9 @@ final class EnrollmentRecorder {
               Objects.requireNonNullElse(live.getSpec().publicKey(), before.boundPublicKey()))
           ? Binding.BOUND
           : Binding.HELD_BY_ANOTHER_KEY;
+    }
+    if (StationReader.isCalledRetired(live)) {
+      return Binding.LOST;
     }
     enrollments.write(live, withBoundKey(before.withRequest(base64(request)), request));
     LOG.atInfo()

@@ -111,6 +111,7 @@ final class EstHandler {
     return switch (enrollments.bind(station, request)) {
       case BOUND -> promise(station);
       case HELD_BY_ANOTHER_KEY -> Reply.refused(Refusal.KEY_MISMATCH);
+      case LOST -> Reply.refused(Refusal.KEY_RETIRED);
       case UNAVAILABLE -> Reply.refused(Refusal.ISSUING_IMPOSSIBLE);
     };
   }

@@ -51,6 +51,9 @@ record Station(
 
     /** That of the first enrolment by password, where none is declared. */
     record Bound(PublicKeyFingerprint fingerprint) implements Key {}
+
+    /** None is declared, and the operator refuses for good what is bound, or is to be. */
+    record Lost() implements Key {}
   }
 
   /** When the named certificate is due to be renewed. */
@@ -70,6 +73,17 @@ record Station(
       case Key.Unreadable() -> Optional.empty();
       case Key.Declared(PublicKeyFingerprint fingerprint, _) -> Optional.of(fingerprint);
       case Key.Bound(PublicKeyFingerprint fingerprint) -> Optional.of(fingerprint);
+      case Key.Lost() -> Optional.empty();
+    };
+  }
+
+  boolean declaresKey() {
+    return switch (key) {
+      case Key.Declared declared -> true;
+      case Key.Unreadable() -> true;
+      case Key.None() -> false;
+      case Key.Bound bound -> false;
+      case Key.Lost() -> false;
     };
   }
 
@@ -98,8 +112,9 @@ record Station(
   }
 
   boolean isRetired() {
-    return key instanceof Key.Declared(_, KeyVerdictSeen verdict)
-        && verdict == KeyVerdictSeen.RETIRED;
+    return key instanceof Key.Lost
+        || (key instanceof Key.Declared(_, KeyVerdictSeen verdict)
+            && verdict == KeyVerdictSeen.RETIRED);
   }
 
   boolean takes(HandoverPolicy.Authentication authentication) {

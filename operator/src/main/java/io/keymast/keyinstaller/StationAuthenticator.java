@@ -134,7 +134,7 @@ final class StationAuthenticator {
   }
 
   private static Authentication openByPassword(Station station, Optional<PresentedKey> key) {
-    if ((station.key() instanceof Station.Key.None || station.key() instanceof Station.Key.Bound)
+    if (!station.declaresKey()
         && station.authority().stream()
             .allMatch(policy -> policy.undeclaredKeys() == HandoverPolicy.UndeclaredKeys.REFUSED)) {
       return new Unproven(Cause.NOT_RECOGNISED, Optional.empty());

@@ -80,6 +80,9 @@ final class StationReader {
           .<Station.Key>map(key -> new Station.Key.Declared(key, verdict(station, key)))
           .orElseGet(Station.Key.Unreadable::new);
     }
+    if (isCalledRetired(station)) {
+      return new Station.Key.Lost();
+    }
     return enrollment(station)
         .map(BaseStationStatus.Enrollment::boundPublicKey)
         .flatMap(PublicKeyValidator::fingerprintOf)
@@ -99,13 +102,18 @@ final class StationReader {
     if (ConditionType.PUBLIC_KEY_ACCEPTED.isTrueFor(status.conditions(), generation)) {
       return Station.KeyVerdictSeen.HELD;
     }
-    boolean retired =
-        ConditionType.PUBLIC_KEY_ACCEPTED
-            .in(status.conditions())
-            .filter(condition -> "False".equals(condition.status()))
-            .filter(condition -> RETIRED_KEY.equals(condition.reason()))
-            .isPresent();
-    return retired ? Station.KeyVerdictSeen.RETIRED : Station.KeyVerdictSeen.NOT_HELD;
+    return isCalledRetired(station)
+        ? Station.KeyVerdictSeen.RETIRED
+        : Station.KeyVerdictSeen.NOT_HELD;
+  }
+
+  /** Whatever its generation: until the operator says otherwise. */
+  static boolean isCalledRetired(BaseStation station) {
+    return Optional.ofNullable(station.getStatus())
+        .flatMap(status -> ConditionType.PUBLIC_KEY_ACCEPTED.in(status.conditions()))
+        .filter(condition -> "False".equals(condition.status()))
+        .filter(condition -> RETIRED_KEY.equals(condition.reason()))
+        .isPresent();
   }
 
   private static Optional<PublicKeyFingerprint> compromised(BaseStationSpec spec) {

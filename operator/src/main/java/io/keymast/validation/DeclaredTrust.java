@@ -28,6 +28,15 @@ public record DeclaredTrust(
         : Optional.empty();
   }
 
+  /** What is bound by password counts only where none is. */
+  public boolean declaresKey() {
+    return switch (key) {
+      case DeclaredKey.Absent() -> false;
+      case DeclaredKey.Sound(var sound, var origin) -> origin == DeclaredKey.Origin.DECLARED;
+      case DeclaredKey.Unsound unsound -> true;
+    };
+  }
+
   public Optional<PublicKeyFingerprint> compromisedKey() {
     return regeneration.flatMap(Regeneration::compromisedKey);
   }

@@ -65,6 +65,11 @@ public final class AStation {
     return this;
   }
 
+  /** Of that key, under the authority that it names. */
+  static Retirement retirement(String letter) {
+    return new Retirement(AnAuthority.NAME, key(letter).fingerprint());
+  }
+
   PublicKeyFingerprint key() {
     return ((DeclaredKey.Sound) key).key().fingerprint();
   }

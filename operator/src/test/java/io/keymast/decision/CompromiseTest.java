@@ -2,6 +2,7 @@ package io.keymast.decision;
 
 import static io.keymast.decision.ACertificate.certificate;
 import static io.keymast.decision.AStation.key;
+import static io.keymast.decision.AStation.retirement;
 import static io.keymast.decision.AStation.station;
 import static io.keymast.decision.DecisionAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +25,7 @@ class CompromiseTest {
     AStation compromised = station().having(first).compromised("leak", "A");
 
     Protection protection = compromised.protection().orElseThrow();
-    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.retirements()).containsExactly(retirement("A"));
     assertThat(protection.revocations())
         .containsExactly(
             new Revocation(
@@ -56,7 +57,7 @@ class CompromiseTest {
     AStation replaced = station().having(first, second).withKey("B").compromised("leak", "A");
 
     Protection protection = replaced.protection().orElseThrow();
-    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.retirements()).containsExactly(retirement("A"));
     assertThat(protection.revocations())
         .extracting(Revocation::certificate)
         .containsExactly(first.known());
@@ -128,7 +129,7 @@ class CompromiseTest {
     AStation compromised = station().compromised("leak", "A");
 
     assertThat(compromised.protection().orElseThrow().retirements())
-        .containsExactly(key("A").fingerprint());
+        .containsExactly(retirement("A"));
     assertThat(compromised.decided()).refuses(Obstacle.KEY_RETIRED);
   }
 
@@ -159,7 +160,7 @@ class CompromiseTest {
         station().having(first.suspended()).compromised("leak", "A").being(StationState.SUSPENDED);
 
     Protection meanwhile = suspended.protection().orElseThrow();
-    assertThat(meanwhile.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(meanwhile.retirements()).containsExactly(retirement("A"));
     assertThat(meanwhile.revocations())
         .extracting(Revocation::reason)
         .containsExactly(RevocationReason.KEY_COMPROMISE);
@@ -178,7 +179,8 @@ class CompromiseTest {
             Optional.empty(),
             new Standing.KeyStanding.Free(),
             Map.of(),
-            Optional.of(AStation.NOW.plusSeconds(60)));
+            Optional.of(AStation.NOW.plusSeconds(60)),
+            Map.of());
     AStation back =
         station()
             .having(first.revoked(RevocationReason.KEY_COMPROMISE))
@@ -196,6 +198,6 @@ class CompromiseTest {
   static Standing standing(String letter, Standing.KeyStanding of) {
     Map<PublicKeyFingerprint, Standing.KeyStanding> others = Map.of(key(letter).fingerprint(), of);
     return new Standing(
-        Optional.empty(), new Standing.KeyStanding.Free(), others, Optional.empty());
+        Optional.empty(), new Standing.KeyStanding.Free(), others, Optional.empty(), Map.of());
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Many years of one station: things happen, the operator decides and carries out. */
 final class StationLife {
@@ -109,8 +110,10 @@ final class StationLife {
   private Standing standing() {
     return Standing.unrivalled()
         .retiring(
-            retired,
-            retired.contains(station.key()) ? Optional.of(station.key()) : Optional.empty());
+            retired.stream()
+                .map(key -> new Retirement(AnAuthority.NAME, key))
+                .collect(Collectors.toSet()),
+            station.observed().spec().trust().orElseThrow());
   }
 
   /** What protects is carried out first, as by the reconciler. */
@@ -128,7 +131,7 @@ final class StationLife {
   }
 
   private void carryOut(Protection protection) {
-    retired.addAll(protection.retirements());
+    protection.retirements().forEach(it -> retired.add(it.key()));
     List<KnownCertificate> after = protection.appliedTo(observed()).certificates();
     certificates.clear();
     certificates.addAll(after);

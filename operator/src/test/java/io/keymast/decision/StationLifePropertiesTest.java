@@ -185,10 +185,7 @@ class StationLifePropertiesTest {
                 for (int done = 0; done <= whole.revocations().size(); done++) {
                   Protection part =
                       new Protection(
-                          whole.authority(),
-                          whole.retirements(),
-                          whole.revocations().subList(0, done),
-                          List.of());
+                          whole.retirements(), whole.revocations().subList(0, done), List.of());
                   ObservedStation killed = part.appliedTo(observed);
                   ObservedStation resumed =
                       Protection.of(killed).map(it -> it.appliedTo(killed)).orElse(killed);

@@ -1,7 +1,7 @@
 package io.keymast.decision;
 
 import static io.keymast.decision.ACertificate.certificate;
-import static io.keymast.decision.AStation.key;
+import static io.keymast.decision.AStation.retirement;
 import static io.keymast.decision.AStation.station;
 import static io.keymast.decision.DecisionAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,7 +48,7 @@ class UntrustedStationTest {
 
     Protection protection = compromised.protection().orElseThrow();
 
-    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.retirements()).containsExactly(retirement("A"));
     assertThat(protection.revocations())
         .containsExactly(
             new Revocation(
@@ -85,7 +85,7 @@ class UntrustedStationTest {
 
     Protection protection = stolen.protection().orElseThrow();
     assertThat(protection.retirements())
-        .containsExactlyInAnyOrder(key("A").fingerprint(), key("B").fingerprint());
+        .containsExactlyInAnyOrder(retirement("A"), retirement("B"));
     assertThat(protection.revocations())
         .allMatch(it -> it.reason() == RevocationReason.KEY_COMPROMISE)
         .allMatch(it -> it.cause() == RevocationCause.STOLEN)
@@ -100,7 +100,7 @@ class UntrustedStationTest {
   @DisplayName("S37 a station stolen before it had a certificate: its declared key is retired")
   void stolenWithoutCertificate() {
     assertThat(station().being(StationState.STOLEN).protection().orElseThrow().retirements())
-        .containsExactly(key("A").fingerprint());
+        .containsExactly(retirement("A"));
   }
 
   @Test
@@ -130,7 +130,7 @@ class UntrustedStationTest {
             .withInvalid("spec.packetForwarder.version");
 
     Protection protection = stolen.protection().orElseThrow();
-    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.retirements()).containsExactly(retirement("A"));
     assertThat(protection.revocations())
         .containsExactly(
             new Revocation(first.known(), RevocationReason.KEY_COMPROMISE, RevocationCause.STOLEN));
@@ -146,7 +146,7 @@ class UntrustedStationTest {
     AStation stolen = unknown.being(StationState.STOLEN);
 
     Protection protection = stolen.protection().orElseThrow();
-    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.retirements()).containsExactly(retirement("A"));
     assertThat(protection.revocations())
         .containsExactly(
             new Revocation(first.known(), RevocationReason.KEY_COMPROMISE, RevocationCause.STOLEN));
@@ -174,7 +174,7 @@ class UntrustedStationTest {
         station().having(first).compromised("leak", "A").withInvalid("spec.certificate.duration");
 
     Protection protection = invalid.protection().orElseThrow();
-    assertThat(protection.retirements()).containsExactly(key("A").fingerprint());
+    assertThat(protection.retirements()).containsExactly(retirement("A"));
     assertThat(protection.revocations()).hasSize(1);
   }
 
@@ -203,7 +203,7 @@ class UntrustedStationTest {
 
     assertThat(outsider.protection()).isEmpty();
     assertThat(outsider.having(first).protection().orElseThrow().retirements())
-        .containsExactly(key("A").fingerprint());
+        .containsExactly(retirement("A"));
   }
 
   @Test

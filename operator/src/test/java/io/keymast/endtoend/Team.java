@@ -146,6 +146,13 @@ final class Team {
     station(box).delete();
   }
 
+  /** Returns when nothing is left of it. */
+  void awaitsGone(Box box) {
+    awaits(
+        () -> box.name() + " goes",
+        () -> station(box).get() == null && certificatesOf(box).isEmpty());
+  }
+
   void setsPassword(Box box, String password) {
     cluster
         .resource(

@@ -101,6 +101,8 @@ class HandoverChoiceTest {
         .isInstanceOf(EnrollmentJudgement.Refused.class);
     assertThat(EnrollmentJudgement.of(undeclared(), other, List.of(), NOW))
         .isEqualTo(new EnrollmentJudgement.Bind());
+    assertThat(EnrollmentJudgement.of(lost(), other, List.of(), NOW))
+        .isEqualTo(new EnrollmentJudgement.Refused(Refusal.KEY_RETIRED, Optional.empty()));
   }
 
   @Test
@@ -143,6 +145,10 @@ class HandoverChoiceTest {
 
   private static Station undeclared() {
     return station(new Station.Key.None(), Optional.empty(), Optional.empty());
+  }
+
+  private static Station lost() {
+    return station(new Station.Key.Lost(), Optional.empty(), Optional.empty());
   }
 
   private static Station station(

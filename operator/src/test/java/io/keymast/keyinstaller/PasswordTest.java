@@ -181,6 +181,24 @@ class PasswordTest {
   }
 
   @Test
+  @DisplayName("S37 S14 Where the operator refuses whatever is bound, nothing is, and that is told")
+  void bindsNothingAfterTheft() {
+    StationBox box = keyInstaller.newStation();
+    String namespace = namespaceWith(box);
+    StationName station =
+        keyInstaller.platform().apply(namespace, box, OF_PASSWORDS, Optional.empty(), "Active");
+    keyInstaller.platform().judge(station, box.fingerprint(), "False", "KeyRetired");
+    box.request("request");
+
+    awaitStatus(box, box.eui(), PASSWORD, 403);
+    Answered refused = enroll(box, "request");
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(refused.reason()).isEqualTo("KeyRetired");
+    assertThat(keyInstaller.platform().enrollment(station).boundPublicKey()).isNull();
+  }
+
+  @Test
   @DisplayName("A weak key is not bound")
   void refusesWeakKeys() {
     StationBox box = keyInstaller.newStation();

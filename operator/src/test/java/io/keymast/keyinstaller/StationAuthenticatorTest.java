@@ -149,6 +149,26 @@ class StationAuthenticatorTest {
         .isEqualTo(unproven(Cause.NOT_RECOGNISED));
   }
 
+  @Test
+  @DisplayName("S37 Where the operator refuses whatever is bound, the password tells just that")
+  void lost() {
+    Station station = station("p", new Station.Key.Lost(), Station.State.ACTIVE, BY_PASSWORD);
+    HandoverPolicy strict =
+        policy(HandoverPolicy.Authentication.PASSWORD, HandoverPolicy.UndeclaredKeys.REFUSED);
+
+    assertThat(byPassword(station, "right", "right", Optional.of(presented("new"))))
+        .isEqualTo(closed(Refusal.KEY_RETIRED));
+    assertThat(byPassword(station, "right", "wrong", Optional.empty()))
+        .isEqualTo(unproven(Cause.NOT_RECOGNISED));
+    assertThat(
+            byPassword(
+                station("p", station.key(), Station.State.ACTIVE, strict),
+                "right",
+                "right",
+                Optional.empty()))
+        .isEqualTo(unproven(Cause.NOT_RECOGNISED));
+  }
+
   private static Authentication byKey(Route.Label label, String key, Station... stations) {
     return StationAuthenticator.authenticate(
         new Claim(label, Optional.of(presented(key)), Optional.empty()),

@@ -1,13 +1,19 @@
 package io.keymast.operator;
 
+import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
+import io.keymast.domain.BindingRight;
+import io.keymast.domain.Eui64;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.revocation.RetiredKeys;
 import io.keymast.status.ConditionType;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.MutableClock;
+import io.keymast.validation.PublicKeyValidator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -79,6 +85,51 @@ class BoundKeyTest {
     thiefBinds(station);
 
     TEAM.awaitsReady(station);
+  }
+
+  @Test
+  @DisplayName(
+      "S37 S14 Stolen, deleted and declared again without a key, it gets nothing for a key that the"
+          + " thief binds, also once the right to bind one is given back; but for a declared one")
+  void stolen() {
+    Station station = Station.named("stolen").withKey("");
+    TEAM.appliesUnder(TEAM.authority("binding"), station);
+    TEAM.awaits(station, ConditionType.PUBLIC_KEY_ACCEPTED, "False", "NotDeclared");
+    thiefBinds(station);
+    TEAM.awaitsReady(station);
+    TEAM.appliesUnder(TEAM.authority("binding"), station, "state: Stolen");
+    TEAM.awaits(station, ConditionType.READY, "False", "Stolen");
+    TEAM.deletes(station);
+    await().until(() -> TEAM.station(station).get() == null);
+
+    TEAM.appliesUnder(TEAM.authority("binding"), station);
+    String another = Station.newPublicKey();
+    thiefBinds(station, another);
+
+    awaitKeyRetired(station, "a station of this EUI was stolen");
+    RetiredKeys retired = new RetiredKeys(TEAM.cluster(), new MutableClock());
+    PublicKeyFingerprint bound = PublicKeyValidator.fingerprintOf(another).orElseThrow();
+    await().until(() -> retired.contains(TEAM.authority("binding"), bound));
+    TEAM.patches(
+        TEAM.sees(TEAM.authority("binding")),
+        "{\"spec\":{\"readmittedKeys\":[\"%s\"]}}"
+            .formatted(BindingRight.of(new Eui64(station.eui()))));
+    awaitKeyRetired(station, "this key is retired for good");
+    assertThat(TEAM.certificatesOf(station)).isEmpty();
+
+    TEAM.appliesUnder(TEAM.authority("binding"), station.reset());
+    TEAM.awaitsReady(station);
+  }
+
+  private static void awaitKeyRetired(Station station, String why) {
+    TEAM.awaits(
+        station,
+        seen ->
+            ConditionType.PUBLIC_KEY_ACCEPTED
+                .in(seen.getStatus().conditions())
+                .filter(condition -> "KeyRetired".equals(condition.reason()))
+                .filter(condition -> condition.message().contains(why))
+                .isPresent());
   }
 
   private static void awaitToldNotToCount(Station station) {

@@ -11,6 +11,7 @@ import io.keymast.decision.CertificateName;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.IssuanceIntent;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.ObservedStation.Identity;
 import io.keymast.decision.Obstacle;
 import io.keymast.domain.NotLeadingException;
 import io.keymast.domain.SerialNumber;
@@ -190,9 +191,10 @@ public final class CertificateIssuer {
    *
    * @param stored all that there is of a station that goes
    */
-  void settleFinally(StationName station, List<KnownCertificate> stored) {
-    settle(station, stored);
-    unanswered.forget(station);
+  void settleFinally(Identity station, List<KnownCertificate> stored) {
+    settle(station.name(), stored);
+    unanswered.forget(station.name());
+    overtaken.forget(station.uid());
   }
 
   /**

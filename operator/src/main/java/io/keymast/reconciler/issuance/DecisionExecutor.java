@@ -127,7 +127,7 @@ public final class DecisionExecutor {
    */
   public void departed(ObservedStation observed, List<Revocation> revocations) {
     issuer.settleFinally(
-        observed.identity().name(),
+        observed.identity(),
         Stream.concat(
                 observed.certificates().stream(), revocations.stream().map(Revocation::certificate))
             .toList());

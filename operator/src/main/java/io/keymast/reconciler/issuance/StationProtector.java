@@ -5,9 +5,10 @@ import io.keymast.api.BaseStation;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.Protection;
+import io.keymast.decision.Retirement;
 import io.keymast.decision.Revocation;
-import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.reconciler.cluster.Attempts;
+import io.keymast.reconciler.cluster.AuthorityPresence;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.observation.RetirementView;
 import io.keymast.reconciler.observation.StationObserver;
@@ -26,13 +27,19 @@ public final class StationProtector {
   private final StationObserver observer;
   private final RetirementView retirement;
   private final Revoker revoker;
+  private final AuthorityPresence presence;
   private final RevocationNews news;
 
   public StationProtector(
-      StationObserver observer, RetirementView retirement, Revoker revoker, RevocationNews news) {
+      StationObserver observer,
+      RetirementView retirement,
+      Revoker revoker,
+      AuthorityPresence presence,
+      RevocationNews news) {
     this.observer = observer;
     this.retirement = retirement;
     this.revoker = revoker;
+    this.presence = presence;
     this.news = news;
   }
 
@@ -49,15 +56,25 @@ public final class StationProtector {
 
   private void carryOut(BaseStation station, Protection protection) {
     Attempts attempts = new Attempts();
-    for (PublicKeyFingerprint key : protection.retirements()) {
-      attempts.attempt(
-          () -> retirement.retire(protection.authority(), key, () -> news.retired(station, key)));
+    for (Retirement each : protection.retirements()) {
+      attempts.attempt(() -> retire(station, each));
     }
     attempts.attempt(() -> revoke(station, protection.revocations()));
     attempts.conclude();
     for (KnownCertificate held : protection.lifts()) {
       revoker.lift(Names.of(station).namespace(), held);
       news.lifted(station, held);
+    }
+  }
+
+  /** Where nothing is left of the authority, nobody can declare the key there. */
+  private void retire(BaseStation station, Retirement due) {
+    switch (presence.of(due.authority())) {
+      case PRESENT, LEFT_ITS_LEDGER -> {
+        retirement.retire(due.authority(), due.key(), () -> news.retired(station, due));
+        presence.liftFinalizersWhereAbandoned(due.authority());
+      }
+      case GONE -> {}
     }
   }
 

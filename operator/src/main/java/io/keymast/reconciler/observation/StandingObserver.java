@@ -2,11 +2,15 @@ package io.keymast.reconciler.observation;
 
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationStatus;
+import io.keymast.decision.CertificateBinding;
 import io.keymast.decision.KeyAcceptance;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Retirement;
 import io.keymast.decision.Standing;
 import io.keymast.decision.Standing.KeyStanding;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.BindingRight;
+import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationKey;
 import io.keymast.domain.StationName;
@@ -51,8 +55,13 @@ public final class StandingObserver {
 
   /**
    * @param certificates of the station, verified
+   * @param claims the same, and those that can't be verified for now
    */
-  Standing of(BaseStation station, DeclaredTrust declared, List<KnownCertificate> certificates) {
+  Standing of(
+      BaseStation station,
+      DeclaredTrust declared,
+      List<KnownCertificate> certificates,
+      List<KnownCertificate> claims) {
     AuthorityName authority = declared.authority();
     return new Standing(
         rivalry.rivalForEui(authority, declared.eui(), Names.of(station)),
@@ -62,7 +71,8 @@ public final class StandingObserver {
           case DeclaredKey.Sound(var key, var origin) -> keyStanding(station, authority, key);
         },
         otherKeys(station, declared, certificates),
-        declared.soundKey().flatMap(key -> retirement.readmittedAt(authority, key)));
+        declared.soundKey().flatMap(key -> retirement.readmittedAt(authority, key)),
+        elsewhere(station, declared, claims));
   }
 
   private Map<PublicKeyFingerprint, KeyStanding> otherKeys(
@@ -74,7 +84,38 @@ public final class StandingObserver {
     StationName self = Names.of(station);
     Map<PublicKeyFingerprint, KeyStanding> standings = new HashMap<>();
     keys.forEach(key -> standings.put(key, claimed(declared.authority(), key, self)));
+    PublicKeyFingerprint right = BindingRight.of(declared.eui());
+    if (retirement.isRetired(declared.authority(), right)) {
+      standings.put(right, new KeyStanding.Retired());
+    }
     return standings;
+  }
+
+  private Map<Retirement, KeyStanding> elsewhere(
+      BaseStation station, DeclaredTrust declared, List<KnownCertificate> claims) {
+    StationName self = Names.of(station);
+    Map<Retirement, KeyStanding> standings = new HashMap<>();
+    for (KnownCertificate certificate : claims) {
+      CertificateBinding binding = certificate.binding();
+      AuthorityName former = binding.authority();
+      if (!former.equals(declared.authority())) {
+        standings.put(new Retirement(former, binding.key()), claimed(former, binding.key(), self));
+        standings.put(
+            new Retirement(former, BindingRight.of(declared.eui())),
+            rightToBind(former, declared.eui(), self));
+      }
+    }
+    return standings;
+  }
+
+  private KeyStanding rightToBind(AuthorityName authority, Eui64 eui, StationName self) {
+    if (retirement.isRetired(authority, BindingRight.of(eui))) {
+      return new KeyStanding.Retired();
+    }
+    return rivalry
+        .rivalForEui(authority, eui, self)
+        .<KeyStanding>map(KeyStanding.HeldBy::new)
+        .orElseGet(KeyStanding.Free::new);
   }
 
   private KeyStanding keyStanding(

@@ -118,7 +118,7 @@ public final class StationObserver {
             name, station.getMetadata().getUid(), station.getMetadata().getGeneration()),
         spec,
         isHistoryKnown ? authority(station, entry) : new AuthorityState.Loading(),
-        standing(station, spec, certificates),
+        standing(station, spec, certificates, claimed(verified)),
         certificates,
         clock.instant());
   }
@@ -163,9 +163,12 @@ public final class StationObserver {
   }
 
   private Standing standing(
-      BaseStation station, SpecVerdict spec, List<KnownCertificate> certificates) {
+      BaseStation station,
+      SpecVerdict spec,
+      List<KnownCertificate> certificates,
+      List<KnownCertificate> claims) {
     return spec.trust()
-        .map(declared -> standings.of(station, declared, certificates))
+        .map(declared -> standings.of(station, declared, certificates, claims))
         .orElseGet(Standing::unrivalled);
   }
 

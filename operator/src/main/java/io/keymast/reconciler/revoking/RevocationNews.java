@@ -1,14 +1,18 @@
 package io.keymast.reconciler.revoking;
 
 import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationSpec;
 import io.keymast.decision.KnownCertificate;
+import io.keymast.decision.Retirement;
 import io.keymast.decision.Revocation;
-import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.domain.BindingRight;
+import io.keymast.domain.Eui64;
 import io.keymast.domain.RevocationReason;
 import io.keymast.reconciler.cluster.Events;
 import io.keymast.reconciler.cluster.Events.Happening;
 import io.keymast.reconciler.cluster.Events.Type;
 import io.keymast.reconciler.cluster.Names;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,22 +69,40 @@ public final class RevocationNews {
         .log("hold lifted");
   }
 
-  public void retired(BaseStation station, PublicKeyFingerprint key) {
+  public void retired(BaseStation station, Retirement retirement) {
     events.tell(
         station,
         new Happening(
             Type.WARNING,
             "KeyRetired",
             "Retire",
-            "the key "
-                + key
-                + " is retired: no station of the authority may use it any more, and the Key"
-                + " Installer refuses it",
-            key.value()));
+            sentence(station, retirement),
+            retirement.key() + " " + retirement.authority()));
     LOG.atWarn()
         .addKeyValue("station", Names.of(station))
-        .addKeyValue("publicKeyFingerprint", key)
+        .addKeyValue("authority", retirement.authority())
+        .addKeyValue("publicKeyFingerprint", retirement.key())
         .log("key retired");
+  }
+
+  private static String sentence(BaseStation station, Retirement retirement) {
+    boolean isRightToBind =
+        Optional.ofNullable(station.getSpec())
+            .map(BaseStationSpec::eui)
+            .flatMap(Eui64::parse)
+            .map(BindingRight::of)
+            .filter(retirement.key()::equals)
+            .isPresent();
+    return isRightToBind
+        ? "no key is bound by password any more to a station of this EUI under the authority "
+            + retirement.authority()
+            + ", whose retired keys list that as "
+            + retirement.key()
+        : "the key "
+            + retirement.key()
+            + " is retired: no station of the authority "
+            + retirement.authority()
+            + " may use it any more, and the Key Installer refuses it";
   }
 
   /** What goes its planned way is no reason to warn. */

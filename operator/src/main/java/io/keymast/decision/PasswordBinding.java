@@ -1,0 +1,68 @@
+package io.keymast.decision;
+
+import io.keymast.domain.BindingRight;
+import io.keymast.domain.PublicKeyFingerprint;
+import io.keymast.validation.AuthorityPolicy.Authentication;
+import io.keymast.validation.DeclaredTrust;
+import java.util.Optional;
+
+/**
+ * The right of a station without a declared key to have one bound by password. Who has a stolen
+ * station has its password too, and makes as many keys as he likes: with the station goes the
+ * right. Of a declared key nothing is said here.
+ */
+final class PasswordBinding {
+  private PasswordBinding() {}
+
+  /** What a theft leaves to be retired; never where the EUI is another station's. */
+  static Optional<PublicKeyFingerprint> lostByTheft(
+      ObservedStation observed, DeclaredTrust station) {
+    return isItsOwn(observed, station) && mayCome(observed, station)
+        ? Optional.of(BindingRight.of(station.eui()))
+            .filter(right -> observed.standing().of(right) instanceof Standing.KeyStanding.Free)
+        : Optional.empty();
+  }
+
+  /** Whether that has to wait until the authority is known. */
+  static boolean isAwaited(ObservedStation observed, DeclaredTrust station) {
+    return !station.declaresKey()
+        && observed.standing().euiHeldBy().isEmpty()
+        && !hasCertificate(observed, station);
+  }
+
+  /** Whether a key that was bound, or is to be, is refused for a theft before. */
+  static boolean isClosed(ObservedStation observed, DeclaredTrust station) {
+    return !station.declaresKey()
+        && authentication(observed).stream().allMatch(PasswordBinding::binds)
+        && observed.standing().of(BindingRight.of(station.eui()))
+            instanceof Standing.KeyStanding.Retired;
+  }
+
+  private static boolean isItsOwn(ObservedStation observed, DeclaredTrust station) {
+    return observed.standing().euiHeldBy().isEmpty()
+        && (PendingRegeneration.isAdmitted(observed) || hasCertificate(observed, station));
+  }
+
+  private static boolean hasCertificate(ObservedStation observed, DeclaredTrust station) {
+    return observed.certificates().stream()
+        .anyMatch(it -> it.binding().authority().equals(station.authority()));
+  }
+
+  /** Also by a manifest of before the key was declared. */
+  private static boolean mayCome(ObservedStation observed, DeclaredTrust station) {
+    return authentication(observed)
+        .map(PasswordBinding::binds)
+        .orElseGet(() -> !station.declaresKey());
+  }
+
+  private static boolean binds(Authentication authentication) {
+    return authentication == Authentication.PASSWORD_BINDS_UNDECLARED_KEY;
+  }
+
+  /** Empty where it is not known. */
+  private static Optional<Authentication> authentication(ObservedStation observed) {
+    return observed.authority() instanceof AuthorityState.Usable usable
+        ? Optional.of(usable.policy().authentication())
+        : Optional.empty();
+  }
+}
