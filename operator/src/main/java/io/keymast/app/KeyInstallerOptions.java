@@ -31,7 +31,6 @@ final class KeyInstallerOptions {
               + " [KEYMAST_TLS_SECRET]")
   private String tlsSecret = "";
 
-
   @Option(
       names = "--trusted-proxy",
       paramLabel = "FINGERPRINT",

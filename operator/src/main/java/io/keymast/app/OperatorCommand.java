@@ -166,11 +166,7 @@ public final class OperatorCommand implements Callable<Integer> {
     return new OperatorSettings(
         common.kubeconfig(),
         common.defaultAuthority(),
-        new Scope(
-            common.namespaces(),
-            served(),
-            common.authorityNamespaces(),
-            trust.toTargets()),
+        new Scope(common.namespaces(), served(), common.authorityNamespaces(), trust.toTargets()),
         new KeyInstallerServer(
             named(keyInstallerSecret).toSecret(),
             CommonOptions.given(keyInstallerNames),

@@ -37,8 +37,7 @@ final class RememberedConfigMaps implements ConfigMapStore {
     Followed all = Followed.in(namespace, ConfigMap.class, List::of).labelled(selector(labels));
     List<ObjectVersion> versions = new ArrayList<>();
     live.list(all, versions::add);
-    List<ConfigMap> listed =
-        remembered(versions).orElseGet(() -> store.list(namespace, labels));
+    List<ConfigMap> listed = remembered(versions).orElseGet(() -> store.list(namespace, labels));
     Map<String, ConfigMap> found =
         listed.stream().collect(Collectors.toMap(RememberedConfigMaps::uidOf, it -> it));
     known.values().removeIf(it -> isOf(namespace, labels, it) && !found.containsKey(uidOf(it)));

@@ -90,8 +90,7 @@ final class GrowthBenchmark implements Benchmark {
       Samples before = cost(process, small);
       Samples cost = cost(process, waves);
       String metric = metric(process, mark);
-      measured.add(
-          beside(what, before, metric, Marks.judges(mark, new ShareWithin(FLAT)), cost));
+      measured.add(beside(what, before, metric, Marks.judges(mark, new ShareWithin(FLAT)), cost));
       measured.add(
           beside(
               what, before, metric + ", dearest wave", new Reported(), Samples.of(cost.highest())));

@@ -11,6 +11,7 @@ import io.keymast.pki.CertificationRequest;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.HostileInput;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
@@ -68,7 +69,7 @@ class EnrollmentRecorderTest {
     return new Station(
         name,
         live.getMetadata().getUid(),
-        new Eui64(live.getSpec().eui()),
+        new Eui64(Objects.requireNonNull(live.getSpec().eui())),
         Station.State.ACTIVE,
         new Station.Key.None(),
         Optional.empty(),
