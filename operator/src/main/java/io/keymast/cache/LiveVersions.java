@@ -82,21 +82,28 @@ public final class LiveVersions {
 
   private HttpResponse<InputStream> get(String path) {
     HttpClient http = client.getHttpClient();
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        http.sendAsync(
+            http.newHttpRequestBuilder()
+                .uri(client.getMasterUrl() + path)
+                .header("Accept", METADATA_ONLY)
+                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .build(),
+            InputStream.class);
     try {
-      return http.sendAsync(
-              http.newHttpRequestBuilder()
-                  .uri(client.getMasterUrl() + path)
-                  .header("Accept", METADATA_ONLY)
-                  .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                  .build(),
-              InputStream.class)
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
+      giveUp(answer);
       throw new KubernetesClientException("the list of metadata has not come", e);
     } catch (InterruptedException e) {
+      giveUp(answer);
       Thread.currentThread().interrupt();
       throw new KubernetesClientException("interrupted", e);
     }
+  }
+
+  private static void giveUp(CompletableFuture<HttpResponse<InputStream>> answer) {
+    CompletableFuture<Void> _ = answer.thenAccept(late -> close(late.body()));
   }
 
   private static void close(InputStream body) {

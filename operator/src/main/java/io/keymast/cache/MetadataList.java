@@ -49,10 +49,7 @@ final class MetadataList {
             expect(parser, value, JsonToken.START_OBJECT);
             version = text(parser.readValueAs(Metadata.class).resourceVersion());
           }
-          case "items" -> {
-            expect(parser, value, JsonToken.START_ARRAY);
-            tell(parser, HasMetadata.getKind(kind), each);
-          }
+          case "items" -> tell(parser, HasMetadata.getKind(kind), each);
           default -> parser.skipChildren();
         }
       }
@@ -61,8 +58,13 @@ final class MetadataList {
     }
   }
 
+  /** The API server says null where there are none. */
   private static void tell(JsonParser items, String kind, Consumer<ObjectVersion> each)
       throws IOException {
+    if (items.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
+    expect(items, items.currentToken(), JsonToken.START_ARRAY);
     while (items.nextToken() == JsonToken.START_OBJECT) {
       Metadata metadata = items.readValueAs(Item.class).metadata();
       if (metadata == null) {

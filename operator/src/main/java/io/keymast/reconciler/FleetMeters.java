@@ -175,7 +175,7 @@ public final class FleetMeters {
 
   private List<AuthorityFigures> observe(Instant now) {
     return cluster
-        .authorities()
+        .authoritiesThatIssued()
         .map(
             object -> {
               var name = Names.of(object);

@@ -79,6 +79,7 @@ public final class StationDeparture {
               presence.liftFinalizersWhereAbandoned(authority);
               durable.addAll(all);
             }
+            case UNSERVED -> throw notServed(authority);
             case GONE -> all.forEach(StationDeparture::tellLost);
           }
         });
@@ -109,6 +110,13 @@ public final class StationDeparture {
     private AuthorityName authority() {
       return revocation.certificate().binding().authority();
     }
+  }
+
+  private static IllegalStateException notServed(AuthorityName authority) {
+    return new IllegalStateException(
+        "what %s issued can't be revoked: give its namespace back to the chart's"
+                .formatted(authority)
+            + " authorityNamespaces, or wait until its last certificate has ended");
   }
 
   private static void tellLost(Revocation revocation) {

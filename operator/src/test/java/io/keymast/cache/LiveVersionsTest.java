@@ -83,6 +83,15 @@ class LiveVersionsTest {
             new ObjectVersion("BaseStation", "", "mast", "2f", "10"));
   }
 
+  @Test
+  @DisplayName("Where there are none, the API server says null")
+  void empty() {
+    answers(200, "{\"metadata\": {\"resourceVersion\": \"12\"}, \"items\": null}");
+
+    assertThat(list(new LiveVersions(client))).isEqualTo("12");
+    assertThat(told).isEmpty();
+  }
+
   @ParameterizedTest(name = "What is no whole list, as {0}, fails")
   @ValueSource(
       strings = {

@@ -73,7 +73,8 @@ public final class AuthorityAtWork {
     }
     LoadedAuthority active = loaded.active().get();
     Optional<Hindrance> hold = around.gate().hold(name).or(() -> unprepared);
-    Optional<Hindrance> reserve = LedgerReadiness.reserve(name, active.keyId(), ledger);
+    Optional<Hindrance> reserve =
+        hold.isPresent() ? Optional.empty() : LedgerReadiness.reserve(name, active.keyId(), ledger);
     CertificateAuthority stated =
         stateBrakes(pinned, readiness(policy, use, reserve, List.of()), pins, context);
     around.reports().tellStations(name, new Entry.Ready(active.heldBy(hold.or(() -> reserve))));

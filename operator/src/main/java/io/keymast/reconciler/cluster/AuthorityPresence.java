@@ -26,12 +26,17 @@ public final class AuthorityPresence {
     PRESENT,
     /** Its ledger: an authority of the same name would go on with it. */
     LEFT_ITS_LEDGER,
+    /** Whatever there is, it is not looked at: its namespace is none of authorities any more. */
+    UNSERVED,
     /** Nothing that a revocation could be written to. */
     GONE
   }
 
   /** An answer that can't be had is an exception, never {@link Presence#GONE}. */
   public Presence of(AuthorityName name) {
+    if (!cluster.isAtHome(name)) {
+      return Presence.UNSERVED;
+    }
     if (cluster.authority(name).isPresent() || exists(name)) {
       return Presence.PRESENT;
     }

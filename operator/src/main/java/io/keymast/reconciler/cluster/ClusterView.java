@@ -264,6 +264,13 @@ public final class ClusterView {
     return authorities.all().stream().filter(this::serves).filter(it -> isAtHome(Names.of(it)));
   }
 
+  /** Those, and those elsewhere that had a CA once: what they published runs out. */
+  public Stream<CertificateAuthority> authoritiesThatIssued() {
+    return authorities.all().stream()
+        .filter(this::serves)
+        .filter(it -> isAtHome(Names.of(it)) || PinnedGenerations.isAny(it.getStatus()));
+  }
+
   /** Whether relying parties can hear of what the authority revokes. */
   public Revocability revocability(AuthorityName name) {
     return authority(name)

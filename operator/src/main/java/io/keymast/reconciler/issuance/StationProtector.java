@@ -67,14 +67,17 @@ public final class StationProtector {
     }
   }
 
-  /** Where nothing is left of the authority, nobody can declare the key there. */
+  /**
+   * Where nothing is left of the authority, nobody can declare the key there; where it is not
+   * served, not before it is again, which is when the station is looked at once more.
+   */
   private void retire(BaseStation station, Retirement due) {
     switch (presence.of(due.authority())) {
       case PRESENT, LEFT_ITS_LEDGER -> {
         retirement.retire(due.authority(), due.key(), () -> news.retired(station, due));
         presence.liftFinalizersWhereAbandoned(due.authority());
       }
-      case GONE -> {}
+      case UNSERVED, GONE -> {}
     }
   }
 

@@ -69,7 +69,7 @@ public final class LossSearch {
                 switch (presence.of(authority)) {
                   case PRESENT, LEFT_ITS_LEDGER ->
                       revocable.addAll(lost(vanished, Optional.of(ledger.read(authority))));
-                  case GONE -> abandoned.addAll(lost(vanished, Optional.empty()));
+                  case UNSERVED, GONE -> abandoned.addAll(lost(vanished, Optional.empty()));
                 }
               } catch (KubernetesClientException | LedgerException e) {
                 notLookedUp(authority, e);
