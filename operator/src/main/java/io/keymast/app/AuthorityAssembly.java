@@ -105,12 +105,7 @@ final class AuthorityAssembly {
             new RestoreResponse(restored::hold, highWater, machine.restart()));
     lostCertificateWatch =
         new LostCertificateWatch(
-            lostCertificates(
-                parts,
-                client,
-                restored,
-                machine.restart(),
-                LostCertificateWatch.looksWithin(settings.restores().interval())));
+            lostCertificates(parts, client, restored, machine.restart()), machine.restart());
     AuthorityKeys keys =
         new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     LedgerAgreement agreement =
@@ -220,13 +215,12 @@ final class AuthorityAssembly {
       CommonParts parts,
       KubernetesClient client,
       RestoredAuthorities restored,
-      Consumer<String> restart,
-      int calmLooks) {
+      Consumer<String> restart) {
     CertificateObjects objects = new CertificateObjects(client);
     return new LostCertificates(
         new LossSearch(
             parts.cluster,
-            parts.observer::verify,
+            parts.observer::verifyAsEver,
             new AuthorityPresence(parts.cluster, client, parts.ledger),
             parts.ledger,
             objects,
@@ -234,8 +228,7 @@ final class AuthorityAssembly {
         objects,
         parts.journal,
         restored::hold,
-        restart,
-        calmLooks);
+        restart);
   }
 
   private static AuthorityDuties.Shown shown(

@@ -17,13 +17,18 @@ final class LostCertificateWatch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final LostCertificates certificates;
+  private final RestartRequest restart;
   private final Repeater repeater = new Repeater("lost-certificate-watch");
 
   /** In a row. Only the repeater's one thread uses it. */
   private int setbacks;
 
-  LostCertificateWatch(LostCertificates certificates) {
+  /**
+   * @param restart waits until nothing more comes up
+   */
+  LostCertificateWatch(LostCertificates certificates, RestartRequest restart) {
     this.certificates = certificates;
+    this.restart = restart;
   }
 
   /** How often it looks within this time: once at least. */
@@ -41,12 +46,13 @@ final class LostCertificateWatch implements AutoCloseable {
   }
 
   private void look() {
-    certificates.look();
+    restart.looked(certificates.look());
     setbacks = 0;
   }
 
   /** It is done at a later look, and is logged ever more rarely. */
   private void notAll(Throwable e) {
+    restart.looked(LostCertificates.Look.OPEN);
     setbacks++;
     if (Integer.bitCount(setbacks) == 1) {
       LOG.atError()

@@ -38,7 +38,6 @@ import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.function.Consumer;
 
 /** Puts the operator's parts together, once. */
 final class OperatorAssembly {
@@ -57,7 +56,7 @@ final class OperatorAssembly {
       ReferenceClock reference,
       SecureRandom random,
       MeterRegistry metrics,
-      Consumer<String> restart,
+      RestartRequest restart,
       Leadership leadership) {}
 
   OperatorAssembly(

@@ -121,7 +121,8 @@ public final class OperatorProcess implements OrderlyEnd.Running {
       ReferenceClock reference,
       Bound bound) {
     OperatorHealth health = new OperatorHealth();
-    RestartRequest restart = new RestartRequest();
+    RestartRequest restart =
+        new RestartRequest(LostCertificateWatch.looksWithin(settings.restores().interval()));
     PrometheusMeterRegistry metrics = ProcessMeters.registry();
     Optional<LeaderLease> lease = bound.lease();
     OperatorMeters.leading(

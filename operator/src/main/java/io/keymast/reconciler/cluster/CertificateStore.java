@@ -1,7 +1,6 @@
 package io.keymast.reconciler.cluster;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStationCertificate;
@@ -29,8 +28,6 @@ import java.util.Optional;
 
 /** Makes a signed certificate known by one create-only request. */
 public final class CertificateStore {
-  private static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
-
   private final KubernetesClient client;
   private final Leadership leadership;
   private final Clock clock;
@@ -84,7 +81,7 @@ public final class CertificateStore {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
         return adopt(station, name, intent, authority, certificate);
       }
-      if (isNamespaceEnding(e)) {
+      if (Refusals.isForNamespaceEnding(e)) {
         return storedBefore(station, name, authority, certificate)
             .orElseGet(Outcome.NamespaceEnding::new);
       }
@@ -117,14 +114,6 @@ public final class CertificateStore {
             .inNamespace(station.namespace())
             .withName(name)
             .get());
-  }
-
-  private static boolean isNamespaceEnding(KubernetesClientException e) {
-    Status status = e.getStatus();
-    return status != null
-        && status.getDetails() != null
-        && status.getDetails().getCauses().stream()
-            .anyMatch(cause -> NAMESPACE_TERMINATING.equals(cause.getReason()));
   }
 
   private Outcome adopt(

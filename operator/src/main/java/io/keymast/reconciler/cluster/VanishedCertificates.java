@@ -6,6 +6,7 @@ import io.keymast.api.ResourceNames;
 import io.keymast.domain.AuthorityName;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -14,8 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * issued under their authority: a lost one would be made once more.
  */
 public final class VanishedCertificates {
-  /** By UID: another one may have its name by now. */
-  private final Map<String, BaseStationCertificate> unexplained = new ConcurrentHashMap<>();
+  /** By the authority that they name, and by UID: another one may have its name by now. */
+  private final Map<Optional<AuthorityName>, Map<String, BaseStationCertificate>> unexplained =
+      new ConcurrentHashMap<>();
 
   /**
    * Of those alone that were not being deleted, and could not go without that: their finalizer
@@ -27,7 +29,14 @@ public final class VanishedCertificates {
     ObjectMeta metadata = last.getMetadata();
     if (metadata.getDeletionTimestamp() == null
         && metadata.getFinalizers().contains(ResourceNames.CERTIFICATE_FINALIZER)) {
-      unexplained.put(metadata.getUid(), last);
+      unexplained.compute(
+          Names.authorityOf(last),
+          (_, former) -> {
+            Map<String, BaseStationCertificate> ofOne =
+                former == null ? new ConcurrentHashMap<>() : former;
+            ofOne.put(metadata.getUid(), last);
+            return ofOne;
+          });
     }
   }
 
@@ -36,17 +45,21 @@ public final class VanishedCertificates {
   }
 
   public List<BaseStationCertificate> all() {
-    return List.copyOf(unexplained.values());
+    return unexplained.values().stream().flatMap(ofOne -> ofOne.values().stream()).toList();
   }
 
   /** What became of it is known, and dealt with. */
   public void explain(BaseStationCertificate last) {
-    unexplained.remove(last.getMetadata().getUid());
+    unexplained.computeIfPresent(
+        Names.authorityOf(last),
+        (_, ofOne) -> {
+          ofOne.remove(last.getMetadata().getUid());
+          return ofOne.isEmpty() ? null : ofOne;
+        });
   }
 
   /** Whether some of them name this authority. */
   public boolean areOf(AuthorityName authority) {
-    return unexplained.values().stream()
-        .anyMatch(last -> Names.authorityOf(last).filter(authority::equals).isPresent());
+    return unexplained.containsKey(Optional.of(authority));
   }
 }

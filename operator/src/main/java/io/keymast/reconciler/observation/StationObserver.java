@@ -212,4 +212,9 @@ public final class StationObserver {
   public StoredCertificate verify(BaseStationCertificate certificate) {
     return anchors.verify(certificate);
   }
+
+  /** The same by CA keys, too, that were pinned since this process started. */
+  public StoredCertificate verifyAsEver(BaseStationCertificate certificate) {
+    return anchors.verifyAsEver(certificate);
+  }
 }

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The CA certificates that an authority's status pins, by which stored certificates are told from
@@ -24,7 +27,22 @@ public final class TrustAnchors {
   private final ProvenCertificates proven = new ProvenCertificates();
   private final Map<AuthorityName, Parsed> parsed = new ConcurrentHashMap<>();
 
-  private record Parsed(CertificateAuthorityStatus status, List<ParsedCertificate> anchors) {}
+  /**
+   * @param former pinned before, and no longer
+   */
+  private record Parsed(
+      CertificateAuthorityStatus status,
+      List<ParsedCertificate> anchors,
+      List<ParsedCertificate> former) {
+    /** What is pinned no longer once those are. */
+    private List<ParsedCertificate> formerBeside(List<ParsedCertificate> pinned) {
+      Set<String> present =
+          pinned.stream().map(ParsedCertificate::fingerprint).collect(Collectors.toSet());
+      return Stream.concat(former.stream(), anchors.stream())
+          .filter(anchor -> !present.contains(anchor.fingerprint()))
+          .toList();
+    }
+  }
 
   public TrustAnchors(ClusterView cluster) {
     this.cluster = cluster;
@@ -35,6 +53,17 @@ public final class TrustAnchors {
     return Names.authorityOf(certificate)
         .map(authority -> StoredCertificate.verify(certificate, of(authority), proven))
         .orElseGet(() -> new StoredCertificate.Foreign("it names no authority"));
+  }
+
+  /** The same by what this process has ever seen pinned: an older status may have been put back. */
+  StoredCertificate verifyAsEver(BaseStationCertificate certificate) {
+    StoredCertificate now = verify(certificate);
+    return Names.authorityOf(certificate)
+        .filter(_ -> now instanceof StoredCertificate.Foreign)
+        .flatMap(authority -> Optional.ofNullable(parsed.get(authority)))
+        .map(known -> StoredCertificate.verify(certificate, known.former(), proven))
+        .filter(StoredCertificate.Ours.class::isInstance)
+        .orElse(now);
   }
 
   private List<ParsedCertificate> of(AuthorityName name) {
@@ -61,7 +90,8 @@ public final class TrustAnchors {
     if (known == null) {
       parsed.keySet().removeIf(former -> cluster.authority(former).isEmpty());
     }
-    parsed.put(name, new Parsed(status, anchors));
+    List<ParsedCertificate> former = known == null ? List.of() : known.formerBeside(anchors);
+    parsed.put(name, new Parsed(status, anchors, former));
     return anchors;
   }
 }

@@ -25,33 +25,34 @@ public final class LostCertificates {
   private final Journal journal;
   private final Consumer<String> hold;
   private final Consumer<String> restart;
-  private final int calmLooks;
 
-  /** Only the looking thread uses these. What was lost was more than certificates. */
+  /** Only the looking thread uses it. What was lost was more than certificates. */
   private boolean isObsolete;
 
-  /** In a row, without anything to explain. */
-  private int calm;
+  /** What a look has come upon. */
+  public enum Look {
+    /** Nothing that had vanished. */
+    CALM,
+    /** Something; also if all is dealt with by now. */
+    OPEN
+  }
 
   /**
    * @param hold throws unless that is durable
-   * @param restart what else was read before is obsolete as well
-   * @param calmLooks after so many the process ends: only this one knows what was lost, and not all
-   *     watches may have told yet
+   * @param restart asked for once what was found is dealt with: what else was read before is
+   *     obsolete as well
    */
   public LostCertificates(
       LossSearch search,
       CertificateObjects objects,
       Journal journal,
       Consumer<String> hold,
-      Consumer<String> restart,
-      int calmLooks) {
+      Consumer<String> restart) {
     this.search = search;
     this.objects = objects;
     this.journal = journal;
     this.hold = hold;
     this.restart = restart;
-    this.calmLooks = calmLooks;
   }
 
   /**
@@ -60,19 +61,21 @@ public final class LostCertificates {
    *
    * @throws RuntimeException if not all is done about what was found
    */
-  public void look() {
-    if (!search.isCalm()) {
-      calm = 0;
-      deal(search.find());
-    } else if (isObsolete && ++calm >= calmLooks) {
+  public Look look() {
+    if (search.isCalm()) {
+      return Look.CALM;
+    }
+    deal(search.find());
+    if (isObsolete) {
       isObsolete = false;
       restart.accept("the cluster had lost certificates: an older snapshot of etcd was put back");
     }
+    return Look.OPEN;
   }
 
   private void deal(Losses losses) {
-    if (!losses.revocable().isEmpty()) {
-      hold.accept("certificates are gone that nobody has deleted: " + losses.revocable().size());
+    if (losses.ofAuthorities() > 0) {
+      hold.accept("certificates are gone that nobody has deleted: " + losses.ofAuthorities());
       isObsolete = true;
     }
     settle(losses);
@@ -81,6 +84,7 @@ public final class LostCertificates {
   private void settle(Losses losses) {
     List<Vanished> returned = new ArrayList<>();
     List<Vanished> lost = new ArrayList<>(losses.abandoned());
+    lost.addAll(losses.orphaned());
     Attempts attempts = new Attempts();
     for (Vanished each : losses.revocable()) {
       attempts.attempt(() -> (objects.store(each) ? returned : lost).add(each));

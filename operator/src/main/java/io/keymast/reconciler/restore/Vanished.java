@@ -14,6 +14,7 @@ import io.keymast.revocation.LedgerSnapshot;
 import io.keymast.revocation.RevocationEntry;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A certificate that left the cache though nobody was seen to delete it.
@@ -40,13 +41,15 @@ record Vanished(BaseStationCertificate last, KnownCertificate certificate) {
    * expired.
    *
    * @param revoked what the ledger has of it
-   * @param live what is stored by its name
+   * @param live what is stored by its name; asked only where nothing else explains it
    */
   boolean isLost(
-      Optional<RevocationEntry> revoked, Optional<BaseStationCertificate> live, Instant now) {
+      Optional<RevocationEntry> revoked,
+      Supplier<Optional<BaseStationCertificate>> live,
+      Instant now) {
     return revoked.isEmpty()
         && !certificate.validity().isExpiredAt(now)
-        && live.filter(this::isIn).isEmpty();
+        && live.get().filter(this::isIn).isEmpty();
   }
 
   /** By its name, another certificate may be stored. */

@@ -23,10 +23,20 @@ public final class ACluster {
 
   /** It has seen nothing yet. */
   public static ClusterView serving(Predicate<AuthorityName> served) {
-    return new ClusterView(
-        new SpecValidator(
-            new AuthorityName("keymast-system", "default"), KeyJudge.with(KeyBlocklist.empty())),
-        served,
-        ALife.GOING_ON);
+    return new ClusterView(specs(), served, ALife.GOING_ON);
+  }
+
+  /**
+   * It has seen nothing yet.
+   *
+   * @param homes the namespaces of authorities
+   */
+  public static ClusterView withHomes(Predicate<String> homes) {
+    return new ClusterView(specs(), any -> true, homes, ALife.GOING_ON);
+  }
+
+  private static SpecValidator specs() {
+    return new SpecValidator(
+        new AuthorityName("keymast-system", "default"), KeyJudge.with(KeyBlocklist.empty()));
   }
 }

@@ -33,6 +33,26 @@ class VanishedCertificatesTest {
   }
 
   @Test
+  @DisplayName("S41 The authority waits until all of them are explained, also the ones of one name")
+  void several() {
+    BaseStationCertificate first = last(HELD);
+    BaseStationCertificate second = last(HELD);
+    second.getMetadata().setUid("77aa");
+    vanished.add(first);
+    vanished.add(second);
+
+    vanished.explain(first);
+
+    assertThat(vanished.all()).containsExactly(second);
+    assertThat(vanished.areOf(AUTHORITY)).isTrue();
+
+    vanished.explain(second);
+
+    assertThat(vanished.areNone()).isTrue();
+    assertThat(vanished.areOf(AUTHORITY)).isFalse();
+  }
+
+  @Test
   @DisplayName("One that was being deleted needs no other explanation")
   void beingDeleted() {
     vanished.add(last(HELD + ", deletionTimestamp: \"2026-11-23T12:00:00Z\""));
