@@ -76,8 +76,7 @@ class TrustAnchorsTest {
   private static String generation(LoadedAuthority authority) {
     return "{keyId: \"%s\", certificate: \"%s\"}"
         .formatted(
-            authority.keyId().value(),
-            authority.key().certificate().toPem().replace("\n", "\\n"));
+            authority.keyId().value(), authority.key().certificate().toPem().replace("\n", "\\n"));
   }
 
   private static BaseStationCertificate signed(String station, LoadedAuthority authority) {
