@@ -99,11 +99,17 @@ class AuthorityDepartureTest {
     TEAM.appliesUnder(authority, station, ENDS_SOON);
     TEAM.awaitsReady(station);
     TEAM.resource(authority).delete();
-    saysThatItDeparts(
-        TEAM.awaits(
-            authority,
-            seen ->
-                seen.getStatus().conditions().toString().contains("1 certificates that have not")));
+    TEAM.awaits(authority, AuthorityDepartureTest::isWaitedFor);
+    await("it goes on saying so by itself")
+        .until(
+            () -> {
+              CertificateAuthority seen = TEAM.resource(authority).require();
+              boolean departs = seen.getStatus().conditions().toString().contains("Departing");
+              if (!departs) {
+                saysThatItDeparts(seen);
+              }
+              return departs && isWaitedFor(seen);
+            });
     TEAM.ledgerParts(authority).stream()
         .filter(part -> part.getMetadata().getName().endsWith(".crl"))
         .forEach(head -> TEAM.patches(head, "{\"data\":{\"crlNumber\":null}}"));
@@ -115,6 +121,10 @@ class AuthorityDepartureTest {
     TEAM.hurries(authority);
     await("its end").until(() -> TEAM.resource(authority).get() == null);
     assertThat(TEAM.ledgerParts(authority)).isEmpty();
+  }
+
+  private static boolean isWaitedFor(CertificateAuthority seen) {
+    return seen.getStatus().conditions().toString().contains("1 certificates that have not");
   }
 
   /** As a former life of the operator, which found nothing to wait for, and deleted its ledger. */
