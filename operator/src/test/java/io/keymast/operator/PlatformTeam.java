@@ -1,11 +1,8 @@
 package io.keymast.operator;
 
-import static io.keymast.support.Patience.await;
-
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -18,7 +15,6 @@ import io.keymast.support.FaultProxy;
 import io.keymast.support.OperatorJvm;
 import io.keymast.support.Resources;
 import io.keymast.support.RunArchive;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -205,32 +201,7 @@ final class PlatformTeam extends PlatformView {
    * By force: nobody revokes it. An operator that runs may give it its finalizer back meanwhile.
    */
   void losesCertificate(BaseStationCertificate certificate) {
-    await("it goes without its finalizer")
-        .until(
-            () -> {
-              BaseStationCertificate stripped =
-                  cluster()
-                      .resource(certificate)
-                      .patch(
-                          PatchContext.of(PatchType.JSON_MERGE),
-                          "{\"metadata\":{\"finalizers\":null}}");
-              return isDeletedAsItIs(stripped);
-            });
-  }
-
-  private boolean isDeletedAsItIs(BaseStationCertificate seen) {
-    try {
-      cluster()
-          .resource(seen)
-          .lockResourceVersion(seen.getMetadata().getResourceVersion())
-          .delete();
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
-      }
-      throw e;
-    }
+    ForcedDeletion.of(cluster(), certificate);
   }
 
   /** By force: nobody revokes what it leaves behind. */

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.keymast.api.BaseStationCertificate;
-import io.keymast.api.CertificateAuthority;
-import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.decision.BrakeReason;
 import io.keymast.domain.AuthorityName;
@@ -147,7 +144,8 @@ final class AGuardedLedger implements AutoCloseable {
                   ledger,
                   agreement,
                   guard,
-                  ACluster.showing(List.of(object()), List.of()),
+                  ACluster.showing(
+                      List.of(AStatedAuthority.of(authority.name(), stated)), List.of()),
                   new Events(client, clock, "test"),
                   nanoTime::get)),
           new RevocationWaits(new Pokes<>(), new Pokes<>()),
@@ -177,31 +175,6 @@ final class AGuardedLedger implements AutoCloseable {
         .stream()
         .map(Event::getReason)
         .toList();
-  }
-
-  private CertificateAuthority object() {
-    CertificateAuthority object = new CertificateAuthority();
-    object.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(NAMESPACE)
-            .withName(authority.name().name())
-            .withUid(authority.name().name())
-            .build());
-    stated.ifPresent(crl -> object.setStatus(status(crl)));
-    return object;
-  }
-
-  private static CertificateAuthorityStatus status(CrlFields crl) {
-    return new CertificateAuthorityStatus(
-        null,
-        null,
-        null,
-        new CertificateAuthorityStatus.Crl(
-            crl.number().toString(), 0, crl.thisUpdate(), crl.nextUpdate()),
-        null,
-        null,
-        null,
-        null);
   }
 
   /** As the newest CRL that the authority's status knows. */
