@@ -16,7 +16,6 @@ import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,9 +29,11 @@ import java.util.stream.Stream;
  */
 public final class CaKeyStore {
   private final KubernetesClient client;
+  private final CaSecretSearch search;
 
   public CaKeyStore(KubernetesClient client) {
     this.client = client;
+    this.search = new CaSecretSearch(client);
   }
 
   /** What is in the Secret. */
@@ -76,7 +77,7 @@ public final class CaKeyStore {
       Set<KeyId> keys,
       Instant now) {
     SortedMap<Integer, Stored.Present> kept = new TreeMap<>();
-    for (Secret secret : own(authority)) {
+    for (Secret secret : search.own(authority)) {
       CaSecretNames.generation(authority, source, secret.getMetadata().getName())
           .ifPresent(number -> kept.put(number, CaSecretContent.judge(secret, now)));
     }
@@ -92,7 +93,7 @@ public final class CaKeyStore {
     Set<KeyId> missing = new HashSet<>(keys);
     kept.values().forEach(stored -> CaSecretContent.keyId(stored).ifPresent(missing::remove));
     if (!missing.isEmpty()) {
-      all(authority).stream()
+      search.all(authority).stream()
           .filter(secret -> !CaSecretContent.isOwn(secret))
           .forEach(
               secret ->
@@ -116,23 +117,9 @@ public final class CaKeyStore {
    * @param keys that are looked for
    */
   public Stream<CaKey> find(AuthorityName authority, Set<KeyId> keys, Instant now) {
-    return all(authority).stream()
-        .filter(secret -> CaSecretNames.isOwn(authority, secret.getMetadata().getName()))
+    return search.all(authority).stream()
         .flatMap(secret -> CaSecretContent.key(CaSecretContent.judge(secret, now)).stream())
         .filter(key -> keys.contains(key.keyId()));
-  }
-
-  private List<Secret> all(AuthorityName authority) {
-    return client.secrets().inNamespace(authority.namespace()).list().getItems();
-  }
-
-  private List<Secret> own(AuthorityName authority) {
-    return client
-        .secrets()
-        .inNamespace(authority.namespace())
-        .withLabel(ResourceNames.MANAGED_BY, ResourceNames.OPERATOR)
-        .list()
-        .getItems();
   }
 
   /** A live read: a CA key is never taken from a cache. */
@@ -205,8 +192,7 @@ public final class CaKeyStore {
   public void liftFinalizers(AuthorityName authority) {
     String first = CaSecretNames.first(authority);
     Stream.concat(
-            own(authority).stream()
-                .filter(secret -> CaSecretNames.isOwn(authority, secret.getMetadata().getName()))
+            search.own(authority).stream()
                 .filter(secret -> !secret.getMetadata().getName().equals(first)),
             find(authority, first).stream())
         .forEach(

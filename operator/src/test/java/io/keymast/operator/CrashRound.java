@@ -92,7 +92,7 @@ final class CrashRound {
         Silence.awaitOf(stage.operator(), this::writes, this::hasTouchedAll);
       } finally {
         trouble.ends(stage.proxy());
-        troublesEnds.add(Moment.now(Moment.Kind.TROUBLE));
+        troublesEnds.add(Moment.now(Moment.Kind.RELIEF));
       }
     }
   }

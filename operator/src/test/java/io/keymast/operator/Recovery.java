@@ -74,6 +74,10 @@ final class Recovery {
         begins(moment.at());
       }
       case TROUBLE -> begins(moment.at());
+      case RELIEF -> {
+        longest = Duration.ZERO;
+        begins(moment.at());
+      }
       case SEEN, WORK -> ofStep = Duration.between(since, moment.at());
     }
   }

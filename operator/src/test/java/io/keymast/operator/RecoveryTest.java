@@ -48,6 +48,19 @@ class RecoveryTest {
   }
 
   @Test
+  @DisplayName("S25 What takes as long as a trouble lasts is no recovery from it")
+  void afterAllThatLasted() {
+    assertThat(
+            longest(
+                at(1, Kind.STEP),
+                at(41, Kind.SEEN),
+                at(41, Kind.STEP),
+                at(43, Kind.RELIEF),
+                at(50, Kind.WORK)))
+        .isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
   @DisplayName("S25 A process that died counts from when it is up again")
   void onceItIsUp() {
     List<Moment> lane = List.of(at(0, Kind.STEP), at(1, Kind.TROUBLE), at(35, Kind.WORK));

@@ -153,6 +153,7 @@ enum Workload implements Story<Scene> {
       Scene::isReadyWith,
       scene -> {
         scene.authorities().isDeleted();
+        scene.awaits(ConditionType.READY, "True", "AuthorityNotReady");
         scene.deletes();
         scene.awaitsGone();
         scene.awaitsListed(1);

@@ -13,6 +13,8 @@ public record Moment(Kind kind, Instant at) {
     SEEN,
     /** A fault is over, or a process is up again that had died of one. */
     TROUBLE,
+    /** A trouble is over that lasted through all that was done so far, and hindered it. */
+    RELIEF,
     /** A write has reached the API server. */
     WORK
   }

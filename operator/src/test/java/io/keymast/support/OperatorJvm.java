@@ -235,7 +235,7 @@ public final class OperatorJvm implements AutoCloseable, OperatorClock {
   private Process launch() {
     try {
       logBeforeLaunch = Files.exists(folder.resolve("log")) ? read("log").length() : 0;
-      List<String> command = program.command("operator", "128m", clock());
+      List<String> command = program.command("operator", "256m", clock());
       command.addAll(arguments);
       controlPlane
           .authorityNamespaces()
