@@ -153,7 +153,7 @@ enum Workload implements Story<Scene> {
       Scene::isReadyWith,
       scene -> {
         scene.authorities().isDeleted();
-        scene.awaits(ConditionType.READY, "True", "AuthorityNotReady");
+        scene.awaits(ConditionType.RECONCILING, "True", "AuthorityNotReady");
         scene.deletes();
         scene.awaitsGone();
         scene.awaitsListed(1);

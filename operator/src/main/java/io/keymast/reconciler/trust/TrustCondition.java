@@ -8,9 +8,13 @@ import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.Condition;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.status.ConditionType;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The condition TrustDistributed of an authority, under a field manager of its own: the other
@@ -25,14 +29,32 @@ public final class TrustCondition {
           .build();
 
   private final KubernetesClient client;
+  private final Map<String, Told> told = new HashMap<>();
+
+  /**
+   * What was said of an object that has not come anew since.
+   *
+   * @param seen its resourceVersion at that time
+   */
+  private record Told(String seen, Optional<Condition> condition) {}
 
   TrustCondition(KubernetesClient client) {
     this.client = client;
   }
 
-  static Optional<Condition> of(CertificateAuthority object) {
-    return Optional.ofNullable(object.getStatus())
-        .flatMap(it -> ConditionType.TRUST_DISTRIBUTED.in(it.conditions()));
+  /** As it was told last, also where the object's next version is late. */
+  Optional<Condition> of(CertificateAuthority object) {
+    Told last = told.get(object.getMetadata().getUid());
+    return last != null && last.seen().equals(object.getMetadata().getResourceVersion())
+        ? last.condition()
+        : Optional.ofNullable(object.getStatus())
+            .flatMap(it -> ConditionType.TRUST_DISTRIBUTED.in(it.conditions()));
+  }
+
+  void forgetAllBut(Collection<CertificateAuthority> objects) {
+    told.keySet()
+        .retainAll(
+            objects.stream().map(it -> it.getMetadata().getUid()).collect(Collectors.toSet()));
   }
 
   /** As others than this see the status. */
@@ -64,5 +86,8 @@ public final class TrustCondition {
         new CertificateAuthorityStatus(
             null, null, null, null, null, null, null, condition.map(List::of).orElse(null)));
     client.resource(fresh).subresource("status").patch(OWN_FIELDS);
+    told.put(
+        object.getMetadata().getUid(),
+        new Told(object.getMetadata().getResourceVersion(), condition));
   }
 }

@@ -96,7 +96,9 @@ public final class TrustDistributor implements AutoCloseable {
         "authorities",
         () -> {
           List<TrustClaim> all = claims.all();
-          cluster.authorities().forEach(object -> distributeAlone(object, all));
+          List<CertificateAuthority> objects = cluster.authorities().toList();
+          condition.forgetAllBut(objects);
+          objects.forEach(object -> distributeAlone(object, all));
         });
     alone("bundles of authorities that are gone", this::withdrawOrphans);
   }
@@ -152,7 +154,7 @@ public final class TrustDistributor implements AutoCloseable {
 
   private Told said(CertificateAuthority object) {
     return new Told(
-        TrustCondition.of(object), object.getMetadata().getGeneration(), clock.instant());
+        condition.of(object), object.getMetadata().getGeneration(), clock.instant());
   }
 
   private ClusterCopy copyForCluster(
