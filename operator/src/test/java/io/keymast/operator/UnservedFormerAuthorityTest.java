@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.keymast.api.BaseStationCertificate;
+import io.keymast.api.Condition;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
@@ -13,6 +14,7 @@ import io.keymast.support.ControlPlane;
 import io.keymast.support.OwnRights;
 import io.keymast.support.Patience;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -88,6 +90,26 @@ class UnservedFormerAuthorityTest {
   }
 
   @Test
+  @DisplayName(
+      "What a person revokes there is told not to be, without trouble; it is once the namespace is"
+          + " given back")
+  void byHand() {
+    team.hasAnAuthority();
+    team.applies(station);
+    team.awaitsReady(station);
+    BaseStationCertificate certificate = team.currentOf(station);
+    takesTheRights();
+    restartsServing(Set.of(present.namespace()));
+
+    team.revokes(certificate, RevocationReason.KEY_COMPROMISE.apiName());
+
+    await("it is told").until(() -> isToldNotServed(certificate));
+    team.awaits(station, ConditionType.REVOCATION_PUBLISHED, "False", NOT_SERVED);
+    servesAgain();
+    awaitsListed(certificate, RevocationReason.KEY_COMPROMISE);
+  }
+
+  @Test
   @DisplayName("Once the namespace is gone, with its ledger, nothing keeps the station")
   void namespaceIsGone() {
     team.hasAnAuthority();
@@ -138,6 +160,16 @@ class UnservedFormerAuthorityTest {
         .asString()
         .contains("can't be revoked", serialNumber(certificate).hex(), "authorityNamespaces");
     assertThat(team.ledgerEntryOf(certificate)).isEmpty();
+  }
+
+  private boolean isToldNotServed(BaseStationCertificate certificate) {
+    List<Condition> conditions =
+        team.cluster().resource(certificate).require().getStatus().conditions();
+    return !ConditionType.REVOKED.isTrueIn(conditions)
+        && ConditionType.REVOCATION_PUBLISHED
+            .in(conditions)
+            .filter(published -> NOT_SERVED.equals(published.reason()))
+            .isPresent();
   }
 
   private void awaitsListed(BaseStationCertificate certificate, RevocationReason reason) {
