@@ -31,6 +31,7 @@ import io.keymast.reconciler.revoking.RevocationCount;
 import io.keymast.reconciler.revoking.RevocationFollower;
 import io.keymast.reconciler.revoking.RevocationNews;
 import io.keymast.reconciler.revoking.RevocationsByHand;
+import io.keymast.reconciler.revoking.StationRevoker;
 import io.keymast.reconciler.trust.TrustDistributor;
 import io.keymast.revocation.LedgerUsage;
 import io.keymast.token.Tokens;
@@ -81,6 +82,7 @@ final class OperatorAssembly {
             machine.metrics());
     RevocationNews revocationNews = new RevocationNews(parts.events);
     AuthorityPresence presence = new AuthorityPresence(parts.cluster, client, parts.ledger);
+    StationRevoker revoker = new StationRevoker(parts.revoker, presence, revocationNews);
     StationDeparture departure =
         new StationDeparture(client, parts.observer, parts.revoker, presence, clock);
     Reservations reservations = new Reservations(System::nanoTime);
@@ -105,10 +107,9 @@ final class OperatorAssembly {
                     parts.requests,
                     parts.abandonedRequests,
                     issuer),
-                parts.revoker,
+                revoker,
                 new StationProtector(
-                    parts.observer, parts.retirement, parts.revoker, presence, revocationNews),
-                revocationNews),
+                    parts.observer, parts.retirement, revoker, presence, revocationNews)),
             departure,
             new StationNews(parts.events, parts.meters),
             parts.stationPokes);
@@ -121,7 +122,7 @@ final class OperatorAssembly {
                 parts.revoker,
                 parts.waits,
                 new RevocationsByHand(client, parts.cluster, revocationNews),
-                parts.cluster::revocability,
+                new RevocationFollower.Authorities(presence::isServed, parts.cluster::revocability),
                 clock),
             parts.authorities,
             new BaseStationCertificateReconciler.Companions(

@@ -1,5 +1,6 @@
 package io.keymast.decision;
 
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.RevocationReason;
 import io.keymast.domain.StationState;
@@ -51,6 +52,19 @@ public record Protection(
                 .filter(key -> !PendingRegeneration.wasIssuedFor(observed, station, key))
                 .isPresent()
         : PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Unfounded;
+  }
+
+  /** The part of it that can be carried out where only these authorities are served. */
+  public Optional<Protection> where(Predicate<AuthorityName> served) {
+    Predicate<KnownCertificate> ofServed = it -> served.test(it.binding().authority());
+    return Optional.of(
+            new Protection(
+                retirements.stream()
+                    .filter(it -> served.test(it.authority()))
+                    .collect(Collectors.toSet()),
+                revocations.stream().filter(it -> ofServed.test(it.certificate())).toList(),
+                lifts.stream().filter(ofServed).toList()))
+        .filter(it -> !it.isNothing());
   }
 
   /** What is then observed. */

@@ -3,21 +3,45 @@ package io.keymast.reconciler;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
+import io.keymast.decision.WithheldRevocations;
+import io.keymast.domain.AuthorityName;
 import io.keymast.status.RevocationPublished;
 import io.keymast.status.RevokedCertificate;
+import io.keymast.status.RevokedCertificate.Listing;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A station's revoked certificates, as far as their own status tells of a CRL. */
+/**
+ * A station's revoked certificates, as far as their own status tells of a CRL, and those that can't
+ * be revoked.
+ */
 final class ObservedRevocations {
   private ObservedRevocations() {}
 
   /** Oldest first; without those that ended, and those that have said nothing yet. */
   static List<RevokedCertificate> of(
+      ObservedStation observed,
+      List<BaseStationCertificate> stored,
+      Predicate<AuthorityName> served) {
+    return Stream.concat(told(observed, stored), withheld(observed, served)).toList();
+  }
+
+  private static Stream<RevokedCertificate> withheld(
+      ObservedStation observed, Predicate<AuthorityName> served) {
+    return WithheldRevocations.of(observed, served).stream()
+        .map(
+            it ->
+                new RevokedCertificate(
+                    it.certificate().serialNumber(), it.reason(), Listing.UNSERVED));
+  }
+
+  private static Stream<RevokedCertificate> told(
       ObservedStation observed, List<BaseStationCertificate> stored) {
     Map<String, BaseStationCertificate> byName =
         stored.stream()
@@ -29,8 +53,7 @@ final class ObservedRevocations {
             certificate ->
                 Optional.ofNullable(byName.get(certificate.name()))
                     .flatMap(object -> revoked(certificate, object))
-                    .stream())
-        .toList();
+                    .stream());
   }
 
   private static Optional<RevokedCertificate> revoked(

@@ -13,6 +13,7 @@ import io.keymast.reconciler.cluster.Events.Type;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.metrics.OperatorMeters;
 import io.keymast.status.ConditionType;
+import io.keymast.status.RevocationPublished;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -113,6 +114,12 @@ public final class StationNews {
         "Install",
         begun(ConditionType.CERTIFICATE_INSTALLED, former, status)
             .filter(condition -> REFUSED_AT_THE_DOOR.contains(condition.reason())));
+    warn(
+        station,
+        "Revoke",
+        begun(ConditionType.REVOCATION_PUBLISHED, former, status)
+            .filter(
+                condition -> RevocationPublished.AUTHORITY_NOT_SERVED.equals(condition.reason())));
     migration.changed(station, former, status);
     deadlines.changed(station, former, status);
     Delivery.between(former, status, certificates)

@@ -95,7 +95,8 @@ final class StationReports {
             CertificateHistory.of(observed).reportedPacketForwarder(),
             KeyMismatch.in(station.getStatus(), FleetIndexes.expectedKeyOf(station)),
             RefusedProof.in(station.getStatus()),
-            ObservedRevocations.of(observed, cluster.certificatesOf(Names.of(station)))),
+            ObservedRevocations.of(
+                observed, cluster.certificatesOf(Names.of(station)), cluster::isAtHome)),
         station.getStatus());
   }
 

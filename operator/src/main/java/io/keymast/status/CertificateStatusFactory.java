@@ -9,6 +9,7 @@ import static io.keymast.status.ConditionType.SUPERSEDED;
 import static io.keymast.status.ConditionType.VERIFIED;
 
 import io.keymast.api.BaseStationCertificateStatus;
+import io.keymast.status.RevokedCertificate.Listing;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class CertificateStatusFactory {
         .ifPresent(name -> conditions.isTrue(SUPERSEDED, "Superseded", "superseded by " + name));
     facts
         .revoked()
+        .filter(revocation -> revocation.listing() != Listing.UNSERVED)
         .ifPresent(
             revocation ->
                 conditions.isTrue(

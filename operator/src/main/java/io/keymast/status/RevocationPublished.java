@@ -23,6 +23,13 @@ public final class RevocationPublished {
   private static final String NO_CRL =
       "no CRL lists it, since Keymast has no key of this CA, and it is not handed over again; ";
 
+  /** The reason where nothing can be revoked. */
+  public static final String AUTHORITY_NOT_SERVED = "AuthorityNotServed";
+
+  private static final String GIVE_BACK =
+      ": give the namespace of its CertificateAuthority back to the chart's authorityNamespaces, or"
+          + " wait until it has ended";
+
   private RevocationPublished() {}
 
   /** What a certificate's conditions say; empty where they say nothing of this reason. */
@@ -38,7 +45,11 @@ public final class RevocationPublished {
     if ("True".equals(condition.status())) {
       return Listing.LISTED;
     }
-    return NOT_SUPPORTED.equals(condition.reason()) ? Listing.NEVER : Listing.WAITING;
+    return switch (Objects.toString(condition.reason(), "")) {
+      case NOT_SUPPORTED -> Listing.NEVER;
+      case AUTHORITY_NOT_SERVED -> Listing.UNSERVED;
+      default -> Listing.WAITING;
+    };
   }
 
   static void add(RevokedCertificate certificate, Conditions conditions) {
@@ -58,16 +69,25 @@ public final class RevocationPublished {
               "the next CRL lists it "
                   + named(certificate.reason())
                   + ", within seconds while the CertificateAuthority is Ready");
+      case UNSERVED ->
+          conditions.isFalse(
+              REVOCATION_PUBLISHED,
+              AUTHORITY_NOT_SERVED,
+              "it can't be revoked " + named(certificate.reason()) + GIVE_BACK);
     }
   }
 
-  /** One waiting certificate is enough to make it False. */
+  /** One that is not listed is enough to make it False. */
   static void add(List<RevokedCertificate> ofStation, Conditions conditions) {
-    List<RevokedCertificate> waiting =
-        ofStation.stream().filter(it -> it.listing() == Listing.WAITING).toList();
-    List<RevokedCertificate> never =
-        ofStation.stream().filter(it -> it.listing() == Listing.NEVER).toList();
-    if (!never.isEmpty()) {
+    List<RevokedCertificate> waiting = with(Listing.WAITING, ofStation);
+    List<RevokedCertificate> never = with(Listing.NEVER, ofStation);
+    List<RevokedCertificate> unserved = with(Listing.UNSERVED, ofStation);
+    if (!unserved.isEmpty()) {
+      conditions.isFalse(
+          REVOCATION_PUBLISHED,
+          AUTHORITY_NOT_SERVED,
+          "can't be revoked: " + list(unserved) + GIVE_BACK);
+    } else if (!never.isEmpty()) {
       conditions.isFalse(
           REVOCATION_PUBLISHED, NOT_SUPPORTED, NO_CRL + "revoked here: " + list(never));
     } else if (!waiting.isEmpty()) {
@@ -75,6 +95,11 @@ public final class RevocationPublished {
     } else if (!ofStation.isEmpty()) {
       conditions.isTrue(REVOCATION_PUBLISHED, "Listed", "the CRL lists " + list(ofStation));
     }
+  }
+
+  private static List<RevokedCertificate> with(
+      Listing listing, List<RevokedCertificate> certificates) {
+    return certificates.stream().filter(it -> it.listing() == listing).toList();
   }
 
   /** The newest ones. */

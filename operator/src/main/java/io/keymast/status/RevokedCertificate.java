@@ -6,7 +6,7 @@ import io.keymast.domain.SerialNumber;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A certificate whose revocation is durable. */
+/** A certificate whose revocation is durable, or would be if its authority were served. */
 public record RevokedCertificate(
     SerialNumber serialNumber, RevocationReason reason, Listing listing) {
 
@@ -15,7 +15,9 @@ public record RevokedCertificate(
     WAITING,
     LISTED,
     /** Its authority publishes none. */
-    NEVER
+    NEVER,
+    /** Nor is it durable: its authority is not served. */
+    UNSERVED
   }
 
   /** Whether a certificate's conditions say that it is, for this reason. */

@@ -100,6 +100,21 @@ class CertificateStatusTest {
   }
 
   @Test
+  @DisplayName("One whose authority is not served is not called revoked, and says what to do")
+  void unserved() {
+    RevocationReason reason = RevocationReason.SUPERSEDED;
+    BaseStationCertificateStatus unserved =
+        CertificateStatusFactory.create(revoked(reason, Listing.UNSERVED), null).orElseThrow();
+
+    assertThat(unserved)
+        .hasNo(REVOKED)
+        .condition(REVOCATION_PUBLISHED)
+        .isFalse("AuthorityNotServed")
+        .says("can't be revoked", "authorityNamespaces");
+    assertThat(RevocationPublished.in(unserved.conditions(), reason)).contains(Listing.UNSERVED);
+  }
+
+  @Test
   @DisplayName("S53 a foreign object says that it is not ours")
   void foreign() {
     CertificateFacts foreign =

@@ -171,5 +171,10 @@ class DeadlineStatusTest {
         .isFalse("Waiting")
         .says("12 (superseded)")
         .doesNotSay("11 (superseded)");
+    assertThat(statusWith(station, revoked(17, Listing.WAITING), revoked(18, Listing.UNSERVED)))
+        .condition(REVOCATION_PUBLISHED)
+        .isFalse("AuthorityNotServed")
+        .says("can't be revoked", "12 (superseded)", "authorityNamespaces")
+        .doesNotSay("11 (superseded)");
   }
 }

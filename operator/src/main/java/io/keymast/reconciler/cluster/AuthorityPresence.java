@@ -26,7 +26,10 @@ public final class AuthorityPresence {
     PRESENT,
     /** Its ledger: an authority of the same name would go on with it. */
     LEFT_ITS_LEDGER,
-    /** Whatever there is, it is not looked at: its namespace is none of authorities any more. */
+    /**
+     * The authority, or its namespace, also one that ends; whatever is in there is not looked at,
+     * since it is no namespace of authorities any more.
+     */
     UNSERVED,
     /** Nothing that a revocation could be written to. */
     GONE
@@ -35,13 +38,19 @@ public final class AuthorityPresence {
   /** An answer that can't be had is an exception, never {@link Presence#GONE}. */
   public Presence of(AuthorityName name) {
     if (!cluster.isAtHome(name)) {
-      return Presence.UNSERVED;
+      return cluster.authority(name).isPresent() || hasNamespace(name)
+          ? Presence.UNSERVED
+          : Presence.GONE;
     }
     if (cluster.authority(name).isPresent() || exists(name)) {
       return Presence.PRESENT;
     }
-    boolean hasNamespace = client.namespaces().withName(name.namespace()).get() != null;
-    return hasNamespace && ledger.exists(name) ? Presence.LEFT_ITS_LEDGER : Presence.GONE;
+    return hasNamespace(name) && ledger.exists(name) ? Presence.LEFT_ITS_LEDGER : Presence.GONE;
+  }
+
+  /** Whether what concerns it may be written to its namespace. Costs no request. */
+  public boolean isServed(AuthorityName name) {
+    return cluster.isAtHome(name);
   }
 
   /**
@@ -57,6 +66,10 @@ public final class AuthorityPresence {
   private static boolean isBeingAbandoned(CertificateAuthority object) {
     return object.getMetadata().getDeletionTimestamp() != null
         && DeletionPolicy.of(object.getSpec()) == DeletionPolicy.DELETE;
+  }
+
+  private boolean hasNamespace(AuthorityName name) {
+    return client.namespaces().withName(name.namespace()).get() != null;
   }
 
   private boolean exists(AuthorityName name) {

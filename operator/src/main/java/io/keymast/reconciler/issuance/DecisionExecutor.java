@@ -10,9 +10,7 @@ import io.keymast.decision.Obstacle;
 import io.keymast.decision.Revocation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.brakes.Delay;
-import io.keymast.reconciler.cluster.Names;
-import io.keymast.reconciler.revoking.RevocationNews;
-import io.keymast.reconciler.revoking.Revoker;
+import io.keymast.reconciler.revoking.StationRevoker;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,21 +24,18 @@ public final class DecisionExecutor {
 
   private final CertificateIssuer issuer;
   private final DelegatedIssuer delegated;
-  private final Revoker revoker;
+  private final StationRevoker revoker;
   private final StationProtector protector;
-  private final RevocationNews news;
 
   public DecisionExecutor(
       CertificateIssuer issuer,
       DelegatedIssuer delegated,
-      Revoker revoker,
-      StationProtector protector,
-      RevocationNews news) {
+      StationRevoker revoker,
+      StationProtector protector) {
     this.issuer = issuer;
     this.delegated = delegated;
     this.revoker = revoker;
     this.protector = protector;
-    this.news = news;
   }
 
   /** What the station has now, and whether this run issued it. */
@@ -98,20 +93,22 @@ public final class DecisionExecutor {
   public Result execute(BaseStation station, ObservedStation observed, Decision decision) {
     issuer.settle(observed.identity().name(), observed.certificates());
     return switch (decision) {
-      case Decision.Issue issue -> {
-        revoke(station, issue.revokeFirst());
-        DueIssue due = new DueIssue(station, observed, issue);
+      case Decision.Issue(var revokeFirst, var intent) -> {
+        revoker.revoke(station, revokeFirst);
+        DueIssue due =
+            new DueIssue(
+                station, observed, new Decision.Issue(revoker.possible(revokeFirst), intent));
         yield delegated
             .authorityOf(due)
             .map(authority -> delegated.issue(due, authority))
             .orElseGet(() -> issuer.issue(due));
       }
       case Decision.Keep keep -> {
-        revoke(station, keep.revocations());
+        revoker.revoke(station, keep.revocations());
         yield new Result.Settled(keep);
       }
       case Decision.Refuse refuse -> {
-        revoke(station, refuse.revocations());
+        revoker.revoke(station, refuse.revocations());
         yield new Result.Settled(refuse);
       }
       case Decision.Wait wait -> new Result.Settled(wait);
@@ -131,12 +128,5 @@ public final class DecisionExecutor {
         Stream.concat(
                 observed.certificates().stream(), revocations.stream().map(Revocation::certificate))
             .toList());
-  }
-
-  private void revoke(BaseStation station, List<Revocation> revocations) {
-    revoker.revoke(
-        Names.of(station).namespace(),
-        revocations,
-        revocation -> news.revoked(station, revocation));
   }
 }

@@ -6,6 +6,7 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.reconciler.metrics.OperatorMeters;
 import io.keymast.status.RevokedCertificate;
+import io.keymast.status.RevokedCertificate.Listing;
 
 /** Counts each revoked certificate once, when its status first says so or its object goes. */
 public final class RevocationCount {
@@ -19,7 +20,9 @@ public final class RevocationCount {
    * @param former the certificate as it was before its status said so
    */
   public void told(BaseStationCertificate former, RevokedCertificate revoked) {
-    count(former, revoked.reason());
+    if (revoked.listing() != Listing.UNSERVED) {
+      count(former, revoked.reason());
+    }
   }
 
   /** Without a status that told it before. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a certificate's revocation into the ledger and onto the CRL. */
@@ -31,19 +32,23 @@ public final class RevocationFollower {
   private final Revoker revoker;
   private final RevocationWaits waits;
   private final RevocationsByHand byHand;
-  private final Function<AuthorityName, Revocability> revocability;
+  private final Authorities authorities;
   private final Clock clock;
+
+  /** What is known of those that issued. */
+  public record Authorities(
+      Predicate<AuthorityName> served, Function<AuthorityName, Revocability> revocability) {}
 
   public RevocationFollower(
       Revoker revoker,
       RevocationWaits waits,
       RevocationsByHand byHand,
-      Function<AuthorityName, Revocability> revocability,
+      Authorities authorities,
       Clock clock) {
     this.revoker = revoker;
     this.waits = waits;
     this.byHand = byHand;
-    this.revocability = revocability;
+    this.authorities = authorities;
     this.clock = clock;
   }
 
@@ -62,6 +67,9 @@ public final class RevocationFollower {
   /** A revocation that the operator made is in the ledger already; one by hand is not. */
   public Progress follow(BaseStationCertificate object, KnownCertificate certificate) {
     Optional<RevocationReason> reason = certificate.fate().revoked();
+    if (!authorities.served().test(authorityOf(certificate))) {
+      return reason.map(it -> unserved(object, certificate, it)).orElseGet(Progress.None::new);
+    }
     if (reason.isEmpty()) {
       ensureNotOnHold(object, certificate);
       return new Progress.None();
@@ -84,6 +92,16 @@ public final class RevocationFollower {
         yield waiting(object, certificate, reason.get(), wait);
       }
     };
+  }
+
+  /** What was told to be durable before stays so. */
+  private static Progress unserved(
+      BaseStationCertificate object, KnownCertificate certificate, RevocationReason reason) {
+    Optional<Listing> known =
+        isTold(object, reason)
+            ? RevocationPublished.in(conditions(object), reason)
+            : Optional.empty();
+    return told(certificate, reason, known.orElse(Listing.UNSERVED));
   }
 
   /** What the ledger turns out to have. */
@@ -146,7 +164,7 @@ public final class RevocationFollower {
       KnownCertificate certificate,
       RevocationReason reason,
       Optional<Wait> known) {
-    if (revocability.apply(authorityOf(certificate)) == Revocability.NOT_BY_KEYMAST) {
+    if (authorities.revocability().apply(authorityOf(certificate)) == Revocability.NOT_BY_KEYMAST) {
       return told(certificate, reason, Listing.NEVER);
     }
     Instant now = clock.instant();

@@ -105,6 +105,25 @@ class AuthorityGoesTest {
         .contains("get keymast.io/certificateauthorities", "get namespaces");
   }
 
+  @Test
+  @DisplayName(
+      "Where authorities are not served, one that stands or whose namespace does is not gone, and"
+          + " what the cache shows costs no request")
+  void notServed() {
+    ClusterView cluster = ACluster.withHomes(_ -> false);
+    AuthorityName vanished = new AuthorityName(authority.namespace(), "vanished");
+    cluster.attachAuthorities(new StillCache<>(List.of(authority())));
+    AuthorityPresence presence = new AuthorityPresence(cluster, operator, ledger);
+    AuditLog audit = new AuditLog(CONTROL_PLANE);
+    long place = audit.now();
+
+    assertThat(presence.isServed(authority)).isFalse();
+    assertThat(presence.of(authority)).isEqualTo(Presence.UNSERVED);
+    assertThat(audit.ofOperatorSince(place, authority.namespace())).isEmpty();
+    assertThat(presence.of(vanished)).isEqualTo(Presence.UNSERVED);
+    assertThat(presence.of(new AuthorityName("nowhere", "lora"))).isEqualTo(Presence.GONE);
+  }
+
   private List<ConfigMap> parts() {
     return operator
         .configMaps()

@@ -29,6 +29,7 @@ import io.keymast.reconciler.revoking.RevocationWaits.Wait;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.status.Revocability;
+import io.keymast.status.RevokedCertificate;
 import io.keymast.status.RevokedCertificate.Listing;
 import io.keymast.support.ControlPlane;
 import io.keymast.validation.KeyBlocklist;
@@ -44,6 +45,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,6 +64,7 @@ class RevocationFollowerTest {
   private final Journal journal =
       new Journal(new PrintStream(OutputStream.nullOutputStream()), clock);
   private final Pokes<CertificateAuthority> authorities = new Pokes<>();
+  private final AtomicBoolean isServed = new AtomicBoolean(true);
   private final RevocationWaits waits = new RevocationWaits(authorities, new Pokes<>());
   private final RevocationFollower follower =
       new RevocationFollower(
@@ -80,7 +83,7 @@ class RevocationFollowerTest {
                   any -> true,
                   ALife.GOING_ON),
               new RevocationNews(new Events(client, clock, "test"))),
-          any -> Revocability.BY_CRL,
+          new RevocationFollower.Authorities(_ -> isServed.get(), _ -> Revocability.BY_CRL),
           clock);
 
   @Test
@@ -104,6 +107,22 @@ class RevocationFollowerTest {
     Progress progress = follower.follow(object(), certificate);
 
     assertThat(progress).isInstanceOf(Progress.None.class);
+    assertThat(waits.waiting(AUTHORITY)).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "Where the authority is not served, what a person revokes is told to be neither durable nor"
+          + " listed, and is no trouble of the operator")
+  void authorityIsNotServed() {
+    isServed.set(false);
+    RevocationReason reason = RevocationReason.SUPERSEDED;
+    KnownCertificate certificate = certificate(Optional.of(reason), NOW.plus(Duration.ofDays(9)));
+
+    Progress progress = follower.follow(object(), certificate);
+
+    assertThat(progress)
+        .isEqualTo(new Progress.Told(new RevokedCertificate(SERIAL, reason, Listing.UNSERVED)));
     assertThat(waits.waiting(AUTHORITY)).isZero();
   }
 

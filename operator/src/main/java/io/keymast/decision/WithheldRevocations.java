@@ -1,0 +1,56 @@
+package io.keymast.decision;
+
+import io.keymast.domain.AuthorityName;
+import io.keymast.domain.RevocationReason;
+import io.keymast.validation.DeclaredTrust;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * What is to be revoked, at once or when the station has come away from it, and can't be: the
+ * authority that issued it is not served.
+ */
+public final class WithheldRevocations {
+  private WithheldRevocations() {}
+
+  /** Oldest first. */
+  public static List<Revocation> of(ObservedStation observed, Predicate<AuthorityName> served) {
+    List<KnownCertificate> unserved =
+        CertificateHistory.of(observed)
+            .revocable()
+            .filter(it -> !served.test(it.binding().authority()))
+            .toList();
+    return unserved.isEmpty() ? List.of() : due(observed, unserved);
+  }
+
+  private static List<Revocation> due(ObservedStation observed, List<KnownCertificate> unserved) {
+    Map<String, Revocation> atOnce =
+        Protection.of(observed).stream()
+            .flatMap(protection -> protection.revocations().stream())
+            .collect(Collectors.toMap(it -> it.certificate().name(), Function.identity()));
+    return unserved.stream()
+        .flatMap(
+            it ->
+                Optional.ofNullable(atOnce.get(it.name()))
+                    .or(() -> leftBehind(observed, it))
+                    .stream())
+        .toList();
+  }
+
+  private static Optional<Revocation> leftBehind(
+      ObservedStation observed, KnownCertificate certificate) {
+    return observed
+        .spec()
+        .trust()
+        .map(DeclaredTrust::authority)
+        .filter(present -> !present.equals(certificate.binding().authority()))
+        .filter(_ -> !certificate.isOnHold())
+        .map(
+            _ ->
+                new Revocation(certificate, RevocationReason.SUPERSEDED, RevocationCause.REPLACED));
+  }
+}
