@@ -30,6 +30,7 @@ import io.keymast.reconciler.restore.CertificateObjects;
 import io.keymast.reconciler.restore.HandedBack;
 import io.keymast.reconciler.restore.HighWater;
 import io.keymast.reconciler.restore.LedgerComparison;
+import io.keymast.reconciler.restore.LossHolds;
 import io.keymast.reconciler.restore.LossSearch;
 import io.keymast.reconciler.restore.LostCertificates;
 import io.keymast.reconciler.restore.PublishedCopies;
@@ -103,9 +104,11 @@ final class AuthorityAssembly {
             HistoryWatch.ofCustomResources(client, parts.cluster::watched),
             highWater.resourceVersion(),
             new RestoreResponse(restored::hold, highWater, machine.restart()));
+    LossHolds losses = new LossHolds(parts.cluster, parts.brakes, clock);
     lostCertificateWatch =
         new LostCertificateWatch(
-            lostCertificates(parts, client, restored, machine.restart()), machine.restart());
+            lostCertificates(parts, client, losses, restored, machine.restart()),
+            machine.restart());
     AuthorityKeys keys =
         new AuthorityKeys(keyStore, tokens, parts.signer, random, parts.journal, clock);
     LedgerAgreement agreement =
@@ -176,7 +179,8 @@ final class AuthorityAssembly {
                     recoveries,
                     restores,
                     parts.orphans,
-                    new AcceptedTimes(parts.storedTimes, notes)),
+                    new AcceptedTimes(parts.storedTimes, notes),
+                    losses),
                 new AuthorityAtWork(
                     keys,
                     duties,
@@ -214,6 +218,7 @@ final class AuthorityAssembly {
   private static LostCertificates lostCertificates(
       CommonParts parts,
       KubernetesClient client,
+      LossHolds losses,
       RestoredAuthorities restored,
       Consumer<String> restart) {
     CertificateObjects objects = new CertificateObjects(client);
@@ -227,6 +232,7 @@ final class AuthorityAssembly {
             parts.clock),
         objects,
         parts.journal,
+        losses,
         restored::hold,
         restart);
   }

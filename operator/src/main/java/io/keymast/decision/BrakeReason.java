@@ -13,6 +13,8 @@ public enum BrakeReason {
   RECOVERED("Recovered", Held.ISSUING),
   /** Nobody told what was published before, so that it may have been put back. */
   NOT_COMPARED("NotCompared", Held.ISSUING),
+  /** Certificates are gone that nobody was seen to delete, and nobody can tell why. */
+  CERTIFICATES_VANISHED("CertificatesVanished", Held.ISSUING),
   /** Many certificates have lost their stations, as after a restore that has not come to an end. */
   MASS_ORPHANS_HELD("MassOrphansHeld", Held.REVOKING_ORPHANS),
   /** Many stations that moved to the next CA did not fetch their certificate. */

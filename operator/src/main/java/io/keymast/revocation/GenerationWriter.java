@@ -71,6 +71,23 @@ final class GenerationWriter {
     }
   }
 
+  /**
+   * Stores full segments without what is of no use, each unless somebody else has written it since.
+   */
+  void prune(List<LedgerSegment> pruned) {
+    appends.alone(
+        () -> {
+          remembered = Optional.empty();
+          for (LedgerSegment segment : pruned) {
+            if (segment.log().size() == 0) {
+              store.delete(segment.stored());
+            } else {
+              store.replace(segment.stored());
+            }
+          }
+        });
+  }
+
   private Set<SerialNumber> appendNow(List<LedgerChange> changes) {
     Set<SerialNumber> changed = new HashSet<>();
     GenerationLedger ledger = forgotten().map(this::refreshed).orElseGet(this::read);

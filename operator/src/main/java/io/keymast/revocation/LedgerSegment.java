@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A ConfigMap of CRL entries. While active it grows by compare-and-swap; else it never changes. */
+/** A ConfigMap of CRL entries. While active it grows by compare-and-swap; else it never grows. */
 record LedgerSegment(ConfigMap stored, EntryLog log, Phase phase) {
   enum Phase {
     /** Appended to. */

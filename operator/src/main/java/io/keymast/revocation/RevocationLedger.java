@@ -9,6 +9,7 @@ import io.keymast.domain.Leadership;
 import io.keymast.domain.SerialNumber;
 import io.keymast.pki.CaKey;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,6 +97,20 @@ public final class RevocationLedger {
   /** Durable when it returns. A certificate that is revoked for good stays so. */
   public void liftHold(AuthorityName authority, KeyId keyId, SerialNumber serialNumber) {
     writer(authority, keyId).append(List.of(new LedgerChange.LiftHold(serialNumber)));
+  }
+
+  /**
+   * Lets go of what is of no use in full segments that no CRL has signed: holds that were lifted,
+   * and certificates that had ended by then. What is revoked stays so at each moment; what a crash
+   * leaves undone, the next call does.
+   *
+   * @param read of {@link #read(AuthorityName)}
+   */
+  public void prune(AuthorityName authority, GenerationLedger read, Instant expiredBefore) {
+    List<LedgerSegment> pruned = Pruning.plan(read, expiredBefore);
+    if (!pruned.isEmpty()) {
+      writer(authority, read.keyId()).prune(pruned);
+    }
   }
 
   /** One live read. What is damaged of it is so for its CA key only. */

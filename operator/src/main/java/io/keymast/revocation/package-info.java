@@ -15,9 +15,9 @@
  *   <li>{@code binaryData.notAfter}: for each record 4 octets, the certificate's notAfter in
  *       minutes since 1970, rounded up. It stands beside the entries, so that those can be spliced.
  *   <li>{@code data.phase}: the oldest ACTIVE segment grows to 64 KiB; then it is SEALED and never
- *       changes, but not before there is another one, since in a namespace that is ending none can
- *       be made: there it grows on. Compaction copies what still counts of full ones into MERGED
- *       ones of at most 1 MB.
+ *       grows, but not before there is another one, since in a namespace that is ending none can be
+ *       made: there it grows on. Compaction copies what still counts of full ones into MERGED ones
+ *       of at most 1 MB.
  * </ul>
  *
  * <p>The <b>head</b> {@code <authority>.<key id>.crl} is the newest CRL without its entries:
@@ -27,7 +27,9 @@
  * the signed part wait for the next CRL, so that appending never breaks the newest one. A SEALED or
  * ACTIVE segment counts unless the head says it was replaced; a MERGED one counts once a head names
  * it. So compaction is: create merged segments, swap the head, delete the replaced ones; a crash
- * anywhere leaves the old or the new state, and the next publication sweeps the rest.
+ * anywhere leaves the old or the new state, and the next publication sweeps the rest. Where no CRL
+ * is published, a SEALED segment that none has signed is written again in its place without what is
+ * of no use ({@link io.keymast.revocation.Pruning}).
  *
  * <p>A head that was found to be older than one that was seen before, since an older backup was put
  * back, carries a note beside the CRL ({@link io.keymast.revocation.Recovered}): {@code

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** A ledger as the operator stores it, its CRL included, without an API server. */
 public final class StoredLedger {
   public static final AuthorityName AUTHORITY = LedgerSamples.Stored.AUTHORITY;
+  public static final int TOGGLES = 1_000;
   private static final int IN_ONE = 15_000;
   private static final int FIRST_FILLING = 1_000;
   private static final int FILLING = 80;
@@ -49,6 +50,43 @@ public final class StoredLedger {
                         keyId,
                         FIRST_FILLING + number,
                         EntryLog.EMPTY.append(LedgerSamples.records(entries(notAfter))),
+                        LedgerSegment.Phase.SEALED)
+                    .stored());
+  }
+
+  /**
+   * Full segments, to be stored, of as many holds that were lifted: beside their tombstones, and
+   * apart from them.
+   */
+  public static Stream<ConfigMap> toggled(AuthorityName authority, KeyId keyId, Instant notAfter) {
+    List<LedgerRecord> holds =
+        LedgerSamples.records(
+            IntStream.range(0, TOGGLES)
+                .mapToObj(
+                    _ ->
+                        LedgerSamples.entry(
+                            LedgerSamples.serialNumber(),
+                            RevocationReason.CERTIFICATE_HOLD,
+                            notAfter))
+                .toList());
+    List<LedgerRecord> tombstones =
+        holds.stream()
+            .<LedgerRecord>map(it -> new LedgerRecord.Cancelled(it.entry(), it.notAfter()))
+            .toList();
+    int half = TOGGLES / 2;
+    List<EntryLog> logs =
+        List.of(
+            EntryLog.EMPTY.append(holds.subList(0, half)).append(tombstones.subList(0, half)),
+            EntryLog.EMPTY.append(holds.subList(half, TOGGLES)),
+            EntryLog.EMPTY.append(tombstones.subList(half, TOGGLES)));
+    return IntStream.range(0, logs.size())
+        .mapToObj(
+            number ->
+                LedgerSegment.create(
+                        authority,
+                        keyId,
+                        FIRST_FILLING + number,
+                        logs.get(number),
                         LedgerSegment.Phase.SEALED)
                     .stored());
   }

@@ -157,6 +157,7 @@ public final class AuthorityDelegation {
       Context<CertificateAuthority> context) {
     stops.stop(
         object, new AuthorityDecision.Stop(violations.getFirst().reason(), violations), context);
+    duties.settle(Names.of(object));
     return again(WATCH_OVER);
   }
 

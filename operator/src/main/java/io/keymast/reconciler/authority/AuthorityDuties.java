@@ -118,10 +118,11 @@ public final class AuthorityDuties {
   }
 
   /**
-   * Of an authority without a CRL: what the specs say is in the ledger, and the other way round.
+   * Of an authority without a CRL: what the specs say is in the ledger, and the other way round;
+   * and its ledger holds no more than it has to.
    */
   void settle(AuthorityName name) {
-    crls.settle(name, read(name));
+    crls.settleUnpublished(name, read(name), clock.bounds());
   }
 
   public Done perform(LoadedGenerations generations, LedgerSnapshot read) {

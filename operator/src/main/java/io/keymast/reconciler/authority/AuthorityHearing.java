@@ -8,6 +8,7 @@ import io.keymast.reconciler.brakes.IssuanceGate;
 import io.keymast.reconciler.brakes.OrphanBrake;
 import io.keymast.reconciler.clock.AcceptedTimes;
 import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.restore.LossHolds;
 import io.keymast.reconciler.restore.RecoveryHolds;
 import io.keymast.reconciler.restore.RestoreGuard;
 import java.time.Instant;
@@ -23,6 +24,7 @@ public final class AuthorityHearing {
   private final RestoreGuard restores;
   private final OrphanBrake orphans;
   private final AcceptedTimes times;
+  private final LossHolds losses;
 
   /**
    * Released, but not yet in their ledgers' heads, without which the brake would hold again; with
@@ -37,12 +39,14 @@ public final class AuthorityHearing {
       RecoveryHolds recoveries,
       RestoreGuard restores,
       OrphanBrake orphans,
-      AcceptedTimes times) {
+      AcceptedTimes times,
+      LossHolds losses) {
     this.gate = gate;
     this.recoveries = recoveries;
     this.restores = restores;
     this.orphans = orphans;
     this.times = times;
+    this.losses = losses;
   }
 
   /** Before anything else is made of the authority. */
@@ -54,6 +58,7 @@ public final class AuthorityHearing {
       orphans.letGo(name);
     }
     orphans.settle(name);
+    losses.settle(name);
     if (isAmong(released, BrakeReason.NOT_COMPARED)) {
       restores.goOnUncompared(name);
     }

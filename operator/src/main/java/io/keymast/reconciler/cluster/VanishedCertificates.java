@@ -7,6 +7,7 @@ import io.keymast.domain.AuthorityName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,6 +19,9 @@ public final class VanishedCertificates {
   /** By the authority that they name, and by UID: another one may have its name by now. */
   private final Map<Optional<AuthorityName>, Map<String, BaseStationCertificate>> unexplained =
       new ConcurrentHashMap<>();
+
+  /** The UIDs of those that nothing waits for. */
+  private final Set<String> aside = ConcurrentHashMap.newKeySet();
 
   /**
    * Of those alone that were not being deleted, and could not go without that: their finalizer
@@ -56,10 +60,26 @@ public final class VanishedCertificates {
           ofOne.remove(last.getMetadata().getUid());
           return ofOne.isEmpty() ? null : ofOne;
         });
+    aside.remove(last.getMetadata().getUid());
   }
 
-  /** Whether some of them name this authority. */
+  /** What became of it can't be told for now, and its authority goes on all the same. */
+  public void setAside(BaseStationCertificate last) {
+    aside.add(last.getMetadata().getUid());
+  }
+
+  /** Whether nothing waits for any of them. */
+  public boolean areAllAside() {
+    return unexplained.values().stream().allMatch(this::areAside);
+  }
+
+  private boolean areAside(Map<String, BaseStationCertificate> ofOne) {
+    return aside.containsAll(ofOne.keySet());
+  }
+
+  /** Whether some of them name this authority, and it waits for them. */
   public boolean areOf(AuthorityName authority) {
-    return unexplained.containsKey(Optional.of(authority));
+    Map<String, BaseStationCertificate> ofOne = unexplained.get(Optional.of(authority));
+    return ofOne != null && !areAside(ofOne);
   }
 }

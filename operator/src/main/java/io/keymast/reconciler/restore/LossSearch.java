@@ -3,6 +3,7 @@ package io.keymast.reconciler.restore;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.decision.CaGeneration;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.reconciler.cluster.AuthorityPresence;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +32,9 @@ import org.slf4j.event.Level;
 public final class LossSearch {
   private static final Logger LOG = LoggerFactory.getLogger(LossSearch.class);
 
+  /** Of so many looks, one: a large ledger is not read each second for days. */
+  private static final int ASIDE_EVERY = 30;
+
   private final ClusterView cluster;
   private final Function<BaseStationCertificate, StoredCertificate> verify;
   private final AuthorityPresence presence;
@@ -37,8 +42,11 @@ public final class LossSearch {
   private final CertificateObjects objects;
   private final Clock clock;
 
-  /** In a row. Only the looking thread uses it. */
-  private final Map<AuthorityName, Integer> setbacks = new HashMap<>();
+  /** How often an authority's were not looked up. Only the looking thread uses it. */
+  private final Map<AuthorityName, Integer> inARow = new HashMap<>();
+
+  /** Looks while all is set aside. Only the looking thread uses it. */
+  private int idle;
 
   /**
    * @param verify by all CA keys that were ever pinned: one may be lost together with what it
@@ -59,9 +67,14 @@ public final class LossSearch {
     this.clock = clock;
   }
 
-  /** Whether nothing has vanished that is not explained. */
+  /** Whether there is nothing to look up now: what is set aside is looked up seldom. */
   boolean isCalm() {
-    return cluster.vanished().areNone();
+    return cluster.vanished().areNone() || (!isOpen() && ++idle % ASIDE_EVERY != 0);
+  }
+
+  /** Whether something is waited for. */
+  boolean isOpen() {
+    return !cluster.vanished().areAllAside();
   }
 
   /** It is dealt with. */
@@ -69,15 +82,20 @@ public final class LossSearch {
     cluster.vanished().explain(certificate.last());
   }
 
-  /** All others are explained then, but for what can't be looked up now. */
-  Losses find() {
+  /**
+   * All others are explained then, but for what can't be looked up now.
+   *
+   * @param setbacks is told why that is, of which authority
+   */
+  Losses find(BiConsumer<AuthorityName, RuntimeException> setbacks) {
     Losses found = Losses.NONE;
     for (var ofOne : oursByAuthority().entrySet()) {
       AuthorityName authority = ofOne.getKey();
       try {
         found = found.and(losses(authority, ofOne.getValue()));
-        setbacks.remove(authority);
+        inARow.remove(authority);
       } catch (KubernetesClientException | LedgerException e) {
+        setbacks.accept(authority, e);
         notLookedUp(authority, e);
       }
     }
@@ -100,7 +118,12 @@ public final class LossSearch {
     return ours.stream();
   }
 
-  private Losses losses(AuthorityName authority, List<Vanished> vanished) {
+  /** Of what has expired nothing is asked: no ledger has to have it. */
+  private Losses losses(AuthorityName authority, List<Vanished> all) {
+    List<Vanished> vanished = all.stream().filter(this::isValid).toList();
+    if (vanished.isEmpty()) {
+      return Losses.NONE;
+    }
     return switch (presence.of(authority)) {
       case PRESENT, LEFT_ITS_LEDGER -> {
         Map<Boolean, List<Vanished>> lost =
@@ -113,17 +136,59 @@ public final class LossSearch {
     };
   }
 
+  private boolean isValid(Vanished certificate) {
+    boolean isValid = !certificate.certificate().validity().isExpiredAt(clock.instant());
+    if (!isValid) {
+      explain(certificate);
+    }
+    return isValid;
+  }
+
   private List<Vanished> lost(List<Vanished> vanished, Optional<LedgerSnapshot> read) {
     Instant now = clock.instant();
     List<Vanished> lost = new ArrayList<>();
     for (Vanished each : vanished) {
-      if (each.isLost(read.flatMap(each::entryIn), () -> objects.find(each), now)) {
-        lost.add(each);
-      } else {
-        explain(each);
+      try {
+        if (each.isLost(read.flatMap(each::entryIn), () -> objects.find(each), now)) {
+          lost.add(each);
+        } else {
+          explain(each);
+        }
+      } catch (LedgerException.Damaged damaged) {
+        setAside(each, damaged);
       }
     }
     return lost;
+  }
+
+  /**
+   * A CA key whose ledger is damaged holds up no other one: what it signed is open until the ledger
+   * is put back. Of the one that issues, nothing goes on.
+   */
+  private void setAside(Vanished certificate, LedgerException.Damaged damaged) {
+    if (mayIssue(certificate)) {
+      throw damaged;
+    }
+    cluster.vanished().setAside(certificate.last());
+    LOG.atDebug()
+        .addKeyValue("authority", certificate.authority())
+        .addKeyValue("serialNumber", certificate.certificate().serialNumber())
+        .setCause(damaged)
+        .log("what became of a certificate that vanished is open while its ledger is damaged");
+  }
+
+  /** The CA key that signed it; or nobody can tell. */
+  private boolean mayIssue(Vanished certificate) {
+    KeyId signer = certificate.certificate().binding().authorityKeyId();
+    return cluster
+        .authority(certificate.authority())
+        .map(CertificateAuthority::getStatus)
+        .map(PinnedGenerations::read)
+        .orElse(List.of())
+        .stream()
+        .filter(generation -> generation.state() == CaGeneration.State.ACTIVE)
+        .map(CaGeneration::keyId)
+        .allMatch(signer::equals);
   }
 
   /** Or nobody can tell, as where the status is lost. */
@@ -139,11 +204,11 @@ public final class LossSearch {
 
   /** It stays open, and so nothing is issued there: told where that lasts, ever more rarely. */
   private void notLookedUp(AuthorityName authority, RuntimeException e) {
-    int inARow = setbacks.merge(authority, 1, Integer::sum);
-    boolean isToBeTold = inARow > 1 && Integer.bitCount(inARow) == 1;
+    int attempts = inARow.merge(authority, 1, Integer::sum);
+    boolean isToBeTold = attempts > 1 && Integer.bitCount(attempts) == 1;
     LOG.atLevel(isToBeTold ? Level.WARN : Level.DEBUG)
         .addKeyValue("authority", authority)
-        .addKeyValue("attempts", inARow)
+        .addKeyValue("attempts", attempts)
         .setCause(e)
         .log("nothing is issued: what became of certificates that vanished can't be looked up");
   }

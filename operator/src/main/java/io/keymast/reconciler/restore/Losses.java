@@ -1,6 +1,9 @@
 package io.keymast.reconciler.restore;
 
+import io.keymast.domain.AuthorityName;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +38,13 @@ record Losses(List<Vanished> revocable, List<Vanished> orphaned, List<Vanished> 
   /** How many there are that issuing has to wait for. */
   int ofAuthorities() {
     return revocable.size() + orphaned.size();
+  }
+
+  /** Those that have to wait. */
+  Set<AuthorityName> authorities() {
+    return joined(revocable, orphaned).stream()
+        .map(Vanished::authority)
+        .collect(Collectors.toSet());
   }
 
   private static List<Vanished> joined(List<Vanished> some, List<Vanished> others) {

@@ -1,8 +1,10 @@
 package io.keymast.reconciler.restore;
 
 import io.keymast.authority.Journal;
+import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.cluster.Attempts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,6 +25,7 @@ public final class LostCertificates {
   private final LossSearch search;
   private final CertificateObjects objects;
   private final Journal journal;
+  private final LossHolds holds;
   private final Consumer<String> hold;
   private final Consumer<String> restart;
 
@@ -31,7 +34,7 @@ public final class LostCertificates {
 
   /** What a look has come upon. */
   public enum Look {
-    /** Nothing that had vanished. */
+    /** Nothing that had vanished and is waited for. */
     CALM,
     /** Something; also if all is dealt with by now. */
     OPEN
@@ -46,11 +49,13 @@ public final class LostCertificates {
       LossSearch search,
       CertificateObjects objects,
       Journal journal,
+      LossHolds holds,
       Consumer<String> hold,
       Consumer<String> restart) {
     this.search = search;
     this.objects = objects;
     this.journal = journal;
+    this.holds = holds;
     this.hold = hold;
     this.restart = restart;
   }
@@ -62,32 +67,55 @@ public final class LostCertificates {
    * @throws RuntimeException if not all is done about what was found
    */
   public Look look() {
+    Map<AuthorityName, RuntimeException> setbacks = new HashMap<>();
+    try {
+      return look(setbacks);
+    } finally {
+      holds.looked(setbacks);
+    }
+  }
+
+  private Look look(Map<AuthorityName, RuntimeException> setbacks) {
     if (search.isCalm()) {
       return Look.CALM;
     }
-    deal(search.find());
+    Look look = search.isOpen() ? Look.OPEN : Look.CALM;
+    deal(search.find(setbacks::put), setbacks);
     if (isObsolete) {
       isObsolete = false;
       restart.accept("the cluster had lost certificates: an older snapshot of etcd was put back");
     }
-    return Look.OPEN;
+    return look;
   }
 
-  private void deal(Losses losses) {
+  private void deal(Losses losses, Map<AuthorityName, RuntimeException> setbacks) {
     if (losses.ofAuthorities() > 0) {
-      hold.accept("certificates are gone that nobody has deleted: " + losses.ofAuthorities());
+      try {
+        hold.accept("certificates are gone that nobody has deleted: " + losses.ofAuthorities());
+      } catch (RuntimeException e) {
+        losses.authorities().forEach(authority -> setbacks.put(authority, e));
+        throw e;
+      }
       isObsolete = true;
     }
-    settle(losses);
+    settle(losses, setbacks);
   }
 
-  private void settle(Losses losses) {
+  private void settle(Losses losses, Map<AuthorityName, RuntimeException> setbacks) {
     List<Vanished> returned = new ArrayList<>();
     List<Vanished> lost = new ArrayList<>(losses.abandoned());
     lost.addAll(losses.orphaned());
     Attempts attempts = new Attempts();
     for (Vanished each : losses.revocable()) {
-      attempts.attempt(() -> (objects.store(each) ? returned : lost).add(each));
+      attempts.attempt(
+          () -> {
+            try {
+              (objects.store(each) ? returned : lost).add(each);
+            } catch (RuntimeException e) {
+              setbacks.put(each.authority(), e);
+              throw e;
+            }
+          });
     }
     if (!returned.isEmpty()) {
       tell(Journal.Entry.RETURNED, returned).log("certificates that were lost are stored again");

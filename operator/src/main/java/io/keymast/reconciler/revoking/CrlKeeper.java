@@ -33,6 +33,9 @@ public final class CrlKeeper {
   private static final Duration UNTIL_COMPARED = Duration.ofSeconds(5);
   private static final Duration UNTIL_TRIED_AGAIN = Duration.ofMinutes(1);
 
+  /** Where no CRL has to list it once more. */
+  private static final Duration KEPT_EXPIRED = Duration.ofDays(1);
+
   private final RevocationLedger ledger;
   private final CrlPublisher publisher;
   private final Delays delays;
@@ -132,6 +135,26 @@ public final class CrlKeeper {
         () -> waits.settle(authority, () -> ledger.read(authority)));
     BesidePublishing.attempt(
         "agreement with specs", authority, () -> agreement.settle(authority, read));
+  }
+
+  /**
+   * The same for an authority without a CRL; what is of no use in its ledger goes by itself there.
+   *
+   * @param now empty before both clocks were read: nothing has expired for certain then
+   */
+  public void settleUnpublished(
+      AuthorityName authority, LedgerSnapshot read, Optional<TimeBounds> now) {
+    settle(authority, read);
+    Instant expiredBefore =
+        now.map(bounds -> bounds.earliest().minus(KEPT_EXPIRED)).orElse(Instant.EPOCH);
+    read.generations()
+        .values()
+        .forEach(
+            generation ->
+                BesidePublishing.attempt(
+                    "smaller ledger",
+                    authority,
+                    () -> ledger.prune(authority, generation, expiredBefore)));
   }
 
   /** The authority is gone: nobody waits for its CRLs, and nothing is to agree with its ledger. */

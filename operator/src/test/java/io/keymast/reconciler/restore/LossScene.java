@@ -2,6 +2,7 @@ package io.keymast.reconciler.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationCertificateSpec;
@@ -15,21 +16,24 @@ import io.keymast.domain.RevocationReason;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.StationName;
 import io.keymast.pki.ParsedCertificate;
+import io.keymast.reconciler.brakes.AuthorityBrakes;
 import io.keymast.reconciler.cluster.ACluster;
 import io.keymast.reconciler.cluster.ALoadedAuthority;
 import io.keymast.reconciler.cluster.AStoredCertificate;
 import io.keymast.reconciler.cluster.AuthorityPresence;
 import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.Pokes;
 import io.keymast.reconciler.cluster.StoredCertificate;
+import io.keymast.revocation.LedgerNames;
 import io.keymast.revocation.RevocationEntry;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
 import io.keymast.support.ProductionLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,9 +54,11 @@ final class LossScene {
   final KubernetesClient operator = CONTROL_PLANE.asOperator();
   final List<String> held = new ArrayList<>();
   final List<String> restarts = new ArrayList<>();
-  private final Clock clock = Clock.systemUTC();
+  final AuthorityBrakes brakes = new AuthorityBrakes(new Pokes<>());
+  final MutableClock clock = new MutableClock();
   private final RevocationLedger ledger = new RevocationLedger(operator, clock);
   private final ByteArrayOutputStream journal = new ByteArrayOutputStream();
+  private KubernetesClient storing = operator;
 
   /** As this operator sees it. */
   ClusterView cluster = ACluster.showing(List.of(), List.of());
@@ -71,7 +77,7 @@ final class LossScene {
   LostCertificates lostCertificates(Consumer<String> hold, LoadedAuthority... authorities) {
     List<ParsedCertificate> anchors =
         Arrays.stream(authorities).map(authority -> authority.key().certificate()).toList();
-    CertificateObjects objects = new CertificateObjects(operator);
+    CertificateObjects objects = new CertificateObjects(storing);
     return new LostCertificates(
         new LossSearch(
             cluster,
@@ -82,6 +88,7 @@ final class LossScene {
             clock),
         objects,
         new Journal(new PrintStream(journal, true, StandardCharsets.UTF_8), clock),
+        losses(),
         hold,
         restarts::add);
   }
@@ -104,6 +111,53 @@ final class LossScene {
     LoadedAuthority authority = unknown(NAMESPACE, name);
     revoke(authority, new SerialNumber(BigInteger.TEN));
     return authority;
+  }
+
+  LossHolds losses() {
+    return new LossHolds(cluster, brakes, clock);
+  }
+
+  ConfigMap segment(LoadedAuthority authority) {
+    return operator
+        .configMaps()
+        .inNamespace(authority.name().namespace())
+        .withLabel(LedgerNames.PART_LABEL, LedgerNames.SEGMENT)
+        .withLabel("keymast.io/authority-key-id", authority.keyId().value())
+        .list()
+        .getItems()
+        .getFirst();
+  }
+
+  /** What is lost is stored by this account. */
+  void storesAs(KubernetesClient account) {
+    storing = account;
+  }
+
+  /** Its CA keys, in a status, the last one as the one that issues. */
+  static CertificateAuthority pinning(LoadedAuthority... generations) {
+    StringBuilder stated = new StringBuilder();
+    for (int i = 0; i < generations.length; i++) {
+      stated
+          .append(i == 0 ? "" : ", ")
+          .append(
+              "{number: %d, keyId: \"%s\", state: %s, certificate: \"%s\"}"
+                  .formatted(
+                      i + 1,
+                      generations[i].keyId().value(),
+                      i == generations.length - 1 ? "Active" : "Retiring",
+                      generations[i].key().certificate().toPem().replace("\n", "\\n")));
+    }
+    AuthorityName name = generations[0].name();
+    return TolerantSerialization.create()
+        .unmarshal(
+            """
+            apiVersion: keymast.io/v1beta1
+            kind: CertificateAuthority
+            metadata: {name: %s, namespace: %s, uid: 3f6e}
+            status: {generations: [%s]}
+            """
+                .formatted(name.name(), name.namespace(), stated),
+            CertificateAuthority.class);
   }
 
   /** The cluster has nothing of it. */
