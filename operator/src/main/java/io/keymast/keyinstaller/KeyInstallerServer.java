@@ -183,13 +183,7 @@ public final class KeyInstallerServer implements AutoCloseable {
     EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clocks.stamps());
     ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clocks.stamps());
     StationGate gate =
-        new StationGate(
-            stations,
-            limits(),
-            proofs,
-            deliveries,
-            unknownCertificates,
-            meters);
+        new StationGate(stations, limits(), proofs, deliveries, unknownCertificates, meters);
     return new StationEndpoints(
         stations,
         new ClientCertificates(settings.trustedProxies()),

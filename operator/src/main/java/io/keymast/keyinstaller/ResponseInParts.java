@@ -9,9 +9,11 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingNestedCallback;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what is large in parts, and tells of each: one write of all tells nothing until its end. */
+/**
+ * Writes what is large in parts, and tells of each: one write of all says nothing until its end.
+ */
 final class ResponseInParts extends Response.Wrapper {
-  static final int PART = 32 * 1024;
+  private static final int PART = 32 * 1024;
 
   private final IntConsumer written;
 

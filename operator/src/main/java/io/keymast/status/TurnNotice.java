@@ -23,8 +23,8 @@ public final class TurnNotice {
 
   /**
    * Nothing is owed to a station of which nothing was said yet, nor to one that is well and stays
-   * so meanwhile, unless its spec was changed: the Key Installer serves an accepted key only as long
-   * as it was accepted in the present generation.
+   * so meanwhile, unless its spec was changed: the Key Installer serves an accepted key only as
+   * long as it was accepted in the present generation.
    *
    * @param meanwhile what is true while it waits, in the present generation
    */

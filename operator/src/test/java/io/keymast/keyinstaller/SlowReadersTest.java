@@ -36,8 +36,8 @@ class SlowReadersTest {
 
   @ParameterizedTest(
       name =
-          "Attack 6: at {0} connections, honest ones get a CRL of 5 MB beside 200 that read nothing or"
-              + " little, and those are cut by a deadline")
+          "Attack 6: at {0} connections, honest ones get a CRL of 5 MB beside 200 that read nothing"
+              + " or little, and those are cut by a deadline")
   @ValueSource(ints = {8192, 150})
   void servesBesideSlowReaders(int connections) throws Exception {
     List<SlowReader> readers = new ArrayList<>();

@@ -3,12 +3,15 @@ package io.keymast.keyinstaller;
 import static io.keymast.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,6 +29,7 @@ class SteadyReaderTest {
   /** Far more than stands in buffers between the two. */
   private static final int LENGTH = 24 * 1024 * 1024;
 
+  private static final byte[] BODY = randomBody();
   private static final int AT_ONCE = 200 * 1024;
   private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -50,15 +54,21 @@ class SteadyReaderTest {
 
       assertThat(Duration.ofNanos(System.nanoTime() - began))
           .isGreaterThan(REQUEST.multipliedBy(4));
-      assertThat(reader.taken).isGreaterThan(LENGTH);
+      assertThat(reader.hasTakenWhole(BODY)).isTrue();
     }
+  }
+
+  private static byte[] randomBody() {
+    byte[] body = new byte[LENGTH];
+    new Random(1).nextBytes(body);
+    return body;
   }
 
   private static Handler largeAnswer() {
     return new Handler.Abstract.NonBlocking() {
       @Override
       public boolean handle(Request request, Response response, Callback callback) {
-        response.write(true, ByteBuffer.allocate(LENGTH), callback);
+        response.write(true, ByteBuffer.wrap(BODY), callback);
         return true;
       }
     };
@@ -66,7 +76,7 @@ class SteadyReaderTest {
 
   private static final class Reader implements AutoCloseable {
     private final Socket socket;
-    private long taken;
+    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
     private Reader(Socket socket) {
       this.socket = socket;
@@ -85,12 +95,19 @@ class SteadyReaderTest {
     /** Whether there may be more. */
     boolean readsMore() {
       try {
-        int length = socket.getInputStream().readNBytes(AT_ONCE).length;
-        taken += length;
-        return length == AT_ONCE;
+        byte[] more = socket.getInputStream().readNBytes(AT_ONCE);
+        taken.writeBytes(more);
+        return more.length == AT_ONCE;
       } catch (IOException cut) {
         return false;
       }
+    }
+
+    /** After a header. */
+    boolean hasTakenWhole(byte[] body) {
+      byte[] all = taken.toByteArray();
+      int header = all.length - body.length;
+      return header > 0 && Arrays.equals(all, header, all.length, body, 0, body.length);
     }
 
     @Override

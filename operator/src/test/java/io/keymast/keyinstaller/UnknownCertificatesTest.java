@@ -32,7 +32,7 @@ class UnknownCertificatesTest {
           InstantSource.fixed(PkiSamples.NOW));
 
   @Test
-  @DisplayName("S41 A certificate that is missed again and again while the caches are fresh is told")
+  @DisplayName("S41 A certificate that fresh caches lack again and again is told")
   void lost() {
     isPresented();
     looksAgain(UnknownCertificates.LOOKS - 1);
