@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -25,51 +26,69 @@ import org.slf4j.LoggerFactory;
 final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionDeadlines.class);
   private static final long SWEEP_MILLIS = 500;
+  private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final Map<EndPoint, Standing> connections = new ConcurrentHashMap<>();
   private final Scheduler scheduler = new ScheduledExecutorScheduler("connection-deadlines", true);
-  private final Duration header;
-  private final Duration request;
+  private final Times times;
   private final Crowd crowd;
   private final Executor answering;
+  private final LongSupplier nanoTime;
   private final AtomicBoolean isThinning = new AtomicBoolean();
 
   /**
-   * @param deadline of the present step, by the system's nanoseconds
+   * How long a step may take.
+   *
+   * @param header from connecting, or from the last answer, to a whole request header
+   * @param request from the header to the answer, as long as nothing of it is written
+   * @param leastRate bytes a second: what is written at it takes none of that time
+   */
+  record Times(Duration header, Duration request, int leastRate) {}
+
+  /**
+   * @param deadline of the present step, by nanoTime
    * @param waits at how many sweeps the server waited for its peer; each answer halves them
    */
   private record Standing(long deadline, int waits) {
     static final Standing NEW = new Standing(0, 0);
 
-    Standing expectedWithin(Duration duration) {
-      return new Standing(System.nanoTime() + duration.toNanos(), waits);
+    Standing expectedBy(long time) {
+      return new Standing(time, waits);
+    }
+
+    /** By so much, and to that time at most. */
+    Standing prolonged(long nanos, long latest) {
+      long later = deadline + nanos;
+      return expectedBy(later - latest < 0 ? later : latest);
     }
 
     Standing waitedFor() {
       return new Standing(deadline, waits + 1);
     }
 
-    Standing answered(Duration next) {
-      return new Standing(deadline, waits / 2).expectedWithin(next);
+    Standing answered() {
+      return new Standing(deadline, waits / 2);
     }
   }
 
   /**
    * @param limit of connections
    * @param answering carries out what has come from peers, in the order in which it came
+   * @param nanoTime a clock that nobody sets
    */
-  ConnectionDeadlines(int limit, Duration header, Duration request, Executor answering) {
+  ConnectionDeadlines(int limit, Times times, Executor answering, LongSupplier nanoTime) {
     this.crowd = new Crowd(limit);
+    this.times = times;
     this.answering = answering;
-    this.header = header;
-    this.request = request;
+    this.nanoTime = nanoTime;
   }
 
   @Override
   public void onOpened(Connection connection) {
     connections.compute(
         socket(connection.getEndPoint()),
-        (_, standing) -> Objects.requireNonNullElse(standing, Standing.NEW).expectedWithin(header));
+        (_, standing) ->
+            Objects.requireNonNullElse(standing, Standing.NEW).expectedBy(within(times.header())));
   }
 
   @Override
@@ -80,12 +99,27 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
   /** A request header is whole: its answer is next. */
   void requestBegins(EndPoint endPoint) {
     connections.computeIfPresent(
-        socket(endPoint), (_, standing) -> standing.expectedWithin(request));
+        socket(endPoint), (_, standing) -> standing.expectedBy(within(times.request())));
+  }
+
+  /**
+   * So much more of the answer has gone out. Its peer has earned the time that this takes at the
+   * least rate, but none in advance: what the kernel takes at once was not read yet.
+   */
+  void written(EndPoint endPoint, int bytes) {
+    long earned = SECOND_NANOS * bytes / times.leastRate();
+    connections.computeIfPresent(
+        socket(endPoint), (_, standing) -> standing.prolonged(earned, within(times.request())));
   }
 
   /** The answer is out: another header may come. */
   void requestEnds(EndPoint endPoint) {
-    connections.computeIfPresent(socket(endPoint), (_, standing) -> standing.answered(header));
+    connections.computeIfPresent(
+        socket(endPoint), (_, standing) -> standing.answered().expectedBy(within(times.header())));
+  }
+
+  private long within(Duration duration) {
+    return nanoTime.getAsLong() + duration.toNanos();
   }
 
   int open() {
@@ -131,7 +165,7 @@ final class ConnectionDeadlines extends AbstractLifeCycle implements Connection.
   }
 
   private void endOverdue() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     connections.forEach(
         (endPoint, standing) -> {
           if (standing.deadline - now < 0) {

@@ -28,7 +28,7 @@ final class HttpListeners {
   private static final String HTTP = "http/1.1";
   private static final int MAX_HEADER = 8 * 1024;
 
-  /** A CRL is larger than a certificate: it may take so many times as long. */
+  /** A CRL is larger than a certificate: it may take so many times as long, however it is read. */
   private static final int LARGE_ANSWER = 4;
 
   /**
@@ -119,9 +119,9 @@ final class HttpListeners {
       Server server, ServerSettings.Limits limits, Duration request) {
     return new ConnectionDeadlines(
         limits.connections(),
-        limits.header(),
-        request,
-        VirtualThreads.getVirtualThreadsExecutor(server.getThreadPool()));
+        new ConnectionDeadlines.Times(limits.header(), request, limits.leastRate()),
+        VirtualThreads.getVirtualThreadsExecutor(server.getThreadPool()),
+        System::nanoTime);
   }
 
   private static void bound(
@@ -184,7 +184,10 @@ final class HttpListeners {
       EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
       deadlines.requestBegins(endPoint);
       Request.addCompletionListener(request, _ -> deadlines.requestEnds(endPoint));
-      return super.handle(request, response, callback);
+      return super.handle(
+          request,
+          new ResponseInParts(request, response, bytes -> deadlines.written(endPoint, bytes)),
+          callback);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.keymast.cache.Followed;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
+import io.keymast.schedule.Repeater;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -17,13 +18,19 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Key Installer: HTTPS for stations, HTTP for what is published, and a port for the cluster.
  * The three share nothing that one could exhaust for another.
  */
 public final class KeyInstallerServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyInstallerServer.class);
+
   private final StationDirectory stations;
+  private final UnknownCertificates unknownCertificates;
+  private final Repeater looks = new Repeater("unknown-certificates");
   private final ServerCertificate certificate;
   private final BackgroundWrites writes;
   private final Server stationServer;
@@ -66,6 +73,8 @@ public final class KeyInstallerServer implements AutoCloseable {
             settings.defaultAuthority(),
             settings.stations(),
             surroundings.clocks().nanoTime());
+    this.unknownCertificates =
+        new UnknownCertificates(stations, meters, surroundings.clocks().stamps());
     this.certificate = new ServerCertificate(client, settings.tlsSecret(), tls, meters);
     this.writes = new BackgroundWrites(settings.limits().pendingWrites(), meters);
     this.stationServer =
@@ -97,6 +106,15 @@ public final class KeyInstallerServer implements AutoCloseable {
     if (inUseServer.isPresent()) {
       inUseServer.get().start();
     }
+    looks.every(
+        UnknownCertificates.BETWEEN_LOOKS,
+        this::lookForUnknownCertificates,
+        e -> LOG.atWarn().setCause(e).log("Unknown certificates can't be looked for now"));
+  }
+
+  /** Takes one more look for those that were missed. */
+  void lookForUnknownCertificates() {
+    unknownCertificates.lookAgain();
   }
 
   public boolean isReady() {
@@ -146,6 +164,7 @@ public final class KeyInstallerServer implements AutoCloseable {
   @Override
   public void close() {
     ending.set(true);
+    looks.close();
     inUseServer.ifPresent(HttpListeners::stop);
     HttpListeners.stop(stationServer);
     HttpListeners.stop(publicationServer);
@@ -164,13 +183,7 @@ public final class KeyInstallerServer implements AutoCloseable {
     EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clocks.stamps());
     ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clocks.stamps());
     StationGate gate =
-        new StationGate(
-            stations,
-            limits(),
-            proofs,
-            deliveries,
-            new UnknownCertificates(stations, meters, clocks.stamps()),
-            meters);
+        new StationGate(stations, limits(), proofs, deliveries, unknownCertificates, meters);
     return new StationEndpoints(
         stations,
         new ClientCertificates(settings.trustedProxies()),

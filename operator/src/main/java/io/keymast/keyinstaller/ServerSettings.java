@@ -40,6 +40,7 @@ public record ServerSettings(
    * @param idle a connection without traffic is closed
    * @param header from connecting, or from the last answer, to a whole request header
    * @param request from the header to the answer
+   * @param leastRate bytes a second at which a larger answer is read: that long it may take beyond
    * @param pendingWrites statuses waiting for the API server
    */
   public record Limits(
@@ -48,6 +49,7 @@ public record ServerSettings(
       Duration idle,
       Duration header,
       Duration request,
+      int leastRate,
       int pendingWrites) {
     public static Limits defaults() {
       return new Limits(
@@ -56,6 +58,7 @@ public record ServerSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
           Duration.ofSeconds(15),
+          16 * 1024,
           10_000);
     }
   }

@@ -1,12 +1,14 @@
 package io.keymast.keyinstaller;
 
 import io.keymast.pki.ParsedCertificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,16 +17,26 @@ import org.slf4j.LoggerFactory;
  * Tells of certificates that one of our CAs signed and that the cluster does not know: those that
  * an older snapshot of etcd lost. They stay valid out there, and nothing here can revoke them but a
  * person who hears of them.
+ *
+ * <p>A certificate is presented within moments of its making, and caches may be behind by more than
+ * that without anybody's knowing. So one look is too few: it is told of what many in a row have
+ * missed, between which the caches were fresh.
  */
 final class UnknownCertificates {
+  static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
+
+  /** Two minutes: {@link WatchAge} finds within less than one that a watch is silent. */
+  static final int LOOKS = 8;
+
   private static final Logger LOG = LoggerFactory.getLogger(UnknownCertificates.class);
   private static final int MOST_REMEMBERED = 10_000;
 
   private final Stations stations;
   private final KeyInstallerMeters meters;
   private final InstantSource clock;
+  private final Map<String, Suspect> suspects = new ConcurrentHashMap<>();
 
-  /** Of what was judged by now; each is told once. */
+  /** Of what was judged by now, or is a suspect; each is told once. */
   private final Set<String> judged =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
@@ -35,6 +47,35 @@ final class UnknownCertificates {
                 }
               }));
 
+  /**
+   * One of ours that was missed.
+   *
+   * @param missed by how many looks in a row since it was presented
+   */
+  private record Suspect(
+      String serialNumber, String subject, String notAfter, String station, int missed) {
+    static Suspect of(ParsedCertificate certificate, Optional<Station> station) {
+      return new Suspect(
+          certificate.serialNumber().hex(),
+          certificate.subject(),
+          certificate.validity().notAfter().toString(),
+          station.map(it -> it.name().toString()).orElse(""),
+          0);
+    }
+
+    Suspect missedAgain() {
+      return missed(missed + 1);
+    }
+
+    Suspect unmissed() {
+      return missed(0);
+    }
+
+    private Suspect missed(int times) {
+      return new Suspect(serialNumber, subject, notAfter, station, times);
+    }
+  }
+
   UnknownCertificates(Stations stations, KeyInstallerMeters meters, InstantSource clock) {
     this.stations = stations;
     this.meters = meters;
@@ -42,17 +83,45 @@ final class UnknownCertificates {
   }
 
   /**
+   * What is missed while the caches may be behind, or while too many are suspects, is left to
+   * another poll.
+   *
    * @param station that the key proves, if any
    */
   void look(PresentedKey key, Optional<Station> station) {
-    if (stations.hasStored(key.certificateFingerprint())
-        || !judged.add(key.certificateFingerprint())) {
+    String fingerprint = key.certificateFingerprint();
+    if (stations.hasStored(fingerprint)
+        || !stations.isFresh()
+        || suspects.size() >= MOST_REMEMBERED
+        || !judged.add(fingerprint)) {
       return;
     }
     ParsedCertificate.parse(key.certificate())
         .filter(certificate -> !certificate.validity().isExpiredAt(clock.instant()))
         .filter(certificate -> isOurs(certificate, station))
-        .ifPresent(certificate -> tell(certificate, station));
+        .ifPresent(certificate -> suspects.put(fingerprint, Suspect.of(certificate, station)));
+  }
+
+  /** Once in a while; tells of each suspect that was missed often enough. */
+  void lookAgain() {
+    if (stations.isFresh()) {
+      suspects.keySet().forEach(this::lookAgain);
+    } else {
+      suspects.replaceAll((_, suspect) -> suspect.unmissed());
+    }
+  }
+
+  private void lookAgain(String fingerprint) {
+    if (stations.hasStored(fingerprint)) {
+      suspects.remove(fingerprint);
+      judged.remove(fingerprint);
+      return;
+    }
+    Suspect suspect = suspects.computeIfPresent(fingerprint, (_, it) -> it.missedAgain());
+    if (suspect != null && suspect.missed() >= LOOKS) {
+      suspects.remove(fingerprint);
+      tell(suspect);
+    }
   }
 
   private boolean isOurs(ParsedCertificate certificate, Optional<Station> station) {
@@ -62,13 +131,13 @@ final class UnknownCertificates {
         .anyMatch(authority -> authority.trust().chainOf(certificate).isPresent());
   }
 
-  private void tell(ParsedCertificate certificate, Optional<Station> station) {
+  private void tell(Suspect suspect) {
     meters.unknownCertificate();
     LOG.atWarn()
-        .addKeyValue("serialNumber", certificate.serialNumber().hex())
-        .addKeyValue("subject", certificate.subject())
-        .addKeyValue("notAfter", certificate.validity().notAfter())
-        .addKeyValue("station", station.map(it -> it.name().toString()).orElse(""))
+        .addKeyValue("serialNumber", suspect.serialNumber())
+        .addKeyValue("subject", suspect.subject())
+        .addKeyValue("notAfter", suspect.notAfter())
+        .addKeyValue("station", suspect.station())
         .log("A certificate of ours was presented that the cluster does not know");
   }
 }

@@ -1,5 +1,6 @@
 package io.keymast.status;
 
+import static io.keymast.status.ConditionType.PUBLIC_KEY_ACCEPTED;
 import static io.keymast.status.ConditionType.READY;
 import static io.keymast.status.ConditionType.RECONCILING;
 import static io.keymast.status.ConditionType.STALLED;
@@ -22,15 +23,31 @@ public final class TurnNotice {
 
   /**
    * Nothing is owed to a station of which nothing was said yet, nor to one that is well and stays
-   * so meanwhile.
+   * so meanwhile, unless its spec was changed: the Key Installer serves an accepted key only as
+   * long as it was accepted in the present generation.
    *
-   * @param meanwhile what is true while it waits
+   * @param meanwhile what is true while it waits, in the present generation
    */
   public static boolean isOwed(@Nullable BaseStationStatus told, BaseStationStatus meanwhile) {
     List<Condition> said = told == null ? null : told.conditions();
     return said != null
         && !said.isEmpty()
-        && !(isWell(said) && READY.isTrueIn(meanwhile.conditions()))
+        && (isKeyOfFormerGeneration(said, meanwhile) || isUntrue(said, meanwhile));
+  }
+
+  private static boolean isKeyOfFormerGeneration(
+      List<Condition> said, BaseStationStatus meanwhile) {
+    return PUBLIC_KEY_ACCEPTED
+        .in(said)
+        .filter(accepted -> "True".equals(accepted.status()))
+        .filter(
+            accepted ->
+                !Objects.equals(accepted.observedGeneration(), meanwhile.observedGeneration()))
+        .isPresent();
+  }
+
+  private static boolean isUntrue(List<Condition> said, BaseStationStatus meanwhile) {
+    return !(isWell(said) && READY.isTrueIn(meanwhile.conditions()))
         && !verdicts(meanwhile.conditions()).containsAll(verdicts(said));
   }
 

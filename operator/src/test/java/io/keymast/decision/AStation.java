@@ -41,6 +41,7 @@ public final class AStation {
   private Standing standing = Standing.unrivalled();
   private List<KnownCertificate> certificates = List.of();
   private Instant now = NOW;
+  private long generation = 7;
 
   private AStation() {}
 
@@ -179,6 +180,12 @@ public final class AStation {
     return this;
   }
 
+  /** Its spec was changed once more than that of all others. */
+  public AStation edited() {
+    this.generation++;
+    return this;
+  }
+
   public AStation at(Instant now) {
     this.now = now;
     return this;
@@ -192,7 +199,7 @@ public final class AStation {
             ? new SpecVerdict.Valid(declared)
             : new SpecVerdict.Invalid(violations, Optional.of(declared.trust()));
     return new ObservedStation(
-        new ObservedStation.Identity(NAME, "uid-1", 7),
+        new ObservedStation.Identity(NAME, "uid-1", generation),
         spec,
         authority,
         standing,

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ByteArrayEndPoint;
@@ -21,12 +22,15 @@ class ConnectionDeadlinesTest {
   private static final int LIMIT = 8;
   private static final int LEAST_WAITS = 4;
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final int LEAST_RATE = 1024;
+  private static final ConnectionDeadlines.Times A_MINUTE_EACH =
+      new ConnectionDeadlines.Times(MINUTE, MINUTE, LEAST_RATE);
 
   /** What is to be done, in the order in which it came; nobody does it by itself. */
   private final LinkedBlockingQueue<Runnable> answering = new LinkedBlockingQueue<>();
 
   private final ConnectionDeadlines deadlines =
-      new ConnectionDeadlines(LIMIT, MINUTE, MINUTE, answering::add);
+      new ConnectionDeadlines(LIMIT, A_MINUTE_EACH, answering::add, System::nanoTime);
 
   @BeforeEach
   void isFull() throws Exception {
@@ -69,7 +73,11 @@ class ConnectionDeadlinesTest {
   @DisplayName("A connection that does not close keeps no later one from its deadline")
   void doesNotClose() throws Exception {
     ConnectionDeadlines strict =
-        new ConnectionDeadlines(LIMIT, Duration.ZERO, MINUTE, answering::add);
+        new ConnectionDeadlines(
+            LIMIT,
+            new ConnectionDeadlines.Times(Duration.ZERO, MINUTE, LEAST_RATE),
+            answering::add,
+            System::nanoTime);
     strict.onOpened(new AConnection(new Unclosable()));
     strict.start();
     await("its deadline").until(() -> strict.open() == 0);
@@ -87,12 +95,12 @@ class ConnectionDeadlinesTest {
     ConnectionDeadlines refused =
         new ConnectionDeadlines(
             LIMIT,
-            MINUTE,
-            MINUTE,
+            A_MINUTE_EACH,
             _ -> {
               asks.countDown();
               throw new RejectedExecutionException("no room");
-            });
+            },
+            System::nanoTime);
 
     refused.start();
 
@@ -100,8 +108,56 @@ class ConnectionDeadlinesTest {
     refused.stop();
   }
 
+  @Test
+  @DisplayName("An answer that is read at the least rate may take for ever")
+  void steadyReader() throws Exception {
+    Answering reader = new Answering();
+
+    for (int times = 0; times < 10; times++) {
+      reader.elapses(Duration.ofSeconds(59));
+      reader.reads(59 * LEAST_RATE);
+    }
+
+    reader.isLookedAt();
+    assertThat(reader.isOpen()).isTrue();
+    reader.ends();
+  }
+
+  @Test
+  @DisplayName("One that is read more slowly ends once the time is used up that any request has")
+  void slowReader() throws Exception {
+    Answering reader = new Answering();
+
+    reader.elapses(Duration.ofSeconds(50));
+    reader.reads(40 * LEAST_RATE);
+    reader.elapses(Duration.ofSeconds(45));
+    reader.reads(4 * LEAST_RATE);
+    reader.isLookedAt();
+    assertThat(reader.isOpen()).isTrue();
+    reader.elapses(Duration.ofSeconds(10));
+
+    await("its end").until(() -> !reader.isOpen());
+    reader.ends();
+  }
+
+  @Test
+  @DisplayName("What the kernel took at once earns no time in advance")
+  void readInAdvance() throws Exception {
+    Answering reader = new Answering();
+
+    reader.reads(1000 * LEAST_RATE);
+    reader.elapses(Duration.ofSeconds(61));
+
+    await("its end").until(() -> !reader.isOpen());
+    reader.ends();
+  }
+
   private Runnable next() throws InterruptedException {
-    Runnable look = answering.poll(30, TimeUnit.SECONDS);
+    return next(answering);
+  }
+
+  private static Runnable next(LinkedBlockingQueue<Runnable> looks) throws InterruptedException {
+    Runnable look = looks.poll(30, TimeUnit.SECONDS);
     assertThat(look).isNotNull();
     return look;
   }
@@ -110,6 +166,43 @@ class ConnectionDeadlinesTest {
     AConnection connection = new AConnection(new ByteArrayEndPoint());
     connection.fillInterested();
     return connection;
+  }
+
+  /** A connection whose request is being answered, by a clock of its own. */
+  private static final class Answering {
+    private final AtomicLong nanoTime = new AtomicLong();
+    private final LinkedBlockingQueue<Runnable> looks = new LinkedBlockingQueue<>();
+    private final ConnectionDeadlines own =
+        new ConnectionDeadlines(LIMIT, A_MINUTE_EACH, looks::add, nanoTime::get);
+    private final AConnection connection = waitedFor();
+
+    private Answering() throws Exception {
+      own.onOpened(connection);
+      own.requestBegins(connection.getEndPoint());
+      own.start();
+    }
+
+    void elapses(Duration time) {
+      nanoTime.addAndGet(time.toNanos());
+    }
+
+    void reads(int bytes) {
+      own.written(connection.getEndPoint(), bytes);
+    }
+
+    /** Once more: the first look may be of before. */
+    void isLookedAt() throws InterruptedException {
+      next(looks).run();
+      next(looks).run();
+    }
+
+    boolean isOpen() {
+      return own.open() == 1;
+    }
+
+    void ends() throws Exception {
+      own.stop();
+    }
   }
 
   /** From which nothing comes. */

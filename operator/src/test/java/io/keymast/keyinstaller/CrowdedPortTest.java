@@ -33,6 +33,7 @@ class CrowdedPortTest {
               Duration.ofSeconds(10),
               Duration.ofSeconds(20),
               Duration.ofSeconds(15),
+              16 * 1024,
               100),
           KeyInstallerUnderTest.nothingPublished());
 

@@ -26,14 +26,18 @@ class SlowReadersTest {
   private static final Duration IDLE = Duration.ofSeconds(20);
 
   private static final Duration REQUEST = Duration.ofSeconds(2);
+
+  /** None of them is nearly as fast. */
+  private static final int LEAST_RATE = 1024 * 1024;
+
   private static final Duration USUALLY_WITHIN = Duration.ofSeconds(5);
 
   private static final LargeCrl CRL = LargeCrl.ofEntries(100_000);
 
   @ParameterizedTest(
       name =
-          "Attack 6: at {0} connections, honest ones get a CRL of 5 MB beside 200 that read nothing or"
-              + " little, and those are cut by a deadline")
+          "Attack 6: at {0} connections, honest ones get a CRL of 5 MB beside 200 that read nothing"
+              + " or little, and those are cut by a deadline")
   @ValueSource(ints = {8192, 150})
   void servesBesideSlowReaders(int connections) throws Exception {
     List<SlowReader> readers = new ArrayList<>();
@@ -80,7 +84,8 @@ class SlowReadersTest {
 
   private static KeyInstallerUnderTest started(int connections) {
     return KeyInstallerUnderTest.started(
-        new ServerSettings.Limits(connections, 2000, IDLE, Duration.ofSeconds(20), REQUEST, 100),
+        new ServerSettings.Limits(
+            connections, 2000, IDLE, Duration.ofSeconds(20), REQUEST, LEAST_RATE, 100),
         CRL.handler());
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.domain.StationName;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -39,9 +40,12 @@ class UnknownCertificateTest {
           .until(
               () -> {
                 box.getWith("installed.pem", CERTIFICATE);
+                keyInstaller.server().lookForUnknownCertificates();
                 return keyInstaller.counted(METER) > 0;
               });
       box.getWith("installed.pem", CERTIFICATE);
+      IntStream.range(0, UnknownCertificates.LOOKS)
+          .forEach(_ -> keyInstaller.server().lookForUnknownCertificates());
 
       assertThat(keyInstaller.counted(METER)).isEqualTo(1);
     }

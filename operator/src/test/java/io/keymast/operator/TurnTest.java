@@ -40,16 +40,8 @@ class TurnTest {
     team.awaitsReady(holder);
     team.applies(freed);
     team.awaits(freed, ConditionType.STALLED, "True", "DuplicateEui");
-    team.appliesAuthority(team.authority().name(), "issuanceRate: 1", "paused: true");
-    team.awaits(team.authority(), "True", "Paused");
-    team.applies(paused);
-    team.awaits(paused, ConditionType.READY, "False", "Paused");
     Station first = Station.named("turn-first");
-    team.applies(first);
-    team.awaits(first, ConditionType.READY, "False", "Paused");
-    team.appliesAuthority(team.authority().name(), "issuanceRate: 1");
-    await()
-        .until(() -> team.certificatesOf(first).size() + team.certificatesOf(paused).size() == 1);
+    haveTheLastTurn(paused, first);
 
     team.revokes(team.currentOf(revoked), "superseded");
     team.applies(regenerated, "regenerate: {token: lost-1, reason: CertificateLost}");
@@ -63,6 +55,44 @@ class TurnTest {
     assertThat(team.eventsOf(regenerated))
         .extracting(event -> event.getReason())
         .doesNotContain("RateLimited");
+  }
+
+  @Test
+  @DisplayName(
+      "One that was changed meanwhile, and whose certificate stays good, is told that its key is"
+          + " accepted as it stands now")
+  void saysSoOfTheChangedSpec() {
+    team.hasAnAuthority();
+    Station station = Station.named("turn-edited");
+    team.applies(station);
+    String former = team.awaitsReady(station).getStatus().publicKey().fingerprint();
+    Station rekeyed = station.reset();
+    team.applies(rekeyed);
+    team.awaitsReady(rekeyed);
+    haveTheLastTurn(Station.named("turn-one"), Station.named("turn-other"));
+
+    team.applies(
+        rekeyed,
+        "regenerate: {token: leak, reason: KeyCompromise, compromisedKey: \"%s\"}"
+            .formatted(former));
+
+    BaseStation waits = team.awaits(rekeyed, ConditionType.READY, "True", "RateLimited");
+    assertThat(
+            ConditionType.PUBLIC_KEY_ACCEPTED.isTrueFor(
+                waits.getStatus().conditions(), waits.getMetadata().getGeneration()))
+        .isTrue();
+  }
+
+  /** One of the two: nobody else has one, while the clock stands still. */
+  private void haveTheLastTurn(Station one, Station other) {
+    team.appliesAuthority(team.authority().name(), "issuanceRate: 1", "paused: true");
+    team.awaits(team.authority(), "True", "Paused");
+    team.applies(one);
+    team.applies(other);
+    team.awaits(one, ConditionType.READY, "False", "Paused");
+    team.awaits(other, ConditionType.READY, "False", "Paused");
+    team.appliesAuthority(team.authority().name(), "issuanceRate: 1");
+    await().until(() -> team.certificatesOf(one).size() + team.certificatesOf(other).size() == 1);
   }
 
   private void awaitsTurn(Station station) {

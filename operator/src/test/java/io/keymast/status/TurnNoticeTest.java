@@ -4,6 +4,7 @@ import static io.keymast.decision.ACertificate.certificate;
 import static io.keymast.decision.AStation.NOW;
 import static io.keymast.decision.AStation.station;
 import static io.keymast.decision.AnAuthority.authority;
+import static io.keymast.status.ConditionType.PUBLIC_KEY_ACCEPTED;
 import static io.keymast.status.ConditionType.READY;
 import static io.keymast.status.ConditionType.RECONCILING;
 import static io.keymast.status.ConditionType.REGENERATION_ACCEPTED;
@@ -124,7 +125,34 @@ class TurnNoticeTest {
   }
 
   @Test
-  @DisplayName("Nor does a regeneration that leaves the certificate good: of a former key")
+  @DisplayName(
+      "Its spec changed, it hears once that its key is accepted as it stands now: the Key Installer"
+          + " asks for that")
+  void edited() {
+    BaseStationStatus told = told(station().having(current()));
+    AStation edited = station().having(current()).at(DUE).edited();
+    BaseStationStatus meanwhile = inLine(edited, told);
+
+    assertThat(TurnNotice.isOwed(told, meanwhile)).isTrue();
+    assertThat(PUBLIC_KEY_ACCEPTED.isTrueFor(meanwhile.conditions(), 8)).isTrue();
+    assertThat(meanwhile).condition(READY).isTrue("RateLimited");
+    assertThat(TurnNotice.isOwed(meanwhile, inLine(edited, meanwhile))).isFalse();
+  }
+
+  @Test
+  @DisplayName("So does one that has no certificate and waits on")
+  void editedInLine() {
+    BaseStationStatus told = inLine(station(), null);
+    AStation edited = station().edited();
+    BaseStationStatus meanwhile = inLine(edited, told);
+
+    assertThat(TurnNotice.isOwed(told, meanwhile)).isTrue();
+    assertThat(PUBLIC_KEY_ACCEPTED.isTrueFor(meanwhile.conditions(), 8)).isTrue();
+    assertThat(TurnNotice.isOwed(meanwhile, inLine(edited, meanwhile))).isFalse();
+  }
+
+  @Test
+  @DisplayName("So does one whose regeneration, of a former key, leaves the certificate good")
   void ofAFormerKey() {
     ACertificate former = certificate(1).forKey("former");
     ACertificate present = certificate(2).ending(END);
@@ -132,9 +160,18 @@ class TurnNoticeTest {
     AStation regenerated =
         station()
             .having(former.revoked(RevocationReason.KEY_COMPROMISE), present)
-            .compromised("ticket-1", "former");
+            .compromised("ticket-1", "former")
+            .edited();
+    BaseStationStatus meanwhile = inLine(regenerated, told);
 
-    assertThat(TurnNotice.isOwed(told, inLine(regenerated, told))).isFalse();
+    assertThat(TurnNotice.isOwed(told, meanwhile)).isTrue();
+    assertThat(meanwhile)
+        .condition(READY)
+        .isTrue("RateLimited")
+        .and()
+        .condition(REGENERATION_ACCEPTED)
+        .isFalse("RateLimited");
+    assertThat(TurnNotice.isOwed(meanwhile, inLine(regenerated, meanwhile))).isFalse();
   }
 
   @Test
