@@ -105,8 +105,7 @@ class NamespaceRightTest {
 
   private void startsWatching() {
     namespaces.start();
-    await("it watches")
-        .until(() -> namespaces.isWatching() && relay.watches().isOpen(NAMESPACES));
+    await("it watches").until(() -> namespaces.isWatching() && relay.watches().isOpen(NAMESPACES));
   }
 
   /** After the second refusal, the first has been dealt with. */
