@@ -67,7 +67,7 @@ class NamespaceRightTest {
 
     gets();
     await("namespaces are read").until(() -> namespaces.followed().findAny().isPresent());
-    assertThat(namespaces.isWatching()).isTrue();
+    await("and watched").until(namespaces::isWatching);
   }
 
   @Test
