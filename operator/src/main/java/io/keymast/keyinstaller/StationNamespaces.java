@@ -15,7 +15,10 @@ final class StationNamespaces implements AutoCloseable {
   private final ProbedInformer<Namespace> probed;
   private final SharedIndexInformer<Namespace> namespaces;
 
-  /** Without that right, authorities that select namespaces serve none; all others go on. */
+  /**
+   * Without that right, authorities that select namespaces serve none; all others go on. Where
+   * namespaces were read before, it counts for nothing: what is known of them gets old.
+   */
   private volatile boolean forbidden;
 
   StationNamespaces(KubernetesClient client) {
@@ -32,7 +35,7 @@ final class StationNamespaces implements AutoCloseable {
   }
 
   boolean isWatching() {
-    return namespaces.isWatching() || forbidden;
+    return namespaces.isWatching() || (forbidden && !namespaces.hasSynced());
   }
 
   ProbedInformer<Namespace> probed() {

@@ -27,7 +27,7 @@ public final class RetiredKeys {
   private static final int CONFLICTS_LIMIT = 200;
   private static final String SEPARATOR = " ";
 
-  /** Of the 1 MiB of a ConfigMap: about 10,000 keys in each of 16. */
+  /** Of the 1 MiB of a ConfigMap: 6,250 entries in each of 16. */
   private static final int BYTES_LIMIT = 1_000_000;
 
   private static final int ENTRY_BYTES = 160;

@@ -1,6 +1,7 @@
 package io.keymast.decision;
 
 import io.keymast.domain.Backhaul;
+import io.keymast.domain.BindingRight;
 import io.keymast.domain.Der;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.KeyAlgorithm;
@@ -69,6 +70,11 @@ public final class AStation {
   /** Of that key, under the authority that it names. */
   static Retirement retirement(String letter) {
     return new Retirement(AnAuthority.NAME, key(letter).fingerprint());
+  }
+
+  /** Of the right to have a key bound, under the authority that it names. */
+  static Retirement rightToBind() {
+    return new Retirement(AnAuthority.NAME, BindingRight.of(EUI));
   }
 
   PublicKeyFingerprint key() {

@@ -3,6 +3,7 @@ package io.keymast.decision;
 import static io.keymast.decision.ACertificate.certificate;
 import static io.keymast.decision.AStation.key;
 import static io.keymast.decision.AStation.retirement;
+import static io.keymast.decision.AStation.rightToBind;
 import static io.keymast.decision.AStation.station;
 import static io.keymast.decision.AnAuthority.authority;
 import static io.keymast.decision.DecisionAssert.assertThat;
@@ -32,19 +33,37 @@ class TheftTest {
 
   @Test
   @DisplayName(
-      "S37 S14 A stolen station whose key is bound by password loses the right to bind another,"
-          + " also before it has bound one, and where a manifest of before its key was declared may"
-          + " come")
+      "S37 S14 A stolen station loses the right to have a key bound by password: before it has"
+          + " bound one, where it declares its key, or a wrong one, and where no key is bound now")
   void losesTheRight() {
     assertThat(stolen(station().under(BINDING).boundTo("A").having(first)).retirements())
-        .containsExactlyInAnyOrder(retirement("A"), right(AnAuthority.NAME));
+        .containsExactlyInAnyOrder(retirement("A"), rightToBind());
     assertThat(stolen(station().under(BINDING).withoutKey()).retirements())
-        .containsExactly(right(AnAuthority.NAME));
+        .containsExactly(rightToBind());
     assertThat(stolen(station().under(BINDING)).retirements())
-        .containsExactlyInAnyOrder(retirement("A"), right(AnAuthority.NAME));
-    assertThat(stolen(station()).retirements()).containsExactly(retirement("A"));
+        .containsExactlyInAnyOrder(retirement("A"), rightToBind());
+    assertThat(stolen(station()).retirements())
+        .containsExactlyInAnyOrder(retirement("A"), rightToBind());
+    assertThat(stolen(station().withRejectedKey("WeakKey")).retirements())
+        .containsExactly(rightToBind());
     AStation done = station().under(BINDING).boundTo("A").being(StationState.STOLEN);
     assertThat(Protection.of(done.protectedOne())).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "S37 S14 It loses that also while its authority is not ready, or is not known and has issued"
+          + " for it")
+  void whateverTheAuthorityIsLike() {
+    AuthorityState notReady =
+        new AuthorityState.Unusable(Obstacle.AUTHORITY_NOT_READY, "its Secret can't be read");
+
+    assertThat(stolen(station().under(notReady)).retirements())
+        .containsExactlyInAnyOrder(retirement("A"), rightToBind());
+    assertThat(stolen(station().under(notReady).withoutKey()).retirements())
+        .containsExactly(rightToBind());
+    assertThat(stolen(station().under(new AuthorityState.Loading()).having(first)).retirements())
+        .containsExactlyInAnyOrder(retirement("A"), rightToBind());
   }
 
   @Test
@@ -66,6 +85,7 @@ class TheftTest {
     assertThat(copy.whoseEuiIsTaken().protection()).isEmpty();
     assertThat(station().under(closed).withoutKey().being(StationState.STOLEN).protection())
         .isEmpty();
+    assertThat(station().under(closed).being(StationState.STOLEN).protection()).isEmpty();
   }
 
   @Test
@@ -74,6 +94,7 @@ class TheftTest {
     AStation unknown = station().under(new AuthorityState.Loading()).withoutKey();
 
     assertThat(Protection.isAwaited(unknown.being(StationState.STOLEN).observed())).isTrue();
+    assertThat(Protection.isAwaited(unknown.withRejectedKey("WeakKey").observed())).isTrue();
     assertThat(Protection.isAwaited(unknown.having(first).observed())).isFalse();
     assertThat(Protection.isAwaited(unknown.being(StationState.ACTIVE).observed())).isFalse();
   }
@@ -116,10 +137,11 @@ class TheftTest {
             .standing(elsewhere(new KeyStanding.Free()));
 
     assertThat(stolen(moved).retirements())
-        .containsExactlyInAnyOrder(retirement("A"), formerly("A"), right(FORMER));
+        .containsExactlyInAnyOrder(retirement("A"), rightToBind(), formerly("A"), formerRight());
     assertThat(Protection.of(moved.protectedOne())).isEmpty();
     moved.standing(elsewhere(new KeyStanding.HeldBy(AStation.OTHER)));
-    assertThat(stolen(moved).retirements()).containsExactly(retirement("A"));
+    assertThat(stolen(moved).retirements())
+        .containsExactlyInAnyOrder(retirement("A"), rightToBind());
   }
 
   @Test
@@ -151,8 +173,8 @@ class TheftTest {
     return station.being(StationState.STOLEN).protection().orElseThrow();
   }
 
-  private static Retirement right(AuthorityName authority) {
-    return new Retirement(authority, RIGHT);
+  private static Retirement formerRight() {
+    return new Retirement(FORMER, RIGHT);
   }
 
   private static Retirement formerly(String letter) {
@@ -173,7 +195,7 @@ class TheftTest {
   private static Standing elsewhere(KeyStanding standing) {
     Map<Retirement, KeyStanding> elsewhere = new HashMap<>();
     elsewhere.put(formerly("A"), standing);
-    elsewhere.put(right(FORMER), standing);
+    elsewhere.put(formerRight(), standing);
     return new Standing(
         Optional.empty(), new KeyStanding.Free(), Map.of(), Optional.empty(), elsewhere);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.BaseStation;
+import io.keymast.domain.AuthorityName;
 import io.keymast.domain.BindingRight;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
@@ -119,6 +120,30 @@ class BoundKeyTest {
 
     TEAM.appliesUnder(TEAM.authority("binding"), station.reset());
     TEAM.awaitsReady(station);
+  }
+
+  @Test
+  @DisplayName(
+      "S37 S14 Stolen with a declared key while its authority is not ready, and declared again as"
+          + " it was before that key: it gets nothing for a key that the thief binds")
+  void stolenWhileNotReady() {
+    Station before = Station.named("not-ready").withKey("");
+    AuthorityName authority = TEAM.authority("not-ready");
+    String spec = "keyInstaller: {authentication: Password, allowUndeclared: true}";
+    TEAM.appliesAuthorityOf("not-ready", "source: {secretName: not-ready-tls}", spec);
+    TEAM.appliesUnder(authority, before.reset(), "state: Stolen");
+    TEAM.awaits(before, ConditionType.PUBLIC_KEY_ACCEPTED, "False", "KeyRetired");
+    TEAM.deletes(before);
+    await().until(() -> TEAM.station(before).get() == null);
+
+    TEAM.suppliesCa("not-ready-tls", CaFiles.pkcs8());
+    TEAM.hurries(authority);
+    TEAM.awaits(authority, "True", "Issuing");
+    TEAM.appliesUnder(authority, before);
+    thiefBinds(before);
+
+    awaitKeyRetired(before, "a station of this EUI was stolen");
+    assertThat(TEAM.certificatesOf(before)).isEmpty();
   }
 
   private static void awaitKeyRetired(Station station, String why) {

@@ -12,6 +12,8 @@ import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.api.CertificateAuthorityStatus.Rotation;
 import io.keymast.api.Condition;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.BindingRight;
+import io.keymast.domain.Eui64;
 import io.keymast.domain.RevocationReason;
 import io.keymast.revocation.RetiredKeys;
 import io.keymast.revocation.RevocationEntry;
@@ -39,7 +41,7 @@ record EndState(
    * What it is told by.
    *
    * @param seen certificates that there are or were, by serial number
-   * @param retired of each of their keys, whether it is
+   * @param retired of each of their keys, and of the right to have one bound, whether it is
    * @param trusted what gates were given, if anything
    */
   record Sources(
@@ -61,7 +63,11 @@ record EndState(
           authorities.stream()
               .flatMap(authority -> team.ledger(authority).entries().stream())
               .toList(),
-          scene.keysSeen().stream().map(key -> retired.contains(team.authority(), key)).toList(),
+          Stream.concat(
+                  scene.keysSeen().stream(),
+                  Stream.of(BindingRight.of(new Eui64(scene.station().eui()))))
+              .map(key -> retired.contains(team.authority(), key))
+              .toList(),
           authorities.stream().map(team::sees).toList(),
           scene.authorities().trustCopy());
     }

@@ -16,7 +16,8 @@ class RemainsTest {
   private static final Remains USUAL = left(secret("roof-1-ca"), configMap(head(KEY)));
 
   @Test
-  @DisplayName("Names are told without the scene, key, segment and shard")
+  @DisplayName(
+      "Names are told without the scene, key, segment and shard, and shards are not counted")
   void words() {
     assertThat(
             left(
@@ -25,6 +26,7 @@ class RemainsTest {
                     configMap(head(KEY) + "-00000001"),
                     configMap(head(KEY) + "-00000002"),
                     configMap("roof-1.retired-keys-a"),
+                    configMap("roof-1.retired-keys-0"),
                     configMap("roof-1.cross-" + KEY + "-" + KEY),
                     configMap("kube-root-ca.crt"))
                 .counts())

@@ -85,8 +85,10 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
       return false;
     }
     PublicKeyFingerprint fingerprint = key.fingerprint();
-    Set<StationName> known = holders.computeIfAbsent(fingerprint, _ -> queued(fingerprint, key));
-    if (known.size() < MOST_HOLDERS) {
+    Set<StationName> known = holders.get(fingerprint);
+    if (known == null) {
+      hold(fingerprint, key, station);
+    } else if (known.size() < MOST_HOLDERS) {
       known.add(station);
     }
     return shared.contains(fingerprint);
@@ -97,9 +99,16 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
     repeater.close();
   }
 
-  private Set<StationName> queued(PublicKeyFingerprint fingerprint, StationKey key) {
-    modulus(key).ifPresent(modulus -> waiting.add(new Candidate(fingerprint, modulus)));
-    return ConcurrentHashMap.newKeySet();
+  /** It waits once it has a holder: a key that has none is not compared. */
+  private void hold(PublicKeyFingerprint fingerprint, StationKey key, StationName station) {
+    Set<StationName> first = ConcurrentHashMap.newKeySet();
+    first.add(station);
+    Set<StationName> meanwhile = holders.putIfAbsent(fingerprint, first);
+    if (meanwhile == null) {
+      modulus(key).ifPresent(modulus -> waiting.add(new Candidate(fingerprint, modulus)));
+    } else {
+      meanwhile.add(station);
+    }
   }
 
   private static Optional<BigInteger> modulus(StationKey key) {
@@ -138,18 +147,22 @@ public final class SharedPrimeSearch implements StandingObserver.KeyCompany, Aut
     if (primes.size() + fresh.size() > limit) {
       reviewFormerKeys();
     }
-    fresh.forEach(
+    List<Candidate> held =
+        fresh.stream().filter(candidate -> holders.containsKey(candidate.key())).toList();
+    held.forEach(
         candidate ->
             keysOf.computeIfAbsent(candidate.modulus(), _ -> new HashSet<>()).add(candidate.key()));
-    List<BigInteger> moduli = fresh.stream().map(Candidate::modulus).toList();
-    factored.addAll(primes.add(moduli));
+    factored.addAll(primes.add(held.stream().map(Candidate::modulus).toList()));
     factored.stream()
         .flatMap(modulus -> keysOf.getOrDefault(modulus, Set.of()).stream())
         .filter(shared::add)
         .forEach(this::tell);
   }
 
-  /** Else who declares key after key for one station would fill the memory. */
+  /**
+   * Else who declares key after key for one station would fill the memory. Those that wait are
+   * skipped when it is their turn, since nobody would ever find them again.
+   */
   private void reviewFormerKeys() {
     Set<PublicKeyFingerprint> former = new HashSet<>(holders.keySet());
     former.removeIf(this::isPresent);

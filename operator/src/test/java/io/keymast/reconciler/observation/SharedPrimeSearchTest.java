@@ -47,6 +47,22 @@ class SharedPrimeSearchTest {
   }
 
   @Test
+  @DisplayName("Nor do keys that were given up while they waited for their turn")
+  void givenUpWhileWaiting() {
+    StationKey first = declares(FIRST, SHARED.multiply(KeySamples.prime(64, 2)));
+    for (int seed = 1000; seed < 1600; seed += 2) {
+      waits(RESTLESS, KeySamples.modulus(128, seed));
+    }
+
+    search.search();
+    search.search();
+
+    assertThat(search.size()).isEqualTo(declared.size());
+    declares(SECOND, SHARED.multiply(KeySamples.prime(64, 3)));
+    assertThat(search.sharesPrime(FIRST, first)).isTrue();
+  }
+
+  @Test
   @DisplayName("A fleet may grow beyond that: no key that a station has is left out")
   void growingFleet() {
     StationKey first = declares(FIRST, SHARED.multiply(KeySamples.prime(64, 2)));
@@ -61,12 +77,18 @@ class SharedPrimeSearchTest {
   }
 
   private StationKey declares(StationName station, BigInteger modulus) {
+    StationKey key = waits(station, modulus);
+    search.search();
+    return key;
+  }
+
+  /** Declared, and not compared yet. */
+  private StationKey waits(StationName station, BigInteger modulus) {
     StationKey key =
         new StationKey(
             KeyAlgorithm.RSA, modulus.bitLength(), KeySamples.rsa(modulus, KeySamples.E));
     declared.put(station, key.fingerprint());
     search.sharesPrime(station, key);
-    search.search();
     return key;
   }
 }
