@@ -9,6 +9,8 @@ import io.keymast.domain.SerialNumber;
 import io.keymast.schedule.Repeater;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -42,11 +44,13 @@ public final class KeyInstallerServer implements AutoCloseable {
   /**
    * What the server works with.
    *
+   * @param random in which nobody can see what comes next
    * @param publication makes what answers on the publication port (CRL, OCSP, CA certificates)
    */
   public record Surroundings(
       KubernetesClient client,
       Clocks clocks,
+      SecureRandom random,
       PrometheusMeterRegistry registry,
       KeyBlocklist blocklist,
       Function<StoredCertificates, Handler> publication) {}
@@ -183,12 +187,18 @@ public final class KeyInstallerServer implements AutoCloseable {
     EnrollmentRecorder enrollments = new EnrollmentRecorder(enrollmentStatus, clocks.stamps());
     ProofRecorder proofs = new ProofRecorder(enrollmentStatus, clocks.stamps());
     StationGate gate =
-        new StationGate(stations, limits(), proofs, deliveries, unknownCertificates, meters);
+        new StationGate(
+            stations,
+            limits(surroundings.random()),
+            proofs,
+            deliveries,
+            unknownCertificates,
+            meters);
     return new StationEndpoints(
         stations,
         new ClientCertificates(settings.trustedProxies()),
         new StationEndpoints.Functions(
-            new CertificateHandler(stations, gate, clocks.ends()),
+            new CertificateHandler(stations, gate, enrollments, clocks.ends()),
             new EstHandler(
                 stations, gate, enrollments, proofs, surroundings.blocklist(), clocks.ends()),
             new CsrAttributesHandler(gate),
@@ -223,11 +233,12 @@ public final class KeyInstallerServer implements AutoCloseable {
         .findFirst();
   }
 
-  private static StationGate.Limits limits() {
+  private static StationGate.Limits limits(SecureRandom random) {
     return new StationGate.Limits(
         new RateLimiter(60, Duration.ofSeconds(1), System::nanoTime),
         new GuessLimiter(
             new RateLimiter(20, Duration.ofSeconds(10), System::nanoTime),
-            new RateLimiter(100, Duration.ofSeconds(5), System::nanoTime)));
+            new RateLimiter(100, Duration.ofSeconds(5), System::nanoTime),
+            new BigInteger(128, random).toString()));
   }
 }

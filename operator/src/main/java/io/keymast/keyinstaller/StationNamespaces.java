@@ -27,7 +27,7 @@ final class StationNamespaces implements AutoCloseable {
   }
 
   void start() {
-    Informers.start(namespaces, failure -> forbidden = Informers.isRefusal(failure));
+    Informers.start(namespaces, failure -> forbidden |= Informers.isRefusal(failure));
   }
 
   boolean isSynced() {
