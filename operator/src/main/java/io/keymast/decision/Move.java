@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * How the stations of an authority move to the CA key that issues now. Whoever was held or paused
- * begins anew, so that those who are left are spread over the whole time again.
+ * begins anew, and so does whoever moves while another CA key begins to issue: those who are left
+ * are spread over the whole time again.
  */
 public sealed interface Move {
   /** Nobody has to. */
@@ -36,7 +37,7 @@ public sealed interface Move {
   /**
    * The stations in numbers.
    *
-   * @param toMove whose newest certificate is by a former CA key
+   * @param toMove whose newest certificate is by a former CA key, and who are not kept from moving
    * @param moved since the move began
    * @param overdue of those: who did not fetch it in {@link #PATIENCE}
    */
@@ -46,19 +47,22 @@ public sealed interface Move {
     }
   }
 
-  static Move next(Move former, Fleet fleet, Pace pace, Brakes brakes, Instant now) {
+  static Move next(Move former, Fleet fleet, Succession succession, Brakes brakes, Instant now) {
     if (fleet.toMove() == 0) {
       return new Settled();
     }
-    if (pace == Pace.PAUSED) {
+    if (succession.policy().rotation().pace() == Pace.PAUSED) {
       return new Paused();
     }
     if (brakes.hold(BrakeReason.ROTATION_HELD)) {
       return former instanceof Held ? former : new Held(now);
     }
+    Instant issuing = succession.active().flatMap(CaGeneration::issuingSince).orElse(Instant.MIN);
+    Move anew = new Underway(issuing.isAfter(now) ? issuing : now);
     return switch (former) {
+      case Underway(var since) when issuing.isAfter(since) -> anew;
       case Underway underway -> fleet.isFailing() ? new Held(now) : underway;
-      case Held _, Settled _, Paused _ -> new Underway(now);
+      case Held _, Settled _, Paused _ -> anew;
     };
   }
 

@@ -124,18 +124,35 @@ final class Cryptoki {
     end.callIgnoringResult(MemorySegment.NULL);
   }
 
-  /** Nothing keeps two tokens from having the same label. */
+  /**
+   * Nothing keeps two tokens from having the same label. A token that does not tell its own hides
+   * no other one.
+   *
+   * @throws CryptokiException also if none has the label, and one that does not tell might
+   */
   List<Long> slotsOf(String tokenLabel) throws CryptokiException {
     List<Long> labelled = new ArrayList<>();
+    List<CryptokiException> failures = new ArrayList<>();
     for (long slot : slots()) {
-      try (Arena memory = Arena.ofConfined()) {
-        byte[] label = tokenInfo(memory, slot).asSlice(0, LABEL_LENGTH).toArray(JAVA_BYTE);
-        if (new String(label, StandardCharsets.UTF_8).stripTrailing().equals(tokenLabel)) {
+      try {
+        if (label(slot).equals(tokenLabel)) {
           labelled.add(slot);
         }
+      } catch (CryptokiException e) {
+        failures.add(e);
       }
     }
+    if (labelled.isEmpty() && !failures.isEmpty()) {
+      throw failures.getFirst();
+    }
     return labelled;
+  }
+
+  private String label(long slot) throws CryptokiException {
+    try (Arena memory = Arena.ofConfined()) {
+      byte[] label = tokenInfo(memory, slot).asSlice(0, LABEL_LENGTH).toArray(JAVA_BYTE);
+      return new String(label, StandardCharsets.UTF_8).stripTrailing();
+    }
   }
 
   PinTries pinTries(long slot) throws CryptokiException {

@@ -1,13 +1,15 @@
 package io.keymast.decision;
 
+import static io.keymast.decision.CaKeys.B;
+import static io.keymast.decision.CaKeys.C;
 import static io.keymast.decision.CaKeys.NOW;
 import static io.keymast.decision.CaKeys.WEEK;
+import static io.keymast.decision.CaKeys.YEARS_AGO;
 import static io.keymast.decision.CaKeys.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.decision.Move.Fleet;
 import io.keymast.domain.Eui64;
-import io.keymast.validation.AuthorityPolicy.Pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,8 +49,9 @@ class MoveTest {
     Move held = new Move.Held(BEFORE);
     Brakes brakes = Brakes.released().engaging(held.brake(FAILING).orElseThrow());
 
-    assertThat(Move.next(held, HEALTHY, Pace.RUNNING, brakes, NOW)).isEqualTo(held);
-    assertThat(Move.next(held, HEALTHY, Pace.RUNNING, brakes.hearing(Optional.of("ok")), NOW))
+    Succession running = issuingSince(BEFORE);
+    assertThat(Move.next(held, HEALTHY, running, brakes, NOW)).isEqualTo(held);
+    assertThat(Move.next(held, HEALTHY, running, brakes.hearing(Optional.of("ok")), NOW))
         .isEqualTo(new Move.Underway(NOW));
   }
 
@@ -58,8 +61,11 @@ class MoveTest {
     Move held = new Move.Held(BEFORE);
     Brakes brakes = Brakes.released().engaging(held.brake(FAILING).orElseThrow());
 
-    assertThat(Move.next(held, FAILING, Pace.PAUSED, brakes, NOW)).isEqualTo(new Move.Paused());
-    assertThat(Move.next(new Move.Paused(), HEALTHY, Pace.RUNNING, brakes, NOW))
+    Succession running = issuingSince(BEFORE);
+    Succession paused =
+        new Succession(running.generations(), CaKeys.selfSigned().paused().policy());
+    assertThat(Move.next(held, FAILING, paused, brakes, NOW)).isEqualTo(new Move.Paused());
+    assertThat(Move.next(new Move.Paused(), HEALTHY, running, brakes, NOW))
         .isEqualTo(new Move.Held(NOW));
     assertThat(next(new Move.Paused(), FAILING)).isEqualTo(new Move.Underway(NOW));
   }
@@ -97,6 +103,39 @@ class MoveTest {
   }
 
   @Test
+  @DisplayName(
+      "A CA key that begins to issue while some have not moved yet spreads all over the whole time"
+          + " again, once")
+  void begunAnew() {
+    Succession succession = issuingSince(NOW);
+
+    Move anew = next(UNDERWAY, FAILING, succession, NOW);
+
+    assertThat(anew).isEqualTo(new Move.Underway(NOW));
+    assertThat(next(anew, HEALTHY, succession, NOW.plus(WEEK))).isEqualTo(anew);
+    assertThat(succession.formerKeys(anew))
+        .hasSize(2)
+        .allSatisfy(
+            key ->
+                assertThat(IntStream.range(0, 1000).mapToObj(MoveTest::eui).map(key::moveTime))
+                    .allMatch(it -> !it.isBefore(NOW) && it.isBefore(NOW.plus(WEEK)))
+                    .anyMatch(it -> it.isAfter(NOW.plus(Duration.ofDays(6)))));
+  }
+
+  @Test
+  @DisplayName(
+      "By a clock that is behind the one that it began by, it begins anew once all the same")
+  void clockBehind() {
+    Instant ahead = NOW.plusSeconds(30);
+    Succession succession = issuingSince(ahead);
+
+    Move anew = next(UNDERWAY, HEALTHY, succession, NOW);
+
+    assertThat(anew).isEqualTo(new Move.Underway(ahead));
+    assertThat(next(anew, HEALTHY, succession, NOW.plusSeconds(1))).isEqualTo(anew);
+  }
+
+  @Test
   @DisplayName("Paused or held, nobody moves")
   void nobodyMoves() {
     Succession succession =
@@ -111,7 +150,20 @@ class MoveTest {
   }
 
   private static Move next(Move former, Fleet fleet) {
-    return Move.next(former, fleet, Pace.RUNNING, Brakes.released(), NOW);
+    return next(former, fleet, issuingSince(BEFORE), NOW);
+  }
+
+  private static Move next(Move former, Fleet fleet, Succession succession, Instant now) {
+    return Move.next(former, fleet, succession, Brakes.released(), now);
+  }
+
+  private static Succession issuingSince(Instant instant) {
+    return new Succession(
+        List.of(
+            CaKeys.retiring(1, ca("a"), YEARS_AGO),
+            CaKeys.retiring(2, B, YEARS_AGO),
+            CaKeys.active(3, C, instant)),
+        CaKeys.selfSigned().policy());
   }
 
   private static Eui64 eui(int number) {

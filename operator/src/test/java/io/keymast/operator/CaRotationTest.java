@@ -200,6 +200,31 @@ class CaRotationTest {
     ROTATIONS.awaitsIssuer(station, ROTATIONS.keyIds(authority).getLast());
   }
 
+  @Test
+  @DisplayName("Who is suspended keeps no move underway, and is spread with it once active again")
+  void suspended() {
+    AuthorityName authority = TEAM.authority("suspending");
+    Station station = ROTATIONS.preparesNext(authority);
+    String held = TEAM.currentOf(station).getMetadata().getName();
+    TEAM.appliesUnder(authority, station, "state: Suspended");
+    TEAM.awaits(station, it -> it.getStatus().conditions().toString().contains("reason=Suspended"));
+
+    ROTATIONS.passes(authority, Duration.ofHours(49));
+    ROTATIONS.awaitsStates(authority, "Retiring", "Active");
+    TEAM.awaits(authority, it -> it.getStatus().rotation() == null);
+    ROTATIONS.passes(authority, Duration.ofDays(9));
+    Instant lifted = CLOCK.instant();
+    TEAM.appliesUnder(authority, station, "state: Active");
+    TEAM.awaitsReady(station);
+    TEAM.hurries(authority);
+
+    TEAM.awaits(
+        authority,
+        it -> it.getStatus().rotation() != null && it.getStatus().rotation().stationsToMove() == 1);
+    assertThat(TEAM.sees(authority).getStatus().rotation().since()).isAfterOrEqualTo(lifted);
+    assertThat(TEAM.currentOf(station).getMetadata().getName()).isEqualTo(held);
+  }
+
   /** Until the operator goes by it: a look that began before would meet a later time with it. */
   private static void pauses(AuthorityName authority, boolean isPaused) {
     TEAM.patches(TEAM.sees(authority), "{\"spec\":{\"rotation\":{\"paused\":" + isPaused + "}}}");

@@ -50,6 +50,37 @@ class EndingCaTest {
     team.leaves();
   }
 
+  @Test
+  @DisplayName(
+      "S36 While an authority is being deleted, the end of a former CA keeps no other one from"
+          + " being published by")
+  void endsDuringDeparture() {
+    AuthorityName authority = team.authority("left");
+    team.appliesAuthorityOf(
+        "left",
+        "source: {selfSigned: {validity: 400h}}",
+        RotationTeam.QUICK,
+        "certificates: {duration: 240h, renewBefore: 24h}",
+        "revocation: {ocspUrl: 'http://pki.example.org/ocsp'}");
+    team.awaits(authority, "True", "Issuing");
+    Instant end = rotations.generations(authority).getFirst().notAfter();
+    rotations.passes(authority, Duration.ofHours(201));
+    rotations.awaitsStates(authority, "Active", "Trusted");
+    rotations.passes(authority, Duration.ofHours(49));
+    rotations.awaitsStates(authority, "Retiring", "Active");
+    rotations.issuesTo(authority);
+    String present = rotations.keyIds(authority).getLast();
+    team.resource(authority).delete();
+    team.awaits(authority, "False", "Deleting");
+
+    goesTo(authority, end.plus(Duration.ofHours(1)));
+
+    await().until(() -> rotations.hasResponder(authority, present));
+    goesTo(authority, end.plus(Duration.ofHours(26)));
+    await().until(() -> rotations.hasResponder(authority, present));
+    team.leaves();
+  }
+
   private void goesTo(AuthorityName authority, Instant moment) {
     rotations.passes(authority, Duration.between(clock.instant(), moment));
   }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A PKCS#11 library with one token, whose C_Login ends as it is told to, and whose attributes are
- * as long as it is told to say.
+ * as long as it is told to say. Another token may be beside it that does not say what it is.
  */
 @SuppressWarnings("restricted") // native by its purpose
 final class ScriptedToken {
@@ -29,6 +29,7 @@ final class ScriptedToken {
   private long loginResult;
   private long flags;
   private int logins;
+  private long neighbour = OK;
 
   private ScriptedToken(long loginResult, long valueLength) {
     this.loginResult = loginResult;
@@ -50,6 +51,11 @@ final class ScriptedToken {
   /** As flags of its CK_TOKEN_INFO. */
   void says(long tokenFlags) {
     flags = tokenFlags;
+  }
+
+  /** In the slot before its own. */
+  void isBesideOneThatAnswers(long result) {
+    neighbour = result;
   }
 
   /** How often a PIN was given to it. */
@@ -77,11 +83,20 @@ final class ScriptedToken {
   }
 
   long slotList(byte withToken, MemorySegment slots, MemorySegment count) {
-    count.reinterpret(Long.BYTES).set(JAVA_LONG, 0, 1);
+    long listed = neighbour == OK ? 1 : 2;
+    if (slots.address() != 0) {
+      for (long slot = 0; slot < listed; slot++) {
+        slots.reinterpret(listed * Long.BYTES).setAtIndex(JAVA_LONG, slot, slot);
+      }
+    }
+    count.reinterpret(Long.BYTES).set(JAVA_LONG, 0, listed);
     return OK;
   }
 
   long tokenInfo(long slot, MemorySegment info) {
+    if (slot == 0 && neighbour != OK) {
+      return neighbour;
+    }
     byte[] label =
         (LABEL + " ".repeat(LABEL_LENGTH - LABEL.length())).getBytes(StandardCharsets.US_ASCII);
     info.reinterpret(LABEL_LENGTH).copyFrom(MemorySegment.ofArray(label));

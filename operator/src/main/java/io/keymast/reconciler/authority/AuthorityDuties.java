@@ -80,7 +80,7 @@ public final class AuthorityDuties {
     this.ledger = ledger;
     this.preparation = preparation;
     this.ledgers = new LedgerReadiness(preparation.restores());
-    this.keys = new KeysInMemory(preparation.pinnedKeys());
+    this.keys = new KeysInMemory(preparation.pinnedKeys(), clock);
     this.doubt = new DepartureDoubt(keys, ledgers, preparation.restores(), clock);
     this.clock = clock;
   }
@@ -160,7 +160,8 @@ public final class AuthorityDuties {
     Attempts attempts = new Attempts();
     for (LoadedAuthority loaded : all) {
       attempts.attempt(() -> upkeeps.add(crls.publishWhereDue(loaded, read, now.get())));
-      attempt("OCSP responder", loaded, shown.ocspResponders()::renewWhereDue);
+      attempts.attempt(
+          () -> attempt("OCSP responder", loaded, shown.ocspResponders()::renewWhereDue));
     }
     crls.settle(all.getLast().name(), read);
     attempts.conclude();

@@ -46,18 +46,14 @@ public final class AuthorityRotation {
   public RotationOutcome standing(
       CertificateAuthority object, Observation observation, List<CaGeneration> generations) {
     AuthorityName name = Names.of(object);
+    Succession succession = new Succession(generations, observation.facts().policy());
     RotationOutcome outcome =
         standing(
             object,
             observation,
             generations,
             (former, fleet) ->
-                Move.next(
-                    former,
-                    fleet,
-                    observation.facts().policy().rotation().pace(),
-                    brakes.of(name),
-                    observation.facts().now()));
+                Move.next(former, fleet, succession, brakes.of(name), observation.facts().now()));
     Move move = outcome.facts().move();
     move.brake(outcome.facts().fleet()).ifPresent(brake -> brakes.engage(name, brake));
     if (move instanceof Move.Settled) {
@@ -78,7 +74,10 @@ public final class AuthorityRotation {
     Succession succession = new Succession(generations, policy);
     RotatingFleet fleet = RotatingFleet.of(cluster.certificatesOf(name), now);
     Move former = RotationFacts.read(status.map(CertificateAuthorityStatus::rotation).orElse(null));
-    Move.Fleet moving = fleet.towards(succession.retiring(), former);
+    List<CaGeneration> retiring = succession.retiring();
+    Move.Fleet moving =
+        fleet.towards(
+            retiring, former, retiring.isEmpty() ? _ -> true : MovableStations.of(name, cluster));
     Move move = next.apply(former, moving);
     return new RotationOutcome(
         StatedGenerations.write(

@@ -6,6 +6,7 @@ import io.keymast.domain.AuthorityName;
 import io.keymast.domain.KeyId;
 import io.keymast.reconciler.authority.PinnedKeys.Found;
 import io.keymast.reconciler.authority.PinnedKeys.Unseen;
+import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.cluster.Names;
 import io.keymast.revocation.LedgerSnapshot;
 import java.util.HashSet;
@@ -25,10 +26,12 @@ final class KeysInMemory {
   private static final Logger LOG = LoggerFactory.getLogger(KeysInMemory.class);
 
   private final PinnedKeys keys;
+  private final GuardedClock clock;
   private final Map<AuthorityName, LoadedGenerations> last = new ConcurrentHashMap<>();
 
-  KeysInMemory(PinnedKeys keys) {
+  KeysInMemory(PinnedKeys keys, GuardedClock clock) {
     this.keys = keys;
+    this.clock = clock;
   }
 
   void put(AuthorityName name, LoadedGenerations generations) {
@@ -41,7 +44,8 @@ final class KeysInMemory {
 
   /**
    * As the authority issued last; after a restart, by the keys that its status pins. With those
-   * that were pinned since, and those that only the ledger tells of, where the status was lost.
+   * that were pinned since, and those that only the ledger tells of, where the status was lost; but
+   * for those whose CA certificate has ended by now.
    */
   Found<LoadedGenerations> of(CertificateAuthority object, LedgerSnapshot ledger) {
     AuthorityName name = Names.of(object);
@@ -54,7 +58,9 @@ final class KeysInMemory {
     if (!all.all().isEmpty() && known.unseen().isEmpty()) {
       last.put(name, all);
     }
-    return new Found<>(all, known.unseen().or(unpinned::unseen));
+    return new Found<>(
+        clock.bounds().map(now -> all.lastingAt(now.earliest())).orElse(all),
+        known.unseen().or(unpinned::unseen));
   }
 
   /** That one of them can't be looked for keeps no other from being published. */

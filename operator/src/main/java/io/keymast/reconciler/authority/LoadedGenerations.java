@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -71,6 +72,15 @@ public record LoadedGenerations(
   LoadedGenerations and(List<LoadedAuthority> unpinned) {
     return new LoadedGenerations(
         active, Stream.concat(unpinned.stream(), others.stream()).toList(), server);
+  }
+
+  /** Without those whose CA certificate has ended: nothing that they sign is good any more. */
+  LoadedGenerations lastingAt(Instant now) {
+    Predicate<LoadedAuthority> lasts =
+        loaded -> !loaded.key().certificate().validity().isExpiredAt(now);
+    Optional<LoadedAuthority> issuing = active.filter(lasts);
+    return new LoadedGenerations(
+        issuing, others.stream().filter(lasts).toList(), server.filter(lasts).or(() -> issuing));
   }
 
   static LoadedGenerations none() {

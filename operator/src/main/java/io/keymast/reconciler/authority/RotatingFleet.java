@@ -7,6 +7,8 @@ import io.keymast.decision.IssuanceCause;
 import io.keymast.decision.Move;
 import io.keymast.decision.RotationPolicy;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.StationName;
+import io.keymast.reconciler.cluster.Names;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,7 +48,10 @@ record RotatingFleet(Collection<BaseStationCertificate> newest, Instant now) {
     return count(certificate -> isBy(certificate, Set.of(key.value())));
   }
 
-  Move.Fleet towards(List<CaGeneration> retiring, Move move) {
+  /**
+   * @param movable the stations that are issued their next certificate by themselves
+   */
+  Move.Fleet towards(List<CaGeneration> retiring, Move move, Predicate<StationName> movable) {
     Set<String> former =
         retiring.stream().map(it -> it.keyId().value()).collect(Collectors.toSet());
     Optional<Instant> since =
@@ -60,7 +65,11 @@ record RotatingFleet(Collection<BaseStationCertificate> newest, Instant now) {
                     since.map(from -> !issuedAt(certificate).isBefore(from)).orElse(true))
             .toList();
     return new Move.Fleet(
-        count(certificate -> isBy(certificate, former)),
+        count(
+            certificate ->
+                isBy(certificate, former)
+                    && certificate.getSpec().revocation() == null
+                    && Names.stationOf(certificate).filter(movable).isPresent()),
         moved.size(),
         (int) moved.stream().filter(this::isOverdue).count());
   }

@@ -19,9 +19,13 @@ record CertificateTerm(Duration validFor, Duration renewedBefore) {
     return new Validity(start.minus(Validity.BACK_DATED), end.isAfter(issuerEnd) ? issuerEnd : end);
   }
 
-  /** Not where the next one would end no later, or the issuer's end would mean one at each look. */
+  /**
+   * Not where the next one would end no later, or the issuer's end would mean one at each look; nor
+   * after that, when there can be none.
+   */
   boolean isDue(Validity current, Instant now, Instant issuerEnd) {
-    return !now.isBefore(current.notAfter().minus(renewedBefore))
+    return now.isBefore(issuerEnd)
+        && !now.isBefore(current.notAfter().minus(renewedBefore))
         && startingAt(now, issuerEnd).notAfter().isAfter(current.notAfter());
   }
 }

@@ -50,7 +50,11 @@ public final class OcspResponderKeeper {
     this.clock = clock;
   }
 
+  /** Nothing for a CA that has ended. */
   public void renewWhereDue(LoadedAuthority authority) {
+    if (authority.key().certificate().validity().isExpiredAt(clock.instant())) {
+      return;
+    }
     for (int attempt = 1; ; attempt++) {
       try {
         renewOnceWhereDue(authority);

@@ -54,8 +54,11 @@ public final class ServerCertificateKeeper {
     this.clock = clock;
   }
 
+  /** Nothing by a CA that has ended. */
   public void renewWhereDue(LoadedAuthority authority) {
-    if (!authority.name().equals(target.authority()) || target.names().isEmpty()) {
+    if (!authority.name().equals(target.authority())
+        || target.names().isEmpty()
+        || clock.instant().isAfter(end(authority))) {
       return;
     }
     switch (secret.read()) {

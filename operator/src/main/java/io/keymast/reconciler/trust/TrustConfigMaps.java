@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** The copies of trust bundles in the cluster: each is the authority's that its label says. */
 final class TrustConfigMaps {
   private static final long PAGE = 20;
-  private static final Set<String> OURS = Set.of(TrustBundle.CERTIFICATES, TrustBundle.CRLS);
+  private static final Set<String> OURS =
+      Set.of(TrustBundle.CERTIFICATES, TrustBundle.CROSS_CERTIFICATES, TrustBundle.CRLS);
 
   private final KubernetesClient client;
 

@@ -18,22 +18,24 @@ import io.keymast.reconciler.cluster.ALoadedAuthority;
 import io.keymast.revocation.CrlPublisher;
 import io.keymast.revocation.RevocationLedger;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.MutableClock;
 import io.keymast.token.AllowedTokens;
 import io.keymast.token.Tokens;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A status was lost, and the ledger alone tells which CA key there was. */
+/** The CA keys of an authority that is stopped, or whose status was lost. */
 class KeysInMemoryTest {
   private static final ControlPlane CONTROL_PLANE = ControlPlane.shared();
 
   private final AuthorityName name =
       new AuthorityName(CONTROL_PLANE.newAuthorityNamespace("keys-in-memory"), "lora");
-  private final Clock clock = Clock.systemUTC();
+  private final MutableClock clock = new MutableClock();
   private final RevocationLedger ledger = new RevocationLedger(CONTROL_PLANE.asOperator(), clock);
   private final LoadedAuthority former = published();
 
@@ -72,20 +74,40 @@ class KeysInMemoryTest {
     assertThat(found.unseen()).containsInstanceOf(Unseen.OfSecrets.class);
   }
 
+  @Test
+  @DisplayName("S36 A key that was in memory when its CA ended is not published by any more")
+  void ended() {
+    LoadedAuthority active = ALoadedAuthority.named(name, clock.instant());
+    KeysInMemory keys = keysInMemory(CONTROL_PLANE.asOperator());
+    keys.put(
+        name, new LoadedGenerations(Optional.of(active), List.of(former), Optional.of(former)));
+    assertThat(keys.of(withoutStatus(), ledger.read(name)).keys().all())
+        .containsExactly(former, active);
+
+    clock.moveTo(former.key().certificate().validity().notAfter().plusSeconds(1));
+
+    LoadedGenerations left = keys.of(withoutStatus(), ledger.read(name)).keys();
+    assertThat(left.all()).containsExactly(active);
+    assertThat(left.server()).contains(active);
+  }
+
   private LoadedAuthority published() {
-    LoadedAuthority authority = ALoadedAuthority.named(name, clock.instant());
+    LoadedAuthority authority =
+        ALoadedAuthority.named(name, clock.instant().minus(Duration.ofDays(9)));
     new CrlPublisher(ledger, clock, new SecureRandom())
         .publish(name, authority.key(), Duration.ofDays(7));
     return authority;
   }
 
   private Found<LoadedGenerations> looksAs(KubernetesClient account) {
-    PinnedKeys pinned =
-        new PinnedKeys(
-            new CaKeyStore(account),
-            new TokenKeyStore(account, none),
-            new GuardedClock(clock, ReferenceClock.showingThatOf(clock)));
-    return new KeysInMemory(pinned).of(withoutStatus(), ledger.read(name));
+    return keysInMemory(account).of(withoutStatus(), ledger.read(name));
+  }
+
+  private KeysInMemory keysInMemory(KubernetesClient account) {
+    GuardedClock guarded = new GuardedClock(clock, ReferenceClock.showingThatOf(clock));
+    return new KeysInMemory(
+        new PinnedKeys(new CaKeyStore(account), new TokenKeyStore(account, none), guarded),
+        guarded);
   }
 
   private CertificateAuthority withoutStatus() {

@@ -42,4 +42,14 @@ class CertificateTermTest {
     assertThat(A_DAY.isDue(clamped, NOW.plusSeconds(30), issuerEnd)).isFalse();
     assertThat(A_DAY.isDue(clamped, NOW.plusSeconds(30), issuerEnd.plusSeconds(60))).isTrue();
   }
+
+  @Test
+  @DisplayName("Is not due any more once its issuer has ended")
+  void issuerHasEnded() {
+    Instant issuerEnd = NOW.plus(Duration.ofHours(3));
+    Validity last = A_DAY.startingAt(NOW, issuerEnd);
+
+    assertThat(A_DAY.isDue(last, issuerEnd, issuerEnd)).isFalse();
+    assertThat(A_DAY.isDue(last, issuerEnd.plus(Duration.ofDays(1)), issuerEnd)).isFalse();
+  }
 }

@@ -70,6 +70,22 @@ class OcspResponderKeeperTest {
   }
 
   @Test
+  @DisplayName("A CA that has ended gets no responder any more, though it had one")
+  void issuerHasEnded() {
+    OcspResponderKeeper keeper = keeper(CONTROL_PLANE.asOperator());
+    keeper.renewWhereDue(lora);
+    ParsedCertificate last = responder(lora).orElseThrow();
+    LoadedAuthority never = authority("never");
+
+    clock.moveTo(lora.key().certificate().validity().notAfter().plus(Duration.ofMinutes(6)));
+    keeper.renewWhereDue(lora);
+    keeper.renewWhereDue(never);
+
+    assertThat(responder(lora)).contains(last);
+    assertThat(responder(never)).isEmpty();
+  }
+
+  @Test
   @DisplayName("Two that write the responders' Secret at once lose neither's responder")
   void conflict() {
     OcspResponderKeeper first = keeper(CONTROL_PLANE.asOperator());
