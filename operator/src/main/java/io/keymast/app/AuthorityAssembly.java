@@ -14,10 +14,12 @@ import io.keymast.reconciler.authority.AuthorityNews;
 import io.keymast.reconciler.authority.AuthorityObserver;
 import io.keymast.reconciler.authority.AuthorityPast;
 import io.keymast.reconciler.authority.AuthorityReports;
+import io.keymast.reconciler.authority.AuthorityRetirement;
 import io.keymast.reconciler.authority.AuthorityRotation;
 import io.keymast.reconciler.authority.AuthorityStops;
 import io.keymast.reconciler.authority.CountPace;
 import io.keymast.reconciler.authority.CrossCertificateKeeper;
+import io.keymast.reconciler.authority.KeysInMemory;
 import io.keymast.reconciler.authority.PinnedKeys;
 import io.keymast.reconciler.authority.RotationNews;
 import io.keymast.reconciler.clock.AcceptedTimes;
@@ -63,6 +65,7 @@ final class AuthorityAssembly {
   private final HistoryWatch historyWatch;
   private final LostCertificateWatch lostCertificateWatch;
   private final Tokens modules;
+  private final KeysInMemory keysInMemory;
 
   AuthorityAssembly(
       CommonParts parts,
@@ -116,6 +119,7 @@ final class AuthorityAssembly {
             parts.certificatePokes,
             client,
             clock);
+    keysInMemory = new KeysInMemory(new PinnedKeys(keyStore, tokens, clock));
     AuthorityDuties duties =
         new AuthorityDuties(
             new CrlKeeper(
@@ -136,7 +140,7 @@ final class AuthorityAssembly {
             shown(settings, client, parts, random),
             parts.ledger,
             new AuthorityDuties.Preparation(
-                new PinnedKeys(keyStore, tokens, clock),
+                keysInMemory,
                 new Readmissions(parts.retirement, parts.cluster, parts.events),
                 restores),
             clock);
@@ -151,6 +155,7 @@ final class AuthorityAssembly {
             settings.keyInstaller().passwords(),
             clock);
     AuthorityStops stops = new AuthorityStops(reports, duties);
+    RotationNews rotationNews = new RotationNews(parts.events);
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
@@ -171,6 +176,7 @@ final class AuthorityAssembly {
                 clock),
             new CertificateAuthorityReconciler.Wiring(
                 reports,
+                new AuthorityRetirement(reports, duties, rotationNews, clock),
                 new AuthorityHearing(
                     parts.gate,
                     recoveries,
@@ -184,7 +190,7 @@ final class AuthorityAssembly {
                     new AuthorityAtWork.Surroundings(
                         reports,
                         new AuthorityRotation(parts.cluster, parts.brakes),
-                        new RotationNews(parts.events),
+                        rotationNews,
                         parts.gate,
                         new CrossCertificateKeeper(
                             parts.ledger, parts.signer, parts.journal, parts.authorityPokes, clock),
@@ -205,6 +211,10 @@ final class AuthorityAssembly {
 
   LostCertificateWatch lostCertificateWatch() {
     return lostCertificateWatch;
+  }
+
+  KeysInMemory keysInMemory() {
+    return keysInMemory;
   }
 
   Tokens tokens() {
