@@ -21,6 +21,12 @@ public record CertificateAuthorityStatus(
     @Nullable List<String> resumed,
     @Nullable List<Condition> conditions) {
 
+  /** The same, with these CA keys. */
+  public CertificateAuthorityStatus withGenerations(List<Generation> others) {
+    return new CertificateAuthorityStatus(
+        observedGeneration, others, rotation, crl, stations, brakes, resumed, conditions);
+  }
+
   /**
    * A CA key and its certificate.
    *
@@ -48,18 +54,24 @@ public record CertificateAuthorityStatus(
       @Nullable Integer stations) {
     /** The same, with another number of stations. */
     public Generation withStations(@Nullable Integer other) {
-      return with(crossCertificates, other);
+      return with(state, crossCertificates, other);
     }
 
     /** The same, with these cross-certificates. */
     public Generation certifiedBy(@Nullable String others) {
-      return with(others, stations);
+      return with(state, others, stations);
     }
 
-    private Generation with(@Nullable String others, @Nullable Integer count) {
+    /** The same, in another state. */
+    public Generation inState(String other) {
+      return with(other, crossCertificates, stations);
+    }
+
+    private Generation with(
+        @Nullable String otherState, @Nullable String others, @Nullable Integer count) {
       return new Generation(
           number,
-          state,
+          otherState,
           keyId,
           serialNumber,
           fingerprint,

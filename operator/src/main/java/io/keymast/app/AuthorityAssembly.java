@@ -14,10 +14,12 @@ import io.keymast.reconciler.authority.AuthorityNews;
 import io.keymast.reconciler.authority.AuthorityObserver;
 import io.keymast.reconciler.authority.AuthorityPast;
 import io.keymast.reconciler.authority.AuthorityReports;
+import io.keymast.reconciler.authority.AuthorityRetirement;
 import io.keymast.reconciler.authority.AuthorityRotation;
 import io.keymast.reconciler.authority.AuthorityStops;
 import io.keymast.reconciler.authority.CountPace;
 import io.keymast.reconciler.authority.CrossCertificateKeeper;
+import io.keymast.reconciler.authority.KeysInMemory;
 import io.keymast.reconciler.authority.PinnedKeys;
 import io.keymast.reconciler.authority.RotationNews;
 import io.keymast.reconciler.clock.AcceptedTimes;
@@ -64,6 +66,7 @@ final class AuthorityAssembly {
   private final HistoryWatch historyWatch;
   private final LostCertificateWatch lostCertificateWatch;
   private final Tokens modules;
+  private final KeysInMemory keysInMemory;
 
   AuthorityAssembly(
       CommonParts parts,
@@ -119,6 +122,7 @@ final class AuthorityAssembly {
             parts.certificatePokes,
             client,
             clock);
+    keysInMemory = new KeysInMemory(new PinnedKeys(keyStore, tokens, clock), clock);
     AuthorityDuties duties =
         new AuthorityDuties(
             new CrlKeeper(
@@ -139,7 +143,7 @@ final class AuthorityAssembly {
             shown(settings, client, parts, random),
             parts.ledger,
             new AuthorityDuties.Preparation(
-                new PinnedKeys(keyStore, tokens, clock),
+                keysInMemory,
                 new Readmissions(parts.retirement, parts.cluster, parts.events),
                 restores),
             clock);
@@ -154,6 +158,7 @@ final class AuthorityAssembly {
             settings.keyInstaller().passwords(),
             clock);
     AuthorityStops stops = new AuthorityStops(reports, duties);
+    RotationNews rotationNews = new RotationNews(parts.events);
     reconciler =
         new CertificateAuthorityReconciler(
             parts.cluster,
@@ -174,6 +179,7 @@ final class AuthorityAssembly {
                 clock),
             new CertificateAuthorityReconciler.Wiring(
                 reports,
+                new AuthorityRetirement(reports, duties, rotationNews, clock),
                 new AuthorityHearing(
                     parts.gate,
                     recoveries,
@@ -188,7 +194,7 @@ final class AuthorityAssembly {
                     new AuthorityAtWork.Surroundings(
                         reports,
                         new AuthorityRotation(parts.cluster, parts.brakes),
-                        new RotationNews(parts.events),
+                        rotationNews,
                         parts.gate,
                         new CrossCertificateKeeper(
                             parts.ledger, parts.signer, parts.journal, parts.authorityPokes, clock),
@@ -209,6 +215,10 @@ final class AuthorityAssembly {
 
   LostCertificateWatch lostCertificateWatch() {
     return lostCertificateWatch;
+  }
+
+  KeysInMemory keysInMemory() {
+    return keysInMemory;
   }
 
   Tokens tokens() {

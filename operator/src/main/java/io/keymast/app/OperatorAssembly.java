@@ -135,7 +135,12 @@ final class OperatorAssembly {
     authorities = new AuthorityAssembly(parts, client, settings, machine);
     trustDistributor =
         new TrustDistributor(
-            parts.cluster, client, settings.scope().trust(), parts.authorities, clock);
+            parts.cluster,
+            client,
+            settings.scope().trust(),
+            new TrustDistributor.Served(
+                parts.authorities, authorities.keysInMemory()::hasLookedFor),
+            clock);
     lostEventWatch =
         new LostEventWatch(
             new CacheComparison(client, () -> parts.cluster.followed(settings.scope().namespaces()))

@@ -1,6 +1,7 @@
 package io.keymast.authority;
 
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.StationName;
 import java.util.Map;
 import java.util.Optional;
@@ -122,11 +123,16 @@ public final class CertificateAuthorities {
 
   /** Its key does not sign; so it is until the authority's reconciler has looked again. */
   public void suspend(LoadedAuthority failed, String message) {
+    suspend(failed.name(), failed.keyId(), message);
+  }
+
+  /** The same of one that is to sign nothing more. */
+  public void suspend(AuthorityName name, KeyId key, String message) {
     judgements.computeIfPresent(
-        failed.name(),
+        name,
         (_, judgement) ->
             judgement instanceof Judgement.Passed(Entry.Ready(var ready))
-                    && ready.keyId().equals(failed.keyId())
+                    && ready.keyId().equals(key)
                 ? new Judgement.Passed(new Entry.NotReady(message))
                 : judgement);
   }

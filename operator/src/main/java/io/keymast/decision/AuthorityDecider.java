@@ -149,7 +149,7 @@ public final class AuthorityDecider {
       return Optional.of(CaKeyTrouble.changed(observed.offered().orElseThrow()));
     }
     if (active.isEmpty() && same.get().issuingSince().isPresent()) {
-      return Optional.of(CaKeyTrouble.retired());
+      return Optional.of(CaKeyTrouble.retired(observed.offered().orElseThrow().secret().name()));
     }
     return observed
         .kept(same.get().number())
@@ -183,14 +183,20 @@ public final class AuthorityDecider {
         .flatMap(
             secret ->
                 switch (secret) {
-                  case CaSecret.Absent(var name) ->
-                      Optional.of(
-                          observed.isUntouched()
-                              ? CaKeyTrouble.notSupplied(name)
-                              : CaKeyTrouble.missing(observed.source(), name));
+                  case CaSecret.Absent(var name) -> Optional.of(absent(observed, name));
                   case CaSecret.Unsound unsound -> Optional.of(CaKeyTrouble.refused(unsound));
                   case CaSecret.Sound sound -> Optional.empty();
                 });
+  }
+
+  /** What is given up is not to be put back. */
+  private static AuthorityDecision.Stop absent(ObservedAuthority observed, String name) {
+    if (observed.isUntouched()) {
+      return CaKeyTrouble.notSupplied(name);
+    }
+    return observed.isPinned() && observed.pinned().stream().allMatch(it -> it.is(State.RETIRED))
+        ? CaKeyTrouble.retired(name)
+        : CaKeyTrouble.missing(observed.source(), name);
   }
 
   private static Optional<CaSecret.Unsound> unsound(ObservedAuthority observed) {

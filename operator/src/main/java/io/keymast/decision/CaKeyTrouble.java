@@ -62,11 +62,12 @@ final class CaKeyTrouble {
             + ": it holds another CA key, one that this authority does not issue under any more");
   }
 
-  static AuthorityDecision.Stop retired() {
+  static AuthorityDecision.Stop retired(String name) {
     return stop(
         "CARetired",
-        "put a new CA's certificate and key into the Secret: the one that it holds is given up by"
-            + " spec.rotation.retireNow");
+        "put a new CA's certificate and key into the Secret "
+            + name
+            + ": the former one has ended, or is given up by spec.rotation.retireNow");
   }
 
   /** Of one that issued under a key of which there is no copy. */

@@ -14,22 +14,17 @@ record CaRotationTimes(CaRotation rotation, Duration certificateLife) {
     return new CaRotationTimes(policy.rotation(), policy.certificates().duration());
   }
 
-  /** Whether a person gave it up: it began to issue before the instant that he named. */
   boolean isGivenUp(CaGeneration generation) {
-    return rotation
-        .retireNow()
-        .flatMap(instant -> generation.issuingSince().filter(issuing -> issuing.isBefore(instant)))
-        .isPresent();
+    return endOfTrust().isGivenUp(generation);
   }
 
   /** From then on nobody is to trust it, and so nothing that it signed. */
   Instant end(CaGeneration generation) {
-    Instant notAfter = generation.certificate().validity().notAfter();
-    return rotation
-        .retireNow()
-        .filter(instant -> isGivenUp(generation))
-        .filter(instant -> instant.isBefore(notAfter))
-        .orElse(notAfter);
+    return endOfTrust().of(generation);
+  }
+
+  private EndOfTrust endOfTrust() {
+    return new EndOfTrust(rotation.retireNow());
   }
 
   /** When it could not give a whole life any more, by the time that the next one issues. */

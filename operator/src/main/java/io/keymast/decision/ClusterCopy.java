@@ -12,6 +12,9 @@ public sealed interface ClusterCopy {
    */
   record Held(String name) implements ClusterCopy {}
 
+  /** Taken back: the API server has none without certificates. */
+  record Empty() implements ClusterCopy {}
+
   /** The operator was not told that it may. */
   record NotAllowed() implements ClusterCopy {}
 

@@ -27,7 +27,9 @@ public record TrustBundle(SortedMap<String, String> files, Fit fit) {
     WHOLE,
     CRLS_TOO_LARGE,
     /** Where a copy has some, they stay: they are signed, and say when they are over. */
-    CRLS_UNKNOWN
+    CRLS_UNKNOWN,
+    /** No CA is to be trusted: a copy says so by a file without certificates. */
+    NOTHING_TRUSTED
   }
 
   /** Digests of what a copy says in each file; others' files beside ours do not count. */
@@ -64,6 +66,9 @@ public record TrustBundle(SortedMap<String, String> files, Fit fit) {
       Collection<String> crls) {
     SortedMap<String, String> files = new TreeMap<>();
     files.put(CERTIFICATES, String.join("", new LinkedHashSet<>(certificates)));
+    if (certificates.isEmpty()) {
+      return new TrustBundle(files, Fit.NOTHING_TRUSTED);
+    }
     if (!crossCertificates.isEmpty()) {
       files.put(CROSS_CERTIFICATES, String.join("", crossCertificates));
     }

@@ -27,6 +27,7 @@ import io.keymast.reconciler.authority.AuthorityKeys;
 import io.keymast.reconciler.authority.AuthorityObserver;
 import io.keymast.reconciler.authority.AuthorityObserver.Observation;
 import io.keymast.reconciler.authority.AuthorityReports;
+import io.keymast.reconciler.authority.AuthorityRetirement;
 import io.keymast.reconciler.authority.AuthorityStops;
 import io.keymast.reconciler.authority.UnservedAuthorities;
 import io.keymast.reconciler.clock.GuardedClock;
@@ -44,6 +45,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Loads, pins and watches over an authority's CA keys, and keeps what they publish fresh. */
 public final class CertificateAuthorityReconciler
@@ -72,6 +74,7 @@ public final class CertificateAuthorityReconciler
   /** Whom the authority tells, and what wakes it. */
   public record Wiring(
       AuthorityReports reports,
+      AuthorityRetirement retirement,
       AuthorityHearing hearing,
       AuthorityAtWork work,
       AuthorityDelegation delegation,
@@ -91,7 +94,8 @@ public final class CertificateAuthorityReconciler
     this.keys = keys;
     this.duties = duties;
     this.stops = stops;
-    this.deletion = new AuthorityDeletion(wiring.hearing(), duties, departure, stops);
+    this.deletion =
+        new AuthorityDeletion(wiring.hearing(), wiring.retirement(), duties, departure, stops);
     this.unserved = new UnservedAuthorities(wiring.reports());
     this.wiring = wiring;
   }
@@ -105,12 +109,13 @@ public final class CertificateAuthorityReconciler
 
   @Override
   public UpdateControl<CertificateAuthority> reconcile(
-      CertificateAuthority object, Context<CertificateAuthority> context) {
-    AuthorityName name = Names.of(object);
+      CertificateAuthority found, Context<CertificateAuthority> context) {
+    AuthorityName name = Names.of(found);
     if (!cluster.isAtHome(name)) {
-      unserved.refuse(object, context);
+      unserved.refuse(found, context);
       return UpdateControl.noUpdate();
     }
+    CertificateAuthority object = wiring.retirement().pin(found, context);
     wiring.hearing().hear(object);
     return switch (AuthoritySpecValidator.validate(name, object.getSpec())) {
       case AuthorityVerdict.Invalid(var violations) ->
@@ -169,6 +174,7 @@ public final class CertificateAuthorityReconciler
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return stop(object, "CASecretForbidden", List.of(NO_RIGHT), context);
       }
+      stops.keepThrough(object, context);
       throw e;
     }
     AuthorityDecision decision = AuthorityDecider.decide(observation.facts());
@@ -190,14 +196,28 @@ public final class CertificateAuthorityReconciler
       Context<CertificateAuthority> context) {
     return switch (decision) {
       case AuthorityDecision.Write write ->
-          keys.write(Names.of(object), observation, write)
-              .map(taken -> HinderedKey.decide(observation.facts(), taken))
+          write(object, observation, write, context)
+              .map(hindrance -> HinderedKey.decide(observation.facts(), hindrance))
               .map(instead -> execute(object, observation, instead, ledger, context))
               .orElseGet(() -> again(AT_ONCE));
       case AuthorityDecision.Stop(var reason, var violations) ->
           stop(object, reason, violations, context);
       case AuthorityDecision.Use use -> use(object, observation, use, ledger, context);
     };
+  }
+
+  /** Returns what hinders it. */
+  private Optional<Violation> write(
+      CertificateAuthority object,
+      Observation observation,
+      AuthorityDecision.Write write,
+      Context<CertificateAuthority> context) {
+    try {
+      return keys.write(Names.of(object), observation, write);
+    } catch (KubernetesClientException e) {
+      stops.keepThrough(object, context);
+      throw e;
+    }
   }
 
   private UpdateControl<CertificateAuthority> use(

@@ -90,7 +90,8 @@ public final class TrustDistributed {
   public static Condition unknown(Told told) {
     return told.isFalse(
         "BundleUnknown",
-        "the CA keys in the status can't be read: the copies stay as they are; Ready says what to do");
+        "the CA keys in the status can't be read: the copies stay as they are; Ready says what to"
+            + " do");
   }
 
   /** Nothing is to be distributed any more: nothing is told, unless something is left. */
@@ -154,15 +155,17 @@ public final class TrustDistributed {
 
   private static Optional<Trouble> ofCluster(ClusterCopy cluster) {
     return switch (cluster) {
-      case ClusterCopy.NotWanted(), ClusterCopy.Held _ -> Optional.empty();
+      case ClusterCopy.NotWanted(), ClusterCopy.Empty(), ClusterCopy.Held _ -> Optional.empty();
       case ClusterCopy.NotAllowed() ->
           trouble(
               "ClusterTrustBundleNotAllowed",
-              "the operator may not write ClusterTrustBundles: set the chart's trustDistribution.clusterTrustBundles");
+              "the operator may not write ClusterTrustBundles: set the chart's"
+                  + " trustDistribution.clusterTrustBundles");
       case ClusterCopy.Unavailable() ->
           trouble(
               "ClusterTrustBundleUnavailable",
-              "the API server does not serve ClusterTrustBundles of certificates.k8s.io/v1beta1: have them enabled, or leave clusterTrustBundle out");
+              "the API server does not serve ClusterTrustBundles of certificates.k8s.io/v1beta1:"
+                  + " have them enabled, or leave clusterTrustBundle out");
       case ClusterCopy.Refused(var reason) ->
           trouble("WriteRefused", "the ClusterTrustBundle can't be written (%s)".formatted(reason));
     };
@@ -171,14 +174,23 @@ public final class TrustDistributed {
   private static Optional<Trouble> ofFit(Fit fit) {
     return switch (fit) {
       case WHOLE -> Optional.empty();
+      case NOTHING_TRUSTED ->
+          trouble(
+              "NothingTrusted",
+              "no CA is trusted, since each has ended or is given up and the next one is not there"
+                  + " yet: ca.pem is empty, and there is no ClusterTrustBundle; Ready says what to"
+                  + " do");
       case CRLS_TOO_LARGE ->
           trouble(
               "CRLTooLarge",
-              "copied without the CRLs, which do not fit into a ConfigMap: fetch them from the Key Installer, and leave includeCrl out");
+              "copied without the CRLs, which do not fit into a ConfigMap: fetch them from the Key"
+                  + " Installer, and leave includeCrl out");
       case CRLS_UNKNOWN ->
           trouble(
               "CRLUnreadable",
-              "the CA certificates are up to date, but a CRL is not there yet or can't be read: CRLs that were copied stay, and no new namespace gets a copy; Ready says what to do");
+              "the CA certificates are up to date, but a CRL is not there yet or can't be read:"
+                  + " CRLs that were copied stay, and no new namespace gets a copy; Ready says what"
+                  + " to do");
     };
   }
 

@@ -88,7 +88,7 @@ class MountedTrustTest {
   @Test
   @DisplayName(
       "S36 The example's nginx lets a station in by the mounted bundle, and no longer once a CRL"
-          + " that lists it is mounted: its script sees the switch")
+          + " that lists it is mounted: its script sees the switch; where no CA is left, it stops")
   void gate() throws IOException {
     String certificate = aStationsCertificate();
     mounts();
@@ -109,6 +109,10 @@ class MountedTrustTest {
           });
       assertThat(gate.process().isAlive()).isTrue();
       assertThat(Files.readString(folder.resolve("gate.log"))).doesNotContain("[emerg]");
+
+      trust.shows(Map.of("ca.pem", ""));
+
+      kubelet.soon("it stops where no CA is trusted", () -> !gate.process().isAlive());
     }
   }
 

@@ -8,6 +8,7 @@ import static io.keymast.decision.CaKeys.MONTH_AGO;
 import static io.keymast.decision.CaKeys.NOW;
 import static io.keymast.decision.CaKeys.YEARS_AGO;
 import static io.keymast.decision.CaKeys.active;
+import static io.keymast.decision.CaKeys.retired;
 import static io.keymast.decision.CaKeys.retiring;
 import static io.keymast.decision.CaKeys.selfSigned;
 import static io.keymast.decision.CaKeys.supplied;
@@ -44,6 +45,20 @@ class AuthorityDeciderTest {
   void notYetSupplied() {
     assertStops("CASecretMissing", supplied());
     assertThat(supplied().decided().toString()).contains("create the kubernetes.io/tls Secret tls");
+  }
+
+  @Test
+  @DisplayName(
+      "Where the CA is given up, a Secret that is not there is asked for with the next one")
+  void deletedOnceGivenUp() {
+    CaKeys keys = supplied().having(retired(1, A, MONTH_AGO));
+
+    assertStops("CARetired", keys);
+    assertThat(keys.decided().toString())
+        .contains("a new CA's certificate and key")
+        .contains("tls");
+    assertThat(selfSigned().having(retired(1, A, MONTH_AGO)).decided())
+        .isEqualTo(new AuthorityDecision.MakeKey(2, CaKeys.SELF_SIGNED));
   }
 
   @Test

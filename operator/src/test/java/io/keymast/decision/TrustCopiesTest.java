@@ -149,6 +149,24 @@ class TrustCopiesTest {
   }
 
   @Test
+  @DisplayName("Where no CA is trusted, copies say so: they have no certificate, and no CRL")
+  void nothingTrusted() {
+    TrustBundle nothing = TrustBundle.of(List.of(), List.of(), List.of());
+    Said former = said(TrustBundle.of(List.of("old"), List.of(), List.of("list")));
+
+    assertThat(nothing.fit()).isEqualTo(Fit.NOTHING_TRUSTED);
+    assertThat(nothing.files()).isEqualTo(Map.of(TrustBundle.CERTIFICATES, ""));
+    assertThat(
+            TrustCopies.of(
+                    Set.of("gates"),
+                    Map.of(),
+                    nothing,
+                    Map.of("gates", new Held.Ours("7", former, true)))
+                .steps())
+        .containsExactly(new Step.Renew("gates", "7"));
+  }
+
+  @Test
   @DisplayName("CRLs that are too large are left out, and that is said")
   void tooLarge() {
     TrustBundle bundle =

@@ -18,6 +18,7 @@ import io.keymast.reconciler.clock.ReferenceClock;
 import io.keymast.reconciler.trust.TrustTargets;
 import io.keymast.reconciler.trust.TrustTargets.ClusterBundles;
 import io.keymast.support.ControlPlane;
+import io.keymast.support.FaultProxy;
 import io.keymast.support.ManagementPort;
 import io.keymast.token.AllowedTokens;
 import java.time.Clock;
@@ -38,6 +39,16 @@ final class OperatorUnderTest implements AutoCloseable {
 
   static OperatorUnderTest start(Clock clock) {
     return start(clock, settings());
+  }
+
+  /** By way of the proxy. */
+  static OperatorUnderTest start(Clock clock, FaultProxy proxy) {
+    Config account = ControlPlane.shared().asOperator().getConfiguration();
+    return new OperatorUnderTest(
+        OperatorProcess.start(
+            settings(),
+            client(new ConfigBuilder(account).withMasterUrl(proxy.url()).build()),
+            clock));
   }
 
   /** Looks after the stations of these namespaces only. */

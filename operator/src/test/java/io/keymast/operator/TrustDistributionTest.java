@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,8 @@ class TrustDistributionTest {
 
   @Test
   @DisplayName(
-      "Where a CRL can't be read, a CA that is given up goes out of the copy all the same, and the CRLs stay")
+      "Where a CRL can't be read, a CA that is given up goes out of the copy all the same, and the"
+          + " CRLs stay")
   void unreadableCrl() {
     String gates = TRUST.namespace("unreadable");
     AuthorityName authority = hasTwoKeys("unreadable", gates);
@@ -154,6 +156,51 @@ class TrustDistributionTest {
     TRUST.awaits(authority, "False", "CRLUnreadable");
     soon(() -> assertThat(TRUST.file(gates, "ca.pem")).isEqualTo(next.certificate()));
     assertThat(TRUST.file(gates, "crl.pem")).isEqualTo(crls);
+  }
+
+  @Test
+  @DisplayName(
+      "Where the only CA is given up, copies trust nothing, also those that an operator finds which"
+          + " was started since; with the next CA they trust that one")
+  void nothingIsTrusted() {
+    String gates = TRUST.namespace("nothing");
+    AuthorityName authority = TEAM.authority("nothing");
+    TEAM.suppliesCa("nothing-tls", CaFiles.pkcs8());
+    TEAM.appliesAuthorityOf(
+        "nothing",
+        "source: {secretName: nothing-tls}",
+        TRUST.distribution("nothing", "clusterTrustBundle: true, "));
+    TRUST.awaits(authority, "True", "Distributed");
+    ConfigMap before = TRUST.copy(gates).orElseThrow();
+
+    TEAM.patches(
+        TEAM.sees(authority),
+        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(TRUST.clock().instant()));
+
+    TRUST.awaits(authority, "False", "NothingTrusted");
+    soon(
+        () ->
+            assertThat(TRUST.copy(gates).orElseThrow().getData()).isEqualTo(Map.of("ca.pem", "")));
+    assertThat(ClusterTrustBundleTest.bundleOf(authority)).isNull();
+    TRUST.allowsAgain(
+        () -> TRUST.copy(gates).ifPresent(copy -> TEAM.patches(copy, dataOf(before))));
+    soon(
+        () ->
+            assertThat(TRUST.copy(gates).orElseThrow().getData()).isEqualTo(Map.of("ca.pem", "")));
+    CaFiles next = CaFiles.pkcs8();
+    TEAM.suppliesCa("nothing-tls", next);
+    TEAM.hurries(authority);
+    TRUST.awaits(authority, "True", "Distributed");
+    soon(
+        () ->
+            assertThat(TRUST.file(gates, "ca.pem"))
+                .isEqualTo(TEAM.sees(authority).getStatus().generations().getLast().certificate()));
+    assertThat(ClusterTrustBundleTest.bundleOf(authority)).isNotNull();
+  }
+
+  private static String dataOf(ConfigMap copy) {
+    return "{\"data\":{\"ca.pem\":\"%s\"}}"
+        .formatted(copy.getData().get("ca.pem").replace("\n", "\\n"));
   }
 
   /** The first issues, the second is trusted; a copy has the CRLs of both. */

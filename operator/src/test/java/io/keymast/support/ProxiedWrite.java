@@ -38,7 +38,7 @@ public record ProxiedWrite(
   }
 
   /** What is counted together. */
-  String kind() {
+  public String kind() {
     return method + " " + resource;
   }
 

@@ -15,6 +15,7 @@ public final class Reads {
   private final Map<String, Integer> counts = new HashMap<>();
   private final List<Touched> touched = new CopyOnWriteArrayList<>();
   private IntFunction<Fault> faults = occurrence -> new Fault.None();
+  private Predicate<String> troubled = _ -> true;
 
   private record Touched(String uri, Moment until) {}
 
@@ -22,6 +23,12 @@ public final class Reads {
    * @param next what is done to the first, the second... that asks for the same, from now on
    */
   public synchronized void trouble(IntFunction<Fault> next) {
+    trouble(_ -> true, next);
+  }
+
+  /** The same of those whose URI is such. */
+  public synchronized void trouble(Predicate<String> uris, IntFunction<Fault> next) {
+    troubled = uris;
     faults = next;
     counts.clear();
     touched.clear();
@@ -52,7 +59,8 @@ public final class Reads {
 
   synchronized Fault meet(URI uri) {
     String asked = uri.toString();
-    Fault fault = faults.apply(counts.merge(asked, 1, Integer::sum));
+    int occurrence = counts.merge(asked, 1, Integer::sum);
+    Fault fault = troubled.test(asked) ? faults.apply(occurrence) : new Fault.None();
     if (!(fault instanceof Fault.None)) {
       touched.add(new Touched(asked, Moment.afterNow(Moment.Kind.TROUBLE, length(fault))));
     }

@@ -32,16 +32,19 @@ public final class AuthorityDeletion {
           + " docs/deleting.md says; until then nothing is forgotten, and nothing goes";
 
   private final AuthorityHearing hearing;
+  private final AuthorityRetirement retirement;
   private final AuthorityDuties duties;
   private final AuthorityDeparture departure;
   private final AuthorityStops stops;
 
   public AuthorityDeletion(
       AuthorityHearing hearing,
+      AuthorityRetirement retirement,
       AuthorityDuties duties,
       AuthorityDeparture departure,
       AuthorityStops stops) {
     this.hearing = hearing;
+    this.retirement = retirement;
     this.duties = duties;
     this.departure = departure;
     this.stops = stops;
@@ -53,7 +56,7 @@ public final class AuthorityDeletion {
       return again(UNTIL_ISSUED);
     }
     try {
-      return depart(object, context);
+      return depart(retirement.pin(object, context), context);
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         stops.stop(object, waiting(object, NO_RIGHT), _ -> AuthorityDuties.Kept.NOTHING, context);

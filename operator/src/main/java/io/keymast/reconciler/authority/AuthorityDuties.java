@@ -66,8 +66,7 @@ public final class AuthorityDuties {
       ServerCertificateKeeper serverCertificates, OcspResponderKeeper ocspResponders) {}
 
   /** What has to be known first. */
-  public record Preparation(
-      PinnedKeys pinnedKeys, Readmissions readmissions, RestoreGuard restores) {}
+  public record Preparation(KeysInMemory keys, Readmissions readmissions, RestoreGuard restores) {}
 
   public AuthorityDuties(
       CrlKeeper crls,
@@ -80,7 +79,7 @@ public final class AuthorityDuties {
     this.ledger = ledger;
     this.preparation = preparation;
     this.ledgers = new LedgerReadiness(preparation.restores());
-    this.keys = new KeysInMemory(preparation.pinnedKeys(), clock);
+    this.keys = preparation.keys();
     this.doubt = new DepartureDoubt(keys, ledgers, preparation.restores(), clock);
     this.clock = clock;
   }
@@ -92,7 +91,7 @@ public final class AuthorityDuties {
    * Of an authority that issues nothing any more: the CRL as far as it is known, and what hinders
    * publishing a newer one.
    */
-  record Kept(Optional<Crl> crl, List<Violation> violations) {
+  public record Kept(Optional<Crl> crl, List<Violation> violations) {
     static final Kept NOTHING = new Kept(Optional.empty(), List.of());
   }
 
@@ -190,7 +189,7 @@ public final class AuthorityDuties {
   }
 
   /** While the authority is stopped: relying parties still need to know what is revoked. */
-  Kept keepPublishing(CertificateAuthority object) {
+  public Kept keepPublishing(CertificateAuthority object) {
     return keeping(
         object,
         () -> {

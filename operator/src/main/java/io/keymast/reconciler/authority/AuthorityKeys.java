@@ -1,5 +1,6 @@
 package io.keymast.reconciler.authority;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.ResourceNames;
 import io.keymast.authority.CaKeyStore;
 import io.keymast.authority.CaKeyStore.Creation;
@@ -17,6 +18,8 @@ import io.keymast.domain.Violation;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.CaSubject;
 import io.keymast.reconciler.authority.AuthorityObserver.Observation;
+import io.keymast.reconciler.cluster.BesidePublishing;
+import io.keymast.reconciler.cluster.Refusals;
 import io.keymast.validation.AuthorityPolicy.CaRotation;
 import io.keymast.validation.CaSource;
 import java.security.SecureRandom;
@@ -26,9 +29,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes, keeps and gives up the CA keys in the operator's own Secrets. */
 public final class AuthorityKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(AuthorityKeys.class);
+
   private final CaKeyStore store;
   private final TokenKeyStore tokens;
   private final Signer signer;
@@ -54,24 +61,52 @@ public final class AuthorityKeys {
   /** Returns what hinders it. */
   public Optional<Violation> write(
       AuthorityName name, Observation observation, AuthorityDecision.Write decision) {
+    String secretName = CaSecretNames.own(name, observation.facts().source(), decision.number());
+    try {
+      return store(name, observation, decision) == Creation.NAME_TAKEN
+          ? Optional.of(nameTaken(secretName))
+          : Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (!Refusals.isOne(e)) {
+        throw e;
+      }
+      LOG.atWarn()
+          .addKeyValue("authority", name)
+          .addKeyValue("secret", secretName)
+          .addKeyValue("code", e.getCode())
+          .addKeyValue("message", e.getMessage())
+          .log("the Secret of a CA key is refused");
+      return Optional.of(notStored(secretName, e));
+    }
+  }
+
+  private Creation store(
+      AuthorityName name, Observation observation, AuthorityDecision.Write decision) {
     CaSource source = observation.facts().source();
-    Creation creation =
-        switch (decision) {
-          case AuthorityDecision.MakeKey(var number, var profile) ->
-              source instanceof CaSource.Token token
-                  ? makeInToken(name, token)
-                  : make(name, profile, number, observation.facts().policy().rotation());
-          case AuthorityDecision.KeepCopy(var number) ->
-              keep(name, source, number, observation.offered().orElseThrow());
-          case AuthorityDecision.RenewCopy(var number) -> {
-            store.renewCertificate(
-                name, CaSecretNames.own(name, source, number), observation.offered().orElseThrow());
-            yield Creation.STORED;
-          }
-        };
-    return creation == Creation.NAME_TAKEN
-        ? Optional.of(nameTaken(CaSecretNames.own(name, source, decision.number())))
-        : Optional.empty();
+    return switch (decision) {
+      case AuthorityDecision.MakeKey(var number, var profile) ->
+          source instanceof CaSource.Token token
+              ? makeInToken(name, token)
+              : make(name, profile, number, observation.facts().policy().rotation());
+      case AuthorityDecision.KeepCopy(var number) ->
+          keep(name, source, number, observation.offered().orElseThrow());
+      case AuthorityDecision.RenewCopy(var number) -> {
+        store.renewCertificate(
+            name, CaSecretNames.own(name, source, number), observation.offered().orElseThrow());
+        yield Creation.STORED;
+      }
+    };
+  }
+
+  private static Violation notStored(String secretName, KubernetesClientException refusal) {
+    return new Violation(
+        "spec.source",
+        "CASecretNotStored",
+        "let the operator store the Secret "
+            + secretName
+            + ", for which a quota, a policy or a right may be in the way: the API server answered "
+            + refusal.getCode()
+            + ", and the operator's log has its words");
   }
 
   private static Violation nameTaken(String secretName) {
@@ -80,8 +115,9 @@ public final class AuthorityKeys {
         "CASecretNameTaken",
         "delete or rename the Secret "
             + secretName
-            + ", which stands where the operator keeps a CA key of this authority: nothing says that"
-            + " it is this authority's. If it is, give it the label app.kubernetes.io/managed-by: "
+            + ", which stands where the operator keeps a CA key of this authority: nothing says"
+            + " that it is this authority's. If it is, give it the label"
+            + " app.kubernetes.io/managed-by: "
             + ResourceNames.OPERATOR
             + "; if its key is to be the CA, name it in spec.source.secretName under another name");
   }
@@ -151,7 +187,10 @@ public final class AuthorityKeys {
     observation.facts().kept().keySet().stream()
         .filter(number -> number < first)
         .map(number -> CaSecretNames.own(name, observation.facts().source(), number))
-        .forEach(secret -> store.giveUp(name, secret));
+        .forEach(
+            secret ->
+                BesidePublishing.attempt(
+                    "Secret " + secret, name, () -> store.giveUp(name, secret)));
   }
 
   /** Whatever the spec says by now: a Secret of these names and finalizer is the operator's. */

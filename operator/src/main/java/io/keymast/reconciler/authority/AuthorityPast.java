@@ -113,11 +113,16 @@ public final class AuthorityPast {
     if (brakes.of(name).hold(BrakeReason.RECOVERED) || ledger.heldSince().isPresent()) {
       return Optional.of(RECOVERED);
     }
-    return pinned.stream()
-            .filter(it -> it.is(CaGeneration.State.ACTIVE))
-            .allMatch(it -> restores.isCompared(name, it.keyId()))
-        ? Optional.empty()
-        : Optional.of(NOT_COMPARED);
+    return isCompared(name, pinned) ? Optional.empty() : Optional.of(NOT_COMPARED);
+  }
+
+  /** Where none issues any more, those that there are tell what was published. */
+  private boolean isCompared(AuthorityName name, List<CaGeneration> pinned) {
+    List<CaGeneration> issuing =
+        pinned.stream().filter(it -> it.is(CaGeneration.State.ACTIVE)).toList();
+    return issuing.isEmpty()
+        ? pinned.isEmpty() || restores.areCompared(name)
+        : issuing.stream().allMatch(it -> restores.isCompared(name, it.keyId()));
   }
 
   /** Also of a status that can't be read as a whole. */

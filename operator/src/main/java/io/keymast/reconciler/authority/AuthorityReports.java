@@ -11,6 +11,7 @@ import io.keymast.authority.CertificateAuthorities;
 import io.keymast.authority.CertificateAuthorities.Change;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.Passwords;
 import io.keymast.domain.StationName;
 import io.keymast.domain.Violation;
@@ -79,6 +80,11 @@ public final class AuthorityReports {
     return authorities.put(name, entry);
   }
 
+  /** This CA key signs nothing for stations from now on; they hear of it when it is said why. */
+  void suspend(AuthorityName name, KeyId key, String message) {
+    authorities.suspend(name, key, message);
+  }
+
   /** Those that it concerns are decided on again. */
   void wake(AuthorityName name, Change change) {
     Stream<StationName> concerned =
@@ -140,6 +146,14 @@ public final class AuthorityReports {
                             && !counts.isDue(name, fleet.size())))
             .isPresent();
     return isTold ? object : store(object, status, context);
+  }
+
+  /** Says this of its CA keys; all else that was said stands. */
+  CertificateAuthority pin(
+      CertificateAuthority object,
+      List<Generation> generations,
+      Context<CertificateAuthority> context) {
+    return store(object, otherThanTrust(object).withGenerations(generations), context);
   }
 
   /** Of one that is not looked into. */

@@ -7,12 +7,14 @@ import io.keymast.api.CertificateAuthorityStatus.Crl;
 import io.keymast.authority.CertificateAuthorities.Change;
 import io.keymast.authority.CertificateAuthorities.Entry;
 import io.keymast.decision.AuthorityDecision;
+import io.keymast.decision.CaGeneration;
 import io.keymast.decision.Hindrance;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Violation;
 import io.keymast.reconciler.authority.AuthorityReports.Pins;
 import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.PinnedGenerations;
 import io.keymast.status.AuthorityFacts.Readiness;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,19 @@ public final class AuthorityStops {
       report(object, why, keep.apply(object), context);
     } finally {
       reports.wake(name, change);
+    }
+  }
+
+  /**
+   * While nobody can look further, for a failure that is thrown on: what is published is kept fresh
+   * by the keys that are known. One without a CA key that issues says so.
+   */
+  public void keepThrough(CertificateAuthority object, Context<CertificateAuthority> context) {
+    List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
+    if (!pinned.isEmpty() && pinned.stream().noneMatch(it -> it.is(CaGeneration.State.ACTIVE))) {
+      stop(object, noneIssues(Optional.empty()), context);
+    } else {
+      duties.keepPublishing(object);
     }
   }
 

@@ -8,6 +8,7 @@ import io.keymast.reconciler.authority.PinnedKeys.Found;
 import io.keymast.reconciler.authority.PinnedKeys.Unseen;
 import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.PinnedGenerations;
 import io.keymast.revocation.LedgerSnapshot;
 import java.util.HashSet;
 import java.util.List;
@@ -22,37 +23,52 @@ import org.slf4j.LoggerFactory;
  * The CA keys by which an authority publishes while it is stopped: a CRL that runs out closes every
  * gate, whatever stopped it.
  */
-final class KeysInMemory {
+public final class KeysInMemory {
   private static final Logger LOG = LoggerFactory.getLogger(KeysInMemory.class);
 
   private final PinnedKeys keys;
   private final GuardedClock clock;
   private final Map<AuthorityName, LoadedGenerations> last = new ConcurrentHashMap<>();
+  private final Set<AuthorityName> lookedFor = ConcurrentHashMap.newKeySet();
 
-  KeysInMemory(PinnedKeys keys, GuardedClock clock) {
+  public KeysInMemory(PinnedKeys keys, GuardedClock clock) {
     this.keys = keys;
     this.clock = clock;
   }
 
+  /**
+   * Whether this process was let look for the CA keys that its status pins, and so serves it:
+   * whatever came of that.
+   */
+  public boolean hasLookedFor(AuthorityName name) {
+    return lookedFor.contains(name);
+  }
+
   void put(AuthorityName name, LoadedGenerations generations) {
     last.put(name, generations);
+    lookedFor.add(name);
   }
 
   void remove(AuthorityName name) {
     last.remove(name);
+    lookedFor.remove(name);
   }
 
   /**
-   * As the authority issued last; after a restart, by the keys that its status pins. With those
-   * that were pinned since, and those that only the ledger tells of, where the status was lost; but
-   * for those whose CA certificate has ended by now.
+   * As the authority issued last, but for what is trusted no longer; after a restart, by the keys
+   * that its status pins. With those that were pinned since, and those that only the ledger tells
+   * of, where the status was lost; but for those whose CA certificate has ended by now.
    */
   Found<LoadedGenerations> of(CertificateAuthority object, LedgerSnapshot ledger) {
     AuthorityName name = Names.of(object);
     Found<LoadedGenerations> known =
         Optional.ofNullable(last.get(name))
-            .map(loaded -> new Found<>(loaded, Optional.<Unseen>empty()))
-            .orElseGet(() -> keys.find(object));
+            .map(
+                loaded ->
+                    new Found<>(
+                        loaded.retiring(PinnedGenerations.retired(object.getStatus())),
+                        Optional.<Unseen>empty()))
+            .orElseGet(() -> find(object));
     Found<List<LoadedAuthority>> unpinned = unpinned(object, known.keys(), ledger);
     LoadedGenerations all = known.keys().and(unpinned.keys());
     if (!all.all().isEmpty() && known.unseen().isEmpty()) {
@@ -61,6 +77,14 @@ final class KeysInMemory {
     return new Found<>(
         clock.bounds().map(now -> all.lastingAt(now.earliest())).orElse(all),
         known.unseen().or(unpinned::unseen));
+  }
+
+  private Found<LoadedGenerations> find(CertificateAuthority object) {
+    Found<LoadedGenerations> found = keys.find(object);
+    if (!PinnedGenerations.read(object.getStatus()).isEmpty()) {
+      lookedFor.add(Names.of(object));
+    }
+    return found;
   }
 
   /** That one of them can't be looked for keeps no other from being published. */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -66,6 +67,16 @@ public record LoadedGenerations(
       }
     }
     return new LoadedGenerations(active, others, server.isPresent() ? server : active);
+  }
+
+  /** With these trusted no longer since they were loaded. */
+  LoadedGenerations retiring(Set<KeyId> retired) {
+    Optional<LoadedAuthority> issuing = active.filter(it -> !retired.contains(it.keyId()));
+    return new LoadedGenerations(
+        issuing,
+        Stream.concat(others.stream(), active.filter(it -> retired.contains(it.keyId())).stream())
+            .toList(),
+        server.filter(it -> !retired.contains(it.keyId())).or(() -> issuing));
   }
 
   /** With keys that no status pins. */

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class RotationNews {
   private static final Logger LOG = LoggerFactory.getLogger(RotationNews.class);
 
+  private static final String RETIRED = "is no longer trusted";
+
   private final Events events;
 
   public RotationNews(Events events) {
@@ -31,35 +33,43 @@ public final class RotationNews {
     }
   }
 
+  /** The same of one that is trusted no longer, whatever becomes of the others. */
+  void retired(CertificateAuthority object, CaGeneration generation) {
+    tell(object, generation, CaGeneration.State.RETIRED, RETIRED);
+  }
+
   private static boolean isSame(CaGeneration one, CaGeneration other) {
     return one.number() == other.number() && one.state() == other.state();
   }
 
   private void tell(CertificateAuthority object, Succession succession, CaGeneration generation) {
+    String note =
+        switch (generation.state()) {
+          case TRUSTED ->
+              "is in the trust bundle now"
+                  + succession.nextIssuesFrom().map(from -> " and issues from " + from).orElse("");
+          case ACTIVE -> "issues from now on";
+          case RETIRING -> "issues no more and is trusted until its certificates end";
+          case RETIRED -> RETIRED;
+        };
+    tell(object, generation, generation.state(), note);
+  }
+
+  private void tell(
+      CertificateAuthority object, CaGeneration generation, CaGeneration.State state, String note) {
     LOG.atInfo()
         .addKeyValue("authority", Names.of(object))
         .addKeyValue("generation", generation.number())
         .addKeyValue("authorityKeyId", generation.keyId())
-        .addKeyValue("state", generation.state().apiName())
+        .addKeyValue("state", state.apiName())
         .log("CA key pinned");
-    String subject = "generation " + generation.number() + ", key " + generation.keyId() + ", ";
-    String note =
-        switch (generation.state()) {
-          case TRUSTED ->
-              subject
-                  + "is in the trust bundle now"
-                  + succession.nextIssuesFrom().map(from -> " and issues from " + from).orElse("");
-          case ACTIVE -> subject + "issues from now on";
-          case RETIRING -> subject + "issues no more and is trusted until its certificates end";
-          case RETIRED -> subject + "is no longer trusted";
-        };
     events.tell(
         object,
         new Happening(
             Type.NORMAL,
-            "Generation" + generation.state().apiName(),
+            "Generation" + state.apiName(),
             "Rotate",
-            note,
-            generation.keyId() + " " + generation.state()));
+            "generation " + generation.number() + ", key " + generation.keyId() + ", " + note,
+            generation.keyId() + " " + state));
   }
 }

@@ -1,16 +1,20 @@
 package io.keymast.reconciler.authority;
 
 import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.authority.DelegatedAuthority;
 import io.keymast.decision.CaGeneration;
+import io.keymast.domain.KeyId;
 import io.keymast.pki.CaKey;
 import io.keymast.pki.ParsedCertificate;
 import io.keymast.reconciler.authority.AuthorityObserver.Observation;
 import io.keymast.reconciler.cluster.PinnedGenerations;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** An authority's CA keys as its status is to pin them. */
 final class StatedGenerations {
@@ -29,6 +33,17 @@ final class StatedGenerations {
             generation ->
                 chain(generation, observation, former).stream()
                     .map(chain -> write(generation, chain, fleet.stationsOf(generation.keyId()))))
+        .toList();
+  }
+
+  /** As the status said them, but for these, which nobody is to trust nor to certify any more. */
+  static List<Generation> retired(CertificateAuthorityStatus former, Set<KeyId> keys) {
+    return Objects.requireNonNullElse(former.generations(), List.<Generation>of()).stream()
+        .map(
+            it ->
+                keys.stream().anyMatch(key -> key.value().equals(it.keyId()))
+                    ? it.inState(CaGeneration.State.RETIRED.apiName()).certifiedBy(null)
+                    : it)
         .toList();
   }
 

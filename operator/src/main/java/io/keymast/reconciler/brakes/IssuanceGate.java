@@ -20,6 +20,7 @@ import io.keymast.reconciler.clock.GuardedClock;
 import io.keymast.reconciler.clock.StoredTimes;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.PinnedGenerations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,6 +86,9 @@ public final class IssuanceGate {
     if (closed.isPresent()) {
       return closed;
     }
+    if (isGivenUp(authority)) {
+      return Optional.of(UNTIL_TOLD);
+    }
     if (Reissue.isUnasked(observed, intent, pointed(station))
         && isHeldBack(authority.name(), observed.identity().name())) {
       return Optional.of(UNTIL_TOLD);
@@ -119,6 +123,14 @@ public final class IssuanceGate {
             .filter(spec -> Boolean.TRUE.equals(spec.paused()))
             .isEmpty()
         && cached.filter(freshness::isCurrent).isPresent();
+  }
+
+  /** From the instant that a person names on, whatever keeps its reconciler from acting on it. */
+  private boolean isGivenUp(IssuingAuthority authority) {
+    return cluster
+        .authority(authority.name())
+        .filter(it -> PinnedGenerations.isGivenUp(it, authority.keyId(), clock.instant()))
+        .isPresent();
   }
 
   /** How many stations wait for their turn by the rate. */

@@ -1,9 +1,12 @@
 package io.keymast.reconciler.cluster;
 
+import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthoritySpec;
 import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.decision.CaCertificate;
 import io.keymast.decision.CaGeneration;
+import io.keymast.decision.EndOfTrust;
 import io.keymast.domain.KeyId;
 import io.keymast.pki.ForeignCa;
 import io.keymast.pki.ParsedCertificate;
@@ -11,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,46 @@ public final class PinnedGenerations {
     List<CaGeneration> read =
         stated.stream().map(PinnedGenerations::read).flatMap(Optional::stream).toList();
     return read.size() == stated.size() ? read : List.of();
+  }
+
+  /**
+   * Those that nobody is to trust any more, and that the status says as if somebody were. Of a CA
+   * that somebody else has, it is for him to say.
+   */
+  public static List<CaGeneration> overdue(CertificateAuthority object, Instant now) {
+    return isForeign(object.getSpec())
+        ? List.of()
+        : new EndOfTrust(retireNow(object)).overdue(read(object.getStatus()), now);
+  }
+
+  /** Whether a person has given this CA key up, also where nobody has acted on that yet. */
+  public static boolean isGivenUp(CertificateAuthority object, KeyId caKey, Instant now) {
+    return retireNow(object).isPresent()
+        && overdue(object, now).stream().anyMatch(it -> it.keyId().equals(caKey));
+  }
+
+  /** Whether it had CAs, and none of them is to be trusted any more. */
+  public static boolean areAllRetired(@Nullable CertificateAuthorityStatus status) {
+    List<CaGeneration> pinned = read(status);
+    return !pinned.isEmpty() && pinned.stream().allMatch(it -> it.is(CaGeneration.State.RETIRED));
+  }
+
+  /** The CAs that it had, and that nobody is to trust any more. */
+  public static Set<KeyId> retired(@Nullable CertificateAuthorityStatus status) {
+    return read(status).stream()
+        .filter(it -> it.is(CaGeneration.State.RETIRED))
+        .map(CaGeneration::keyId)
+        .collect(Collectors.toSet());
+  }
+
+  private static Optional<Instant> retireNow(CertificateAuthority object) {
+    return Optional.ofNullable(object.getSpec())
+        .map(CertificateAuthoritySpec::rotation)
+        .map(CertificateAuthoritySpec.Rotation::retireNow);
+  }
+
+  private static boolean isForeign(@Nullable CertificateAuthoritySpec spec) {
+    return spec != null && spec.source() != null && spec.source().certManager() != null;
   }
 
   /** Also where other parts of the status are lost. */

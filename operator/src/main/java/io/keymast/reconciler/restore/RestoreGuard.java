@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
 public final class RestoreGuard {
   private static final String SILENT =
       "not every --publication-url has answered since the operator's start (its log says which has"
-          + " not), so that nobody knows whether an older state of the cluster was put back. It ends"
-          + " by itself when all have. Where one is gone for good, take it out of the operator's"
-          + " settings";
+          + " not), so that nobody knows whether an older state of the cluster was put back. It"
+          + " ends by itself when all have. Where one is gone for good, take it out of the"
+          + " operator's settings";
 
   private final LedgerComparison comparison;
   private final RecoveryHolds holds;
@@ -126,6 +126,11 @@ public final class RestoreGuard {
     return attended.getOrDefault(authority, Attended.NONE_YET).keys().stream()
         .filter(key -> !isCompared(authority, key))
         .collect(Collectors.toSet());
+  }
+
+  /** Whether it is known which these are, and none of them is left. */
+  public boolean areCompared(AuthorityName authority) {
+    return attended.containsKey(authority) && uncompared(authority).isEmpty();
   }
 
   /** The CA keys of which the high-water file knows a CRL. */

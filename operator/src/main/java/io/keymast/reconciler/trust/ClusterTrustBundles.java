@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.keymast.api.ResourceNames;
 import io.keymast.decision.ClusterCopy;
 import io.keymast.decision.TrustBundle;
+import io.keymast.decision.TrustBundle.Fit;
 import io.keymast.domain.AuthorityName;
 import java.net.HttpURLConnection;
 import java.time.Clock;
@@ -76,6 +77,10 @@ final class ClusterTrustBundles {
   ClusterCopy hold(AuthorityName authority, TrustBundle bundle) {
     if (!isServed) {
       return new ClusterCopy.Unavailable();
+    }
+    if (bundle.fit() == Fit.NOTHING_TRUSTED) {
+      withdraw(authority);
+      return new ClusterCopy.Empty();
     }
     String certificates = Objects.requireNonNull(bundle.files().get(TrustBundle.CERTIFICATES));
     if (!certificates.equals(known.get(authority))) {

@@ -38,16 +38,16 @@ final class TrustBundles {
 
   /**
    * Empty where the pinned CA keys can't be told: a gate with too little to trust would cut its
-   * stations off, and one with too few CRLs too.
+   * stations off, and one with too few CRLs too. Where none of them is to be trusted any more, that
+   * is told.
    */
   Optional<TrustBundle> of(CertificateAuthority object, Crls crls) {
-    List<CaGeneration> trusted =
-        PinnedGenerations.read(object.getStatus()).stream()
-            .filter(it -> !it.is(CaGeneration.State.RETIRED))
-            .toList();
-    if (trusted.isEmpty()) {
+    List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
+    if (pinned.isEmpty()) {
       return Optional.empty();
     }
+    List<CaGeneration> trusted =
+        pinned.stream().filter(it -> !it.is(CaGeneration.State.RETIRED)).toList();
     return Optional.of(
         switch (crls) {
           case LEFT_OUT -> bundle(object, trusted, List.of());

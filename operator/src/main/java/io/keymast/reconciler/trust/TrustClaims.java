@@ -7,6 +7,7 @@ import io.keymast.decision.TrustClaim;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.PinnedGenerations;
 import io.keymast.validation.DeclaredDistribution;
 import io.keymast.validation.DeclaredDistribution.ToNamespaces;
 import java.time.Instant;
@@ -21,26 +22,29 @@ import java.util.stream.Collectors;
 /** Which namespaces authorities choose for their trust bundles. Of one thread. */
 final class TrustClaims {
   private final ClusterView cluster;
-  private final CertificateAuthorities authorities;
+  private final TrustDistributor.Served served;
   private final Map<AuthorityName, String> known = new HashMap<>();
 
-  TrustClaims(ClusterView cluster, CertificateAuthorities authorities) {
+  TrustClaims(ClusterView cluster, TrustDistributor.Served served) {
     this.cluster = cluster;
-    this.authorities = authorities;
+    this.served = served;
   }
 
   /**
    * Whether this process has had its CA keys, or its foreign CA, so that its status is no
    * stranger's. One whose ledger is damaged since issues no more, and still must take a CA that is
-   * given up out of trust.
+   * given up out of trust. One whose CAs are all given up need not have been ready: it puts none
+   * into anybody's trust bundle.
    */
   boolean isKnown(CertificateAuthority object) {
     AuthorityName authority = Names.of(object);
     String uid = object.getMetadata().getUid();
-    if (authorities.find(authority).filter(TrustClaims::hasItsCa).isPresent()) {
+    if (served.authorities().find(authority).filter(TrustClaims::hasItsCa).isPresent()) {
       known.put(authority, uid);
     }
-    return uid.equals(known.get(authority));
+    return uid.equals(known.get(authority))
+        || (served.isLookedFor().test(authority)
+            && PinnedGenerations.areAllRetired(object.getStatus()));
   }
 
   private static boolean hasItsCa(CertificateAuthorities.Entry judged) {

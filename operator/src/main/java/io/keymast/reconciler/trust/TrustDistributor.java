@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +46,19 @@ public final class TrustDistributor implements AutoCloseable {
   private final Repeater repeater = new Repeater("trust-distribution");
 
   /**
-   * @param authorities whose CA keys this process has: a status that somebody else wrote, where the
-   *     operator has no rights, puts no CA into anybody's trust bundle
+   * Whose statuses count: one that somebody else wrote, where the operator has no rights, puts no
+   * CA into anybody's trust bundle.
+   *
+   * @param authorities whose CA keys this process has
+   * @param isLookedFor whether it could look for these, whatever came of that
    */
+  public record Served(CertificateAuthorities authorities, Predicate<AuthorityName> isLookedFor) {}
+
   public TrustDistributor(
       ClusterView cluster,
       KubernetesClient client,
       TrustTargets targets,
-      CertificateAuthorities authorities,
+      Served served,
       Clock clock) {
     this.cluster = cluster;
     this.client = client;
@@ -60,7 +66,7 @@ public final class TrustDistributor implements AutoCloseable {
     this.clusterBundles = new ClusterTrustBundles(client, clock);
     this.condition = new TrustCondition(client);
     this.targets = targets;
-    this.claims = new TrustClaims(cluster, authorities);
+    this.claims = new TrustClaims(cluster, served);
     this.copies =
         new NamespaceCopies(new KnownCopies(new TrustConfigMaps(client), clock), targets, claims);
     this.clock = clock;
@@ -153,8 +159,7 @@ public final class TrustDistributor implements AutoCloseable {
   }
 
   private Told said(CertificateAuthority object) {
-    return new Told(
-        condition.of(object), object.getMetadata().getGeneration(), clock.instant());
+    return new Told(condition.of(object), object.getMetadata().getGeneration(), clock.instant());
   }
 
   private ClusterCopy copyForCluster(
