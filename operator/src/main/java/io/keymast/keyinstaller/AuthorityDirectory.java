@@ -49,6 +49,11 @@ final class AuthorityDirectory implements AutoCloseable {
     return resource(name).flatMap(reader::read);
   }
 
+  /** What certificates of its verify by, also those of CAs that nobody is to trust any more. */
+  Optional<CaBundle> signers(AuthorityName name) {
+    return resource(name).map(reader::signers);
+  }
+
   /** Where it admits the stations of that namespace. */
   Optional<HandoverPolicy> serving(String stationNamespace, AuthorityName name) {
     return resource(name)

@@ -28,10 +28,19 @@ final class AuthorityReader {
 
   private final Map<AuthorityName, Read> known = new ConcurrentHashMap<>();
 
-  private record Read(String resourceVersion, Optional<HandoverPolicy> policy) {}
+  private record Read(String resourceVersion, Optional<HandoverPolicy> policy, CaBundle signers) {}
 
   /** Empty where the way of authentication is one that this version does not know. */
   Optional<HandoverPolicy> read(CertificateAuthority authority) {
+    return parsed(authority).policy();
+  }
+
+  /** Of all its generations, retired ones too: tells whose a certificate was, and no more. */
+  CaBundle signers(CertificateAuthority authority) {
+    return parsed(authority).signers();
+  }
+
+  private Read parsed(CertificateAuthority authority) {
     AuthorityName name =
         new AuthorityName(
             authority.getMetadata().getNamespace(), authority.getMetadata().getName());
@@ -39,10 +48,10 @@ final class AuthorityReader {
         authority.getMetadata().getUid() + "/" + authority.getMetadata().getResourceVersion();
     Read read = known.get(name);
     if (read == null || !read.resourceVersion().equals(version)) {
-      read = new Read(version, policy(name, authority));
+      read = new Read(version, policy(name, authority), bundle(stated(authority.getStatus())));
       known.put(name, read);
     }
-    return read.policy();
+    return read;
   }
 
   void forget(AuthorityName name) {
@@ -113,13 +122,16 @@ final class AuthorityReader {
   }
 
   private static CaBundle trust(@Nullable CertificateAuthorityStatus status) {
-    List<Generation> trusted =
+    return bundle(
         stated(status).stream()
             .filter(generation -> !Objects.equals(generation.state(), RETIRED))
-            .toList();
+            .toList());
+  }
+
+  private static CaBundle bundle(List<Generation> generations) {
     return CaBundle.of(
-        certificates(trusted, Generation::certificate).toList(),
-        certificates(trusted, Generation::crossCertificates).flatMap(List::stream).toList());
+        certificates(generations, Generation::certificate).toList(),
+        certificates(generations, Generation::crossCertificates).flatMap(List::stream).toList());
   }
 
   private static Stream<List<ParsedCertificate>> certificates(

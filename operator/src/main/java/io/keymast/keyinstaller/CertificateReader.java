@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** From a BaseStationCertificate to a certificate that may be handed over, or to nothing. */
 final class CertificateReader {
@@ -22,20 +22,19 @@ final class CertificateReader {
 
   private final CertificateVerification verification = new CertificateVerification();
 
+  /** By retired CAs as well: apart, as each remembers one bundle for a certificate. */
+  private final CertificateVerification issuance = new CertificateVerification();
+
   void forget(BaseStationCertificate resource) {
     verification.forget(resource.getMetadata().getUid());
+    issuance.forget(resource.getMetadata().getUid());
   }
 
   /** Empty where it is not the station's, or does not verify under its authority. */
   Optional<StationCertificate> read(
       BaseStationCertificate resource, Station station, HandoverPolicy authority) {
     BaseStationCertificateSpec spec = resource.getSpec();
-    Map<String, String> labels =
-        Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());
-    if (spec == null
-        || !station.eui().value().equals(spec.eui())
-        || !station.eui().value().equals(labels.get(ResourceNames.EUI_LABEL))
-        || !isOf(authority.name(), spec.certificateAuthorityRef(), station.name().namespace())) {
+    if (!isFor(station, resource) || !authorityOf(resource).equals(Optional.of(authority.name()))) {
       return Optional.empty();
     }
     return verification
@@ -49,16 +48,57 @@ final class CertificateReader {
                     usability(resource),
                     handedOver,
                     actedTokens(spec),
-                    Optional.ofNullable(resource.getStatus())
-                        .map(BaseStationCertificateStatus::delivery)
-                        .orElse(NO_DELIVERY)));
+                    delivery(resource)));
   }
 
-  private static boolean isOf(
-      AuthorityName authority, @Nullable CertificateAuthorityRef ref, String namespace) {
-    return ref != null
-        && authority.name().equals(ref.name())
-        && authority.namespace().equals(Objects.requireNonNullElse(ref.namespace(), namespace));
+  /**
+   * Whoever may have issued it: judged under the authority that it names itself.
+   *
+   * @param signers of an authority, the retired ones too; empty where there is none
+   */
+  Optional<IssuedCertificate> issued(
+      BaseStationCertificate resource,
+      Station station,
+      Function<AuthorityName, Optional<CaBundle>> signers) {
+    return spec(resource)
+        .filter(_ -> isFor(station, resource))
+        .flatMap(
+            spec ->
+                authorityOf(resource)
+                    .flatMap(signers)
+                    .flatMap(
+                        of ->
+                            issuance.verify(
+                                resource.getMetadata().getUid(), spec, station.eui(), of)))
+        .map(
+            handedOver ->
+                new IssuedCertificate(
+                    handedOver.leaf(), Optional.ofNullable(delivery(resource).provenAt())));
+  }
+
+  private static boolean isFor(Station station, BaseStationCertificate resource) {
+    Map<String, String> labels =
+        Objects.requireNonNullElse(resource.getMetadata().getLabels(), Map.of());
+    String eui = station.eui().value();
+    return eui.equals(labels.get(ResourceNames.EUI_LABEL))
+        && spec(resource).map(BaseStationCertificateSpec::eui).filter(eui::equals).isPresent();
+  }
+
+  private static Optional<AuthorityName> authorityOf(BaseStationCertificate resource) {
+    CertificateAuthorityRef ref =
+        resource.getSpec() == null ? null : resource.getSpec().certificateAuthorityRef();
+    return ref == null || ref.name() == null
+        ? Optional.empty()
+        : Optional.of(
+            new AuthorityName(
+                Objects.requireNonNullElse(ref.namespace(), resource.getMetadata().getNamespace()),
+                ref.name()));
+  }
+
+  private static Delivery delivery(BaseStationCertificate resource) {
+    return Optional.ofNullable(resource.getStatus())
+        .map(BaseStationCertificateStatus::delivery)
+        .orElse(NO_DELIVERY);
   }
 
   private static StationCertificate.Usability usability(BaseStationCertificate resource) {

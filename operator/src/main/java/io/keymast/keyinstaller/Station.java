@@ -117,6 +117,11 @@ record Station(
             && verdict == KeyVerdictSeen.RETIRED);
   }
 
+  /** Whether who shows its key has thereby proven to be the station. */
+  boolean isProvenByKey() {
+    return isHeld() && takes(HandoverPolicy.Authentication.PUBLIC_KEY);
+  }
+
   boolean takes(HandoverPolicy.Authentication authentication) {
     return authority.filter(policy -> policy.authentication() == authentication).isPresent();
   }

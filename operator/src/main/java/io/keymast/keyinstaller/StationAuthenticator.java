@@ -26,27 +26,23 @@ final class StationAuthenticator {
   }
 
   private static Authentication byKey(Route.Label label, PresentedKey key, Stations stations) {
-    List<Station> declaring =
-        stations.declaring(key.fingerprint()).stream()
+    List<Station> having =
+        stations.having(key.fingerprint()).stream()
             .filter(station -> station.state() != Station.State.GONE)
             .toList();
-    List<Station> holders =
-        declaring.stream()
-            .filter(Station::isHeld)
-            .filter(station -> station.takes(HandoverPolicy.Authentication.PUBLIC_KEY))
-            .toList();
-    if (!holders.isEmpty()) {
-      return chosen(label, holders)
-          .or(() -> meant(label, key, holders, stations))
-          .map(station -> open(station, Optional.of(key)))
-          .orElseGet(() -> closed(refusalOfChoice(label)));
+    List<Station> meant =
+        label instanceof Route.Label.None ? new SharedKey(key, having).meant(stations) : having;
+    if (meant.stream().noneMatch(Station::isProvenByKey)) {
+      return notHeld(key, meant, stations);
     }
-    return notHeld(key, declaring, stations);
+    return chosen(label, meant)
+        .filter(Station::isProvenByKey)
+        .map(station -> open(station, Optional.of(key)))
+        .orElseGet(() -> closed(refusalOfChoice(label)));
   }
 
-  private static Authentication notHeld(
-      PresentedKey key, List<Station> declaring, Stations stations) {
-    for (Station station : declaring) {
+  private static Authentication notHeld(PresentedKey key, List<Station> having, Stations stations) {
+    for (Station station : having) {
       if (station.takes(HandoverPolicy.Authentication.PUBLIC_KEY)) {
         if (station.state() == Station.State.STOLEN) {
           return closed(Refusal.STOLEN);
@@ -57,14 +53,14 @@ final class StationAuthenticator {
       }
     }
     Cause cause =
-        declaring.stream().anyMatch(Station::isHeld) ? Cause.OTHER_WAY : Cause.NOT_RECOGNISED;
+        having.stream().anyMatch(Station::isHeld) ? Cause.OTHER_WAY : Cause.NOT_RECOGNISED;
     return new Unproven(
         cause,
         stations
             .issuedWith(key.certificateFingerprint())
             .flatMap(station -> mismatch(station, key)),
         otherWay(
-            declaring.stream().filter(Station::isHeld).toList(),
+            having.stream().filter(Station::isHeld).toList(),
             HandoverPolicy.Authentication.PUBLIC_KEY));
   }
 
@@ -128,22 +124,15 @@ final class StationAuthenticator {
     };
   }
 
-  private static Optional<Station> chosen(Route.Label label, List<Station> proven) {
+  private static Optional<Station> chosen(Route.Label label, List<Station> candidates) {
     return switch (label) {
       case Route.Label.None() ->
-          proven.size() == 1 ? Optional.of(proven.getFirst()) : Optional.empty();
+          candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
       case Route.Label.OfStation(StationName name) ->
-          proven.stream().filter(station -> station.name().equals(name)).findFirst();
+          candidates.stream().filter(station -> station.name().equals(name)).findFirst();
       case Route.Label.OfAuthority(_) -> Optional.empty();
       case Route.Label.OfNothing() -> Optional.empty();
     };
-  }
-
-  private static Optional<Station> meant(
-      Route.Label label, PresentedKey key, List<Station> holders, Stations stations) {
-    return label instanceof Route.Label.None
-        ? new SharedKey(key, holders).meant(stations)
-        : Optional.empty();
   }
 
   private static Refusal refusalOfChoice(Route.Label label) {

@@ -65,8 +65,7 @@ final class StationDirectory implements Stations, StoredCertificates, AutoClosea
     stations.addIndexers(
         Map.of(
             BY_KEY,
-                Informers.index(
-                    it -> StationReader.declaredKey(it).map(PublicKeyFingerprint::value)),
+                Informers.index(it -> StationReader.ownKey(it).map(PublicKeyFingerprint::value)),
             BY_EUI, Informers.index(it -> StationReader.eui(it).map(Eui64::value))));
     certificates.addIndexers(
         Map.of(
@@ -88,9 +87,15 @@ final class StationDirectory implements Stations, StoredCertificates, AutoClosea
 
   @Override
   public List<Station> declaring(PublicKeyFingerprint key) {
+    return having(key).stream().filter(Station::declaresKey).toList();
+  }
+
+  @Override
+  public List<Station> having(PublicKeyFingerprint key) {
     return stations.byIndex(BY_KEY, key.value()).stream()
         .map(this::read)
         .flatMap(Optional::stream)
+        .filter(station -> station.expectedKey().equals(Optional.of(key)))
         .toList();
   }
 
@@ -130,8 +135,8 @@ final class StationDirectory implements Stations, StoredCertificates, AutoClosea
         .flatMap(Optional::stream)
         .filter(
             station ->
-                certificatesOf(station).stream()
-                    .anyMatch(it -> it.fingerprint().equals(certificateFingerprint)))
+                issuedTo(station).stream()
+                    .anyMatch(it -> it.leaf().fingerprint().equals(certificateFingerprint)))
         .findFirst();
   }
 
@@ -148,6 +153,14 @@ final class StationDirectory implements Stations, StoredCertificates, AutoClosea
                 certificates.byIndex(BY_STATION, station.name().toString()).stream()
                     .map(it -> certificateReader.read(it, station, authority))
                     .flatMap(Optional::stream))
+        .toList();
+  }
+
+  @Override
+  public List<IssuedCertificate> issuedTo(Station station) {
+    return certificates.byIndex(BY_STATION, station.name().toString()).stream()
+        .map(it -> certificateReader.issued(it, station, authorities::signers))
+        .flatMap(Optional::stream)
         .toList();
   }
 

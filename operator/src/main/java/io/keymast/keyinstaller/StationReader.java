@@ -52,6 +52,11 @@ final class StationReader {
         .flatMap(PublicKeyValidator::fingerprintOf);
   }
 
+  /** The declared key, or the one that was bound. */
+  static Optional<PublicKeyFingerprint> ownKey(BaseStation station) {
+    return declaredKey(station).or(() -> boundKey(station));
+  }
+
   static AuthorityName authority(BaseStation station, AuthorityName defaultAuthority) {
     CertificateAuthorityRef ref =
         station.getSpec() == null ? null : station.getSpec().certificateAuthorityRef();
@@ -84,11 +89,15 @@ final class StationReader {
     if (isCalledRetired(station)) {
       return new Station.Key.Lost();
     }
-    return enrollment(station)
-        .map(BaseStationStatus.Enrollment::boundPublicKey)
-        .flatMap(PublicKeyValidator::fingerprintOf)
+    return boundKey(station)
         .<Station.Key>map(Station.Key.Bound::new)
         .orElseGet(Station.Key.None::new);
+  }
+
+  private static Optional<PublicKeyFingerprint> boundKey(BaseStation station) {
+    return enrollment(station)
+        .map(BaseStationStatus.Enrollment::boundPublicKey)
+        .flatMap(PublicKeyValidator::fingerprintOf);
   }
 
   /** Held only by what the operator said of this key in this generation of the object. */

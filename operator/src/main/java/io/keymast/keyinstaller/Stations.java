@@ -12,6 +12,9 @@ interface Stations {
   /** Stations whose declared key this is, whether they hold it or not. */
   List<Station> declaring(PublicKeyFingerprint key);
 
+  /** Stations whose key this is, declared or bound, whether they hold it or not. */
+  List<Station> having(PublicKeyFingerprint key);
+
   Optional<Station> named(StationName name);
 
   List<StationName> namesWithEui(Eui64 eui);
@@ -20,7 +23,9 @@ interface Stations {
 
   Optional<StationPassword> passwordOf(String namespace, Eui64 eui);
 
-  /** The station that was issued the certificate of this SHA-256 fingerprint. */
+  /**
+   * The station that was issued the certificate of this SHA-256 fingerprint, by whatever authority.
+   */
   Optional<Station> issuedWith(String certificateFingerprint);
 
   /** Whether any object holds the certificate of this SHA-256 fingerprint, verified or not. */
@@ -28,6 +33,12 @@ interface Stations {
 
   /** The verified certificates of the station, in no order. */
   List<StationCertificate> certificatesOf(Station station);
+
+  /**
+   * All that the station was ever issued and is kept, each verified under the authority that it
+   * names itself, retired CAs included; in no order.
+   */
+  List<IssuedCertificate> issuedTo(Station station);
 
   Optional<HandoverPolicy> authority(AuthorityName name);
 

@@ -64,6 +64,17 @@ record PlatformAuthorities(PlatformManifests manifests, String namespace, CaKey 
             + crossCertificate.toPem().indent(8));
   }
 
+  /** That the first CA is given up, and the other one issues. */
+  void tellsRetired(String name, CaKey retired, CaKey active) {
+    tells(
+        name,
+        "True",
+        "\n    - number: 1\n      state: Retired\n      certificate: |\n"
+            + retired.chainPem().indent(8)
+            + "    - number: 2\n      state: Active\n      certificate: |\n"
+            + active.chainPem().indent(8));
+  }
+
   private void tells(String name, String ready, String generations) {
     manifests.applyStatus(
         """

@@ -42,6 +42,18 @@ class RetiredGenerationTest {
   }
 
   @Test
+  @DisplayName("Whose a certificate was is told by what a CA signed that is no longer trusted, too")
+  void signers() {
+    CertificateAuthority authority =
+        authority(generation(1, "Retired", RETIRED), generation(2, "Active", ACTIVE));
+
+    assertThat(new AuthorityReader().signers(authority).all())
+        .containsExactly(RETIRED.certificate(), ACTIVE.certificate());
+    assertThat(new AuthorityReader().signers(authority(generation(1, "Retired", RETIRED))).all())
+        .containsExactly(RETIRED.certificate());
+  }
+
+  @Test
   @DisplayName("The CRL of a CA key is renewed as long as the key is listed, and any where none is")
   void former() {
     CertificateAuthority listed =

@@ -144,6 +144,11 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
   }
 
   @Override
+  public List<Station> having(PublicKeyFingerprint key) {
+    return declared.having(key);
+  }
+
+  @Override
   public Optional<Station> named(StationName name) {
     return declared.named(name);
   }
@@ -176,6 +181,13 @@ record ServedInMemory(StationsInMemory declared, StationCertificate issued, bool
   @Override
   public List<StationCertificate> certificatesOf(Station station) {
     return station.name().equals(name("box")) ? List.of(issued) : List.of();
+  }
+
+  @Override
+  public List<IssuedCertificate> issuedTo(Station station) {
+    return certificatesOf(station).stream()
+        .map(it -> new IssuedCertificate(it.handedOver().leaf(), Optional.empty()))
+        .toList();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.domain.StationName;
 import io.keymast.domain.Validity;
 import io.keymast.keyinstaller.StationBox.Answered;
+import io.keymast.pki.CaKey;
 import io.keymast.pki.ParsedCertificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,8 @@ class SharedKeyTest {
   private static final String CERTIFICATE = "/v1/certificate";
   private static final String TENANTS = "tenants";
   private static final String TURNCOATS = "turncoats";
+  private static final String MOVED = "moved";
+  private static final String ROTATING = "rotating";
   private static final String PASSWORD = "secret";
   private static final Instant FIRST = Platform.NOW.minus(Duration.ofDays(2));
   private static final Instant LATER = Platform.NOW.minus(Duration.ofDays(1));
@@ -97,6 +100,81 @@ class SharedKeyTest {
   }
 
   @Test
+  @DisplayName("S13 Attack 10: nor while the station is not judged, from whatever it asks for")
+  void copyWhileTheStationIsNotJudged() {
+    StationBox box = keyInstaller.newStation();
+    StationName station = declare(box);
+    ParsedCertificate issued = issue(station, box, FIRST);
+    box.awaitsCertificate(issued);
+    StationName copy = copies(box);
+    issueToCopy(copy, box, LATER);
+    box.request("request");
+    box.write("installed.pem", issued.toPem());
+    keyInstaller
+        .platform()
+        .patchStation(station, "{\"spec\":{\"packetForwarder\":{\"version\":\"2.8.12\"}}}");
+    awaitAllSeen();
+
+    assertThat(box.getWith("installed.pem", CERTIFICATE).status()).isEqualTo(401);
+    assertThat(box.getWithKey(CERTIFICATE).status()).isEqualTo(401);
+    assertThat(box.getWithKey("/v1/ca").status()).isEqualTo(401);
+    assertThat(box.getWithKey("/.well-known/est/cacerts").status()).isEqualTo(401);
+    assertThat(box.enrollWithKey("/.well-known/est/simpleenroll", "request").status())
+        .isEqualTo(401);
+
+    keyInstaller.platform().accept(station, box.fingerprint());
+    box.awaitsCertificate(issued);
+    assertThat(keyInstaller.platform().delivery(copy, 1).deliveredAt()).isNull();
+  }
+
+  @Test
+  @DisplayName("S13 Attack 10: nor from one that moves to another authority")
+  void copyOfAStationThatMoves() {
+    keyInstaller.platform().authorities().applies(MOVED, "authentication: PublicKey");
+    StationBox box = keyInstaller.newStation();
+    StationName station = fetched(box);
+    issueToCopy(copies(box), box, FIRST);
+
+    keyInstaller
+        .platform()
+        .patchStation(
+            station, "{\"spec\":{\"certificateAuthorityRef\":{\"name\":\"" + MOVED + "\"}}}");
+    keyInstaller.platform().accept(station, box.fingerprint());
+    awaitAllSeen();
+
+    assertThat(box.getWithKey(CERTIFICATE).status()).as("until it is issued one").isEqualTo(404);
+    ParsedCertificate next =
+        keyInstaller.platform().issueFor(validFrom(LATER), station, box, MOVED, 2);
+    awaitAllSeen();
+    assertThat(box.getWithKey(CERTIFICATE).body()).startsWith(next.toPem());
+  }
+
+  @Test
+  @DisplayName("S13 Attack 10: nor from one whose authority gives its CA up")
+  void copyOfAStationWhoseCaIsGivenUp() {
+    CaKey next = Platform.newCa("Next CA");
+    keyInstaller.platform().authorities().applies(ROTATING, "authentication: PublicKey");
+    StationBox box = keyInstaller.newStation();
+    StationName station = keyInstaller.platform().declare(box, ROTATING);
+    ParsedCertificate installed =
+        keyInstaller.platform().issueFor(validFrom(LATER), station, box, ROTATING, 1);
+    box.awaitsCertificate(installed);
+    box.write("installed.pem", installed.toPem());
+    await().until(() -> keyInstaller.platform().delivery(station, 1).provenAt() != null);
+    issueToCopy(copies(box), box, FIRST);
+
+    keyInstaller
+        .platform()
+        .authorities()
+        .tellsRetired(ROTATING, keyInstaller.platform().ca(), next);
+    await().until(() -> labelled(box, station), it -> it.status() == 404);
+    awaitAllSeen();
+
+    assertThat(box.getWithKey(CERTIFICATE).status()).as("until it is issued one").isEqualTo(404);
+    assertThat(box.getWith("installed.pem", CERTIFICATE).status()).isEqualTo(404);
+  }
+
+  @Test
   @DisplayName("Where nothing tells which station is meant, the label has to")
   void nothingTells() {
     StationBox box = keyInstaller.newStation();
@@ -112,6 +190,14 @@ class SharedKeyTest {
 
   private static StationName declare(StationBox box) {
     return keyInstaller.platform().declare(box, KeyInstallerUnderTest.DEFAULT);
+  }
+
+  /** A station that has proven its key. */
+  private static StationName fetched(StationBox box) {
+    StationName station = declare(box);
+    box.awaitsCertificate(issue(station, box, LATER));
+    await().until(() -> keyInstaller.platform().delivery(station, 1).provenAt() != null);
+    return station;
   }
 
   private static StationName copies(StationBox box) {

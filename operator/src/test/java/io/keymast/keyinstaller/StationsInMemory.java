@@ -12,9 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A cluster that stands still, for judgements. */
-record StationsInMemory(List<Station> stations, Map<StationName, String> passwords)
+record StationsInMemory(
+    List<Station> stations,
+    Map<StationName, String> passwords,
+    Map<StationName, List<IssuedCertificate>> issued)
     implements Stations {
   static final AuthorityName AUTHORITY = new AuthorityName("keymast-system", "default");
+
+  /** Where nothing was issued to anybody. */
+  StationsInMemory(List<Station> stations, Map<StationName, String> passwords) {
+    this(stations, passwords, Map.of());
+  }
 
   static PublicKeyFingerprint key(String name) {
     return new PublicKeyFingerprint(Sha256.hex(name));
@@ -75,6 +83,11 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
   }
 
   @Override
+  public List<Station> having(PublicKeyFingerprint key) {
+    return stations.stream().filter(it -> it.expectedKey().equals(Optional.of(key))).toList();
+  }
+
+  @Override
   public Optional<Station> named(StationName name) {
     return stations.stream().filter(it -> it.name().equals(name)).findFirst();
   }
@@ -100,7 +113,12 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
 
   @Override
   public Optional<Station> issuedWith(String certificateFingerprint) {
-    return Optional.empty();
+    return stations.stream()
+        .filter(
+            station ->
+                issuedTo(station).stream()
+                    .anyMatch(it -> it.leaf().fingerprint().equals(certificateFingerprint)))
+        .findFirst();
   }
 
   @Override
@@ -111,6 +129,11 @@ record StationsInMemory(List<Station> stations, Map<StationName, String> passwor
   @Override
   public List<StationCertificate> certificatesOf(Station station) {
     return List.of();
+  }
+
+  @Override
+  public List<IssuedCertificate> issuedTo(Station station) {
+    return issued.getOrDefault(station.name(), List.of());
   }
 
   @Override
