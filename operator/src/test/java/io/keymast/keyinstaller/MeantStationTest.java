@@ -139,7 +139,7 @@ class MeantStationTest {
   }
 
   private Authentication authenticate(Station... stations) {
-    return StationAuthenticator.authenticate(
+    return StationAuthenticator.byKey(
         new Claim(new Route.Label.None(), Optional.of(presented(KEY)), Optional.empty()),
         new StationsInMemory(List.of(stations), Map.of(), issued));
   }
