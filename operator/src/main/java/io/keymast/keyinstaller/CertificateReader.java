@@ -60,16 +60,15 @@ final class CertificateReader {
       BaseStationCertificate resource,
       Station station,
       Function<AuthorityName, Optional<CaBundle>> signers) {
-    return spec(resource)
-        .filter(_ -> isFor(station, resource))
+    if (!isFor(station, resource)) {
+      return Optional.empty();
+    }
+    return authorityOf(resource)
+        .flatMap(signers)
         .flatMap(
-            spec ->
-                authorityOf(resource)
-                    .flatMap(signers)
-                    .flatMap(
-                        of ->
-                            issuance.verify(
-                                resource.getMetadata().getUid(), spec, station.eui(), of)))
+            trust ->
+                issuance.verify(
+                    resource.getMetadata().getUid(), resource.getSpec(), station.eui(), trust))
         .map(
             handedOver ->
                 new IssuedCertificate(
