@@ -7,6 +7,7 @@ import io.keymast.keyinstaller.KeyInstallerServer;
 import io.keymast.publication.LedgerCatchUp;
 import io.keymast.publication.ServedCrls;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -94,6 +95,7 @@ final class KeyInstallerLife implements AutoCloseable {
             new KeyInstallerServer.Surroundings(
                 client,
                 clocks,
+                new SecureRandom(),
                 registry,
                 BlocklistFiles.read(options.blocklists()),
                 publications::handler));

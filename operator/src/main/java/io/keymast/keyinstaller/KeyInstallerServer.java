@@ -8,6 +8,8 @@ import io.keymast.domain.KeyId;
 import io.keymast.domain.SerialNumber;
 import io.keymast.validation.KeyBlocklist;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -35,11 +37,13 @@ public final class KeyInstallerServer implements AutoCloseable {
   /**
    * What the server works with.
    *
+   * @param random in which nobody can see what comes next
    * @param publication makes what answers on the publication port (CRL, OCSP, CA certificates)
    */
   public record Surroundings(
       KubernetesClient client,
       Clocks clocks,
+      SecureRandom random,
       PrometheusMeterRegistry registry,
       KeyBlocklist blocklist,
       Function<StoredCertificates, Handler> publication) {}
@@ -166,7 +170,7 @@ public final class KeyInstallerServer implements AutoCloseable {
     StationGate gate =
         new StationGate(
             stations,
-            limits(),
+            limits(surroundings.random()),
             proofs,
             deliveries,
             new UnknownCertificates(stations, meters, clocks.stamps()),
@@ -210,11 +214,12 @@ public final class KeyInstallerServer implements AutoCloseable {
         .findFirst();
   }
 
-  private static StationGate.Limits limits() {
+  private static StationGate.Limits limits(SecureRandom random) {
     return new StationGate.Limits(
         new RateLimiter(60, Duration.ofSeconds(1), System::nanoTime),
         new GuessLimiter(
             new RateLimiter(20, Duration.ofSeconds(10), System::nanoTime),
-            new RateLimiter(100, Duration.ofSeconds(5), System::nanoTime)));
+            new RateLimiter(100, Duration.ofSeconds(5), System::nanoTime),
+            new BigInteger(128, random).toString()));
   }
 }

@@ -5,9 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Token buckets by name; the least recently used are forgotten beyond a bound. */
+/**
+ * Token buckets by name. Beyond a bound the least recently used are forgotten, and so full again:
+ * where strangers make up names, have them counted by no more than that.
+ */
 public final class RateLimiter {
-  private static final int MAX_BUCKETS = 100_000;
+  static final int MAX_BUCKETS = 100_000;
 
   private final int burst;
   private final long nanosPerToken;

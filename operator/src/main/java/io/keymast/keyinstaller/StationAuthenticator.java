@@ -1,6 +1,5 @@
 package io.keymast.keyinstaller;
 
-import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.Authentication.Cause;
@@ -9,7 +8,6 @@ import io.keymast.keyinstaller.Authentication.Mismatch;
 import io.keymast.keyinstaller.Authentication.OtherWay;
 import io.keymast.keyinstaller.Authentication.Proven;
 import io.keymast.keyinstaller.Authentication.Unproven;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,10 +18,7 @@ import java.util.Optional;
 final class StationAuthenticator {
   private StationAuthenticator() {}
 
-  static Authentication authenticate(Claim claim, Stations stations) {
-    if (claim.credentials().isPresent()) {
-      return byPassword(claim, claim.credentials().get(), stations);
-    }
+  static Authentication byKey(Claim claim, Stations stations) {
     return claim
         .key()
         .map(key -> byKey(claim.label(), key, stations))
@@ -73,15 +68,13 @@ final class StationAuthenticator {
             HandoverPolicy.Authentication.PUBLIC_KEY));
   }
 
-  private static Authentication byPassword(
-      Claim claim, Credentials credentials, Stations stations) {
-    List<Station> opened = new ArrayList<>();
-    for (StationName name : opened(credentials, stations)) {
-      stations
-          .named(name)
-          .filter(station -> station.state() != Station.State.GONE)
-          .ifPresent(opened::add);
-    }
+  static Authentication byPassword(Claim claim, PasswordTrial trial, Stations stations) {
+    List<Station> opened =
+        trial.opened().stream()
+            .map(stations::named)
+            .flatMap(Optional::stream)
+            .filter(station -> station.state() != Station.State.GONE)
+            .toList();
     List<Station> allowed =
         opened.stream()
             .filter(station -> station.takes(HandoverPolicy.Authentication.PASSWORD))
@@ -103,34 +96,6 @@ final class StationAuthenticator {
         .filter(station -> station.authority().isPresent() && !station.takes(way))
         .map(station -> new OtherWay(station, way))
         .toList();
-  }
-
-  /** Compares at least once and as costly for a user who does not exist. */
-  private static List<StationName> opened(Credentials credentials, Stations stations) {
-    List<StationName> opened = new ArrayList<>();
-    List<StationName> candidates = candidates(credentials.user(), stations);
-    if (candidates.isEmpty()) {
-      credentials.opens(StationPassword.ofNobody());
-    }
-    for (StationName candidate : candidates) {
-      StationPassword expected =
-          stations
-              .euiOf(candidate)
-              .flatMap(eui -> stations.passwordOf(candidate.namespace(), eui))
-              .orElseGet(StationPassword::ofNobody);
-      if (credentials.opens(expected)) {
-        opened.add(candidate);
-      }
-    }
-    return opened;
-  }
-
-  static List<StationName> candidates(String user, Stations stations) {
-    int slash = user.indexOf('/');
-    if (slash > 0) {
-      return List.of(new StationName(user.substring(0, slash), user.substring(slash + 1)));
-    }
-    return Eui64.parse(user).map(stations::namesWithEui).orElse(List.of());
   }
 
   private static Authentication openByPassword(Station station, Optional<PresentedKey> key) {

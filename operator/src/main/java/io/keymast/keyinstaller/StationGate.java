@@ -4,7 +4,6 @@ import io.keymast.domain.StationName;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,15 +41,42 @@ final class StationGate {
 
   /** Answers by the function given where the caller has proven to be an open station. */
   Reply admit(Call call, Function<Station, Reply> answer) {
-    Optional<String> user = call.claim().credentials().map(Credentials::user);
-    Optional<String> charged = user.filter(it -> limits.guesses().take(call.remoteAddress(), it));
-    if (!charged.equals(user) && !showsOwnKey(call.claim())) {
+    return call.claim()
+        .credentials()
+        .map(credentials -> byPassword(call, credentials, answer))
+        .orElseGet(() -> judged(call, StationAuthenticator.byKey(call.claim(), stations), answer));
+  }
+
+  /**
+   * Who guesses another's password never locks that station out: it shows its key as well. Anybody
+   * may declare a station of another's EUI, with a key and a password of his own: his key has his
+   * own password compared only, and by his own password a try at the other's is not for nothing.
+   */
+  private Reply byPassword(Call call, Credentials credentials, Function<Station, Reply> answer) {
+    boolean charged = limits.guesses().take(call.remoteAddress(), credentials.user());
+    List<StationName> candidates =
+        charged
+            ? PasswordTrial.candidates(credentials.user(), stations)
+            : ofShownKey(call.claim(), credentials);
+    if (!charged && candidates.isEmpty()) {
       return Reply.refused(Refusal.TOO_MANY_REQUESTS);
     }
-    Authentication authentication = StationAuthenticator.authenticate(call.claim(), stations);
-    if (!(authentication instanceof Authentication.Unproven)) {
-      charged.ifPresent(it -> limits.guesses().giveBack(call.remoteAddress(), it));
+    PasswordTrial trial = PasswordTrial.of(credentials, candidates, stations);
+    Authentication authentication = StationAuthenticator.byPassword(call.claim(), trial, stations);
+    if (charged && trial.isRightForAll() && !(authentication instanceof Authentication.Unproven)) {
+      limits.guesses().giveBack(call.remoteAddress(), credentials.user());
     }
+    return judged(call, authentication, answer);
+  }
+
+  private List<StationName> ofShownKey(Claim claim, Credentials credentials) {
+    return claim.key().stream()
+        .map(PresentedKey::fingerprint)
+        .flatMap(key -> PasswordTrial.candidates(credentials.user(), key, stations).stream())
+        .toList();
+  }
+
+  private Reply judged(Call call, Authentication authentication, Function<Station, Reply> answer) {
     call.claim().key().ifPresent(key -> unknownCertificates.look(key, stationOf(authentication)));
     return switch (authentication) {
       case Authentication.Proven(Station station) -> proven(call, station, answer);
@@ -101,28 +127,15 @@ final class StationGate {
         .forEach(deliveries::inUse);
   }
 
-  /** Who guesses another's password never locks that station out: it shows its key as well. */
-  private boolean showsOwnKey(Claim claim) {
-    return claim.credentials().stream()
-        .flatMap(credentials -> named(credentials.user()))
-        .map(stations::named)
-        .flatMap(Optional::stream)
-        .map(Station::expectedKey)
-        .flatMap(Optional::stream)
-        .anyMatch(own -> claim.key().map(PresentedKey::fingerprint).equals(Optional.of(own)));
-  }
-
   /** Whom the credentials speak of. */
   private List<StationName> meant(Claim claim) {
     return claim.credentials().isPresent()
-        ? claim.credentials().stream().flatMap(it -> named(it.user())).toList()
+        ? claim.credentials().stream()
+            .flatMap(it -> PasswordTrial.candidates(it.user(), stations).stream())
+            .toList()
         : claim.key().stream()
             .flatMap(key -> stations.declaring(key.fingerprint()).stream())
             .map(Station::name)
             .toList();
-  }
-
-  private Stream<StationName> named(String user) {
-    return StationAuthenticator.candidates(user, stations).stream();
   }
 }

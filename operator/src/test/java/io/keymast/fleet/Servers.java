@@ -26,6 +26,7 @@ import io.keymast.validation.KeyBlocklist;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -122,7 +123,12 @@ final class Servers implements AutoCloseable {
                 Set.of(),
                 ServerSettings.Limits.defaults()),
             new KeyInstallerServer.Surroundings(
-                client, clocks(), meters, KeyBlocklist.empty(), publications::handler));
+                client,
+                clocks(),
+                new SecureRandom(),
+                meters,
+                KeyBlocklist.empty(),
+                publications::handler));
     publications.awaitFirstReading();
     keyInstaller.push(client);
     keyInstaller.push(publications);

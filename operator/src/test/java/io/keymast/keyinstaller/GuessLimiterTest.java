@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class GuessLimiterTest {
   private static final String USER = "0008004A12345678";
 
-  private final GuessLimiter limiter = new GuessLimiter(tokens(2), tokens(5));
+  private final GuessLimiter limiter = new GuessLimiter(tokens(2), tokens(5), "key");
 
   @Test
   @DisplayName("The addresses of one IPv6 network of 64 bits are one host")
@@ -54,6 +54,19 @@ class GuessLimiterTest {
     limiter.giveBack("192.0.2.1", USER);
 
     assertThat(limiter.take("198.51.100.1", USER)).isTrue();
+  }
+
+  @Test
+  @DisplayName("Who invents more users than there are buckets gets no tries back by that")
+  void forgetsNobody() {
+    for (int host = 0; host < 5; host++) {
+      limiter.take("192.0.2." + host, USER);
+    }
+
+    IntStream.range(0, RateLimiter.MAX_BUCKETS)
+        .forEach(number -> limiter.take("203.0.113.1", "invented-" + number));
+
+    assertThat(limiter.take("198.51.100.1", USER)).isFalse();
   }
 
   private static RateLimiter tokens(int burst) {

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What an attacker learns who guesses: users, passwords, keys, labels. */
 class GuessingTest {
   private static final String CERTIFICATE = "/v1/certificate";
+  private static final int TRIES_OF_A_HOST = 20;
 
   @AutoClose
   private static final KeyInstallerUnderTest keyInstaller = KeyInstallerUnderTest.started();
@@ -86,6 +89,67 @@ class GuessingTest {
                 get(guesser, box.eui() + ":wrong").status() == 429
                     && get(guesser, box.eui() + ":right").status() == 429);
     assertThat(box.getWithKey(CERTIFICATE, "--user", box.eui() + ":right").status()).isEqualTo(404);
+  }
+
+  @Test
+  @DisplayName(
+      "Nor is it made quick by one's own key, shown for a station of that EUI of one's own")
+  void slowsNamesakesByKey() {
+    StationBox box = keyInstaller.newStation();
+    declaredWithPassword(box, "right");
+    StationBox guesser = keyInstaller.newStation();
+    namesake(box, guesser, "own");
+    await("all tries are used up")
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> get(guesser, box.eui() + ":wrong").status() == 429);
+
+    List<Integer> answers =
+        IntStream.range(0, TRIES_OF_A_HOST)
+            .map(_ -> guesser.getWithKey(CERTIFICATE, "--user", box.eui() + ":right").status())
+            .boxed()
+            .toList();
+
+    assertThat(answers).contains(401);
+    assertThat(answers).as("told that it is right").filteredOn(it -> it == 403).hasSizeLessThan(5);
+  }
+
+  @Test
+  @DisplayName("Nor by one's own password for it, by which to tell two right ones from one")
+  void slowsNamesakesByPassword() {
+    StationBox box = keyInstaller.newStation();
+    declaredWithPassword(box, "right");
+    StationBox guesser = keyInstaller.newStation();
+    namesake(box, guesser, "a guess");
+
+    boolean isSlowed =
+        IntStream.range(0, TRIES_OF_A_HOST + 20)
+            .anyMatch(_ -> get(guesser, box.eui() + ":a guess").status() == 429);
+
+    assertThat(isSlowed).as("it is a try at the other's as well").isTrue();
+  }
+
+  private static void declaredWithPassword(StationBox box, String password) {
+    String namespace = keyInstaller.controlPlane().newNamespace("stations");
+    keyInstaller.platform().declare(namespace, box, "by-password");
+    keyInstaller.platform().secrets().password(namespace, Map.of(box.eui(), password));
+    await().until(() -> get(box, box.eui() + ":" + password).status() == 404);
+  }
+
+  /** Returns once its password opens it. */
+  private static void namesake(StationBox box, StationBox guesser, String password) {
+    String namespace = keyInstaller.controlPlane().newNamespace("namesakes");
+    keyInstaller
+        .platform()
+        .apply(namespace, box, "by-password", Optional.of(guesser.publicKeyPem()), "Active");
+    keyInstaller.platform().secrets().password(namespace, Map.of(box.eui(), password));
+    await()
+        .until(
+            () ->
+                guesser
+                        .getWithKey(
+                            CERTIFICATE, "--user", namespace + "/" + box.name() + ":" + password)
+                        .status()
+                    == 404);
   }
 
   private static Answered get(StationBox box, String userPassword) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -125,6 +126,7 @@ final class KeyInstallerUnderTest implements AutoCloseable {
         new KeyInstallerServer.Surroundings(
             client,
             Clocks.ofRight(clock, System::nanoTime),
+            new SecureRandom(),
             meters,
             KeyBlocklist.empty(),
             terms.publication()));

@@ -170,7 +170,7 @@ class StationAuthenticatorTest {
   }
 
   private static Authentication byKey(Route.Label label, String key, Station... stations) {
-    return StationAuthenticator.authenticate(
+    return StationAuthenticator.byKey(
         new Claim(label, Optional.of(presented(key)), Optional.empty()),
         new StationsInMemory(List.of(stations), Map.of()));
   }
@@ -180,9 +180,13 @@ class StationAuthenticatorTest {
     String basic =
         Base64.getEncoder()
             .encodeToString((station.eui() + ":" + given).getBytes(StandardCharsets.UTF_8));
-    return StationAuthenticator.authenticate(
-        new Claim(NO_LABEL, key, Credentials.parse("Basic " + basic)),
-        new StationsInMemory(List.of(station), Map.of(station.name(), stored)));
+    Credentials credentials = Credentials.parse("Basic " + basic).orElseThrow();
+    Stations stations = new StationsInMemory(List.of(station), Map.of(station.name(), stored));
+    return StationAuthenticator.byPassword(
+        new Claim(NO_LABEL, key, Optional.of(credentials)),
+        PasswordTrial.of(
+            credentials, PasswordTrial.candidates(credentials.user(), stations), stations),
+        stations);
   }
 
   private static Station held(String key, Station.State state) {

@@ -119,7 +119,7 @@ final class StationsPort {
     RateLimiter unlimited =
         new RateLimiter(
             60, Duration.ofSeconds(1), () -> nanos.addAndGet(Duration.ofHours(1).toNanos()));
-    return new StationGate.Limits(unlimited, new GuessLimiter(unlimited, unlimited));
+    return new StationGate.Limits(unlimited, new GuessLimiter(unlimited, unlimited, "key"));
   }
 
   private static EndPoint.SslSessionData handshake(ParsedCertificate shown) {
