@@ -34,7 +34,9 @@ sealed interface EnrollmentJudgement {
       return new Refused(Refusal.KEY_RETIRED, Optional.empty());
     }
     if (station.key() instanceof Station.Key.None) {
-      return new Bind();
+      return canTellItsCertificates(station)
+          ? new Bind()
+          : new Refused(Refusal.ISSUING_IMPOSSIBLE, Optional.empty());
     }
     if (!station.expectedKey().equals(Optional.of(requested))) {
       return new Refused(Refusal.KEY_MISMATCH, StationAuthenticator.mismatch(station, requested));
@@ -44,6 +46,11 @@ sealed interface EnrollmentJudgement {
           isBeingRenewed(station, certificate, now) ? new Wait() : new HandOver(certificate);
       case HandoverChoice.NotYet() -> new Wait();
     };
+  }
+
+  /** Without a CA's certificate none verifies: what was bound before could not be told. */
+  private static boolean canTellItsCertificates(Station station) {
+    return station.authority().filter(authority -> !authority.trust().isEmpty()).isPresent();
   }
 
   /** Bounded, so that a renewal that does not come never keeps a good certificate back. */

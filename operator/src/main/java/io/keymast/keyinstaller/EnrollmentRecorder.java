@@ -3,6 +3,7 @@ package io.keymast.keyinstaller;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationStatus.Enrollment;
+import io.keymast.domain.Der;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.pki.CertificationRequest;
 import io.keymast.pki.PublicKeyPem;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -49,14 +51,14 @@ final class EnrollmentRecorder {
    * one asks for what the station's authority needs.
    */
   Receipt keep(Station station, CertificationRequest.Valid request) {
+    if (hasLostBinding(station, PublicKeyFingerprint.of(request.subjectPublicKeyInfo()))) {
+      restoreBinding(station, request.subjectPublicKeyInfo());
+    }
     Predicate<CertificationRequest.Valid> suffices =
         kept ->
             kept.subjectPublicKeyInfo().equals(request.subjectPublicKeyInfo())
                 && station.requestedNames().stream().allMatch(it -> it.areAskedForBy(kept));
-    UnaryOperator<Enrollment> change =
-        station.key() instanceof Station.Key.Bound
-            ? enrollment -> withBoundKey(withRequest(enrollment, request, suffices), request)
-            : enrollment -> withRequest(enrollment, request, suffices);
+    UnaryOperator<Enrollment> change = enrollment -> withRequest(enrollment, request, suffices);
     Enrollment known = station.enrollment().orElse(Enrollment.NOTHING);
     return change.apply(known).equals(known)
         ? Receipt.ofStored()
@@ -66,6 +68,32 @@ final class EnrollmentRecorder {
             station.name(),
             live -> declaresNoOtherKey(live, request),
             change);
+  }
+
+  /**
+   * Writes a binding anew whose status was lost: the station's certificates have kept its key, but
+   * the operator knows a bound one by this status only.
+   */
+  void restoreBinding(Station station, List<StationCertificate> certificates) {
+    certificates.stream()
+        .filter(certificate -> hasLostBinding(station, certificate.key()))
+        .findFirst()
+        .map(certificate -> certificate.handedOver().subjectPublicKeyInfo())
+        .ifPresent(key -> restoreBinding(station, key));
+  }
+
+  private void restoreBinding(Station station, Der key) {
+    enrollments.change(
+        "bound key",
+        key.sha256(),
+        station.name(),
+        live -> isStill(station, live) && mayBeBound(live),
+        enrollment -> withBoundKey(enrollment, key));
+  }
+
+  private static boolean hasLostBinding(Station station, PublicKeyFingerprint key) {
+    return station.key().equals(new Station.Key.Bound(key))
+        && station.enrollment().map(Enrollment::boundPublicKey).isEmpty();
   }
 
   /** What was declared meanwhile has a request of its own, which a late one must not replace. */
@@ -115,13 +143,9 @@ final class EnrollmentRecorder {
     return Binding.UNAVAILABLE;
   }
 
-  /** A cache may not know yet that the station was suspended, or that it is another one by now. */
   private Binding bindOnce(Station station, CertificationRequest.Valid request) {
     Optional<BaseStation> found =
-        enrollments
-            .live(station.name())
-            .filter(live -> station.uid().equals(live.getMetadata().getUid()))
-            .filter(live -> StationReader.state(live) == Station.State.ACTIVE);
+        enrollments.live(station.name()).filter(live -> isStill(station, live));
     if (found.isEmpty()) {
       return Binding.UNAVAILABLE;
     }
@@ -137,12 +161,39 @@ final class EnrollmentRecorder {
     if (StationReader.isCalledRetired(live)) {
       return Binding.LOST;
     }
-    enrollments.write(live, withBoundKey(before.withRequest(base64(request)), request));
+    if (!StationReader.isJudged(live)) {
+      return Binding.UNAVAILABLE;
+    }
+    if (hasCertificateOfAnotherKey(station, request)) {
+      return Binding.HELD_BY_ANOTHER_KEY;
+    }
+    enrollments.write(
+        live, withBoundKey(before.withRequest(base64(request)), request.subjectPublicKeyInfo()));
     LOG.atInfo()
         .addKeyValue("station", station.name())
         .addKeyValue("fingerprint", PublicKeyFingerprint.of(request.subjectPublicKeyInfo()))
         .log("A station is bound to the key of its first enrolment");
     return Binding.BOUND;
+  }
+
+  /** A cache may not know yet that the station was suspended, or that it is another one by now. */
+  private static boolean isStill(Station station, BaseStation live) {
+    return station.uid().equals(live.getMetadata().getUid())
+        && StationReader.state(live) == Station.State.ACTIVE;
+  }
+
+  private static boolean mayBeBound(BaseStation live) {
+    return live.getSpec().publicKey() == null
+        && StationReader.isJudged(live)
+        && !StationReader.isCalledRetired(live);
+  }
+
+  /** A binding whose status was lost is as good as any, and a cache may not know of it yet. */
+  private boolean hasCertificateOfAnotherKey(Station station, CertificationRequest.Valid request) {
+    String key = PublicKeyFingerprint.of(request.subjectPublicKeyInfo()).value();
+    return enrollments.liveCertificates(station).stream()
+        .flatMap(certificate -> CertificateReader.spec(certificate).stream())
+        .anyMatch(spec -> !key.equals(spec.publicKeyFingerprint()));
   }
 
   private static Enrollment withRequest(
@@ -158,11 +209,10 @@ final class EnrollmentRecorder {
         && CertificationRequest.parseBase64(encoded).filter(suffices).isPresent();
   }
 
-  /** Restores a binding whose status was lost, too; the certificates have kept the key. */
-  private Enrollment withBoundKey(Enrollment before, CertificationRequest.Valid request) {
+  private Enrollment withBoundKey(Enrollment before, Der key) {
     return before.boundPublicKey() != null
         ? before
-        : before.withBoundKey(PublicKeyPem.encode(request.subjectPublicKeyInfo()), now());
+        : before.withBoundKey(PublicKeyPem.encode(key), now());
   }
 
   private static String base64(CertificationRequest.Valid request) {

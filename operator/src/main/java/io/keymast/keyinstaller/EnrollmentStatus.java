@@ -2,9 +2,11 @@ package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.domain.StationName;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -28,6 +30,17 @@ final class EnrollmentStatus {
             .inNamespace(name.namespace())
             .withName(name.name())
             .get());
+  }
+
+  /** The station's by its name and its EUI, whether they verify or not. */
+  List<BaseStationCertificate> liveCertificates(Station station) {
+    return client
+        .resources(BaseStationCertificate.class)
+        .inNamespace(station.name().namespace())
+        .withField("spec.eui", station.eui().value())
+        .withField("spec.baseStationRef.name", station.name().name())
+        .list()
+        .getItems();
   }
 
   static Enrollment of(BaseStation station) {

@@ -4,6 +4,7 @@ import io.keymast.api.BaseStation;
 import io.keymast.api.BaseStationSpec;
 import io.keymast.api.BaseStationStatus;
 import io.keymast.api.CertificateAuthorityRef;
+import io.keymast.api.Condition;
 import io.keymast.domain.AuthorityName;
 import io.keymast.domain.Eui64;
 import io.keymast.domain.PublicKeyFingerprint;
@@ -107,13 +108,25 @@ final class StationReader {
         : Station.KeyVerdictSeen.NOT_HELD;
   }
 
+  /**
+   * Whether the operator has ever judged this object. What is put back from a backup comes before
+   * its certificates and is judged after them: until then nobody knows what was bound.
+   */
+  static boolean isJudged(BaseStation station) {
+    return verdict(station).isPresent();
+  }
+
   /** Whatever its generation: until the operator says otherwise. */
   static boolean isCalledRetired(BaseStation station) {
-    return Optional.ofNullable(station.getStatus())
-        .flatMap(status -> ConditionType.PUBLIC_KEY_ACCEPTED.in(status.conditions()))
+    return verdict(station)
         .filter(condition -> "False".equals(condition.status()))
         .filter(condition -> RETIRED_KEY.equals(condition.reason()))
         .isPresent();
+  }
+
+  private static Optional<Condition> verdict(BaseStation station) {
+    return Optional.ofNullable(station.getStatus())
+        .flatMap(status -> ConditionType.PUBLIC_KEY_ACCEPTED.in(status.conditions()));
   }
 
   private static Optional<PublicKeyFingerprint> compromised(BaseStationSpec spec) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.api.BaseStation;
 import io.keymast.domain.Eui64;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.EnrollmentRecorder.Binding;
 import io.keymast.pki.CertificationRequest;
@@ -33,7 +34,7 @@ class EnrollmentRecorderTest {
   @Test
   @DisplayName("A station that was suspended a moment ago is bound to no key, until it is resumed")
   void suspended() {
-    Station seen = seen(declared(1));
+    Station seen = seen(judged(declared(1)));
     platform.patchStation(seen.name(), "{\"spec\":{\"state\":\"Suspended\"}}");
 
     assertThat(recorder.bind(seen, request())).isEqualTo(Binding.UNAVAILABLE);
@@ -46,12 +47,47 @@ class EnrollmentRecorderTest {
   @Test
   @DisplayName("Nor is another station that took the name of the one that was meant")
   void another() {
-    Station seen = seen(declared(2));
+    Station seen = seen(judged(declared(2)));
     platform.delete(seen.name());
-    StationName another = declared(2);
+    StationName another = judged(declared(2));
 
     assertThat(recorder.bind(seen, request())).isEqualTo(Binding.UNAVAILABLE);
     assertThat(platform.enrollment(another).boundPublicKey()).isNull();
+  }
+
+  @Test
+  @DisplayName("S40 Nor one that was put back, until the operator has judged it")
+  void unjudged() {
+    Station seen = seen(declared(3));
+
+    assertThat(recorder.bind(seen, request())).isEqualTo(Binding.UNAVAILABLE);
+    assertThat(platform.enrollment(seen.name()).boundPublicKey()).isNull();
+
+    judged(seen.name());
+    assertThat(recorder.bind(seen, request())).isEqualTo(Binding.BOUND);
+  }
+
+  @Test
+  @DisplayName("S40 Nor to another key than that of a certificate of its own")
+  void certified() {
+    SmallStation box = SmallStation.number(4, 0);
+    SmallStation owner =
+        new SmallStation(box.name(), box.eui(), request().subjectPublicKeyInfo(), box.client());
+    SmallStation other = SmallStation.number(5, 0);
+    Station seen = seen(judged(declared(4)));
+    Station held = seen(judged(declared(5)));
+    platform.issue(seen.name(), owner, AUTHORITY, 1);
+    platform.issue(held.name(), other, AUTHORITY, 1);
+
+    assertThat(recorder.bind(held, request())).isEqualTo(Binding.HELD_BY_ANOTHER_KEY);
+    assertThat(platform.enrollment(held.name()).boundPublicKey()).isNull();
+    assertThat(recorder.bind(seen, request())).isEqualTo(Binding.BOUND);
+  }
+
+  private StationName judged(StationName name) {
+    platform.judge(
+        name, PublicKeyFingerprint.of(request().subjectPublicKeyInfo()), "False", "NotDeclared");
+    return name;
   }
 
   private StationName declared(int number) {

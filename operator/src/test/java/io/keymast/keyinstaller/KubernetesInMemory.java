@@ -1,5 +1,6 @@
 package io.keymast.keyinstaller;
 
+import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
@@ -15,8 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API server, as far as the Key Installer writes to it: each station and each certificate is
- * there without a status, and whatever is written is taken and forgotten.
+ * An API server, as far as the Key Installer writes to it: each station and each certificate that
+ * is asked for by its name is there, with no more of a status than that the operator has judged it;
+ * none is listed, and whatever is written is taken and forgotten.
  */
 final class KubernetesInMemory implements InvocationHandler {
   private static final Map<Asked, HasMetadata> STORED = new ConcurrentHashMap<>();
@@ -42,6 +44,7 @@ final class KubernetesInMemory implements InvocationHandler {
             kind: %s
             metadata: {name: %s, namespace: ns, uid: uid-%s, resourceVersion: "1"}
             spec: {}
+            status: {conditions: [{type: PublicKeyAccepted, status: "False", reason: NotDeclared}]}
             """
                 .formatted(type.getSimpleName(), asked.name(), asked.name()),
             type);
@@ -57,10 +60,11 @@ final class KubernetesInMemory implements InvocationHandler {
     return switch (method.getName()) {
       case "resources" ->
           of(MixedOperation.class, new Asked((Class<?>) argument(arguments, 0), ""));
-      case "inNamespace" -> of(NonNamespaceOperation.class, asked);
+      case "inNamespace", "withField" -> of(NonNamespaceOperation.class, asked);
       case "withName" ->
           of(Resource.class, new Asked(asked.type(), argument(arguments, 0).toString()));
       case "get" -> STORED.computeIfAbsent(asked, KubernetesInMemory::stored);
+      case "list" -> new DefaultKubernetesResourceList<>();
       case "patch" -> argument(arguments, 1);
       default -> of(method.getReturnType(), asked);
     };

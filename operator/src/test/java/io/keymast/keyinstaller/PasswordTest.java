@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.StationBox.Answered;
 import io.keymast.pki.ParsedCertificate;
+import io.keymast.validation.PublicKeyValidator;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
@@ -133,6 +134,9 @@ class PasswordTest {
     box.request("request");
     awaitStatus(box, box.eui(), PASSWORD, 404);
 
+    Answered early = enroll(box, "request");
+    var unbound = keyInstaller.platform().enrollment(station);
+    keyInstaller.platform().judge(station, box.fingerprint(), "False", "NotDeclared");
     Answered bound = enroll(box, "request");
     var enrollment = keyInstaller.platform().enrollment(station);
     ParsedCertificate issued = keyInstaller.platform().issue(station, box, OF_PASSWORDS, 1);
@@ -141,6 +145,8 @@ class PasswordTest {
     box.request("other");
     Answered other = enroll(box, "other");
 
+    assertThat(early.status()).as("before the operator has judged it").isEqualTo(503);
+    assertThat(unbound.boundPublicKey()).isNull();
     assertThat(bound.status()).isEqualTo(202);
     assertThat(enrollment.boundPublicKey()).isNotNull();
     assertThat(enrollment.boundAt()).isEqualTo(Platform.NOW);
@@ -158,11 +164,12 @@ class PasswordTest {
     String namespace = namespaceWith(box);
     StationName station =
         keyInstaller.platform().apply(namespace, box, OF_PASSWORDS, Optional.empty(), "Active");
+    keyInstaller.platform().judge(station, box.fingerprint(), "False", "NotDeclared");
     keyInstaller.platform().issue(station, box, OF_PASSWORDS, 1);
-    awaitStatus(box, box.eui(), PASSWORD, 200);
     StationBox thief = keyInstaller.newStation();
     thief.request("request");
     box.request("request");
+    awaitStatus(box, box.eui(), PASSWORD, 200);
 
     Answered other =
         thief.curl(
@@ -178,6 +185,31 @@ class PasswordTest {
     assertThat(other.status()).isEqualTo(403);
     assertThat(own.status()).isEqualTo(200);
     await().until(() -> keyInstaller.platform().enrollment(station).boundPublicKey() != null);
+  }
+
+  @Test
+  @DisplayName("S14 S40 A poll brings it back, too, once the operator has judged the station")
+  void bindingComesBackByAPoll() {
+    StationBox box = keyInstaller.newStation();
+    String namespace = namespaceWith(box);
+    StationName station =
+        keyInstaller.platform().apply(namespace, box, OF_PASSWORDS, Optional.empty(), "Active");
+    keyInstaller.platform().issue(station, box, OF_PASSWORDS, 1);
+    awaitStatus(box, box.eui(), PASSWORD, 200);
+    assertThat(keyInstaller.platform().enrollment(station).boundPublicKey()).isNull();
+
+    keyInstaller.platform().judge(station, box.fingerprint(), "False", "NotDeclared");
+    await()
+        .until(
+            () -> {
+              get(box, box.eui(), PASSWORD);
+              return keyInstaller.platform().enrollment(station).boundPublicKey() != null;
+            });
+
+    assertThat(
+            PublicKeyValidator.fingerprintOf(
+                String.valueOf(keyInstaller.platform().enrollment(station).boundPublicKey())))
+        .contains(box.fingerprint());
   }
 
   @Test

@@ -85,6 +85,7 @@ final class StationsPort {
     BackgroundWrites writes = new BackgroundWrites(settings.limits().pendingWrites(), meters);
     DeliveryRecorder deliveries = new DeliveryRecorder(client, writes, CLOCK, () -> 0);
     EnrollmentStatus status = new EnrollmentStatus(client, writes);
+    EnrollmentRecorder enrollments = new EnrollmentRecorder(status, CLOCK);
     ProofRecorder proofs = new ProofRecorder(status, CLOCK);
     StationGate gate =
         new StationGate(
@@ -98,14 +99,8 @@ final class StationsPort {
         stations,
         new ClientCertificates(settings.trustedProxies()),
         new StationEndpoints.Functions(
-            new CertificateHandler(stations, gate, CLOCK),
-            new EstHandler(
-                stations,
-                gate,
-                new EnrollmentRecorder(status, CLOCK),
-                proofs,
-                KeyBlocklist.empty(),
-                CLOCK),
+            new CertificateHandler(stations, gate, enrollments, CLOCK),
+            new EstHandler(stations, gate, enrollments, proofs, KeyBlocklist.empty(), CLOCK),
             new CsrAttributesHandler(gate),
             new TrustBundleHandler(stations, gate)),
         deliveries,
