@@ -90,8 +90,7 @@ public final class TrustDistributed {
   public static Condition unknown(Told told) {
     return told.isFalse(
         "BundleUnknown",
-        "the CA keys in the status can't be read: the copies stay as they are; Ready says what to"
-            + " do");
+        "the CA keys in the status can't be read: the copies stay as they are; Ready says what to do");
   }
 
   /** Nothing is to be distributed any more: nothing is told, unless something is left. */
@@ -159,13 +158,11 @@ public final class TrustDistributed {
       case ClusterCopy.NotAllowed() ->
           trouble(
               "ClusterTrustBundleNotAllowed",
-              "the operator may not write ClusterTrustBundles: set the chart's"
-                  + " trustDistribution.clusterTrustBundles");
+              "the operator may not write ClusterTrustBundles: set the chart's trustDistribution.clusterTrustBundles");
       case ClusterCopy.Unavailable() ->
           trouble(
               "ClusterTrustBundleUnavailable",
-              "the API server does not serve ClusterTrustBundles of certificates.k8s.io/v1beta1:"
-                  + " have them enabled, or leave clusterTrustBundle out");
+              "the API server does not serve ClusterTrustBundles of certificates.k8s.io/v1beta1: have them enabled, or leave clusterTrustBundle out");
       case ClusterCopy.Refused(var reason) ->
           trouble("WriteRefused", "the ClusterTrustBundle can't be written (%s)".formatted(reason));
     };
@@ -183,14 +180,11 @@ public final class TrustDistributed {
       case CRLS_TOO_LARGE ->
           trouble(
               "CRLTooLarge",
-              "copied without the CRLs, which do not fit into a ConfigMap: fetch them from the Key"
-                  + " Installer, and leave includeCrl out");
+              "copied without the CRLs, which do not fit into a ConfigMap: fetch them from the Key Installer, and leave includeCrl out");
       case CRLS_UNKNOWN ->
           trouble(
               "CRLUnreadable",
-              "the CA certificates are up to date, but a CRL is not there yet or can't be read:"
-                  + " CRLs that were copied stay, and no new namespace gets a copy; Ready says what"
-                  + " to do");
+              "the CA certificates are up to date, but a CRL is not there yet or can't be read: CRLs that were copied stay, and no new namespace gets a copy; Ready says what to do");
     };
   }
 

@@ -98,6 +98,37 @@ class LostCaKeyTest {
   }
 
   @Test
+  @DisplayName("S41 Nor is one where the CA was given up meanwhile: that goes all the same")
+  void waitsThoughGivenUp() {
+    Path path = folder.resolve("high-water");
+    HighWaterFile file = new HighWaterFile(path, team.authority());
+    Restores restores = restores(path);
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      publishesFirst();
+      file.awaitsCrl();
+    }
+    file.hasSeenMore();
+    team.patches(
+        team.sees(team.authority()),
+        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(clock.instant()));
+
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      team.awaits(
+          team.authority(),
+          it ->
+              it.getStatus().brakes() != null
+                  && "Retired".equals(it.getStatus().generations().getFirst().state()));
+      team.hurries(team.authority());
+      awaitLooked();
+      assertThat(team.secret("lora-ca-2").get()).isNull();
+
+      team.resumes("Recovered");
+
+      await().until(() -> team.secret("lora-ca-2").get() != null);
+    }
+  }
+
+  @Test
   @DisplayName(
       "Somebody else's Secret at the name of the next CA key stops nothing: it is named, and once it"
           + " is away, the next key is made")

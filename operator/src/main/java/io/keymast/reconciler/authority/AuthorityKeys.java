@@ -115,9 +115,8 @@ public final class AuthorityKeys {
         "CASecretNameTaken",
         "delete or rename the Secret "
             + secretName
-            + ", which stands where the operator keeps a CA key of this authority: nothing says"
-            + " that it is this authority's. If it is, give it the label"
-            + " app.kubernetes.io/managed-by: "
+            + ", which stands where the operator keeps a CA key of this authority: nothing says that"
+            + " it is this authority's. If it is, give it the label app.kubernetes.io/managed-by: "
             + ResourceNames.OPERATOR
             + "; if its key is to be the CA, name it in spec.source.secretName under another name");
   }

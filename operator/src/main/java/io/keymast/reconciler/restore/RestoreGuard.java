@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
 public final class RestoreGuard {
   private static final String SILENT =
       "not every --publication-url has answered since the operator's start (its log says which has"
-          + " not), so that nobody knows whether an older state of the cluster was put back. It"
-          + " ends by itself when all have. Where one is gone for good, take it out of the"
-          + " operator's settings";
+          + " not), so that nobody knows whether an older state of the cluster was put back. It ends"
+          + " by itself when all have. Where one is gone for good, take it out of the operator's"
+          + " settings";
 
   private final LedgerComparison comparison;
   private final RecoveryHolds holds;
