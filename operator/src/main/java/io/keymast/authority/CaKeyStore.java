@@ -16,6 +16,7 @@ import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -143,9 +144,7 @@ public final class CaKeyStore {
             .addToFinalizers(ResourceNames.AUTHORITY_FINALIZER)
             .endMetadata()
             .withType("kubernetes.io/tls")
-            .addToData(CaSecretContent.CERTIFICATE, CaSecretContent.encode(key.chainPem()))
-            .addToData(
-                CaSecretContent.KEY, CaSecretContent.encode(key.privateKeyPem(SecretAccess.get())))
+            .addToData(data(key))
             .build();
     try {
       client.resource(secret).create();
@@ -160,6 +159,14 @@ public final class CaKeyStore {
     }
   }
 
+  private static Map<String, String> data(CaKey key) {
+    return Map.of(
+        CaSecretContent.CERTIFICATE,
+        CaSecretContent.encode(key.chainPem()),
+        CaSecretContent.KEY,
+        CaSecretContent.encode(key.privateKeyPem(SecretAccess.get())));
+  }
+
   private static Creation outcome(Secret stored, CaKey key) {
     if (!CaSecretContent.isOwn(stored)) {
       return Creation.NAME_TAKEN;
@@ -172,20 +179,14 @@ public final class CaKeyStore {
     return find(authority, secretName).filter(secret -> !CaSecretContent.isOwn(secret)).isPresent();
   }
 
-  /** Another certificate for the key that it holds. */
-  public void renewCertificate(AuthorityName authority, String secretName, CaKey key) {
+  /** What is supplied now of the key that it holds or held, whoever wrote the Secret. */
+  public void renew(AuthorityName authority, String secretName, CaKey key) {
     find(authority, secretName)
         .ifPresent(
             secret ->
                 client
                     .resource(secret)
-                    .edit(
-                        stored ->
-                            new SecretBuilder(stored)
-                                .addToData(
-                                    CaSecretContent.CERTIFICATE,
-                                    CaSecretContent.encode(key.chainPem()))
-                                .build()));
+                    .edit(stored -> new SecretBuilder(stored).addToData(data(key)).build()));
   }
 
   /** Of all of the authority's Secrets; deletes none itself. */

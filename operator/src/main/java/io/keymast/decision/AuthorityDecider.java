@@ -58,8 +58,13 @@ public final class AuthorityDecider {
     return observed
         .offeredCertificate()
         .filter(offered -> absent.equals(Set.of(offered.keyId())))
-        .<AuthorityDecision>map(offered -> new AuthorityDecision.KeepCopy(nextNumber(observed)))
+        .map(offered -> copy(observed, nextNumber(observed)))
         .orElseGet(() -> stopForLostKey(observed));
+  }
+
+  private static AuthorityDecision copy(ObservedAuthority observed, int number) {
+    return OfferedIdentity.trouble(observed)
+        .orElseGet(() -> new AuthorityDecision.KeepCopy(number));
   }
 
   private static AuthorityDecision first(ObservedAuthority observed) {
@@ -81,7 +86,7 @@ public final class AuthorityDecider {
       case CaSource.SelfSigned profile -> new AuthorityDecision.MakeKey(1, profile);
       case CaSource.Token token -> new AuthorityDecision.MakeKey(1, token.profile());
       case CaSource.Supplied supplied ->
-          troubleWithOffer(observed).orElseGet(() -> new AuthorityDecision.KeepCopy(1));
+          troubleWithOffer(observed).orElseGet(() -> copy(observed, 1));
     };
   }
 
@@ -95,10 +100,11 @@ public final class AuthorityDecider {
   private AuthorityDecision decide() {
     return troubleWithActiveKey()
         .or(this::changeOfSupplied)
-        .orElseGet(
-            () ->
-                new KeyToMake(observed, known, active, times)
-                    .orElse(new GenerationLife(observed, known, times)::use));
+        .orElseGet(() -> new KeyToMake(observed, known, active, times).orElse(life()::use));
+  }
+
+  private GenerationLife life() {
+    return new GenerationLife(observed, known, times);
   }
 
   /** Its end is no trouble: then it is time for the next one. */
@@ -111,13 +117,22 @@ public final class AuthorityDecider {
     CaSecret secret = observed.kept().get(present.get().number());
     return Optional.of(
         switch (secret) {
-          case CaSecret.Unsound unsound -> CaKeyTrouble.refused(unsound);
+          case CaSecret.Unsound unsound ->
+              repair(present.get()).orElseGet(() -> CaKeyTrouble.refused(unsound));
           case CaSecret.Sound _ when observed.source() instanceof CaSource.Token token ->
               CaKeyTrouble.changed(token);
           case CaSecret.Sound sound -> CaKeyTrouble.changed(sound.name());
           case null -> withoutKey(present.get(), "of its CA key");
           case CaSecret.Absent(var name) -> withoutKey(present.get(), name);
         });
+  }
+
+  /** By what is supplied of the same CA now: a copy that has ended would refuse it for ever. */
+  private Optional<AuthorityDecision> repair(CaGeneration generation) {
+    return observed
+        .offeredCertificate()
+        .filter(offered -> offered.keyId().equals(generation.keyId()))
+        .flatMap(offered -> renew(generation, offered));
   }
 
   private AuthorityDecision withoutKey(CaGeneration generation, String secretName) {
@@ -127,7 +142,7 @@ public final class AuthorityDecider {
     return observed
         .offeredCertificate()
         .filter(offered -> offered.keyId().equals(generation.keyId()))
-        .<AuthorityDecision>map(offered -> new AuthorityDecision.KeepCopy(generation.number()))
+        .map(offered -> copy(observed, generation.number()))
         .orElseGet(() -> stopForLostKey(observed));
   }
 
@@ -148,17 +163,40 @@ public final class AuthorityDecider {
     if (active.filter(it -> it.number() > same.get().number()).isPresent()) {
       return Optional.of(CaKeyTrouble.changed(observed.offered().orElseThrow()));
     }
+    if (life().isRenewed(same.get())) {
+      return renew(same.get(), offered);
+    }
     if (active.isEmpty() && same.get().issuingSince().isPresent()) {
       return Optional.of(CaKeyTrouble.retired(observed.offered().orElseThrow().secret().name()));
     }
-    return observed
-        .kept(same.get().number())
-        .filter(kept -> kept.keyId().equals(offered.keyId()))
-        .filter(kept -> !kept.fingerprint().equals(offered.fingerprint()))
-        .map(kept -> new AuthorityDecision.RenewCopy(same.get().number()));
+    return renew(same.get(), offered);
+  }
+
+  /** Empty where the copy is what is supplied. */
+  private Optional<AuthorityDecision> renew(CaGeneration same, CaCertificate offered) {
+    return OfferedIdentity.trouble(observed)
+        .or(
+            () ->
+                isOutdated(same, offered)
+                    ? Optional.of(new AuthorityDecision.RenewCopy(same.number()))
+                    : Optional.empty());
+  }
+
+  private boolean isOutdated(CaGeneration same, CaCertificate offered) {
+    return switch (observed.kept().get(same.number())) {
+      case CaSecret.Sound(var _, var kept) ->
+          kept.keyId().equals(offered.keyId()) && !kept.fingerprint().equals(offered.fingerprint());
+      case CaSecret.Unsound _ -> true;
+      case null -> false;
+      case CaSecret.Absent _ -> false;
+    };
   }
 
   private Optional<AuthorityDecision> changeToUnknown(CaCertificate offered) {
+    Optional<AuthorityDecision> trouble = OfferedIdentity.trouble(observed);
+    if (trouble.isPresent()) {
+      return trouble;
+    }
     Offer offer = observed.offered().orElseThrow();
     if (offer.successor() == Successor.REFUSED) {
       return Optional.of(CaKeyTrouble.changed(offer));

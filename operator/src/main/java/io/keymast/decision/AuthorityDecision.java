@@ -19,7 +19,10 @@ public sealed interface AuthorityDecision {
   /** Keep a copy of the supplied key, before it may be overwritten. */
   record KeepCopy(int number) implements Write {}
 
-  /** The supplied Secret has another certificate for the same key: keep that one. */
+  /**
+   * The supplied Secret has another certificate for the same key, or is sound where the copy is
+   * not: keep what it holds.
+   */
   record RenewCopy(int number) implements Write {}
 
   /**

@@ -3,6 +3,7 @@ package io.keymast.decision;
 import io.keymast.decision.ObservedAuthority.CaSecret;
 import io.keymast.decision.ObservedAuthority.Offer;
 import io.keymast.decision.ObservedAuthority.Successor;
+import io.keymast.domain.KeyId;
 import io.keymast.domain.Violation;
 import io.keymast.validation.CaSource;
 
@@ -68,6 +69,52 @@ final class CaKeyTrouble {
         "put a new CA's certificate and key into the Secret "
             + name
             + ": the former one has ended, or is given up by spec.rotation.retireNow");
+  }
+
+  static AuthorityDecision.Stop givenUp(String name, KeyId former) {
+    return stop(
+        "CARetired",
+        "put a new CA's certificate and key into the Secret "
+            + name
+            + ": it holds the key of the CA "
+            + former.value()
+            + " again, which is given up by spec.rotation.retireNow");
+  }
+
+  /** The same key, in a certificate with another subject. */
+  static AuthorityDecision.Stop renamed(String name, KeyId key) {
+    return stop(
+        "CASubjectChanged",
+        "put the former subject back into tls.crt of the Secret "
+            + name
+            + ", or use a new key under the new one: whatever the CA key "
+            + key.value()
+            + " signed names the subject that it has in status.generations, to the byte, and would"
+            + " find neither its issuer nor its CRL under another one");
+  }
+
+  /** The same key, in a certificate with another subjectKeyIdentifier. */
+  static AuthorityDecision.Stop identifiedOtherwise(String name, KeyId former) {
+    return stop(
+        "CAKeyIdentifierChanged",
+        "put the former subjectKeyIdentifier, "
+            + former.value()
+            + ", back into tls.crt of the Secret "
+            + name
+            + ", or use a new key: it has another identifier for a key that this authority has or"
+            + " had already, and one key can't be two CAs");
+  }
+
+  /** Another key, in a certificate with the same subjectKeyIdentifier. */
+  static AuthorityDecision.Stop identifiedAlike(String name, KeyId former) {
+    return stop(
+        "CAKeyChanged",
+        "put the former key back into the Secret "
+            + name
+            + ", or give the new one a subjectKeyIdentifier of its own in tls.crt: it holds another"
+            + " CA key under the identifier "
+            + former.value()
+            + ", which is that of a key that this authority has or had");
   }
 
   /** Of one that issued under a key of which there is no copy. */

@@ -37,7 +37,8 @@ final class GenerationLife {
   AuthorityDecision.Use use() {
     List<CaGeneration> generations = new ArrayList<>();
     Optional<CaGeneration> active = active();
-    Optional<CaGeneration> issuing = successor(active).or(() -> active);
+    Optional<CaGeneration> issuing =
+        successor(active).or(() -> active).or(this::renewedAfterItsEnd);
     for (CaGeneration generation : all()) {
       CaGeneration next = step(generation, issuing);
       if (!isGone(next, issuing)) {
@@ -56,13 +57,15 @@ final class GenerationLife {
             returned.stream(),
             newcomer().stream())
         .flatMap(generations -> generations)
-        .map(
-            generation ->
-                observed.holdsKeyOf(generation)
-                    ? generation.with(observed.kept(generation.number()).orElseThrow())
-                    : generation)
+        .map(this::asKept)
         .sorted(Comparator.comparingInt(CaGeneration::number))
         .toList();
+  }
+
+  private CaGeneration asKept(CaGeneration generation) {
+    return observed.holdsKeyOf(generation)
+        ? generation.with(observed.kept(generation.number()).orElseThrow())
+        : generation;
   }
 
   /** Former ones that were lost with the status, and that a person has put back. */
@@ -95,8 +98,32 @@ final class GenerationLife {
   private Optional<CaGeneration> active() {
     return known.stream()
         .filter(it -> it.is(State.ACTIVE))
+        .map(this::asKept)
         .filter(it -> !now.isAfter(times.end(it)))
         .max(Comparator.comparingInt(CaGeneration::number));
+  }
+
+  private Optional<CaGeneration> renewedAfterItsEnd() {
+    return known.stream()
+        .filter(this::isRenewed)
+        .filter(observed::holdsKeyOf)
+        .map(this::asKept)
+        .filter(it -> !now.isAfter(times.end(it)))
+        .findFirst();
+  }
+
+  /**
+   * Whether it issued last, until it ended by its time, and is supplied again: its CA was renewed
+   * late. What a person gave up stays so.
+   */
+  boolean isRenewed(CaGeneration generation) {
+    return now.isAfter(generation.certificate().validity().notAfter())
+        && !times.isGivenUp(generation)
+        && isOffered(generation.certificate())
+        && generation.issuingSince().isPresent()
+        && known.stream()
+            .filter(it -> it.issuingSince().isPresent())
+            .noneMatch(it -> it.number() > generation.number());
   }
 
   private Optional<CaGeneration> successor(Optional<CaGeneration> active) {

@@ -82,6 +82,11 @@ public final class ParsedCertificate {
     return structure.summary().subject();
   }
 
+  /** As it is encoded: names are compared byte by byte. */
+  public Der subjectDer() {
+    return Der.copyOf(StrictDer.encode(DistinguishedNames.subject(this)));
+  }
+
   /** As {@link #subject()}. */
   public String issuer() {
     return structure.summary().issuer();

@@ -15,7 +15,6 @@ import static io.keymast.decision.CaKeys.supplied;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keymast.decision.ObservedAuthority.Successor;
-import io.keymast.domain.Validity;
 import io.keymast.domain.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,9 +170,7 @@ class AuthorityDeciderTest {
   @Test
   @DisplayName("A renewed certificate of the same key is the same generation")
   void renewed() {
-    CaCertificate renewed =
-        new CaCertificate(
-            A.keyId(), "f".repeat(64), new Validity(A.validity().notBefore(), NOW.plus(LIFE)));
+    CaCertificate renewed = CaKeys.renewed(A, NOW.plus(LIFE));
     CaKeys keys = supplied().having(active(1, A, MONTH_AGO)).offering(renewed);
 
     assertThat(keys.decided()).isEqualTo(new AuthorityDecision.RenewCopy(1));

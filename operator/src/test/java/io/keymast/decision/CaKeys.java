@@ -1,11 +1,15 @@
 package io.keymast.decision;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.keymast.decision.CaGeneration.State;
 import io.keymast.decision.ObservedAuthority.CaSecret;
 import io.keymast.decision.ObservedAuthority.KeyUse;
 import io.keymast.decision.ObservedAuthority.Offer;
 import io.keymast.decision.ObservedAuthority.Successor;
+import io.keymast.domain.Der;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.Validity;
 import io.keymast.domain.Violation;
 import io.keymast.validation.AuthorityPolicy;
@@ -76,8 +80,28 @@ final class CaKeys {
   /** The CA of this letter, made five minutes before. */
   static CaCertificate ca(String letter, Instant madeAt) {
     Instant start = madeAt.minus(Duration.ofMinutes(5));
-    return new CaCertificate(
+    return certificate(
         new KeyId(letter.repeat(16)), letter.repeat(64), new Validity(start, madeAt.plus(LIFE)));
+  }
+
+  /** Of the CA that has this key and the subject that goes with it. */
+  static CaCertificate certificate(KeyId key, String fingerprint, Validity validity) {
+    return new CaCertificate(
+        key,
+        PublicKeyFingerprint.of(Der.copyOf(key.value().getBytes(US_ASCII))),
+        Der.copyOf(("CN=" + key.value()).getBytes(US_ASCII)),
+        fingerprint,
+        validity);
+  }
+
+  /** The same CA, certified anew. */
+  static CaCertificate renewed(CaCertificate ca, Instant notAfter) {
+    return new CaCertificate(
+        ca.keyId(),
+        ca.key(),
+        ca.subject(),
+        "f".repeat(64),
+        new Validity(ca.validity().notBefore(), notAfter));
   }
 
   static CaCertificate ca(String letter) {

@@ -142,7 +142,7 @@ final class CaKeysLife {
   private CaCertificate newKey() {
     keys++;
     Instant start = now.minus(Duration.ofMinutes(5));
-    return new CaCertificate(
+    return CaKeys.certificate(
         new KeyId("%016x".formatted(keys)),
         "%064x".formatted(keys),
         new Validity(start, now.plus(CaKeys.LIFE)));
@@ -174,7 +174,7 @@ final class CaKeysLife {
     use.forEach(
         (key, of) ->
             found.using(
-                new CaCertificate(key, "", new Validity(CaKeys.NOW, CaKeys.NOW)),
+                CaKeys.certificate(key, "", new Validity(CaKeys.NOW, CaKeys.NOW)),
                 of.since(),
                 of.until()));
     retireNow.ifPresent(found::retiring);

@@ -124,7 +124,7 @@ class CaSuccessorTest {
   void shortLived() {
     Instant made = NOW.minus(Duration.ofHours(2));
     CaCertificate brief =
-        new CaCertificate(
+        CaKeys.certificate(
             A.keyId(), A.fingerprint(), new Validity(made, made.plus(Duration.ofHours(24))));
     CaKeys keys = selfSigned().having(active(1, brief, made));
 

@@ -61,7 +61,7 @@ class CrossSigningTest {
   @DisplayName("What is there is offered, and not made again; a renewed CA is certified anew")
   void onceEach() {
     stored.add(certificate(ACTIVE, NEXT));
-    CaCertificate renewed = new CaCertificate(OLD.keyId(), "c".repeat(64), OLD.validity());
+    CaCertificate renewed = CaKeys.renewed(OLD, OLD.validity().notAfter());
 
     assertThat(decided(ACTIVE, NEXT).offered()).isEqualTo(stored);
     assertThat(decided(ACTIVE, NEXT).toSign()).containsExactly(new Pair(NEXT, ACTIVE));

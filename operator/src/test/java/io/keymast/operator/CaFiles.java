@@ -20,6 +20,9 @@ import java.util.Optional;
 /** A CA as the platform team has it from elsewhere: what stands in a kubernetes.io/tls Secret. */
 record CaFiles(String certificate, String key) {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String NAME = "Supplied CA";
+  private static final String BY_KEY = "hash";
+  private static final int TEN_YEARS = 3650;
   private static final List<String> P256 = List.of("EC", "-pkeyopt", "ec_paramgen_curve:P-256");
   private static final List<String> RSA3072 = List.of("RSA", "-pkeyopt", "rsa_keygen_bits:3072");
 
@@ -75,12 +78,35 @@ record CaFiles(String certificate, String key) {
     return new CaFiles(key.chainPem(), key.privateKeyPem(SecretAccess.get()));
   }
 
+  /** One that ends after so many days. */
+  static CaFiles lasting(int days) {
+    return inFolder(
+        folder -> {
+          newKey(folder, P256);
+          return certified(folder, new Naming(NAME, BY_KEY), days, ca());
+        });
+  }
+
   /** Another certificate for the same key. */
   CaFiles renewed() {
+    return certifiedAs(new Naming(NAME, BY_KEY));
+  }
+
+  /** The same, under another subject. */
+  CaFiles renamed() {
+    return certifiedAs(new Naming("Corrected CA", BY_KEY));
+  }
+
+  /** The same, with a subjectKeyIdentifier of these hexadecimal digits. */
+  CaFiles identifiedAs(String hex) {
+    return certifiedAs(new Naming(NAME, hex));
+  }
+
+  private CaFiles certifiedAs(Naming naming) {
     return inFolder(
         folder -> {
           write(folder.resolve("key.pem"), key);
-          return certified(folder, ca());
+          return certified(folder, naming, TEN_YEARS, ca());
         });
   }
 
@@ -100,21 +126,39 @@ record CaFiles(String certificate, String key) {
   }
 
   private static CaFiles newCa(Path folder, List<String> algorithm, String... extensions) {
+    newKey(folder, algorithm);
+    return certified(folder, new Naming(NAME, BY_KEY), TEN_YEARS, extensions);
+  }
+
+  private static void newKey(Path folder, List<String> algorithm) {
     List<String> key = new ArrayList<>(List.of("genpkey", "-out", "key.pem", "-algorithm"));
     key.addAll(algorithm);
     openssl(folder, key.toArray(String[]::new));
-    return certified(folder, extensions);
   }
 
-  private static CaFiles certified(Path folder, String... extensions) {
+  private record Naming(String commonName, String subjectKeyIdentifier) {}
+
+  private static CaFiles certified(Path folder, Naming naming, int days, String... extensions) {
     write(
         folder.resolve("ca.cnf"),
-        "[req]\ndistinguished_name=dn\nprompt=no\nx509_extensions=v3\n[dn]\nCN=Supplied CA\n[v3]\n"
-            + "subjectKeyIdentifier=hash\n"
+        "[req]\ndistinguished_name=dn\nprompt=no\nx509_extensions=v3\n[dn]\nCN="
+            + naming.commonName()
+            + "\n[v3]\nsubjectKeyIdentifier="
+            + naming.subjectKeyIdentifier()
+            + "\n"
             + String.join("\n", extensions)
             + "\n");
     openssl(
-        folder, "req", "-x509", "-key", "key.pem", "-config", "ca.cnf", "-days", "3650", "-out",
+        folder,
+        "req",
+        "-x509",
+        "-key",
+        "key.pem",
+        "-config",
+        "ca.cnf",
+        "-days",
+        String.valueOf(days),
+        "-out",
         "ca.pem");
     return new CaFiles(read(folder.resolve("ca.pem")), read(folder.resolve("key.pem")));
   }

@@ -17,7 +17,9 @@ import io.keymast.decision.CrossCertificate;
 import io.keymast.decision.CrossSigning;
 import io.keymast.decision.Move;
 import io.keymast.decision.Succession;
+import io.keymast.domain.Der;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Validity;
 import io.keymast.status.AuthorityFacts.Readiness;
@@ -198,6 +200,8 @@ class RotationStatusTest {
         number,
         new CaCertificate(
             new KeyId("%016x".formatted(number)),
+            new PublicKeyFingerprint("%064x".formatted(number)),
+            Der.copyOf(new byte[] {(byte) number}),
             "%064x".formatted(number),
             new Validity(NOW, NOW.plus(Duration.ofDays(3650)))),
         state,

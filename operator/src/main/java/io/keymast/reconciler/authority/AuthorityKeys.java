@@ -90,11 +90,7 @@ public final class AuthorityKeys {
               : make(name, profile, number, observation.facts().policy().rotation());
       case AuthorityDecision.KeepCopy(var number) ->
           keep(name, source, number, observation.offered().orElseThrow());
-      case AuthorityDecision.RenewCopy(var number) -> {
-        store.renewCertificate(
-            name, CaSecretNames.own(name, source, number), observation.offered().orElseThrow());
-        yield Creation.STORED;
-      }
+      case AuthorityDecision.RenewCopy(var number) -> renew(name, number, observation);
     };
   }
 
@@ -171,6 +167,16 @@ public final class AuthorityKeys {
       journal.write(Journal.Entry.STORED, facts(name, supplied));
     }
     return creation;
+  }
+
+  /** One that can't be used tells by its label only whose it is. */
+  private Creation renew(AuthorityName name, int number, Observation observation) {
+    String secretName = CaSecretNames.own(name, observation.facts().source(), number);
+    if (!observation.kept().containsKey(number) && store.isNameTaken(name, secretName)) {
+      return Creation.NAME_TAKEN;
+    }
+    store.renew(name, secretName, observation.offered().orElseThrow());
+    return Creation.STORED;
   }
 
   /**

@@ -84,6 +84,7 @@ public final class PinnedKeys {
                   .flatMap(secret -> load(name, secret, now).stream()),
               inToken.key().stream())
           .filter(key -> key.keyId().equals(generation.keyId()))
+          .filter(key -> isNamedAs(generation, key))
           .findFirst()
           .ifPresent(key -> loaded.put(generation.number(), key));
     }
@@ -106,6 +107,7 @@ public final class PinnedKeys {
     AuthorityName name = Names.of(object);
     TimeBounds now = now();
     InToken inToken = inToken(object, name, now);
+    List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
     Map<KeyId, CaKey> found = new HashMap<>();
     Stream.of(
             times(now).flatMap(at -> this.keys.find(name, keys, at)),
@@ -113,6 +115,11 @@ public final class PinnedKeys {
             inToken.key().stream())
         .flatMap(each -> each)
         .filter(key -> keys.contains(key.keyId()))
+        .filter(
+            key ->
+                pinned.stream()
+                    .filter(it -> it.keyId().equals(key.keyId()))
+                    .allMatch(it -> isNamedAs(it, key)))
         .forEach(key -> found.putIfAbsent(key.keyId(), key));
     return new Found<>(
         policy(name, object.getSpec()).stream()
@@ -123,6 +130,11 @@ public final class PinnedKeys {
                         .map(key -> new LoadedAuthority(name, policy, key)))
             .toList(),
         inToken.unseen());
+  }
+
+  /** Under another subject, it would publish for a CA that nobody knows. */
+  private static boolean isNamedAs(CaGeneration generation, CaKey key) {
+    return PinnedGenerations.facts(key.certificate()).isSameCa(generation.certificate());
   }
 
   private static Stream<String> secretNames(

@@ -135,6 +135,8 @@ public final class PinnedGenerations {
   public static CaCertificate facts(ParsedCertificate certificate) {
     return new CaCertificate(
         certificate.subjectKeyId().orElseThrow(),
+        certificate.publicKeyFingerprint(),
+        certificate.subjectDer(),
         certificate.fingerprint(),
         certificate.validity());
   }
