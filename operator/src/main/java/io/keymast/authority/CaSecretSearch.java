@@ -31,8 +31,7 @@ final class CaSecretSearch {
 
   /** Whoever put them there. */
   List<Secret> all(AuthorityName authority) {
-    return in(
-        client.secrets().inNamespace(authority.namespace())::list, ANY_IN_A_PAGE, authority);
+    return in(client.secrets().inNamespace(authority.namespace())::list, ANY_IN_A_PAGE, authority);
   }
 
   /** With the operator's label. */
