@@ -12,7 +12,9 @@ import io.keymast.decision.CaGeneration;
 import io.keymast.decision.CaGeneration.State;
 import io.keymast.decision.Move;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.Der;
 import io.keymast.domain.KeyId;
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.StationName;
 import io.keymast.domain.Validity;
 import io.keymast.reconciler.cluster.ACluster;
@@ -37,7 +39,11 @@ class RotatingFleetTest {
       new CaGeneration(
           1,
           new CaCertificate(
-              FORMER, "f".repeat(64), new Validity(NOW, NOW.plus(Duration.ofDays(3650)))),
+              FORMER,
+              new PublicKeyFingerprint("e".repeat(64)),
+              Der.copyOf(new byte[] {1}),
+              "f".repeat(64),
+              new Validity(NOW, NOW.plus(Duration.ofDays(3650)))),
           State.RETIRING,
           NOW,
           Optional.of(NOW));
