@@ -54,7 +54,10 @@ public record Protection(
         : PendingRegeneration.of(observed, station) instanceof PendingRegeneration.Unfounded;
   }
 
-  /** The part of it that can be carried out where only these authorities are served. */
+  /**
+   * The part of it that can be carried out where only these authorities are served. Of the others,
+   * certificates can be marked as revoked for good, and nothing else.
+   */
   public Optional<Protection> where(Predicate<AuthorityName> served) {
     Predicate<KnownCertificate> ofServed = it -> served.test(it.binding().authority());
     return Optional.of(
@@ -62,7 +65,9 @@ public record Protection(
                 retirements.stream()
                     .filter(it -> served.test(it.authority()))
                     .collect(Collectors.toSet()),
-                revocations.stream().filter(it -> ofServed.test(it.certificate())).toList(),
+                revocations.stream()
+                    .filter(it -> it.isForGood() || ofServed.test(it.certificate()))
+                    .toList(),
                 lifts.stream().filter(ofServed).toList()))
         .filter(it -> !it.isNothing());
   }

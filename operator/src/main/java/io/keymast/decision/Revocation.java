@@ -12,6 +12,11 @@ public record Revocation(
         certificate, reason, certificate.fate().cause().orElse(RevocationCause.BY_HAND));
   }
 
+  /** A hold may be lifted again. */
+  public boolean isForGood() {
+    return reason != RevocationReason.CERTIFICATE_HOLD;
+  }
+
   /** Whether the certificate's spec says so already. */
   public boolean isMarked() {
     return certificate.fate().revoked().filter(reason::equals).isPresent();

@@ -9,25 +9,27 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is to be revoked, at once or when the station has come away from it, and can't be: the
- * authority that issued it is not served.
+ * authority that issued it is not served. What is marked as revoked may be durable or not.
  */
 public final class WithheldRevocations {
   private WithheldRevocations() {}
 
   /** Oldest first. */
   public static List<Revocation> of(ObservedStation observed, Predicate<AuthorityName> served) {
-    List<KnownCertificate> unserved =
-        CertificateHistory.of(observed)
-            .revocable()
-            .filter(it -> !served.test(it.binding().authority()))
-            .toList();
-    return unserved.isEmpty() ? List.of() : due(observed, unserved);
+    Predicate<KnownCertificate> isUnserved = it -> !served.test(it.binding().authority());
+    CertificateHistory history = CertificateHistory.of(observed);
+    List<KnownCertificate> unserved = history.revocable().filter(isUnserved).toList();
+    return Stream.concat(
+            history.revokedBefore().filter(it -> isUnserved.test(it.certificate())),
+            unserved.isEmpty() ? Stream.empty() : due(observed, unserved))
+        .toList();
   }
 
-  private static List<Revocation> due(ObservedStation observed, List<KnownCertificate> unserved) {
+  private static Stream<Revocation> due(ObservedStation observed, List<KnownCertificate> unserved) {
     Map<String, Revocation> atOnce =
         Protection.of(observed).stream()
             .flatMap(protection -> protection.revocations().stream())
@@ -37,8 +39,7 @@ public final class WithheldRevocations {
             it ->
                 Optional.ofNullable(atOnce.get(it.name()))
                     .or(() -> leftBehind(observed, it))
-                    .stream())
-        .toList();
+                    .stream());
   }
 
   private static Optional<Revocation> leftBehind(

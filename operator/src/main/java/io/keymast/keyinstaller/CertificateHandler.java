@@ -1,7 +1,6 @@
 package io.keymast.keyinstaller;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code GET /v1/certificate}: the current certificate, for a poll by curl. */
@@ -10,14 +9,11 @@ final class CertificateHandler {
 
   private final Stations stations;
   private final StationGate gate;
-  private final EnrollmentRecorder enrollments;
   private final InstantSource clock;
 
-  CertificateHandler(
-      Stations stations, StationGate gate, EnrollmentRecorder enrollments, InstantSource clock) {
+  CertificateHandler(Stations stations, StationGate gate, InstantSource clock) {
     this.stations = stations;
     this.gate = gate;
-    this.enrollments = enrollments;
     this.clock = clock;
   }
 
@@ -26,9 +22,7 @@ final class CertificateHandler {
   }
 
   private Reply answer(Call call, Station station) {
-    List<StationCertificate> certificates = stations.certificatesOf(station);
-    enrollments.restoreBinding(station, certificates);
-    return switch (HandoverChoice.of(station, certificates, clock.instant())) {
+    return switch (HandoverChoice.of(station, stations.certificatesOf(station), clock.instant())) {
       case HandoverChoice.Current(StationCertificate certificate) -> handOver(call, certificate);
       case HandoverChoice.NotYet() -> Reply.refused(whyNotYet(station, stations));
     };

@@ -2,6 +2,7 @@ package io.keymast.keyinstaller;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.keymast.api.BaseStation;
+import io.keymast.api.BaseStationCertificate;
 import io.keymast.api.BaseStationStatus.Enrollment;
 import io.keymast.domain.Der;
 import io.keymast.domain.PublicKeyFingerprint;
@@ -71,17 +72,9 @@ final class EnrollmentRecorder {
   }
 
   /**
-   * Writes a binding anew whose status was lost: the station's certificates have kept its key, but
-   * the operator knows a bound one by this status only.
+   * Writes a binding anew whose status was lost: the station's certificates have kept its key, and
+   * it asks by that very key. Nothing less will do: what people took back looks just as lost.
    */
-  void restoreBinding(Station station, List<StationCertificate> certificates) {
-    certificates.stream()
-        .filter(certificate -> hasLostBinding(station, certificate.key()))
-        .findFirst()
-        .map(certificate -> certificate.handedOver().subjectPublicKeyInfo())
-        .ifPresent(key -> restoreBinding(station, key));
-  }
-
   private void restoreBinding(Station station, Der key) {
     enrollments.change(
         "bound key",
@@ -164,8 +157,9 @@ final class EnrollmentRecorder {
     if (!StationReader.isJudged(live)) {
       return Binding.UNAVAILABLE;
     }
-    if (hasCertificateOfAnotherKey(station, request)) {
-      return Binding.HELD_BY_ANOTHER_KEY;
+    Optional<Binding> hindrance = certificatesOfAnotherKey(station, request);
+    if (hindrance.isPresent()) {
+      return hindrance.get();
     }
     enrollments.write(
         live, withBoundKey(before.withRequest(base64(request)), request.subjectPublicKeyInfo()));
@@ -188,12 +182,27 @@ final class EnrollmentRecorder {
         && !StationReader.isCalledRetired(live);
   }
 
-  /** A binding whose status was lost is as good as any, and a cache may not know of it yet. */
-  private boolean hasCertificateOfAnotherKey(Station station, CertificationRequest.Valid request) {
+  /**
+   * A binding whose status was lost is as good as any, and a cache may not know of it yet. What is
+   * on its way out, as after the station was deleted and declared anew, is waited for.
+   */
+  private Optional<Binding> certificatesOfAnotherKey(
+      Station station, CertificationRequest.Valid request) {
     String key = PublicKeyFingerprint.of(request.subjectPublicKeyInfo()).value();
-    return enrollments.liveCertificates(station).stream()
-        .flatMap(certificate -> CertificateReader.spec(certificate).stream())
-        .anyMatch(spec -> !key.equals(spec.publicKeyFingerprint()));
+    List<BaseStationCertificate> others =
+        enrollments.liveCertificates(station).stream()
+            .filter(
+                certificate ->
+                    CertificateReader.spec(certificate)
+                        .filter(spec -> !key.equals(spec.publicKeyFingerprint()))
+                        .isPresent())
+            .toList();
+    if (others.isEmpty()) {
+      return Optional.empty();
+    }
+    return others.stream().allMatch(it -> it.getMetadata().getDeletionTimestamp() != null)
+        ? Optional.of(Binding.UNAVAILABLE)
+        : Optional.of(Binding.HELD_BY_ANOTHER_KEY);
   }
 
   private static Enrollment withRequest(

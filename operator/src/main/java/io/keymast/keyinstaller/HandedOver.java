@@ -1,6 +1,5 @@
 package io.keymast.keyinstaller;
 
-import io.keymast.domain.Der;
 import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.domain.SerialNumber;
 import io.keymast.domain.Sha256;
@@ -42,14 +41,6 @@ record HandedOver(Leaf leaf, byte[] pem, String entityTag, byte[] certsOnly) {
         pem.getBytes(StandardCharsets.US_ASCII),
         entityTag(pem),
         base64(CertsOnlyMessage.encode(List.of(leaf))));
-  }
-
-  /** Read anew: hardly anybody asks for it. */
-  Der subjectPublicKeyInfo() {
-    return ParsedCertificate.parsePem(new String(pem, StandardCharsets.US_ASCII))
-        .orElseThrow()
-        .getFirst()
-        .subjectPublicKeyInfo();
   }
 
   static String entityTag(String body) {

@@ -198,7 +198,7 @@ public final class KeyInstallerServer implements AutoCloseable {
         stations,
         new ClientCertificates(settings.trustedProxies()),
         new StationEndpoints.Functions(
-            new CertificateHandler(stations, gate, enrollments, clocks.ends()),
+            new CertificateHandler(stations, gate, clocks.ends()),
             new EstHandler(
                 stations, gate, enrollments, proofs, surroundings.blocklist(), clocks.ends()),
             new CsrAttributesHandler(gate),

@@ -1,5 +1,6 @@
 package io.keymast.keyinstaller;
 
+import io.keymast.domain.PublicKeyFingerprint;
 import io.keymast.pki.ParsedCertificate;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,7 +35,9 @@ final class UnknownCertificates {
   private final Stations stations;
   private final KeyInstallerMeters meters;
   private final InstantSource clock;
-  private final Map<String, Suspect> suspects = new ConcurrentHashMap<>();
+
+  /** One for each key: whoever has a CA can make certificates for his own as he likes. */
+  private final Map<PublicKeyFingerprint, Suspect> suspects = new ConcurrentHashMap<>();
 
   /** Of what was judged by now, or is a suspect; each is told once. */
   private final Set<String> judged =
@@ -53,9 +56,16 @@ final class UnknownCertificates {
    * @param missed by how many looks in a row since it was presented
    */
   private record Suspect(
-      String serialNumber, String subject, String notAfter, String station, int missed) {
-    static Suspect of(ParsedCertificate certificate, Optional<Station> station) {
+      String fingerprint,
+      String serialNumber,
+      String subject,
+      String notAfter,
+      String station,
+      int missed) {
+    static Suspect of(
+        String fingerprint, ParsedCertificate certificate, Optional<Station> station) {
       return new Suspect(
+          fingerprint,
           certificate.serialNumber().hex(),
           certificate.subject(),
           certificate.validity().notAfter().toString(),
@@ -72,7 +82,7 @@ final class UnknownCertificates {
     }
 
     private Suspect missed(int times) {
-      return new Suspect(serialNumber, subject, notAfter, station, times);
+      return new Suspect(fingerprint, serialNumber, subject, notAfter, station, times);
     }
   }
 
@@ -83,8 +93,8 @@ final class UnknownCertificates {
   }
 
   /**
-   * What is missed while the caches may be behind, or while too many are suspects, is left to
-   * another poll.
+   * What is missed while the caches may be behind, or while another of that key or too many are
+   * suspects, is left to another poll.
    *
    * @param station that the key proves, if any
    */
@@ -93,34 +103,38 @@ final class UnknownCertificates {
     if (stations.hasStored(fingerprint)
         || !stations.isFresh()
         || suspects.size() >= MOST_REMEMBERED
+        || suspects.containsKey(key.fingerprint())
         || !judged.add(fingerprint)) {
       return;
     }
     ParsedCertificate.parse(key.certificate())
         .filter(certificate -> !certificate.validity().isExpiredAt(clock.instant()))
         .filter(certificate -> isOurs(certificate, station))
-        .ifPresent(certificate -> suspects.put(fingerprint, Suspect.of(certificate, station)));
+        .ifPresent(
+            certificate ->
+                suspects.put(key.fingerprint(), Suspect.of(fingerprint, certificate, station)));
   }
 
   /** Once in a while; tells of each suspect that was missed often enough. */
   void lookAgain() {
     if (stations.isFresh()) {
-      suspects.keySet().forEach(this::lookAgain);
+      suspects.forEach(this::lookAgain);
     } else {
       suspects.replaceAll((_, suspect) -> suspect.unmissed());
     }
   }
 
-  private void lookAgain(String fingerprint) {
-    if (stations.hasStored(fingerprint)) {
-      suspects.remove(fingerprint);
-      judged.remove(fingerprint);
+  private void lookAgain(PublicKeyFingerprint key, Suspect suspect) {
+    if (stations.hasStored(suspect.fingerprint())) {
+      suspects.remove(key);
+      judged.remove(suspect.fingerprint());
       return;
     }
-    Suspect suspect = suspects.computeIfPresent(fingerprint, (_, it) -> it.missedAgain());
-    if (suspect != null && suspect.missed() >= LOOKS) {
-      suspects.remove(fingerprint);
-      tell(suspect);
+    Suspect missed = suspect.missedAgain();
+    suspects.put(key, missed);
+    if (missed.missed() >= LOOKS) {
+      suspects.remove(key);
+      tell(missed);
     }
   }
 

@@ -5,10 +5,12 @@ import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.ObservedStation;
 import io.keymast.decision.WithheldRevocations;
 import io.keymast.domain.AuthorityName;
+import io.keymast.domain.SerialNumber;
 import io.keymast.status.RevocationPublished;
 import io.keymast.status.RevokedCertificate;
 import io.keymast.status.RevokedCertificate.Listing;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +31,10 @@ final class ObservedRevocations {
       ObservedStation observed,
       List<BaseStationCertificate> stored,
       Predicate<AuthorityName> served) {
-    return Stream.concat(told(observed, stored), withheld(observed, served)).toList();
+    Map<SerialNumber, RevokedCertificate> known = new LinkedHashMap<>();
+    Stream.concat(told(observed, stored), withheld(observed, served))
+        .forEach(it -> known.putIfAbsent(it.serialNumber(), it));
+    return List.copyOf(known.values());
   }
 
   private static Stream<RevokedCertificate> withheld(

@@ -32,7 +32,7 @@ class WithheldRevocationsTest {
   }
 
   @Test
-  @DisplayName("What a station moved away from, until it ends or is revoked")
+  @DisplayName("What a station moved away from, until it ends, also once it is marked as revoked")
   void moved() {
     assertThat(withheld(station().having(former(), certificate(2))))
         .containsExactly(RevocationReason.SUPERSEDED);
@@ -45,7 +45,7 @@ class WithheldRevocationsTest {
                         former().revoked(RevocationReason.SUPERSEDED),
                         certificate(2).revoked(RevocationReason.SUPERSEDED),
                         certificate(3))))
-        .isEmpty();
+        .containsExactly(RevocationReason.SUPERSEDED);
   }
 
   @Test
@@ -69,7 +69,8 @@ class WithheldRevocationsTest {
   }
 
   @Test
-  @DisplayName("The rest of what protects is carried out; where that is nothing, nothing is")
+  @DisplayName(
+      "The rest of what protects is carried out, and all is marked that is revoked for good")
   void rest() {
     ObservedStation stolen =
         station().having(former(), certificate(2)).being(StationState.STOLEN).observed();
@@ -79,11 +80,16 @@ class WithheldRevocationsTest {
 
     assertThat(possible.revocations())
         .extracting(it -> it.certificate().binding().authority())
-        .containsExactly(AnAuthority.NAME);
+        .containsExactlyInAnyOrder(FORMER, AnAuthority.NAME);
     assertThat(possible.retirements())
         .isNotEmpty()
         .allMatch(it -> it.authority().equals(AnAuthority.NAME));
-    assertThat(all.where(_ -> false)).isEqualTo(Optional.empty());
+    assertThat(all.where(_ -> false))
+        .hasValueSatisfying(
+            marked -> {
+              assertThat(marked.retirements()).isEmpty();
+              assertThat(marked.revocations()).hasSize(2);
+            });
   }
 
   @Test

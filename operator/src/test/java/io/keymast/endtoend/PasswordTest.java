@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.pki.ForeignCommand.Outcome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,8 +36,7 @@ class PasswordTest {
   @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
-          "S3 S4 With {0}, a station is known by its password only; its key alone is refused and"
-              + " told, the password never")
+          "S3 S4 With {0}, a station is known by its password only; its key alone is refused and told, the password never")
   @EnumSource
   void enrolsByPassword(Shell shell) {
     Box box = product.unpackedForPassword("declared", shell, SECRET);
@@ -85,8 +82,8 @@ class PasswordTest {
   @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest(
       name =
-          "S14 S13 With {0}, an undeclared key is bound at its first request; another one is"
-              + " refused and told, until the platform team admits it")
+          "S14 S13 With {0}, an undeclared key is bound at its first request; another one is refused"
+              + " and told, until the platform team admits it")
   @EnumSource
   void bindsAnUndeclaredKey(Shell shell) {
     Box box = product.unpackedForPassword("undeclared", shell, SECRET);
@@ -119,32 +116,6 @@ class PasswordTest {
     team.awaits(box, "CertificateInstalled", "True", "InUse");
     assertThat(team.warningsOf(box, "KeyMismatch")).hasSize(1);
     assertThat(team.certificatesOf(box)).hasSize(2);
-  }
-
-  @Execution(ExecutionMode.CONCURRENT)
-  @Test
-  @DisplayName(
-      "S14 S18 S40 A bound key is the operator's again by the next poll when its station's status"
-          + " was lost: with the same certificate, and without another request")
-  void outlivesItsStatus() {
-    Box box = product.unpackedForPassword("wiped", Shell.DASH, SECRET);
-    team.declares(box, AUTHORITY, "");
-    team.setsPassword(box, SECRET);
-    box.pollsUntil(Box.INSTALLED);
-    String serialNumber = box.serialNumber();
-
-    team.wipesStatus(box);
-    team.awaits(box, "PublicKeyAccepted", "False", "NotDeclared");
-    await("a poll after the Key Installer has heard of it")
-        .until(
-            () -> {
-              assertThat(box.poll().expectSuccess().err()).contains("as installed: 304");
-              return team.says(box, "Ready").is("True", "CertificateValid");
-            });
-
-    assertThat(team.sees(box, "status", "publicKey", "fingerprint")).isEqualTo(box.fingerprint());
-    assertThat(box.serialNumber()).isEqualTo(serialNumber);
-    assertThat(team.certificatesOf(box)).hasSize(1);
   }
 
   private static void verifies(Box box) {

@@ -142,10 +142,6 @@ final class Team {
         .patch(merge(), "{\"spec\":{\"revocation\":{\"reason\":\"%s\"}}}".formatted(reason));
   }
 
-  void wipesStatus(Box box) {
-    station(box).subresource("status").patch(merge(), "{\"status\":null}");
-  }
-
   void deletes(Box box) {
     station(box).delete();
   }

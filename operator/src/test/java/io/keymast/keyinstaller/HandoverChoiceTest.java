@@ -87,7 +87,7 @@ class HandoverChoiceTest {
   }
 
   @Test
-  @DisplayName("S16 A request of another key is refused; of an undeclared station it binds")
+  @DisplayName("S16 A request of another key is refused, and any where the right to bind is lost")
   void enrolment() {
     PublicKeyFingerprint key = PublicKeyFingerprint.of(KEY.subjectPublicKeyInfo());
     PublicKeyFingerprint other = PublicKeyFingerprint.of(OTHER_KEY.subjectPublicKeyInfo());
@@ -99,8 +99,6 @@ class HandoverChoiceTest {
         .isEqualTo(new EnrollmentJudgement.Wait());
     assertThat(EnrollmentJudgement.of(station(), other, List.of(only), NOW))
         .isInstanceOf(EnrollmentJudgement.Refused.class);
-    assertThat(EnrollmentJudgement.of(undeclared(), other, List.of(), NOW))
-        .isEqualTo(new EnrollmentJudgement.Bind());
     assertThat(EnrollmentJudgement.of(lost(), other, List.of(), NOW))
         .isEqualTo(new EnrollmentJudgement.Refused(Refusal.KEY_RETIRED, Optional.empty()));
   }
@@ -141,10 +139,6 @@ class HandoverChoiceTest {
             PublicKeyFingerprint.of(KEY.subjectPublicKeyInfo()), Station.KeyVerdictSeen.HELD),
         token,
         renewal);
-  }
-
-  private static Station undeclared() {
-    return station(new Station.Key.None(), Optional.empty(), Optional.empty());
   }
 
   private static Station lost() {

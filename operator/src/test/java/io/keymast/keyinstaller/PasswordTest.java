@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.domain.StationName;
 import io.keymast.keyinstaller.StationBox.Answered;
 import io.keymast.pki.ParsedCertificate;
-import io.keymast.validation.PublicKeyValidator;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
@@ -185,31 +184,6 @@ class PasswordTest {
     assertThat(other.status()).isEqualTo(403);
     assertThat(own.status()).isEqualTo(200);
     await().until(() -> keyInstaller.platform().enrollment(station).boundPublicKey() != null);
-  }
-
-  @Test
-  @DisplayName("S14 S40 A poll brings it back, too, once the operator has judged the station")
-  void bindingComesBackByAPoll() {
-    StationBox box = keyInstaller.newStation();
-    String namespace = namespaceWith(box);
-    StationName station =
-        keyInstaller.platform().apply(namespace, box, OF_PASSWORDS, Optional.empty(), "Active");
-    keyInstaller.platform().issue(station, box, OF_PASSWORDS, 1);
-    awaitStatus(box, box.eui(), PASSWORD, 200);
-    assertThat(keyInstaller.platform().enrollment(station).boundPublicKey()).isNull();
-
-    keyInstaller.platform().judge(station, box.fingerprint(), "False", "NotDeclared");
-    await()
-        .until(
-            () -> {
-              get(box, box.eui(), PASSWORD);
-              return keyInstaller.platform().enrollment(station).boundPublicKey() != null;
-            });
-
-    assertThat(
-            PublicKeyValidator.fingerprintOf(
-                String.valueOf(keyInstaller.platform().enrollment(station).boundPublicKey())))
-        .contains(box.fingerprint());
   }
 
   @Test

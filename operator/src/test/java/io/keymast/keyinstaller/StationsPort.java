@@ -99,7 +99,7 @@ final class StationsPort {
         stations,
         new ClientCertificates(settings.trustedProxies()),
         new StationEndpoints.Functions(
-            new CertificateHandler(stations, gate, enrollments, CLOCK),
+            new CertificateHandler(stations, gate, CLOCK),
             new EstHandler(stations, gate, enrollments, proofs, KeyBlocklist.empty(), CLOCK),
             new CsrAttributesHandler(gate),
             new TrustBundleHandler(stations, gate)),

@@ -55,11 +55,12 @@ public final class AuthorityDeletion {
       stops.stop(object, deleting(ENDS_ISSUING), context);
       return again(UNTIL_ISSUED);
     }
+    CertificateAuthority pinned = retirement.pin(object, context);
     try {
-      return depart(retirement.pin(object, context), context);
+      return depart(pinned, context);
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        stops.stop(object, waiting(object, NO_RIGHT), _ -> AuthorityDuties.Kept.NOTHING, context);
+        stops.stop(pinned, waiting(pinned, NO_RIGHT), _ -> AuthorityDuties.Kept.NOTHING, context);
         return again(WATCH_OVER);
       }
       throw e;

@@ -6,6 +6,7 @@ import io.keymast.api.BaseStationStatus;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.authority.IssuingAuthority;
 import io.keymast.decision.Brake;
+import io.keymast.decision.BrakeReason;
 import io.keymast.decision.Hindrance;
 import io.keymast.decision.IssuanceIntent;
 import io.keymast.decision.ObservedStation;
@@ -62,13 +63,20 @@ public final class IssuanceGate {
     AuthorityName name = Names.of(object);
     List<Brake> released = brakes.hear(object).released();
     if (released.stream().anyMatch(Brake::holdsIssuing)) {
-      reissues.admit(name, withoutCertificate(name));
       storedTimes.accept(object, released);
+    }
+    if (released.stream().anyMatch(IssuanceGate::isWordOnReissues)) {
+      reissues.admit(name, withoutCertificate(name));
     }
     if (clock.hindrance().isEmpty()) {
       storedTimes.brake(object, clock.instant()).ifPresent(brake -> brakes.engage(name, brake));
     }
     return released;
+  }
+
+  /** Nobody has looked at stations of certificates that vanished. */
+  private static boolean isWordOnReissues(Brake released) {
+    return released.holdsIssuing() && !released.isFor(BrakeReason.CERTIFICATES_VANISHED);
   }
 
   /** What stations of the authority are to hear. */

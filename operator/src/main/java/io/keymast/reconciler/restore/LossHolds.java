@@ -8,12 +8,14 @@ import io.keymast.reconciler.cluster.ClusterView;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The brake {@code CertificatesVanished}: says in an authority's status that its issuing waits for
- * certificates that vanished, once nothing comes of several looks at them in a row. It holds no
- * longer than these, and no word ends it before.
+ * certificates that vanished, once nothing comes of several looks at them in a row. It ends with
+ * them, and no word ends it before; but a process that was started since knows no more which they
+ * were, and waits for a person's word.
  */
 public final class LossHolds {
   /** One look in each second. */
@@ -27,6 +29,9 @@ public final class LossHolds {
 
   /** In a row. */
   private final Map<AuthorityName, Integer> failed = new ConcurrentHashMap<>();
+
+  /** By this process. */
+  private final Set<AuthorityName> engaged = ConcurrentHashMap.newKeySet();
 
   public LossHolds(ClusterView cluster, AuthorityBrakes brakes, Clock clock) {
     this.cluster = cluster;
@@ -53,6 +58,7 @@ public final class LossHolds {
 
   private void engage(AuthorityName authority, RuntimeException why) {
     if (cluster.vanished().areOf(authority)) {
+      engaged.add(authority);
       brakes.engage(
           authority,
           new Brake(
@@ -61,7 +67,8 @@ public final class LossHolds {
                   + " became of them can't be told, or not be made up for: "
                   + cause(why)
                   + ". It is tried again each second, and issuing goes on by itself once that is"
-                  + " mended; spec.resume changes nothing before",
+                  + " mended. An operator that was started since knows no more which they were, and"
+                  + " needs a person's word",
               clock.instant().truncatedTo(ChronoUnit.SECONDS)));
     }
   }
@@ -71,11 +78,11 @@ public final class LossHolds {
     return text.length() > LONGEST_CAUSE ? text.substring(0, LONGEST_CAUSE) + "..." : text;
   }
 
-  /** It holds no longer than its cause, also where a former process has engaged it. */
+  /** What this process has engaged holds no longer than its cause. */
   public void settle(AuthorityName authority) {
-    if (brakes.of(authority).hold(BrakeReason.CERTIFICATES_VANISHED)
-        && !cluster.vanished().areOf(authority)) {
+    if (engaged.contains(authority) && !cluster.vanished().areOf(authority)) {
       brakes.release(authority, BrakeReason.CERTIFICATES_VANISHED);
+      engaged.remove(authority);
     }
   }
 }

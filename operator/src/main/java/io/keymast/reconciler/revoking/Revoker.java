@@ -100,6 +100,19 @@ public final class Revoker {
     attempts.conclude();
   }
 
+  /**
+   * Says in the certificates' specs what can't be made durable yet: what asked for it may be
+   * forgotten by then. Their own reconciler enters it as soon as it can. A hold waits, since who
+   * asks for it goes on asking.
+   */
+  void mark(String namespace, List<Revocation> revocations) {
+    Attempts attempts = new Attempts();
+    revocations.stream()
+        .filter(it -> it.isForGood() && !it.isMarked())
+        .forEach(it -> attempts.attempt(() -> marks.mark(namespace, it)));
+    attempts.conclude();
+  }
+
   /** Marked first: a hold that only the ledger knew would never be lifted after a crash. */
   private static boolean isNewHold(Revocation revocation) {
     return revocation.reason() == RevocationReason.CERTIFICATE_HOLD && !revocation.isMarked();

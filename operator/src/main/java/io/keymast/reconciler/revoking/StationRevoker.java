@@ -3,13 +3,14 @@ package io.keymast.reconciler.revoking;
 import io.keymast.api.BaseStation;
 import io.keymast.decision.KnownCertificate;
 import io.keymast.decision.Revocation;
+import io.keymast.reconciler.cluster.Attempts;
 import io.keymast.reconciler.cluster.AuthorityPresence;
 import io.keymast.reconciler.cluster.Names;
 import java.util.List;
 
 /**
- * Revokes what a station had, and tells of it. What an authority issued that is not served stays as
- * it is until its namespace is given back, and holds up nothing else.
+ * Revokes what a station had, and tells of it. What an authority issued that is not served is only
+ * marked until its namespace is given back, and holds up nothing else.
  */
 public final class StationRevoker {
   private final Revoker revoker;
@@ -29,12 +30,19 @@ public final class StationRevoker {
         .toList();
   }
 
-  /** Returns when those that are possible are durable, and the certificates' specs say so. */
+  /** Returns when those that are possible are durable, and the certificates' specs say all. */
   public void revoke(BaseStation station, List<Revocation> revocations) {
-    revoker.revoke(
-        Names.of(station).namespace(),
-        possible(revocations),
-        revocation -> news.revoked(station, revocation));
+    String namespace = Names.of(station).namespace();
+    List<Revocation> possible = possible(revocations);
+    Attempts attempts = new Attempts();
+    attempts.attempt(
+        () ->
+            revoker.revoke(namespace, possible, revocation -> news.revoked(station, revocation)));
+    attempts.attempt(
+        () ->
+            revoker.mark(
+                namespace, revocations.stream().filter(it -> !possible.contains(it)).toList()));
+    attempts.conclude();
   }
 
   /**

@@ -124,6 +124,22 @@ class HeldByLossTest {
     assertThat(brakes(authority)).isEmpty();
   }
 
+  @Test
+  @DisplayName(
+      "S41 A process that was started since knows no more what vanished: a person's word is waited"
+          + " for")
+  void forgotten() {
+    LoadedAuthority authority = scene.authority("forgotten");
+    scene.vanished("forgotten", authority);
+    scene.storesAs(ControlPlane.shared().asKeyInstaller());
+    looksInVain(scene.lostCertificates(authority));
+
+    new LossHolds(ACluster.showing(List.of(), List.of()), scene.brakes, scene.clock)
+        .settle(authority.name());
+
+    assertThat(brakes(authority)).hasSize(1);
+  }
+
   private static void looks(LostCertificates certificates) {
     for (int look = 0; look < LASTING; look++) {
       certificates.look();

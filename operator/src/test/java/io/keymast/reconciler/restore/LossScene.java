@@ -40,6 +40,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Certificates are gone from the API server, and who deals with them. */
 final class LossScene {
@@ -57,6 +58,7 @@ final class LossScene {
   final AuthorityBrakes brakes = new AuthorityBrakes(new Pokes<>());
   final MutableClock clock = new MutableClock();
   private final RevocationLedger ledger = new RevocationLedger(operator, clock);
+  private @Nullable LossHolds losses;
   private final ByteArrayOutputStream journal = new ByteArrayOutputStream();
   private KubernetesClient storing = operator;
 
@@ -113,8 +115,12 @@ final class LossScene {
     return authority;
   }
 
+  /** One for all looks of a test. */
   LossHolds losses() {
-    return new LossHolds(cluster, brakes, clock);
+    if (losses == null) {
+      losses = new LossHolds(cluster, brakes, clock);
+    }
+    return losses;
   }
 
   ConfigMap segment(LoadedAuthority authority) {
