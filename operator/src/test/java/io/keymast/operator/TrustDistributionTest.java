@@ -4,6 +4,9 @@ import static io.keymast.operator.TrustTeam.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.keymast.api.CertificateAuthorityStatus.Generation;
 import io.keymast.domain.AuthorityName;
 import io.keymast.pki.ParsedCertificate;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -195,6 +199,51 @@ class TrustDistributionTest {
             assertThat(TRUST.file(gates, "ca.pem"))
                 .isEqualTo(TEAM.sees(authority).getStatus().generations().getLast().certificate()));
     assertThat(ClusterTrustBundleTest.bundleOf(authority)).isNotNull();
+  }
+
+  @Test
+  @DisplayName("S41 Where the next CA is made at once, no moment comes in which nothing is trusted")
+  void nextAtOnce() {
+    String gates = TRUST.namespace("at-once");
+    AuthorityName authority = TEAM.authority("at-once");
+    TEAM.appliesAuthorityOf(
+        "at-once",
+        "source: {selfSigned: {subject: {commonName: Test CA}, keyAlgorithm: RSA-4096}}",
+        TRUST.distribution("at-once", ""));
+    soon(() -> assertThat(TRUST.copy(gates)).isPresent());
+    String before = TRUST.file(gates, "ca.pem");
+    List<String> seen = new CopyOnWriteArrayList<>();
+
+    try (Watch watch =
+        TEAM.cluster()
+            .configMaps()
+            .inNamespace(gates)
+            .withName(TrustTeam.NAME)
+            .watch(recorder(seen))) {
+      TEAM.patches(
+          TEAM.sees(authority),
+          "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(TRUST.clock().instant()));
+      soon(
+          () ->
+              assertThat(TRUST.file(gates, "ca.pem"))
+                  .isNotEqualTo(before)
+                  .isEqualTo(
+                      TEAM.sees(authority).getStatus().generations().getLast().certificate()));
+    }
+
+    assertThat(seen).contains(before).doesNotContain("");
+  }
+
+  private static Watcher<ConfigMap> recorder(List<String> seen) {
+    return new Watcher<>() {
+      @Override
+      public void eventReceived(Action action, ConfigMap copy) {
+        seen.add(copy.getData().get("ca.pem"));
+      }
+
+      @Override
+      public void onClose(WatcherException cause) {}
+    };
   }
 
   private static String dataOf(ConfigMap copy) {

@@ -2,6 +2,7 @@ package io.keymast.reconciler.trust;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.keymast.api.CertificateAuthority;
+import io.keymast.api.CertificateAuthorityStatus;
 import io.keymast.api.Condition;
 import io.keymast.authority.CertificateAuthorities;
 import io.keymast.decision.ClusterCopy;
@@ -10,15 +11,20 @@ import io.keymast.decision.TrustClaim;
 import io.keymast.domain.AuthorityName;
 import io.keymast.reconciler.cluster.ClusterView;
 import io.keymast.reconciler.cluster.Names;
+import io.keymast.reconciler.cluster.PinnedGenerations;
 import io.keymast.reconciler.trust.TrustTargets.ClusterBundles;
 import io.keymast.schedule.Repeater;
+import io.keymast.status.ConditionType;
 import io.keymast.status.TrustDistributed;
 import io.keymast.status.TrustDistributed.Progress;
 import io.keymast.status.TrustDistributed.Told;
 import io.keymast.validation.DeclaredDistribution;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -34,6 +40,9 @@ public final class TrustDistributor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrustDistributor.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** Longer than a CA key takes to be made and pinned. */
+  private static final Duration UNTIL_NEXT_KEY = Duration.ofSeconds(15);
+
   private final ClusterView cluster;
   private final KubernetesClient client;
   private final TrustBundles bundles;
@@ -44,6 +53,9 @@ public final class TrustDistributor implements AutoCloseable {
   private final TrustClaims claims;
   private final Clock clock;
   private final Repeater repeater = new Repeater("trust-distribution");
+
+  /** By UID, authorities that are at work without any CA to be trusted; since when. */
+  private final Map<String, Instant> betweenKeys = new HashMap<>();
 
   /**
    * Whose statuses count: one that somebody else wrote, where the operator has no rights, puts no
@@ -104,6 +116,9 @@ public final class TrustDistributor implements AutoCloseable {
           List<TrustClaim> all = claims.all();
           List<CertificateAuthority> objects = cluster.authorities().toList();
           condition.forgetAllBut(objects);
+          betweenKeys
+              .keySet()
+              .retainAll(objects.stream().map(it -> it.getMetadata().getUid()).toList());
           objects.forEach(object -> distributeAlone(object, all));
         });
     alone("bundles of authorities that are gone", this::withdrawOrphans);
@@ -136,11 +151,28 @@ public final class TrustDistributor implements AutoCloseable {
       condition.tell(object, TrustDistributed.withdrawn(withdraw(authority), said(object)));
       return;
     }
-    if (claims.isKnown(object)) {
+    if (claims.isKnown(object) && !isBetweenKeys(object)) {
       DeclaredDistribution.of(object.getSpec())
           .map(declared -> distribute(object, declared, all))
           .ifPresent(told -> condition.tell(object, Optional.of(told)));
     }
+  }
+
+  /**
+   * A CA key that is given up leaves the status before the next one is made: a gate that was told
+   * to trust nothing for that second would cut its stations off.
+   */
+  private boolean isBetweenKeys(CertificateAuthority object) {
+    CertificateAuthorityStatus status = object.getStatus();
+    String uid = object.getMetadata().getUid();
+    if (status == null
+        || !PinnedGenerations.areAllRetired(status)
+        || !ConditionType.READY.isTrueIn(status.conditions())) {
+      betweenKeys.remove(uid);
+      return false;
+    }
+    Instant since = betweenKeys.computeIfAbsent(uid, _ -> clock.instant());
+    return clock.instant().isBefore(since.plus(UNTIL_NEXT_KEY));
   }
 
   private Condition distribute(
