@@ -36,8 +36,7 @@ public final class StationRevoker {
     List<Revocation> possible = possible(revocations);
     Attempts attempts = new Attempts();
     attempts.attempt(
-        () ->
-            revoker.revoke(namespace, possible, revocation -> news.revoked(station, revocation)));
+        () -> revoker.revoke(namespace, possible, revocation -> news.revoked(station, revocation)));
     attempts.attempt(
         () ->
             revoker.mark(
