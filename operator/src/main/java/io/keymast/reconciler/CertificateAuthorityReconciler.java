@@ -174,7 +174,7 @@ public final class CertificateAuthorityReconciler
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return stop(object, "CASecretForbidden", List.of(NO_RIGHT), context);
       }
-      stops.keepThrough(object, context);
+      stops.keepThrough(object, e, context);
       throw e;
     }
     AuthorityDecision decision = AuthorityDecider.decide(observation.facts());
@@ -215,7 +215,7 @@ public final class CertificateAuthorityReconciler
     try {
       return keys.write(Names.of(object), observation, write);
     } catch (KubernetesClientException e) {
-      stops.keepThrough(object, context);
+      stops.keepThrough(object, e, context);
       throw e;
     }
   }

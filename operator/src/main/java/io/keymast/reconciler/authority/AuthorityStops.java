@@ -1,5 +1,6 @@
 package io.keymast.reconciler.authority;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.keymast.api.CertificateAuthority;
 import io.keymast.api.CertificateAuthorityStatus;
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
 
 /** Stops an authority, and says why: it issues nothing then, and its CRL goes on. */
 public final class AuthorityStops {
+  /** The client's code of an exception that is no answer. */
+  private static final int NO_ANSWER = 0;
+
   private static final Violation NONE =
       new Violation(
           "spec.rotation.retireNow",
@@ -79,9 +83,16 @@ public final class AuthorityStops {
 
   /**
    * While nobody can look further, for a failure that is thrown on: what is published is kept fresh
-   * by the keys that are known. One without a CA key that issues says so.
+   * by the keys that are known. One without a CA key that issues says so. Nothing is tried where
+   * the API server does not answer: each call would hold up a thread until it is given up.
    */
-  public void keepThrough(CertificateAuthority object, Context<CertificateAuthority> context) {
+  public void keepThrough(
+      CertificateAuthority object,
+      KubernetesClientException failure,
+      Context<CertificateAuthority> context) {
+    if (failure.getCode() == NO_ANSWER) {
+      return;
+    }
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
     if (!pinned.isEmpty() && pinned.stream().noneMatch(it -> it.is(CaGeneration.State.ACTIVE))) {
       stop(object, noneIssues(Optional.empty()), context);

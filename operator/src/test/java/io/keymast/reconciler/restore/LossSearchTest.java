@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keymast.api.BaseStationCertificate;
 import io.keymast.authority.LoadedAuthority;
 import io.keymast.reconciler.cluster.ACluster;
+import io.keymast.reconciler.cluster.ClusterView;
+import io.keymast.reconciler.cluster.StillCache;
 import io.keymast.reconciler.restore.LostCertificates.Look;
 import io.keymast.support.ProductionLog;
 import java.util.List;
@@ -48,7 +50,9 @@ class LossSearchTest {
   @Test
   @DisplayName("S41 What names an authority where none of ours can be is told as lost, and dropped")
   void notAtHome() {
-    scene.cluster = ACluster.withHomes(LossScene.NAMESPACE::equals);
+    ClusterView narrow = ACluster.withHomes(LossScene.NAMESPACE::equals);
+    narrow.attachAuthorities(new StillCache<>(List.of()));
+    scene.cluster = narrow;
     LoadedAuthority elsewhere = scene.unknown(LossScene.WITHOUT_RIGHTS, "elsewhere");
     BaseStationCertificate last = scene.vanished("not-at-home", elsewhere);
 
