@@ -25,9 +25,6 @@ import java.util.stream.Stream;
 
 /** Stops an authority, and says why: it issues nothing then, and its CRL goes on. */
 public final class AuthorityStops {
-  /** The client's code of an exception that is no answer. */
-  private static final int NO_ANSWER = 0;
-
   private static final Violation NONE =
       new Violation(
           "spec.rotation.retireNow",
@@ -90,7 +87,8 @@ public final class AuthorityStops {
       CertificateAuthority object,
       KubernetesClientException failure,
       Context<CertificateAuthority> context) {
-    if (failure.getCode() == NO_ANSWER) {
+    boolean isAnswer = failure.getCode() > 0;
+    if (!isAnswer) {
       return;
     }
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
