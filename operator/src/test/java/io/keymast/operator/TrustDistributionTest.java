@@ -163,8 +163,8 @@ class TrustDistributionTest {
 
   @Test
   @DisplayName(
-      "Where the only CA is given up, copies trust nothing, also those that an operator finds which"
-          + " was started since; with the next CA they trust that one")
+      "Where the only CA is given up, copies trust nothing, also one that somebody puts back; with"
+          + " the next CA they trust that one")
   void nothingIsTrusted() {
     String gates = TRUST.namespace("nothing");
     AuthorityName authority = TEAM.authority("nothing");
