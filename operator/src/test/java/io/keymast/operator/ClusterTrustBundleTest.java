@@ -13,7 +13,6 @@ import io.keymast.support.AllowedRules;
 import io.keymast.support.ControlPlane;
 import io.keymast.support.Resources;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -101,10 +100,6 @@ class ClusterTrustBundleTest {
     bundle.setKind(CLUSTER_TRUST_BUNDLE);
     bundle.setMetadata(new ObjectMetaBuilder().withName(name).build());
     return bundle;
-  }
-
-  static @Nullable GenericKubernetesResource bundleOf(AuthorityName authority) {
-    return clusterBundle("keymast.io:" + authority.namespace() + "." + authority.name() + ":trust");
   }
 
   private static GenericKubernetesResource clusterBundle(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.keymast.api.Condition;
@@ -142,6 +143,14 @@ final class TrustTeam implements AutoCloseable {
   Optional<ConfigMap> copy(String namespace) {
     return Optional.ofNullable(
         team.cluster().configMaps().inNamespace(namespace).withName(NAME).get());
+  }
+
+  Optional<GenericKubernetesResource> clusterBundle(AuthorityName authority) {
+    return Optional.ofNullable(
+        team.cluster()
+            .genericKubernetesResources("certificates.k8s.io/v1beta1", "ClusterTrustBundle")
+            .withName("keymast.io:" + authority.namespace() + "." + authority.name() + ":trust")
+            .get());
   }
 
   static ConfigMap spoilt(ConfigMap copy) {
