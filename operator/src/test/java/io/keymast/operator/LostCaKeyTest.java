@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,45 +73,20 @@ class LostCaKeyTest {
   @Test
   @DisplayName("S41 No next CA key is made while Recovered holds; once a person goes on, it is")
   void waitsForAPerson() {
-    Path path = folder.resolve("high-water");
-    HighWaterFile file = new HighWaterFile(path, team.authority());
-    Restores restores = restores(path);
-    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
-      publishesFirst();
-      file.awaitsCrl();
-    }
-    file.hasSeenMore();
-    team.patches(
-        team.sees(team.authority()),
-        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}"
-            .formatted(clock.instant().plus(Duration.ofDays(2))));
+    Restores restores = restoresOlder();
+    retires(clock.instant().plus(Duration.ofDays(2)));
 
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
       team.awaits(team.authority(), "False", "Recovered");
-      team.hurries(team.authority());
-      awaitLooked();
-      assertThat(team.secret("lora-ca-2").get()).isNull();
-
-      team.resumes("Recovered");
-
-      await().until(() -> team.secret("lora-ca-2").get() != null);
+      makesTheNextKeyOnceResumed();
     }
   }
 
   @Test
   @DisplayName("S41 Nor is one where the CA was given up meanwhile: that goes all the same")
   void waitsThoughGivenUp() {
-    Path path = folder.resolve("high-water");
-    HighWaterFile file = new HighWaterFile(path, team.authority());
-    Restores restores = restores(path);
-    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
-      publishesFirst();
-      file.awaitsCrl();
-    }
-    file.hasSeenMore();
-    team.patches(
-        team.sees(team.authority()),
-        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(clock.instant()));
+    Restores restores = restoresOlder();
+    retires(clock.instant());
 
     try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
       team.awaits(
@@ -118,14 +94,37 @@ class LostCaKeyTest {
           it ->
               it.getStatus().brakes() != null
                   && "Retired".equals(it.getStatus().generations().getFirst().state()));
-      team.hurries(team.authority());
-      awaitLooked();
-      assertThat(team.secret("lora-ca-2").get()).isNull();
-
-      team.resumes("Recovered");
-
-      await().until(() -> team.secret("lora-ca-2").get() != null);
+      makesTheNextKeyOnceResumed();
     }
+  }
+
+  /** More was published than the cluster knows of. */
+  private Restores restoresOlder() {
+    Path path = folder.resolve("high-water");
+    HighWaterFile file = new HighWaterFile(path, team.authority());
+    Restores restores = restores(path);
+    try (OperatorUnderTest operator = OperatorUnderTest.start(clock, restores)) {
+      publishesFirst();
+      file.awaitsCrl();
+    }
+    file.hasSeenMore();
+    return restores;
+  }
+
+  private void retires(Instant now) {
+    team.patches(
+        team.sees(team.authority()),
+        "{\"spec\":{\"rotation\":{\"retireNow\":\"%s\"}}}".formatted(now));
+  }
+
+  private void makesTheNextKeyOnceResumed() {
+    team.hurries(team.authority());
+    awaitLooked();
+    assertThat(team.secret("lora-ca-2").get()).isNull();
+
+    team.resumes("Recovered");
+
+    await().until(() -> team.secret("lora-ca-2").get() != null);
   }
 
   @Test

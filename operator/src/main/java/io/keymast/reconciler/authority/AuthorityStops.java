@@ -87,8 +87,8 @@ public final class AuthorityStops {
       CertificateAuthority object,
       KubernetesClientException failure,
       Context<CertificateAuthority> context) {
-    boolean isAnswer = failure.getCode() > 0;
-    if (!isAnswer) {
+    boolean isUnanswered = failure.getCode() <= 0;
+    if (isUnanswered) {
       return;
     }
     List<CaGeneration> pinned = PinnedGenerations.read(object.getStatus());
